@@ -1,0 +1,49 @@
+"""The only source of time. Everything that needs "now" takes a Clock, so that a test can move it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+# The law counts days in Chinese time; instants are stored in UTC.
+LAW_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def _system_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Clock:
+    """Tells the instant (aware, UTC) and the day on which the law counts (Asia/Shanghai)."""
+
+    source: Callable[[], datetime] = _system_now
+
+    def now(self) -> datetime:
+        return self.source()
+
+    def today(self) -> date:
+        return day_of(self.source())
+
+
+def day_of(instant: datetime) -> date:
+    """The calendar day of an instant in Chinese time."""
+    return instant.astimezone(LAW_ZONE).date()
+
+
+def fixed_clock(at: datetime) -> Clock:
+    """A clock that stands still, for tests and for replaying a day."""
+    return Clock(lambda: at)
+
+
+@dataclass(slots=True)
+class MovingClock(Clock):
+    """A clock that is set and moved by hand: the demo and the journeys live through weeks in seconds."""
+
+    at: datetime = datetime(2026, 1, 5, 1, 0, tzinfo=UTC)
+
+    def __post_init__(self) -> None:
+        self.source = lambda: self.at
+
+    def move(self, step: timedelta) -> None:
+        self.at += step

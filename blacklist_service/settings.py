@@ -1,0 +1,92 @@
+"""Every knob of the service, read once from the environment (`BLACKLIST_*`) or a `.env` file.
+
+A default is right for production or the service refuses to start there. `docs/operations/settings.md` is
+generated from the descriptions below.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """The settings of one process; frozen, so that nothing changes behind a running worker."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BLACKLIST_", env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
+
+    home: Path = Field(
+        default=Path("var"),
+        description="Folder of all state: keys, the embedded database, logs. Created with mode 0700.",
+    )
+    database_url: str = Field(
+        default="",
+        description="SQLAlchemy URL of the database; empty means SQLite under the home folder. Production: "
+        "postgresql+psycopg://…",
+    )
+    keys: str = Field(
+        default="file",
+        description="Key provider: `file` keeps the root keys under HOME/keys with mode 0600.",
+    )
+    operator_profile: Path | None = Field(
+        default=None,
+        description="TOML file that says who runs this and on what legal basis. Without it everything stays "
+        "regulator-internal: no export to third parties, no publication.",
+    )
+    environment: Literal["production", "demo", "test"] = Field(
+        default="production",
+        description="`production` refuses unsafe settings; `demo` prints log-ins and may move its clock.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address that `serve` listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="Port that `serve` listens on.")
+    web_processes: int = Field(default=2, ge=1, le=64, description="Web processes that `serve` starts.")
+    prepare_processes: int = Field(
+        default=2,
+        ge=1,
+        le=64,
+        description="Processes that check, tokenise and seal the rows of one upload side by side.",
+    )
+    chunk_rows: int = Field(
+        default=5000,
+        ge=1,
+        le=50_000,
+        description="Rows per intake transaction. Larger is faster, smaller lets other writers in sooner.",
+    )
+    max_rows: int = Field(
+        default=1_000_000, ge=1, le=1_000_000, description="Rows per upload (contract: one million)."
+    )
+    max_upload_bytes: int = Field(
+        default=1 << 30, ge=1, le=1 << 30, description="Bytes per upload (contract: one gibibyte)."
+    )
+    max_sheet_bytes: int = Field(
+        default=3 << 30,
+        ge=1,
+        description="Unpacked bytes of one workbook; beyond it the file is refused as a bomb.",
+    )
+    sheet_memory_bytes: int = Field(
+        default=4 << 30, ge=1, description="Address space of the child process that reads a workbook."
+    )
+    sheet_seconds: int = Field(
+        default=300, ge=1, description="Processor seconds of the child process that reads a workbook."
+    )
+    job_lease_seconds: int = Field(
+        default=30, ge=5, description="How long a worker may stay silent before its job is given to another."
+    )
+    proxy_hops: int = Field(
+        default=0,
+        ge=0,
+        le=4,
+        description="Trusted reverse proxies in front; 0 means that X-Forwarded-* headers are ignored.",
+    )
+
+    @property
+    def url(self) -> str:
+        """The database URL in force."""
+        return self.database_url or f"sqlite:///{self.home.resolve()}/blacklist.sqlite"
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.startswith("sqlite")

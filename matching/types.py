@@ -1,0 +1,76 @@
+"""The words of matching: what an identity is, what two identities can be to each other, and why."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class SubjectKind(StrEnum):
+    """A natural person (个人) or an organisation (企业)."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+
+
+class Verdict(StrEnum):
+    """What a comparison says: one subject, two subjects, or a question for a person (人工复核)."""
+
+    SAME = "same"
+    UNSURE = "unsure"
+    DIFFERENT = "different"
+
+
+class Validity(StrEnum):
+    """How much of an identifier can be trusted before it is compared."""
+
+    VALID = "valid"  # complete and its check digits agree (or the scheme has none and the form fits)
+    INVALID = "invalid"  # complete, but the check digits or the form say that it was damaged
+    MASKED = "masked"  # positions hidden with * (3401**********1234): candidate only
+
+
+@dataclass(frozen=True, slots=True)
+class RawIdentity:
+    """Names, identifiers, dates and contacts exactly as one report gave them; "" where it gave nothing."""
+
+    name: str
+    kind: SubjectKind | None = None
+    id_type: str = ""
+    id_number: str = ""
+    birth_date: date | None = None
+    phone: str = ""
+    bank_card: str = ""
+    address: str = ""
+    legal_representative: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identifier:
+    """One number in its normal form under one scheme (matching.identifiers): 15 digits became 18, x became X."""
+
+    scheme: str
+    value: str
+    validity: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class FieldScore:
+    """One line of an explanation: the field, the level of agreement reached, and its weight in bits."""
+
+    field: str
+    level: str
+    bits: float
+
+
+@dataclass(frozen=True, slots=True)
+class MatchDecision:
+    """Verdict over a pair with its score (bits over the prior), its gate or veto, and every field's line.
+
+    `reason` is the gate, veto or rule that decided (a stable code, explained in matching.explain).
+    Holds levels and weights only, never a value: it can be stored and logged.
+    """
+
+    verdict: Verdict
+    score: float
+    reason: str
+    policy: str
+    fields: tuple[FieldScore, ...] = field(default=())
