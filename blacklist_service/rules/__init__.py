@@ -1,0 +1,1 @@
+"""What the law allows: dated parameters, states, gates, terms and approvals. Pure: days and facts are parameters."""
