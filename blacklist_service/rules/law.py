@@ -99,7 +99,7 @@ def parameter(code: str, on: date, region: str = "") -> Parameter:
     `region` is a GB/T 2260 code (440305 finds the rule of 440300), "" asks for the country's rule.
     Raises: NotReadyError LAW.PARAMETER for an unknown code or a day on which no value is in force.
     """
-    in_force = [p for p in _by_code().get(code, ()) if p.is_in_force(on) and _covers(p.region, region)]
+    in_force = [p for p in _by_code().get(code, ()) if p.is_in_force(on) and is_within(region, p.region)]
     if not in_force:
         raise NotReadyError(
             "LAW.PARAMETER",
@@ -173,5 +173,6 @@ def _prefix(region: str) -> str:
     return "".join(pairs)
 
 
-def _covers(rule_region: str, region: str) -> bool:
-    return region.startswith(_prefix(rule_region)) if rule_region else True
+def is_within(region: str, jurisdiction: str) -> bool:
+    """A region lies in a jurisdiction (GB/T 2260: 340104 in 340000); everything lies in "", the country."""
+    return region.startswith(_prefix(jurisdiction)) if jurisdiction else True

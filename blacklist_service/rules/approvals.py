@@ -1,0 +1,120 @@
+"""Two officials: what is proposed has a digest, and another official approves exactly that digest."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from blacklist_service.errors import ForbiddenError, RefusedError
+from blacklist_service.rules.law import whole_number
+
+ProposalValue = str | int | bool | None | date | Sequence["ProposalValue"] | Mapping[str, "ProposalValue"]
+
+
+class Act(StrEnum):
+    """What an official may do to a listing or to what is published."""
+
+    SUPPRESS = "suppress"  # stop showing at once, in favour of the subject
+    DECIDE_MATCH = "decide_match"  # can be undone by a split, with history kept
+    LIFT_SUPPRESSION = "lift_suppression"
+    LIST = "list"
+    REJECT = "reject"
+    FIND_OVERDUE_ONLY = "find_overdue_only"
+    CORRECT = "correct"
+    REMOVE = "remove"
+    DECIDE_OBJECTION = "decide_objection"
+    DECIDE_REPAIR = "decide_repair"
+
+
+_BY_ONE = frozenset({Act.SUPPRESS, Act.DECIDE_MATCH})
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Who proposed what: the maker's id and the digest of the proposed change."""
+
+    made_by: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Who approved what they saw: the checker's id and the digest of it."""
+
+    approved_by: str
+    digest: str
+
+
+def proposal_digest(fields: Mapping[str, ProposalValue]) -> str:
+    """SHA-256 (hex) of the proposed change in canonical JSON: keys sorted, no blanks, UTF-8, days as ISO dates.
+
+    Raises: TypeError for anything without one spelling, above all a float or an instant.
+    """
+    text = json.dumps(_canonical(fields), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def officials_needed(act: Act, count: int, on: date) -> int:
+    """How many different officials an act on `count` subjects at once needs.
+
+    One may suppress (it only protects the subject); everything else takes two, and more subjects at once than
+    the bulk limit take a supervisor as the third.
+    """
+    if act in _BY_ONE:
+        return 1
+    return 3 if count > whole_number("bulk_decision_limit", on) else 2
+
+
+def needs_checker(act: Act) -> bool:
+    """The act needs a second official (maker ≠ checker)."""
+    return act not in _BY_ONE
+
+
+def check_approval(proposal: Proposal, approval: Approval) -> None:
+    """The checker is another official than the maker and approves exactly what was proposed.
+
+    Raises: ForbiddenError APPROVAL.SAME_OFFICIAL; RefusedError APPROVAL.DIGEST when the proposal has changed.
+    """
+    if approval.approved_by == proposal.made_by:
+        raise ForbiddenError(
+            "APPROVAL.SAME_OFFICIAL",
+            "复核人不能是经办人本人。",
+            "The checker must be another official than the maker.",
+        )
+    if approval.digest != proposal.digest:
+        raise RefusedError(
+            "APPROVAL.DIGEST",
+            "复核的内容与经办人提出的内容不一致，请重新查看。",
+            "What was approved is not what was proposed; look at it again.",
+        )
+
+
+def check_officials(act: Act, count: int, officials: Sequence[str], on: date) -> None:
+    """Enough different officials stand behind an act.
+
+    Raises: RefusedError APPROVAL.OFFICIALS with how many are needed.
+    """
+    needed = officials_needed(act, count, on)
+    if len(set(officials)) < needed:
+        raise RefusedError(
+            "APPROVAL.OFFICIALS",
+            f"该操作须由 {needed} 名不同人员办理。",
+            f"This act needs {needed} different officials.",
+            needed=needed,
+        )
+
+
+def _canonical(value: ProposalValue) -> ProposalValue:
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        if not all(isinstance(key, str) for key in value):
+            raise TypeError("keys must be text")
+        return {key: _canonical(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_canonical(inner) for inner in value]
+    raise TypeError(f"{type(value).__name__} has no canonical form")

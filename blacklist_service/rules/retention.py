@@ -1,0 +1,67 @@
+"""What must be ended or deleted on a day, and what may not be deleted yet."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from blacklist_service.rules.deadlines import add_months
+from blacklist_service.rules.law import whole_number
+from blacklist_service.rules.listing_states import ListingState, is_final
+from blacklist_service.rules.terms import is_expired, retention_ends_on
+
+_MONTHS_A_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class ListingTermFacts:
+    """A listing's state, its last day (None before it was listed), and the end of the conduct behind it."""
+
+    state: ListingState
+    expires_on: date | None = None
+    settled_on: date | None = None
+    conduct_ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportKeepingFacts:
+    """The end of the conduct that a report tells of, and whether a court or an open case needs the report."""
+
+    settled_on: date | None = None
+    conduct_ended_on: date | None = None
+    has_legal_hold: bool = False
+
+
+def must_end(facts: ListingTermFacts, today: date) -> bool:
+    """The listing or allegation ends today as expired: its term or the time of retention is over."""
+    if is_final(facts.state):
+        return False
+    kept_until = retention_ends_on(facts.settled_on, facts.conduct_ended_on)
+    last_days = [day for day in (facts.expires_on, kept_until) if day is not None]
+    return any(is_expired(day, today) for day in last_days)
+
+
+def must_delete_report(facts: ReportKeepingFacts, today: date) -> bool:
+    """The report is deleted today: five years after the end of the conduct, unless it is held for a case.
+
+    Law: 征信业管理条例 Art 16; 个人信息保护法 Art 47.
+    """
+    if facts.has_legal_hold:
+        return False
+    kept_until = retention_ends_on(facts.settled_on, facts.conduct_ended_on)
+    return kept_until is not None and is_expired(kept_until, today)
+
+
+def may_delete_network_log(written_on: date, today: date) -> bool:
+    """A network log is older than the law's floor. Law: 网络安全法 (6 months)."""
+    return today > add_months(written_on, whole_number("network_log_floor", today))
+
+
+def may_delete_query_log(written_on: date, today: date, region: str = "") -> bool:
+    """An entry of the log of enquiries is older than the law's floor in this region (Shenzhen 5 years)."""
+    years = whole_number("query_log", today, region)
+    return today > add_months(written_on, years * _MONTHS_A_YEAR)
+
+
+def may_drop_tombstone(issued_on: date, is_acknowledged_by_all: bool, today: date) -> bool:
+    """Every recipient has acknowledged the tombstone and its shortest time is over."""
+    window = timedelta(days=whole_number("tombstone_window", today))
+    return is_acknowledged_by_all and today > issued_on + window
