@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 # What an entry holds after the audience has been applied: JSON scalars, lists and objects only.
 EntryValue = str | int | bool | None | list["EntryValue"] | dict[str, "EntryValue"]
@@ -34,7 +34,7 @@ class LiveEntry:
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One line of a release. `entry` for UPSERT and CORRECT; `effective_on` and `reason` for RETRACT and
-    SUPPRESS; `into` for MERGE."""
+    SUPPRESS; `into` for MERGE. A SUPPRESS carries `entry` too where the recipient does not hold just that."""
 
     op: OperationKind
     key: str
@@ -42,6 +42,38 @@ class Operation:
     entry: EntryFields | None = None
     effective_on: date | None = None
     reason: str = ""
+    into: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WantedEntry:
+    """What a recipient should hold from now on, before it has a version. `is_correction`: what was sent before
+    was wrong. `reason` (a code) and `effective_on` say why and from when, if it is suppressed."""
+
+    key: str
+    entry: EntryFields
+    is_suppressed: bool = False
+    is_correction: bool = False
+    reason: str = ""
+    effective_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownState:
+    """What a recipient was last told about a key: nothing of the person, only version, digest and state."""
+
+    version: int
+    entry_sha256: str
+    is_suppressed: bool = False
+    is_retracted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Why a key leaves a feed: a reason code and a day; `into` names the surviving key of a merge."""
+
+    reason: str
+    effective_on: date
     into: str = ""
 
 
@@ -56,6 +88,13 @@ class ReleaseHeader:
     from_release: int | None = None
 
 
+class ByteSink(Protocol):
+    """Anything that takes bytes: an open file, a buffer, a DigestWriter."""
+
+    def write(self, chunk: bytes, /) -> object:
+        """The chunk is taken whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Format:
     """One format of exports/formats: its name, media type, suffix, an honest label, and its writer.
@@ -68,5 +107,5 @@ class Format:
     media_type: str
     suffix: str
     label: str
-    write: Callable[[ReleaseHeader, Iterable[Operation], BinaryIO], None]
+    write: Callable[[ReleaseHeader, Iterable[Operation], ByteSink], None]
     read: Callable[[BinaryIO], Iterable[Operation]] | None = field(default=None)

@@ -1,0 +1,80 @@
+"""An object of a release as it is delivered: its name, its bytes, and what the manifest must say about it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from exports.types import ByteSink, Format, Operation, OperationKind, ReleaseHeader
+
+
+class DigestWriter:
+    """Passes bytes on and knows their SHA-256 and number, so that an object is digested while it is written."""
+
+    def __init__(self, out: ByteSink) -> None:
+        self._out = out
+        self._sha256 = sha256()
+        self.byte_count = 0
+
+    @property
+    def sha256(self) -> str:
+        """The digest (hex) of everything written so far."""
+        return self._sha256.hexdigest()
+
+    def write(self, chunk: bytes, /) -> int:
+        """The chunk is passed on whole; gives its length."""
+        self._out.write(chunk)
+        self._sha256.update(chunk)
+        self.byte_count += len(chunk)
+        return len(chunk)
+
+
+class OperationCount:
+    """Counts operations while they pass by: all, live entries (UPSERT and CORRECT), and retractions."""
+
+    def __init__(self) -> None:
+        self.operations = 0
+        self.entries = 0
+        self.retractions = 0
+
+    def watch(self, operations: Iterable[Operation]) -> Iterator[Operation]:
+        """The same operations, counted."""
+        for operation in operations:
+            self.operations += 1
+            self.entries += operation.op in (OperationKind.UPSERT, OperationKind.CORRECT)
+            self.retractions += operation.op is OperationKind.RETRACT
+            yield operation
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenObject:
+    """What was written: for the manifest. `entries` is right for a snapshot (one UPSERT for each live entry)."""
+
+    name: str
+    sha256: str
+    byte_count: int
+    operations: int
+    entries: int
+    retractions: int
+
+
+def object_name(header: ReleaseHeader, suffix: str) -> str:
+    """`snapshot-{release}.{suffix}` or `delta-{from}-{to}.{suffix}` (contract: feeds)."""
+    if header.from_release is None:
+        return f"snapshot-{header.release}.{suffix}"
+    return f"delta-{header.from_release}-{header.release}.{suffix}"
+
+
+def write_object(
+    written_format: Format, header: ReleaseHeader, operations: Iterable[Operation], out: ByteSink
+) -> WrittenObject:
+    """One object is written to `out`, streamed where the format streams; gives what the manifest says about it."""
+    digest, count = DigestWriter(out), OperationCount()
+    written_format.write(header, count.watch(operations), digest)
+    return WrittenObject(
+        name=object_name(header, written_format.suffix),
+        sha256=digest.sha256,
+        byte_count=digest.byte_count,
+        operations=count.operations,
+        entries=count.entries,
+        retractions=count.retractions,
+    )
