@@ -34,6 +34,9 @@ class Randomness:
     def token(self, size_bytes: int = 24) -> str:
         return secrets.token_urlsafe(size_bytes)
 
+    def salt(self, size_bytes: int = 32) -> bytes:
+        return secrets.token_bytes(size_bytes)
+
     def code(self, length: int = 8) -> str:
         """A short code without characters that people confuse (no 0 O 1 I L)."""
         return "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(length))

@@ -1,0 +1,132 @@
+"""The journal: entries commit with their change; looks at persons stand in their own file; one tree holds both."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select
+
+from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.bulk import insert_rows
+from blacklist_service.store.tables import JournalCheckpoint, JournalDetail, JournalEntry, JournalLeaf, Look
+
+_entry = table_of(JournalEntry)
+_look = table_of(Look)
+_leaf = table_of(JournalLeaf)
+_checkpoint = table_of(JournalCheckpoint)
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """What happened: by whom, to what. The detail itself is sealed; only its salted digest stands here."""
+
+    at: datetime
+    actor: str
+    kind: str
+    object_kind: str
+    object_id: int
+    detail_commit: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewLook:
+    """One look at a person: who, when, what, why. `subject` is 0 where nobody was found."""
+
+    at: datetime
+    member: int
+    actor: str
+    action: str
+    subject: int
+    purpose: str
+    consent_sha256: str
+    outcome: str
+    data_version: int
+
+
+def append(connection: Connection, entry: NewEntry) -> int:
+    """Adds an entry and returns its number; the caller seals the detail under that number."""
+    return drawn_key(
+        connection.execute(
+            insert(_entry).values(
+                at=entry.at,
+                actor=entry.actor,
+                kind=entry.kind,
+                object_kind=entry.object_kind,
+                object_id=entry.object_id,
+                detail_commit=entry.detail_commit,
+            )
+        )
+    )
+
+
+def keep_detail(connection: Connection, entry: int, sealed_detail: bytes) -> None:
+    connection.execute(insert(table_of(JournalDetail)).values(entry_id=entry, sealed_detail=sealed_detail))
+
+
+def append_look(connection: Connection, look: NewLook) -> int:
+    """Adds a look; the answer is given only after this has been committed."""
+    return drawn_key(
+        connection.execute(
+            insert(_look).values(
+                at=look.at,
+                member_id=look.member,
+                actor=look.actor,
+                action=look.action,
+                subject_id=look.subject,
+                purpose=look.purpose,
+                consent_sha256=look.consent_sha256,
+                outcome=look.outcome,
+                data_version=look.data_version,
+            )
+        )
+    )
+
+
+def looks_at(connection: Connection, subjects: Sequence[int], *, limit: int) -> list[Look]:
+    """Who looked at a subject (under any of its ids), newest first."""
+    asked = select(_look).where(_look.c.subject_id.in_(subjects)).order_by(_look.c.id.desc()).limit(limit)
+    return all_as(Look, connection.execute(asked))
+
+
+def entries_after(connection: Connection, last: int, limit: int) -> list[JournalEntry]:
+    asked = select(_entry).where(_entry.c.id > last).order_by(_entry.c.id).limit(limit)
+    return all_as(JournalEntry, connection.execute(asked))
+
+
+def entries_of(connection: Connection, object_kind: str, object_id: int) -> list[JournalEntry]:
+    """The history of one thing, oldest first."""
+    asked = select(_entry).where(_entry.c.object_kind == object_kind, _entry.c.object_id == object_id)
+    return all_as(JournalEntry, connection.execute(asked.order_by(_entry.c.id)))
+
+
+def looks_after(connection: Connection, last: int, limit: int) -> list[Look]:
+    asked = select(_look).where(_look.c.id > last).order_by(_look.c.id).limit(limit)
+    return all_as(Look, connection.execute(asked))
+
+
+def last_entry(connection: Connection) -> int:
+    """The number of the newest entry: the data version of every answer. 0 for an empty journal."""
+    return int(connection.execute(select(func.coalesce(func.max(_entry.c.id), 0))).scalar_one())
+
+
+def last_checkpoint(connection: Connection) -> JournalCheckpoint | None:
+    asked = select(_checkpoint).order_by(_checkpoint.c.size.desc()).limit(1)
+    return first_as(JournalCheckpoint, connection.execute(asked))
+
+
+def checkpoints(connection: Connection) -> list[JournalCheckpoint]:
+    return all_as(JournalCheckpoint, connection.execute(select(_checkpoint).order_by(_checkpoint.c.size)))
+
+
+def leaves_from(connection: Connection, first: int, limit: int) -> list[JournalLeaf]:
+    asked = select(_leaf).where(_leaf.c.tree_index >= first).order_by(_leaf.c.tree_index).limit(limit)
+    return all_as(JournalLeaf, connection.execute(asked))
+
+
+def add_leaves(connection: Connection, leaves: Iterable[tuple[int, str, int, bytes]]) -> None:
+    """Adds leaves as (index, source, number in the source, hash)."""
+    insert_rows(connection, JournalLeaf, ("tree_index", "source", "source_id", "leaf_hash"), leaves)
+
+
+def add_checkpoint(connection: Connection, checkpoint: JournalCheckpoint) -> None:
+    connection.execute(insert(_checkpoint).values(**checkpoint.model_dump()))

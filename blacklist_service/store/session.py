@@ -1,0 +1,126 @@
+"""Engines and transactions: one store for SQLite and PostgreSQL, one write transaction per workflow."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from blacklist_service.errors import ConflictError, NotReadyError
+
+# Any 64-bit number: whoever decides whom reports are about holds this lock until the transaction ends.
+_RESOLUTION_LOCK = 0x5E71_0D5E
+
+
+@dataclass(frozen=True)
+class Store:
+    """One database. `begin` for a workflow's single write transaction, `read` for questions."""
+
+    engine: Engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A write transaction: everything in it happens, or nothing. Database errors lose their details,
+        because details repeat values."""
+        try:
+            with self.engine.connect() as connection, connection.begin():
+                if self.is_sqlite:
+                    # Take the writer's place now: an upgrade from reader to writer in mid-transaction may fail.
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                yield connection
+        except IntegrityError as error:
+            raise ConflictError(
+                "STORE.CONSTRAINT",
+                "数据库约束拒绝了该操作。",
+                "A constraint of the database refused this.",
+                constraint=_constraint_of(error),
+            ) from None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A snapshot for questions."""
+        with self.engine.connect() as connection:
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            yield connection
+            connection.rollback()
+
+    def lock_resolution(self, connection: Connection) -> None:
+        """Until this transaction ends nobody else decides whom a report is about, so that two submissions
+        cannot found the same person twice. SQLite has one writer anyway."""
+        if not self.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _RESOLUTION_LOCK})
+
+
+def open_store(url: str) -> Store:
+    """The store behind a URL. Statements never show their parameters in errors or logs."""
+    if url.startswith("sqlite"):
+        return Store(_sqlite_engine(url))
+    return Store(
+        create_engine(
+            url,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_size=5,
+            max_overflow=10,
+            json_serializer=lambda value: orjson.dumps(value).decode(),
+        )
+    )
+
+
+def access_url(url: str) -> str:
+    """Where looks at persons are written: a file of its own beside an SQLite database, else the same place."""
+    if not url.startswith("sqlite") or ":memory:" in url:
+        return url
+    path = Path(url.removeprefix("sqlite:///"))
+    return f"sqlite:///{path.with_name(path.stem + '-access' + path.suffix)}"
+
+
+def ping(store: Store) -> None:
+    """Asks the database for a sign of life. Raises NotReadyError (STORE.DOWN)."""
+    try:
+        with store.read() as connection:
+            connection.execute(text("SELECT 1"))
+    except DBAPIError:
+        raise NotReadyError("STORE.DOWN", "数据库无法访问。", "The database cannot be reached.") from None
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 60, "isolation_level": None})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _record: Any) -> None:
+        cursor = connection.cursor()
+        # FULL: what was acknowledged survives a power cut; NORMAL would lose the last commits in WAL mode.
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+            "cache_size=-65536",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return engine
+
+
+def _constraint_of(error: IntegrityError) -> str:
+    """The constraint's name: names are ours, while the driver's sentence may repeat a value."""
+    diagnostics = getattr(error.orig, "diag", None)
+    if diagnostics is not None:
+        return str(diagnostics.constraint_name or "")
+    # SQLite: "UNIQUE constraint failed: table.column", "CHECK constraint failed: name", or a trigger's word.
+    return str(error.orig).rpartition(": ")[2]
+
+
+__all__ = ["Connection", "Store", "access_url", "open_store", "ping"]

@@ -1,0 +1,119 @@
+"""Feeds, their numbered immutable releases as sealed parts, what each recipient holds, and its receipts."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlmodel import Field
+
+from blacklist_service.store.base import Shelf, big, big_key, one_of, sealed
+
+
+class Feed(Shelf, table=True):
+    __tablename__ = "feed"
+    __table_args__ = (one_of("state", ("active", "paused")),)
+
+    id: int | None = big_key(is_drawn=True)
+    code: str = Field(max_length=64, unique=True)
+    member_id: int = big(points_to="member.id")
+    format: str = Field(max_length=32)
+    audience: str = Field(max_length=16)
+    region: str = Field(default="", max_length=6)
+    cron: str = Field(default="", max_length=64)
+    state: str = Field(default="active", max_length=8)
+    release_number: int = Field(default=0)
+    manifest_sha256: str = Field(default="", max_length=64)
+    created_at: datetime
+
+
+class Release(Shelf, table=True):
+    __tablename__ = "release"
+    __table_args__ = (UniqueConstraint("feed_id", "number"),)
+
+    id: int | None = big_key(is_drawn=True)
+    feed_id: int = big(points_to="feed.id")
+    number: int
+    issued_at: datetime
+    entries: int
+    operations: int
+    retractions: int
+    state_checksum: str = Field(max_length=64)
+    manifest: bytes = sealed()
+    manifest_sha256: str = Field(max_length=64)
+    signature: str
+
+
+class ReleaseObject(Shelf, table=True):
+    __tablename__ = "release_object"
+    __table_args__ = (UniqueConstraint("feed_id", "name"),)
+
+    id: int | None = big_key(is_drawn=True)
+    feed_id: int = big(points_to="feed.id")
+    release_id: int = big(points_to="release.id")
+    name: str = Field(max_length=80)
+    media_type: str = Field(max_length=80)
+    sha256: str = Field(max_length=64)
+    body_bytes: int = big()
+
+
+class ReleasePart(Shelf, table=True):
+    __tablename__ = "release_part"
+
+    object_id: int = big(points_to="release_object.id", primary_key=True)
+    part: int = Field(primary_key=True)
+    body: bytes = sealed()
+
+
+class FeedEntry(Shelf, table=True):
+    """What a recipient holds of a listing under its own key; kept after the tombstone, because who ever had it
+    must be known."""
+
+    __tablename__ = "feed_entry"
+    __table_args__ = (
+        one_of("state", ("live", "retracted")),
+        CheckConstraint("state <> 'retracted' OR retracted_in IS NOT NULL", name="retracted_in"),
+        Index("ix_feed_entry_listing_id", "listing_id"),
+        Index("ix_feed_entry_feed_id_entry_key", "feed_id", "entry_key", unique=True),
+    )
+
+    feed_id: int = big(points_to="feed.id", primary_key=True)
+    listing_id: int = big(points_to="listing.id", primary_key=True)
+    entry_key: str = Field(max_length=64)
+    version: int
+    entry_sha256: str = Field(max_length=64)
+    state: str = Field(default="live", max_length=10)
+    is_suppressed: bool = Field(default=False)
+    first_release: int
+    last_release: int
+    retracted_in: int | None = Field(default=None)
+    retract_reason: str | None = Field(default=None, max_length=32)
+    effective_on: date | None = Field(default=None)
+    acknowledged_at: datetime | None = Field(default=None)
+
+
+class FeedReceipt(Shelf, table=True):
+    __tablename__ = "feed_receipt"
+
+    id: int | None = big_key(is_drawn=True)
+    feed_id: int = big(points_to="feed.id", is_indexed=True)
+    release: int
+    manifest_sha256: str = Field(max_length=64)
+    state_checksum: str = Field(max_length=64)
+    is_right: bool
+    applied_at: datetime
+    received_at: datetime
+    received_by: str = Field(max_length=64)
+
+
+class FeedFeedback(Shelf, table=True):
+    """What a recipient said of single entries: accepted or rejected, under its own code."""
+
+    __tablename__ = "feed_feedback"
+    __table_args__ = (one_of("outcome", ("accepted", "rejected")),)
+
+    id: int | None = big_key(is_drawn=True)
+    feed_id: int = big(points_to="feed.id", is_indexed=True)
+    release: int
+    listing_id: int = big(points_to="listing.id")
+    outcome: str = Field(max_length=8)
+    code: str = Field(max_length=32)
+    received_at: datetime

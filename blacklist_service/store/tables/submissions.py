@@ -1,0 +1,76 @@
+"""Uploads: the submission, the sealed parts of its file, and what became of each row."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field
+
+from blacklist_service.store.base import Shelf, big, big_key, one_of, sealed
+
+SUBMISSION_STATES = ("received", "processing", "done", "refused", "cancelled")
+ROW_OUTCOMES = ("accepted", "warned", "rejected", "repeated")
+
+
+class Submission(Shelf, table=True):
+    __tablename__ = "submission"
+    __table_args__ = (
+        one_of("state", SUBMISSION_STATES),
+        # The same content twice gives the same receipt; a refused or cancelled one may be tried again.
+        Index(
+            "uq_submission_member_id_fingerprint",
+            "member_id",
+            "fingerprint",
+            unique=True,
+            sqlite_where=text("state NOT IN ('refused', 'cancelled')"),
+            postgresql_where=text("state NOT IN ('refused', 'cancelled')"),
+        ),
+        CheckConstraint(
+            "state <> 'done' OR rows_read = accepted + warned + rejected + repeated", name="adds_up"
+        ),
+    )
+
+    id: int | None = big_key(is_drawn=True)
+    member_id: int = big(points_to="member.id")
+    fingerprint: bytes = sealed()
+    content_sha256: str = Field(max_length=64)
+    media: str = Field(max_length=8)
+    charset: str = Field(default="", max_length=16)
+    body_bytes: int = big(default=0)
+    state: str = Field(default="received", max_length=16)
+    is_cancel_asked: bool = Field(default=False)
+    fence: int = Field(default=0)
+    scan_json: str | None = Field(default=None)
+    findings_json: str | None = Field(default=None)
+    rows_total: int = Field(default=0)
+    last_row: int = Field(default=0)
+    rows_read: int = Field(default=0)
+    accepted: int = Field(default=0)
+    warned: int = Field(default=0)
+    rejected: int = Field(default=0)
+    repeated: int = Field(default=0)
+    subjects_new: int = Field(default=0)
+    subjects_known: int = Field(default=0)
+    reviews: int = Field(default=0)
+    received_at: datetime
+    received_by: str = Field(max_length=64)
+    finished_at: datetime | None = Field(default=None)
+    receipt_json: str | None = Field(default=None)
+
+
+class UploadPart(Shelf, table=True):
+    __tablename__ = "upload_part"
+
+    submission_id: int = big(points_to="submission.id", primary_key=True)
+    part: int = Field(primary_key=True)
+    body: bytes = sealed()
+
+
+class SubmissionRow(Shelf, table=True):
+    __tablename__ = "submission_row"
+    __table_args__ = (one_of("outcome", ROW_OUTCOMES), {"sqlite_with_rowid": False})
+
+    submission_id: int = big(points_to="submission.id", primary_key=True)
+    row_number: int = Field(primary_key=True)
+    outcome: str = Field(max_length=8)
+    findings_json: str | None = Field(default=None)
+    sealed_cells: bytes | None = sealed(default=None)

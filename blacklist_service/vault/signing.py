@@ -1,0 +1,32 @@
+"""Signatures of the service: manifests of feeds, receipts and checkpoints of the journal (Ed25519, RFC 8032)."""
+
+import hashlib
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from blacklist_service.vault.derive import derive
+from blacklist_service.vault.provider import RootKeys
+
+_KEY_ID_BYTES = 8
+
+
+class Signer:
+    """One signing key of one purpose (feed, journal, receipt)."""
+
+    def __init__(self, roots: RootKeys, root: str, purpose: str) -> None:
+        seed = derive(roots.version(root, roots.newest(root)), f"sign/{purpose}")
+        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+        self.public_key = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        self.key_id = hashlib.sha256(b"key-id/" + self.public_key).digest()[:_KEY_ID_BYTES]
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64-byte signature of a message."""
+        return self._key.sign(message)
+
+    def is_mine(self, message: bytes, signature: bytes) -> bool:
+        """Whether this key made the signature (Ed25519 is deterministic, so signing again tells)."""
+        return self._key.sign(message) == signature
+
+    def __repr__(self) -> str:
+        return f"Signer({self.key_id.hex()})"

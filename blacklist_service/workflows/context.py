@@ -1,0 +1,85 @@
+"""What every workflow is given: who acts, and the rooms it may use; and how an act enters the journal."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from blacklist_service.clock import Clock
+from blacklist_service.errors import ForbiddenError
+from blacklist_service.ids import Randomness
+from blacklist_service.rules.operator_profile import OperatorProfile
+from blacklist_service.settings import Settings
+from blacklist_service.store import journal
+from blacklist_service.store.session import Connection, Store
+from blacklist_service.vault.keyring import Vault
+
+_SALT_BYTES = 32
+_DETAIL_SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account of a member in one role. The service itself acts as `SYSTEM`."""
+
+    user: int
+    login: str
+    role: str
+    member: int
+    member_code: str
+
+
+SYSTEM = Actor(user=0, login="system", role="system", member=0, member_code="system")
+
+
+@dataclass(frozen=True)
+class Context:
+    """The rooms that a workflow conducts. `looks` is the store of looks at persons (a file of its own on SQLite)."""
+
+    settings: Settings
+    store: Store
+    looks: Store
+    vault: Vault
+    clock: Clock
+    randomness: Randomness
+    profile: OperatorProfile
+
+
+def record(
+    connection: Connection,
+    context: Context,
+    actor: Actor,
+    *,
+    kind: str,
+    object_kind: str,
+    object_id: int,
+    detail: Mapping[str, object],
+) -> int:
+    """Writes the one journal entry of a workflow, in its transaction.
+
+    The detail is sealed and may be erased later; the entry keeps SHA-256 of salt and detail, so that the tree
+    stays whole after an erasure. Returns the entry's number, which is also the data version.
+    """
+    salt = context.randomness.salt(_SALT_BYTES)
+    canonical = orjson.dumps(detail, option=orjson.OPT_SORT_KEYS)
+    entry = journal.append(
+        connection,
+        journal.NewEntry(
+            at=context.clock.now(),
+            actor=actor.login,
+            kind=kind,
+            object_kind=object_kind,
+            object_id=object_id,
+            detail_commit=hashlib.sha256(salt + canonical).hexdigest(),
+        ),
+    )
+    sealed = context.vault.sealer.seal("journal_detail", entry, _DETAIL_SCHEMA, salt + canonical)
+    journal.keep_detail(connection, entry, sealed)
+    return entry
+
+
+def require_role(actor: Actor, *roles: str) -> None:
+    """Refuses an actor without one of these roles; the doors check too, but the rule lives here."""
+    if actor.role not in roles:
+        raise ForbiddenError("ACCESS.ROLE", "您的角色不能执行此操作。", "Your role may not do this.")

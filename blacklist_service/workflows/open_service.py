@@ -1,0 +1,75 @@
+"""Sets the service up and opens it: keys, database, operator profile, in one place for every door."""
+
+from pathlib import Path
+
+from blacklist_service.clock import Clock
+from blacklist_service.errors import NotReadyError
+from blacklist_service.ids import Randomness
+from blacklist_service.rules.operator_profile import INTERNAL, OperatorProfile, parse_profile
+from blacklist_service.settings import Settings
+from blacklist_service.store.migrate import HEAD, current_head, upgrade
+from blacklist_service.store.session import Store, access_url, open_store
+from blacklist_service.vault.keyring import open_vault, provider_of
+from blacklist_service.vault.provider import FileKeyProvider
+from blacklist_service.workflows.context import Context
+
+
+def set_up(settings: Settings) -> bool:
+    """Makes the home folder, the keys and the database; what exists is left as it is.
+
+    Returns whether keys were made. Safe to repeat.
+    """
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.home.chmod(0o700)
+    provider = provider_of(settings.keys, settings.home)
+    is_new = isinstance(provider, FileKeyProvider) and not provider.exists() and provider.create()
+    migrate(settings)
+    return is_new
+
+
+def migrate(settings: Settings) -> None:
+    """Brings the database, and the file of looks beside an embedded one, to the pinned migration."""
+    for url in dict.fromkeys((settings.url, access_url(settings.url))):
+        store = open_store(url)
+        upgrade(store)
+        store.engine.dispose()
+        if store.is_sqlite:
+            # The journal mode has made the companions by now; all three are for the owner's eyes only.
+            for path in Path(url.removeprefix("sqlite:///")).parent.glob("*.sqlite*"):
+                path.chmod(0o600)
+
+
+def open_service(settings: Settings, clock: Clock | None = None) -> Context:
+    """Opens keys and database. Raises NotReadyError where `blacklist init` or `db upgrade` is due."""
+    vault = open_vault(provider_of(settings.keys, settings.home))
+    store = open_store(settings.url)
+    if current_head(store) != HEAD:
+        raise NotReadyError(
+            "STORE.MIGRATION", "数据库需要升级：blacklist db upgrade。", "Run blacklist db upgrade first."
+        )
+    return Context(
+        settings=settings,
+        store=store,
+        looks=_looks(settings, store),
+        vault=vault,
+        clock=clock or Clock(),
+        randomness=Randomness(),
+        profile=read_profile(settings),
+    )
+
+
+def read_profile(settings: Settings) -> OperatorProfile:
+    """Who runs this and on what legal basis; regulator-internal where nobody said."""
+    if settings.operator_profile is None:
+        return INTERNAL
+    try:
+        return parse_profile(settings.operator_profile.read_bytes())
+    except OSError:
+        raise NotReadyError(
+            "PROFILE.MISSING", "找不到运营主体配置文件。", "The operator profile file cannot be read."
+        ) from None
+
+
+def _looks(settings: Settings, store: Store) -> Store:
+    url = access_url(settings.url)
+    return store if url == settings.url else open_store(url)

