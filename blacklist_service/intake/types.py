@@ -44,10 +44,14 @@ Cell = str | int | float | bool | date | None
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """One row as numbered in the file, with its cells in the order of the header."""
+    """One row as numbered in the file, with its cells in the order of the header.
+
+    `problems` holds what was wrong already when the row was read (ragged, broken quotes, bad JSON).
+    """
 
     number: int
     cells: tuple[Cell, ...]
+    problems: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

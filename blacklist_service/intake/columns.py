@@ -1,0 +1,147 @@
+"""The header of a file: which field each column is, found by code, synonym or the member's saved mapping."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+import msgspec
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
+from blacklist_service.intake.fields import FIELDS, IGNORED_COLUMNS, RULES
+from blacklist_service.intake.findings import finding
+from blacklist_service.intake.types import Cell, Finding
+
+_UNIT_FACTORS = {"(万元)": 10_000, "(元)": 1}
+_NEAR_ENOUGH = 0.4
+_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The mapped header: names as given, the field code of each ("" = not read), and yuan per unit of each."""
+
+    names: tuple[str, ...]
+    fields: tuple[str, ...]
+    factors: tuple[int, ...]
+
+    @cached_property
+    def name_of(self) -> dict[str, str]:
+        """The column's name as given for every field; the template's name where the file has no such column."""
+        given = {code: name for code, name in zip(self.fields, self.names, strict=True) if code}
+        return {rule.code: given.get(rule.code, rule.title) for rule in FIELDS}
+
+    @cached_property
+    def factor_of(self) -> dict[str, int]:
+        """Yuan per unit for every field of the file."""
+        return {code: unit for code, unit in zip(self.fields, self.factors, strict=True) if code}
+
+    @cached_property
+    def filled(self) -> tuple[tuple[int, str], ...]:
+        """Position and field code of every column that is read."""
+        return tuple((index, code) for index, code in enumerate(self.fields) if code)
+
+    @cached_property
+    def nameless(self) -> tuple[int, ...]:
+        """Positions of columns without a name: nothing may stand under them."""
+        return tuple(index for index, name in enumerate(self.names) if not fold(name))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"names": self.names, "fields": self.fields, "factors": self.factors}
+
+    def to_json(self) -> str:
+        """The header as JSON text."""
+        return msgspec.json.encode(self.__getstate__()).decode()
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The header that `to_json` wrote. Raises msgspec.DecodeError on other text."""
+        facts = msgspec.json.decode(text, type=dict[str, list[str | int]])
+        names, fields = (tuple(map(str, facts[key])) for key in ("names", "fields"))
+        return cls(names, fields, tuple(map(int, facts["factors"])))
+
+
+def fold(name: str) -> str:
+    """A column name without differences of width, case, blanks and invisible characters."""
+    wide = unicodedata.normalize("NFKC", name).translate(_INVISIBLE)
+    return "".join(wide.split()).casefold()
+
+
+_KNOWN: dict[str, str] = {fold(name): rule.code for rule in FIELDS for name in (rule.code, *rule.names)}
+_IGNORED = frozenset(map(fold, IGNORED_COLUMNS))
+_SUGGESTIBLE: dict[str, str] = {fold(name): name for rule in FIELDS for name in (rule.code, *rule.names)}
+
+
+def field_of(name: str, mapping: Mapping[str, str]) -> tuple[str | None, int]:
+    """The field code of a column name ("" = known and ignored, None = unknown) and its yuan per unit.
+
+    `mapping` is keyed by folded names and wins over the built-in synonyms.
+    """
+    folded = fold(name)
+    if not folded or folded in _IGNORED:
+        return "", 1
+    for suffix, factor in _UNIT_FACTORS.items():
+        stem = folded.removesuffix(suffix)
+        code = mapping.get(folded) or mapping.get(stem) or _KNOWN.get(stem)
+        if stem != folded and code and RULES[code].kind == "money":
+            return code, factor
+    if folded in mapping:
+        return mapping[folded], 1
+    code = _KNOWN.get(folded)
+    if code is None and folded.endswith("(%)") and _KNOWN.get(folded[:-3]) == "annual_rate":
+        code = "annual_rate"
+    return code, 1
+
+
+def usable_mapping(mapping: Mapping[str, str]) -> dict[str, str]:
+    """A member's saved mapping, folded; entries that point at no field of this service are left out."""
+    return {fold(name): code for name, code in mapping.items() if code in RULES or not code}
+
+
+def recognised(names: Sequence[str], mapping: Mapping[str, str]) -> int:
+    """How many of the names are known columns; `mapping` is keyed by folded names."""
+    return sum(1 for name in names if field_of(name, mapping)[0])
+
+
+def name_text(cell: Cell) -> str:
+    """A header cell as text."""
+    return "" if cell is None else str(cell).strip().removeprefix("\ufeff")
+
+
+def read_header(
+    cells: Sequence[Cell], row: int, mapping: Mapping[str, str]
+) -> tuple[Columns | None, tuple[Finding, ...]]:
+    """The columns of a header row, or None with every finding of the header phase.
+
+    Where not one name is known the row is no header: its cells may be a person's data and are not repeated.
+    """
+    folded = usable_mapping(mapping)
+    names = tuple(map(name_text, cells))
+    if not recognised(names, folded):
+        return None, (finding("HEADER.NOT_FOUND", row),)
+    found: list[Finding] = []
+    fields: list[str] = []
+    factors: list[int] = []
+    for name in names:
+        code, factor = field_of(name, folded)
+        if code is None:
+            found.append(finding("HEADER.UNKNOWN_COLUMN", row, name, nearest_name(name)))
+        elif code and code in fields:
+            found.append(finding("HEADER.DUPLICATE_COLUMN", row, name))
+        fields.append(code or "")
+        factors.append(factor)
+    if "name" not in fields and not {"row_key", "operation"} <= set(fields):
+        found.append(finding("HEADER.MISSING_COLUMN", row, RULES["name"].title))
+    if found:
+        return None, tuple(found)
+    return Columns(names, tuple(fields), tuple(factors)), ()
+
+
+def nearest_name(name: str) -> str:
+    """The known column name that an unknown one most resembles, or "" where none comes near."""
+    match = process.extractOne(
+        fold(name), list(_SUGGESTIBLE), scorer=Indel.normalized_similarity, score_cutoff=_NEAR_ENOUGH
+    )
+    return _SUGGESTIBLE[match[0]] if match else ""

@@ -1,0 +1,153 @@
+"""Bytes become lines of text under a charset that is declared or proven over the whole file, never guessed."""
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from blacklist_service.intake.scan import Limits, Source
+
+MAX_LINE = 64 * 1024
+_DECLARABLE = {
+    "utf-8": "utf-8",
+    "utf-8-sig": "utf-8",
+    "gb18030": "gb18030",
+    "gbk": "gb18030",
+    "gb2312": "gb18030",
+}
+_UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The charset that holds for the whole file, or the code of the finding that refuses the file.
+
+    `is_certain` is False where only the strictness of the decoder speaks for it.
+    """
+
+    charset: str
+    problem: str = ""
+    is_certain: bool = True
+
+
+class _Strict:
+    """One strict incremental decoder that remembers whether it failed."""
+
+    def __init__(self, charset: str) -> None:
+        self.charset = charset
+        self.is_valid = True
+        self._decoder = codecs.getincrementaldecoder(charset)("strict")
+
+    def feed(self, part: bytes, *, is_last: bool = False) -> None:
+        if self.is_valid:
+            try:
+                self._decoder.decode(part, is_last)
+            except UnicodeDecodeError:
+                self.is_valid = False
+
+
+def charset_of(source: Source, declared: str | None, limits: Limits) -> Decoded:
+    """The charset of a text file: as declared and strictly valid, else by its mark, else the first of UTF-8 and
+    GB18030 that decodes the whole file strictly.
+
+    UTF-8 text often passes for GB18030, hardly ever the other way round: a file declared as GB18030 that is
+    valid UTF-8 beyond ASCII is refused.
+    """
+    wanted = None
+    if declared:
+        wanted = _declared_name(declared)
+        if wanted is None:
+            return Decoded("", "FILE.CHARSET_UNSUPPORTED")
+    utf8, gb18030 = _Strict("utf-8"), _Strict("gb18030")
+    head, size, is_ascii = b"", 0, True
+    for part in source():
+        size += len(part)
+        if size > limits.max_bytes:
+            return Decoded("", "FILE.TOO_LARGE")
+        head = head if len(head) >= 4 else (head + part)[:4]
+        if b"\0" in part or head.startswith(_UTF16_MARKS):
+            return Decoded("", "FILE.CHARSET_UTF16" if _seems_utf16(head, part) else "FILE.NUL")
+        is_ascii = is_ascii and part.isascii()
+        utf8.feed(part)
+        gb18030.feed(part)
+        if not utf8.is_valid and not gb18030.is_valid:
+            break
+    utf8.feed(b"", is_last=True)
+    gb18030.feed(b"", is_last=True)
+    if not size or head == codecs.BOM_UTF8:
+        return Decoded("", "FILE.EMPTY")
+    has_mark = head.startswith(codecs.BOM_UTF8)
+    return _verdict(wanted, utf8.is_valid, gb18030.is_valid, has_mark=has_mark, is_ascii=is_ascii)
+
+
+def _verdict(
+    wanted: str | None, is_utf8: bool, is_gb18030: bool, *, has_mark: bool, is_ascii: bool
+) -> Decoded:
+    if wanted == "utf-8" or (wanted is None and has_mark):
+        mismatch = "FILE.CHARSET_MISMATCH" if wanted else "FILE.CHARSET_UNKNOWN"
+        return Decoded("utf-8") if is_utf8 else Decoded("", mismatch)
+    if wanted == "gb18030":
+        is_other = not is_gb18030 or (is_utf8 and not is_ascii)
+        return Decoded("", "FILE.CHARSET_MISMATCH") if is_other else Decoded("gb18030")
+    if is_utf8:
+        return Decoded("utf-8", is_certain=is_ascii)
+    return Decoded("gb18030", is_certain=False) if is_gb18030 else Decoded("", "FILE.CHARSET_UNKNOWN")
+
+
+def _declared_name(declared: str) -> str | None:
+    try:
+        return _DECLARABLE.get(codecs.lookup(declared.strip()).name)
+    except LookupError:
+        return None
+
+
+def _seems_utf16(head: bytes, part: bytes) -> bool:
+    sample = part[:4096]
+    return head.startswith(_UTF16_MARKS) or sample.count(0) * 4 >= len(sample)
+
+
+class Lines:
+    """The lines of a text file with their ends, one at a time, in constant memory.
+
+    A line of more than 64 k characters is replaced by an empty one and `was_too_long` is set.
+    """
+
+    def __init__(self, source: Source, charset: str) -> None:
+        self.was_too_long = False
+        self._lines = self._split(_texts(source, charset))
+
+    def __iter__(self) -> Iterator[str]:
+        return self._lines
+
+    def _split(self, texts: Iterator[str]) -> Iterator[str]:
+        rest, is_dropping = "", False
+        for text in texts:
+            lines = (rest + text).split("\n")
+            rest = lines.pop()
+            for line in lines:
+                if is_dropping or len(line) > MAX_LINE:
+                    self.was_too_long, is_dropping = True, False
+                    yield "\n"
+                else:
+                    yield line + "\n"
+            if len(rest) > MAX_LINE:
+                rest, is_dropping = "", True
+        if is_dropping:
+            self.was_too_long = True
+            yield "\n"
+        elif rest:
+            yield rest
+
+
+def _texts(source: Source, charset: str) -> Iterator[str]:
+    """The text of a file whose charset has been proven; its byte order mark is left out."""
+    decoder = codecs.getincrementaldecoder(charset)("strict")
+    is_first = True
+    for part in source():
+        # Parts may be as large as the file: decode them in slices.
+        for start in range(0, len(part), 1 << 18):
+            text = decoder.decode(part[start : start + (1 << 18)])
+            if is_first and text:
+                is_first = False
+                text = text.removeprefix("\ufeff")
+            yield text
+    yield decoder.decode(b"", final=True)

@@ -1,0 +1,1 @@
+"""One upload format per file, found by the registry."""

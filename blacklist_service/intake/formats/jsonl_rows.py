@@ -1,0 +1,169 @@
+"""JSON Lines in UTF-8 (RFC 8259 per line), read strictly: what other readers let pass is a finding here."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from json import JSONDecodeError, JSONDecoder
+from typing import Any, NoReturn
+
+from blacklist_service.intake.columns import Columns, field_of, fold, usable_mapping
+from blacklist_service.intake.decoding import Lines, charset_of
+from blacklist_service.intake.findings import finding
+from blacklist_service.intake.formats.registry import Format
+from blacklist_service.intake.scan import Limits, Scan, Source, refused
+from blacklist_service.intake.types import Cell, RawRow
+
+MAX_DEPTH = 32
+_LONGEST_INTEGER = 20
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+
+
+class _RefusedJsonError(Exception):
+    """A line that is JSON to others and a finding to us. Carries the code."""
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """An object's keys and values in their order, duplicates included."""
+
+
+def _integer(text: str) -> int:
+    if len(text) > _LONGEST_INTEGER:
+        raise _RefusedJsonError("ROW.JSON_NUMBER")
+    return int(text)
+
+
+def _fraction(text: str) -> float:
+    number = float(text) if len(text) <= 64 else float("inf")
+    if number in (float("inf"), float("-inf")) or Decimal(f"{number:.15g}") != Decimal(text):
+        raise _RefusedJsonError("ROW.JSON_NUMBER")
+    return number
+
+
+def _constant(_name: str) -> NoReturn:
+    raise _RefusedJsonError("ROW.JSON_NUMBER")
+
+
+_DECODER = JSONDecoder(
+    object_pairs_hook=_Pairs, parse_int=_integer, parse_float=_fraction, parse_constant=_constant
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line: its number, its pairs, and the code of what was wrong in reading it."""
+
+    number: int
+    pairs: list[tuple[str, Any]]
+    problem: str = ""
+
+
+def _depth(text: str) -> int:
+    """How deep objects and arrays nest, brackets inside strings left out."""
+    deepest = depth = 0
+    for found in _BRACKETS.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _parse(text: str) -> tuple[list[tuple[str, Any]], str]:
+    """The pairs of one line, or the code of the finding."""
+    if text.count("{") + text.count("[") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
+        return [], "ROW.JSON_DEPTH"
+    try:
+        pairs = _DECODER.decode(text)
+    except _RefusedJsonError as refusal:
+        return [], str(refusal)
+    except (JSONDecodeError, RecursionError):
+        return [], "ROW.JSON_SYNTAX"
+    if not isinstance(pairs, _Pairs):
+        return [], "ROW.JSON_NOT_OBJECT"
+    if len({key for key, _ in pairs}) < len(pairs):
+        return [], "ROW.JSON_DUPLICATE_KEY"
+    if "\\u" in text and any(_HALF_CHARACTER.search(str(pair)) for pair in pairs):
+        return [], "ROW.JSON_SURROGATE"
+    return pairs, ""
+
+
+def _lines(source: Source) -> Iterator[_Line]:
+    lines = Lines(source, "utf-8")
+    for number, text in enumerate(lines, 1):
+        if lines.was_too_long:
+            lines.was_too_long = False
+            yield _Line(number, [], "ROW.LINE_TOO_LONG")
+        elif not text.isspace():
+            yield _Line(number, *_parse(text.strip()))
+
+
+def scan_jsonl(source: Source, declared: str | None, limits: Limits, mapping: Mapping[str, str]) -> Scan:
+    """The file phase of JSON Lines; the known keys of all its lines together are its columns."""
+    decoded = charset_of(source, declared, limits)
+    code = decoded.problem
+    if code == "FILE.CHARSET_UNKNOWN" or (not code and decoded.charset != "utf-8"):
+        code = "FILE.CHARSET_JSON"
+    if code and code != "FILE.NUL":
+        return refused(finding(code), media="jsonl")
+    if code:
+        return refused(finding("FILE.NUL"), media="jsonl", charset="utf-8")
+    folded = usable_mapping(mapping)
+    columns: dict[str, tuple[str, str, int]] = {}
+    total = 0
+    for line in _lines(source):
+        total += 1
+        if total > limits.max_rows:
+            return refused(finding("FILE.TOO_MANY_ROWS"), media="jsonl", charset="utf-8")
+        for key, _ in line.pairs:
+            if key not in columns:
+                field, factor = field_of(key, folded)
+                if field and field not in {known for _, known, _ in columns.values()}:
+                    columns[key] = (key, field, factor)
+    if not total:
+        return refused(finding("FILE.EMPTY"), media="jsonl", charset="utf-8")
+    names, fields, factors = zip(*columns.values(), strict=True) if columns else ((), (), ())
+    return Scan((), Columns(names, fields, factors), total, "utf-8", "", "jsonl")
+
+
+def read_jsonl(source: Source, scan: Scan, limits: Limits, after_row: int) -> Iterator[RawRow]:
+    """The rows of a scanned JSON Lines file, numbered by line, above `after_row`."""
+    columns = scan.columns
+    if columns is None:
+        return
+    position = {name: index for index, name in enumerate(columns.names)}
+    for line in _lines(source):
+        if line.number > after_row:
+            yield _raw_row(line, columns, position)
+
+
+def _raw_row(line: _Line, columns: Columns, position: dict[str, int]) -> RawRow:
+    cells: list[Cell] = [None] * len(columns.names)
+    problems = [finding(line.problem, line.number)] if line.problem else []
+    for key, value in line.pairs:
+        index = position.get(key)
+        if index is None:
+            # The same field under another synonym would need a second column; an unknown key is not repeated,
+            # because in a damaged line it may be a person's data.
+            code, _ = field_of(key, {})
+            if code is None:
+                problems.append(finding("ROW.JSON_UNKNOWN_KEY", line.number))
+            elif code:
+                index = columns.fields.index(code)
+                if cells[index] is not None:
+                    problems.append(finding("ROW.JSON_DUPLICATE_KEY", line.number, columns.names[index]))
+        if index is None:
+            continue
+        if isinstance(value, list):
+            problems.append(finding("ROW.JSON_VALUE", line.number, columns.names[index]))
+        else:
+            cells[index] = value
+    return RawRow(line.number, tuple(cells), tuple(dict.fromkeys(problems)))
+
+
+FORMAT = Format(
+    media="jsonl",
+    suffixes=(".jsonl", ".ndjson", ".json"),
+    content_types=("application/x-ndjson", "application/jsonl", "application/json-lines", "application/json"),
+    scan=scan_jsonl,
+    rows=read_jsonl,
+)
