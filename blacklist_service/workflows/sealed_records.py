@@ -1,0 +1,63 @@
+"""What of a report is sealed, and how it is spelled inside: identity and details as JSON, bound to the report's id."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+import orjson
+
+from blacklist_service.vault.seal import Sealer
+from matching.types import RawIdentity, SubjectKind
+
+_IDENTITY = "report.identity"
+_DETAILS = "report.details"
+_SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ReportDetails:
+    """The free text and the numbers of a report that could name or reach a person; "" or None where not given."""
+
+    platform: str = ""
+    contract_no: str = ""
+    ability_evidence: str = ""
+    collection_log: str = ""
+    note: str = ""
+    row_key: str = ""
+    notice_channel: str = ""
+    notice_date: date | None = None
+
+
+_DETAIL_KEYS = tuple(field.name for field in fields(ReportDetails))
+_IDENTITY_KEYS = tuple(field.name for field in fields(RawIdentity))
+
+
+def seal_identity(sealer: Sealer, report: int, identity: RawIdentity) -> bytes:
+    """An identity as it stands at rest: it opens only as this report's."""
+    return sealer.seal(_IDENTITY, report, _SCHEMA, orjson.dumps(identity))
+
+
+def open_identity(sealer: Sealer, report: int, sealed: bytes) -> RawIdentity:
+    """The identity that a report gave. Raises SealBrokenError for another report's bytes."""
+    document: dict[str, Any] = orjson.loads(sealer.open(_IDENTITY, report, _SCHEMA, sealed))
+    given = {key: document[key] for key in _IDENTITY_KEYS}
+    given["birth_date"] = _day(given["birth_date"])
+    given["kind"] = None if given["kind"] is None else SubjectKind(given["kind"])
+    return RawIdentity(**given)
+
+
+def seal_details(sealer: Sealer, report: int, details: ReportDetails) -> bytes:
+    """The details as they stand at rest: they open only as this report's."""
+    return sealer.seal(_DETAILS, report, _SCHEMA, orjson.dumps(details))
+
+
+def open_details(sealer: Sealer, report: int, sealed: bytes) -> ReportDetails:
+    """The details that a report gave. Raises SealBrokenError for another report's bytes."""
+    document: dict[str, Any] = orjson.loads(sealer.open(_DETAILS, report, _SCHEMA, sealed))
+    given = {key: document[key] for key in _DETAIL_KEYS}
+    given["notice_date"] = _day(given["notice_date"])
+    return ReportDetails(**given)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
