@@ -29,7 +29,7 @@ _PREHASHED, _LEGACY = b"ED", b"Ed"
 _KEY_ID_BYTES, _SIGNATURE_BYTES, _PUBLIC_KEY_BYTES = 8, 64, 32
 # The stock program's buffers are 1,024 and 8,192 bytes; longer comments would make it refuse the file.
 _LONGEST_UNTRUSTED, _LONGEST_TRUSTED = 900, 8000
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]")  # the stock program writes TABs
 
 Signer = Callable[[bytes], bytes]
 

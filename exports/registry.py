@@ -18,14 +18,14 @@ def find_formats(modules: Iterable[ModuleType]) -> dict[str, Format]:
     """The FORMAT of each module, by name, in ascending order of name.
 
     Raises:
-        LookupError: a module without FORMAT.
+        TypeError: a module without FORMAT.
         ValueError: two modules of one format name.
     """
     found: dict[str, Format] = {}
     for module in modules:
         candidate = getattr(module, "FORMAT", None)
         if not isinstance(candidate, Format):
-            raise LookupError(f"{module.__name__} has no FORMAT")
+            raise TypeError(f"{module.__name__} has no FORMAT")
         if candidate.name in found:
             raise ValueError(f"two formats are named {candidate.name}")
         found[candidate.name] = candidate

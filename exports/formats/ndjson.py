@@ -37,7 +37,10 @@ _LONGEST_LINE_BYTES = 1 << 20
 def write(_header: ReleaseHeader, operations: Iterable[Operation], out: ByteSink) -> None:
     """The operations in the order given, one a line, streamed."""
     for operation in operations:
-        out.write(canonical_bytes(operation_to_fields(operation)) + b"\n")
+        line = canonical_bytes(operation_to_fields(operation)) + b"\n"
+        if len(line) > _LONGEST_LINE_BYTES:
+            raise OperationError("a line has at most 1 MiB")
+        out.write(line)
 
 
 def read(source: BinaryIO) -> Iterator[Operation]:

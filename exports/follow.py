@@ -1,0 +1,298 @@
+"""How a recipient follows a feed, without a database: the checks in the contract's order, then the state and receipt.
+
+A recipient has the feed's public key, its own feed and recipient names, and its persisted state. It reads
+`manifest.json` and `manifest.json.minisig` and goes on only while each check holds:
+
+1. **Signature** (`FEED.SIGNATURE`): minisign form, over the bytes of `manifest.json`, by the feed's key. The untrusted
+   comment is not covered by any signature; it must be the stock one, so that no byte of the file is left unchecked.
+2. **Schema, feed and recipient** are its own (`FEED.SCHEMA`, `FEED.RECIPIENT`).
+3. **Not expired** (`FEED.EXPIRED`): now is before `expires_at`. Else answers are stale and adverse use stops.
+4. **Release** not lower than the one persisted (`FEED.ROLLBACK`).
+5. **Which objects**: none where the release is already held; else the shortest chain of deltas from the release held,
+   else the snapshot and the deltas after it (`FEED.CHAIN`; missing files: `FEED.OBJECT`).
+6. **Sizes**, then **digests** of the delivered bytes (`FEED.SIZE`, `FEED.DIGEST`).
+7. **Removals** at most max(50, 2 % of the entries held) (`FEED.MASS_REMOVAL`): the retractions of the deltas, or, with
+   a snapshot, the held keys that it no longer has. More needs a second valid signature `manifest.json.2.minisig`: by
+   the second key where the recipient has one, else by the feed's key with another trusted comment (a copy of the
+   first signature does not count).
+8. **Applies** all or nothing; the numbers of operations, retractions and entries must be the declared ones
+   (`FEED.OPERATION`).
+9. **State checksum** (`FEED.CHECKSUM`): where it differs after deltas, the recipient loads the snapshot instead.
+10. **Receipt**: release, manifest digest, instant, own checksum, and the keys retracted.
+
+Names in a manifest are only those of objects (`snapshot-7.ndjson`); links and other kinds of files are refused. An
+object whose name ends in `.age` is encrypted: its plain file, without `.age`, lies beside it and must have
+`content_sha256`.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from exports.manifest import MOST_BYTES, DeltaObject, Manifest, ManifestError, SnapshotObject
+from exports.minisign import SignatureError, parse_signature, verify
+from exports.object_files import DeliveredObject, check_object, has_object, read_limited, read_operations
+from exports.objects import OperationCount
+from exports.recipient_state import RecipientState, apply, checksum_of, emptied, receipt_of
+from exports.refusals import FeedRefusalError
+from exports.registry import UnknownFormatError, get_format
+from exports.types import EntryFields, Format
+
+MANIFEST_NAME, SIGNATURE_NAME = "manifest.json", "manifest.json.minisig"
+SECOND_SIGNATURE_NAME = "manifest.json.2.minisig"
+UNTRUSTED_COMMENT = "signature from minisign secret key"
+REMOVALS_ALWAYS_ALLOWED = 50
+REMOVALS_ALLOWED_PERCENT = 2
+_MOST_SIGNATURE_BYTES = 16 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class FeedKeys:
+    """The public key files a recipient trusts: the feed's, and the one for mass removals, if there is one."""
+
+    feed_key: str
+    second_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedManifest:
+    """The bytes of manifest.json and of its signature files; an empty second signature stands for none."""
+
+    content: bytes
+    signature: bytes
+    second_signature: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which objects lead to a manifest's release: the snapshot, if it must be loaded, and the deltas in order."""
+
+    snapshot: SnapshotObject | None
+    deltas: tuple[DeltaObject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedReport:
+    """What following a folder came to. `applied` names the objects read; `objects_checked` all with right digest."""
+
+    manifest: Manifest
+    state: RecipientState
+    receipt: EntryFields
+    applied: tuple[str, ...]
+    objects_checked: tuple[str, ...]
+    trusted_comment: str
+
+
+def may_remove(removals: int, entries_held: int) -> bool:
+    """True where a release may remove so many without a second signature: at most max(50, 2 % of those held)."""
+    return removals <= REMOVALS_ALWAYS_ALLOWED or removals * 100 <= entries_held * REMOVALS_ALLOWED_PERCENT
+
+
+def check_manifest(signed: SignedManifest, keys: FeedKeys, state: RecipientState, now: datetime) -> Manifest:
+    """The manifest, once signature, schema, feed and recipient, expiry and release hold, in that order.
+
+    Raises:
+        FeedRefusalError: FEED.SIGNATURE, FEED.SCHEMA, FEED.RECIPIENT, FEED.EXPIRED or FEED.ROLLBACK.
+    """
+    _verify_signature(signed.content, signed.signature, keys.feed_key)
+    manifest = _manifest_of(signed.content)
+    if (manifest.feed, manifest.recipient) != (state.feed, state.recipient):
+        raise FeedRefusalError("FEED.RECIPIENT")
+    if now >= manifest.expires_at:
+        raise FeedRefusalError("FEED.EXPIRED")
+    if manifest.release < state.release:
+        raise FeedRefusalError("FEED.ROLLBACK")
+    return manifest
+
+
+def delta_chain(manifest: Manifest, release: int) -> tuple[DeltaObject, ...] | None:
+    """The fewest deltas that lead from a release to the manifest's; None where there is no way."""
+    chains: dict[int, tuple[DeltaObject, ...]] = {release: ()}
+    # Deltas ascend by `from` and lead forward, so one pass sees every shorter way before it is needed.
+    for delta in manifest.deltas:
+        way = chains.get(delta.from_release)
+        known = chains.get(delta.to_release)
+        if way is not None and (known is None or len(way) + 1 < len(known)):
+            chains[delta.to_release] = (*way, delta)
+    return chains.get(manifest.release)
+
+
+def check_removals(removals: int, state: RecipientState, signed: SignedManifest, keys: FeedKeys) -> None:
+    """Nothing, where so many removals are allowed or a second person has signed for them.
+
+    Raises:
+        FeedRefusalError: `FEED.MASS_REMOVAL`.
+    """
+    if may_remove(removals, len(state.entries)):
+        return
+    try:
+        second = _verify_signature(signed.content, signed.second_signature, keys.second_key or keys.feed_key)
+    except FeedRefusalError:
+        raise FeedRefusalError("FEED.MASS_REMOVAL", SECOND_SIGNATURE_NAME) from None
+    if keys.second_key is None and second == _verify_signature(
+        signed.content, signed.signature, keys.feed_key
+    ):
+        raise FeedRefusalError("FEED.MASS_REMOVAL", "the second signature is a copy of the first")
+
+
+def verify_folder(folder: Path, keys: FeedKeys, state: RecipientState | None, now: datetime) -> FeedReport:
+    """A folder with a manifest, its signature and its objects, checked and applied in the contract's order.
+
+    Without a state the recipient is new, and takes feed and recipient from the (signed) manifest. Reads only plain
+    files of that folder. The caller persists `report.state` and then sends `report.receipt`.
+
+    Raises:
+        FeedRefusalError: with the code of the first check that does not hold.
+    """
+    signed = read_signed(folder)
+    comment = _verify_signature(signed.content, signed.signature, keys.feed_key)
+    held = state if state is not None else _new_state(signed.content)
+    manifest = check_manifest(signed, keys, held, now)
+    read_format = _readable(manifest.format)
+    plan = _plan(folder, manifest, held)
+    checked = _check_objects(folder, manifest, plan)
+    follower = _Follower(folder, manifest, signed, keys, read_format)
+    after, applied = follower.applied(held, plan)
+    after = replace(after, release=manifest.release, manifest_sha256=sha256(signed.content).hexdigest())
+    return FeedReport(manifest, after, receipt_of(after, now), applied, checked, comment)
+
+
+def read_signed(folder: Path) -> SignedManifest:
+    """The manifest of a folder with its signatures, as they lie there, not yet checked.
+
+    Raises:
+        FeedRefusalError: FEED.OBJECT, FEED.SCHEMA (manifest beyond 64 KiB) or FEED.SIGNATURE.
+    """
+    second = b""
+    if (folder / SECOND_SIGNATURE_NAME).is_file():
+        second = read_limited(folder, SECOND_SIGNATURE_NAME, _MOST_SIGNATURE_BYTES, "FEED.MASS_REMOVAL")
+    return SignedManifest(
+        content=read_limited(folder, MANIFEST_NAME, MOST_BYTES, "FEED.SCHEMA"),
+        signature=read_limited(folder, SIGNATURE_NAME, _MOST_SIGNATURE_BYTES, "FEED.SIGNATURE"),
+        second_signature=second,
+    )
+
+
+class _Follower:
+    """One folder whose objects have been checked, while they are applied."""
+
+    def __init__(
+        self, folder: Path, manifest: Manifest, signed: SignedManifest, keys: FeedKeys, read_format: Format
+    ) -> None:
+        self._folder, self._manifest, self._signed = folder, manifest, signed
+        self._keys, self._format = keys, read_format
+
+    def applied(self, held: RecipientState, plan: Plan) -> tuple[RecipientState, tuple[str, ...]]:
+        """The state after the plan, and the objects it took; with the snapshot where deltas do not converge."""
+        try:
+            return self._apply_plan(held, plan)
+        except FeedRefusalError as refusal:
+            # An own state that does not fit the deltas is cured by the snapshot (contract); nothing else is.
+            is_curable = refusal.code in ("FEED.CHECKSUM", "FEED.OPERATION") and plan.snapshot is None
+            fallback = _snapshot_plan(self._manifest)
+            if not is_curable or fallback is None or not _is_complete(self._folder, fallback):
+                raise
+            for item in _objects_of(fallback):
+                check_object(self._folder, item)
+            return self._apply_plan(held, fallback)
+
+    def _apply_plan(self, held: RecipientState, plan: Plan) -> tuple[RecipientState, tuple[str, ...]]:
+        if plan.snapshot is None:
+            self._check_removals(sum(delta.retractions for delta in plan.deltas), held)
+        after = held if plan.snapshot is None else self._load_snapshot(held, plan.snapshot)
+        for delta in plan.deltas:
+            after = self._apply_delta(after, delta)
+        if plan.snapshot is not None:
+            self._check_removals(len(held.entries.keys() - after.entries.keys()), held)
+        if checksum_of(after) != self._manifest.state_checksum:
+            raise FeedRefusalError("FEED.CHECKSUM")
+        return after, tuple(item.name for item in _objects_of(plan))
+
+    def _load_snapshot(self, held: RecipientState, snapshot: SnapshotObject) -> RecipientState:
+        count = OperationCount()
+        with read_operations(self._folder, snapshot, self._format) as operations:
+            after = apply(emptied(held), count.watch(operations))
+        if count.entries != snapshot.entries or len(after.entries) != snapshot.entries:
+            raise FeedRefusalError("FEED.OPERATION", snapshot.name)
+        return after
+
+    def _apply_delta(self, held: RecipientState, delta: DeltaObject) -> RecipientState:
+        count = OperationCount()
+        with read_operations(self._folder, delta, self._format) as operations:
+            after = apply(held, count.watch(operations))
+        if (count.operations, count.retractions) != (delta.operations, delta.retractions):
+            raise FeedRefusalError("FEED.OPERATION", delta.name)
+        return after
+
+    def _check_removals(self, removals: int, held: RecipientState) -> None:
+        check_removals(removals, held, self._signed, self._keys)
+
+
+def _verify_signature(content: bytes, signature: bytes, key: str) -> str:
+    try:
+        text = signature.decode("utf-8")
+        comment = verify(content, text, key)
+        if parse_signature(text).untrusted_comment != UNTRUSTED_COMMENT:
+            raise FeedRefusalError("FEED.SIGNATURE", "SIGNATURE.UNTRUSTED_COMMENT")
+    except UnicodeDecodeError:
+        raise FeedRefusalError("FEED.SIGNATURE", "SIGNATURE.FORMAT") from None
+    except SignatureError as problem:
+        raise FeedRefusalError("FEED.SIGNATURE", problem.code) from None
+    return comment
+
+
+def _manifest_of(content: bytes) -> Manifest:
+    try:
+        return Manifest.from_bytes(content)
+    except ManifestError as problem:
+        raise FeedRefusalError("FEED.SCHEMA", str(problem)) from None
+
+
+def _new_state(content: bytes) -> RecipientState:
+    manifest = _manifest_of(content)
+    return RecipientState(manifest.feed, manifest.recipient)
+
+
+def _readable(name: str) -> Format:
+    try:
+        found = get_format(name)
+    except UnknownFormatError:
+        raise FeedRefusalError("FEED.FORMAT") from None
+    return found
+
+
+def _plan(folder: Path, manifest: Manifest, state: RecipientState) -> Plan:
+    chain = delta_chain(manifest, state.release) if state.release else None
+    by_deltas = None if chain is None else Plan(None, chain)
+    by_snapshot = _snapshot_plan(manifest)
+    plans = [plan for plan in (by_deltas, by_snapshot) if plan is not None]
+    if not plans:
+        raise FeedRefusalError("FEED.CHAIN")
+    for plan in plans:
+        if _is_complete(folder, plan):
+            return plan
+    raise FeedRefusalError("FEED.OBJECT")
+
+
+def _snapshot_plan(manifest: Manifest) -> Plan | None:
+    chain = delta_chain(manifest, manifest.snapshot.release)
+    return None if chain is None else Plan(manifest.snapshot, chain)
+
+
+def _objects_of(plan: Plan) -> tuple[DeliveredObject, ...]:
+    return plan.deltas if plan.snapshot is None else (plan.snapshot, *plan.deltas)
+
+
+def _is_complete(folder: Path, plan: Plan) -> bool:
+    return all(has_object(folder, item) for item in _objects_of(plan))
+
+
+def _check_objects(folder: Path, manifest: Manifest, plan: Plan) -> tuple[str, ...]:
+    # What lies in the folder is checked even where the plan does not need it: a wrong byte is never passed over.
+    needed = {item.name for item in _objects_of(plan)}
+    listed: tuple[DeliveredObject, ...] = (manifest.snapshot, *manifest.deltas)
+    present = [item for item in listed if item.name in needed or has_object(folder, item)]
+    for item in present:
+        check_object(folder, item)
+    return tuple(item.name for item in present)

@@ -1,0 +1,199 @@
+"""What a recipient holds: entries by key, tombstones, and how far it has come. Values only; applying gives a new one.
+
+Rules of applying, per key: UPSERT and CORRECT act when their version is higher than the one known (held or
+forgotten); SUPPRESS when it is not lower; RETRACT and MERGE when it is not lower, and leave only key and version
+behind, so that an older line read again cannot bring anybody back. Doing it twice changes nothing.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from exports.canonical import canonical_bytes
+from exports.manifest import instant_text
+from exports.operations import KEY
+from exports.refusals import FeedRefusalError
+from exports.release import state_checksum
+from exports.types import EntryFields, EntryValue, LiveEntry, Operation, OperationKind
+
+_SCHEMA = "feed-state/1"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldEntry:
+    """An entry as a recipient holds it. A suppressed one must not be used."""
+
+    version: int
+    is_suppressed: bool
+    entry: EntryFields = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientState:
+    """How far a recipient is with one feed. `release` 0: nothing applied yet.
+
+    `tombstones`: forgotten keys with the version at which they were forgotten. `unreported_retractions`: retracted
+    keys that no accepted receipt has listed yet.
+    """
+
+    feed: str
+    recipient: str
+    release: int = 0
+    manifest_sha256: str = ""
+    entries: Mapping[str, HeldEntry] = field(default_factory=dict, repr=False)
+    tombstones: Mapping[str, int] = field(default_factory=dict, repr=False)
+    unreported_retractions: tuple[str, ...] = field(default=(), repr=False)
+
+
+def apply(state: RecipientState, operations: Iterable[Operation]) -> RecipientState:
+    """The state after some operations; the given one stays as it was, so that a failure leaves nothing half done.
+
+    Raises:
+        FeedRefusalError: `FEED.OPERATION`: a SUPPRESS without entry for a key that is not held.
+    """
+    entries, tombstones = dict(state.entries), dict(state.tombstones)
+    retracted = set(state.unreported_retractions)
+    for operation in operations:
+        _apply_one(entries, tombstones, operation)
+        if operation.op is OperationKind.RETRACT:
+            retracted.add(operation.key)
+    return replace(
+        state, entries=entries, tombstones=tombstones, unreported_retractions=tuple(sorted(retracted))
+    )
+
+
+def emptied(state: RecipientState) -> RecipientState:
+    """The state without entries and tombstones: where a snapshot is loaded. Unreported retractions stay."""
+    return replace(state, entries={}, tombstones={})
+
+
+def live_entries(state: RecipientState) -> Iterable[LiveEntry]:
+    """What is held, in ascending order of key, suppressed entries included."""
+    for key in sorted(state.entries):
+        held = state.entries[key]
+        yield LiveEntry(key, held.version, held.entry, held.is_suppressed)
+
+
+def checksum_of(state: RecipientState) -> str:
+    """The recipient's own state checksum (contract: feeds)."""
+    return state_checksum(live_entries(state))
+
+
+def receipt_of(state: RecipientState, applied_at: datetime) -> EntryFields:
+    """The receipt for what has been applied (contract: feeds): the body of POST /api/v1/feeds/{feed}/receipts."""
+    return {
+        "release": state.release,
+        "manifest_sha256": state.manifest_sha256,
+        "applied_at": instant_text(applied_at),
+        "state_checksum": checksum_of(state),
+        "retracted": list(state.unreported_retractions),
+    }
+
+
+def reported(state: RecipientState, receipt: EntryFields) -> RecipientState:
+    """The state after its receipt was accepted: the retractions that it listed need not be reported again."""
+    listed = receipt["retracted"]
+    assert isinstance(listed, list)  # receipt_of made it
+    left = tuple(key for key in state.unreported_retractions if key not in set(map(str, listed)))
+    return replace(state, unreported_retractions=left)
+
+
+def state_to_bytes(state: RecipientState) -> bytes:
+    """The state as one JSON document. It holds persons in the clear: the recipient keeps it under its own lock."""
+    return canonical_bytes(
+        {
+            "schema": _SCHEMA,
+            "feed": state.feed,
+            "recipient": state.recipient,
+            "release": state.release,
+            "manifest_sha256": state.manifest_sha256,
+            "entries": {
+                key: {"version": held.version, "is_suppressed": held.is_suppressed, "entry": held.entry}
+                for key, held in state.entries.items()
+            },
+            "tombstones": dict(state.tombstones),
+            "unreported_retractions": list(state.unreported_retractions),
+        }
+    )
+
+
+def state_from_bytes(content: bytes) -> RecipientState:
+    """The state that a document holds.
+
+    Raises:
+        FeedRefusalError: `FEED.STATE`: it is damaged or of another schema.
+    """
+    try:
+        document = json.loads(content.decode("utf-8"))
+        if not isinstance(document, dict) or document.pop("schema") != _SCHEMA:
+            raise ValueError("schema")
+        state = RecipientState(
+            feed=_text(document.pop("feed")),
+            recipient=_text(document.pop("recipient")),
+            release=_number(document.pop("release")),
+            manifest_sha256=_text(document.pop("manifest_sha256")),
+            entries={_key(key): _held(held) for key, held in document.pop("entries").items()},
+            tombstones={_key(key): _number(held) for key, held in document.pop("tombstones").items()},
+            unreported_retractions=tuple(_key(key) for key in document.pop("unreported_retractions")),
+        )
+        if document:
+            raise ValueError("unknown fields")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise FeedRefusalError("FEED.STATE") from None
+    return state
+
+
+def _apply_one(entries: dict[str, HeldEntry], tombstones: dict[str, int], operation: Operation) -> None:
+    key, version, held = operation.key, operation.version, entries.get(operation.key)
+    known = held.version if held else tombstones.get(key, 0)
+    if operation.op in (OperationKind.RETRACT, OperationKind.MERGE):
+        if version >= known:
+            entries.pop(key, None)
+            tombstones[key] = version
+    elif operation.op is OperationKind.SUPPRESS:
+        _suppress(entries, tombstones, operation, known)
+    elif version > known:
+        assert operation.entry is not None  # the formats' readers have seen it
+        tombstones.pop(key, None)
+        entries[key] = HeldEntry(version, is_suppressed=False, entry=operation.entry)
+
+
+def _suppress(
+    entries: dict[str, HeldEntry], tombstones: dict[str, int], operation: Operation, known: int
+) -> None:
+    held = entries.get(operation.key)
+    is_newer = operation.version > known
+    entry = operation.entry if is_newer and operation.entry is not None else held.entry if held else None
+    if entry is None and is_newer:
+        raise FeedRefusalError("FEED.OPERATION", "a suppression of a key that is not held")
+    if entry is not None and operation.version >= known:
+        tombstones.pop(operation.key, None)
+        entries[operation.key] = HeldEntry(operation.version, is_suppressed=True, entry=entry)
+
+
+def _held(document: dict[str, EntryValue]) -> HeldEntry:
+    entry, is_suppressed = document.pop("entry"), document.pop("is_suppressed")
+    version = _number(document.pop("version"))
+    if document or not isinstance(entry, dict) or not isinstance(is_suppressed, bool):
+        raise ValueError("entry")
+    return HeldEntry(version, is_suppressed, entry)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _number(value: object) -> int:
+    if type(value) is not int or value < 0:
+        raise TypeError
+    return value
+
+
+def _key(value: object) -> str:
+    key = _text(value)
+    if not KEY.fullmatch(key):
+        raise ValueError("key")
+    return key
