@@ -6,10 +6,14 @@ clustered table; a hit is always verified by opening the record.
 """
 
 import hashlib
-from typing import final
+from typing import TYPE_CHECKING, final
 
 from blacklist_service.vault.derive import derive
 from blacklist_service.vault.provider import RootKeys
+
+if TYPE_CHECKING:
+    # The type of a running hash exists in the type stubs only.
+    from hashlib import _Hash as RunningHash
 
 _BLOCK = 64
 
@@ -22,7 +26,7 @@ class Tokenizer:
 
     def __init__(self, root: bytes) -> None:
         self._root = root
-        self._pads: dict[str, tuple[hashlib._Hash, hashlib._Hash]] = {}
+        self._pads: dict[str, tuple[RunningHash, RunningHash]] = {}
 
     def token(self, kind: str, text: str) -> int:
         """The signed 64-bit token of a normal form under a kind."""
@@ -51,7 +55,7 @@ def index_tokenizer(roots: RootKeys) -> Tokenizer:
     return Tokenizer(roots.version("index", roots.newest("index")))
 
 
-def _pads(key: bytes) -> tuple[hashlib._Hash, hashlib._Hash]:
+def _pads(key: bytes) -> "tuple[RunningHash, RunningHash]":
     block = key.ljust(_BLOCK, b"\x00")
     inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
     outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))

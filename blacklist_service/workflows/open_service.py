@@ -5,7 +5,7 @@ from pathlib import Path
 from blacklist_service.clock import Clock
 from blacklist_service.errors import NotReadyError
 from blacklist_service.ids import Randomness
-from blacklist_service.rules.operator_profile import INTERNAL, OperatorProfile, parse_profile
+from blacklist_service.rules.operator_profile import INTERNAL, OperatorProfile, parse_operator_profile
 from blacklist_service.settings import Settings
 from blacklist_service.store.migrate import HEAD, current_head, upgrade
 from blacklist_service.store.session import Store, access_url, open_store
@@ -63,7 +63,7 @@ def read_profile(settings: Settings) -> OperatorProfile:
     if settings.operator_profile is None:
         return INTERNAL
     try:
-        return parse_profile(settings.operator_profile.read_bytes())
+        return parse_operator_profile(settings.operator_profile.read_bytes())
     except OSError:
         raise NotReadyError(
             "PROFILE.MISSING", "找不到运营主体配置文件。", "The operator profile file cannot be read."

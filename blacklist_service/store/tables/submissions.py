@@ -7,7 +7,7 @@ from sqlmodel import Field
 
 from blacklist_service.store.base import Shelf, big, big_key, one_of, sealed
 
-SUBMISSION_STATES = ("received", "processing", "done", "refused", "cancelled")
+SUBMISSION_STATES = ("receiving", "received", "processing", "done", "refused", "cancelled")
 ROW_OUTCOMES = ("accepted", "warned", "rejected", "repeated")
 
 
@@ -36,7 +36,8 @@ class Submission(Shelf, table=True):
     media: str = Field(max_length=8)
     charset: str = Field(default="", max_length=16)
     body_bytes: int = big(default=0)
-    state: str = Field(default="received", max_length=16)
+    state: str = Field(default="receiving", max_length=16, index=True)
+    is_dry_run: bool = Field(default=False)
     is_cancel_asked: bool = Field(default=False)
     fence: int = Field(default=0)
     scan_json: str | None = Field(default=None)

@@ -334,6 +334,7 @@ def upgrade() -> None:
         sa.Column("charset", sa.String(length=16), nullable=False),
         sa.Column("body_bytes", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("is_dry_run", sa.Boolean(), nullable=False),
         sa.Column("is_cancel_asked", sa.Boolean(), nullable=False),
         sa.Column("fence", sa.Integer(), nullable=False),
         sa.Column("scan_json", sa.String(), nullable=True),
@@ -357,13 +358,14 @@ def upgrade() -> None:
             name=op.f("ck_submission_adds_up"),
         ),
         sa.CheckConstraint(
-            "state IN ('received', 'processing', 'done', 'refused', 'cancelled')",
+            "state IN ('receiving', 'received', 'processing', 'done', 'refused', 'cancelled')",
             name=op.f("ck_submission_state"),
         ),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_submission_member_id_member")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_submission")),
     )
     with op.batch_alter_table("submission", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_submission_state"), ["state"], unique=False)
         batch_op.create_index(
             "uq_submission_member_id_fingerprint",
             ["member_id", "fingerprint"],
@@ -819,6 +821,7 @@ def downgrade() -> None:
     op.drop_table("api_key")
     op.drop_table("user_account")
     with op.batch_alter_table("submission", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_submission_state"))
         batch_op.drop_index(
             "uq_submission_member_id_fingerprint",
             sqlite_where=sa.text("state NOT IN ('refused', 'cancelled')"),

@@ -1,0 +1,48 @@
+"""Two stores that stand in for the real one while a workflow runs: one joins an open transaction, one is fenced."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
+
+from blacklist_service.errors import ConflictError
+from blacklist_service.store.session import Store, constraint_refused
+
+
+@dataclass(frozen=True)
+class JoinedStore(Store):
+    """A store whose transactions are parts of one that is open already: they commit with it or not at all."""
+
+    connection: Connection
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A savepoint: what fails inside is undone alone, so that a workflow may go on after a refusal."""
+        try:
+            with self.connection.begin_nested():
+                yield self.connection
+        except IntegrityError as error:
+            raise constraint_refused(error) from None
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        yield self.connection
+
+
+@dataclass(frozen=True)
+class FencedStore(Store):
+    """A store in which every write transaction first makes sure that its writer still may write."""
+
+    hold: Callable[[Connection], None]
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A write transaction. Raises whatever `hold` raises, before anything is written."""
+        with super().begin() as connection:
+            self.hold(connection)
+            yield connection
+
+
+__all__ = ["ConflictError", "FencedStore", "JoinedStore"]

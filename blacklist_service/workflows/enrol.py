@@ -1,0 +1,131 @@
+"""Takes in members, the people who work there, and the keys that their programs call with.
+
+Journal: member_added, user_added, key_issued, key_revoked.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from blacklist_service.errors import InvalidError, NotFoundError
+from blacklist_service.store import members
+from blacklist_service.store.tables import ApiKey, Member, UserAccount
+from blacklist_service.workflows.context import Actor, Context, record
+
+MEMBER_KINDS = ("platform", "office", "agency")
+# Which roles a member of a kind may give to its people.
+ROLES_OF_KIND = {
+    "platform": ("platform",),
+    "office": ("maker", "checker", "auditor"),
+    "agency": ("agency",),
+}
+_KEY_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedKey:
+    """An API key as shown exactly once: the service keeps only a keyed hash of the secret."""
+
+    prefix: str
+    text: str
+    expires_on: str
+
+
+def add_member(
+    context: Context, actor: Actor, *, code: str, name: str, kind: str, region: str = ""
+) -> Member:
+    """Enrols an organisation. Raises InvalidError for an unknown kind, a strange code or a code in use."""
+    if kind not in MEMBER_KINDS:
+        raise InvalidError("MEMBER.KIND", "成员机构类型不正确。", "The kind of member is not known.")
+    if not _is_code(code) or not name.strip():
+        raise InvalidError(
+            "MEMBER.CODE",
+            "机构代码只能用字母、数字、点、横线和下划线，名称不能为空。",
+            "A code has letters, digits, dots, hyphens and underscores; a name must be given.",
+        )
+    with context.store.begin() as connection:
+        if members.find_member_by_code(connection, code) is not None:
+            raise InvalidError("MEMBER.EXISTS", "该机构代码已存在。", "A member with this code exists.")
+        member = Member(
+            id=None,
+            code=code,
+            name=name.strip(),
+            kind=kind,
+            region=region,
+            created_at=context.clock.now(),
+        )
+        member.id = members.add_member(connection, member)
+        record(
+            connection, context, actor,
+            kind="member_added", object_kind="member", object_id=member.id, detail={"code": code, "kind": kind},
+        )  # fmt: skip
+    return member
+
+
+def add_user(context: Context, actor: Actor, *, member_code: str, login: str, role: str) -> UserAccount:
+    """Gives somebody of a member an account in one role. Raises InvalidError where the kind forbids the role."""
+    with context.store.begin() as connection:
+        member = members.find_member_by_code(connection, member_code)
+        if member is None:
+            raise NotFoundError("MEMBER.UNKNOWN", "没有这个成员机构。", "There is no such member.")
+        if role not in ROLES_OF_KIND[member.kind]:
+            raise InvalidError(
+                "USER.ROLE", "该类机构不能设置这个角色。", "This kind of member cannot give this role."
+            )
+        if not _is_code(login) or members.find_user_by_login(connection, login) is not None:
+            raise InvalidError(
+                "USER.LOGIN", "登录名不合规或已被使用。", "The login is not allowed or already in use."
+            )
+        assert member.id is not None
+        user = UserAccount(
+            id=None, member_id=member.id, login=login, role=role, created_at=context.clock.now()
+        )
+        user.id = members.add_user(connection, user)
+        record(
+            connection, context, actor,
+            kind="user_added", object_kind="user", object_id=user.id, detail={"login": login, "role": role},
+        )  # fmt: skip
+    return user
+
+
+def issue_key(context: Context, actor: Actor, *, login: str, days: int = _KEY_DAYS) -> IssuedKey:
+    """Issues an API key of an account, valid for 1 to 730 days. The secret cannot be shown again."""
+    if not 1 <= days <= 2 * _KEY_DAYS:
+        raise InvalidError("KEY.DAYS", "密钥有效期为 1 至 730 天。", "A key is valid for 1 to 730 days.")
+    prefix = context.randomness.code(10)
+    secret = context.randomness.token(32)
+    expires_at = context.clock.now() + timedelta(days=days)
+    with context.store.begin() as connection:
+        user = members.find_user_by_login(connection, login)
+        if user is None or user.id is None:
+            raise NotFoundError("USER.UNKNOWN", "没有这个账号。", "There is no such account.")
+        key = ApiKey(
+            id=None,
+            user_id=user.id,
+            prefix=prefix,
+            secret_mac=context.vault.secrets.mac("api_key", secret.encode()),
+            created_at=context.clock.now(),
+            expires_at=expires_at,
+        )
+        number = members.add_key(connection, key)
+        record(
+            connection, context, actor,
+            kind="key_issued", object_kind="api_key", object_id=number, detail={"login": login, "prefix": prefix},
+        )  # fmt: skip
+    return IssuedKey(prefix, f"{prefix}.{secret}", expires_at.date().isoformat())
+
+
+def revoke_key(context: Context, actor: Actor, *, prefix: str) -> None:
+    """Ends a key; the next call with it is refused. Raises NotFoundError where no live key has this prefix."""
+    with context.store.begin() as connection:
+        if not members.revoke_key(connection, prefix, context.clock.now()):
+            raise NotFoundError("KEY.UNKNOWN", "没有这个有效密钥。", "There is no such live key.")
+        record(
+            connection, context, actor,
+            kind="key_revoked", object_kind="api_key", object_id=0, detail={"prefix": prefix},
+        )  # fmt: skip
+
+
+def _is_code(text: str) -> bool:
+    return (
+        0 < len(text) <= 64 and text.isascii() and all(letter.isalnum() or letter in "._-" for letter in text)
+    )
