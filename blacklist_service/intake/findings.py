@@ -1,18 +1,20 @@
 """Every finding by its stable code: how grave it is, and what to tell the sender in Chinese and English."""
 
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from blacklist_service.intake.finding_texts import FILE_TEXTS, HEADER_TEXTS, ROW_ERRORS, ROW_WARNINGS
 from blacklist_service.intake.types import Finding, Severity
 
+_TABLE = tomllib.loads(Path(__file__).with_name("findings.toml").read_text(encoding="utf-8"))
+
 SEVERITY: Final[Mapping[str, Severity]] = MappingProxyType(
-    {code: Severity.ERROR for texts in (FILE_TEXTS, HEADER_TEXTS, ROW_ERRORS) for code in texts}
-    | dict.fromkeys(ROW_WARNINGS, Severity.WARNING)
+    {code: Severity(entry["severity"]) for code, entry in _TABLE.items()}
 )
 TEXTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    FILE_TEXTS | HEADER_TEXTS | ROW_ERRORS | ROW_WARNINGS
+    {code: (entry["zh"], entry["en"]) for code, entry in _TABLE.items()}
 )
 
 

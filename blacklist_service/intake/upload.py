@@ -15,7 +15,7 @@ def media_of(filename: str, content_type: str, head: bytes) -> str | None:
     """The format of a file: "csv", "xlsx", "jsonl" or None, by its first bytes, then its suffix, then its type."""
     known = formats().values()
     suffix = PurePath(filename.lower()).suffix
-    plain_type = content_type.split(";")[0].strip().lower()
+    plain_type = content_type.partition(";")[0].strip().lower()
     for form in known:
         if form.magic and head.startswith(form.magic):
             return form.media

@@ -2,10 +2,10 @@
 
 import csv
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blacklist_service.intake.columns import Columns, read_header, recognised, usable_mapping
-from blacklist_service.intake.decoding import MAX_LINE, Decoded, Lines, charset_of
+from blacklist_service.intake.decoding import MAX_LINE, Lines, charset_of
 from blacklist_service.intake.findings import finding
 from blacklist_service.intake.formats.registry import Format
 from blacklist_service.intake.scan import Limits, Scan, Source, refused
@@ -94,7 +94,8 @@ def scan_csv(source: Source, declared: str | None, limits: Limits, mapping: Mapp
         if is_doubtful and not decoded.is_certain and not all(map(is_plausible_name, header.cells)):
             findings = (finding("FILE.CHARSET_UNKNOWN"),)
         return refused(*findings, media="csv", charset=decoded.charset)
-    return _scan_body(records, decoded, delimiter, header.number, columns, limits)
+    start = Scan((), columns, 0, decoded.charset, delimiter, "csv", header.number)
+    return _scan_body(records, start, columns, limits, is_certain=decoded.is_certain)
 
 
 def _first_line(source: Source, charset: str) -> str:
@@ -102,35 +103,31 @@ def _first_line(source: Source, charset: str) -> str:
 
 
 def _scan_body(
-    records: Iterator[_Record],
-    decoded: Decoded,
-    delimiter: str,
-    header_row: int,
-    columns: Columns,
-    limits: Limits,
+    records: Iterator[_Record], start: Scan, columns: Columns, limits: Limits, *, is_certain: bool
 ) -> Scan:
+    """The scan of a file whose header is known: counts the rows and weighs the names under a doubtful charset."""
     total = names = strange = 0
     name_at = columns.fields.index("name") if "name" in columns.fields else -1
     for record in records:
         if record.problem == _QUOTE_OPEN:
-            return refused(finding(_QUOTE_OPEN, record.number), media="csv", charset=decoded.charset)
+            return refused(finding(_QUOTE_OPEN, record.number), media="csv", charset=start.charset)
         total += 1
         if total > limits.max_rows:
-            return refused(finding("FILE.TOO_MANY_ROWS"), media="csv", charset=decoded.charset)
-        if not decoded.is_certain and 0 <= name_at < len(record.cells):
+            return refused(finding("FILE.TOO_MANY_ROWS"), media="csv", charset=start.charset)
+        if not is_certain and 0 <= name_at < len(record.cells):
             name = record.cells[name_at]
             if not name.isascii():
                 names += 1
                 strange += not is_plausible_name(name)
     if not total:
-        return refused(finding("FILE.EMPTY"), media="csv", charset=decoded.charset)
+        return refused(finding("FILE.EMPTY"), media="csv", charset=start.charset)
     # One rare name in a private-use area must not refuse a file; a wrong charset spoils nearly all names.
-    if strange * (2 if decoded.charset == "utf-8" else 20) > names:
-        return refused(finding("FILE.CHARSET_UNKNOWN"), media="csv", charset=decoded.charset)
-    return Scan((), columns, total, decoded.charset, delimiter, "csv", header_row)
+    if strange * (2 if start.charset == "utf-8" else 20) > names:
+        return refused(finding("FILE.CHARSET_UNKNOWN"), media="csv", charset=start.charset)
+    return replace(start, rows_total=total)
 
 
-def read_csv(source: Source, scan: Scan, limits: Limits, after_row: int) -> Iterator[RawRow]:
+def read_csv(source: Source, scan: Scan, _limits: Limits, after_row: int) -> Iterator[RawRow]:
     """The rows of a scanned CSV file that are numbered above `after_row`."""
     width = len(scan.columns.names) if scan.columns else 0
     first = max(after_row, scan.header_row)

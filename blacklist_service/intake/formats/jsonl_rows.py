@@ -7,7 +7,7 @@ from decimal import Decimal
 from json import JSONDecodeError, JSONDecoder
 from typing import Any, NoReturn
 
-from blacklist_service.intake.columns import Columns, field_of, fold, usable_mapping
+from blacklist_service.intake.columns import Columns, field_of, usable_mapping
 from blacklist_service.intake.decoding import Lines, charset_of
 from blacklist_service.intake.findings import finding
 from blacklist_service.intake.formats.registry import Format
@@ -70,21 +70,29 @@ def _depth(text: str) -> int:
 
 def _parse(text: str) -> tuple[list[tuple[str, Any]], str]:
     """The pairs of one line, or the code of the finding."""
-    if text.count("{") + text.count("[") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
-        return [], "ROW.JSON_DEPTH"
     try:
-        pairs = _DECODER.decode(text)
+        return _pairs_of(text), ""
     except _RefusedJsonError as refusal:
         return [], str(refusal)
     except (JSONDecodeError, RecursionError):
         return [], "ROW.JSON_SYNTAX"
+
+
+def _pairs_of(text: str) -> _Pairs:
+    if text.count("{") + text.count("[") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
+        raise _RefusedJsonError("ROW.JSON_DEPTH")
+    pairs = _DECODER.decode(text)
     if not isinstance(pairs, _Pairs):
-        return [], "ROW.JSON_NOT_OBJECT"
+        raise _RefusedJsonError("ROW.JSON_NOT_OBJECT")
     if len({key for key, _ in pairs}) < len(pairs):
-        return [], "ROW.JSON_DUPLICATE_KEY"
-    if "\\u" in text and any(_HALF_CHARACTER.search(str(pair)) for pair in pairs):
-        return [], "ROW.JSON_SURROGATE"
-    return pairs, ""
+        raise _RefusedJsonError("ROW.JSON_DUPLICATE_KEY")
+    if "\\u" in text and any(_has_half_character(part) for pair in pairs for part in pair):
+        raise _RefusedJsonError("ROW.JSON_SURROGATE")
+    return pairs
+
+
+def _has_half_character(value: object) -> bool:
+    return isinstance(value, str) and _HALF_CHARACTER.search(value) is not None
 
 
 def _lines(source: Source) -> Iterator[_Line]:
@@ -125,7 +133,7 @@ def scan_jsonl(source: Source, declared: str | None, limits: Limits, mapping: Ma
     return Scan((), Columns(names, fields, factors), total, "utf-8", "", "jsonl")
 
 
-def read_jsonl(source: Source, scan: Scan, limits: Limits, after_row: int) -> Iterator[RawRow]:
+def read_jsonl(source: Source, scan: Scan, _limits: Limits, after_row: int) -> Iterator[RawRow]:
     """The rows of a scanned JSON Lines file, numbered by line, above `after_row`."""
     columns = scan.columns
     if columns is None:
