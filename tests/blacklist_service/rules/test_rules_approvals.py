@@ -1,0 +1,92 @@
+import hashlib
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blacklist_service.errors import ForbiddenError, RefusedError
+from blacklist_service.rules.approvals import (
+    Act,
+    Approval,
+    Proposal,
+    check_approval,
+    check_officials,
+    needs_checker,
+    officials_needed,
+    proposal_digest,
+)
+
+TODAY = date(2026, 3, 10)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.dates(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=10,
+)
+
+
+def test_the_digest_is_of_canonical_json():
+    fields = {"outcome": "列入", "listing": 7, "from": TODAY, "notes": [None, True]}
+    text = '{"from":"2026-03-10","listing":7,"notes":[null,true],"outcome":"列入"}'
+    assert proposal_digest(fields) == hashlib.sha256(text.encode()).hexdigest()
+
+
+@given(st.dictionaries(st.text(), VALUES))
+def test_the_order_of_fields_does_not_matter(fields: dict):
+    assert proposal_digest(dict(reversed(fields.items()))) == proposal_digest(fields)
+
+
+@given(st.dictionaries(st.text(min_size=1), st.text(), min_size=1))
+def test_any_change_changes_the_digest(fields: dict):
+    key = next(iter(fields))
+    assert proposal_digest(fields | {key: fields[key] + "x"}) != proposal_digest(fields)
+    assert proposal_digest(fields | {"": ""}) != proposal_digest(fields)
+
+
+@pytest.mark.parametrize("value", [1.5, datetime(2026, 3, 10, tzinfo=UTC), {1: "x"}, b"x", {"x"}])
+def test_what_has_no_single_spelling_is_refused(value: object):
+    with pytest.raises(TypeError):
+        proposal_digest({"value": value})
+
+
+def test_the_checker_is_another_and_approves_what_was_proposed():
+    proposal = Proposal("maker", "ab" * 32)
+    check_approval(proposal, Approval("checker", "ab" * 32))
+    with pytest.raises(ForbiddenError, match=r"APPROVAL\.SAME_OFFICIAL"):
+        check_approval(proposal, Approval("maker", "ab" * 32))
+    with pytest.raises(RefusedError, match=r"APPROVAL\.DIGEST"):
+        check_approval(proposal, Approval("checker", "cd" * 32))
+
+
+@pytest.mark.parametrize(
+    ("act", "count", "needed"),
+    [
+        (Act.SUPPRESS, 1, 1),
+        (Act.SUPPRESS, 500, 1),
+        (Act.DECIDE_MATCH, 1, 1),
+        (Act.LIFT_SUPPRESSION, 1, 2),
+        (Act.LIST, 1, 2),
+        (Act.LIST, 20, 2),
+        (Act.LIST, 21, 3),
+        (Act.REMOVE, 1, 2),
+        (Act.REMOVE, 21, 3),
+        (Act.REJECT, 1, 2),
+        (Act.FIND_OVERDUE_ONLY, 1, 2),
+        (Act.CORRECT, 1, 2),
+        (Act.DECIDE_OBJECTION, 1, 2),
+        (Act.DECIDE_REPAIR, 1, 2),
+    ],
+)
+def test_how_many_officials_an_act_needs(act: Act, count: int, needed: int):
+    assert officials_needed(act, count, TODAY) == needed
+    assert needs_checker(act) is (needed > 1)
+
+
+def test_one_official_twice_is_one():
+    check_officials(Act.LIST, 1, ["maker", "checker"], TODAY)
+    check_officials(Act.SUPPRESS, 1, ["maker"], TODAY)
+    with pytest.raises(RefusedError) as refusal:
+        check_officials(Act.LIST, 1, ["maker", "maker"], TODAY)
+    assert (refusal.value.code, refusal.value.facts) == ("APPROVAL.OFFICIALS", {"needed": 2})
+    with pytest.raises(RefusedError, match=r"APPROVAL\.OFFICIALS"):
+        check_officials(Act.REMOVE, 21, ["maker", "checker"], TODAY)
