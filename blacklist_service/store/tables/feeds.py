@@ -40,6 +40,7 @@ class Release(Shelf, table=True):
     manifest: bytes = sealed()
     manifest_sha256: str = Field(max_length=64)
     signature: str
+    second_signature: str = Field(default="")
 
 
 class ReleaseObject(Shelf, table=True):
@@ -56,9 +57,12 @@ class ReleaseObject(Shelf, table=True):
 
 
 class ReleasePart(Shelf, table=True):
+    """Parts are named by feed and object, because they are written before the object's digest is known."""
+
     __tablename__ = "release_part"
 
-    object_id: int = big(points_to="release_object.id", primary_key=True)
+    feed_id: int = big(points_to="feed.id", primary_key=True)
+    name: str = Field(max_length=80, primary_key=True)
     part: int = Field(primary_key=True)
     body: bytes = sealed()
 

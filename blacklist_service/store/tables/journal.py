@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from blacklist_service.store.base import Shelf, big, big_key, one_of, sealed
@@ -32,7 +33,11 @@ class JournalLeaf(Shelf, table=True):
     """One row per entry in the order of the tree; source tells the journal from the log of looks."""
 
     __tablename__ = "journal_leaf"
-    __table_args__ = (one_of("source", ("journal", "access")),)
+    __table_args__ = (
+        one_of("source", ("journal", "access")),
+        # Nothing stands in the tree twice, whoever runs the sequencer.
+        UniqueConstraint("source", "source_id"),
+    )
 
     tree_index: int = big_key()
     source: str = Field(max_length=8)

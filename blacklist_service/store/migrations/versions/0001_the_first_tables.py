@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Column("leaf_hash", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint("source IN ('journal', 'access')", name=op.f("ck_journal_leaf_source")),
         sa.PrimaryKeyConstraint("tree_index", name=op.f("pk_journal_leaf")),
+        sa.UniqueConstraint("source", "source_id", name=op.f("uq_journal_leaf_source_source_id")),
     )
     op.create_table(
         "legal_basis",
@@ -555,6 +556,7 @@ def upgrade() -> None:
         sa.Column("manifest", sa.LargeBinary(), nullable=False),
         sa.Column("manifest_sha256", sa.String(length=64), nullable=False),
         sa.Column("signature", sa.String(), nullable=False),
+        sa.Column("second_signature", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["feed_id"], ["feed.id"], name=op.f("fk_release_feed_id_feed")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_release")),
         sa.UniqueConstraint("feed_id", "number", name=op.f("uq_release_feed_id_number")),
@@ -756,13 +758,12 @@ def upgrade() -> None:
 
     op.create_table(
         "release_part",
-        sa.Column("object_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("feed_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
         sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["object_id"], ["release_object.id"], name=op.f("fk_release_part_object_id_release_object")
-        ),
-        sa.PrimaryKeyConstraint("object_id", "part", name=op.f("pk_release_part")),
+        sa.ForeignKeyConstraint(["feed_id"], ["feed.id"], name=op.f("fk_release_part_feed_id_feed")),
+        sa.PrimaryKeyConstraint("feed_id", "name", "part", name=op.f("pk_release_part")),
     )
 
 
