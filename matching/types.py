@@ -74,3 +74,53 @@ class MatchDecision:
     reason: str
     policy: str
     fields: tuple[FieldScore, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierProblem:
+    """What is wrong (error) or remarkable (warning) about a number: a stable code such as ID.CHECKSUM."""
+
+    code: str
+    is_error: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierReading:
+    """What one number says. `identifier` is None where nothing comparable is left of it (lost digits, no form).
+
+    `id_type` is the scheme that it was read under, "" if none fits. `region` is a GB/T 2260 code or "".
+    """
+
+    identifier: Identifier | None
+    id_type: str
+    problems: tuple[IdentifierProblem, ...] = ()
+    birth_date: date | None = None
+    is_male: bool | None = None
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One report's identity in comparable form (matching.normalize.read_identity); "" or None where unknown.
+
+    `name` is folded (simplified, no spaces, dots or titles; * for a hidden character). `pinyin` has one
+    toneless syllable per character, or the words of a Latin name. `phone` has 11 digits, * where hidden.
+    `road` holds road and number, `room` building and room, `area` the city or county. `core_name` is a firm's name
+    without its legal form and place.
+    """
+
+    kind: SubjectKind
+    name: str
+    pinyin: tuple[str, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    birth_date: date | None = None
+    is_male: bool | None = None
+    region: str = ""
+    phone: str = ""
+    bank_card: str = ""
+    area: str = ""
+    road: str = ""
+    room: str = ""
+    legal_representative: str = ""
+    core_name: str = ""
+    branch: str = ""

@@ -1,0 +1,330 @@
+"""The engine that places reports with subjects, one by one: the same for the online service and for a whole file."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from matching.decide import compare
+from matching.holders import Holders
+from matching.identifiers import scheme_of
+from matching.policy import POLICY, Policy
+from matching.types import Identity, MatchDecision, Validity, Verdict
+
+# A key under which more subjects lie is too common to tell anything; the other keys still work.
+BLOCK_CAP = 200
+# Different ways of writing that are kept to compare with; the numbers of all are kept apart.
+_MEMBER_CAP = 24
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateDecision:
+    """What the report is to one candidate subject; `via` is the report of the subject's identity that decided (the
+    subject's own number where it came from the store)."""
+
+    subject: int
+    decision: MatchDecision
+    via: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a report went. `subject` is the report's own number when it founds a new one; `absorbed` are other subjects
+    proved to be the same, now merged into `subject`; `decisions` holds every same or unsure candidate."""
+
+    subject: int
+    is_new: bool
+    absorbed: tuple[int, ...] = ()
+    decisions: tuple[CandidateDecision, ...] = ()
+
+
+class _Member:
+    """An identity of a subject. Only anchors carry weak matches further: no chains of weak evidence."""
+
+    __slots__ = ("identity", "is_anchor", "report")
+
+    def __init__(self, identity: Identity, report: int, *, is_anchor: bool) -> None:
+        self.identity = identity
+        self.report = report
+        self.is_anchor = is_anchor
+
+
+class _Subject:
+    """What the engine holds of one subject."""
+
+    __slots__ = ("forbidden", "load", "members", "number", "valid")
+
+    def __init__(self, number: int, load: Callable[[], Sequence[Identity]] | None = None) -> None:
+        self.number = number
+        self.load = load
+        self.members: list[_Member] = []
+        self.valid: dict[str, str] = {}
+        self.forbidden: set[int] | None = None
+
+
+class Resolver:
+    """Subjects with their keys and identities; place() decides about one report after the other.
+
+    A subject holds at most one valid value per strong scheme, two that a person judged different never meet again,
+    and what would join two contradicting subjects joins neither and goes to review.
+    """
+
+    def __init__(self, policy: Policy = POLICY) -> None:
+        self.policy = policy
+        self.holders = Holders(policy.max_holders)
+        self.capped_tokens = 0
+        self._rank = {gate.code: rank for rank, gate in enumerate(policy.gates)}
+        self._proofs = frozenset(gate.code for gate in policy.gates if gate.is_proof)
+        self._survivor: dict[int, int] = {}
+        self._subjects: dict[int, _Subject] = {}
+        self._blocks: dict[int, int | list[int]] = {}
+        self._forbidden: dict[int, set[int]] = {}
+
+    def know(self, subject: int, tokens: Iterable[int], load: Callable[[], Sequence[Identity]]) -> None:
+        """A subject of the store, with those of its tokens that were hit; `load` is called at most once, when needed.
+
+        The identities come in the order of their reports. May be called again for further tokens.
+        """
+        number = self.find(subject)
+        if number not in self._subjects:
+            self._subjects[number] = _Subject(number, load)
+        self._add_tokens(number, tokens)
+
+    def forbid(self, a: int, b: int) -> None:
+        """A person judged the two different: no machine joins them again, directly or through others."""
+        self._forbidden.setdefault(self.find(a), set()).add(b)
+        self._forbidden.setdefault(self.find(b), set()).add(a)
+
+    def find(self, subject: int) -> int:
+        """The subject that lives on for this number."""
+        survivor = self._survivor
+        while subject in survivor:
+            subject = survivor[subject]
+        return subject
+
+    def place(self, report: int, identity: Identity, tokens: Sequence[int]) -> Placement:
+        """Decides whom the report is about, and remembers it."""
+        self.holders.add(identity)
+        hits = self._hits(tokens)
+        if not hits:
+            self._found(report, identity, tokens)
+            return Placement(report, is_new=True)
+        joined, decisions = self._choose(report, identity, hits)
+        if not joined:
+            self._found(report, identity, tokens)
+            return Placement(report, is_new=True, decisions=decisions)
+        target = self._absorb([candidate.subject for candidate in joined])
+        is_proof = any(candidate.decision.reason in self._proofs for candidate in joined)
+        self._add_member(self._subjects[target], identity, report, is_anchor=is_proof)
+        self._add_tokens(target, tokens)
+        absorbed = tuple(candidate.subject for candidate in joined if candidate.subject != target)
+        return Placement(target, is_new=False, absorbed=tuple(sorted(absorbed)), decisions=decisions)
+
+    def revisit(self, subject: int, tokens: Sequence[int]) -> Placement:
+        """Looks again at a subject known by a single identity, against all that came later."""
+        number = self.find(subject)
+        known = self._subjects[number]
+        if len(known.members) != 1:
+            return Placement(number, is_new=False)
+        hits = self._hits(tokens) - {number}
+        if not hits:
+            return Placement(number, is_new=False)
+        joined, decisions = self._choose(number, known.members[0].identity, hits)
+        if not joined:
+            return Placement(number, is_new=False, decisions=decisions)
+        known.members[0].is_anchor |= any(candidate.decision.reason in self._proofs for candidate in joined)
+        if not known.valid and not any(candidate.decision.reason in self._proofs for candidate in joined):
+            known.members[0].is_anchor = False
+        numbers = [number, *(candidate.subject for candidate in joined)]
+        target = self._absorb(numbers)
+        absorbed = tuple(sorted(one for one in numbers if one != target))
+        return Placement(target, is_new=False, absorbed=absorbed, decisions=decisions)
+
+    def has_number(self, subject: int) -> bool:
+        """The subject holds a valid number of a strong scheme."""
+        return bool(self._subjects[self.find(subject)].valid)
+
+    def _hits(self, tokens: Sequence[int]) -> set[int]:
+        hits: set[int] = set()
+        survivor = self._survivor
+        for token in tokens:
+            block = self._blocks.get(token)
+            if block is None:
+                continue
+            if isinstance(block, int):
+                hits.add(self.find(block) if block in survivor else block)
+                continue
+            if len(block) > BLOCK_CAP:
+                block = sorted({self.find(number) for number in block})
+                self._blocks[token] = block
+                if len(block) > BLOCK_CAP:
+                    self.capped_tokens += 1
+                    continue
+            hits.update(self.find(number) for number in block)
+        return hits
+
+    def _found(self, report: int, identity: Identity, tokens: Sequence[int]) -> None:
+        subject = _Subject(report)
+        self._subjects[report] = subject
+        self._add_member(subject, identity, report, is_anchor=True)
+        self._add_tokens(report, tokens)
+
+    def _add_tokens(self, number: int, tokens: Iterable[int]) -> None:
+        blocks = self._blocks
+        for token in tokens:
+            block = blocks.get(token)
+            if block is None:
+                blocks[token] = number
+            elif isinstance(block, int):
+                if block != number:
+                    blocks[token] = [block, number]
+            elif len(block) <= BLOCK_CAP and number not in block:
+                block.append(number)
+
+    def _add_member(self, subject: _Subject, identity: Identity, report: int, *, is_anchor: bool) -> None:
+        has_valid = False
+        for identifier in identity.identifiers:
+            if identifier.validity is Validity.VALID:
+                scheme = scheme_of(identifier.scheme)
+                if scheme is not None and scheme.is_strong:
+                    subject.valid[identifier.scheme] = identifier.value
+                    has_valid = True
+        for member in subject.members:
+            if member.identity == identity:
+                member.is_anchor |= is_anchor
+                return
+        if len(subject.members) < _MEMBER_CAP or has_valid:
+            subject.members.append(_Member(identity, report, is_anchor=is_anchor or has_valid))
+
+    def _opened(self, number: int) -> _Subject:
+        subject = self._subjects[number]
+        if subject.load is not None:
+            identities, subject.load = subject.load(), None
+            for identity in identities:
+                self.holders.add(identity)
+                self._add_member(subject, identity, number, is_anchor=not subject.members)
+        return subject
+
+    def _choose(
+        self, report: int, identity: Identity, hits: set[int]
+    ) -> tuple[list[CandidateDecision], tuple[CandidateDecision, ...]]:
+        """The candidates to join (none, one, or several proved to be one), and all that are same or unsure."""
+        shared = self.holders.shared(identity)
+        sames: list[CandidateDecision] = []
+        unsure: list[CandidateDecision] = []
+        for number in sorted(hits) if len(hits) > 1 else hits:
+            candidate = self._against(report, identity, self._opened(number), shared)
+            if candidate is None:
+                continue
+            (sames if candidate.decision.verdict is Verdict.SAME else unsure).append(candidate)
+        if len(sames) > 1:
+            sames, doubtful = self._settle(sames)
+            unsure.extend(doubtful)
+        return sames, tuple(sames + unsure)
+
+    def _against(
+        self, report: int, identity: Identity, subject: _Subject, shared: frozenset[str]
+    ) -> CandidateDecision | None:
+        if self._are_forbidden(report, subject.number):
+            return None
+        same: tuple[MatchDecision, _Member] | None = None
+        chained: tuple[MatchDecision, _Member] | None = None
+        unsure: tuple[MatchDecision, _Member] | None = None
+        veto: tuple[MatchDecision, _Member] | None = None
+        for member in subject.members:
+            decision = compare(identity, member.identity, self.policy, shared=shared)
+            if decision.verdict is Verdict.SAME:
+                if not (member.is_anchor or decision.reason in self._proofs):
+                    chained = chained or (decision, member)
+                elif same is None or self._is_better(decision, same[0]):
+                    same = (decision, member)
+            elif decision.reason[0] == "V":
+                if veto is None or decision.verdict is Verdict.UNSURE:
+                    veto = (decision, member)
+            elif decision.verdict is Verdict.UNSURE and (unsure is None or decision.score > unsure[0].score):
+                unsure = (decision, member)
+        if veto is not None:
+            if same is None:
+                return _candidate(subject, veto) if veto[0].verdict is Verdict.UNSURE else None
+            return _candidate(subject, (replace(same[0], verdict=Verdict.UNSURE, reason="C1"), same[1]))
+        if same is not None:
+            return _candidate(subject, same)
+        if chained is not None:
+            return _candidate(subject, (replace(chained[0], verdict=Verdict.UNSURE, reason="C2"), chained[1]))
+        return _candidate(subject, unsure) if unsure is not None else None
+
+    def _is_better(self, one: MatchDecision, other: MatchDecision) -> bool:
+        ranks = self._rank[one.reason], self._rank[other.reason]
+        return ranks[0] < ranks[1] or (ranks[0] == ranks[1] and one.score > other.score)
+
+    def _settle(
+        self, sames: list[CandidateDecision]
+    ) -> tuple[list[CandidateDecision], list[CandidateDecision]]:
+        """Several subjects look the same: which may be joined, and which become questions."""
+        sames.sort(key=lambda candidate: (self._rank[candidate.decision.reason], -candidate.decision.score))
+        best = sames[0]
+        joined, doubtful = [best], []
+        has_proof = best.decision.reason in self._proofs
+        is_ambiguous = False
+        for other in sames[1:]:
+            other_has_proof = other.decision.reason in self._proofs
+            agree = all(self._can_join(one.subject, other.subject) for one in joined)
+            if agree and (has_proof or other_has_proof or self._are_same(best.subject, other.subject)):
+                joined.append(other)
+                continue
+            doubtful.append(_doubt(other, "C4" if agree else "C3"))
+            is_ambiguous |= not agree and has_proof == other_has_proof
+        if is_ambiguous:
+            return [], [*(_doubt(one, "C3") for one in joined), *doubtful]
+        return joined, doubtful
+
+    def _can_join(self, a: int, b: int) -> bool:
+        """No person's judgement, no two valid numbers and no veto between their identities stand against it."""
+        if self._are_forbidden(a, b):
+            return False
+        one, other = self._opened(a), self._opened(b)
+        if any(other.valid.get(scheme, value) != value for scheme, value in one.valid.items()):
+            return False
+        return not any(
+            compare(x.identity, y.identity, self.policy).reason[0] == "V"
+            for x in one.members
+            for y in other.members
+        )
+
+    def _are_same(self, a: int, b: int) -> bool:
+        return any(
+            compare(x.identity, y.identity, self.policy, shared=self.holders.shared(x.identity)).verdict
+            is Verdict.SAME
+            for x in self._subjects[a].members
+            if x.is_anchor
+            for y in self._subjects[b].members
+            if y.is_anchor
+        )
+
+    def _are_forbidden(self, a: int, b: int) -> bool:
+        if not self._forbidden:
+            return False
+        return any(self.find(other) == b for other in self._forbidden.get(a, ())) or any(
+            self.find(other) == a for other in self._forbidden.get(b, ())
+        )
+
+    def _absorb(self, numbers: list[int]) -> int:
+        """Merges the subjects into the one with the smallest number."""
+        target = min(numbers)
+        survivor = self._subjects[target]
+        for number in numbers:
+            if number == target:
+                continue
+            other = self._subjects.pop(number)
+            self._survivor[number] = target
+            for member in other.members:
+                self._add_member(survivor, member.identity, member.report, is_anchor=member.is_anchor)
+            if number in self._forbidden:
+                self._forbidden.setdefault(target, set()).update(self._forbidden[number])
+        return target
+
+
+def _candidate(subject: _Subject, found: tuple[MatchDecision, _Member]) -> CandidateDecision:
+    return CandidateDecision(subject.number, found[0], found[1].report)
+
+
+def _doubt(candidate: CandidateDecision, reason: str) -> CandidateDecision:
+    return replace(candidate, decision=replace(candidate.decision, verdict=Verdict.UNSURE, reason=reason))

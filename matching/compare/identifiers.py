@@ -1,0 +1,79 @@
+"""How far two sets of identifiers agree: the first aspect to look at, and the only one that proves or forbids."""
+
+from rapidfuzz.distance import OSA
+
+from matching.identifiers import scheme_of, schemes
+from matching.names import HIDDEN
+from matching.types import Identifier, Validity
+
+_STRONG = frozenset(scheme.code for scheme in schemes() if scheme.is_strong)
+# Which level speaks for the pair when several schemes can be compared: a conflict always wins.
+_ORDER = (
+    "conflict",
+    "equal",
+    "mask_inconsistent",
+    "equal_damaged",
+    "typo",
+    "mask_wide",
+    "mask_6_4",
+    "mask_4_4",
+    "equal_weak",
+    "near",
+    "mask_narrow",
+    "differs_damaged",
+    "missing",
+)
+_RANK = {level: rank for rank, level in enumerate(_ORDER)}
+
+
+def compare_identifiers(a: tuple[Identifier, ...], b: tuple[Identifier, ...]) -> str:
+    """The level of the most telling scheme that both sides have; missing if they share none. Symmetric."""
+    if not a or not b:
+        return "missing"
+    level = "missing"
+    for one in a:
+        for other in b:
+            if one.scheme == other.scheme:
+                found = compare_identifier(one, other)
+                if _RANK[found] < _RANK[level]:
+                    level = found
+    return level
+
+
+def compare_identifier(one: Identifier, other: Identifier) -> str:
+    """The level of two numbers of one scheme.
+
+    Two valid resident numbers are never one edit apart (GB 11643 catches every single error): they conflict.
+    """
+    if one.validity is Validity.MASKED or other.validity is Validity.MASKED:
+        return _compare_masked(one, other)
+    if one.value == other.value:
+        if one.validity is Validity.INVALID or other.validity is Validity.INVALID:
+            return "equal_damaged" if one.scheme in _STRONG else "missing"
+        return "equal" if one.scheme in _STRONG else "equal_weak"
+    if one.validity is Validity.VALID and other.validity is Validity.VALID:
+        return "conflict"
+    # Short numbers and those without a check lie too close together for typing errors to be told apart.
+    if len(one.value) < 15 or scheme_of(one.scheme) is None:
+        return "differs_damaged"
+    distance = OSA.distance(one.value, other.value, score_cutoff=2)
+    return "typo" if distance <= 1 else "near" if distance == 2 else "differs_damaged"
+
+
+def _compare_masked(one: Identifier, other: Identifier) -> str:
+    if len(one.value) != len(other.value):
+        return "missing"
+    known = 0
+    wrong = 0
+    for x, y in zip(one.value, other.value, strict=True):
+        if HIDDEN not in (x, y):
+            known += 1
+            wrong += x != y
+    if wrong:
+        damaged = Validity.INVALID in (one.validity, other.validity)
+        return "differs_damaged" if damaged else "mask_inconsistent"
+    if known >= 14:
+        return "mask_wide"
+    if known >= 10:
+        return "mask_6_4"
+    return "mask_4_4" if known >= 8 else "mask_narrow" if known >= 4 else "missing"

@@ -1,0 +1,50 @@
+"""Who shares a phone, a card or a room: with too many names on it, it says nothing about any of them."""
+
+from matching.types import Identity
+
+_NO_FIELDS: frozenset[str] = frozenset()
+
+
+class Holders:
+    """Counts the different names seen on each value, up to a limit."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        # The one name, or the set of names: most values have one.
+        self._names: dict[str, str | set[str]] = {}
+        self._crowded: set[str] = set()
+
+    def add(self, identity: Identity) -> None:
+        """Notes the identity's name on its phone, card and room."""
+        if identity.phone:
+            self._note(identity.phone, identity.name)
+        if identity.bank_card:
+            self._note(identity.bank_card, identity.name)
+        if identity.room:
+            self._note(f"{identity.road}|{identity.room}", identity.name)
+
+    def shared(self, identity: Identity) -> frozenset[str]:
+        """Which of phone, bank_card, address of this identity are shared by more names than the limit."""
+        crowded = self._crowded
+        if not crowded:
+            return _NO_FIELDS
+        fields = []
+        if identity.phone in crowded:
+            fields.append("phone")
+        if identity.bank_card in crowded:
+            fields.append("bank_card")
+        if f"{identity.road}|{identity.room}" in crowded:
+            fields.append("address")
+        return frozenset(fields)
+
+    def _note(self, value: str, name: str) -> None:
+        known = self._names.get(value)
+        if known is None:
+            self._names[value] = name
+        elif isinstance(known, str):
+            if known != name:
+                self._names[value] = {known, name}
+        elif len(known) <= self._limit:
+            known.add(name)
+            if len(known) > self._limit:
+                self._crowded.add(value)

@@ -1,0 +1,46 @@
+"""Check digits: ISO 7064 MOD 11-2 (GB 11643), MOD 31 (GB 32100), MOD 11 (GB 11714), Luhn (GB/T 19584)."""
+
+_MOD_11_2_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_MOD_11_2_CHECKS = "10X98765432"
+_MOD_11_2_TERMS = tuple({str(digit): digit * weight for digit in range(10)} for weight in _MOD_11_2_WEIGHTS)
+
+USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_USCC_VALUES = {character: value for value, character in enumerate(USCC_ALPHABET)}
+_USCC_WEIGHTS = tuple(3**position % 31 for position in range(17))
+
+_ORG_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def mod_11_2(first_17: str) -> str:
+    """The 18th character of a resident number, from 17 ASCII digits."""
+    total = 0
+    for terms, digit in zip(_MOD_11_2_TERMS, first_17, strict=True):
+        total += terms[digit]
+    return _MOD_11_2_CHECKS[total % 11]
+
+
+def mod_31(first_17: str) -> str:
+    """The 18th character of a unified social credit code; "" if a character is outside its alphabet."""
+    total = 0
+    for character, weight in zip(first_17, _USCC_WEIGHTS, strict=True):
+        value = _USCC_VALUES.get(character)
+        if value is None:
+            return ""
+        total += value * weight
+    return USCC_ALPHABET[(31 - total % 31) % 31]
+
+
+def mod_11(first_8: str) -> str:
+    """The check character of an organisation code, from 8 ASCII digits or capitals (A = 10)."""
+    total = sum(int(character, 36) * weight for character, weight in zip(first_8, _ORG_WEIGHTS, strict=True))
+    return "0123456789X0"[11 - total % 11]
+
+
+def luhn_fits(digits: str) -> bool:
+    """The last digit of a card number agrees with the others."""
+    total = 0
+    for position, character in enumerate(reversed(digits)):
+        digit = int(character)
+        doubled = digit * 2 - 9 if digit > 4 else digit * 2
+        total += doubled if position % 2 else digit
+    return total % 10 == 0

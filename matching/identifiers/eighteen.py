@@ -1,0 +1,110 @@
+"""The 18-character form that resident, residence-permit and foreigner numbers share: region, birth, order, check."""
+
+import re
+from datetime import date
+from functools import lru_cache
+
+from matching.identifiers.check_digits import mod_11_2
+from matching.identifiers.scheme import error, is_floated, warning
+from matching.tables import region_years
+from matching.types import Identifier, IdentifierProblem, IdentifierReading, Validity
+
+# PBOC data rule I0000401: births from 1901-01-01 to 2099-12-31; a borrower born later than this is a typing error.
+EARLIEST_BIRTH_YEAR = 1901
+LATEST_BIRTH_YEAR = 2099
+
+_LONG_X_RUN = re.compile(r"X{4,}")
+_HIDDEN = re.compile(r"[0-9X]*\*[0-9X*]*\Z")
+_STAR_RUN = re.compile(r"\*+")
+# People who must fill in a number and have none type these.
+_PLACEHOLDERS = frozenset({"123456789012345678", "12345678901234567X", "123456789012345"})
+
+
+def mask_form(compacted: str) -> str:
+    """The number with * at 18 positions if it hides some, else "". A short single run of * is widened to fit."""
+    text = _LONG_X_RUN.sub(lambda run: "*" * len(run.group()), compacted)
+    text = text.replace("?", "*").replace("•", "*").replace("●", "*")
+    if not _HIDDEN.match(text):
+        return ""
+    if len(text) == 18:
+        return text
+    known = len(text) - text.count("*")
+    if len(_STAR_RUN.findall(text)) == 1 and 4 <= known < 15 and len(text) < 18:
+        return _STAR_RUN.sub("*" * (18 - known), text)
+    return ""
+
+
+@lru_cache(maxsize=65536)
+def date_of(yyyymmdd: str) -> date | None:
+    """The calendar day of eight ASCII digits; None if there is no such day in the accepted years."""
+    year = int(yyyymmdd[:4])
+    if not EARLIEST_BIRTH_YEAR <= year <= LATEST_BIRTH_YEAR:
+        return None
+    try:
+        return date(year, int(yyyymmdd[4:6]), int(yyyymmdd[6:]))
+    except ValueError:
+        return None
+
+
+def is_placeholder(compacted: str) -> bool:
+    """A number that somebody typed to fill the cell: one digit repeated, or counting up."""
+    return compacted in _PLACEHOLDERS or (len(compacted) > 4 and len(set(compacted)) == 1)
+
+
+def region_problems(region: str, birth_year: int) -> tuple[IdentifierProblem, ...]:
+    """Warnings about the region code: never assigned (GB/T 2260), or retired well before the birth."""
+    years = region_years().get(region)
+    if years is None:
+        return (warning("ID.REGION_UNKNOWN"),)
+    # Registration may follow the birth, and lists name a code's last full year: one year of grace.
+    if birth_year > years[1] + 1:
+        return (warning("ID.REGION_RETIRED"),)
+    return ()
+
+
+def read_masked(scheme: str, masked: str) -> IdentifierReading:
+    """The reading of a number with hidden positions: a candidate only, never proof (domain facts §5.4)."""
+    known = 18 - masked.count("*")
+    identifier = Identifier(scheme, masked, Validity.MASKED) if known >= 4 else None
+    birth = date_of(masked[6:14]) if masked[6:14].isdecimal() else None
+    region = masked[:6] if masked[:6].isdecimal() else ""
+    order = masked[16]
+    is_male = int(order) % 2 == 1 if order.isdecimal() else None
+    return IdentifierReading(identifier, scheme, (warning("ID.MASKED"),), birth, is_male, region)
+
+
+def read_unfit(scheme: str, text: str, *, lengths: tuple[int, ...]) -> IdentifierReading:
+    """The reading of a number that has not the form: damaged by a spreadsheet, a placeholder, wrong length."""
+    if is_floated(text):
+        return IdentifierReading(None, scheme, (error("ID.EXCEL_DAMAGED"),))
+    if is_placeholder(text):
+        return IdentifierReading(None, scheme, (error("ID.PLACEHOLDER"),))
+    masked = mask_form(text)
+    if masked:
+        return read_masked(scheme, masked)
+    code = "ID.CHARACTERS" if len(text) in lengths else "ID.LENGTH"
+    identifier = Identifier(scheme, text, Validity.INVALID) if 14 <= len(text) <= 20 else None
+    return IdentifierReading(identifier, scheme, (error(code),))
+
+
+def read_eighteen(scheme: str, number: str, *, checks_region: bool = True) -> IdentifierReading:
+    """The reading of 17 ASCII digits and a check character."""
+    if is_placeholder(number):
+        return IdentifierReading(None, scheme, (error("ID.PLACEHOLDER"),))
+    birth = date_of(number[6:14])
+    problems: list[IdentifierProblem] = []
+    checks = mod_11_2(number[:17]) == number[17]
+    if not checks and number.endswith("000"):
+        # Excel keeps 15 digits. What is left of the number can find candidates but proves nothing.
+        remains = Identifier(scheme, number[:15] + "***", Validity.MASKED)
+        return IdentifierReading(remains, scheme, (error("ID.EXCEL_DAMAGED"),), birth, None, number[:6])
+    if not checks:
+        problems.append(error("ID.CHECKSUM"))
+    if birth is None:
+        problems.append(error("ID.BIRTH_DATE"))
+    elif checks_region:
+        problems.extend(region_problems(number[:6], birth.year))
+    validity = Validity.VALID if checks and birth is not None else Validity.INVALID
+    is_male = int(number[16]) % 2 == 1
+    identifier = Identifier(scheme, number, validity)
+    return IdentifierReading(identifier, scheme, tuple(problems), birth, is_male, number[:6])

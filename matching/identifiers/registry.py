@@ -1,0 +1,92 @@
+"""Finds the schemes by walking this folder: one more scheme is one more file."""
+
+import pkgutil
+from importlib import import_module
+from pathlib import Path
+
+from matching.identifiers.scheme import Scheme, compact_number, error, is_floated, warning
+from matching.types import IdentifierReading, SubjectKind
+
+_CONTACTS = ("phone", "bank_card")
+# A resident number of region 81, 82 or 83 is a residence permit: people pick the wrong type.
+_PERMIT_REGIONS = ("810000", "820000", "830000")
+
+
+def _walk() -> dict[str, Scheme]:
+    found: dict[str, Scheme] = {}
+    for module in pkgutil.iter_modules([str(Path(__file__).parent)], "matching.identifiers."):
+        if module.name == __name__:
+            continue
+        scheme = getattr(import_module(module.name), "SCHEME", None)
+        if isinstance(scheme, Scheme):
+            found[scheme.code] = scheme
+    return found
+
+
+_SCHEMES = _walk()
+_GUESSED = sorted(
+    (scheme for scheme in _SCHEMES.values() if scheme.rank is not None),
+    key=lambda scheme: (scheme.rank, scheme.code),
+)
+
+
+def schemes() -> tuple[Scheme, ...]:
+    """All schemes, contacts included, by code."""
+    return tuple(_SCHEMES[code] for code in sorted(_SCHEMES))
+
+
+def scheme_of(code: str) -> Scheme | None:
+    """The scheme of that code, None if there is none."""
+    return _SCHEMES.get(code)
+
+
+def read_identifier(id_type: str, text: str, kind: SubjectKind | None = None) -> IdentifierReading:
+    """What a number says under the given type; "" = guess the type from its form. Never raises.
+
+    Problems: ID.CHECKSUM, ID.LENGTH, ID.BIRTH_DATE, ID.CHARACTERS, ID.EXCEL_DAMAGED, ID.PLACEHOLDER,
+    ID.TYPE_UNKNOWN (errors); ID.MASKED, ID.REGION_UNKNOWN, ID.REGION_RETIRED, ID.FIFTEEN_DIGITS, ID.CENTENARIAN,
+    ID.SELF_MADE, ID.TYPE_DIFFERS (warnings). An empty text gives an empty reading without problems.
+    """
+    number = compact_number(text)
+    if not number:
+        return IdentifierReading(None, id_type if id_type in _SCHEMES else "")
+    if not id_type:
+        return _read_guessed(number, kind)
+    scheme = _SCHEMES.get(id_type)
+    if scheme is None or id_type in _CONTACTS:
+        return IdentifierReading(None, "", (error("ID.TYPE_UNKNOWN"),))
+    if id_type == "resident_id" and len(number) == 18 and number.startswith(_PERMIT_REGIONS):
+        reading = _SCHEMES["residence_permit"].read(number)
+        return IdentifierReading(
+            reading.identifier,
+            reading.id_type,
+            (*reading.problems, warning("ID.TYPE_DIFFERS")),
+            reading.birth_date,
+            reading.is_male,
+            reading.region,
+        )
+    return scheme.read(number)
+
+
+def _read_guessed(number: str, kind: SubjectKind | None) -> IdentifierReading:
+    for scheme in _GUESSED:
+        if (kind is None or kind in scheme.kinds) and scheme.looks_like(number):
+            return scheme.read(number)
+    if is_floated(number):
+        return IdentifierReading(None, "", (error("ID.EXCEL_DAMAGED"),))
+    if kind is SubjectKind.ORGANISATION:
+        return _SCHEMES["uscc"].read(number)
+    # Something of nearly the right length and mostly digits is a mistyped resident number.
+    if 13 <= len(number) <= 20 and sum(character.isdecimal() for character in number) >= len(number) - 3:
+        return _SCHEMES["resident_id"].read(number)
+    return IdentifierReading(None, "", (error("ID.TYPE_UNKNOWN"),))
+
+
+def read_phone(text: str) -> IdentifierReading:
+    """What a phone number says; empty text gives an empty reading. Problems: PHONE.…"""
+    return _SCHEMES["phone"].read(text) if text.strip() else IdentifierReading(None, "phone")
+
+
+def read_bank_card(text: str) -> IdentifierReading:
+    """What a bank card number says; empty text gives an empty reading. Problems: CARD.…"""
+    return _SCHEMES["bank_card"].read(text) if text.strip() else IdentifierReading(None, "bank_card")

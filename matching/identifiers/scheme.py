@@ -1,0 +1,71 @@
+"""What a scheme of numbers is, and the cleaning that all schemes share."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from matching.types import Identifier, IdentifierProblem, IdentifierReading, SubjectKind, Validity
+
+# Spaces, controls, zero-width and format characters, quotes that spreadsheets put in front, hyphens of all sorts.
+_NOISE = re.compile(r"[\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff'‘’`´\"“”‐-―−-]+")
+_PLAIN = re.compile(r"[0-9A-Z]*\Z")
+_FLOATED = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}\Z|\d{13,18}\.0+\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """One kind of number: its name, whom it names, how it is cleaned, read, recognised and printed.
+
+    `is_strong`: issued by an authority to one holder, so that equality proves and inequality disproves.
+    `rank` says how sure `looks_like` is when the type is not given: the smallest that fits wins; None = never guessed.
+    """
+
+    code: str
+    name_zh: str
+    name_en: str
+    kinds: frozenset[SubjectKind]
+    is_strong: bool
+    read: Callable[[str], IdentifierReading]
+    looks_like: Callable[[str], bool]
+    rank: int | None
+    format: Callable[[str], str]
+
+
+PERSONS = frozenset({SubjectKind.PERSON})
+ORGANISATIONS = frozenset({SubjectKind.ORGANISATION})
+ANYONE = PERSONS | ORGANISATIONS
+
+
+def compact_number(text: str) -> str:
+    """The number as bare upper-case characters: width folded, spaces, zero-width marks, quotes and hyphens gone."""
+    if _PLAIN.match(text):
+        return text
+    return _NOISE.sub("", unicodedata.normalize("NFKC", text)).upper().replace("×", "X")
+
+
+def is_floated(compacted: str) -> bool:
+    """A spreadsheet stored the number as a float (5.1E+17): its last digits are lost for good."""
+    return bool(_FLOATED.match(compacted))
+
+
+def error(code: str) -> IdentifierProblem:
+    """A problem that refuses the row."""
+    return IdentifierProblem(code, is_error=True)
+
+
+def warning(code: str) -> IdentifierProblem:
+    """A problem that the sender should look at."""
+    return IdentifierProblem(code, is_error=False)
+
+
+def reading_of_form(scheme: str, value: str, *, fits: bool) -> IdentifierReading:
+    """The reading of a number that has a form but no check digit."""
+    if "*" in value:
+        known = len(value) - value.count("*")
+        identifier = Identifier(scheme, value, Validity.MASKED) if known >= 4 else None
+        return IdentifierReading(identifier, scheme, (warning("ID.MASKED"),))
+    if fits:
+        return IdentifierReading(Identifier(scheme, value, Validity.VALID), scheme)
+    identifier = Identifier(scheme, value, Validity.INVALID) if value else None
+    return IdentifierReading(identifier, scheme, (error("ID.CHARACTERS"),))

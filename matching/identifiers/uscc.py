@@ -1,0 +1,76 @@
+"""统一社会信用代码 unified social credit code (GB 32100-2015): 18 characters without I O S V Z."""
+
+import re
+
+from matching.identifiers.check_digits import USCC_ALPHABET, mod_31
+from matching.identifiers.eighteen import date_of
+from matching.identifiers.scheme import ORGANISATIONS, Scheme, compact_number, error, is_floated, warning
+from matching.types import Identifier, IdentifierProblem, IdentifierReading, Validity
+
+_FORM = re.compile(rf"[{USCC_ALPHABET}]{{18}}\Z")
+_WIDE = re.compile(r"[0-9A-Z]{18}\Z")
+_HIDDEN = re.compile(r"[0-9A-Z*]*\*[0-9A-Z*]*\Z")
+_REGION = re.compile(r"[0-9]{6}\Z")
+
+
+def compact(text: str) -> str:
+    """The code as bare upper-case characters."""
+    return compact_number(text)
+
+
+def read(text: str) -> IdentifierReading:
+    """Everything that the code says; the registering region is a hint and never checked (codes N…, Y…, A… exist)."""
+    number = compact(text)
+    if _FORM.match(number):
+        fits = mod_31(number[:17]) == number[17]
+        damaged = number.endswith("000") and number.isdecimal()
+        problems = () if fits else (error("ID.EXCEL_DAMAGED" if damaged else "ID.CHECKSUM"),)
+        validity = Validity.VALID if fits else Validity.INVALID
+        region = number[2:8] if _REGION.match(number[2:8]) else ""
+        return IdentifierReading(Identifier("uscc", number, validity), "uscc", problems, region=region)
+    if is_floated(number):
+        return IdentifierReading(None, "uscc", (error("ID.EXCEL_DAMAGED"),))
+    if len(number) == 18 and _HIDDEN.match(number):
+        identifier = Identifier("uscc", number, Validity.MASKED) if number.count("*") <= 14 else None
+        return IdentifierReading(identifier, "uscc", (warning("ID.MASKED"),))
+    code = "ID.CHARACTERS" if len(number) == 18 else "ID.LENGTH"
+    identifier = Identifier("uscc", number, Validity.INVALID) if 15 <= len(number) <= 20 else None
+    return IdentifierReading(identifier, "uscc", (error(code),))
+
+
+def validate(text: str) -> tuple[IdentifierProblem, ...]:
+    """All that is wrong or remarkable about the code."""
+    return read(text).problems
+
+
+def is_valid(text: str) -> bool:
+    """18 characters of the alphabet and the check character agrees."""
+    identifier = read(text).identifier
+    return identifier is not None and identifier.validity is Validity.VALID
+
+
+def format(value: str) -> str:  # noqa: A001 -- the verb that every scheme offers
+    """The code as printed on the licence: without separators."""
+    return compact(value)
+
+
+def _looks_like(compacted: str) -> bool:
+    if not _WIDE.match(compacted):
+        return False
+    if not compacted[:17].isdecimal():
+        return True
+    # All digits: a birth day in the middle says a person's number, damaged perhaps (one in 31 fits by chance).
+    return date_of(compacted[6:14]) is None and mod_31(compacted[:17]) == compacted[17]
+
+
+SCHEME = Scheme(
+    code="uscc",
+    name_zh="统一社会信用代码",
+    name_en="unified social credit code",
+    kinds=ORGANISATIONS,
+    is_strong=True,
+    read=read,
+    looks_like=_looks_like,
+    rank=20,
+    format=format,
+)

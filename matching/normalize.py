@@ -1,0 +1,106 @@
+"""From a raw identity to the comparable one."""
+
+import unicodedata
+from datetime import date
+
+from matching.addresses import NO_ADDRESS, read_address
+from matching.companies import fold_company, read_company
+from matching.identifiers import read_bank_card, read_identifier, read_phone
+from matching.identifiers.org_code import of_uscc
+from matching.identifiers.registry import scheme_of
+from matching.identifiers.scheme import ORGANISATIONS
+from matching.names import fold_name, read_pinyin
+from matching.types import Identifier, IdentifierReading, Identity, RawIdentity, SubjectKind, Validity
+
+_FIRM_WORDS = (
+    "公司",
+    "企业",
+    "合作社",
+    "中心",
+    "厂",
+    "店",
+    "集团",
+    "事务所",
+    "经营部",
+    "商行",
+    "银行",
+    "协会",
+    "委员会",
+)
+
+
+def read_identity(raw: RawIdentity) -> Identity:
+    """The comparable form of one report's identity (matching.types.Identity). Never raises; drops what says nothing."""
+    reading = read_identifier(raw.id_type, raw.id_number, raw.kind)
+    kind = raw.kind or _kind_of(raw.name, reading)
+    phone = _value_of(read_phone(raw.phone)) if raw.phone else ""
+    bank_card = _value_of(read_bank_card(raw.bank_card)) if raw.bank_card else ""
+    address = read_address(raw.address) if raw.address else NO_ADDRESS
+    if kind is SubjectKind.ORGANISATION:
+        folded = fold_company(unicodedata.normalize("NFKC", raw.name))
+        company = read_company(folded)
+        return Identity(
+            kind=kind,
+            name=company.full,
+            identifiers=_with_org_code(reading.identifier),
+            region=reading.region,
+            phone=phone,
+            bank_card=bank_card,
+            area=company.place or address.area,
+            road=address.road,
+            room=address.room,
+            legal_representative=fold_name(raw.legal_representative) if raw.legal_representative else "",
+            core_name=company.core,
+            branch=company.branch,
+        )
+    name = fold_name(raw.name)
+    identifier = reading.identifier
+    is_certain = identifier is not None and identifier.validity is not Validity.INVALID
+    return Identity(
+        kind=kind,
+        name=name,
+        pinyin=read_pinyin(name),
+        identifiers=(identifier,) if identifier is not None else (),
+        birth_date=_birth_date(raw.birth_date, reading, is_certain=is_certain),
+        is_male=reading.is_male if is_certain else None,
+        region=reading.region if is_certain else "",
+        phone=phone,
+        bank_card=bank_card,
+        area=address.area,
+        road=address.road,
+        room=address.room,
+    )
+
+
+def _birth_date(given: date | None, reading: IdentifierReading, *, is_certain: bool) -> date | None:
+    # A number with a check digit is surer than a typed date.
+    if is_certain and reading.birth_date is not None:
+        return reading.birth_date
+    return given
+
+
+def _kind_of(name: str, reading: IdentifierReading) -> SubjectKind:
+    scheme = scheme_of(reading.id_type)
+    if scheme is not None and reading.identifier is not None:
+        if scheme.kinds == ORGANISATIONS:
+            return SubjectKind.ORGANISATION
+        if scheme.is_strong:
+            return SubjectKind.PERSON
+    return (
+        SubjectKind.ORGANISATION
+        if len(name) > 3 and name.strip().endswith(_FIRM_WORDS)
+        else SubjectKind.PERSON
+    )
+
+
+def _value_of(reading: IdentifierReading) -> str:
+    return reading.identifier.value if reading.identifier is not None else ""
+
+
+def _with_org_code(identifier: Identifier | None) -> tuple[Identifier, ...]:
+    if identifier is None:
+        return ()
+    if identifier.scheme != "uscc":
+        return (identifier,)
+    derived = of_uscc(identifier)
+    return (identifier,) if derived is None else (identifier, derived)

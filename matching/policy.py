@@ -1,0 +1,202 @@
+"""What counts for how much: the one readable table behind every machine decision, under a version.
+
+Weights are bits: log2 of how much likelier the agreement is for one person than for two, measured on invented data and
+on public name statistics. A score starts at the prior and must pass the floor of a gate; no score merges by itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from matching.types import SubjectKind
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One way to `same`: levels that identifier and name must reach, one support of several, and a floor in bits.
+
+    `support` lists (field, level) pairs of which one must hold; empty = none needed. `is_proof`: rests on a number
+    with a check or an issuer, so that the match may carry further matches (cluster: no chains of weak evidence).
+    """
+
+    code: str
+    kind: SubjectKind
+    identifier: frozenset[str]
+    name: frozenset[str]
+    support: frozenset[tuple[str, str]] = field(default=frozenset())
+    floor: float = float("-inf")
+    is_proof: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Version, prior, weights per field and level, gates in order of strength, and the floor of review.
+
+    `name_range`: least and most bits that equality of a person's name gives, whatever its rarity.
+    `max_holders`: with more names than this on one phone, card or room it says nothing (an employer's number).
+    """
+
+    version: str
+    prior: float
+    review_floor: float
+    name_range: tuple[float, float]
+    max_holders: int
+    weights: Mapping[str, Mapping[str, float]]
+    gates: tuple[Gate, ...]
+
+
+_FULL = frozenset({"exact", "variant", "homophone", "pinyin", "rotated"})
+_SURE = frozenset({"exact", "variant", "pinyin", "rotated"})
+_NEAR = _FULL | {"shape", "one_character", "masked"}
+_MASKS = frozenset({"mask_wide", "mask_6_4", "mask_4_4"})
+_DAMAGED = frozenset({"typo", "equal_damaged"})
+_NONE = frozenset({"missing"})
+_CONTACT = frozenset(
+    {("phone", "equal"), ("phone", "one_edit"), ("phone", "masked"), ("bank_card", "equal")}
+    | {("address", "room"), ("address", "road")}
+)
+_FIRM = frozenset({"exact", "exact_local", "core"})
+_PERSON = SubjectKind.PERSON
+_ORGANISATION = SubjectKind.ORGANISATION
+
+_GATES = (
+    # A person: number and compatible name; the codes are those of the matching reference, §5.2.
+    Gate("A1", _PERSON, frozenset({"equal"}), _NEAR, is_proof=True),
+    Gate("A2", _PERSON, frozenset({"equal_weak"}), _SURE, floor=10),
+    # One edit apart, one side's check fails. Twins have neighbouring numbers: a name one character off is not enough.
+    Gate("A3", _PERSON, _DAMAGED, _FULL, floor=10, is_proof=True),
+    Gate("A4", _PERSON, _MASKS, _FULL, _CONTACT, floor=10),
+    Gate("A5", _PERSON, _MASKS, _SURE, floor=13),
+    # No number on one side. Brothers share phone and home: only the same name will do, and a common name needs more.
+    Gate("A6", _PERSON, _NONE, _SURE, frozenset({("phone", "equal"), ("bank_card", "equal")}), floor=12),
+    Gate("A7", _PERSON, _NONE, _SURE, frozenset({("phone", "one_edit"), ("phone", "masked")}), floor=13),
+    Gate("A8", _PERSON, _NONE, _SURE, frozenset({("address", "room")}), floor=13),
+    # A firm. A branch (分公司) never equals its head office, whatever they share.
+    Gate("O1", _ORGANISATION, frozenset({"equal"}), _FIRM | {"one_character"}, is_proof=True),
+    Gate("O3", _ORGANISATION, _DAMAGED, _FIRM, floor=10, is_proof=True),
+    Gate("O4", _ORGANISATION, _MASKS | {"mask_narrow"}, _FIRM, floor=10),
+    Gate(
+        "O6",
+        _ORGANISATION,
+        _NONE,
+        _FIRM,
+        frozenset({("legal_representative", "exact"), ("legal_representative", "variant")}),
+        floor=10,
+    ),
+    Gate(
+        "O8",
+        _ORGANISATION,
+        _NONE,
+        frozenset({"exact"}),
+        frozenset({("address", "room"), ("address", "road")}),
+        10,
+    ),
+)
+
+_WEIGHTS: dict[str, dict[str, float]] = {
+    # exact, variant, homophone, pinyin, rotated of a person: added to the rarity of the name.
+    "name": {
+        "exact": 0.0,
+        "variant": -1.0,
+        "homophone": -2.0,
+        "pinyin": -3.0,
+        "rotated": -4.0,
+        "shape": 5.0,
+        "one_character": 3.0,
+        "masked": 4.0,
+        "surname_only": -6.0,
+        "different": -8.0,
+        "missing": 0.0,
+    },
+    "firm_name": {
+        "exact": 24.0,
+        "exact_local": 18.0,
+        "core": 17.0,
+        "one_character": 10.0,
+        "place_differs": 6.0,
+        "branch_differs": 4.0,
+        "different": -8.0,
+        "missing": 0.0,
+    },
+    "identifier": {
+        "equal": 33.0,
+        "equal_weak": 18.0,
+        "equal_damaged": 26.0,
+        "typo": 24.0,
+        "near": 14.0,
+        "mask_wide": 24.0,
+        "mask_6_4": 21.4,
+        "mask_4_4": 18.8,
+        "mask_narrow": 8.0,
+        "differs_damaged": -8.0,
+        "mask_inconsistent": -12.0,
+        "conflict": -30.0,
+        "missing": 0.0,
+    },
+    "phone": {
+        "equal": 21.0,
+        "one_edit": 14.0,
+        "masked": 16.0,
+        "different": -2.5,
+        "shared": 0.0,
+        "missing": 0.0,
+    },
+    "bank_card": {"equal": 22.0, "different": -0.5, "shared": 0.0, "missing": 0.0},
+    "address": {
+        "room": 19.0,
+        "road": 10.0,
+        "building_differs": 6.0,
+        "different": -1.5,
+        "shared": 0.0,
+        "missing": 0.0,
+    },
+    "birth_date": {"equal": 13.8, "from_identifier": 0.0, "differs": -10.0, "missing": 0.0},
+    "sex": {"equal": 0.0, "differs": -5.0, "missing": 0.0},
+    "legal_representative": {
+        "exact": 12.0,
+        "variant": 11.0,
+        "homophone": 9.0,
+        "near": 4.0,
+        "different": -3.0,
+        "missing": 0.0,
+    },
+}
+
+POLICY = Policy(
+    version="p-2026-11",
+    prior=-23.3,  # log2 of one in ten million persons
+    review_floor=-3.0,
+    name_range=(9.0, 18.0),
+    max_holders=5,
+    weights=MappingProxyType({name: MappingProxyType(levels) for name, levels in _WEIGHTS.items()}),
+    gates=_GATES,
+)
+
+
+def amend_policy(changes: Mapping[str, Any], policy: Policy = POLICY) -> Policy:
+    """The policy with some figures replaced, for a what-if; vetoes and gates stay as they are, floors may move.
+
+    `changes` may hold version, prior, review_floor, max_holders, weights {field: {level: bits}}, floors {gate: bits}.
+    Raises ValueError for a field, level or gate that the policy does not have.
+    """
+    weights = {name: dict(levels) for name, levels in policy.weights.items()}
+    for name, levels in dict(changes.get("weights", {})).items():
+        for level, bits in dict(levels).items():
+            if level not in weights.get(name, {}):
+                raise ValueError(f"no weight {name}.{level} in policy {policy.version}")
+            weights[name][level] = float(bits)
+    floors = dict(changes.get("floors", {}))
+    unknown = set(floors) - {gate.code for gate in policy.gates}
+    unknown |= set(changes) - {"version", "prior", "review_floor", "max_holders", "weights", "floors"}
+    if unknown:
+        raise ValueError(f"not in policy {policy.version}: {sorted(unknown)}")
+    return replace(
+        policy,
+        version=str(changes.get("version", f"{policy.version}+what-if")),
+        prior=float(changes.get("prior", policy.prior)),
+        review_floor=float(changes.get("review_floor", policy.review_floor)),
+        max_holders=int(changes.get("max_holders", policy.max_holders)),
+        weights=MappingProxyType({name: MappingProxyType(levels) for name, levels in weights.items()}),
+        gates=tuple(replace(gate, floor=float(floors.get(gate.code, gate.floor))) for gate in policy.gates),
+    )

@@ -1,0 +1,173 @@
+"""What verdicts, reasons, fields and levels mean to a reader: Chinese and English for each code."""
+
+from matching.types import Verdict
+
+VERDICTS: dict[Verdict, tuple[str, str]] = {
+    Verdict.SAME: ("同一主体", "the same subject"),
+    Verdict.UNSURE: ("不能确定，须人工复核", "not certain: a person decides"),
+    Verdict.DIFFERENT: ("不同主体", "different subjects"),
+}
+
+REASONS: dict[str, tuple[str, str]] = {
+    "A1": ("有效证件号码相同，姓名相符", "equal valid number and a compatible name"),
+    "A2": (
+        "无校验的证件号码相同，姓名相同",
+        "equal number of a paper without check digit, and the same name",
+    ),
+    "A3": (
+        "证件号码仅差一处且有一方校验不符，姓名相符",
+        "numbers one edit apart, one failing its check, and a matching name",
+    ),
+    "A4": (
+        "部分隐藏的证件号码相符，姓名与联系方式相符",
+        "a masked number fits, and so do name and a contact",
+    ),
+    "A5": (
+        "部分隐藏的证件号码相符，姓名相同且较少见",
+        "a masked number fits and the name is the same and not common",
+    ),
+    "A6": (
+        "无证件号码可比，手机号或银行卡相同，姓名相同且不太常见",
+        "no number to compare; same phone or card and the same, not too common name",
+    ),
+    "A7": (
+        "无证件号码可比，手机号相近，姓名相同，另有佐证",
+        "no number to compare; a nearly equal phone, the same name and more",
+    ),
+    "A8": (
+        "无证件号码可比，住址到房号相同，姓名相同",
+        "no number to compare; the same room and the same name",
+    ),
+    "O1": ("企业代码相同，名称相符", "equal code of the firm and a compatible name"),
+    "O3": (
+        "企业代码仅差一处且有一方校验不符，名称相符",
+        "codes one edit apart, one failing its check, and a matching name",
+    ),
+    "O4": ("部分隐藏的企业代码相符，名称相符", "a masked code fits, and so does the name"),
+    "O6": (
+        "无代码可比，名称与法定代表人相符，另有佐证",
+        "no code to compare; name and legal representative agree, and more",
+    ),
+    "O8": ("无代码可比，全称与地址相同", "no code to compare; the same full name and address"),
+    "V0": ("一方是个人，一方是企业", "one is a person, the other a firm"),
+    "V1": ("两个有效证件号码不同，机器不得合并", "two valid, different numbers: never merged by machine"),
+    "V2": ("部分隐藏的号码与对方不符", "a masked number contradicts the other"),
+    "V3": ("出生日期不同", "different birth dates"),
+    "V4": ("性别不同", "different sexes"),
+    "R1": (
+        "证件号码相同但姓名不符：可能重号、冒用或录入错误",
+        "equal number, other name: shared number, misuse or typing error",
+    ),
+    "R2": ("多处相符，但不足以由机器认定", "much agrees, but not enough for the machine"),
+    "C1": (
+        "与该主体的部分信息相同，与另一部分矛盾",
+        "agrees with one report of the subject and contradicts another",
+    ),
+    "C2": (
+        "仅与该主体中凭弱证据归入的信息相符",
+        "agrees only with a report that itself joined on weak evidence",
+    ),
+    "C3": ("同时符合两个互相矛盾的主体", "fits two subjects that contradict each other"),
+    "C4": ("仅凭弱证据会把两个主体连在一起", "would tie two subjects together on weak evidence alone"),
+    "N1": ("姓名不符，无相同证件号码", "other name and no equal number"),
+    "N2": (
+        "除姓名外无任何相符之处；仅凭姓名不能认定",
+        "nothing but the name agrees; a name alone identifies nobody",
+    ),
+    "N3": ("相符之处太少", "too little agrees"),
+}
+
+FIELD_NAMES: dict[str, tuple[str, str]] = {
+    "name": ("姓名/名称", "name"),
+    "identifier": ("证件号码", "identifier"),
+    "phone": ("手机号", "phone"),
+    "bank_card": ("银行卡号", "bank card"),
+    "address": ("地址", "address"),
+    "birth_date": ("出生日期", "birth date"),
+    "sex": ("性别", "sex"),
+    "legal_representative": ("法定代表人", "legal representative"),
+}
+
+_EQUAL = ("相同", "equal")
+_MISSING = ("至少一方缺失", "missing on one side at least")
+_DIFFERENT = ("不同", "different")
+_SHARED = ("相同，但为多人共用，不作依据", "equal, but shared by so many that it says nothing")
+
+_NAME = {
+    "exact": ("相同（简繁、空格、间隔号统一后）", "the same, after folding variants, spaces and dots"),
+    "variant": ("异体或俗写姓氏", "a variant way of writing it"),
+    "homophone": ("同音字", "sounds alike"),
+    "pinyin": ("一方为拼音，读音相同", "one side in pinyin, same sound"),
+    "rotated": ("姓与名顺序颠倒", "the same parts in another order"),
+    "shape": ("一字形近", "one character, alike in shape"),
+    "one_character": ("一字之差", "one character differs"),
+    "masked": ("部分隐藏，可见部分相符", "partly hidden, what is visible fits"),
+    "surname_only": ("仅姓氏相同", "only the surname agrees"),
+    "exact_local": ("名称相同，未含地名", "the same, without a place in it"),
+    "core": (
+        "字号与行业相同，组织形式或地名写法不同",
+        "the same core; legal form or place written otherwise",
+    ),
+    "place_differs": ("字号与行业相同，地名不同", "the same core, another place"),
+    "branch_differs": ("总公司与分公司，或不同分公司", "head office and branch, or two branches"),
+    "different": _DIFFERENT,
+    "missing": _MISSING,
+}
+_IDENTIFIER = {
+    "equal": ("有效号码相同", "equal and valid"),
+    "equal_weak": ("号码相同（该证件无校验位）", "equal (a paper without check digit)"),
+    "equal_damaged": ("号码相同，但校验不符", "equal, but the check fails"),
+    "typo": ("仅差一处，有一方校验不符", "one edit apart, one side fails its check"),
+    "near": ("差两处，有一方校验不符", "two edits apart, one side fails its check"),
+    "mask_wide": ("隐藏很少，可见位全部相符", "little hidden, all visible places agree"),
+    "mask_6_4": ("部分隐藏，可见十位以上全部相符", "partly hidden, ten or more visible places agree"),
+    "mask_4_4": ("部分隐藏，可见八位以上全部相符", "partly hidden, eight or more visible places agree"),
+    "mask_narrow": ("大部分隐藏，可见位相符", "mostly hidden, visible places agree"),
+    "differs_damaged": ("不同，其中一方号码有误", "different, one side is damaged"),
+    "mask_inconsistent": ("可见位不符", "visible places contradict"),
+    "conflict": ("两个有效号码不同", "two valid numbers that differ"),
+    "missing": ("无同类号码可比", "no numbers of one scheme to compare"),
+}
+_OTHERS = {
+    "phone": {
+        "equal": _EQUAL,
+        "one_edit": ("仅差一位", "one digit off"),
+        "masked": ("部分隐藏，可见位相符", "partly hidden, visible digits agree"),
+        "different": _DIFFERENT,
+        "shared": _SHARED,
+        "missing": _MISSING,
+    },
+    "bank_card": {"equal": _EQUAL, "different": _DIFFERENT, "shared": _SHARED, "missing": _MISSING},
+    "address": {
+        "room": ("道路、门牌、房号相同", "same road, number and room"),
+        "road": ("道路、门牌相同", "same road and number"),
+        "building_differs": (
+            "同一道路或门牌，楼栋或房号不同或缺失",
+            "same road or number, another or no building",
+        ),
+        "different": _DIFFERENT,
+        "shared": _SHARED,
+        "missing": _MISSING,
+    },
+    "birth_date": {
+        "equal": _EQUAL,
+        "from_identifier": ("相同，已计入证件号码", "equal, already counted with the number"),
+        "differs": _DIFFERENT,
+        "missing": _MISSING,
+    },
+    "sex": {"equal": _EQUAL, "differs": _DIFFERENT, "missing": _MISSING},
+    "legal_representative": {
+        "exact": _EQUAL,
+        "variant": _NAME["variant"],
+        "homophone": _NAME["homophone"],
+        "near": ("相近", "nearly the same"),
+        "different": _DIFFERENT,
+        "missing": _MISSING,
+    },
+}
+
+LEVELS: dict[tuple[str, str], tuple[str, str]] = {
+    (field, level): sentences
+    for field, levels in {"name": _NAME, "identifier": _IDENTIFIER, **_OTHERS}.items()
+    for level, sentences in levels.items()
+}
