@@ -35,7 +35,7 @@ def check_row(columns: Columns, row: RawRow, upload_day: date) -> CheckedRow:
     if operation is Operation.WITHDRAW:
         draft = ReportDraft(operation, RawIdentity(name=""), row_key)
     else:
-        draft = _draft(columns, given, operation, row_key or str(row.number), notes)
+        draft = _draft(columns, given, operation, row_key, notes)
         _check_days(draft, upload_day, notes)
         _check_listing(draft, notes)
         _check_free_text(draft, notes)

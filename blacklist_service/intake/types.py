@@ -59,6 +59,7 @@ class ReportDraft:
     """One member's statement about one debt, checked and in normal units; not yet known whom it is about.
 
     Money in fen (分), the yearly rate in hundredths of a percent (24.75 % = 2475). None means not given.
+    `row_key` is the sender's own; "" leaves it to the submission and the row's number in it.
     """
 
     operation: Operation
