@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from blacklist_service.errors import ConflictError
-from blacklist_service.store.session import Store, constraint_refused
+from blacklist_service.store.session import Store, _constraint_of
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,12 @@ class JoinedStore(Store):
             with self.connection.begin_nested():
                 yield self.connection
         except IntegrityError as error:
-            raise constraint_refused(error) from None
+            raise ConflictError(
+                "STORE.CONSTRAINT",
+                "数据库约束拒绝了该操作。",
+                "A constraint of the database refused this.",
+                constraint=_constraint_of(error),
+            ) from None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -43,6 +48,3 @@ class FencedStore(Store):
         with super().begin() as connection:
             self.hold(connection)
             yield connection
-
-
-__all__ = ["ConflictError", "FencedStore", "JoinedStore"]

@@ -18,7 +18,9 @@ def add_job(connection: Connection, *, kind: str, object_id: int, slot: str, due
     """Queues a job; None where this (kind, object, slot) was queued before."""
     values = {"kind": kind, "object_id": object_id, "slot": slot, "due_at": due_at,
               "state": "waiting", "attempts": 0, "fence": 0}  # fmt: skip
-    added = connection.execute(_insert(connection, _job).values(**values).on_conflict_do_nothing().returning(_job.c.id))
+    added = connection.execute(
+        _insert(connection, _job).values(**values).on_conflict_do_nothing().returning(_job.c.id)
+    )
     return added.scalar_one_or_none()
 
 
@@ -47,7 +49,9 @@ def claim_job(
     taken = (
         update(_job)
         .where(_job.c.id == found.id, claimable)
-        .values(state="running", attempts=_job.c.attempts + 1, fence=_job.c.fence + 1, leased_until=leased_until)
+        .values(
+            state="running", attempts=_job.c.attempts + 1, fence=_job.c.fence + 1, leased_until=leased_until
+        )
         .returning(_job)
     )
     return first_as(Job, connection.execute(taken))
@@ -55,7 +59,9 @@ def claim_job(
 
 def hold_job(connection: Connection, job: int, fence: int) -> bool:
     """Whether the job still runs under this fence; it cannot be taken away until the transaction ends."""
-    return connection.execute(select(_job.c.id).where(_mine(job, fence)).with_for_update()).first() is not None
+    return (
+        connection.execute(select(_job.c.id).where(_mine(job, fence)).with_for_update()).first() is not None
+    )
 
 
 def beat_job(connection: Connection, job: int, fence: int, leased_until: datetime) -> bool:
@@ -69,11 +75,19 @@ def finish_job(connection: Connection, job: int, fence: int, now: datetime) -> b
 
 def fail_job(connection: Connection, job: int, fence: int, now: datetime, error_code: str) -> bool:
     """Ends the job for good; an operator may queue it again under another slot."""
-    return _change(connection, job, fence, state="failed", finished_at=now, leased_until=None, error_code=error_code)
+    return _change(
+        connection, job, fence, state="failed", finished_at=now, leased_until=None, error_code=error_code
+    )
 
 
 def return_job(
-    connection: Connection, job: int, fence: int, *, due_at: datetime, error_code: str | None, is_counted: bool
+    connection: Connection,
+    job: int,
+    fence: int,
+    *,
+    due_at: datetime,
+    error_code: str | None,
+    is_counted: bool,
 ) -> bool:
     """Puts the job back to be run at an instant; the attempt counts where something went wrong."""
     attempts = _job.c.attempts if is_counted else _job.c.attempts - 1
@@ -123,7 +137,8 @@ def count_jobs_by_state(connection: Connection) -> dict[str, int]:
 def oldest_due_job(connection: Connection, now: datetime) -> datetime | None:
     """Since when the most delayed job has been waiting; None where nothing is late."""
     asked = select(func.min(_job.c.due_at)).where(_job.c.state == "waiting", _job.c.due_at <= now)
-    return connection.execute(asked).scalar_one()
+    since: datetime | None = connection.execute(asked).scalar_one()
+    return since
 
 
 def forget_ended_jobs(connection: Connection, before: datetime) -> int:
@@ -134,7 +149,8 @@ def forget_ended_jobs(connection: Connection, before: datetime) -> int:
 def last_slot(connection: Connection, schedule: str) -> datetime | None:
     """The last slot of a schedule that was queued, locked until the transaction ends; None for a new one."""
     asked = select(_slot.c.last_slot).where(_slot.c.schedule == schedule).with_for_update()
-    return connection.execute(asked).scalar_one_or_none()
+    slot: datetime | None = connection.execute(asked).scalar_one_or_none()
+    return slot
 
 
 def keep_slot(connection: Connection, schedule: str, slot: datetime) -> None:

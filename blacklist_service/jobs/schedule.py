@@ -1,0 +1,113 @@
+"""The clock: at each tick it queues the newest slot of each schedule that has come since the last recorded one.
+
+What was queued stands in the database, so a clock that slept, died or runs twice neither loses nor doubles a slot.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from threading import Event
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from blacklist_service.errors import InvalidError
+from blacklist_service.jobs.crons import newest_slot
+from blacklist_service.logs import log, where_raised
+from blacklist_service.store import feeds, jobs
+from blacklist_service.workflows.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A kind of job for one object on a cron in Chinese time. Missed slots come together as the newest one:
+    each run does all the work that is due by then."""
+
+    name: str
+    kind: str
+    object_id: int
+    cron: str
+
+
+HOUSE_SCHEDULES = (
+    Schedule("seal_journal", "seal_journal", 0, "*/5 * * * *"),
+    Schedule("watch_deadlines", "watch_deadlines", 0, "10 * * * *"),
+    Schedule("sweep_retention", "sweep_retention", 0, "30 2 * * *"),
+    Schedule("tidy_queue", "tidy_queue", 0, "20 3 * * *"),
+    Schedule("reconcile_listings", "reconcile_listings", 0, "0 4 * * *"),
+)
+
+
+def all_schedules(context: Context) -> list[Schedule]:
+    """The schedules of the house, and one per active feed that has a cron."""
+    with context.store.read() as connection:
+        subscribed = [known.feed for known in feeds.all_feeds(connection)]
+    return [
+        *HOUSE_SCHEDULES,
+        *(
+            Schedule(f"publish_release/{feed.id}", "publish_release", feed.id, feed.cron)
+            for feed in subscribed
+            if feed.id is not None and feed.cron and feed.state == "active"
+        ),
+    ]
+
+
+def queue_due_slots(context: Context, schedules: list[Schedule]) -> int:
+    """Queues what has come due; a schedule seen for the first time starts now. Returns how many jobs were new."""
+    queued = 0
+    for schedule in schedules:
+        try:
+            queued += _queue_newest(context, schedule, context.clock.now())
+        except InvalidError as error:
+            # One feed's broken cron does not stop the others.
+            log().error("schedule_refused", schedule=schedule.name, code=error.code)
+    return queued
+
+
+def _queue_newest(context: Context, schedule: Schedule, now: datetime) -> bool:
+    with context.store.begin() as connection:
+        last = jobs.last_slot(connection, schedule.name)
+        if last is None:
+            jobs.keep_slot(connection, schedule.name, now)
+            return False
+        slot = newest_slot(schedule.cron, last, now)
+        if slot is None:
+            return False
+        added = jobs.add_job(
+            connection,
+            kind=schedule.kind,
+            object_id=schedule.object_id,
+            slot=slot.isoformat(timespec="minutes"),
+            due_at=slot,
+        )
+        jobs.keep_slot(connection, schedule.name, slot)
+    return added is not None
+
+
+def tick(context: Context) -> None:
+    """One tick of the clock; a failed one is made good by the next, because nothing is kept in memory."""
+    try:
+        queued = queue_due_slots(context, all_schedules(context))
+    except Exception as error:  # noqa: BLE001  # a database out of reach: the clock outlives it
+        log().error("tick_failed", error_type=type(error).__name__, where=where_raised(error))
+        return
+    if queued:
+        log().info("slots_queued", count=queued)
+
+
+def run_clock(context: Context, stop: Event) -> None:
+    """Ticks at once and then each minute until asked to stop. Any number of clocks may run."""
+    scheduler = BackgroundScheduler(
+        jobstores={"default": MemoryJobStore()},
+        executors={"default": ThreadPoolExecutor(1)},
+        timezone=UTC,
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    scheduler.add_job(tick, CronTrigger(second=0, timezone=UTC), args=(context,), id="tick")
+    tick(context)
+    scheduler.start()
+    try:
+        stop.wait()
+    finally:
+        scheduler.shutdown(wait=True)

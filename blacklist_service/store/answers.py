@@ -1,0 +1,63 @@
+"""Stored answers to creating calls, by member and keyed hash of the idempotency key."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from blacklist_service.store.base import first_as, table_of
+from blacklist_service.store.tables import IdempotentAnswer
+
+_answer = table_of(IdempotentAnswer)
+
+
+def claim_key(
+    connection: Connection, *, member: int, key_mac: bytes, request_sha256: str, now: datetime
+) -> bool:
+    """Takes a key for this transaction. On PostgreSQL a second caller waits until the first has ended; False
+    where the key was taken."""
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    added = connection.execute(
+        insert(_answer)
+        .values(
+            member_id=member, key_mac=key_mac, request_sha256=request_sha256,
+            status=0, sealed_body=b"", answered_at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(_answer.c.status)
+    )  # fmt: skip
+    return added.first() is not None
+
+
+def keep_answer(
+    connection: Connection,
+    *,
+    member: int,
+    key_mac: bytes,
+    request_sha256: str,
+    status: int,
+    sealed_body: bytes,
+) -> None:
+    connection.execute(
+        update(_answer)
+        .where(_answer.c.member_id == member, _answer.c.key_mac == key_mac)
+        .values(request_sha256=request_sha256, status=status, sealed_body=sealed_body)
+    )
+
+
+def find_answer(connection: Connection, member: int, key_mac: bytes) -> IdempotentAnswer | None:
+    asked = select(_answer).where(_answer.c.member_id == member, _answer.c.key_mac == key_mac)
+    return first_as(IdempotentAnswer, connection.execute(asked))
+
+
+def free_key(connection: Connection, member: int, key_mac: bytes) -> None:
+    """Gives a key back whose call was refused: the caller may try again under it."""
+    connection.execute(
+        delete(_answer).where(
+            _answer.c.member_id == member, _answer.c.key_mac == key_mac, _answer.c.status == 0
+        )
+    )
+
+
+def forget_answers(connection: Connection, before: datetime) -> int:
+    return connection.execute(delete(_answer).where(_answer.c.answered_at < before)).rowcount
