@@ -23,9 +23,9 @@ The nine-column sheet that provincial offices collected in August 2018, as an XL
   An absent field and null are an empty cell. Amounts beyond 15 digits are written as text, so that none is rounded.
 - Second sheet 注销: whom to forget or not to use, one row for every RETRACT, SUPPRESS and MERGE, with the columns
   操作, 键, 版本, 生效日期, 原因, 并入.
-- Third sheet 对照: one row for each row of the first sheet, with the columns 行号, 键, 版本, 操作,
-  是否存在异议, 本人声明. It leads from a tombstone's key to the row, and carries the dispute mark and the subject's statement, for which
-  the nine columns have no place.
+- Third sheet 对照: one row for each row of the first sheet, with the columns 行号, 键, 版本, 操作, 是否存在异议,
+  本人声明. It leads from a tombstone's key to the row, and carries the dispute mark and the subject's statement,
+  for which the nine columns have no place.
 - Every text cell is a string cell: nothing is a formula or a link. At most 1,048,575 rows and 32,767 characters a
   cell; more is refused, never cut.
 - The same operations give the same bytes: the creation time is the release's day, the times inside the ZIP are 1980.

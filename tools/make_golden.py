@@ -1,0 +1,86 @@
+"""Writes tests/golden/exports/<name>.<suffix> for every format from one invented release.
+
+Run it after a new format, read the new file, commit both. With `--check` it only compares; exit status 1: stale.
+"""
+
+import sys
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+from exports.audience import apply
+from exports.registry import all_formats
+from exports.release import order
+from exports.types import EntryFields, Operation, OperationKind, ReleaseHeader
+
+GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden" / "exports"
+HEADER = ReleaseHeader("serious-debtors", "office-34", 7, date(2026, 11, 20), from_release=6)
+
+# Invented: no such person, number, platform or decision exists (the region code 999999 was never assigned).
+INVENTED: EntryFields = {
+    "subject_kind": "person",
+    "name": "张样本",
+    "id_type": "resident_id",
+    "id_number": "99999919900101001X",
+    "phone": "10000000000",
+    "platform": "示例网贷甲",
+    "principal_fen": 1234567,
+    "outstanding_fen": 700001,
+    "overdue_since": "2018-08-09",
+    "out_of_contact": True,
+    "collection_log": "=HYPERLINK(1)",
+    "ground": "fled",
+    "legal_basis": "示例依据〔2026〕1号",
+    "disputed": True,
+    "statement": "本人已还款, 请核实。",
+}
+
+
+def golden_operations() -> list[Operation]:
+    """One operation of each kind, and a suppression with its entry, as the provincial audience gets them."""
+    entry = apply("provincial", INVENTED)
+    day = date(2026, 11, 19)
+    return order(
+        [
+            Operation(OperationKind.UPSERT, "k-upsert", 1, entry=entry),
+            Operation(OperationKind.CORRECT, "k-correct", 3, entry=entry | {"outstanding_fen": 0}),
+            Operation(OperationKind.SUPPRESS, "k-suppress", 4, effective_on=day, reason="dispute"),
+            Operation(
+                OperationKind.SUPPRESS, "k-suppress-new", 2, entry=entry, effective_on=day, reason="doubt"
+            ),
+            Operation(OperationKind.RETRACT, "k-retract", 5, effective_on=day, reason="objection_upheld"),
+            Operation(OperationKind.MERGE, "k-merge", 2, into="k-upsert"),
+        ]
+    )
+
+
+def golden_files() -> dict[str, bytes]:
+    """The bytes of every golden file, by file name."""
+    files: dict[str, bytes] = {}
+    for name, golden_format in all_formats().items():
+        out = BytesIO()
+        golden_format.write(HEADER, golden_operations(), out)
+        files[f"{name}.{golden_format.suffix}"] = out.getvalue()
+    return files
+
+
+def main(arguments: list[str]) -> int:
+    """Writes or, with --check, compares. Gives the exit status."""
+    files = golden_files()
+    if "--check" in arguments:
+        stale = [
+            name
+            for name, content in files.items()
+            if not (GOLDEN / name).is_file() or (GOLDEN / name).read_bytes() != content
+        ]
+        print("stale:", *stale) if stale else print("golden files are up to date")
+        return 1 if stale else 0
+    GOLDEN.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (GOLDEN / name).write_bytes(content)
+        print("wrote", name)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
