@@ -44,10 +44,11 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535, description="Port that `serve` listens on.")
     web_processes: int = Field(default=2, ge=1, le=64, description="Web processes that `serve` starts.")
     prepare_processes: int = Field(
-        default=2,
-        ge=1,
+        default=1,
+        ge=0,
         le=64,
-        description="Processes that check, tokenise and seal the rows of one upload side by side.",
+        description="Processes that check, tokenise and seal the rows of an upload beside the one that resolves "
+        "and writes them; 0 does everything in one process.",
     )
     chunk_rows: int = Field(
         default=5000,

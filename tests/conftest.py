@@ -130,7 +130,7 @@ def _opened(settings: Settings, clock: MovingClock) -> Iterator[Context]:
 @pytest.fixture
 def sqlite_settings(sqlite_template: Path, tmp_path: Path) -> Settings:
     shutil.copytree(sqlite_template, tmp_path / "home")
-    return Settings(home=tmp_path / "home", environment="test", prepare_processes=1)
+    return Settings(home=tmp_path / "home", environment="test", prepare_processes=0)
 
 
 @pytest.fixture

@@ -1,11 +1,13 @@
 """What of a report is sealed, and how it is spelled inside: identity and details as JSON, bound to the report's id."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
 import orjson
 
+from blacklist_service.intake.types import Cell
 from blacklist_service.vault.seal import Sealer
 from matching.types import RawIdentity, SubjectKind
 
@@ -61,3 +63,16 @@ def open_details(sealer: Sealer, report: int, sealed: bytes) -> ReportDetails:
 
 def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
+
+
+_CELLS = "submission_row.cells"
+
+
+def seal_cells(sealer: Sealer, submission: int, row: int, cells: Sequence[Cell]) -> bytes:
+    """A row's cells as the sender gave them, kept for the error workbook."""
+    return sealer.seal(_CELLS, f"{submission}/{row}", _SCHEMA, orjson.dumps(cells, default=str))
+
+
+def open_cells(sealer: Sealer, submission: int, row: int, sealed: bytes) -> tuple[Cell, ...]:
+    """The cells of a rejected row. Raises SealBrokenError for another row's bytes."""
+    return tuple(orjson.loads(sealer.open(_CELLS, f"{submission}/{row}", _SCHEMA, sealed)))

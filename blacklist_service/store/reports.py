@@ -1,0 +1,158 @@
+"""Questions about reports and the blind index, asked for thousands of rows at a time."""
+
+from collections.abc import Iterable, Sequence
+
+import orjson
+from sqlalchemy import Connection, bindparam, func, select, text, update
+
+from blacklist_service.ids import report_id
+from blacklist_service.store.base import all_as, first_as, table_of
+from blacklist_service.store.bulk import Row, insert_rows
+from blacklist_service.store.tables import Report, Token
+
+_report = table_of(Report)
+_token = table_of(Token)
+REPORT_COLUMNS = (
+    "id", "member_id", "subject_id", "report_key", "content_mac", "state", "subject_kind", "identifier",
+    "is_minor", "ground", "principal_fen", "outstanding_fen", "annual_rate_bp", "loan_date", "overdue_since",
+    "settled_on", "out_of_contact", "has_contract", "has_ability_evidence", "has_collection_log",
+    "sealed_identity", "sealed_details",
+)  # fmt: skip
+# Parameters of one statement: far below the limits of both databases.
+_SLICE = 5000
+
+
+def current_by_keys(
+    connection: Connection, member: int, keys: Sequence[bytes]
+) -> dict[bytes, tuple[int, bytes, int]]:
+    """The member's current reports under these keys: key → (report, content, subject)."""
+    found: dict[bytes, tuple[int, bytes, int]] = {}
+    for start in range(0, len(keys), _SLICE):
+        asked = select(_report.c.report_key, _report.c.id, _report.c.content_mac, _report.c.subject_id).where(
+            _report.c.member_id == member,
+            _report.c.state == "current",
+            _report.c.report_key.in_(keys[start : start + _SLICE]),
+        )
+        for key, report, content, subject in connection.execute(asked):
+            found[bytes(key)] = (report, bytes(content), subject)
+    return found
+
+
+def subjects_of_tokens(connection: Connection, tokens: Sequence[int]) -> list[tuple[int, int]]:
+    """(token, subject) for every token that is known, in one question: tokens travel as one value."""
+    if connection.dialect.name == "sqlite":
+        asked = text(
+            "SELECT token.token, token.subject_id FROM json_each(:tokens) asked "
+            "CROSS JOIN token ON token.token = asked.value"
+        )
+        rows = connection.execute(asked, {"tokens": orjson.dumps(tokens).decode()})
+    else:
+        asked = text(
+            "SELECT token.token, token.subject_id FROM unnest(CAST(:tokens AS bigint[])) asked(value) "
+            "JOIN token ON token.token = asked.value"
+        )
+        rows = connection.execute(asked, {"tokens": list(tokens)})
+    return [(token, subject) for token, subject in rows]
+
+
+def identities_of(connection: Connection, subjects: Sequence[int]) -> list[tuple[int, int, bytes]]:
+    """(report, subject, sealed identity) of the current reports of these subjects."""
+    found: list[tuple[int, int, bytes]] = []
+    for start in range(0, len(subjects), _SLICE):
+        asked = select(_report.c.id, _report.c.subject_id, _report.c.sealed_identity).where(
+            _report.c.subject_id.in_(subjects[start : start + _SLICE]),
+            _report.c.state == "current",
+            _report.c.sealed_identity.is_not(None),
+        )
+        found.extend((row[0], row[1], row[2]) for row in connection.execute(asked.order_by(_report.c.id)))
+    return found
+
+
+def add(connection: Connection, rows: Iterable[Row]) -> None:
+    """Adds reports as tuples of REPORT_COLUMNS."""
+    insert_rows(connection, Report, REPORT_COLUMNS, rows)
+
+
+def add_tokens(connection: Connection, pairs: Iterable[tuple[int, int]]) -> None:
+    """Adds (token, subject) pairs that are known to be new, sorted so that neighbours meet in one page."""
+    insert_rows(connection, Token, ("token", "subject_id"), sorted(pairs))
+
+
+def merge_tokens(connection: Connection, pairs: Sequence[tuple[int, int]]) -> None:
+    """Adds (token, subject) pairs; those that exist stay."""
+    if pairs:
+        connection.execute(
+            text("INSERT INTO token (token, subject_id) VALUES (:token, :subject) ON CONFLICT DO NOTHING"),
+            [{"token": token, "subject": subject} for token, subject in sorted(set(pairs))],
+        )
+
+
+def drop_tokens(connection: Connection, pairs: Sequence[tuple[int, int]]) -> None:
+    """Forgets (token, subject) pairs."""
+    if pairs:
+        connection.execute(
+            text("DELETE FROM token WHERE token = :token AND subject_id = :subject"),
+            [{"token": token, "subject": subject} for token, subject in sorted(set(pairs))],
+        )
+
+
+def close(connection: Connection, closed: Sequence[tuple[int, str, int | None]]) -> None:
+    """Ends reports as (report, state, superseded by)."""
+    if closed:
+        connection.execute(
+            update(_report)
+            .where(_report.c.id == bindparam("report"), _report.c.state == "current")
+            .values(state=bindparam("new_state"), superseded_by=bindparam("successor")),
+            [
+                {"report": report, "new_state": state, "successor": successor}
+                for report, state, successor in closed
+            ],
+        )
+
+
+def move(connection: Connection, reports: Sequence[int], to_subject: int) -> None:
+    """Gives reports to another subject."""
+    for start in range(0, len(reports), _SLICE):
+        connection.execute(
+            update(_report)
+            .where(_report.c.id.in_(reports[start : start + _SLICE]))
+            .values(subject_id=to_subject)
+        )
+
+
+def ids_of_subject(connection: Connection, subject: int) -> list[int]:
+    """Every report of a subject, current or not, oldest first."""
+    asked = select(_report.c.id).where(_report.c.subject_id == subject).order_by(_report.c.id)
+    return list(connection.execute(asked).scalars())
+
+
+def of_subject(connection: Connection, subject: int) -> list[Report]:
+    """The current reports of a subject, oldest first."""
+    asked = select(_report).where(_report.c.subject_id == subject, _report.c.state == "current")
+    return all_as(Report, connection.execute(asked.order_by(_report.c.id)))
+
+
+def find(connection: Connection, report: int) -> Report | None:
+    return first_as(Report, connection.execute(select(_report).where(_report.c.id == report)))
+
+
+def without_current(connection: Connection, subjects: Sequence[int]) -> list[int]:
+    """Which of these subjects have no current report left."""
+    alive: set[int] = set()
+    for start in range(0, len(subjects), _SLICE):
+        asked = select(_report.c.subject_id).where(
+            _report.c.subject_id.in_(subjects[start : start + _SLICE]), _report.c.state == "current"
+        )
+        alive.update(connection.execute(asked.distinct()).scalars())
+    return [subject for subject in subjects if subject not in alive]
+
+
+def subjects_known_before(connection: Connection, submission: int) -> int:
+    """How many subjects of a submission's reports were founded by an earlier one."""
+    first, last = report_id(submission, 1), report_id(submission + 1, 1)
+    asked = select(func.count(_report.c.subject_id.distinct())).where(
+        _report.c.id >= first,
+        _report.c.id < last,
+        ~_report.c.subject_id.between(first, last - 1),
+    )
+    return int(connection.execute(asked).scalar_one())

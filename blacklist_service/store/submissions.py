@@ -1,0 +1,153 @@
+"""Questions about uploads: the submission, the sealed parts of its file, and what became of each row."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from blacklist_service.errors import ConflictError, NotFoundError
+from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.bulk import Row, insert_rows
+from blacklist_service.store.tables import Submission, SubmissionRow, UploadPart
+
+_submission = table_of(Submission)
+_part = table_of(UploadPart)
+_row = table_of(SubmissionRow)
+_OVER = ("refused", "cancelled")
+ROW_COLUMNS = ("submission_id", "row_number", "outcome", "findings_json", "sealed_cells")
+
+
+def add(connection: Connection, submission: Submission) -> int:
+    return drawn_key(connection.execute(insert(_submission).values(**submission.model_dump(exclude={"id"}))))
+
+
+def add_part(connection: Connection, submission: int, part: int, body: bytes) -> None:
+    connection.execute(insert(_part).values(submission_id=submission, part=part, body=body))
+
+
+def find_part(connection: Connection, submission: int, part: int) -> bytes | None:
+    asked = select(_part.c.body).where(_part.c.submission_id == submission, _part.c.part == part)
+    body: bytes | None = connection.execute(asked).scalar_one_or_none()
+    return body
+
+
+def drop_parts(connection: Connection, submission: int) -> None:
+    """Forgets the file: its rows have been taken, or it was refused."""
+    connection.execute(delete(_part).where(_part.c.submission_id == submission))
+
+
+def drop(connection: Connection, submission: int) -> None:
+    """Forgets a submission whose content turned out to be here already."""
+    drop_parts(connection, submission)
+    connection.execute(delete(_submission).where(_submission.c.id == submission))
+
+
+def abandoned(connection: Connection, before: datetime) -> list[int]:
+    """Uploads that broke off before they were complete."""
+    asked = select(_submission.c.id).where(
+        _submission.c.state == "receiving", _submission.c.received_at < before
+    )
+    return list(connection.execute(asked).scalars())
+
+
+def get(connection: Connection, submission: int) -> Submission:
+    """The submission with this number. Raises NotFoundError."""
+    found = first_as(
+        Submission, connection.execute(select(_submission).where(_submission.c.id == submission))
+    )
+    if found is None:
+        raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
+    return found
+
+
+def find_same(connection: Connection, member: int, fingerprint: bytes) -> Submission | None:
+    """The earlier submission of the same content by the same member, unless it was refused or cancelled."""
+    asked = select(_submission).where(
+        _submission.c.member_id == member,
+        _submission.c.fingerprint == fingerprint,
+        _submission.c.state.not_in(_OVER),
+    )
+    return first_as(Submission, connection.execute(asked))
+
+
+def of_member(connection: Connection, member: int, before: int, limit: int) -> list[Submission]:
+    """A member's submissions, newest first, below a number."""
+    asked = select(_submission).where(_submission.c.member_id == member, _submission.c.id < before)
+    return all_as(Submission, connection.execute(asked.order_by(_submission.c.id.desc()).limit(limit)))
+
+
+def change(connection: Connection, submission: int, **values: Any) -> None:
+    connection.execute(update(_submission).where(_submission.c.id == submission).values(**values))
+
+
+def take_over(connection: Connection, submission: int) -> int:
+    """Becomes the only one who may go on with a submission; returns the fencing token.
+
+    Whoever worked on it before finds its next chunk refused.
+    """
+    taken = connection.execute(
+        update(_submission)
+        .where(_submission.c.id == submission, _submission.c.state.in_(("received", "processing")))
+        .values(fence=_submission.c.fence + 1, state="processing")
+        .returning(_submission.c.fence)
+    ).scalar_one_or_none()
+    if taken is None:
+        raise ConflictError(
+            "SUBMISSION.STATE", "该批次已处理完毕。", "This submission is not waiting for its rows."
+        )
+    return int(taken)
+
+
+def advance(
+    connection: Connection, submission: int, fence: int, *, from_row: int, to_row: int, counts: dict[str, int]
+) -> None:
+    """Moves the cursor over a chunk and adds its counts.
+
+    Raises ConflictError SUBMISSION.FENCED where somebody else has taken over or the chunk is in already:
+    then the whole chunk is rolled back.
+    """
+    moved = connection.execute(
+        update(_submission)
+        .where(
+            _submission.c.id == submission,
+            _submission.c.fence == fence,
+            _submission.c.last_row == from_row,
+            _submission.c.state == "processing",
+        )
+        .values(
+            last_row=to_row,
+            rows_read=_submission.c.rows_read + sum(counts.values()),
+            **{outcome: _submission.c[outcome] + count for outcome, count in counts.items()},
+        )
+    )
+    if moved.rowcount != 1:
+        raise ConflictError(
+            "SUBMISSION.FENCED", "该批次已由其他进程接管。", "Another process has taken over this submission."
+        )
+
+
+def is_cancel_asked(connection: Connection, submission: int) -> bool:
+    asked = select(_submission.c.is_cancel_asked).where(_submission.c.id == submission)
+    return bool(connection.execute(asked).scalar_one())
+
+
+def add_rows(connection: Connection, rows: Iterable[Row]) -> None:
+    """Adds row outcomes as tuples of ROW_COLUMNS."""
+    insert_rows(connection, SubmissionRow, ROW_COLUMNS, rows)
+
+
+def rows_of(
+    connection: Connection, submission: int, *, outcome: str | None, after: int, limit: int
+) -> list[SubmissionRow]:
+    """The rows of a submission in order, above a number, of one outcome or of all."""
+    asked = select(_row).where(_row.c.submission_id == submission, _row.c.row_number > after)
+    if outcome is not None:
+        asked = asked.where(_row.c.outcome == outcome)
+    return all_as(SubmissionRow, connection.execute(asked.order_by(_row.c.row_number).limit(limit)))
+
+
+def outcome_counts(connection: Connection, submission: int) -> dict[str, int]:
+    """How many rows came to which outcome."""
+    asked = select(_row.c.outcome, func.count()).where(_row.c.submission_id == submission)
+    return {name: int(count) for name, count in connection.execute(asked.group_by(_row.c.outcome))}

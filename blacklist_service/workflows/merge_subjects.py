@@ -1,0 +1,118 @@
+"""Two subjects prove to be one, or one proves to be two: reports, tokens, reviews and listings follow.
+
+Parts of the transactions of intake, of a decided review and of a split. Every move is kept with the reports that
+moved, so that it can be undone.
+"""
+
+from collections.abc import Sequence
+
+import orjson
+
+from blacklist_service.errors import RefusedError
+from blacklist_service.store import allegations, reports, subjects
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import SubjectChange
+from blacklist_service.workflows.context import Actor, Context
+from blacklist_service.workflows.sealed_records import open_identity
+from matching.blocking import block_keys
+from matching.normalize import read_identity
+
+
+def merge_subjects(
+    connection: Connection, context: Context, actor: Actor, *, survivor: int, absorbed: int, reason: str
+) -> None:
+    """Everything of the absorbed subject becomes the survivor's; the absorbed one stays as an alias.
+
+    Raises RefusedError SUBJECT.BOTH_UNDER_WAY where officials have begun to act on both.
+    """
+    _merge_listings(connection, survivor, absorbed)
+    moved = reports.ids_of_subject(connection, absorbed)
+    pairs = _token_pairs(connection, context, absorbed)
+    reports.drop_tokens(connection, pairs)
+    reports.merge_tokens(connection, [(token, survivor) for token, _ in pairs])
+    reports.move(connection, moved, survivor)
+    subjects.merge_into(connection, absorbed, survivor)
+    subjects.redirect_reviews(connection, absorbed, survivor)
+    _remember(connection, context, actor, kind="merge", way=(absorbed, survivor), moved=moved, reason=reason)
+
+
+def split_reports(
+    connection: Connection, context: Context, actor: Actor, *, subject: int, moved: Sequence[int], reason: str
+) -> int:
+    """Takes reports out of a subject and gives them to one of their own; returns that one.
+
+    The new subject carries the smallest number among the moved reports that no living subject carries: an alias
+    comes back to life under its old number.
+    """
+    kind = subjects.get(connection, subject).kind
+    own = _free_number(connection, subject, moved)
+    before = set(_token_pairs(connection, context, subject))
+    subjects.revive(connection, own, kind)
+    reports.move(connection, moved, own)
+    after = set(_token_pairs(connection, context, subject))
+    reports.drop_tokens(connection, sorted(before - after))
+    reports.merge_tokens(connection, _token_pairs(connection, context, own))
+    _remember(connection, context, actor, kind="split", way=(subject, own), moved=moved, reason=reason)
+    return own
+
+
+def _merge_listings(connection: Connection, survivor: int, absorbed: int) -> None:
+    mine = allegations.open_listings_of(connection, [survivor])
+    other = allegations.open_listings_of(connection, [absorbed])
+    if mine and other:
+        if mine[0].state != "alleged" and other[0].state != "alleged":
+            raise RefusedError(
+                "SUBJECT.BOTH_UNDER_WAY",
+                "两个主体均已进入列入程序，须先了结其中之一。",
+                "Proceedings are under way against both subjects; one must be ended first.",
+            )
+        dropped = other[0] if other[0].state == "alleged" else mine[0]
+        allegations.drop_alleged(connection, dropped.id)
+    allegations.give_to_subject(connection, absorbed, survivor)
+
+
+def _token_pairs(connection: Connection, context: Context, subject: int) -> list[tuple[int, int]]:
+    """The (token, subject) pairs that the current reports of a subject call for."""
+    tokens = {
+        context.vault.tokens.token(kind, text)
+        for report, _, sealed in reports.identities_of(connection, [subject])
+        for kind, text in block_keys(read_identity(open_identity(context.vault.sealer, report, sealed)))
+    }
+    return [(token, subject) for token in sorted(tokens)]
+
+
+def _free_number(connection: Connection, subject: int, moved: Sequence[int]) -> int:
+    for number in sorted(moved):
+        if number != subject and not subjects.is_alive(connection, number):
+            return number
+    raise RefusedError(
+        "SUBJECT.SPLIT",
+        "最初建立该主体的报送信息须留在原主体中。",
+        "The report that founded the subject stays with it; move the others.",
+    )
+
+
+def _remember(
+    connection: Connection,
+    context: Context,
+    actor: Actor,
+    *,
+    kind: str,
+    way: tuple[int, int],
+    moved: Sequence[int],
+    reason: str,
+) -> None:
+    from_subject, to_subject = way
+    subjects.remember_change(
+        connection,
+        SubjectChange(
+            id=None,
+            kind=kind,
+            from_subject=from_subject,
+            to_subject=to_subject,
+            reports_json=orjson.dumps(list(moved)).decode(),
+            actor=actor.login,
+            reason=reason,
+            changed_at=context.clock.now(),
+        ),
+    )

@@ -1,0 +1,197 @@
+"""What a sender may see of an upload: its counts, each row's outcome, the error workbook, the receipt; and cancelling.
+
+Only the sending member sees any of it; for others the submission does not exist.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import BinaryIO
+
+import orjson
+
+from blacklist_service.clock import day_of
+from blacklist_service.errors import NotFoundError, RefusedError
+from blacklist_service.intake.columns import Columns
+from blacklist_service.intake.error_workbook import write_error_workbook
+from blacklist_service.intake.findings import describe
+from blacklist_service.intake.rows import check_row
+from blacklist_service.intake.scan import Scan
+from blacklist_service.intake.types import Finding, RawRow, Severity
+from blacklist_service.store import submissions
+from blacklist_service.store.tables import Submission, SubmissionRow
+from blacklist_service.workflows.context import Actor, Context, record
+from blacklist_service.workflows.sealed_records import open_cells
+
+_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """A finding as its sender reads it."""
+
+    code: str
+    severity: str
+    row: int
+    column: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionView:
+    """A submission as its sender sees it. read = accepted + warned + rejected + repeated."""
+
+    submission: str
+    state: str
+    is_dry_run: bool
+    content_sha256: str
+    received_at: str
+    rows_total: int
+    read: int
+    accepted: int
+    warned: int
+    rejected: int
+    repeated: int
+    subjects_new: int
+    subjects_known: int
+    reviews: int
+    receipt: str | None
+    findings: tuple[FindingView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """What became of one row."""
+
+    row: int
+    outcome: str
+    findings: tuple[FindingView, ...]
+
+
+def show_submission(context: Context, actor: Actor, submission: int) -> SubmissionView:
+    """The status and the counts. Raises NotFoundError for another member's submission."""
+    given = _own(context, actor, submission)
+    receipt = orjson.loads(given.receipt_json)["receipt"] if given.receipt_json else None
+    return SubmissionView(
+        submission=context.vault.ids.show("submission", submission),
+        state=given.state,
+        is_dry_run=given.is_dry_run,
+        content_sha256=given.content_sha256,
+        received_at=given.received_at.isoformat(),
+        rows_total=given.rows_total,
+        read=given.rows_read,
+        accepted=given.accepted,
+        warned=given.warned,
+        rejected=given.rejected,
+        repeated=given.repeated,
+        subjects_new=given.subjects_new,
+        subjects_known=given.subjects_known,
+        reviews=given.reviews,
+        receipt=receipt,
+        findings=_file_findings(given),
+    )
+
+
+def show_rows(
+    context: Context, actor: Actor, submission: int, *, outcome: str | None, after: int, limit: int
+) -> list[RowView]:
+    """The rows above a number, in the order of the file, of one outcome or of all."""
+    _own(context, actor, submission)
+    with context.store.read() as connection:
+        found = submissions.rows_of(connection, submission, outcome=outcome, after=after, limit=limit)
+    return [RowView(row.row_number, row.outcome, _row_findings(row)) for row in found]
+
+
+def show_receipt(context: Context, actor: Actor, submission: int) -> str:
+    """The signed receipt as JSON. Raises NotFoundError before the submission is completed."""
+    receipt = _own(context, actor, submission).receipt_json
+    if receipt is None:
+        raise NotFoundError("SUBMISSION.NO_RECEIPT", "尚无回执。", "There is no receipt yet.")
+    return receipt
+
+
+def write_errors(context: Context, actor: Actor, submission: int, out: BinaryIO) -> int:
+    """Writes the workbook of the rejected rows, all columns as given, to be repaired and sent again.
+
+    Returns how many rows it holds. Raises RefusedError where the file itself was refused.
+    """
+    given = _own(context, actor, submission)
+    scanned = Scan.from_json(given.scan_json) if given.scan_json else None
+    if scanned is None or scanned.columns is None:
+        raise RefusedError(
+            "SUBMISSION.NO_ROWS", "该文件没有可导出的行。", "There are no rows of this file to write."
+        )
+    write_error_workbook(scanned.columns, _rejected(context, given, scanned.columns), out)
+    return given.rejected
+
+
+def errors_workbook(context: Context, actor: Actor, submission: int) -> bytes:
+    """The same workbook in memory."""
+    out = BytesIO()
+    write_errors(context, actor, submission, out)
+    return out.getvalue()
+
+
+def ask_to_cancel(context: Context, actor: Actor, submission: int) -> None:
+    """Asks the process that takes the rows in to stop after its chunk. Journal: submission_cancel_asked."""
+    _own(context, actor, submission)
+    with context.store.begin() as connection:
+        submissions.change(connection, submission, is_cancel_asked=True)
+        record(
+            connection, context, actor,
+            kind="submission_cancel_asked", object_kind="submission", object_id=submission, detail={},
+        )  # fmt: skip
+
+
+def _own(context: Context, actor: Actor, submission: int) -> Submission:
+    with context.store.read() as connection:
+        given = submissions.get(connection, submission)
+    if given.member_id != actor.member or given.state == "receiving":
+        raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
+    return given
+
+
+def _rejected(
+    context: Context, given: Submission, columns: Columns
+) -> Iterator[tuple[RawRow, list[Finding]]]:
+    assert given.id is not None
+    after = 0
+    while True:
+        with context.store.read() as connection:
+            page = submissions.rows_of(connection, given.id, outcome="rejected", after=after, limit=_PAGE)
+        for row in page:
+            assert row.sealed_cells is not None
+            cells = open_cells(context.vault.sealer, given.id, row.row_number, row.sealed_cells)
+            raw = RawRow(row.row_number, cells)
+            yield raw, _with_suggestions(row, check_row(columns, raw, day_of(given.received_at)).findings)
+        if len(page) < _PAGE:
+            return
+        after = page[-1].row_number
+
+
+def _with_suggestions(row: SubmissionRow, again: Sequence[Finding]) -> list[Finding]:
+    """The findings as they were told, with suggested values made anew: those may repeat data, so they are not kept."""
+    suggested = {(finding.code, finding.column): finding for finding in again}
+    return [suggested.get((found.code, found.column), found) for found in _findings(row)]
+
+
+def _findings(row: SubmissionRow) -> list[Finding]:
+    told = orjson.loads(row.findings_json) if row.findings_json else []
+    return [Finding(code, Severity(severity), row.row_number, column) for code, severity, column in told]
+
+
+def _row_findings(row: SubmissionRow) -> tuple[FindingView, ...]:
+    return tuple(_view(finding) for finding in _findings(row))
+
+
+def _file_findings(given: Submission) -> tuple[FindingView, ...]:
+    told = orjson.loads(given.findings_json) if given.findings_json else []
+    return tuple(
+        _view(Finding(code, Severity(severity), row, column)) for code, severity, row, column in told
+    )
+
+
+def _view(finding: Finding) -> FindingView:
+    zh, en = describe(finding)
+    return FindingView(finding.code, finding.severity.value, finding.row, finding.column, zh, en)

@@ -1,0 +1,49 @@
+"""Undoes a wrong merge: reports leave a subject and stand for one of their own again, with the history kept.
+
+1. The reports move; the new subject carries the number it had before, if it ever had one.
+2. Tokens of both are made anew; the pair is remembered as different, so that no machine joins it again.
+3. The new subject gets an allegation of its own; the listing stays with the subject that keeps its number.
+Journal: subject_split.
+"""
+
+from collections.abc import Sequence
+
+from blacklist_service.errors import InvalidError
+from blacklist_service.store import allegations, reports, subjects
+from blacklist_service.store.session import Connection
+from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.merge_subjects import split_reports
+
+
+def split_subject(context: Context, actor: Actor, subject: int, moved: Sequence[int], *, reason: str) -> int:
+    """Takes the given reports out of a subject and returns the subject that they now stand for.
+
+    Raises InvalidError SUBJECT.REPORTS where they are not some, but not all, of the subject's reports.
+    """
+    require_role(actor, "maker", "checker")
+    with context.store.begin() as connection:
+        context.store.lock_resolution(connection)
+        have = set(reports.ids_of_subject(connection, subject))
+        if not moved or not set(moved) < have:
+            raise InvalidError(
+                "SUBJECT.REPORTS",
+                "请选择该主体的部分报送信息。",
+                "Choose some, not all, of the subject's reports.",
+            )
+        own = split_reports(connection, context, actor, subject=subject, moved=sorted(moved), reason=reason)
+        subjects.judge_different(connection, moved[0], subject, actor.login, context.clock.now())
+        _open_listing(connection, own)
+        record(
+            connection, context, actor,
+            kind="subject_split", object_kind="subject", object_id=subject,
+            detail={"into": own, "reports": sorted(moved), "reason": reason},
+        )  # fmt: skip
+    return own
+
+
+def _open_listing(connection: Connection, subject: int) -> None:
+    current = reports.of_subject(connection, subject)
+    if current and not allegations.subjects_with_open_listing(connection, [subject]):
+        free = next((r for r in current if not allegations.exists(connection, r.id)), None)
+        if free is not None:
+            allegations.open_alleged(connection, [(free.id, subject, free.ground)])

@@ -1,0 +1,223 @@
+"""One chunk of rows becomes reports about subjects: one transaction, which moves the submission's cursor with it.
+
+A kill before the commit leaves nothing of the chunk, one after it everything; the fencing token refuses a chunk of
+a process that was thought dead. Ids follow from submission and row, so that a repeated run writes the same rows.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import orjson
+
+from blacklist_service.ids import report_id
+from blacklist_service.intake.findings import finding
+from blacklist_service.intake.types import Finding, Operation, Severity
+from blacklist_service.store import allegations, reports, subjects, submissions
+from blacklist_service.store.session import Connection
+from blacklist_service.workflows.context import SYSTEM, Context, record
+from blacklist_service.workflows.merge_subjects import merge_subjects
+from blacklist_service.workflows.prepare_rows import PreparedRow
+from blacklist_service.workflows.resolve_rows import Resolved, resolve_rows
+from blacklist_service.workflows.withdraw_allegations import end_listings_without_reports
+
+_OUTCOMES = ("accepted", "warned", "rejected", "repeated")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to go on with a submission: it ends when somebody else takes over."""
+
+    submission: int
+    member: int
+    fence: int
+    is_dry_run: bool
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """The rows of a chunk by what must happen to them."""
+
+    taken: list[PreparedRow] = field(default_factory=list)
+    closed: list[tuple[int, str, int | None]] = field(default_factory=list)
+    left: set[int] = field(default_factory=set)
+    outcomes: list[tuple[PreparedRow, str, tuple[Finding, ...]]] = field(default_factory=list)
+
+
+def take_in_chunk(context: Context, claim: Claim, from_row: int, rows: Sequence[PreparedRow]) -> Counter[str]:
+    """Takes in the rows after `from_row` and returns how many came to which outcome.
+
+    Raises ConflictError SUBMISSION.FENCED where somebody else has taken over.
+    Journal: chunk_taken_in.
+    """
+    with context.store.begin() as connection:
+        context.store.lock_resolution(connection)
+        chunk = _sort(connection, claim, rows)
+        counts = Counter(dict.fromkeys(_OUTCOMES, 0))
+        counts.update(outcome for _, outcome, _ in chunk.outcomes)
+        last = rows[-1].number
+        submissions.advance(
+            connection, claim.submission, claim.fence, from_row=from_row, to_row=last, counts=dict(counts)
+        )
+        if not claim.is_dry_run:
+            _write(connection, context, claim, chunk)
+        submissions.add_rows(connection, (_row(claim.submission, *outcome) for outcome in chunk.outcomes))
+        record(
+            connection, context, SYSTEM,
+            kind="chunk_taken_in", object_kind="submission", object_id=claim.submission,
+            detail={"from": from_row, "to": last, **counts},
+        )  # fmt: skip
+    return counts
+
+
+def _sort(connection: Connection, claim: Claim, rows: Sequence[PreparedRow]) -> _Sorted:
+    """Which rows are new, repeated, superseding, withdrawing or refused, in the order of the file."""
+    chunk = _Sorted()
+    keys = [row.key for row in rows if not row.is_rejected]
+    current = reports.current_by_keys(connection, claim.member, keys)
+    for row in rows:
+        if row.is_rejected:
+            chunk.outcomes.append((row, "rejected", row.findings))
+            continue
+        known = current.get(row.key)
+        if row.operation is not Operation.ADD and known is None:
+            extra = finding("ROW.ROW_KEY_UNKNOWN", row=row.number)
+            chunk.outcomes.append((row, "rejected", (*row.findings, extra)))
+        elif row.operation is Operation.WITHDRAW and known is not None:
+            _close(chunk, known, "withdrawn", None)
+            del current[row.key]
+            chunk.outcomes.append((row, _taken_as(row), row.findings))
+        elif known is not None and known[1] == row.content:
+            chunk.outcomes.append((row, "repeated", row.findings))
+        else:
+            number = report_id(claim.submission, row.number)
+            if known is not None:
+                _close(chunk, known, "superseded", number)
+            chunk.taken.append(row)
+            # The subject is not known yet; 0 stands for "in this chunk".
+            current[row.key] = (number, row.content, 0)
+            chunk.outcomes.append((row, _taken_as(row), row.findings))
+    return chunk
+
+
+def _close(chunk: _Sorted, known: tuple[int, bytes, int], state: str, successor: int | None) -> None:
+    report, _content, subject = known
+    chunk.closed.append((report, state, successor))
+    if subject:
+        chunk.left.add(subject)
+
+
+def _taken_as(row: PreparedRow) -> str:
+    has_warning = any(finding.severity is Severity.WARNING for finding in row.findings)
+    return "warned" if has_warning else "accepted"
+
+
+def _write(connection: Connection, context: Context, claim: Claim, chunk: _Sorted) -> None:
+    # Superseded first: the unique key of a current report must be free for its successor. A report that was
+    # superseded within the chunk is closed after it has been written.
+    written = {report_id(claim.submission, row.number) for row in chunk.taken}
+    reports.close(connection, [closed for closed in chunk.closed if closed[0] not in written])
+    states = {report: state for report, state, _ in chunk.closed if report in written}
+    if chunk.taken:
+        resolved = resolve_rows(connection, context, claim.submission, chunk.taken)
+        _write_subjects(connection, chunk, resolved)
+        _write_reports(connection, claim, chunk, resolved, states)
+        _write_decisions(connection, context, claim, chunk, resolved)
+        chunk.left.update(
+            resolved.survivor_of(resolved.placements[row.number].subject)
+            for row in chunk.taken
+            if report_id(claim.submission, row.number) in states
+        )
+        _merge(connection, context, resolved)
+        _open_listings(connection, claim, chunk, resolved)
+    end_listings_without_reports(connection, context, sorted(chunk.left))
+
+
+def _write_subjects(connection: Connection, chunk: _Sorted, resolved: Resolved) -> None:
+    founded = (
+        (placement.subject, row.identity.kind.value)
+        for row in chunk.taken
+        if row.identity and (placement := resolved.placements[row.number]).is_new
+    )
+    subjects.add(connection, founded)
+    pairs = {(token, resolved.placements[row.number].subject) for row in chunk.taken for token in row.tokens}
+    reports.add_tokens(connection, pairs - resolved.known_pairs)
+    resolved.known_pairs |= pairs
+
+
+def _write_reports(
+    connection: Connection, claim: Claim, chunk: _Sorted, resolved: Resolved, states: dict[int, str]
+) -> None:
+    reports.add(
+        connection,
+        (
+            (
+                number := report_id(claim.submission, row.number),
+                claim.member,
+                resolved.placements[row.number].subject,
+                row.key,
+                row.content,
+                states.get(number, "current"),
+                *row.report,
+            )
+            for row in chunk.taken
+        ),
+    )
+
+
+def _write_decisions(
+    connection: Connection, context: Context, claim: Claim, chunk: _Sorted, resolved: Resolved
+) -> None:
+    now = context.clock.now()
+    decided, doubtful = [], []
+    for row in chunk.taken:
+        placement = resolved.placements[row.number]
+        number = report_id(claim.submission, row.number)
+        for candidate in placement.decisions:
+            decision = candidate.decision
+            levels = orjson.dumps(
+                [(score.field, score.level, score.bits) for score in decision.fields]
+            ).decode()
+            decided.append((
+                number, candidate.subject, decision.verdict.value, decision.score, decision.reason,
+                decision.policy, levels, "machine", now,
+            ))  # fmt: skip
+            pair = (
+                min(placement.subject, candidate.subject),
+                max(placement.subject, candidate.subject),
+            )
+            if decision.verdict.value == "unsure" and pair not in resolved.reviewed_pairs:
+                resolved.reviewed_pairs.add(pair)
+                doubtful.append((number, candidate.subject, "open", decision.score, now, 1))
+    subjects.add_decisions(connection, decided)
+    subjects.add_reviews(connection, doubtful)
+
+
+def _merge(connection: Connection, context: Context, resolved: Resolved) -> None:
+    for placement in resolved.placements.values():
+        for absorbed in placement.absorbed:
+            merge_subjects(
+                connection, context, SYSTEM, survivor=placement.subject, absorbed=absorbed, reason="machine"
+            )
+
+
+def _open_listings(connection: Connection, claim: Claim, chunk: _Sorted, resolved: Resolved) -> None:
+    """Each subject with an allegation has a listing in the state `alleged`; it stays inside until officials act."""
+    first: dict[int, tuple[int, str]] = {}
+    for row in chunk.taken:
+        subject = resolved.survivor_of(resolved.placements[row.number].subject)
+        first.setdefault(subject, (report_id(claim.submission, row.number), str(row.report[3])))
+    have = allegations.subjects_with_open_listing(connection, list(first))
+    allegations.open_alleged(
+        connection,
+        ((number, subject, ground) for subject, (number, ground) in first.items() if subject not in have),
+    )
+
+
+def _row(
+    submission: int, row: PreparedRow, outcome: str, findings: tuple[Finding, ...]
+) -> tuple[object, ...]:
+    told = None
+    if findings:
+        told = orjson.dumps([(f.code, f.severity.value, f.column) for f in findings]).decode()
+    return submission, row.number, outcome, told, row.sealed_cells if outcome == "rejected" else None
