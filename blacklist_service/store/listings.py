@@ -1,0 +1,196 @@
+"""Questions about listings, the legal bases they stand on, the notices given, and the removals that end them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, or_, select, update
+
+from blacklist_service.errors import ConflictError, NotFoundError
+from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.tables import FeedEntry, LegalBasis, Listing, Notice, Removal
+
+_listing = table_of(Listing)
+_basis = table_of(LegalBasis)
+_notice = table_of(Notice)
+_removal = table_of(Removal)
+_entry = table_of(FeedEntry)
+# Sorts after every real day: a step without a legal deadline comes last.
+_NO_DAY = date(9999, 12, 31)
+_FINAL = ("rejected", "ended")
+
+
+def conflict() -> ConflictError:
+    """The refusal of a write by somebody who saw an older version."""
+    return ConflictError(
+        "CONFLICT.VERSION",
+        "内容已被他人修改，请重新查看后再办理。",
+        "Somebody else changed this meanwhile; look at it again.",
+    )
+
+
+def add_listing(connection: Connection, listing: Listing) -> None:
+    connection.execute(insert(_listing).values(**listing.model_dump()))
+
+
+def find_listing(connection: Connection, listing: int) -> Listing | None:
+    return first_as(Listing, connection.execute(select(_listing).where(_listing.c.id == listing)))
+
+
+def lock_listing(connection: Connection, listing: int) -> Listing:
+    """The listing, held against other writers until this transaction ends. Raises NotFoundError."""
+    asked = select(_listing).where(_listing.c.id == listing).with_for_update()
+    found = first_as(Listing, connection.execute(asked))
+    if found is None:
+        raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
+    return found
+
+
+def lock_listing_by_case(connection: Connection, case_mac: str) -> Listing | None:
+    """The listing behind the keyed hash of a case number."""
+    asked = select(_listing).where(_listing.c.case_no == case_mac).with_for_update()
+    return first_as(Listing, connection.execute(asked))
+
+
+def change_listing(connection: Connection, listing: Listing, **values: Any) -> Listing:
+    """Writes values over the version that was read, and returns the listing as it now stands.
+
+    Raises: ConflictError CONFLICT.VERSION where that version is gone.
+    """
+    values["version"] = listing.version + 1
+    changed = connection.execute(
+        update(_listing)
+        .where(_listing.c.id == listing.id, _listing.c.version == listing.version)
+        .values(**values)
+    )
+    if changed.rowcount != 1:
+        raise conflict()
+    return Listing(**{**listing.model_dump(), **values})
+
+
+def listings_of(connection: Connection, subjects: Sequence[int]) -> list[Listing]:
+    """Every listing of a subject (under any of its ids), oldest first."""
+    asked = select(_listing).where(_listing.c.subject_id.in_(subjects)).order_by(_listing.c.id)
+    return all_as(Listing, connection.execute(asked))
+
+
+def listings_waiting(
+    connection: Connection, state: str, *, after: tuple[date | None, int], limit: int
+) -> list[Listing]:
+    """The listings in a state by the end of their reply window, then by id; those without one come last."""
+    due = func.coalesce(_listing.c.reply_until, _NO_DAY)
+    day = after[0] or _NO_DAY
+    asked = select(_listing).where(_listing.c.state == state).order_by(due, _listing.c.id).limit(limit)
+    if after[1]:
+        asked = asked.where(or_(due > day, and_(due == day, _listing.c.id > after[1])))
+    return all_as(Listing, connection.execute(asked))
+
+
+def listings_past_term(connection: Connection, today: date) -> list[Listing]:
+    """The listings whose last day has passed and that have not ended."""
+    asked = select(_listing).where(_listing.c.expires_on < today, _listing.c.state.not_in(_FINAL))
+    return all_as(Listing, connection.execute(asked.order_by(_listing.c.id)))
+
+
+def standing_listings(connection: Connection, *, after: int, limit: int) -> list[Listing]:
+    """Every listing that has not ended, by id."""
+    asked = select(_listing).where(_listing.c.id > after, _listing.c.state.not_in(_FINAL))
+    return all_as(Listing, connection.execute(asked.order_by(_listing.c.id).limit(limit)))
+
+
+def ended_listings(connection: Connection, *, after: int, limit: int) -> list[Listing]:
+    """Every listing that has ended, by id."""
+    asked = select(_listing).where(_listing.c.id > after, _listing.c.state == "ended")
+    return all_as(Listing, connection.execute(asked.order_by(_listing.c.id).limit(limit)))
+
+
+def add_basis(connection: Connection, basis: LegalBasis) -> int:
+    return drawn_key(connection.execute(insert(_basis).values(**basis.model_dump(exclude={"id"}))))
+
+
+def find_basis_by_code(connection: Connection, code: str) -> LegalBasis | None:
+    return first_as(LegalBasis, connection.execute(select(_basis).where(_basis.c.code == code)))
+
+
+def get_basis(connection: Connection, basis: int) -> LegalBasis:
+    """The legal basis with this number, which must exist (a foreign key says so)."""
+    found = first_as(LegalBasis, connection.execute(select(_basis).where(_basis.c.id == basis)))
+    assert found is not None
+    return found
+
+
+def end_basis(connection: Connection, basis: int, until: date | None) -> None:
+    """Writes the last day on which a legal basis holds."""
+    connection.execute(update(_basis).where(_basis.c.id == basis).values(in_force_until=until))
+
+
+def all_bases(connection: Connection) -> list[LegalBasis]:
+    return all_as(LegalBasis, connection.execute(select(_basis).order_by(_basis.c.code)))
+
+
+def add_notice(connection: Connection, notice: Notice) -> int:
+    return drawn_key(connection.execute(insert(_notice).values(**notice.model_dump(exclude={"id"}))))
+
+
+def get_notice(connection: Connection, notice: int) -> Notice:
+    """The notice with this number, which must exist (a trigger says so)."""
+    found = first_as(Notice, connection.execute(select(_notice).where(_notice.c.id == notice)))
+    assert found is not None
+    return found
+
+
+def serve_notice(connection: Connection, notice: int, *, served_on: date, proof_sha256: str) -> None:
+    """Writes when a notice was served, with the digest of the proof."""
+    connection.execute(
+        update(_notice).where(_notice.c.id == notice).values(served_on=served_on, proof_sha256=proof_sha256)
+    )
+
+
+def add_removal(connection: Connection, removal: Removal) -> int:
+    return drawn_key(connection.execute(insert(_removal).values(**removal.model_dump(exclude={"id"}))))
+
+
+def find_removal(connection: Connection, listing: int) -> Removal | None:
+    return first_as(Removal, connection.execute(select(_removal).where(_removal.c.listing_id == listing)))
+
+
+def close_removal(connection: Connection, listing: int, at: datetime) -> bool:
+    """Closes the open removal of a listing. Returns whether there was one."""
+    closed = connection.execute(
+        update(_removal)
+        .where(_removal.c.listing_id == listing, _removal.c.closed_at.is_(None))
+        .values(closed_at=at)
+    )
+    return closed.rowcount == 1
+
+
+def open_removals(connection: Connection, *, after: tuple[date | None, int], limit: int) -> list[Removal]:
+    """The removals that not every recipient has confirmed, oldest first."""
+    asked = select(_removal).where(_removal.c.closed_at.is_(None))
+    if after[0] is not None:
+        asked = asked.where(
+            or_(
+                _removal.c.effective_on > after[0],
+                and_(_removal.c.effective_on == after[0], _removal.c.id > after[1]),
+            )
+        )
+    return all_as(
+        Removal, connection.execute(asked.order_by(_removal.c.effective_on, _removal.c.id).limit(limit))
+    )
+
+
+def has_unconfirmed_holder(connection: Connection, listing: int) -> bool:
+    """A recipient that ever had the entry has not acknowledged its tombstone."""
+    asked = select(exists().where(_entry.c.listing_id == listing, _is_held()))
+    return bool(connection.execute(asked).scalar_one())
+
+
+def count_holders(connection: Connection, listing: int) -> tuple[int, int]:
+    """How many feeds ever carried the entry, and how many of them have not acknowledged its tombstone."""
+    asked = select(func.count(), func.count().filter(_is_held())).where(_entry.c.listing_id == listing)
+    ever, waiting = connection.execute(asked).one()
+    return int(ever), int(waiting)
+
+
+def _is_held() -> ColumnElement[bool]:
+    return or_(_entry.c.state == "live", _entry.c.acknowledged_at.is_(None))

@@ -1,0 +1,123 @@
+"""Questions about objections and repairs: the subject's acts, with their clocks."""
+
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Table, and_, exists, func, insert, or_, select, update
+
+from blacklist_service.errors import NotFoundError
+from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.listings import conflict
+from blacklist_service.store.tables import Objection, Repair
+
+_objection = table_of(Objection)
+_repair = table_of(Repair)
+OPEN_REPAIR_STATES = ("received", "proposed")
+_Case = TypeVar("_Case", Objection, Repair)
+
+
+def add_objection(connection: Connection, objection: Objection) -> int:
+    return drawn_key(connection.execute(insert(_objection).values(**objection.model_dump(exclude={"id"}))))
+
+
+def add_repair(connection: Connection, repair: Repair) -> int:
+    return drawn_key(connection.execute(insert(_repair).values(**repair.model_dump(exclude={"id"}))))
+
+
+def lock_objection(connection: Connection, objection: int) -> Objection:
+    """The objection, held against other writers until this transaction ends. Raises NotFoundError."""
+    return _lock(connection, Objection, objection)
+
+
+def lock_repair(connection: Connection, repair: int) -> Repair:
+    """The repair, held against other writers until this transaction ends. Raises NotFoundError."""
+    return _lock(connection, Repair, repair)
+
+
+def change_objection(connection: Connection, objection: Objection, **values: Any) -> Objection:
+    """Writes values over the version that was read. Raises ConflictError CONFLICT.VERSION."""
+    return _change(connection, objection, values)
+
+
+def change_repair(connection: Connection, repair: Repair, **values: Any) -> Repair:
+    """Writes values over the version that was read. Raises ConflictError CONFLICT.VERSION."""
+    return _change(connection, repair, values)
+
+
+def objections_of(connection: Connection, listing: int) -> list[Objection]:
+    """Every objection against a listing, oldest first."""
+    asked = select(_objection).where(_objection.c.listing_id == listing).order_by(_objection.c.id)
+    return all_as(Objection, connection.execute(asked))
+
+
+def repairs_of(connection: Connection, listing: int) -> list[Repair]:
+    """Every application for repair of a listing, oldest first."""
+    asked = select(_repair).where(_repair.c.listing_id == listing).order_by(_repair.c.id)
+    return all_as(Repair, connection.execute(asked))
+
+
+def has_open_objection(connection: Connection, listing: int) -> bool:
+    """The listing is disputed."""
+    asked = select(exists().where(_objection.c.listing_id == listing, _objection.c.state != "decided"))
+    return bool(connection.execute(asked).scalar_one())
+
+
+def has_open_repair(connection: Connection, listing: int) -> bool:
+    asked = select(exists().where(_repair.c.listing_id == listing, _repair.c.state.in_(OPEN_REPAIR_STATES)))
+    return bool(connection.execute(asked).scalar_one())
+
+
+def open_objections(
+    connection: Connection, *, after: tuple[date | None, int], limit: int, state: str | None = None
+) -> list[Objection]:
+    """The objections that are not decided, by the last day for the written answer."""
+    asked = select(_objection).where(_objection.c.state != "decided")
+    if state is not None:
+        asked = asked.where(_objection.c.state == state)
+    return _page(connection, Objection, asked, after, limit)
+
+
+def open_repairs(
+    connection: Connection, *, after: tuple[date | None, int], limit: int, state: str | None = None
+) -> list[Repair]:
+    """The applications that are not decided, by the last day for the answer."""
+    asked = select(_repair).where(_repair.c.state.in_(OPEN_REPAIR_STATES))
+    if state is not None:
+        asked = asked.where(_repair.c.state == state)
+    return _page(connection, Repair, asked, after, limit)
+
+
+def count_late_repairs(connection: Connection, today: date) -> int:
+    """How many applications for repair are past their last day."""
+    asked = select(func.count()).where(_repair.c.state.in_(OPEN_REPAIR_STATES), _repair.c.due_on < today)
+    return int(connection.execute(asked).scalar_one())
+
+
+def _lock(connection: Connection, shelf: type[_Case], number: int) -> _Case:
+    table = table_of(shelf)
+    found = first_as(shelf, connection.execute(select(table).where(table.c.id == number).with_for_update()))
+    if found is None:
+        raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
+    return found
+
+
+def _change(connection: Connection, case: _Case, values: dict[str, Any]) -> _Case:
+    shelf = type(case)
+    table: Table = table_of(shelf)
+    values["version"] = case.version + 1
+    changed = connection.execute(
+        update(table).where(table.c.id == case.id, table.c.version == case.version).values(**values)
+    )
+    if changed.rowcount != 1:
+        raise conflict()
+    return shelf(**{**case.model_dump(), **values})
+
+
+def _page(
+    connection: Connection, shelf: type[_Case], asked: Any, after: tuple[date | None, int], limit: int
+) -> list[_Case]:
+    table = table_of(shelf)
+    due, number = after
+    if due is not None:
+        asked = asked.where(or_(table.c.due_on > due, and_(table.c.due_on == due, table.c.id > number)))
+    return all_as(shelf, connection.execute(asked.order_by(table.c.due_on, table.c.id).limit(limit)))

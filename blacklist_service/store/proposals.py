@@ -1,0 +1,57 @@
+"""Questions about proposals: what a maker put before another official, and what became of it."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.listings import conflict
+from blacklist_service.store.tables import Proposal
+
+_proposal = table_of(Proposal)
+
+
+def add_proposal(connection: Connection, proposal: Proposal) -> int:
+    return drawn_key(connection.execute(insert(_proposal).values(**proposal.model_dump(exclude={"id"}))))
+
+
+def find_open_proposal(connection: Connection, target: str, target_id: int) -> Proposal | None:
+    """The proposal on a listing, objection or repair that waits for the second official."""
+    asked = select(_proposal).where(
+        _proposal.c.target == target, _proposal.c.target_id == target_id, _proposal.c.state == "open"
+    )
+    return first_as(Proposal, connection.execute(asked))
+
+
+def proposals_of(connection: Connection, target: str, target_id: int) -> list[Proposal]:
+    """Every proposal on one thing, oldest first."""
+    asked = select(_proposal).where(_proposal.c.target == target, _proposal.c.target_id == target_id)
+    return all_as(Proposal, connection.execute(asked.order_by(_proposal.c.id)))
+
+
+def open_proposals(connection: Connection, *, after: int, limit: int) -> list[Proposal]:
+    """What waits for the second official, oldest first."""
+    asked = select(_proposal).where(_proposal.c.id > after, _proposal.c.state == "open")
+    return all_as(Proposal, connection.execute(asked.order_by(_proposal.c.id).limit(limit)))
+
+
+def close_proposal(
+    connection: Connection, proposal: int, state: str, *, by: int | None, at: datetime | None
+) -> None:
+    """Approves, refuses or voids an open proposal. Raises ConflictError CONFLICT.VERSION where it is not open."""
+    closed = connection.execute(
+        update(_proposal)
+        .where(_proposal.c.id == proposal, _proposal.c.state == "open")
+        .values(state=state, approved_by=by, approved_at=at)
+    )
+    if closed.rowcount != 1:
+        raise conflict()
+
+
+def void_open_proposals(connection: Connection, target: str, target_id: int) -> None:
+    """What was proposed no longer fits what it was about; nobody can approve it any more."""
+    connection.execute(
+        update(_proposal)
+        .where(_proposal.c.target == target, _proposal.c.target_id == target_id, _proposal.c.state == "open")
+        .values(state="void")
+    )
