@@ -1,0 +1,169 @@
+"""What the gates need to know about a listing, read from the reports, the notice and the proposal behind it."""
+
+from datetime import date
+
+from blacklist_service.rules.gates import (
+    CaseFacts,
+    DecisionFacts,
+    ListingFacts,
+    NoticeChannel,
+    NoticeFacts,
+    gaps_before_notice,
+    is_adult_on,
+)
+from blacklist_service.rules.legal_bases import BasisRank
+from blacklist_service.rules.legal_bases import LegalBasis as BasisRule
+from blacklist_service.store import cases, listings, reports
+from blacklist_service.store.session import Connection
+from blacklist_service.store.subjects import survivor_of
+from blacklist_service.store.tables import LegalBasis, Listing, Report
+from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.sealed_records import open_identity
+from matching.normalize import read_identity
+from matching.types import SubjectKind, Validity
+
+# The one kind of list that this service keeps (恶意逃废债); a legal basis must be for it.
+LIST_KIND = "malicious_evasion"
+# What the notice table calls a channel, in the words of the rules.
+CHANNELS = {
+    "in_person": NoticeChannel.IN_PERSON,
+    "registered_mail": NoticeChannel.REGISTERED_MAIL,
+    "electronic": NoticeChannel.ELECTRONIC_CONFIRMED,
+    "announcement": NoticeChannel.PUBLIC_ANNOUNCEMENT,
+    "sms": NoticeChannel.SMS,
+}
+_MISSING = "missing"
+_BEST_FIRST = (Validity.VALID, Validity.MASKED, Validity.INVALID)
+
+
+def read_facts(
+    connection: Connection, context: Context, listing: Listing, decision: DecisionFacts | None = None
+) -> ListingFacts:
+    """The listing as the gates see it on this day."""
+    return ListingFacts(
+        case=read_case(connection, context, listing),
+        notice=read_notice(connection, listing),
+        decision=decision or DecisionFacts(),
+    )
+
+
+def read_case(connection: Connection, context: Context, listing: Listing) -> CaseFacts:
+    """Who, which debt, on what evidence: of several reports of the subject, the one with the fewest gaps."""
+    today = context.clock.today()
+    subject = survivor_of(connection, listing.subject_id)
+    standing = reports.of_subject(connection, subject)
+    basis = None
+    if listing.legal_basis_id is not None:
+        basis = basis_rule(listings.get_basis(connection, listing.legal_basis_id))
+    birth_date = _birth_date(context, standing)
+    uploaded_by = cases.uploaders_of(connection, [report.id for report in standing])
+    found = [
+        CaseFacts(
+            kind=SubjectKind(report.subject_kind),
+            identifier=_best_identifier(standing),
+            is_adult=_is_adult(standing, birth_date, today),
+            open_reviews=cases.count_open_reviews(connection, [report.id]),
+            has_contract_no=report.has_contract,
+            principal_fen=report.principal_fen,
+            outstanding_fen=report.outstanding_fen,
+            annual_rate_bp=report.annual_rate_bp,
+            loan_date=report.loan_date,
+            overdue_since=report.overdue_since,
+            has_ground=bool(listing.ground),
+            has_ability_evidence=report.has_ability_evidence,
+            has_collection_log=report.has_collection_log,
+            basis=basis,
+            list_kind=LIST_KIND,
+            region=cases.region_of_member(connection, report.member_id) or context.profile.region,
+            uploaded_by=uploaded_by,
+            settled_on=report.settled_on,
+        )
+        for report in standing
+    ]
+    if not found:
+        return _nothing_reported(listing, basis)
+    return min(found, key=lambda case: len(gaps_before_notice(case, today)))
+
+
+def settled_on(connection: Connection, listing: Listing) -> date | None:
+    """The day on which the last debt behind a listing was settled; None while one is open."""
+    days = [
+        report.settled_on
+        for report in reports.of_subject(connection, survivor_of(connection, listing.subject_id))
+    ]
+    known = [day for day in days if day is not None]
+    return max(known) if known and len(known) == len(days) else None
+
+
+def read_notice(connection: Connection, listing: Listing) -> NoticeFacts:
+    """The notice that a listing stands on, with its proof of service."""
+    if listing.notice_id is None:
+        return NoticeFacts()
+    notice = listings.get_notice(connection, listing.notice_id)
+    return NoticeFacts(
+        channel=CHANNELS[notice.channel],
+        served_on=notice.served_on,
+        proof_digest=notice.proof_sha256 or "",
+        reply_until=listing.reply_until,
+    )
+
+
+def basis_rule(basis: LegalBasis) -> BasisRule:
+    """A stored legal basis as the rules know it."""
+    return BasisRule(
+        id=basis.code,
+        document_no=basis.document_no,
+        title=basis.title,
+        article=basis.article,
+        list_kind=basis.list_kind,
+        rank=BasisRank(basis.level),
+        jurisdiction=basis.jurisdiction,
+        in_force_from=basis.in_force_from,
+        in_force_until=basis.in_force_until,
+        allows_third_parties=basis.allows_third_parties,
+        allows_publication=basis.allows_publication,
+    )
+
+
+def _nothing_reported(listing: Listing, basis: BasisRule | None) -> CaseFacts:
+    """Every report was withdrawn or erased: everything is missing."""
+    return CaseFacts(
+        kind=SubjectKind.PERSON,
+        identifier=None,
+        is_adult=None,
+        open_reviews=0,
+        has_contract_no=False,
+        principal_fen=None,
+        outstanding_fen=None,
+        annual_rate_bp=None,
+        loan_date=None,
+        overdue_since=None,
+        has_ground=bool(listing.ground),
+        has_ability_evidence=False,
+        has_collection_log=False,
+        basis=basis,
+        list_kind=LIST_KIND,
+        region="",
+    )
+
+
+def _best_identifier(standing: list[Report]) -> Validity | None:
+    """How good the best number of the subject is: reports of one subject share its identity."""
+    given = {report.identifier for report in standing} - {_MISSING}
+    return next((validity for validity in _BEST_FIRST if validity.value in given), None)
+
+
+def _is_adult(standing: list[Report], birth_date: date | None, today: date) -> bool | None:
+    if birth_date is not None:
+        return is_adult_on(birth_date, today)
+    return False if any(report.is_minor for report in standing) else None
+
+
+def _birth_date(context: Context, standing: list[Report]) -> date | None:
+    """The latest birth day that the reports give: where they differ, the younger age protects the subject."""
+    days = [
+        read_identity(open_identity(context.vault.sealer, report.id, report.sealed_identity)).birth_date
+        for report in standing
+        if report.sealed_identity is not None
+    ]
+    return max((day for day in days if day is not None), default=None)

@@ -1,0 +1,190 @@
+"""Tells the subject that a listing is intended, and keeps the proof of service that starts the reply window."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from blacklist_service.errors import InvalidError, RefusedError
+from blacklist_service.rules.gates import PROVES_SERVICE, gaps_before_notice, reply_until
+from blacklist_service.rules.listing_states import ListingEvent
+from blacklist_service.store import listings, proposals
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Listing, Notice
+from blacklist_service.workflows.case_facts import CHANNELS, read_case
+from blacklist_service.workflows.case_numbers import case_mac, draw_case_number
+from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.listing_view import (
+    ListingView,
+    coded,
+    lock_at,
+    refuse_gaps,
+    state_after,
+    view_listing,
+)
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeGiven:
+    """The listing after the notice, and the case number for the letter: it is told here and never again."""
+
+    listing: ListingView
+    case_no: str
+
+
+def give_notice(
+    context: Context,
+    actor: Actor,
+    listing_id: int,
+    version: int,
+    *,
+    channel: str,
+    content_sha256: str,
+    sent_on: date,
+    served_on: date | None = None,
+    proof_sha256: str | None = None,
+) -> NoticeGiven:
+    """The subject is told (under_review → notified; with proof of service → reply_window).
+
+    1. The official is a maker and saw this version; every gate before notice holds.
+    2. A case number is drawn; only its keyed hash is kept.
+    3. The notice is kept with its channel and the digest of its content.
+    4. With day and proof of service the reply window starts; a text message alone proves nothing.
+
+    Law: 国办发〔2020〕49号 (notice before listing); 征信业管理条例 Art 15. Journal: notice_given with channel, days
+    and digests, without the case number.
+    Raises: ConflictError CONFLICT.VERSION; InvalidError VALUE.UNKNOWN, NOTICE.DIGEST, NOTICE.DAYS, NOTICE.PROOF;
+    RefusedError LISTING.STATE, LISTING.GAPS, NOTICE.CHANNEL.
+    """
+    require_role(actor, "maker")
+    coded(tuple(CHANNELS), channel, "channel")
+    today = context.clock.today()
+    _check_digest(content_sha256)
+    if sent_on > today:
+        raise _days()
+    if (served_on is None) != (proof_sha256 is None):
+        raise InvalidError(
+            "NOTICE.PROOF",
+            "送达日期与送达证明须同时提供。",
+            "The day of service and its proof are given together.",
+        )
+    with context.store.begin() as connection:
+        listing = lock_at(connection, listing_id, version)
+        state = state_after(listing, ListingEvent.NOTICE_GIVEN)
+        refuse_gaps(gaps_before_notice(read_case(connection, context, listing), today))
+        case_no = draw_case_number(context)
+        notice = listings.add_notice(
+            connection,
+            Notice(
+                id=None, listing_id=listing.id, channel=channel, content_sha256=content_sha256, sent_on=sent_on,
+                given_by=actor.user, given_at=context.clock.now(),
+            ),
+        )  # fmt: skip
+        listing = listings.change_listing(
+            connection, listing, state=state, notice_id=notice, case_no=case_mac(context.vault, case_no)
+        )
+        if served_on is not None and proof_sha256 is not None:
+            listing = _serve(connection, context, listing, served_on=served_on, proof_sha256=proof_sha256)
+        record(
+            connection, context, actor,
+            kind="notice_given", object_kind="listing", object_id=listing.id,
+            detail={"notice": notice, "channel": channel, "content": content_sha256, "sent_on": sent_on,
+                    "served_on": served_on, "proof": proof_sha256},
+        )  # fmt: skip
+        return NoticeGiven(view_listing(connection, context, listing), case_no)
+
+
+def confirm_service(
+    context: Context, actor: Actor, listing_id: int, version: int, *, served_on: date, proof_sha256: str
+) -> ListingView:
+    """The proof of service has come in (notified → reply_window).
+
+    1. The official is a maker and saw this version.
+    2. The channel can prove service, and the day lies between sending and today.
+    3. The reply window runs from the day of service, by the law's dated parameter.
+
+    Law: 国办发〔2020〕49号; 民事诉讼法 on service. Journal: service_confirmed with day and digest of the proof.
+    Raises: ConflictError CONFLICT.VERSION; InvalidError NOTICE.DIGEST, NOTICE.DAYS; RefusedError LISTING.STATE,
+    NOTICE.CHANNEL.
+    """
+    require_role(actor, "maker")
+    with context.store.begin() as connection:
+        listing = lock_at(connection, listing_id, version)
+        listing = _serve(connection, context, listing, served_on=served_on, proof_sha256=proof_sha256)
+        record(
+            connection, context, actor,
+            kind="service_confirmed", object_kind="listing", object_id=listing.id,
+            detail={"notice": listing.notice_id, "served_on": served_on, "proof": proof_sha256},
+        )  # fmt: skip
+        return view_listing(connection, context, listing)
+
+
+def void_notice(context: Context, actor: Actor, listing_id: int, version: int, *, reason: str) -> ListingView:
+    """A notice turns out to be void (wrong person, returned mail): the review starts again.
+
+    1. The official is a maker and saw this version.
+    2. Notice, window and case number are taken off the listing; the notice itself is kept.
+    3. What was proposed on it can no longer be approved.
+
+    Journal: notice_voided with the notice and the reason (sealed with the entry's detail).
+    Raises: ConflictError CONFLICT.VERSION; RefusedError LISTING.STATE.
+    """
+    require_role(actor, "maker")
+    with context.store.begin() as connection:
+        listing = lock_at(connection, listing_id, version)
+        notice = listing.notice_id
+        listing = listings.change_listing(
+            connection,
+            listing,
+            state=state_after(listing, ListingEvent.NOTICE_VOIDED),
+            notice_id=None,
+            case_no=None,
+            served_on=None,
+            reply_until=None,
+        )
+        proposals.void_open_proposals(connection, "listing", listing.id)
+        record(
+            connection, context, actor,
+            kind="notice_voided", object_kind="listing", object_id=listing.id,
+            detail={"notice": notice, "reason": reason},
+        )  # fmt: skip
+        return view_listing(connection, context, listing)
+
+
+def _serve(
+    connection: Connection, context: Context, listing: Listing, *, served_on: date, proof_sha256: str
+) -> Listing:
+    state = state_after(listing, ListingEvent.NOTICE_SERVED)
+    assert listing.notice_id is not None
+    notice = listings.get_notice(connection, listing.notice_id)
+    _check_digest(proof_sha256)
+    if not notice.sent_on <= served_on <= context.clock.today():
+        raise _days()
+    if CHANNELS[notice.channel] not in PROVES_SERVICE:
+        raise RefusedError(
+            "NOTICE.CHANNEL",
+            "该告知方式单独不能证明送达，请改用其他方式告知。",
+            "This channel alone proves no service; give notice another way.",
+        )
+    listings.serve_notice(connection, listing.notice_id, served_on=served_on, proof_sha256=proof_sha256)
+    return listings.change_listing(
+        connection, listing, state=state, served_on=served_on, reply_until=reply_until(served_on)
+    )
+
+
+def _check_digest(sha256: str) -> None:
+    if not _SHA256.fullmatch(sha256):
+        raise InvalidError(
+            "NOTICE.DIGEST",
+            "摘要须为 64 位小写十六进制 SHA-256。",
+            "A digest is SHA-256 in 64 lower-case hex digits.",
+        )
+
+
+def _days() -> InvalidError:
+    return InvalidError(
+        "NOTICE.DAYS",
+        "告知或者送达日期不合理：不得晚于今日，送达不得早于发出。",
+        "The day of sending or service is not possible: none after today, none served before it was sent.",
+    )

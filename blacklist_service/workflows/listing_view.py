@@ -1,0 +1,117 @@
+"""A listing as an official sees it: state, version, days, and what is still missing. Holds nobody's data."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from blacklist_service.errors import InvalidError, RefusedError
+from blacklist_service.rules.gaps import Gaps, codes_of
+from blacklist_service.rules.gates import gaps_before_listing, gaps_before_notice
+from blacklist_service.rules.listing_states import ListingEvent, ListingState, next_state
+from blacklist_service.rules.objections import ObjectionReason, Outcome
+from blacklist_service.rules.terms import Severity
+from blacklist_service.store import listings
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Listing
+from blacklist_service.workflows.case_facts import read_facts
+from blacklist_service.workflows.context import Context
+
+# The grounds of the reporting template of August 2018 (contract: upload files, 逃废债情形).
+GROUNDS = ("risk_event", "fled", "asset_transfer", "false_application", "able_refuses")
+_BEFORE_NOTICE = (ListingState.ALLEGED, ListingState.UNDER_REVIEW)
+_BEFORE_LISTING = (ListingState.NOTIFIED, ListingState.REPLY_WINDOW)
+
+
+@dataclass(frozen=True, slots=True)
+class ListingView:
+    """A listing as it stands. `gaps` is what is missing before its next step; `version` is the ETag."""
+
+    id: int
+    version: int
+    state: str
+    end_reason: str | None
+    ground: str
+    severity: str
+    legal_basis: str
+    is_disputed: bool
+    is_suppressed: bool
+    served_on: date | None
+    reply_until: date | None
+    decision_no: str | None
+    listed_on: date | None
+    publicity_until: date | None
+    expires_on: date | None
+    ended_on: date | None
+    gaps: Gaps = ()
+
+
+def view_listing(connection: Connection, context: Context, listing: Listing) -> ListingView:
+    """The listing with the gaps of this day."""
+    basis = listing.legal_basis_id
+    return ListingView(
+        id=listing.id,
+        version=listing.version,
+        state=listing.state,
+        end_reason=listing.end_reason,
+        ground=listing.ground,
+        severity=listing.severity,
+        legal_basis="" if basis is None else listings.get_basis(connection, basis).code,
+        is_disputed=listing.is_disputed,
+        is_suppressed=listing.is_suppressed,
+        served_on=listing.served_on,
+        reply_until=listing.reply_until,
+        decision_no=listing.decision_no,
+        listed_on=listing.listed_on,
+        publicity_until=listing.publicity_until,
+        expires_on=listing.expires_on,
+        ended_on=listing.ended_on,
+        gaps=_gaps(connection, context, listing),
+    )
+
+
+def lock_at(connection: Connection, listing_id: int, version: int) -> Listing:
+    """The listing in the version that the caller saw.
+
+    Raises: NotFoundError; ConflictError CONFLICT.VERSION where somebody changed it meanwhile.
+    """
+    listing = listings.lock_listing(connection, listing_id)
+    if listing.version != version:
+        raise listings.conflict()
+    return listing
+
+
+def state_after(listing: Listing, event: ListingEvent) -> str:
+    """The state that an event leads to. Raises: RefusedError LISTING.STATE."""
+    return next_state(ListingState(listing.state), event).value
+
+
+def refuse_gaps(gaps: Gaps) -> None:
+    """Every gap at once. Raises: RefusedError LISTING.GAPS where there is one."""
+    if gaps:
+        raise RefusedError(
+            "LISTING.GAPS",
+            "尚不符合条件：" + "".join(gap.zh for gap in gaps),
+            "Not yet possible: " + " ".join(gap.en for gap in gaps),
+            gaps=",".join(codes_of(gaps)),
+        )
+
+
+def coded(
+    kind: type[Severity] | type[ObjectionReason] | type[Outcome] | tuple[str, ...], value: str, field: str
+) -> str:
+    """A code that the caller chose. Raises: InvalidError VALUE.UNKNOWN with what may be chosen."""
+    allowed = [str(code) for code in kind]
+    if value not in allowed:
+        listed = ", ".join(allowed)
+        raise InvalidError(
+            "VALUE.UNKNOWN", f"{field} 只能是：{listed}。", f"{field} must be one of {listed}.", field=field
+        )
+    return value
+
+
+def _gaps(connection: Connection, context: Context, listing: Listing) -> Gaps:
+    state, today = ListingState(listing.state), context.clock.today()
+    if state in _BEFORE_NOTICE:
+        return gaps_before_notice(read_facts(connection, context, listing).case, today)
+    if state in _BEFORE_LISTING:
+        return gaps_before_listing(read_facts(connection, context, listing), today)
+    return ()

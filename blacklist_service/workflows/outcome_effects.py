@@ -1,0 +1,135 @@
+"""What an approved outcome of an objection or a repair does to the listing; runs inside the approval's transaction."""
+
+from blacklist_service.rules.listing_states import (
+    EndReason,
+    ListingEvent,
+    ListingState,
+    end_reason,
+    is_final,
+    next_state,
+)
+from blacklist_service.rules.objections import Outcome, effect_of
+from blacklist_service.rules.repairs import RepairFacts, repair_gaps
+from blacklist_service.rules.terms import Severity
+from blacklist_service.store import listings, objections
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Listing, Objection, Proposal, Repair
+from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.decision_effects import find_overdue_only, term_of
+from blacklist_service.workflows.listing_view import refuse_gaps, state_after
+from blacklist_service.workflows.proposal_records import facts_of, grounds_of
+from blacklist_service.workflows.remove_listing import end_listing
+
+_STATEMENT = "listing.statement"
+_SCHEMA = 1
+# An allegation that nobody is listed for yet is not corrected but rejected.
+_BEFORE_LISTING = frozenset(
+    {ListingState.ALLEGED, ListingState.UNDER_REVIEW, ListingState.NOTIFIED, ListingState.REPLY_WINDOW}
+)
+
+
+def apply_outcome(
+    connection: Connection, context: Context, objection: Objection, proposal: Proposal
+) -> Listing:
+    """Decides an objection: the effect of rules.objections on the listing, then the mark of the dispute.
+
+    A listing that ended meanwhile stays as it is; the subject gets its answer all the same.
+    """
+    outcome = Outcome(facts_of(proposal)["outcome"])
+    objections.change_objection(
+        connection, objection, state="decided", outcome=outcome.value, decided_on=context.clock.today()
+    )
+    listing = listings.lock_listing(connection, objection.listing_id)
+    if not is_final(ListingState(listing.state)):
+        listing = _affect(connection, context, listing, outcome, proposal)
+    is_disputed = objections.has_open_objection(connection, listing.id)
+    return listings.change_listing(connection, listing, is_disputed=is_disputed)
+
+
+def apply_repair(connection: Connection, context: Context, repair: Repair, proposal: Proposal) -> Listing:
+    """Grants or refuses a repair; a granted one ends the listing. The gates are checked again.
+
+    Raises: RefusedError LISTING.GAPS where a granted repair may not be granted any more.
+    """
+    facts = facts_of(proposal)
+    listing = listings.lock_listing(connection, repair.listing_id)
+    today = context.clock.today()
+    if not facts["is_granted"]:
+        objections.change_repair(connection, repair, state="refused", decided_on=today)
+        return listing
+    check_repair(
+        context,
+        listing,
+        has_performed=facts["has_performed"],
+        has_public_commitment=facts["has_public_commitment"],
+    )
+    objections.change_repair(connection, repair, state="granted", decided_on=today)
+    return end_listing(connection, context, listing, ListingEvent.REPAIRED, EndReason.REPAIRED)
+
+
+def check_repair(
+    context: Context, listing: Listing, *, has_performed: bool, has_public_commitment: bool
+) -> None:
+    """A repair may be granted today. Raises: RefusedError LISTING.GAPS with the codes REPAIR.*."""
+    today = context.clock.today()
+    facts = RepairFacts(
+        state=ListingState(listing.state),
+        severity=Severity(listing.severity or Severity.SERIOUS),
+        listed_on=listing.listed_on or today,
+        has_performed=has_performed,
+        has_public_commitment=has_public_commitment,
+    )
+    refuse_gaps(repair_gaps(facts, today))
+
+
+def open_statement(context: Context, listing: Listing) -> str:
+    """The subject's own words that travel with a listing; "" where there are none."""
+    if listing.sealed_statement is None:
+        return ""
+    return context.vault.sealer.open(_STATEMENT, listing.id, _SCHEMA, listing.sealed_statement).decode()
+
+
+def check_outcome(listing: Listing, outcome: Outcome) -> None:
+    """The listing's state allows the outcome. Raises: RefusedError LISTING.STATE."""
+    event = _event_of(ListingState(listing.state), outcome)
+    if event is not None:
+        next_state(ListingState(listing.state), event)
+
+
+def _affect(
+    connection: Connection, context: Context, listing: Listing, outcome: Outcome, proposal: Proposal
+) -> Listing:
+    event = _event_of(ListingState(listing.state), outcome)
+    if event is ListingEvent.FOUND_OVERDUE_ONLY:
+        return find_overdue_only(connection, context, listing)
+    if event is ListingEvent.REJECTED:
+        return listings.change_listing(connection, listing, state=state_after(listing, event))
+    if event is not None:
+        reason = end_reason(event)
+        assert reason is not None
+        return end_listing(connection, context, listing, event, reason)
+    if outcome is Outcome.CORRECT:
+        return _correct(connection, listing, proposal)
+    if effect_of(outcome).carries_statement:
+        statement = grounds_of(context, proposal).statement
+        sealed = context.vault.sealer.seal(_STATEMENT, listing.id, _SCHEMA, statement.encode())
+        return listings.change_listing(connection, listing, sealed_statement=sealed)
+    return listing
+
+
+def _event_of(state: ListingState, outcome: Outcome) -> ListingEvent | None:
+    event = effect_of(outcome).event
+    if event is ListingEvent.CORRECTED and state in _BEFORE_LISTING:
+        return ListingEvent.REJECTED
+    if event is ListingEvent.FOUND_OVERDUE_ONLY and state is ListingState.OVERDUE_ONLY:
+        return None
+    return None if is_final(state) else event
+
+
+def _correct(connection: Connection, listing: Listing, proposal: Proposal) -> Listing:
+    """Ground or severity were wrong; with another severity the term is counted anew from the day of listing."""
+    facts = facts_of(proposal)
+    values: dict[str, object] = {name: facts[name] for name in ("ground", "severity") if facts.get(name)}
+    if "severity" in values and listing.state == ListingState.LISTED:
+        values |= term_of(connection, listing, Severity(facts["severity"]))
+    return listings.change_listing(connection, listing, **values) if values else listing

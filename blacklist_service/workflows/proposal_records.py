@@ -1,0 +1,155 @@
+"""What a maker puts before another official: its facts in the clear, its reasons sealed, all under one digest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from blacklist_service.errors import InvalidError
+from blacklist_service.rules.approvals import ProposalValue, proposal_digest
+from blacklist_service.store import proposals
+from blacklist_service.store.members import get_user
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Proposal
+from blacklist_service.workflows.context import Actor, Context
+
+_TABLE = "proposal.reasons"
+_SCHEMA = 1
+_NONCE_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a proposal is about, in the version that the maker saw: a listing, an objection or a repair."""
+
+    kind: str
+    id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Grounds:
+    """Why, and what the subject has to say where the decision carries its statement. Both are sealed."""
+
+    reasons: str
+    statement: str = ""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ProposalView:
+    """A proposal as the second official sees it before approving its digest."""
+
+    id: int
+    target: str
+    target_id: int
+    target_version: int
+    act: str
+    facts: Mapping[str, Any]
+    reasons: str
+    statement: str
+    digest: str
+    state: str
+    made_by: str
+    made_at: datetime
+
+
+def lay_proposal(
+    connection: Connection,
+    context: Context,
+    actor: Actor,
+    target: Target,
+    *,
+    act: str,
+    facts: Mapping[str, ProposalValue],
+    grounds: Grounds,
+) -> Proposal:
+    """Stores a proposal under its digest; an open one that no longer fits its target is voided first.
+
+    The facts carry a drawn nonce, so that nobody can guess the sealed reasons by their digest.
+    Raises: InvalidError PROPOSAL.REASONS without reasons; ConflictError STORE.CONSTRAINT where another waits.
+    """
+    if not grounds.reasons.strip():
+        raise InvalidError("PROPOSAL.REASONS", "请填写理由。", "Give the reasons.")
+    waiting = proposals.find_open_proposal(connection, target.kind, target.id)
+    if waiting is not None and waiting.target_version != target.version:
+        proposals.void_open_proposals(connection, target.kind, target.id)
+    nonced = {**facts, "nonce": context.randomness.token(_NONCE_BYTES)}
+    digest = _digest(target, act, nonced, grounds)
+    sealed = context.vault.sealer.seal(_TABLE, _row(target, digest), _SCHEMA, orjson.dumps(grounds))
+    proposal = Proposal(
+        id=None,
+        target=target.kind,
+        target_id=target.id,
+        target_version=target.version,
+        act=act,
+        facts_json=orjson.dumps(nonced, option=orjson.OPT_SORT_KEYS).decode(),
+        sealed_reasons=sealed,
+        digest_sha256=digest,
+        made_by=actor.user,
+        made_at=context.clock.now(),
+    )
+    proposal.id = proposals.add_proposal(connection, proposal)
+    return proposal
+
+
+def facts_of(proposal: Proposal) -> dict[str, Any]:
+    """What was proposed, as it is stored."""
+    facts: dict[str, Any] = orjson.loads(proposal.facts_json)
+    return facts
+
+
+def grounds_of(context: Context, proposal: Proposal) -> Grounds:
+    """The sealed reasons. Raises SealBrokenError where they or the digest were changed behind our back."""
+    row = _row(_target(proposal), proposal.digest_sha256)
+    document = orjson.loads(context.vault.sealer.open(_TABLE, row, _SCHEMA, proposal.sealed_reasons))
+    return Grounds(reasons=document["reasons"], statement=document["statement"])
+
+
+def recomputed_digest(context: Context, proposal: Proposal) -> str:
+    """The digest of what stands in the database now: an edited proposal no longer has the one that was shown."""
+    return _digest(_target(proposal), proposal.act, facts_of(proposal), grounds_of(context, proposal))
+
+
+def view_proposal(connection: Connection, context: Context, proposal: Proposal) -> ProposalView:
+    """The whole proposal with its reasons, for the second official."""
+    grounds = grounds_of(context, proposal)
+    assert proposal.id is not None
+    return ProposalView(
+        id=proposal.id,
+        target=proposal.target,
+        target_id=proposal.target_id,
+        target_version=proposal.target_version,
+        act=proposal.act,
+        facts={key: value for key, value in facts_of(proposal).items() if key != "nonce"},
+        reasons=grounds.reasons,
+        statement=grounds.statement,
+        digest=proposal.digest_sha256,
+        state=proposal.state,
+        made_by=get_user(connection, proposal.made_by).login,
+        made_at=proposal.made_at,
+    )
+
+
+def _target(proposal: Proposal) -> Target:
+    return Target(proposal.target, proposal.target_id, proposal.target_version)
+
+
+def _digest(target: Target, act: str, facts: Mapping[str, ProposalValue], grounds: Grounds) -> str:
+    return proposal_digest(
+        {
+            "target": target.kind,
+            "target_id": target.id,
+            "target_version": target.version,
+            "act": act,
+            "facts": facts,
+            "reasons": grounds.reasons,
+            "statement": grounds.statement,
+        }
+    )
+
+
+def _row(target: Target, digest: str) -> str:
+    # The number is drawn by the database after sealing; the digest is as good a name, and binds the reasons to it.
+    return f"{target.kind}/{target.id}/{digest}"

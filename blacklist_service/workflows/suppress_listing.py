@@ -1,0 +1,34 @@
+"""One official stops the showing of a listing at once; lifting that takes two."""
+
+from blacklist_service.errors import RefusedError
+from blacklist_service.rules.approvals import Act, officials_needed
+from blacklist_service.store import listings
+from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.listing_view import ListingView, lock_at, view_listing
+
+
+def suppress_listing(
+    context: Context, actor: Actor, listing_id: int, version: int, *, reason: str
+) -> ListingView:
+    """The listing is no longer shown to anybody outside until two officials lift the suppression.
+
+    1. One official is enough, because it only protects the subject; the version is the one that was seen.
+    2. The overlay is set; recipients are told by SUPPRESS in the next release. Lifting: propose_decision with
+       the act lift_suppression.
+
+    Law: 征信业管理条例 Art 25 (doubt is marked at once). Journal: listing_suppressed with the reason.
+    Raises: ConflictError CONFLICT.VERSION; RefusedError LISTING.SUPPRESSED where it is already.
+    """
+    require_role(actor, "maker", "checker")
+    assert officials_needed(Act.SUPPRESS, 1, context.clock.today()) == 1
+    with context.store.begin() as connection:
+        listing = lock_at(connection, listing_id, version)
+        if listing.is_suppressed:
+            raise RefusedError("LISTING.SUPPRESSED", "该列入已暂停展示。", "It is suppressed already.")
+        listing = listings.change_listing(connection, listing, is_suppressed=True)
+        record(
+            connection, context, actor,
+            kind="listing_suppressed", object_kind="listing", object_id=listing.id,
+            detail={"reason": reason},
+        )  # fmt: skip
+        return view_listing(connection, context, listing)

@@ -1,0 +1,232 @@
+"""An invented case in every stage on its way: platform, officials, subject, report, listing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import insert, update
+
+from blacklist_service.clock import MovingClock
+from blacklist_service.ids import report_id
+from blacklist_service.store import cases, journal, listings, members
+from blacklist_service.store.base import table_of
+from blacklist_service.store.tables import (
+    LegalBasis,
+    Listing,
+    Member,
+    Objection,
+    Report,
+    Subject,
+    Submission,
+    Token,
+    UserAccount,
+)
+from blacklist_service.workflows.approve_proposal import Approved, approve_proposal
+from blacklist_service.workflows.context import Actor, Context
+from blacklist_service.workflows.give_notice import NoticeGiven, give_notice
+from blacklist_service.workflows.listing_view import ListingView
+from blacklist_service.workflows.propose_decision import propose_decision
+from blacklist_service.workflows.sealed_records import ReportDetails, seal_details, seal_identity
+from blacklist_service.workflows.verify_listing import verify_listing
+from matching.blocking import block_keys
+from matching.normalize import read_identity
+from matching.types import RawIdentity, SubjectKind
+
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def invented_id(front: str) -> str:
+    """A resident ID of nobody: 17 digits and their check character (GB 11643-1999)."""
+    return front + "10X98765432"[sum(int(d) * w for d, w in zip(front, WEIGHTS, strict=True)) % 11]
+
+
+@dataclass
+class Desk:
+    """The people at work on an invented case, and the shortest way to each of its stages."""
+
+    context: Context
+    clock: MovingClock
+    platform: Actor
+    maker: Actor
+    checker: Actor
+    auditor: Actor
+    name: str = "虚构甲"
+    id_number: str = invented_id("34010419900101001")
+    drawn: int = 0
+    case_numbers: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        return self.context.clock.today()
+
+    def days(self, count: int) -> None:
+        self.clock.move(timedelta(days=count))
+
+    def subject(self) -> int:
+        """A subject known to nobody yet, without a report."""
+        self.drawn += 1
+        number = report_id(self._submission(), 1)
+        with self.context.store.begin() as connection:
+            connection.execute(insert(table_of(Subject)).values(id=number, kind="person", merged_into=None))
+        return number
+
+    def report(
+        self,
+        subject: int,
+        *,
+        number: int | None = None,
+        identity: RawIdentity | None = None,
+        **changed: object,
+    ) -> int:
+        """A report with everything that a listing needs; what is given here replaces it."""
+        sealer = self.context.vault.sealer
+        report = number or subject
+        given = identity or RawIdentity(
+            name=self.name, kind=SubjectKind.PERSON, id_type="resident_id", id_number=self.id_number
+        )
+        values: dict[str, object] = {
+            "id": report, "member_id": self.platform.member, "subject_id": subject,
+            "report_key": report.to_bytes(16, "big"), "content_mac": b"c" * 16, "state": "current",
+            "subject_kind": "person", "identifier": "valid", "is_minor": False, "ground": "able_refuses",
+            "principal_fen": 2_000_000, "outstanding_fen": 1_500_000, "annual_rate_bp": 1800,
+            "loan_date": date(2018, 3, 1), "overdue_since": date(2018, 9, 1), "settled_on": None,
+            "out_of_contact": False, "has_contract": True, "has_ability_evidence": True,
+            "has_collection_log": True,
+            "sealed_identity": seal_identity(sealer, report, given),
+            "sealed_details": seal_details(sealer, report, ReportDetails(contract_no="虚构-001")),
+        }  # fmt: skip
+        tokens = {self.context.vault.tokens.token(k, t) for k, t in block_keys(read_identity(given))}
+        with self.context.store.begin() as connection:
+            connection.execute(insert(table_of(Report)).values(**(values | changed)))
+            known = cases.tokens_of(connection, subject)
+            for token in tokens - known:
+                connection.execute(insert(table_of(Token)).values(token=token, subject_id=subject))
+        return report
+
+    def alleged(self, **changed: object) -> ListingView:
+        """An allegation against a new subject, with one report behind it."""
+        subject = self.subject()
+        self.report(subject, **changed)
+        with self.context.store.begin() as connection:
+            listings.add_listing(connection, Listing(id=subject, subject_id=subject))
+        return self.stored(subject)
+
+    def verified(self, **changed: object) -> ListingView:
+        alleged = self.alleged(**changed)
+        return verify_listing(
+            self.context, self.maker, alleged.id, alleged.version,
+            legal_basis="sample", ground="able_refuses", severity="ordinary",
+        )  # fmt: skip
+
+    def served(self, **changed: object) -> NoticeGiven:
+        """Notice given and served today."""
+        view = self.verified(**changed)
+        given = give_notice(
+            self.context, self.maker, view.id, view.version,
+            channel="registered_mail", content_sha256="a" * 64, sent_on=self.today,
+            served_on=self.today, proof_sha256="b" * 64,
+        )  # fmt: skip
+        self.case_numbers[view.id] = given.case_no
+        return given
+
+    def decide(self, view: ListingView, act: str, **given: str) -> Approved:
+        proposal = propose_decision(
+            self.context, self.maker, view.id, view.version, act=act, reasons="虚构理由", **given
+        )
+        return approve_proposal(self.context, self.checker, "listing", view.id, proposal.digest)
+
+    def listed(self, **changed: object) -> ListingView:
+        """Served, waited for, and listed by two officials. Moves the clock by eight days."""
+        given = self.served(**changed)
+        self.days(8)
+        return self.decide(given.listing, "list").listing
+
+    def stored(self, listing: int) -> ListingView:
+        """The listing as it stands in the database, without the gaps."""
+        row = self.row(listing)
+        return ListingView(
+            id=row.id, version=row.version, state=row.state, end_reason=row.end_reason, ground=row.ground,
+            severity=row.severity, legal_basis="", is_disputed=row.is_disputed, is_suppressed=row.is_suppressed,
+            served_on=row.served_on, reply_until=row.reply_until, decision_no=row.decision_no,
+            listed_on=row.listed_on, publicity_until=row.publicity_until, expires_on=row.expires_on,
+            ended_on=row.ended_on,
+        )  # fmt: skip
+
+    def row(self, listing: int) -> Listing:
+        with self.context.store.read() as connection:
+            found = listings.find_listing(connection, listing)
+        assert found is not None
+        return found
+
+    def spoil_report(self, report: int, **values: object) -> None:
+        with self.context.store.begin() as connection:
+            table = table_of(Report)
+            connection.execute(update(table).where(table.c.id == report).values(**values))
+
+    def set_objection(self, objection: int, **values: object) -> None:
+        with self.context.store.begin() as connection:
+            table = table_of(Objection)
+            connection.execute(update(table).where(table.c.id == objection).values(**values))
+
+    def kinds(self, object_kind: str, number: int) -> list[str]:
+        """What the journal says happened to one thing, in order."""
+        from_journal = self._entries(object_kind, number)
+        return [entry.kind for entry in from_journal]
+
+    def _entries(self, object_kind: str, number: int) -> list:
+        with self.context.store.read() as connection:
+            return journal.entries_of(connection, object_kind, number)
+
+    def _submission(self) -> int:
+        with self.context.store.begin() as connection:
+            result = connection.execute(
+                insert(table_of(Submission)).values(
+                    **Submission(
+                        id=None, member_id=self.platform.member, fingerprint=self.drawn.to_bytes(16, "big"),
+                        content_sha256="", media="csv", received_at=self.context.clock.now(),
+                        received_by=self.platform.login,
+                    ).model_dump(exclude={"id"})
+                )
+            )  # fmt: skip
+            return int(result.inserted_primary_key[0])
+
+
+@pytest.fixture
+def desk(context: Context, moving_clock: MovingClock) -> Desk:
+    """A platform, an office with two officials and an auditor, and one legal basis, on each database."""
+    now = context.clock.now()
+    with context.store.begin() as connection:
+        offices = {
+            kind: members.add_member(
+                connection,
+                Member(id=None, code=kind, name=f"虚构{kind}", kind=kind, region="340100", created_at=now),
+            )
+            for kind in ("platform", "office")
+        }
+        actors = {}
+        for login, role, member in (
+            ("clerk", "platform", "platform"), ("maker", "maker", "office"),
+            ("checker", "checker", "office"), ("auditor", "auditor", "office"),
+        ):  # fmt: skip
+            user = members.add_user(
+                connection,
+                UserAccount(id=None, member_id=offices[member], login=login, role=role, created_at=now),
+            )
+            actors[role] = Actor(
+                user=user, login=login, role=role, member=offices[member], member_code=member
+            )
+        listings.add_basis(
+            connection,
+            LegalBasis(
+                id=None, code="sample", document_no="示例文〔2026〕1号", title="示例依据（虚构）", article="第一条",
+                level="central_policy", list_kind="malicious_evasion", jurisdiction="340000",
+                in_force_from=date(2020, 1, 1), in_force_until=date(2030, 12, 31),
+            ),
+        )  # fmt: skip
+    return Desk(context, moving_clock, **actors)
+
+
+@pytest.fixture
+def make_id() -> Callable[[str], str]:
+    return invented_id
