@@ -7,9 +7,8 @@ from typing import NamedTuple
 from matching.tables import foldings
 
 _NOISE = re.compile(r"[\s\u200b-\u200f\ufeff,，。.;；:：、·]+")
-_PROVINCE = re.compile(
-    r"(?:中国)?(?:[\u4e00-\u9fff]{2,3}?省|[\u4e00-\u9fff]{2,6}?自治区|北京市?|上海市?|天津市?|重庆市?)"
-)
+_PROVINCE = re.compile(r"(?:中国)?(?:[\u4e00-\u9fff]{2,3}?省|[\u4e00-\u9fff]{2,6}?自治区)")
+_MUNICIPALITY = re.compile(r"(?:中国)?(北京|上海|天津|重庆)市?(?:市辖区|县(?!城))?(?![路街道])")
 _CITY = re.compile(r"([\u4e00-\u9fff]{2,7}?)(?:市|自治州|地区|盟)")
 _COUNTY = re.compile(r"([\u4e00-\u9fff]{1,7}?)(?:(?<![小社园校街])区|县|旗|市(?!场))")
 _TOWN = re.compile(r"[\u4e00-\u9fff]{1,8}?(?:镇|乡|街道)(?![\u4e00-\u9fff]{0,2}路)")
@@ -20,7 +19,7 @@ _COUNTED = re.compile(r"[零一二三四五六七八九]+(?=[号栋幢座单元�
 
 
 class Address(NamedTuple):
-    """Parts of an address; "" where it has none. `road` ends in the number, e.g. 望江西路862."""
+    """Parts of an address; "" where it has none. `area` is city/county, `road` ends in the number: 望江西路862."""
 
     area: str
     road: str
@@ -49,17 +48,18 @@ def read_address(text: str) -> Address:
 
 def _take_area(folded: str) -> tuple[str, str]:
     position = 0
-    area = ""
     province = _PROVINCE.match(folded)
     if province:
         position = province.end()
-    city = _CITY.match(folded, position)
+    city = _MUNICIPALITY.match(folded, position) or _CITY.match(folded, position)
     if city:
-        area, position = city.group(1), city.end()
+        position = city.end()
     county = _COUNTY.match(folded, position)
     if county:
-        area, position = area or county.group(1), county.end()
+        position = county.end()
     town = _TOWN.match(folded, position)
     if town and town.end() < len(folded):
         position = town.end()
-    return area, folded[position:]
+    if not city and not county:
+        return "", folded[position:]
+    return f"{city.group(1) if city else ''}/{county.group(1) if county else ''}", folded[position:]

@@ -1,12 +1,13 @@
-"""Offline resolution of one file: every row is placed, then rows without a number are looked at again."""
+"""Offline resolution of one file: rows with a valid number first, so that the order of the file hardly matters."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from matching.blocking import block_keys
 from matching.cluster import Placement, Resolver
 from matching.policy import POLICY, Policy
-from matching.types import Identity, Verdict
+from matching.types import Identity, Validity, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,37 +43,61 @@ def resolve_all(
     `tokenize(kind, text)` turns a block key into an integer. `progress` is called with the rows read, every thousand.
     """
     resolver = Resolver(policy)
-    links: list[PairVerdict] = []
-    questions: dict[tuple[int, int], PairVerdict] = {}
-    founders: list[tuple[int, tuple[int, ...]]] = []
-    placed: dict[int, int] = {}
+    found = _Findings()
+    waiting: list[_Waiting] = []
     for count, (row, identity) in enumerate(rows, start=1):
         tokens = tuple(tokenize(kind, text) for kind, text in block_keys(identity))
-        placement = resolver.place(row, identity, tokens)
-        placed[row] = placement.subject
-        _collect(row, placement, links, questions)
-        if placement.is_new and not resolver.has_number(row):
-            founders.append((row, tokens))
+        trust = _trust(identity)
+        if trust == 0:
+            found.note(row, resolver.place(row, identity, tokens))
+        else:
+            waiting.append(_Waiting(trust, row, identity, tokens))
         if progress is not None and count % 1000 == 0:
             progress(count)
-    for row, tokens in founders:
-        if resolver.find(row) == row:
-            _collect(row, resolver.revisit(row, tokens), links, questions)
-    cluster_of = _smallest_rows({row: resolver.find(subject) for row, subject in placed.items()})
-    return BatchResult(cluster_of, links + _open_questions(questions, cluster_of), resolver.capped_tokens)
+    waiting.sort(key=lambda one: one.trust)
+    for one in waiting:
+        found.note(one.row, resolver.place(one.row, one.identity, one.tokens))
+    for one in waiting:
+        if resolver.find(one.row) == one.row and found.subject_of[one.row] == one.row:
+            found.note(one.row, resolver.revisit(one.row, one.tokens))
+    cluster_of = _smallest_rows({row: resolver.find(subject) for row, subject in found.subject_of.items()})
+    return BatchResult(cluster_of, found.links + _open_questions(found, cluster_of), resolver.capped_tokens)
 
 
-def _collect(
-    row: int, placement: Placement, links: list[PairVerdict], questions: dict[tuple[int, int], PairVerdict]
-) -> None:
-    for candidate in placement.decisions:
-        decision = candidate.decision
-        first, second = sorted((row, candidate.via))
-        pair = PairVerdict(first, second, decision.verdict, decision.score, decision.reason)
-        if decision.verdict is Verdict.SAME:
-            links.append(pair)
-        else:
-            questions[first, second] = pair
+class _Waiting(NamedTuple):
+    """A row that is placed after those that say more."""
+
+    trust: int
+    row: int
+    identity: Identity
+    tokens: tuple[int, ...]
+
+
+def _trust(identity: Identity) -> int:
+    """0 with a valid number, 1 with another number, 2 without one: who says most founds the subjects."""
+    if not identity.identifiers:
+        return 2
+    return 0 if any(one.validity is Validity.VALID for one in identity.identifiers) else 1
+
+
+class _Findings:
+    """Where rows went, and the pairs that were looked at."""
+
+    def __init__(self) -> None:
+        self.subject_of: dict[int, int] = {}
+        self.links: list[PairVerdict] = []
+        self.questions: dict[tuple[int, int], PairVerdict] = {}
+
+    def note(self, row: int, placement: Placement) -> None:
+        self.subject_of.setdefault(row, placement.subject)
+        for candidate in placement.decisions:
+            decision = candidate.decision
+            first, second = sorted((row, candidate.via))
+            pair = PairVerdict(first, second, decision.verdict, decision.score, decision.reason)
+            if decision.verdict is Verdict.SAME:
+                self.links.append(pair)
+            else:
+                self.questions[first, second] = pair
 
 
 def _smallest_rows(subject_of: dict[int, int]) -> dict[int, int]:
@@ -82,12 +107,10 @@ def _smallest_rows(subject_of: dict[int, int]) -> dict[int, int]:
     return {row: smallest[subject] for row, subject in subject_of.items()}
 
 
-def _open_questions(
-    questions: dict[tuple[int, int], PairVerdict], cluster_of: dict[int, int]
-) -> list[PairVerdict]:
+def _open_questions(found: _Findings, cluster_of: dict[int, int]) -> list[PairVerdict]:
     """One question per pair of clusters, the best-scored; none within a cluster."""
     best: dict[tuple[int, int], PairVerdict] = {}
-    for pair in questions.values():
+    for pair in found.questions.values():
         first, second = sorted((cluster_of[pair.row_a], cluster_of[pair.row_b]))
         if first == second:
             continue

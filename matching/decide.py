@@ -163,4 +163,5 @@ def _opens(gate: Gate, levels: Levels, score: float) -> bool:
         and levels["name"] in gate.name
         and score > gate.floor
         and (not gate.support or not gate.support.isdisjoint(levels.items()))
+        and (not gate.against or gate.against.isdisjoint(levels.items()))
     )

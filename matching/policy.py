@@ -16,8 +16,8 @@ from matching.types import SubjectKind
 class Gate:
     """One way to `same`: levels that identifier and name must reach, one support of several, and a floor in bits.
 
-    `support` lists (field, level) pairs of which one must hold; empty = none needed. `is_proof`: rests on a number
-    with a check or an issuer, so that the match may carry further matches (cluster: no chains of weak evidence).
+    `support` lists (field, level) pairs of which one must hold, empty = none needed; of `against` none may. `is_proof`:
+    rests on a number with a check or an issuer, so that the match may carry further ones (no chains of weak evidence).
     """
 
     code: str
@@ -27,6 +27,7 @@ class Gate:
     support: frozenset[tuple[str, str]] = field(default=frozenset())
     floor: float = float("-inf")
     is_proof: bool = False
+    against: frozenset[tuple[str, str]] = field(default=frozenset())
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ _CONTACT = frozenset(
     {("phone", "equal"), ("phone", "one_edit"), ("phone", "masked"), ("bank_card", "equal")}
     | {("address", "room"), ("address", "road")}
 )
+_MOVED = frozenset({("address", "different")})
 _FIRM = frozenset({"exact", "exact_local", "core"})
 _PERSON = SubjectKind.PERSON
 _ORGANISATION = SubjectKind.ORGANISATION
@@ -69,8 +71,25 @@ _GATES = (
     Gate("A4", _PERSON, _MASKS, _FULL, _CONTACT, floor=10),
     Gate("A5", _PERSON, _MASKS, _SURE, floor=13),
     # No number on one side. Brothers share phone and home: only the same name will do, and a common name needs more.
-    Gate("A6", _PERSON, _NONE, _SURE, frozenset({("phone", "equal"), ("bank_card", "equal")}), floor=12),
-    Gate("A7", _PERSON, _NONE, _SURE, frozenset({("phone", "one_edit"), ("phone", "masked")}), floor=13),
+    # Numbers are recycled: with another address on the same phone a person decides.
+    Gate(
+        "A6",
+        _PERSON,
+        _NONE,
+        _SURE,
+        frozenset({("phone", "equal"), ("bank_card", "equal")}),
+        12,
+        against=_MOVED,
+    ),
+    Gate(
+        "A7",
+        _PERSON,
+        _NONE,
+        _SURE,
+        frozenset({("phone", "one_edit"), ("phone", "masked")}),
+        13,
+        against=_MOVED,
+    ),
     Gate("A8", _PERSON, _NONE, _SURE, frozenset({("address", "room")}), floor=13),
     # A firm. A branch (分公司) never equals its head office, whatever they share.
     Gate("O1", _ORGANISATION, frozenset({"equal"}), _FIRM | {"one_character"}, is_proof=True),

@@ -105,8 +105,8 @@ class Identity:
 
     `name` is folded (simplified, no spaces, dots or titles; * for a hidden character). `pinyin` has one
     toneless syllable per character, or the words of a Latin name. `phone` has 11 digits, * where hidden.
-    `road` holds road and number, `room` building and room, `area` the city or county. `core_name` is a firm's name
-    without its legal form and place.
+    `area` is city/county, `road` holds road and number, `room` building and room. `core_name` is a firm's name
+    without its legal form and `place`; `branch` is what follows its head office's name.
     """
 
     kind: SubjectKind
@@ -124,3 +124,4 @@ class Identity:
     legal_representative: str = ""
     core_name: str = ""
     branch: str = ""
+    place: str = ""

@@ -7,7 +7,7 @@ def compare_addresses(a: Identity, b: Identity) -> str:
     """The level: room, road (with number), building_differs, different, missing. Symmetric."""
     if not a.road or not b.road:
         return "missing"
-    if a.area and b.area and a.area != b.area and not (a.area in b.area or b.area in a.area):
+    if a.area != b.area and _are_apart(a.area, b.area):
         return "different"
     if a.road == b.road:
         if a.room == b.room:
@@ -17,6 +17,11 @@ def compare_addresses(a: Identity, b: Identity) -> str:
     if a.room and b.room and _run_together(a) == _run_together(b):
         return "room"
     return "different"
+
+
+def _are_apart(a: str, b: str) -> bool:
+    """Both name a city, or both a county, and not the same (areas are city/county, either may be empty)."""
+    return any(x and y and x != y for x, y in zip(a.split("/"), b.split("/"), strict=False))
 
 
 def _of_road(road: str) -> str:

@@ -7,8 +7,8 @@ from rapidfuzz.distance import OSA
 from matching.names import HIDDEN, is_latin, surname_length
 from matching.tables import given_character_shares, given_name_shares, shapes, surname_shares
 
-# Pairs that people write for one surname or name (second simplification scheme of 1977 and its aftermath).
-_VARIANTS = str.maketrans("萧阎傅戴詹蓝锺邱缪", "肖闫付代占兰钟丘谬")
+# Pairs that people write for one surname (second simplification scheme of 1977 and its aftermath).
+_VARIANTS = str.maketrans("萧阎傅戴詹蓝邱", "肖闫付代占兰丘")
 
 _RARE_SURNAME = 2e-5
 _RARE_CHARACTER = 2e-4
@@ -36,7 +36,7 @@ def compare_names(  # noqa: PLR0911 -- one return per level
         return "exact"
     if a.isascii() or b.isascii():
         return _compare_latin(a, b, pinyin_a, pinyin_b)
-    if len(a) == len(b) and a.translate(_VARIANTS) == b.translate(_VARIANTS):
+    if a[1:] == b[1:] and a[0].translate(_VARIANTS) == b[0].translate(_VARIANTS):
         return "variant"
     if pinyin_a == pinyin_b:
         return "homophone"

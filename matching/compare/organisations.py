@@ -13,7 +13,7 @@ def compare_firm_names(a: Identity, b: Identity) -> str:
     if not a.name or not b.name:
         return "missing"
     if a.name == b.name:
-        return "exact" if a.area or len(a.core_name) > 7 else "exact_local"
+        return "exact" if a.place or len(a.core_name) > 7 else "exact_local"
     if a.branch != b.branch:
         return "branch_differs" if a.core_name == b.core_name else "different"
     if a.core_name == b.core_name:
@@ -27,7 +27,7 @@ def compare_firm_names(a: Identity, b: Identity) -> str:
 
 
 def _compare_places(a: Identity, b: Identity) -> str:
-    if not a.area or not b.area or a.area.startswith(b.area) or b.area.startswith(a.area):
+    if not a.place or not b.place or a.place.startswith(b.place) or b.place.startswith(a.place):
         return "core"
     return "place_differs"
 
