@@ -1,0 +1,285 @@
+"""Questions about feeds, what each recipient holds of them, its receipts and its feedback."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+
+from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.bulk import insert_rows
+from blacklist_service.store.tables import (
+    Feed,
+    FeedEntry,
+    FeedFeedback,
+    FeedReceipt,
+    Listing,
+    Member,
+    Removal,
+)
+
+_feed = table_of(Feed)
+_entry = table_of(FeedEntry)
+_receipt = table_of(FeedReceipt)
+_feedback = table_of(FeedFeedback)
+_removal = table_of(Removal)
+_member = table_of(Member)
+_listing = table_of(Listing)
+_MOST_NAMED = 500  # values in one question
+_COLUMNS = tuple(_entry.c.keys())
+
+
+@dataclass(frozen=True, slots=True)
+class FeedOfMember:
+    """A feed with the member that receives it."""
+
+    feed: Feed
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
+class UnconfirmedEntry:
+    """An open removal and one feed whose recipient may still hold the entry. `is_retracted`: the tombstone is out."""
+
+    removal: Removal
+    feed_code: str
+    member_code: str
+    is_retracted: bool
+    retracted_in: int | None
+
+
+def add_feed(connection: Connection, feed: Feed) -> int:
+    return drawn_key(connection.execute(insert(_feed).values(**feed.model_dump(exclude={"id"}))))
+
+
+def find_feed(connection: Connection, code: str) -> Feed | None:
+    return first_as(Feed, connection.execute(select(_feed).where(_feed.c.code == code)))
+
+
+def lock_feed(connection: Connection, code: str) -> Feed | None:
+    """The feed, held for this transaction: its releases and receipts happen one after the other."""
+    return first_as(Feed, connection.execute(select(_feed).where(_feed.c.code == code).with_for_update()))
+
+
+def all_feeds(connection: Connection) -> list[FeedOfMember]:
+    """Every feed with its member, by code."""
+    feeds = all_as(Feed, connection.execute(select(_feed).order_by(_feed.c.code)))
+    named = {member.id: member for member in all_as(Member, connection.execute(select(_member)))}
+    return [FeedOfMember(feed, named[feed.member_id]) for feed in feeds]
+
+
+def advance_feed(connection: Connection, feed: int, number: int, manifest_sha256: str) -> None:
+    connection.execute(
+        update(_feed).where(_feed.c.id == feed).values(release_number=number, manifest_sha256=manifest_sha256)
+    )
+
+
+def count_live(connection: Connection, feed: int) -> int:
+    """How many entries the recipient was told to hold."""
+    asked = select(func.count()).where(_entry.c.feed_id == feed, _entry.c.state == "live")
+    return int(connection.execute(asked).scalar_one())
+
+
+def entries_by_listing(connection: Connection, feed: int, listings: Sequence[int]) -> dict[int, FeedEntry]:
+    """What the recipient was last told of some listings."""
+    found: dict[int, FeedEntry] = {}
+    for at in range(0, len(listings), _MOST_NAMED):
+        asked = select(_entry).where(
+            _entry.c.feed_id == feed, _entry.c.listing_id.in_(listings[at : at + _MOST_NAMED])
+        )
+        found |= {row.listing_id: row for row in all_as(FeedEntry, connection.execute(asked))}
+    return found
+
+
+def entries_by_key(connection: Connection, feed: int, keys: Sequence[str]) -> dict[str, FeedEntry]:
+    found: dict[str, FeedEntry] = {}
+    for at in range(0, len(keys), _MOST_NAMED):
+        asked = select(_entry).where(
+            _entry.c.feed_id == feed, _entry.c.entry_key.in_(keys[at : at + _MOST_NAMED])
+        )
+        found |= {row.entry_key: row for row in all_as(FeedEntry, connection.execute(asked))}
+    return found
+
+
+def live_by_key(connection: Connection, feed: int, batch: int) -> Iterator[list[FeedEntry]]:
+    """The live entries in ascending order of key, in batches."""
+    last = ""
+    while True:
+        asked = (
+            select(_entry)
+            .where(_entry.c.feed_id == feed, _entry.c.state == "live", _entry.c.entry_key > last)
+            .order_by(_entry.c.entry_key)
+            .limit(batch)
+        )
+        rows = all_as(FeedEntry, connection.execute(asked))
+        if not rows:
+            return
+        yield rows
+        last = rows[-1].entry_key
+
+
+def live_listings(connection: Connection, feed: int) -> set[int]:
+    """The numbers of all listings that the recipient was told to hold."""
+    asked = select(_entry.c.listing_id).where(_entry.c.feed_id == feed, _entry.c.state == "live")
+    return set(connection.execute(asked).scalars())
+
+
+def open_tombstones(connection: Connection, feed: int) -> list[FeedEntry]:
+    """The retracted entries that the recipient has not acknowledged, by key."""
+    asked = select(_entry).where(
+        _entry.c.feed_id == feed, _entry.c.state == "retracted", _entry.c.acknowledged_at.is_(None)
+    )
+    return all_as(FeedEntry, connection.execute(asked.order_by(_entry.c.entry_key)))
+
+
+def add_entries(connection: Connection, entries: Iterable[FeedEntry]) -> None:
+    insert_rows(
+        connection,
+        FeedEntry,
+        _COLUMNS,
+        (tuple(getattr(entry, name) for name in _COLUMNS) for entry in entries),
+    )
+
+
+def change_entries(connection: Connection, entries: Sequence[FeedEntry]) -> None:
+    """Writes the new state of entries that the recipient knows already."""
+    if not entries:
+        return
+    kept = ("feed_id", "listing_id", "entry_key", "first_release")
+    changed = [name for name in _COLUMNS if name not in kept]
+    statement = (
+        update(_entry)
+        .where(_entry.c.feed_id == bindparam("of_feed"), _entry.c.listing_id == bindparam("of_listing"))
+        .values({name: bindparam(f"new_{name}") for name in changed})
+    )
+    rows: list[Mapping[str, Any]] = [
+        {"of_feed": entry.feed_id, "of_listing": entry.listing_id}
+        | {f"new_{name}": getattr(entry, name) for name in changed}
+        for entry in entries
+    ]
+    connection.execute(statement, rows)
+
+
+def acknowledge(connection: Connection, feed: int, listings: Sequence[int], at: datetime) -> None:
+    """The recipient has forgotten these entries; what was acknowledged before keeps its instant."""
+    for start in range(0, len(listings), _MOST_NAMED):
+        connection.execute(
+            update(_entry)
+            .where(
+                _entry.c.feed_id == feed,
+                _entry.c.listing_id.in_(listings[start : start + _MOST_NAMED]),
+                _entry.c.state == "retracted",
+                _entry.c.acknowledged_at.is_(None),
+            )
+            .values(acknowledged_at=at)
+        )
+
+
+def open_merges(connection: Connection, feed: int, until_release: int, reason: str) -> list[int]:
+    """The listings whose key was merged into another up to a release, not yet acknowledged."""
+    asked = select(_entry.c.listing_id).where(
+        _entry.c.feed_id == feed,
+        _entry.c.state == "retracted",
+        _entry.c.retract_reason == reason,
+        _entry.c.retracted_in <= until_release,
+        _entry.c.acknowledged_at.is_(None),
+    )
+    return list(connection.execute(asked).scalars())
+
+
+def is_forgotten_everywhere(connection: Connection, listing: int) -> bool:
+    """No recipient of any feed holds the listing or owes an acknowledgement."""
+    asked = (
+        select(_entry.c.feed_id)
+        .where(
+            _entry.c.listing_id == listing,
+            or_(_entry.c.state == "live", _entry.c.acknowledged_at.is_(None)),
+        )
+        .limit(1)
+    )
+    return connection.execute(asked).first() is None
+
+
+def add_receipt(connection: Connection, receipt: FeedReceipt) -> int:
+    return drawn_key(connection.execute(insert(_receipt).values(**receipt.model_dump(exclude={"id"}))))
+
+
+def receipts_of(connection: Connection, feed: int) -> list[FeedReceipt]:
+    """The receipts of a feed, oldest first."""
+    asked = select(_receipt).where(_receipt.c.feed_id == feed).order_by(_receipt.c.id)
+    return all_as(FeedReceipt, connection.execute(asked))
+
+
+def add_feedback(connection: Connection, items: Sequence[FeedFeedback]) -> None:
+    if items:
+        connection.execute(insert(_feedback), [item.model_dump(exclude={"id"}) for item in items])
+
+
+def drop_feedback(connection: Connection, feed: int, release: int, listings: Sequence[int]) -> None:
+    """Takes back what was said of entries of a release, because the recipient says it anew."""
+    for start in range(0, len(listings), _MOST_NAMED):
+        connection.execute(
+            delete(_feedback).where(
+                _feedback.c.feed_id == feed,
+                _feedback.c.release == release,
+                _feedback.c.listing_id.in_(listings[start : start + _MOST_NAMED]),
+            )
+        )
+
+
+def feedback_of(connection: Connection, feed: int) -> list[FeedFeedback]:
+    asked = select(_feedback).where(_feedback.c.feed_id == feed).order_by(_feedback.c.id)
+    return all_as(FeedFeedback, connection.execute(asked))
+
+
+def unconfirmed(connection: Connection, *, opened_before: datetime | None = None) -> list[UnconfirmedEntry]:
+    """Every open removal with each feed whose recipient has not acknowledged, oldest removal first."""
+    asked = (
+        select(
+            _removal,
+            _feed.c.code.label("feed_code"),
+            _member.c.code.label("member_code"),
+            _entry.c.state.label("entry_state"),
+            _entry.c.retracted_in.label("entry_retracted_in"),
+        )
+        .join(_entry, _entry.c.listing_id == _removal.c.listing_id)
+        .join(_feed, _feed.c.id == _entry.c.feed_id)
+        .join(_member, _member.c.id == _feed.c.member_id)
+        .where(
+            _removal.c.closed_at.is_(None),
+            or_(_entry.c.state == "live", _entry.c.acknowledged_at.is_(None)),
+        )
+        .order_by(_removal.c.opened_at, _removal.c.id, _feed.c.code)
+    )
+    if opened_before is not None:
+        asked = asked.where(_removal.c.opened_at < opened_before)
+    return [
+        UnconfirmedEntry(
+            removal=Removal(**{name: row[name] for name in _removal.c.keys()}),  # noqa: SIM118  # a collection of columns is no dict
+            feed_code=row["feed_code"],
+            member_code=row["member_code"],
+            is_retracted=row["entry_state"] == "retracted",
+            retracted_in=row["entry_retracted_in"],
+        )
+        for row in connection.execute(asked).mappings()
+    ]
+
+
+def removals_of(connection: Connection, listings: Sequence[int]) -> dict[int, tuple[str, date]]:
+    """Reason and day of the removals of some listings."""
+    found: dict[int, tuple[str, date]] = {}
+    for at in range(0, len(listings), _MOST_NAMED):
+        asked = select(_removal.c.listing_id, _removal.c.reason, _removal.c.effective_on).where(
+            _removal.c.listing_id.in_(listings[at : at + _MOST_NAMED])
+        )
+        found |= {row.listing_id: (row.reason, row.effective_on) for row in connection.execute(asked)}
+    return found
+
+
+def listings_by_number(connection: Connection, listings: Sequence[int]) -> dict[int, Listing]:
+    found: dict[int, Listing] = {}
+    for at in range(0, len(listings), _MOST_NAMED):
+        asked = select(_listing).where(_listing.c.id.in_(listings[at : at + _MOST_NAMED]))
+        found |= {row.id: row for row in all_as(Listing, connection.execute(asked))}
+    return found

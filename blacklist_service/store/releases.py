@@ -1,0 +1,290 @@
+"""Questions about releases: what may go into one, read in batches, and the immutable rows that keep it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, insert, select, text
+
+from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.tables import (
+    LegalBasis,
+    Listing,
+    Member,
+    Notice,
+    Objection,
+    Proposal,
+    Release,
+    ReleaseObject,
+    ReleasePart,
+    Report,
+    Subject,
+    UserAccount,
+)
+
+_listing = table_of(Listing)
+_basis = table_of(LegalBasis)
+_notice = table_of(Notice)
+_proposal = table_of(Proposal)
+_user = table_of(UserAccount)
+_member = table_of(Member)
+_subject = table_of(Subject)
+_report = table_of(Report)
+_objection = table_of(Objection)
+_release = table_of(Release)
+_object = table_of(ReleaseObject)
+_part = table_of(ReleasePart)
+_MOST_NAMED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SentReport:
+    """A current report behind a listing and the member who sent it."""
+
+    report: Report
+    member_code: str
+    member_name: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ListedCase:
+    """A listing that stands as listed, with all that decides whether and as what it may leave.
+
+    `region` is that of the office that decided; `decision_digest` of what two officials approved; `corrected_on` the
+    day of the last decision that a value was wrong.
+    """
+
+    listing: Listing
+    subject_kind: str
+    root_subject: int
+    basis: LegalBasis
+    notice: Notice | None
+    decision_digest: str
+    region: str
+    corrected_on: date | None = None
+    reports: list[SentReport] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class GoneListing:
+    """A listing as it stands now, with the outcome of the last objection against it ("" for none)."""
+
+    listing: Listing
+    outcome: str
+
+
+def freeze(connection: Connection) -> None:
+    """What is read on this connection from now on is one snapshot. SQLite reads one snapshot anyway.
+
+    It must be the first statement of the connection's transaction.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+
+
+def listed_in_batches(connection: Connection, batch: int) -> Iterator[list[ListedCase]]:
+    """Every listing that stands as listed, by number, in batches."""
+    last = 0
+    while True:
+        asked = _listed().where(_listing.c.id > last).order_by(_listing.c.id).limit(batch)
+        cases = _cases(connection, asked)
+        if not cases:
+            return
+        yield cases
+        last = cases[-1].listing.id
+
+
+def listed_cases(connection: Connection, listings: Sequence[int]) -> dict[int, ListedCase]:
+    """Those of some listings that stand as listed, by number."""
+    found: dict[int, ListedCase] = {}
+    for at in range(0, len(listings), _MOST_NAMED):
+        asked = _listed().where(_listing.c.id.in_(listings[at : at + _MOST_NAMED]))
+        found |= {case.listing.id: case for case in _cases(connection, asked)}
+    return found
+
+
+def merged_listings(connection: Connection) -> dict[int, list[int]]:
+    """The listed listings of each subject that has taken in another one: first its own, then those of its aliases."""
+    asked = (
+        select(_listing.c.id, _listing.c.subject_id)
+        .join(_subject, _subject.c.id == _listing.c.subject_id)
+        .where(_listing.c.state == "listed", _subject.c.merged_into.is_not(None))
+        .order_by(_listing.c.id)
+    )
+    aliases = [(int(listing), int(subject)) for listing, subject in connection.execute(asked)]
+    roots = roots_of(connection, [subject for _listing_id, subject in aliases])
+    own = _listed_of_subjects(connection, sorted(set(roots.values())))
+    groups: dict[int, list[int]] = {root: own.get(root, []) for root in roots.values()}
+    for listing, subject in aliases:
+        groups[roots[subject]].append(listing)
+    return groups
+
+
+def roots_of(connection: Connection, subjects: Sequence[int]) -> dict[int, int]:
+    """The survivor of each subject after all merges; itself where it was not merged."""
+    roots = {subject: subject for subject in subjects}
+    while True:
+        above = _merged_into(connection, sorted(set(roots.values())))
+        if not above:
+            return roots
+        roots = {subject: above.get(root, root) for subject, root in roots.items()}
+
+
+def gone_listings(connection: Connection, listings: Sequence[int]) -> dict[int, GoneListing]:
+    """Some listings as they stand, whatever their state, with the outcome of their last objection."""
+    found: dict[int, GoneListing] = {}
+    outcomes = _outcomes(connection, listings)
+    for at in range(0, len(listings), _MOST_NAMED):
+        asked = select(_listing).where(_listing.c.id.in_(listings[at : at + _MOST_NAMED]))
+        for listing in all_as(Listing, connection.execute(asked)):
+            found[listing.id] = GoneListing(listing, outcomes.get(listing.id, ("", date.min))[0])
+    return found
+
+
+def current_reports(connection: Connection, subjects: Sequence[int]) -> dict[int, list[SentReport]]:
+    """The current reports of some subjects, by subject, oldest first."""
+    found: dict[int, list[SentReport]] = {}
+    for at in range(0, len(subjects), _MOST_NAMED):
+        asked = (
+            select(_report, _member.c.code.label("member_code"), _member.c.name.label("member_name"))
+            .join(_member, _member.c.id == _report.c.member_id)
+            .where(_report.c.subject_id.in_(subjects[at : at + _MOST_NAMED]), _report.c.state == "current")
+            .order_by(_report.c.id)
+        )
+        for row in connection.execute(asked).mappings():
+            values = dict(row)
+            code, name = values.pop("member_code"), values.pop("member_name")
+            report = Report(**values)
+            found.setdefault(report.subject_id, []).append(SentReport(report, code, name))
+    return found
+
+
+def add_release(connection: Connection, release: Release) -> int:
+    return drawn_key(connection.execute(insert(_release).values(**release.model_dump(exclude={"id"}))))
+
+
+def add_object(connection: Connection, item: ReleaseObject) -> int:
+    return drawn_key(connection.execute(insert(_object).values(**item.model_dump(exclude={"id"}))))
+
+
+def add_part(connection: Connection, part: ReleasePart) -> None:
+    connection.execute(insert(_part).values(**part.model_dump()))
+
+
+def find_release(connection: Connection, feed: int, number: int) -> Release | None:
+    asked = select(_release).where(_release.c.feed_id == feed, _release.c.number == number)
+    return first_as(Release, connection.execute(asked))
+
+
+def releases_of(connection: Connection, feed: int) -> list[Release]:
+    """The releases of a feed, oldest first."""
+    asked = select(_release).where(_release.c.feed_id == feed).order_by(_release.c.number)
+    return all_as(Release, connection.execute(asked))
+
+
+def find_object(connection: Connection, feed: int, name: str) -> ReleaseObject | None:
+    asked = select(_object).where(_object.c.feed_id == feed, _object.c.name == name)
+    return first_as(ReleaseObject, connection.execute(asked))
+
+
+def get_part(connection: Connection, feed: int, name: str, part: int) -> bytes | None:
+    """One sealed part of an object; None beyond its end."""
+    asked = select(_part.c.body).where(_part.c.feed_id == feed, _part.c.name == name, _part.c.part == part)
+    body = connection.execute(asked).scalar()
+    return None if body is None else bytes(body)
+
+
+def _listed() -> Select[Any]:
+    """Whole rows under marked names: the tables share names of columns."""
+    columns: list[Any] = []
+    for mark, table in (("l", _listing), ("b", _basis), ("n", _notice)):
+        columns += [column.label(f"{mark}_{column.name}") for column in table.c]
+    return (
+        select(*columns, _proposal.c.digest_sha256, _member.c.region, _subject.c.kind.label("subject_kind"))
+        .join(_basis, _basis.c.id == _listing.c.legal_basis_id)
+        .join(_subject, _subject.c.id == _listing.c.subject_id)
+        .outerjoin(_notice, _notice.c.id == _listing.c.notice_id)
+        .outerjoin(
+            _proposal,
+            (_proposal.c.target == "listing")
+            & (_proposal.c.target_id == _listing.c.id)
+            & (_proposal.c.act == "list")
+            & (_proposal.c.state == "approved")
+            & (_proposal.c.made_by == _listing.c.decided_by)
+            & (_proposal.c.approved_by == _listing.c.approved_by),
+        )
+        .join(_user, _user.c.id == _listing.c.decided_by)
+        .join(_member, _member.c.id == _user.c.member_id)
+        .where(_listing.c.state == "listed")
+    )
+
+
+def _cases(connection: Connection, asked: Select[Any]) -> list[ListedCase]:
+    rows = list({row["l_id"]: row for row in connection.execute(asked).mappings()}.values())
+    roots = roots_of(connection, [row["l_subject_id"] for row in rows])
+    reports = current_reports(connection, sorted({*roots, *roots.values()}))
+    outcomes = _outcomes(connection, [row["l_id"] for row in rows])
+    cases: list[ListedCase] = []
+    for row in rows:
+        listing = Listing(**_marked(row, "l_"))
+        subjects = dict.fromkeys((roots[listing.subject_id], listing.subject_id))
+        outcome, decided_on = outcomes.get(listing.id, ("", None))
+        cases.append(
+            ListedCase(
+                listing=listing,
+                subject_kind=row["subject_kind"],
+                root_subject=roots[listing.subject_id],
+                basis=LegalBasis(**_marked(row, "b_")),
+                notice=Notice(**_marked(row, "n_")) if row["n_id"] is not None else None,
+                decision_digest=row["digest_sha256"] or "",
+                region=row["region"],
+                corrected_on=decided_on if outcome == "correct" else None,
+                reports=[sent for subject in subjects for sent in reports.get(subject, [])],
+            )
+        )
+    return cases
+
+
+def _marked(row: Any, mark: str) -> dict[str, Any]:
+    return {name.removeprefix(mark): value for name, value in row.items() if name.startswith(mark)}
+
+
+def _outcomes(connection: Connection, listings: Sequence[int]) -> dict[int, tuple[str, date]]:
+    """Outcome and day of the last decided objection of some listings."""
+    found: dict[int, tuple[str, date]] = {}
+    for at in range(0, len(listings), _MOST_NAMED):
+        asked = (
+            select(_objection.c.listing_id, _objection.c.outcome, _objection.c.decided_on)
+            .where(
+                _objection.c.listing_id.in_(listings[at : at + _MOST_NAMED]),
+                _objection.c.state == "decided",
+                _objection.c.decided_on.is_not(None),
+            )
+            .order_by(_objection.c.id)
+        )
+        found |= {row.listing_id: (row.outcome or "", row.decided_on) for row in connection.execute(asked)}
+    return found
+
+
+def _merged_into(connection: Connection, subjects: Sequence[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for at in range(0, len(subjects), _MOST_NAMED):
+        asked = select(_subject.c.id, _subject.c.merged_into).where(
+            _subject.c.id.in_(subjects[at : at + _MOST_NAMED]), _subject.c.merged_into.is_not(None)
+        )
+        found |= {int(subject): int(into) for subject, into in connection.execute(asked)}
+    return found
+
+
+def _listed_of_subjects(connection: Connection, subjects: Sequence[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for at in range(0, len(subjects), _MOST_NAMED):
+        asked = (
+            select(_listing.c.subject_id, _listing.c.id)
+            .where(_listing.c.subject_id.in_(subjects[at : at + _MOST_NAMED]), _listing.c.state == "listed")
+            .order_by(_listing.c.id)
+        )
+        for subject, listing in connection.execute(asked):
+            found.setdefault(int(subject), []).append(int(listing))
+    return found

@@ -1,0 +1,204 @@
+"""What leaves the house about one listing: the gates before export, then the fields, then the audience's share."""
+
+from datetime import date
+
+from blacklist_service.rules import legal_bases, listing_states
+from blacklist_service.rules.gates import (
+    CaseFacts,
+    DecisionFacts,
+    ExportFacts,
+    ListingFacts,
+    NoticeChannel,
+    NoticeFacts,
+    gaps_before_export,
+)
+from blacklist_service.rules.operator_profile import Audience
+from blacklist_service.store.releases import ListedCase, SentReport
+from blacklist_service.store.tables import LegalBasis, Notice
+from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.sealed_records import open_details, open_identity
+from exports.audience import AudienceError, apply
+from exports.types import EntryFields
+from matching.identifiers import read_identifier
+from matching.types import RawIdentity, SubjectKind, Validity
+
+STATEMENT_TABLE, STATEMENT_SCHEMA = "listing.statement", 1
+# The strongest number first: the identity in an entry is that of the best report.
+_RANKS = {"valid": 0, "invalid": 1, "masked": 2, "missing": 3}
+_CHANNELS = {
+    "in_person": NoticeChannel.IN_PERSON,
+    "registered_mail": NoticeChannel.REGISTERED_MAIL,
+    "electronic": NoticeChannel.ELECTRONIC_CONFIRMED,
+    "announcement": NoticeChannel.PUBLIC_ANNOUNCEMENT,
+    "sms": NoticeChannel.SMS,
+}
+
+
+def entry_for(context: Context, case: ListedCase, audience: Audience) -> EntryFields | None:
+    """The entry as this audience may have it today; None where a gate, the profile or the audience says no."""
+    best = _best_report(case)
+    if best is None or gaps_before_export(
+        _facts(case, best, audience), context.profile, context.clock.today()
+    ):
+        return None
+    try:
+        return apply(
+            audience.value,
+            _fields(context, case, best, audience),
+            may_be_published=case.basis.allows_publication,
+        )
+    except AudienceError:
+        return None
+
+
+def _best_report(case: ListedCase) -> SentReport | None:
+    """The current report whose identity is shown: a valid number first, then the oldest, so that it stays the same."""
+    openable = [sent for sent in case.reports if sent.report.sealed_identity is not None]
+    return min(openable, key=lambda sent: (_RANKS[sent.report.identifier], sent.report.id), default=None)
+
+
+def _facts(case: ListedCase, best: SentReport, audience: Audience) -> ExportFacts:
+    listing = case.listing
+    settled = [sent.report.settled_on for sent in case.reports]
+    last_settled = max((day for day in settled if day is not None), default=None)
+    facts = CaseFacts(
+        kind=SubjectKind(case.subject_kind),
+        identifier=None if best.report.identifier == "missing" else Validity(best.report.identifier),
+        is_adult=not any(sent.report.is_minor for sent in case.reports),
+        # Reviews that were opened after the decision are about other reports; the decision itself asked for none.
+        open_reviews=0,
+        has_contract_no=True,
+        principal_fen=best.report.principal_fen,
+        outstanding_fen=best.report.outstanding_fen,
+        annual_rate_bp=best.report.annual_rate_bp,
+        loan_date=best.report.loan_date,
+        overdue_since=best.report.overdue_since,
+        has_ground=listing.ground != "",
+        has_ability_evidence=True,
+        has_collection_log=True,
+        basis=_basis(case.basis),
+        list_kind=case.basis.list_kind,
+        region=case.region,
+        settled_on=None if None in settled else last_settled,
+    )
+    return ExportFacts(
+        listing=ListingFacts(facts, _notice(case.notice, case), _decision(case)),
+        state=listing_states.ListingState(listing.state),
+        audience=audience,
+        expires_on=listing.expires_on,
+        is_disputed=listing.is_disputed,
+        carries_disputed_mark=True,
+    )
+
+
+def _basis(basis: LegalBasis) -> legal_bases.LegalBasis:
+    ranks = {rank.value for rank in legal_bases.BasisRank}
+    return legal_bases.LegalBasis(
+        id=basis.code,
+        document_no=basis.document_no,
+        title=basis.title,
+        article=basis.article,
+        list_kind=basis.list_kind,
+        rank=legal_bases.BasisRank(basis.level if basis.level in ranks else "other"),
+        jurisdiction=basis.jurisdiction,
+        in_force_from=basis.in_force_from,
+        in_force_until=basis.in_force_until,
+        allows_third_parties=basis.allows_third_parties,
+        allows_publication=basis.allows_publication,
+    )
+
+
+def _notice(notice: Notice | None, case: ListedCase) -> NoticeFacts:
+    if notice is None:
+        return NoticeFacts()
+    return NoticeFacts(
+        channel=_CHANNELS[notice.channel],
+        served_on=notice.served_on,
+        proof_digest=notice.proof_sha256 or "",
+        reply_until=case.listing.reply_until,
+    )
+
+
+def _decision(case: ListedCase) -> DecisionFacts:
+    return DecisionFacts(
+        decided_by=str(case.listing.decided_by or ""),
+        decision_digest=case.decision_digest,
+        approved_by=str(case.listing.approved_by or ""),
+        approval_digest=case.decision_digest,
+    )
+
+
+def _fields(context: Context, case: ListedCase, best: SentReport, audience: Audience) -> EntryFields:
+    listing, reports = case.listing, [sent.report for sent in case.reports]
+    return {
+        "subject_kind": case.subject_kind,
+        **_identity_fields(context, best),
+        "ground": listing.ground,
+        "legal_basis": f"{case.basis.document_no} {case.basis.article}".strip(),
+        "decision_no": listing.decision_no,
+        "listed_on": _day(listing.listed_on),
+        "publicity_until": _day(listing.publicity_until),
+        "severity": listing.severity,
+        "outstanding_fen": _sum([report.outstanding_fen for report in reports]),
+        "principal_fen": _sum([report.principal_fen for report in reports]),
+        "overdue_since": min(
+            (report.overdue_since.isoformat() for report in reports if report.overdue_since), default=None
+        ),
+        "out_of_contact": any(report.out_of_contact for report in reports),
+        "reporting_members": list(dict.fromkeys(sorted(sent.member_code for sent in case.reports))),
+        **(_provincial_fields(context, case) if audience is Audience.PROVINCIAL else {}),
+        "disputed": listing.is_disputed,
+        "statement": _statement(context, case),
+    }
+
+
+def _identity_fields(context: Context, best: SentReport) -> EntryFields:
+    assert best.report.sealed_identity is not None  # _best_report has seen it
+    raw = open_identity(context.vault.sealer, best.report.id, best.report.sealed_identity)
+    scheme, number = _number(raw)
+    return {
+        "name": raw.name.strip(),
+        "id_type": scheme,
+        "id_number": number,
+        "legal_representative": raw.legal_representative.strip() or None,
+        "phone": raw.phone.strip() or None,
+    }
+
+
+def _number(raw: RawIdentity) -> tuple[str, str]:
+    reading = read_identifier(raw.id_type, raw.id_number, raw.kind)
+    if reading.identifier is None:
+        return raw.id_type, raw.id_number.strip()
+    return reading.identifier.scheme, reading.identifier.value
+
+
+def _provincial_fields(context: Context, case: ListedCase) -> EntryFields:
+    """What only the sheet of 2018 asks for: the platforms, and how collection went."""
+    opened = [
+        open_details(context.vault.sealer, sent.report.id, sent.report.sealed_details)
+        for sent in case.reports
+        if sent.report.sealed_details is not None
+    ]
+    platforms = [details.platform for details in opened if details.platform]
+    logs = [details.collection_log for details in opened if details.collection_log]
+    names = platforms or [sent.member_name for sent in case.reports]
+    return {
+        "platform": "、".join(dict.fromkeys(names)),
+        "collection_log": "；".join(dict.fromkeys(logs)) or None,
+    }
+
+
+def _statement(context: Context, case: ListedCase) -> str | None:
+    sealed = case.listing.sealed_statement
+    if sealed is None:
+        return None
+    return context.vault.sealer.open(STATEMENT_TABLE, case.listing.id, STATEMENT_SCHEMA, sealed).decode()
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _sum(amounts: list[int | None]) -> int | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None

@@ -1,0 +1,293 @@
+"""A release is published: numbered, immutable, signed; in one transaction per feed.
+
+1. The feed is locked, so that its releases count 1, 2, 3 without gaps; everything else is read as one snapshot.
+2. Today's listings pass the gates and are compared with what the recipient holds: UPSERT, CORRECT, SUPPRESS, RETRACT,
+   MERGE. What the recipient will hold is written.
+3. More retractions than max(50, 2 %) need a second official (RELEASE.MASS_REMOVAL).
+4. Delta and snapshot are written as sealed parts; where nothing changed the last snapshot stands.
+5. The manifest names them, the state checksum, the manifest before and the journal's checkpoint, and is signed.
+6. Release and objects are kept as rows that never change, with the journal entry `release_published`.
+"""
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+
+from blacklist_service.clock import day_of
+from blacklist_service.errors import ForbiddenError, NotFoundError, RefusedError
+from blacklist_service.rules.operator_profile import Audience
+from blacklist_service.store import feeds, journal, members, releases
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Member, Release, ReleaseObject
+from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.export_permission import refusal_to
+from blacklist_service.workflows.release_changes import (
+    BATCH,
+    Change,
+    Sight,
+    gather,
+    take_stock,
+    with_entries,
+)
+from blacklist_service.workflows.release_parts import PartWriter
+from exports import minisign
+from exports.follow import may_remove
+from exports.manifest import NO_PREVIOUS_SHA256, DeltaObject, Manifest, SnapshotObject
+from exports.objects import WrittenObject, object_name, write_object
+from exports.registry import get_format
+from exports.release import checksum_of_digests, snapshot_operations
+from exports.types import LiveEntry, Operation, OperationKind, ReleaseHeader
+
+VALID_HOURS = 24
+MIN_WAIT_SECONDS = 300
+DELTAS_LISTED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseView:
+    """A release as published. `delta` is "" for the first."""
+
+    feed: str
+    number: int
+    issued_at: datetime
+    entries: int
+    operations: int
+    retractions: int
+    state_checksum: str
+    manifest_sha256: str
+    snapshot: str
+    delta: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """The manifest to be signed, and the objects that were written for it."""
+
+    manifest: Manifest
+    written: tuple[WrittenObject, ...]
+
+
+def feed_public_key(context: Context) -> str:
+    """The public key file of all feeds, as `minisign -p` reads it."""
+    signer = context.vault.feed_signer
+    return minisign.public_key_text(signer.key_id, signer.public_key)
+
+
+def publish_release(
+    context: Context, actor: Actor, feed_code: str, *, second_actor: Actor | None = None
+) -> ReleaseView:
+    """Publishes the next release of a feed, also where nothing changed.
+
+    Raises NotFoundError FEED.UNKNOWN; RefusedError FEED.PAUSED, OPERATOR.* (where the recipient never got anything),
+    RELEASE.MASS_REMOVAL; ForbiddenError APPROVAL.SAME_OFFICIAL; ConflictError where data changed meanwhile.
+    """
+    require_role(actor, "system", "maker", "checker")
+    _check_second(actor, second_actor)
+    with context.store.begin() as connection, context.store.read() as snapshot:
+        sight, member = _look(context, connection, snapshot, feed_code)
+        held = feeds.count_live(connection, sight.feed_id)
+        _check_operator(sight, held)
+        changes = take_stock(sight)
+        _check_removals(changes, held, second_actor)
+        draft = _write(sight, member, changes)
+        release = _keep(sight, draft, changes, second_actor)
+        record(
+            connection, context, actor,
+            kind="release_published", object_kind="feed", object_id=sight.feed_id,
+            detail={"feed": feed_code, "release": release.number, "manifest_sha256": release.manifest_sha256,
+                    "entries": release.entries, "operations": release.operations,
+                    "retractions": release.retractions,
+                    "second": "" if second_actor is None else second_actor.login},
+        )  # fmt: skip
+    deltas = [item.name for item in draft.written if item.name.startswith("delta-")]
+    return ReleaseView(
+        feed_code, release.number, release.issued_at, release.entries, release.operations, release.retractions,
+        release.state_checksum, release.manifest_sha256, draft.manifest.snapshot.name, "".join(deltas),
+    )  # fmt: skip
+
+
+def _check_second(actor: Actor, second: Actor | None) -> None:
+    if second is None:
+        return
+    require_role(second, "checker")
+    if second.user == actor.user:
+        raise ForbiddenError(
+            "APPROVAL.SAME_OFFICIAL", "复核人不能是经办人本人。", "The checker must be another official."
+        )
+
+
+def _look(context: Context, connection: Connection, snapshot: Connection, code: str) -> tuple[Sight, Member]:
+    feed = feeds.lock_feed(connection, code)
+    if feed is None or feed.id is None:
+        raise NotFoundError("FEED.UNKNOWN", "没有这个共享。", "There is no such feed.")
+    if feed.state != "active":
+        raise RefusedError("FEED.PAUSED", "该共享已暂停。", "This feed is paused.")
+    # After the lock, so that the snapshot is not older than the last release; the same connection where this
+    # transaction is part of a larger one.
+    if snapshot is not connection:
+        releases.freeze(snapshot)
+    before = releases.find_release(connection, feed.id, feed.release_number)
+    day = None if before is None else day_of(before.issued_at)
+    return Sight(context, connection, snapshot, feed, day), members.get_member(connection, feed.member_id)
+
+
+def _check_operator(sight: Sight, held: int) -> None:
+    """An operator that may no longer give still takes back what it gave."""
+    refusal = refusal_to(sight.context, Audience(sight.feed.audience))
+    if refusal is not None and held == 0 and not feeds.open_tombstones(sight.connection, sight.feed_id):
+        raise refusal
+
+
+def _check_removals(changes: list[Change], held: int, second: Actor | None) -> None:
+    retractions = _retractions(changes)
+    if second is None and not may_remove(retractions, held):
+        raise RefusedError(
+            "RELEASE.MASS_REMOVAL",
+            "本次注销数量超过 50 条且超过 2%，须由另一名复核人签署。",
+            "More retractions than 50 and 2 %: a second official must sign.",
+            retractions=retractions,
+            entries=held,
+        )
+
+
+def _write(sight: Sight, member: Member, changes: list[Change]) -> _Draft:
+    """Writes delta and snapshot and drafts the manifest."""
+    previous = _previous_manifest(sight)
+    today = sight.context.clock.today()
+    written: list[WrittenObject] = []
+    deltas = () if previous is None else previous.deltas
+    if previous is not None:
+        header = ReleaseHeader(sight.feed.code, member.code, sight.number, today, sight.number - 1)
+        written.append(_write_object(sight, header, with_entries(sight, changes)))
+        deltas = (*deltas, _delta(sight, written[-1]))[-DELTAS_LISTED:]
+    header = ReleaseHeader(sight.feed.code, member.code, sight.number, today)
+    if previous is not None and not changes and _is_within_reach(previous.snapshot, deltas):
+        snapshot = previous.snapshot
+    else:
+        written.append(_write_object(sight, header, _snapshot(sight, today)))
+        snapshot = SnapshotObject(
+            sight.number, written[-1].name, written[-1].sha256, written[-1].byte_count, written[-1].entries
+        )
+    return _Draft(_manifest(sight, member, snapshot, deltas), tuple(written))
+
+
+def _is_within_reach(snapshot: SnapshotObject, deltas: tuple[DeltaObject, ...]) -> bool:
+    """The listed deltas still lead from the last snapshot to now."""
+    return bool(deltas) and deltas[0].from_release <= snapshot.release
+
+
+def _write_object(sight: Sight, header: ReleaseHeader, operations: Iterator[Operation]) -> WrittenObject:
+    chosen = get_format(sight.feed.format)
+    name = object_name(header, chosen.suffix)
+    out = PartWriter(sight.connection, sight.context.vault.sealer, sight.feed_id, name)
+    written = write_object(chosen, header, operations, out)
+    out.close()
+    return written
+
+
+def _delta(sight: Sight, written: WrittenObject) -> DeltaObject:
+    return DeltaObject(
+        from_release=sight.number - 1,
+        to_release=sight.number,
+        name=written.name,
+        sha256=written.sha256,
+        byte_count=written.byte_count,
+        operations=written.operations,
+        retractions=written.retractions,
+    )
+
+
+def _snapshot(sight: Sight, today: date) -> Iterator[Operation]:
+    tombstones = [
+        Operation(
+            OperationKind.RETRACT,
+            row.entry_key,
+            row.version,
+            effective_on=row.effective_on or today,
+            reason=row.retract_reason or "removed",
+        )
+        for row in feeds.open_tombstones(sight.connection, sight.feed_id)
+    ]
+    return snapshot_operations(_live(sight), tombstones, today)
+
+
+def _live(sight: Sight) -> Iterator[LiveEntry]:
+    for rows in feeds.live_by_key(sight.connection, sight.feed_id, BATCH):
+        entries = gather(sight, {row.listing_id: row.entry_sha256 for row in rows})
+        for row in rows:
+            yield LiveEntry(row.entry_key, row.version, entries[row.listing_id], row.is_suppressed)
+
+
+def _manifest(
+    sight: Sight, member: Member, snapshot: SnapshotObject, deltas: tuple[DeltaObject, ...]
+) -> Manifest:
+    now = sight.context.clock.now().replace(microsecond=0)
+    digests = (
+        (row.entry_key, row.version, row.is_suppressed, row.entry_sha256)
+        for rows in feeds.live_by_key(sight.connection, sight.feed_id, BATCH)
+        for row in rows
+    )
+    checkpoint = journal.last_checkpoint(sight.snapshot)
+    return Manifest(
+        feed=sight.feed.code,
+        recipient=member.code,
+        format=sight.feed.format,
+        release=sight.number,
+        previous_manifest_sha256=sight.feed.manifest_sha256 or NO_PREVIOUS_SHA256,
+        issued_at=now,
+        expires_at=now + timedelta(hours=VALID_HOURS),
+        min_wait_s=MIN_WAIT_SECONDS,
+        snapshot=snapshot,
+        deltas=deltas,
+        state_checksum=checksum_of_digests(digests),
+        journal_checkpoint="" if checkpoint is None else base64.b64encode(checkpoint.root_hash).decode(),
+    )
+
+
+def _keep(sight: Sight, draft: _Draft, changes: list[Change], second: Actor | None) -> Release:
+    content = draft.manifest.to_bytes()
+    comment = f"feed {sight.feed.code} release {sight.number}"
+    release = Release(
+        id=None,
+        feed_id=sight.feed_id,
+        number=sight.number,
+        issued_at=draft.manifest.issued_at,
+        entries=feeds.count_live(sight.connection, sight.feed_id),
+        operations=len(changes),
+        retractions=_retractions(changes),
+        state_checksum=draft.manifest.state_checksum,
+        manifest=content,
+        manifest_sha256=sha256(content).hexdigest(),
+        signature=_sign(sight.context, content, comment),
+        second_signature=""
+        if second is None
+        else _sign(sight.context, content, f"{comment} second {second.login}"),
+    )
+    release.id = releases.add_release(sight.connection, release)
+    media_type = get_format(sight.feed.format).media_type
+    for item in draft.written:
+        releases.add_object(
+            sight.connection,
+            ReleaseObject(
+                id=None, feed_id=sight.feed_id, release_id=release.id, name=item.name, media_type=media_type,
+                sha256=item.sha256, body_bytes=item.byte_count,
+            ),
+        )  # fmt: skip
+    feeds.advance_feed(sight.connection, sight.feed_id, sight.number, release.manifest_sha256)
+    return release
+
+
+def _previous_manifest(sight: Sight) -> Manifest | None:
+    before = releases.find_release(sight.connection, sight.feed_id, sight.feed.release_number)
+    return None if before is None else Manifest.from_bytes(before.manifest)
+
+
+def _retractions(changes: list[Change]) -> int:
+    return sum(change.operation.op is OperationKind.RETRACT for change in changes)
+
+
+def _sign(context: Context, content: bytes, comment: str) -> str:
+    signer = context.vault.feed_signer
+    return minisign.sign(content, signer.key_id, signer.sign, comment)

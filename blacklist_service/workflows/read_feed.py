@@ -1,0 +1,100 @@
+"""An agency reads its own feed: the manifest, its signatures, and the objects by byte range.
+
+1. The feed is the caller's own; of any other it may not even know that it exists (FEED.UNKNOWN).
+2. Manifest and signatures are given as they were signed.
+3. A look into an object is journalled as `feed_object_read` before the first byte is given.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from blacklist_service.errors import InvalidError, NotFoundError
+from blacklist_service.store import feeds, releases
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Feed, Release
+from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.release_parts import read_range
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectPart:
+    """The bytes `first` to `last` (inclusive) of an object of `total_bytes`; an empty object has last = -1."""
+
+    name: str
+    media_type: str
+    sha256: str
+    total_bytes: int
+    first: int
+    last: int
+    chunks: Iterator[bytes] = field(repr=False)
+
+
+def own_feed(connection: Connection, actor: Actor, feed_code: str) -> Feed:
+    """The caller's own feed. Raises NotFoundError FEED.UNKNOWN for any other."""
+    feed = feeds.find_feed(connection, feed_code)
+    if feed is None or feed.member_id != actor.member:
+        raise NotFoundError("FEED.UNKNOWN", "没有这个共享。", "There is no such feed.")
+    return feed
+
+
+def manifest_of(context: Context, actor: Actor, feed_code: str) -> tuple[bytes, str]:
+    """The newest manifest with its ETag (its SHA-256). Raises NotFoundError FEED.UNKNOWN, FEED.NO_RELEASE."""
+    release = _newest(context, actor, feed_code)
+    return release.manifest, release.manifest_sha256
+
+
+def signature_of(context: Context, actor: Actor, feed_code: str) -> str:
+    """The signature file `manifest.json.minisig` of the newest manifest."""
+    return _newest(context, actor, feed_code).signature
+
+
+def second_signature_of(context: Context, actor: Actor, feed_code: str) -> str:
+    """The file `manifest.json.2.minisig`. Raises NotFoundError FEED.NO_SECOND_SIGNATURE where none was needed."""
+    second = _newest(context, actor, feed_code).second_signature
+    if not second:
+        raise NotFoundError(
+            "FEED.NO_SECOND_SIGNATURE", "本次发布没有第二签名。", "This release has no second signature."
+        )
+    return second
+
+
+def object_of(
+    context: Context, actor: Actor, feed_code: str, name: str, first: int = 0, last: int | None = None
+) -> ObjectPart:
+    """The bytes of an object from `first` to `last`, both inclusive and counted from 0; None is the end.
+
+    Raises NotFoundError FEED.UNKNOWN, FEED.OBJECT; InvalidError FEED.RANGE where no byte lies in the range.
+    """
+    require_role(actor, "agency")
+    with context.store.begin() as connection:
+        feed = own_feed(connection, actor, feed_code)
+        assert feed.id is not None
+        found = releases.find_object(connection, feed.id, name)
+        if found is None:
+            raise NotFoundError("FEED.OBJECT", "没有这个发布文件。", "There is no such object.")
+        end = found.body_bytes - 1 if last is None else min(last, found.body_bytes - 1)
+        is_empty_whole = found.body_bytes == 0 and first == 0 and last is None
+        if first < 0 or (end < first and not is_empty_whole):
+            raise InvalidError(
+                "FEED.RANGE", "请求的字节范围不正确。", "The range holds no byte of the object."
+            )
+        record(
+            connection, context, actor,
+            kind="feed_object_read", object_kind="feed", object_id=feed.id,
+            detail={"feed": feed_code, "object": name, "first": first, "last": end},
+        )  # fmt: skip
+    chunks = read_range(
+        context.store, context.vault.sealer, feed.id, name, first=first, length=end - first + 1
+    )
+    return ObjectPart(name, found.media_type, found.sha256, found.body_bytes, first, end, chunks)
+
+
+def _newest(context: Context, actor: Actor, feed_code: str) -> Release:
+    require_role(actor, "agency")
+    with context.store.read() as connection:
+        feed = own_feed(connection, actor, feed_code)
+        assert feed.id is not None
+        release = releases.find_release(connection, feed.id, feed.release_number)
+    if release is None:
+        raise NotFoundError("FEED.NO_RELEASE", "尚未发布。", "Nothing has been published yet.")
+    return release

@@ -1,0 +1,263 @@
+"""What a recipient must be told: today's listings against what it holds, compared in batches; no entry is kept."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from blacklist_service.errors import ConflictError
+from blacklist_service.rules.law import is_within
+from blacklist_service.rules.objections import EFFECTS, Outcome
+from blacklist_service.rules.operator_profile import Audience
+from blacklist_service.rules.terms import is_expired
+from blacklist_service.store import feeds, releases
+from blacklist_service.store.releases import GoneListing, ListedCase
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Feed, FeedEntry
+from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.listed_entry import entry_for
+from exports.canonical import entry_digest
+from exports.release import delta_operations, known_after, order
+from exports.types import EntryFields, KnownState, Operation, OperationKind, Removal, WantedEntry
+
+BATCH = 500
+MERGED = "merged"
+_KEY_BYTES = 16
+_ID_BYTES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One operation without its entry, which is gathered again when it is written; with the entry's digest."""
+
+    operation: Operation
+    listing: int
+    entry_sha256: str
+    has_entry: bool
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a release is made from: the feed as locked, and one snapshot of everything else."""
+
+    context: Context
+    connection: Connection
+    snapshot: Connection
+    feed: Feed
+    previous_day: date | None
+
+    @property
+    def feed_id(self) -> int:
+        assert self.feed.id is not None
+        return self.feed.id
+
+    @property
+    def number(self) -> int:
+        return self.feed.release_number + 1
+
+    def key_of(self, listing: int) -> str:
+        """The recipient's own pseudonym of a listing: another one in every feed."""
+        message = listing.to_bytes(_ID_BYTES, "big")
+        return self.context.vault.entry_keys.mac(f"feed/{self.feed_id}", message)[:_KEY_BYTES].hex()
+
+    def entry(self, case: ListedCase) -> EntryFields | None:
+        """What this feed may say of a listing today."""
+        if not is_within(case.region, self.feed.region):
+            return None
+        return entry_for(self.context, case, Audience(self.feed.audience))
+
+
+def take_stock(sight: Sight) -> list[Change]:
+    """Compares, writes what the recipient will hold, and gives the changes in the order of a delta."""
+    held = feeds.live_listings(sight.connection, sight.feed_id)
+    merged = _merged(sight)
+    changes: list[Change] = []
+    for cases in releases.listed_in_batches(sight.snapshot, BATCH):
+        some = {case.listing.id: case for case in cases if case.listing.id not in merged}
+        changes += _changes_of_listed(sight, some, held)
+    changes += _changes_of_gone(sight, sorted(held), merged)
+    in_order = {
+        operation.key: at for at, operation in enumerate(order([change.operation for change in changes]))
+    }
+    return sorted(changes, key=lambda change: in_order[change.operation.key])
+
+
+def with_entries(sight: Sight, changes: list[Change]) -> Iterator[Operation]:
+    """The operations of the changes, each with its entry, gathered in batches."""
+    for start in range(0, len(changes), BATCH):
+        some = changes[start : start + BATCH]
+        needed = {change.listing: change.entry_sha256 for change in some if change.has_entry}
+        entries = gather(sight, needed)
+        for change in some:
+            yield (
+                replace(change.operation, entry=entries[change.listing])
+                if change.has_entry
+                else change.operation
+            )
+
+
+def gather(sight: Sight, wanted: Mapping[int, str]) -> dict[int, EntryFields]:
+    """The entries of some listings, which must have the digests that were noted.
+
+    Raises ConflictError RELEASE.MOVED where the data changed while the release was made.
+    """
+    cases = releases.listed_cases(sight.snapshot, list(wanted))
+    entries: dict[int, EntryFields] = {}
+    for listing, digest in wanted.items():
+        entry = sight.entry(cases[listing]) if listing in cases else None
+        if entry is None or entry_digest(entry) != digest:
+            raise ConflictError(
+                "RELEASE.MOVED",
+                "发布期间数据发生变化，请重试。",
+                "The data changed while the release was made; try again.",
+            )
+        entries[listing] = entry
+    return entries
+
+
+def _merged(sight: Sight) -> dict[int, int]:
+    """Of subjects that became one: each further listing with the one that stands for it in this feed."""
+    standing: dict[int, int] = {}
+    groups = releases.merged_listings(sight.snapshot)
+    cases = releases.listed_cases(sight.snapshot, sorted({n for group in groups.values() for n in group}))
+    for group in groups.values():
+        shown = [
+            listing
+            for listing in group
+            if not cases[listing].listing.is_suppressed and sight.entry(cases[listing]) is not None
+        ]
+        standing |= {listing: shown[0] for listing in group if shown and listing != shown[0]}
+    return standing
+
+
+def _changes_of_listed(sight: Sight, cases: Mapping[int, ListedCase], held: set[int]) -> list[Change]:
+    known = feeds.entries_by_listing(sight.connection, sight.feed_id, list(cases))
+    wanted: dict[str, WantedEntry] = {}
+    listing_of: dict[str, int] = {}
+    for listing, case in cases.items():
+        # Whoever never had the entry is not told of it while it is suppressed.
+        entry = None if case.listing.is_suppressed and listing not in held else sight.entry(case)
+        if entry is not None:
+            key = sight.key_of(listing)
+            wanted[key], listing_of[key] = _wanted(sight, case, key, entry), listing
+    before = {row.entry_key: state_of(row) for row in known.values() if row.entry_key in wanted}
+    after = [wanted[key] for key in sorted(wanted)]
+    held.difference_update(listing_of.values())
+    operations = delta_operations(before, after, {}, sight.context.clock.today())
+    changes = [
+        Change(
+            operation=replace(operation, entry=None),
+            listing=listing_of[operation.key],
+            entry_sha256=entry_digest(wanted[operation.key].entry),
+            has_entry=operation.entry is not None,
+        )
+        for operation in operations
+    ]
+    _keep(sight, known, before, operations, listing_of)
+    return changes
+
+
+def _wanted(sight: Sight, case: ListedCase, key: str, entry: EntryFields) -> WantedEntry:
+    previous = sight.previous_day
+    return WantedEntry(
+        key=key,
+        entry=entry,
+        is_suppressed=case.listing.is_suppressed,
+        is_correction=previous is not None
+        and case.corrected_on is not None
+        and case.corrected_on >= previous,
+        reason="disputed" if case.listing.is_disputed else "under_review",
+    )
+
+
+def _changes_of_gone(sight: Sight, gone: list[int], merged: Mapping[int, int]) -> list[Change]:
+    changes: list[Change] = []
+    for start in range(0, len(gone), BATCH):
+        some = gone[start : start + BATCH]
+        known = feeds.entries_by_listing(sight.connection, sight.feed_id, some)
+        standing = releases.gone_listings(sight.snapshot, some)
+        stated = feeds.removals_of(sight.snapshot, some)
+        removals = {
+            known[listing].entry_key: _removal(sight, standing[listing], stated.get(listing), merged)
+            for listing in some
+        }
+        before = {row.entry_key: state_of(row) for row in known.values()}
+        listing_of = {row.entry_key: row.listing_id for row in known.values()}
+        operations = delta_operations(before, [], removals, sight.context.clock.today())
+        changes += [
+            Change(operation, listing_of[operation.key], "", has_entry=False) for operation in operations
+        ]
+        _keep(sight, known, before, operations, listing_of)
+    return changes
+
+
+def _removal(
+    sight: Sight, gone: GoneListing, stated: tuple[str, date] | None, merged: Mapping[int, int]
+) -> Removal:
+    """Why an entry leaves the feed, from which day."""
+    listing, today = gone.listing, sight.context.clock.today()
+    if listing.id in merged:
+        return Removal(MERGED, today, into=sight.key_of(merged[listing.id]))
+    if listing.state == "listed":
+        if listing.expires_on is not None and is_expired(listing.expires_on, today):
+            return Removal("expired", listing.expires_on + timedelta(days=1))
+        return Removal("not_allowed", today)
+    upheld = EFFECTS[Outcome(gone.outcome)].retract_reason if gone.outcome else ""
+    if stated is not None:
+        reason, effective_on = stated
+        return Removal(upheld if reason == "corrected" and upheld else reason, effective_on)
+    return Removal(upheld or listing.end_reason or listing.state, listing.ended_on or today)
+
+
+def _keep(
+    sight: Sight,
+    known: Mapping[int, FeedEntry],
+    before: Mapping[str, KnownState],
+    operations: list[Operation],
+    listing_of: Mapping[str, int],
+) -> None:
+    """Writes what the recipient will know after these operations."""
+    added: list[FeedEntry] = []
+    changed: list[FeedEntry] = []
+    for operation in operations:
+        listing = listing_of[operation.key]
+        row = known.get(listing)
+        after = known_after(before.get(operation.key), operation)
+        (added if row is None else changed).append(_row(sight, row, listing, operation, after))
+    feeds.add_entries(sight.connection, added)
+    feeds.change_entries(sight.connection, changed)
+
+
+def _row(
+    sight: Sight, row: FeedEntry | None, listing: int, operation: Operation, after: KnownState
+) -> FeedEntry:
+    is_merge = operation.op is OperationKind.MERGE
+    past = (None, None, None) if row is None else (row.retracted_in, row.retract_reason, row.effective_on)
+    reason, day = (
+        (MERGED, sight.context.clock.today()) if is_merge else (operation.reason, operation.effective_on)
+    )
+    told = (sight.number, reason, day) if after.is_retracted else past
+    return FeedEntry(
+        feed_id=sight.feed_id,
+        listing_id=listing,
+        entry_key=operation.key,
+        version=after.version,
+        entry_sha256=after.entry_sha256,
+        state="retracted" if after.is_retracted else "live",
+        is_suppressed=after.is_suppressed,
+        first_release=sight.number if row is None else row.first_release,
+        last_release=sight.number,
+        retracted_in=told[0],
+        retract_reason=told[1],
+        effective_on=told[2],
+        acknowledged_at=None,
+    )
+
+
+def state_of(row: FeedEntry) -> KnownState:
+    """A row of what a recipient holds, in the words of exports."""
+    return KnownState(
+        version=row.version,
+        entry_sha256=row.entry_sha256,
+        is_suppressed=row.is_suppressed,
+        is_retracted=row.state == "retracted",
+    )
