@@ -189,7 +189,8 @@ def _report(number: int, person: Person, random: Random) -> SampleReport:
     principal = 200_000 + int(draw() ** 3 * 20_000_000)
     loan = int(draw() * _LOAN_DAYS)
     overdue = loan + 90 + int(draw() * 360)
-    rate = 800 + int(draw() * (1600 if draw() < 0.9 else 2800))  # 24 % is the cap of those years
+    # 24 % is the cap of those years; one row in twelve lies above it.
+    rate = 800 + int(draw() * 1600) if draw() < 0.92 else 2401 + int(draw() * 1200)
     row = (
         f"S{number:07d}",
         PLATFORMS[int(draw() * len(PLATFORMS))],

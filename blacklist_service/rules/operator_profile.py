@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from blacklist_service.errors import InvalidError
@@ -57,6 +58,16 @@ class Sentence:
     zh: str
     en: str
 
+
+AUDIENCE_NAMES: Mapping[Audience, str] = MappingProxyType(
+    {
+        Audience.REGULATOR: "监管部门",
+        Audience.PROVINCIAL: "省级信用平台",
+        Audience.BUREAU: "征信机构",
+        Audience.BANK: "银行",
+        Audience.PUBLIC_NOTICE: "社会公众",
+    }
+)
 
 INTERNAL = OperatorProfile(name="", kind=None, region="", may_export=frozenset({Audience.REGULATOR}))
 
@@ -170,10 +181,11 @@ def banner(profile: OperatorProfile) -> Sentence:
             "No operator is configured: regulator-internal use only, nothing is shared or published.",
         )
     documents = "；".join(f"{basis.document_no} {basis.article}".strip() for basis in profile.bases)
-    third_parties = sorted(a.value for a in profile.may_export if not export_gaps(profile, a))
+    reached = [audience for audience in Audience if not export_gaps(profile, audience)]
+    zh, en = "、".join(AUDIENCE_NAMES[a] for a in reached), ", ".join(a.value for a in reached)
     return Sentence(
-        f"运营主体：{profile.name}。依据：{documents}。可共享对象：{'、'.join(third_parties)}。",
-        f"Operator: {profile.name}. Basis: {documents}. May share with: {', '.join(third_parties)}.",
+        f"运营主体：{profile.name}。依据：{documents}。可共享对象：{zh}。",
+        f"Operator: {profile.name}. Basis: {documents}. May share with: {en}.",
     )
 
 

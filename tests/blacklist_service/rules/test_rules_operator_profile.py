@@ -1,10 +1,11 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from blacklist_service.errors import InvalidError
 from blacklist_service.rules.gaps import codes_of
-from blacklist_service.rules.legal_bases import BasisRank
+from blacklist_service.rules.legal_bases import BasisRank, basis_gaps
 from blacklist_service.rules.operator_profile import (
     INTERNAL,
     Audience,
@@ -125,6 +126,7 @@ def test_bureaus_and_processors(kind: str, line: str):
 
 def test_internal_may_tell_the_regulator_alone():
     assert not INTERNAL.is_configured
+    assert INTERNAL.may_export == {Audience.REGULATOR}
     for audience in Audience:
         expected = () if audience is Audience.REGULATOR else ("PROFILE.INTERNAL",)
         assert codes_of(export_gaps(INTERNAL, audience)) == expected
@@ -137,9 +139,19 @@ def test_only_named_audiences_with_a_basis():
     assert codes_of(export_gaps(closed, Audience.BUREAU)) == ("PROFILE.THIRD_PARTIES",)
 
 
+def test_the_sample_profile_may_tell_bureaus_and_never_the_public():
+    profile = parse_operator_profile(
+        (Path(__file__).parents[3] / "samples/operator_profile.toml").read_bytes()
+    )
+    assert export_gaps(profile, Audience.BUREAU) == ()
+    assert export_gaps(profile, Audience.PUBLIC_NOTICE) != ()
+    assert basis_gaps(profile.bases[0], "malicious_evasion", "340100", date(2026, 3, 2)) == ()
+
+
 def test_the_banner_says_who_and_on_what_basis():
     assert "仅限监管内部使用" in banner(INTERNAL).zh
     assert "regulator-internal" in banner(INTERNAL).en
     said = banner(parsed())
     assert "示例文〔2026〕1号 第一条" in said.zh
-    assert said.en.endswith("May share with: bureau, provincial, regulator.")
+    assert said.zh.endswith("可共享对象：监管部门、省级信用平台、征信机构。")
+    assert said.en.endswith("May share with: regulator, provincial, bureau.")
