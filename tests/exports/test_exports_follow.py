@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from hypothesis import given, settings
@@ -242,3 +243,37 @@ def test_every_code_has_both_sentences():
         assert code.startswith("FEED.")
         assert any("\u4e00" <= character <= "\u9fff" for character in chinese)
         assert english.isascii()
+
+
+def test_a_delta_that_hides_its_retractions_is_refused(new_publisher, now):
+    publisher = new_publisher()
+    publisher.publish({"a": (A, False)})
+    state = _follow(publisher, None, now).state
+    publisher.publish({}, lambda m: replace(m, deltas=(replace(m.deltas[0], retractions=0),)))
+    (publisher.folder / "snapshot-2.ndjson").unlink()
+    _refused("FEED.OPERATION", publisher, state, now)
+
+
+def test_an_encrypted_object_is_read_from_its_plain_file_beside_it(new_publisher, now):
+    publisher = new_publisher()
+    sealed = b"invented ciphertext"
+
+    def encrypt(manifest):
+        plain = (publisher.folder / "snapshot-1.ndjson").read_bytes()
+        (publisher.folder / "snapshot-1.ndjson.age").write_bytes(sealed)
+        snapshot = replace(
+            manifest.snapshot,
+            name="snapshot-1.ndjson.age",
+            sha256=sha256(sealed).hexdigest(),
+            byte_count=len(sealed),
+            content_sha256=sha256(plain).hexdigest(),
+        )
+        return replace(manifest, snapshot=snapshot)
+
+    publisher.publish({"a": (A, False)}, encrypt)
+    assert list(_follow(publisher, None, now).state.entries) == ["a"]
+    plain = publisher.folder / "snapshot-1.ndjson"
+    plain.write_bytes(plain.read_bytes().replace("甲".encode(), "乙".encode()))
+    _refused("FEED.DIGEST", publisher, None, now)
+    plain.unlink()
+    _refused("FEED.OBJECT", publisher, None, now)

@@ -21,6 +21,7 @@ from exports.recipient_state import (
     state_from_bytes,
     state_to_bytes,
 )
+from exports.refusals import FeedRefusalError
 from exports.registry import get_format
 from exports.release import (
     ReleaseError,
@@ -248,3 +249,38 @@ def test_order_is_by_kind_then_key():
     ordered = order(_operation(kind, key, 1) for key in "ba" for kind in kinds)
     assert [o.op for o in ordered][:4] == [OperationKind.RETRACT] * 2 + [OperationKind.SUPPRESS] * 2
     assert [o.key for o in ordered] == ["a", "b", "a", "b", "a", "a", "b", "b"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "version", "held"),
+    [
+        (OperationKind.UPSERT, 2, (3, False, 3)),
+        (OperationKind.UPSERT, 3, (3, False, 3)),
+        (OperationKind.UPSERT, 4, (4, False, 4)),
+        (OperationKind.SUPPRESS, 2, (3, False, 3)),
+        (OperationKind.SUPPRESS, 3, (3, True, 3)),  # at the same version the more careful one wins
+        (OperationKind.SUPPRESS, 4, (4, True, 4)),
+        (OperationKind.RETRACT, 2, (3, False, 3)),
+        (OperationKind.RETRACT, 3, None),
+        (OperationKind.RETRACT, 4, None),
+        (OperationKind.MERGE, 3, None),
+    ],
+)
+def test_which_version_acts_on_an_entry_held_at_three(kind, version, held):
+    before = apply(EMPTY, [_operation(OperationKind.UPSERT, "a", 3)])
+    after = apply(before, [_operation(kind, "a", version)]).entries.get("a")
+    assert (after and (after.version, after.is_suppressed, after.entry["n"])) == held
+
+
+def test_an_entry_never_comes_back_from_suppression_or_removal_at_the_same_version():
+    suppressed = apply(EMPTY, [_operation(OperationKind.SUPPRESS, "a", 3)])
+    assert apply(suppressed, [_operation(OperationKind.UPSERT, "a", 3)]) == suppressed
+    removed = apply(EMPTY, [_operation(OperationKind.RETRACT, "a", 3)])
+    assert apply(removed, [_operation(OperationKind.UPSERT, "a", 3)]) == removed
+
+
+def test_a_suppression_of_an_unknown_key_needs_its_entry():
+    bare = replace(_operation(OperationKind.SUPPRESS, "a", 1), entry=None)
+    with pytest.raises(FeedRefusalError) as refusal:
+        apply(EMPTY, [bare])
+    assert refusal.value.code == "FEED.OPERATION"

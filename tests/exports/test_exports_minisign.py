@@ -64,6 +64,14 @@ def test_legacy_signatures_are_accepted(signing_key):
         verify(CONTENT + b".", "\n".join(lines), key.public_text)
 
 
+def test_another_algorithm_is_named_as_such(signing_key):
+    key = signing_key(1)
+    packet = b"EE" + key.key_id + key.raw_sign(CONTENT)
+    text = "\n".join(["untrusted comment: x", _b64(packet), "trusted comment: c", _b64(bytes(64)), ""])
+    with pytest.raises(SignatureError, match=r"SIGNATURE\.ALGORITHM"):
+        verify(CONTENT, text, key.public_text)
+
+
 @pytest.mark.parametrize(
     ("public_key", "code"),
     [("", "PUBLIC_KEY"), ("x", "PUBLIC_KEY"), ("untrusted comment: x\nRW==\n", "PUBLIC_KEY")],
