@@ -67,7 +67,7 @@ class FileKeyProvider:
         self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._file.parent.chmod(0o700)
         document = {root: {"1": secrets.token_hex(_ROOT_BYTES)} for root in _ROOTS}
-        draft = self._file.with_suffix(f".{os.getpid()}.draft")
+        draft = self._file.with_suffix(f".{secrets.token_hex(8)}.draft")
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as out:
             json.dump(document, out)

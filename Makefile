@@ -1,0 +1,59 @@
+# 恶意逃废债名单与信用信息共享服务 — `make help` explains itself.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SERVE ?= 1
+SOURCES := matching exports blacklist_service wsgi.py tests tools bench demo
+WORKERS ?= auto
+
+.PHONY: help demo test check bench faults lock golden docs clean
+
+help: ## 显示本帮助 / show this help
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+# Runtime only: the lock names every package with its digest.
+$(BIN)/blacklist: requirements.lock setup.cfg pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/pip --quiet --disable-pip-version-check install --require-hashes -r requirements.lock
+	@$(BIN)/pip --quiet --disable-pip-version-check install --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: $(BIN)/blacklist requirements-dev.lock
+	@$(BIN)/pip --quiet --disable-pip-version-check install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: $(BIN)/blacklist ## 演示全流程并在 http://127.0.0.1:8000 提供服务 (SERVE=0 只演示) / the whole story on invented data
+	@$(BIN)/python -m demo.story --home ./var/demo
+	@if [ "$(SERVE)" != "0" ]; then $(BIN)/python -m demo.serve --home ./var/demo; fi
+
+test: $(VENV)/.dev ## 运行全部测试 / run the whole suite, PostgreSQL and browser where the machine can have them
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -rs
+
+check: $(VENV)/.dev ## 格式、规则、类型、导入、测试 / format, lint, types, import rules, tests
+	@$(BIN)/ruff format --check $(SOURCES)
+	@$(BIN)/ruff check $(SOURCES)
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory test
+
+bench: $(VENV)/.dev ## 基准测试，比值与同次运行的参照相比 / benchmarks against a reference of the same run
+	@$(BIN)/python -m bench.run
+
+faults: $(VENV)/.dev ## 长时故障测试 / the heavy fault tests (minutes)
+	@$(BIN)/pytest -m slow -o addopts="--import-mode=importlib" tests
+
+golden: $(VENV)/.dev ## 重新生成导出格式的样本文件 / make the golden files anew, then read them in the diff
+	@$(BIN)/python -m tools.make_golden
+
+docs: $(VENV)/.dev ## 重新生成由代码得出的文档 / make the generated pages anew
+	@$(BIN)/python -m tools.make_format_docs
+	@$(BIN)/python -m tools.make_cli_docs
+
+lock: ## 更新依赖锁定文件 / resolve the dependencies anew (needs uv)
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url setup.cfg -o requirements.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra dev setup.cfg -c requirements.lock -o requirements-dev.lock
+
+clean: ## 删除环境和运行数据 / remove the environment and the data
+	@rm -rf $(VENV) var
