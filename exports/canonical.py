@@ -3,7 +3,7 @@ r"""Canonical JSON: one value has exactly one sequence of bytes, so that digests
 UTF-8 without BOM; object keys in ascending order of code points; no blank between tokens; the values are text,
 integers between −(2⁵³−1) and 2⁵³−1, `true`, `false`, `null`, lists and objects (no fractions, no NaN). In text only
 `"`, `\` and U+0000–U+001F are escaped (`\b \t \n \f \r`, else `\u00xx` in lower case); everything else,
-Chinese included, stands as it is. This is RFC 8785 without fractions.
+Chinese included, stands as it is. For the ASCII keys of a feed this is RFC 8785 without fractions.
 """
 
 import json
