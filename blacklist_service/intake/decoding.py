@@ -101,8 +101,9 @@ def _declared_name(declared: str) -> str | None:
 
 
 def _seems_utf16(head: bytes, part: bytes) -> bool:
-    sample = part[:4096]
-    return head.startswith(_UTF16_MARKS) or sample.count(0) * 4 >= len(sample)
+    # Without a mark: the separators and line ends of UTF-16 put their zeros all on one side.
+    zeros = [place % 2 for place, byte in enumerate(part[:4096]) if byte == 0]
+    return head.startswith(_UTF16_MARKS) or (len(zeros) > 3 and len(set(zeros)) == 1)
 
 
 class Lines:

@@ -18,7 +18,8 @@ _STEP = 1 << 18
 _OVERLAP = 64
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_FORMULA = re.compile(rb"<(?:[A-Za-z0-9]+:)?f[\s/>]")
+_FORMULA = re.compile(rb"<(?:[^\s<>/:]+:)?f[\s/>]")
+_SHEET = re.compile(rb"<(?:[^\s<>/:]+:)?sheetData[\s/>]")
 # A cell beyond column GR, the 200th, whatever its row.
 _TOO_WIDE = re.compile(rb"\br\s*=\s*[\"'](?:[A-Za-z]{3}|[Gg][S-Zs-z]|[H-Zh-z][A-Za-z])\d")
 _EXTERNAL = re.compile(rb"relationships/(?:externalLink|oleObject)")
@@ -97,14 +98,16 @@ def _check_parts(
                 _check_xml(window, member.filename, is_first=not tail)
                 if is_sheet:
                     _check_sheet(window, too_tall, max_rows)
+                elif _SHEET.search(window):
+                    # A sheet in an odd place would escape the look for formulas and far-away cells.
+                    raise RefusedSheetError("FILE.XLSX_STRUCTURE")
                 tail = window[-_OVERLAP:]
 
 
 def _check_xml(window: bytes, name: str, *, is_first: bool) -> None:
-    if not name.endswith((".xml", ".rels", ".vml")):
-        return
     # XML in UTF-16 would hide everything below from a search over bytes.
-    if is_first and (window[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in window[:64]):
+    is_xml = name.endswith((".xml", ".rels", ".vml"))
+    if is_first and (window[:2] in (b"\xff\xfe", b"\xfe\xff") or (is_xml and b"\0" in window[:64])):
         raise RefusedSheetError("FILE.XLSX_DAMAGED")
     if _DOCTYPE.search(window):
         raise RefusedSheetError("FILE.XLSX_DOCTYPE")

@@ -10,9 +10,9 @@ _EDGES = " \t\r\n\u3000\xa0\u200b\u200c\u200d\u2060\ufeff"
 _UNREADABLE = re.compile("[?？\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 # Han, Latin, punctuation and widths, kana and Hangul, and the scripts of China's minorities.
 _ALLOWED_NAME = re.compile(
-    "[\x20-\x7e\xa0-\u024f\u02b0-\u02ff\u0300-\u036f\u0600-\u06ff\u0f00-\u0fff\u1800-\u18af\u2000-\u206f\u2100-\u214f"
+    "[\x00-\x7f\xa0-\u024f\u02b0-\u02ff\u0300-\u036f\u0600-\u06ff\u0f00-\u0fff\u1800-\u18af\u2000-\u206f\u2100-\u214f"
     "\u2460-\u24ff\u2e80-\u2fdf\u3000-\u30ff\u3130-\u318f\u31c0-\u31ef\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf"
-    "\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U000323af\t]*"
+    "\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U000323af]*"
 )
 # 征信业管理条例 Art 14: religion, genes, fingerprints, blood type, illness and medical history.
 _PROHIBITED: Final = re.compile(
