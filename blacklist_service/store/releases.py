@@ -20,14 +20,12 @@ from blacklist_service.store.tables import (
     ReleasePart,
     Report,
     Subject,
-    UserAccount,
 )
 
 _listing = table_of(Listing)
 _basis = table_of(LegalBasis)
 _notice = table_of(Notice)
 _proposal = table_of(Proposal)
-_user = table_of(UserAccount)
 _member = table_of(Member)
 _subject = table_of(Subject)
 _report = table_of(Report)
@@ -45,14 +43,15 @@ class SentReport:
     report: Report
     member_code: str
     member_name: str
+    member_region: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ListedCase:
     """A listing that stands as listed, with all that decides whether and as what it may leave.
 
-    `region` is that of the office that decided; `decision_digest` of what two officials approved; `corrected_on` the
-    day of the last decision that a value was wrong.
+    `decision_digest` is that of what two officials approved; `corrected_on` the day of the last decision that a value
+    was wrong.
     """
 
     listing: Listing
@@ -61,7 +60,6 @@ class ListedCase:
     basis: LegalBasis
     notice: Notice | None
     decision_digest: str
-    region: str
     corrected_on: date | None = None
     reports: list[SentReport] = field(default_factory=list)
 
@@ -147,16 +145,21 @@ def current_reports(connection: Connection, subjects: Sequence[int]) -> dict[int
     found: dict[int, list[SentReport]] = {}
     for at in range(0, len(subjects), _MOST_NAMED):
         asked = (
-            select(_report, _member.c.code.label("member_code"), _member.c.name.label("member_name"))
+            select(
+                _report,
+                _member.c.code.label("member_code"),
+                _member.c.name.label("member_name"),
+                _member.c.region.label("member_region"),
+            )
             .join(_member, _member.c.id == _report.c.member_id)
             .where(_report.c.subject_id.in_(subjects[at : at + _MOST_NAMED]), _report.c.state == "current")
             .order_by(_report.c.id)
         )
         for row in connection.execute(asked).mappings():
             values = dict(row)
-            code, name = values.pop("member_code"), values.pop("member_name")
+            member = (values.pop("member_code"), values.pop("member_name"), values.pop("member_region"))
             report = Report(**values)
-            found.setdefault(report.subject_id, []).append(SentReport(report, code, name))
+            found.setdefault(report.subject_id, []).append(SentReport(report, *member))
     return found
 
 
@@ -201,7 +204,7 @@ def _listed() -> Select[Any]:
     for mark, table in (("l", _listing), ("b", _basis), ("n", _notice)):
         columns += [column.label(f"{mark}_{column.name}") for column in table.c]
     return (
-        select(*columns, _proposal.c.digest_sha256, _member.c.region, _subject.c.kind.label("subject_kind"))
+        select(*columns, _proposal.c.digest_sha256, _subject.c.kind.label("subject_kind"))
         .join(_basis, _basis.c.id == _listing.c.legal_basis_id)
         .join(_subject, _subject.c.id == _listing.c.subject_id)
         .outerjoin(_notice, _notice.c.id == _listing.c.notice_id)
@@ -214,8 +217,6 @@ def _listed() -> Select[Any]:
             & (_proposal.c.made_by == _listing.c.decided_by)
             & (_proposal.c.approved_by == _listing.c.approved_by),
         )
-        .join(_user, _user.c.id == _listing.c.decided_by)
-        .join(_member, _member.c.id == _user.c.member_id)
         .where(_listing.c.state == "listed")
     )
 
@@ -238,7 +239,6 @@ def _cases(connection: Connection, asked: Select[Any]) -> list[ListedCase]:
                 basis=LegalBasis(**_marked(row, "b_")),
                 notice=Notice(**_marked(row, "n_")) if row["n_id"] is not None else None,
                 decision_digest=row["digest_sha256"] or "",
-                region=row["region"],
                 corrected_on=decided_on if outcome == "correct" else None,
                 reports=[sent for subject in subjects for sent in reports.get(subject, [])],
             )

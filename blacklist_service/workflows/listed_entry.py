@@ -2,19 +2,19 @@
 
 from datetime import date
 
-from blacklist_service.rules import legal_bases, listing_states
+from blacklist_service.rules import listing_states
 from blacklist_service.rules.gates import (
     CaseFacts,
     DecisionFacts,
     ExportFacts,
     ListingFacts,
-    NoticeChannel,
     NoticeFacts,
     gaps_before_export,
 )
 from blacklist_service.rules.operator_profile import Audience
 from blacklist_service.store.releases import ListedCase, SentReport
-from blacklist_service.store.tables import LegalBasis, Notice
+from blacklist_service.store.tables import Notice
+from blacklist_service.workflows.case_facts import CHANNELS, LIST_KIND, basis_rule
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.sealed_records import open_details, open_identity
 from exports.audience import AudienceError, apply
@@ -25,20 +25,13 @@ from matching.types import RawIdentity, SubjectKind, Validity
 STATEMENT_TABLE, STATEMENT_SCHEMA = "listing.statement", 1
 # The strongest number first: the identity in an entry is that of the best report.
 _RANKS = {"valid": 0, "invalid": 1, "masked": 2, "missing": 3}
-_CHANNELS = {
-    "in_person": NoticeChannel.IN_PERSON,
-    "registered_mail": NoticeChannel.REGISTERED_MAIL,
-    "electronic": NoticeChannel.ELECTRONIC_CONFIRMED,
-    "announcement": NoticeChannel.PUBLIC_ANNOUNCEMENT,
-    "sms": NoticeChannel.SMS,
-}
 
 
 def entry_for(context: Context, case: ListedCase, audience: Audience) -> EntryFields | None:
     """The entry as this audience may have it today; None where a gate, the profile or the audience says no."""
     best = _best_report(case)
     if best is None or gaps_before_export(
-        _facts(case, best, audience), context.profile, context.clock.today()
+        _facts(context, case, best, audience), context.profile, context.clock.today()
     ):
         return None
     try:
@@ -51,13 +44,19 @@ def entry_for(context: Context, case: ListedCase, audience: Audience) -> EntryFi
         return None
 
 
+def region_of(context: Context, case: ListedCase) -> str:
+    """Where a listing belongs: to the region that its first reporting member reports for, else the operator's."""
+    regions = [sent.member_region for sent in case.reports if sent.member_region]
+    return regions[0] if regions else context.profile.region
+
+
 def _best_report(case: ListedCase) -> SentReport | None:
     """The current report whose identity is shown: a valid number first, then the oldest, so that it stays the same."""
     openable = [sent for sent in case.reports if sent.report.sealed_identity is not None]
     return min(openable, key=lambda sent: (_RANKS[sent.report.identifier], sent.report.id), default=None)
 
 
-def _facts(case: ListedCase, best: SentReport, audience: Audience) -> ExportFacts:
+def _facts(context: Context, case: ListedCase, best: SentReport, audience: Audience) -> ExportFacts:
     listing = case.listing
     settled = [sent.report.settled_on for sent in case.reports]
     last_settled = max((day for day in settled if day is not None), default=None)
@@ -76,9 +75,9 @@ def _facts(case: ListedCase, best: SentReport, audience: Audience) -> ExportFact
         has_ground=listing.ground != "",
         has_ability_evidence=True,
         has_collection_log=True,
-        basis=_basis(case.basis),
-        list_kind=case.basis.list_kind,
-        region=case.region,
+        basis=basis_rule(case.basis),
+        list_kind=LIST_KIND,
+        region=region_of(context, case),
         settled_on=None if None in settled else last_settled,
     )
     return ExportFacts(
@@ -91,28 +90,11 @@ def _facts(case: ListedCase, best: SentReport, audience: Audience) -> ExportFact
     )
 
 
-def _basis(basis: LegalBasis) -> legal_bases.LegalBasis:
-    ranks = {rank.value for rank in legal_bases.BasisRank}
-    return legal_bases.LegalBasis(
-        id=basis.code,
-        document_no=basis.document_no,
-        title=basis.title,
-        article=basis.article,
-        list_kind=basis.list_kind,
-        rank=legal_bases.BasisRank(basis.level if basis.level in ranks else "other"),
-        jurisdiction=basis.jurisdiction,
-        in_force_from=basis.in_force_from,
-        in_force_until=basis.in_force_until,
-        allows_third_parties=basis.allows_third_parties,
-        allows_publication=basis.allows_publication,
-    )
-
-
 def _notice(notice: Notice | None, case: ListedCase) -> NoticeFacts:
     if notice is None:
         return NoticeFacts()
     return NoticeFacts(
-        channel=_CHANNELS[notice.channel],
+        channel=CHANNELS[notice.channel],
         served_on=notice.served_on,
         proof_digest=notice.proof_sha256 or "",
         reply_until=case.listing.reply_until,

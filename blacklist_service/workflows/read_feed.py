@@ -58,7 +58,7 @@ def second_signature_of(context: Context, actor: Actor, feed_code: str) -> str:
     return second
 
 
-def object_of(
+def object_of(  # noqa: PLR0917  # the range reads as in HTTP: first, last
     context: Context, actor: Actor, feed_code: str, name: str, first: int = 0, last: int | None = None
 ) -> ObjectPart:
     """The bytes of an object from `first` to `last`, both inclusive and counted from 0; None is the end.

@@ -14,7 +14,7 @@ from blacklist_service.store.releases import GoneListing, ListedCase
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Feed, FeedEntry
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.listed_entry import entry_for
+from blacklist_service.workflows.listed_entry import entry_for, region_of
 from exports.canonical import entry_digest
 from exports.release import delta_operations, known_after, order
 from exports.types import EntryFields, KnownState, Operation, OperationKind, Removal, WantedEntry
@@ -61,7 +61,7 @@ class Sight:
 
     def entry(self, case: ListedCase) -> EntryFields | None:
         """What this feed may say of a listing today."""
-        if not is_within(case.region, self.feed.region):
+        if not is_within(region_of(self.context, case), self.feed.region):
             return None
         return entry_for(self.context, case, Audience(self.feed.audience))
 

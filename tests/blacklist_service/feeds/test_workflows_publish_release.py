@@ -1,0 +1,368 @@
+"""Releases: numbered without gaps, immutable, signed, followed to the same checksum; nothing leaves that may not."""
+
+import dataclasses
+import random
+from pathlib import Path
+
+import pytest
+
+from blacklist_service.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
+from blacklist_service.rules.operator_profile import INTERNAL
+from blacklist_service.store import feeds, releases
+from blacklist_service.workflows.context import SYSTEM
+from blacklist_service.workflows.publish_release import publish_release
+from blacklist_service.workflows.read_feed import manifest_of, object_of
+from exports.follow import delta_chain
+from exports.manifest import Manifest
+from exports.registry import get_format
+
+
+def operations_of(world, name, feed="feed-a"):
+    part = object_of(world.context, world.agency, feed, name)
+    source = b"".join(part.chunks)
+    import io
+
+    return list(get_format("ndjson").read(io.BytesIO(source)))
+
+
+def lines_of(world, view):
+    return [
+        (operation.op.value, operation.key, operation.reason)
+        for operation in operations_of(world, view.delta)
+    ]
+
+
+def key_of(world, listing, feed="feed-a"):
+    with world.context.store.read() as connection:
+        number = feeds.find_feed(connection, feed).id
+        return feeds.entries_by_listing(connection, number, [listing])[listing].entry_key
+
+
+def test_releases_count_without_gaps_also_where_nothing_changed(world):
+    world.open_feed()
+    world.list_person()
+    views = [world.publish() for _ in range(4)]
+    assert [view.number for view in views] == [1, 2, 3, 4]
+    manifests = []
+    with world.context.store.read() as connection:
+        feed = feeds.find_feed(connection, "feed-a")
+        manifests = releases.releases_of(connection, feed.id)
+    parsed = [Manifest.from_bytes(release.manifest) for release in manifests]
+    assert [one.previous_manifest_sha256 for one in parsed[1:]] == [
+        one.manifest_sha256 for one in manifests[:-1]
+    ]
+    assert parsed[0].previous_manifest_sha256 == "0" * 64
+    assert {one.state_checksum for one in parsed} == {views[0].state_checksum}
+    assert delta_chain(parsed[-1], 1) is not None
+
+
+def test_an_entry_holds_the_identity_and_nothing_that_the_audience_may_not_have(world):
+    world.open_feed()
+    world.list_person("李四")
+    view = world.publish()
+    (operation,) = operations_of(world, view.snapshot)
+    assert operation.entry["name"] == "李四"
+    assert operation.entry["id_type"] == "resident_id"
+    assert operation.entry["reporting_members"] == ["platform"]
+    assert operation.entry["disputed"] is False
+    assert "phone" not in operation.entry
+    assert "platform" not in operation.entry
+
+
+def test_a_dispute_is_marked_in_the_next_delta(world):
+    world.open_feed()
+    listing = world.list_person()
+    world.publish()
+    world.mark(listing, "is_disputed", to=True)
+    view = world.publish()
+    (operation,) = operations_of(world, view.delta)
+    assert operation.op == "UPSERT"
+    assert operation.entry["disputed"] is True
+
+
+def test_suppression_is_told_and_lifted_and_hides_from_who_never_had_it(world, follower):
+    world.open_feed()
+    held, unseen = world.list_person(), world.list_person()
+    world.mark(unseen, "is_suppressed", to=True)
+    recipient = follower("feed-a")
+    first = world.publish()
+    assert first.entries == 1
+    recipient.follow()
+    world.mark(held, "is_suppressed", to=True)
+    world.mark(held, "is_disputed", to=True)
+    assert [line[0] for line in lines_of(world, world.publish())] == ["SUPPRESS"]
+    state = recipient.follow().state
+    assert state.entries[key_of(world, held)].is_suppressed
+    world.mark(held, "is_suppressed", to=False)
+    world.mark(unseen, "is_suppressed", to=False)
+    assert [line[0] for line in lines_of(world, world.publish())] == ["UPSERT", "UPSERT"]
+    assert not any(entry.is_suppressed for entry in recipient.follow().state.entries.values())
+
+
+def test_a_changed_value_is_a_correction_after_a_decision_that_it_was_wrong(world):
+    world.open_feed()
+    plain, corrected = world.list_person(), world.list_person()
+    world.publish()
+    world.change_amount(plain, 5)
+    world.change_amount(corrected, 6)
+    today = world.context.clock.today()
+    day = today.isoformat() if world.context.store.is_sqlite else today
+    world.sql(
+        "INSERT INTO objection (listing_id, reason, state, received_on, received_at, due_on, answer_due_on,"
+        " sealed_narrative, outcome, decided_on, version)"
+        " VALUES (:n, 'paid', 'decided', :d, :at, :d, :d, :z, 'correct', :d, 1)",
+        n=corrected, d=day, at=world._instant(), z=b"",
+    )  # fmt: skip
+    kinds = {operation.key: operation.op for operation in operations_of(world, world.publish().delta)}
+    assert kinds == {key_of(world, plain): "UPSERT", key_of(world, corrected): "CORRECT"}
+
+
+@pytest.mark.parametrize("reason", ["repaired", "removed", "expired", "withdrawn", "corrected"])
+def test_a_removal_becomes_a_tombstone_without_a_person(world, reason):
+    world.open_feed()
+    listing = world.list_person("赵六")
+    world.publish()
+    world.end(listing, reason)
+    view = world.publish()
+    (operation,) = operations_of(world, view.delta)
+    assert (operation.op, operation.reason, operation.entry) == ("RETRACT", reason, None)
+    assert operation.effective_on == world.context.clock.today()
+    assert view.entries == 0
+    # The tombstone stands in every snapshot until it is acknowledged.
+    assert [one.op for one in operations_of(world, view.snapshot)] == ["RETRACT"]
+
+
+def test_an_expired_listing_leaves_although_nobody_ended_it(world):
+    world.open_feed()
+    world.list_person()
+    world.publish()
+    world.move(hours=24 * 800)
+    assert [line[::2] for line in lines_of(world, world.publish())] == [("RETRACT", "expired")]
+
+
+def test_a_basis_that_no_longer_allows_third_parties_takes_back_what_was_given(world):
+    world.open_feed()
+    world.open_feed("feed-r", audience="regulator")
+    world.list_person()
+    world.publish()
+    world.publish("feed-r")
+    world.sql("UPDATE legal_basis SET allows_third_parties = :no", no=False)
+    assert [line[::2] for line in lines_of(world, world.publish())] == [("RETRACT", "not_allowed")]
+    assert world.publish("feed-r").entries == 1
+
+
+def test_a_key_that_comes_back_goes_on_counting_its_versions(world, follower):
+    world.open_feed()
+    world.list_person()
+    recipient = follower("feed-a")
+    world.publish()
+    recipient.follow()
+    for allowed in (False, True):
+        world.sql("UPDATE legal_basis SET allows_third_parties = :a", a=allowed)
+        world.publish()
+        recipient.follow()
+    (held,) = recipient.state.entries.values()
+    assert held.version == 3
+
+
+def test_of_two_listings_of_one_subject_the_other_is_merged(world, follower):
+    world.open_feed()
+    survivor, absorbed = world.list_person(), world.list_person()
+    recipient = follower("feed-a")
+    world.publish()
+    recipient.follow()
+    world.sql("UPDATE subject SET merged_into = :s WHERE id = :a", s=survivor, a=absorbed)
+    world.sql("UPDATE report SET subject_id = :s WHERE subject_id = :a", s=survivor, a=absorbed)
+    view = world.publish()
+    merges = [operation for operation in operations_of(world, view.delta) if operation.op == "MERGE"]
+    assert [(one.key, one.into) for one in merges] == [(key_of(world, absorbed), key_of(world, survivor))]
+    assert list(recipient.follow().state.entries) == [key_of(world, survivor)]
+
+
+def test_two_feeds_know_a_listing_under_different_keys(world):
+    world.open_feed()
+    world.open_feed("feed-b")
+    listing = world.list_person()
+    world.publish()
+    world.publish("feed-b")
+    assert key_of(world, listing) != key_of(world, listing, "feed-b")
+
+
+def test_a_feed_of_another_region_does_not_carry_it(world):
+    world.open_feed("here", region="340000")
+    world.open_feed("there", region="330000")
+    world.list_person()
+    assert world.publish("here").entries == 1
+    assert world.publish("there").entries == 0
+
+
+def test_mass_removal_needs_a_second_official(world, follower):
+    world.open_feed()
+    listed = [world.list_person() for _ in range(52)]
+    recipient = follower("feed-a")
+    world.publish()
+    recipient.follow()
+    for listing in listed[:51]:
+        world.end(listing)
+    with pytest.raises(RefusedError) as refusal:
+        world.publish()
+    assert refusal.value.code == "RELEASE.MASS_REMOVAL"
+    with pytest.raises(ForbiddenError):
+        publish_release(world.context, world.maker, "feed-a", second_actor=world.maker)
+    view = world.publish(second=world.checker)
+    assert (view.number, view.retractions) == (2, 51)
+    assert len(recipient.follow().state.entries) == 1
+
+
+def test_fifty_removals_need_nobody_else(world):
+    world.open_feed()
+    listed = [world.list_person() for _ in range(50)]
+    world.publish()
+    for listing in listed:
+        world.end(listing)
+    assert world.publish().retractions == 50
+
+
+def test_without_a_profile_nothing_is_opened_or_published_for_agencies(world):
+    world.open_feed()
+    world.open_feed("feed-r", audience="regulator")
+    world.list_person()
+    bare = dataclasses.replace(world.context, profile=INTERNAL)
+    with pytest.raises(RefusedError) as refusal:
+        publish_release(bare, SYSTEM, "feed-a")
+    assert refusal.value.code == "OPERATOR.INTERNAL_ONLY"
+    assert publish_release(bare, SYSTEM, "feed-r").entries == 1
+    world.context = bare
+    with pytest.raises(RefusedError) as refusal:
+        world.open_feed("feed-c")
+    assert refusal.value.code == "OPERATOR.INTERNAL_ONLY"
+
+
+def test_a_profile_that_is_gone_takes_back_what_was_given(world):
+    world.open_feed()
+    world.list_person()
+    world.publish()
+    world.context = dataclasses.replace(world.context, profile=INTERNAL)
+    assert world.publish().retractions == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE release SET manifest_sha256 = 'x'",
+        "DELETE FROM release",
+        "UPDATE release_object SET sha256 = 'x'",
+        "DELETE FROM release_object",
+        "UPDATE release_part SET body = release_part.body",
+        "DELETE FROM release_part",
+        "DELETE FROM feed_entry",
+    ],
+)
+def test_the_database_keeps_a_release_as_it_is(world, statement):
+    world.open_feed()
+    world.list_person()
+    world.publish()
+    with pytest.raises(ConflictError):
+        world.sql(statement)
+
+
+def test_no_path_leads_from_an_allegation_to_a_feed(world):
+    world.open_feed()
+    world.add_subject()
+    world.allege(1)
+    assert world.publish().entries == 0
+    with pytest.raises(ConflictError):
+        world.sql(
+            "INSERT INTO feed_entry (feed_id, listing_id, entry_key, version, entry_sha256, state, is_suppressed,"
+            " first_release, last_release) VALUES (1, 1, 'k', 1, '', 'live', :no, 1, 1)",
+            no=False,
+        )
+
+
+def test_no_plaintext_of_an_entry_is_in_the_database(sqlite_world):
+    world = sqlite_world
+    world.open_feed()
+    world.list_person("诸葛示例")
+    view = world.publish()
+    (operation,) = operations_of(world, view.snapshot)
+    home = Path(world.context.settings.home)
+    stored = b"".join(path.read_bytes() for path in home.glob("*.sqlite*"))
+    for plain in (operation.entry["name"], operation.entry["id_number"]):
+        assert plain.encode() not in stored
+        assert plain.encode("utf-16-le") not in stored
+        assert plain.encode("gb18030") not in stored
+
+
+def test_the_same_inputs_give_the_same_bytes(world):
+    """Two feeds of one recipient differ only by name and keys; the same feed read again gives the same bytes."""
+    world.open_feed()
+    for _ in range(3):
+        world.list_person()
+    view = world.publish()
+    once = b"".join(object_of(world.context, world.agency, "feed-a", view.snapshot).chunks)
+    again = b"".join(object_of(world.context, world.agency, "feed-a", view.snapshot).chunks)
+    assert once == again
+    following = world.publish()
+    assert following.snapshot == view.snapshot
+    assert following.state_checksum == view.state_checksum
+
+
+def test_a_large_object_is_kept_in_parts_and_read_by_range(world):
+    world.open_feed(audience="provincial")
+    listing = world.list_person()
+    long = "催" * 250_000
+    from blacklist_service.workflows.sealed_records import ReportDetails, seal_details
+
+    sealed = seal_details(world.context.vault.sealer, listing, ReportDetails(collection_log=long))
+    world.sql("UPDATE report SET sealed_details = :s WHERE id = :n", s=sealed, n=listing)
+    other = world.list_person()
+    sealed = seal_details(world.context.vault.sealer, other, ReportDetails(collection_log=long))
+    world.sql("UPDATE report SET sealed_details = :s WHERE id = :n", s=sealed, n=other)
+    view = world.publish()
+    whole = b"".join(object_of(world.context, world.agency, "feed-a", view.snapshot).chunks)
+    assert len(whole) > 1 << 20
+    mid = (1 << 20) - 3
+    part = object_of(world.context, world.agency, "feed-a", view.snapshot, mid, mid + 9)
+    assert b"".join(part.chunks) == whole[mid : mid + 10]
+    assert (part.first, part.last, part.total_bytes) == (mid, mid + 9, len(whole))
+
+
+def test_another_agency_learns_nothing_of_a_feed(world):
+    world.open_feed()
+    view = world.publish()
+    for ask in (
+        lambda: manifest_of(world.context, world.other_agency, "feed-a"),
+        lambda: object_of(world.context, world.other_agency, "feed-a", view.snapshot),
+        lambda: manifest_of(world.context, world.other_agency, "nothing"),
+    ):
+        with pytest.raises(NotFoundError) as refusal:
+            ask()
+        assert refusal.value.code == "FEED.UNKNOWN"
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_who_follows_has_what_the_server_has(world, follower, seed):
+    chance = random.Random(seed)
+    world.open_feed()
+    recipient = follower("feed-a")
+    live: list[int] = []
+    for _ in range(12):
+        for _ in range(chance.randrange(4)):
+            act = chance.choice(["list", "list", "end", "amount", "dispute", "suppress", "basis"])
+            if act == "list" or not live:
+                live.append(world.list_person())
+            elif act == "end":
+                world.end(live.pop(chance.randrange(len(live))))
+            elif act == "amount":
+                world.change_amount(chance.choice(live), chance.randrange(1, 10**9))
+            elif act == "basis":
+                world.sql("UPDATE legal_basis SET allows_third_parties = :a", a=chance.random() < 0.8)
+            else:
+                column = "is_disputed" if act == "dispute" else "is_suppressed"
+                world.mark(chance.choice(live), column, to=chance.random() < 0.5)
+        view = world.publish()
+        if chance.random() < 0.6:
+            assert recipient.follow().receipt["state_checksum"] == view.state_checksum
+    assert recipient.follow().receipt["state_checksum"] == view.state_checksum
+    recipient.state = None
+    assert recipient.follow().receipt["state_checksum"] == view.state_checksum
