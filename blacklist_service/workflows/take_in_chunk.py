@@ -113,24 +113,24 @@ def _taken_as(row: PreparedRow) -> str:
 
 
 def _write(connection: Connection, context: Context, claim: Claim, chunk: _Sorted) -> None:
-    # Superseded first: the unique key of a current report must be free for its successor. A report that was
-    # superseded within the chunk is closed after it has been written.
     written = {report_id(claim.submission, row.number) for row in chunk.taken}
+    # Decided before the old reports are closed: a corrected report is about the same person as the one it replaces,
+    # unless it now says otherwise.
+    resolved = resolve_rows(connection, context, claim.submission, chunk.taken)
+    # Closed before the new ones are written: the unique key of a current report must be free.
     reports.close(connection, [closed for closed in chunk.closed if closed[0] not in written])
     states = {report: state for report, state, _ in chunk.closed if report in written}
-    if chunk.taken:
-        resolved = resolve_rows(connection, context, claim.submission, chunk.taken)
-        _write_subjects(connection, chunk, resolved)
-        _write_reports(connection, claim, chunk, resolved, states)
-        _write_decisions(connection, context, claim, chunk, resolved)
-        chunk.left.update(
-            resolved.survivor_of(resolved.placements[row.number].subject)
-            for row in chunk.taken
-            if report_id(claim.submission, row.number) in states
-        )
-        _merge(connection, context, resolved)
-        _open_listings(connection, claim, chunk, resolved)
-    end_listings_without_reports(connection, context, sorted(chunk.left))
+    _write_subjects(connection, chunk, resolved)
+    _write_reports(connection, claim, chunk, resolved, states)
+    _write_decisions(connection, context, claim, chunk, resolved)
+    _merge(connection, context, resolved)
+    _open_listings(connection, claim, chunk, resolved)
+    chunk.left.update(
+        resolved.survivor_of(resolved.placements[row.number].subject)
+        for row in chunk.taken
+        if report_id(claim.submission, row.number) in states
+    )
+    end_listings_without_reports(connection, context, sorted(map(resolved.survivor_of, chunk.left)))
 
 
 def _write_subjects(connection: Connection, chunk: _Sorted, resolved: Resolved) -> None:
