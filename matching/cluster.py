@@ -242,9 +242,12 @@ class Resolver:
             elif decision.verdict is Verdict.UNSURE and (unsure is None or decision.score > unsure[0].score):
                 unsure = (decision, member)
         if veto is not None:
-            if same is None:
+            agreeing = same or chained
+            if agreeing is None:
                 return _candidate(subject, veto) if veto[0].verdict is Verdict.UNSURE else None
-            return _candidate(subject, (replace(same[0], verdict=Verdict.UNSURE, reason="C1"), same[1]))
+            return _candidate(
+                subject, (replace(agreeing[0], verdict=Verdict.UNSURE, reason="C1"), agreeing[1])
+            )
         if same is not None:
             return _candidate(subject, same)
         if chained is not None:

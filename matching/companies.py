@@ -1,6 +1,7 @@
 """Names of firms in comparable form: the core without legal form and place, and the branch."""
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -65,8 +66,8 @@ def read_company(folded_name: str) -> Company:
     return Company(full, core, branch, place.removesuffix("市").removesuffix("省"))
 
 
-def fold_company(normalised: str) -> str:
-    """The firm's name for comparison: simplified, brackets and spaces gone (what they hold stays)."""
+def fold_company(text: str) -> str:
+    """The firm's name for comparison: width folded, simplified, brackets and spaces gone (what they hold stays)."""
     table = foldings()
-    bare = _NOISE.sub("", normalised).upper()
+    bare = _NOISE.sub("", unicodedata.normalize("NFKC", text)).upper()
     return "".join(table.get(character, character) for character in bare)

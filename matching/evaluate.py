@@ -45,7 +45,7 @@ class Evaluation:
 def evaluate(
     result: BatchResult, truth: Mapping[int, str], kinds: Mapping[int, str] | None = None
 ) -> Evaluation:
-    """Compares a resolution with the truth (row → true subject; kinds: row → variation); rows without truth are left out.
+    """Compares a resolution with the truth (row → true subject; kinds: row → variation); other rows are left out.
 
     Precision of nothing merged is 1, recall of nothing to find is 1.
     """

@@ -30,7 +30,7 @@ _DOUBLE_SURNAMES = {
 _DROPPED = re.compile(
     r"[\s\x00-\x1f\u00ad\u200b-\u200f\u2060\ufeff·•．.・‧∙●⋅᛫‐-―_,，、;；:：'’‘`\"“”/\\|-]+"
 )
-_BRACKETED = re.compile(r"[(\[{<【《〈].*?(?:[)\]}>】》〉]|\Z)")
+_BRACKETED = re.compile(r"[(\[{<【《〈].*?(?:[)\]}>】》〉]|\Z)", re.DOTALL)
 _TITLES = re.compile(r"(?<=..)(?:先生|女士|小姐|太太|夫人|同志|老师|师傅|男士)\Z")
 _LATIN = re.compile(r"[a-z*]+\Z")
 _LATIN_WORD = re.compile(r"[a-z]+")
@@ -50,14 +50,20 @@ def fold_name(text: str) -> str:
 
     Idempotent. Latin letters become small.
     """
+    folded = _fold_once(text)
+    # Dropping and lower-casing can leave marks that compose anew, and titles can follow each other.
+    while not folded.isalpha() or _TITLES.search(folded):
+        again = _fold_once(folded)
+        if again == folded:
+            break
+        folded = again
+    return folded
+
+
+def _fold_once(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).translate(_foldings())
     folded = _BRACKETED.sub("", folded)
-    folded = _DROPPED.sub("", folded).lower()
-    while True:
-        shorter = _TITLES.sub("", folded)
-        if shorter == folded:
-            return folded
-        folded = shorter
+    return _TITLES.sub("", _DROPPED.sub("", folded).lower())
 
 
 def surname_length(name: str) -> int:

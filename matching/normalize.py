@@ -1,6 +1,5 @@
 """From a raw identity to the comparable one."""
 
-import unicodedata
 from datetime import date
 
 from matching.addresses import NO_ADDRESS, read_address
@@ -37,8 +36,7 @@ def read_identity(raw: RawIdentity) -> Identity:
     bank_card = _value_of(read_bank_card(raw.bank_card)) if raw.bank_card else ""
     address = read_address(raw.address) if raw.address else NO_ADDRESS
     if kind is SubjectKind.ORGANISATION:
-        folded = fold_company(unicodedata.normalize("NFKC", raw.name))
-        company = read_company(folded)
+        company = read_company(fold_company(raw.name))
         return Identity(
             kind=kind,
             name=company.full,

@@ -34,6 +34,8 @@ MORE_FOLDINGS = {
     "堃": "坤",
 }
 
+MORE_SHAPES = ("王玉", "己已", "巳已", "末未", "土士", "日曰", "人入", "戊戌", "千干", "晨辰", "洁浩", "睛晴")
+
 # CJK radicals (U+2E80–2EFF) that PDF and OCR output puts in place of characters; NFKC leaves them.
 RADICALS = {
     "⺁": "厂", "⺇": "几", "⺋": "卩", "⺌": "小", "⺍": "小", "⺎": "兀", "⺏": "尢", "⺒": "巳", "⺓": "幺",
@@ -101,8 +103,13 @@ def bake_shapes() -> None:
             if score >= 0.7:
                 alike[one].append((score, other))
                 alike[other].append((score, one))
+    # These the similarity misses or ranks too low; every proofreader knows them.
+    for one, other in MORE_SHAPES:
+        alike[one].append((1.0, other))
+        alike[other].append((1.0, one))
     rows = [
-        (one, "".join(sorted(c for _, c in sorted(alike[one], reverse=True)[:4]))) for one in sorted(alike)
+        (one, "".join(sorted(list(dict.fromkeys(c for _, c in sorted(alike[one], reverse=True)))[:4])))
+        for one in sorted(alike)
     ]
     write("shapes.csv", rows)
 

@@ -4,6 +4,7 @@ import pkgutil
 from importlib import import_module
 from pathlib import Path
 
+from matching.identifiers.eighteen import is_placeholder
 from matching.identifiers.scheme import Scheme, compact_number, error, is_floated, warning
 from matching.types import IdentifierReading, SubjectKind
 
@@ -69,6 +70,8 @@ def read_identifier(id_type: str, text: str, kind: SubjectKind | None = None) ->
 
 
 def _read_guessed(number: str, kind: SubjectKind | None) -> IdentifierReading:
+    if is_placeholder(number):
+        return IdentifierReading(None, "", (error("ID.PLACEHOLDER"),))
     for scheme in _GUESSED:
         if (kind is None or kind in scheme.kinds) and scheme.looks_like(number):
             return scheme.read(number)

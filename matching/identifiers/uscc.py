@@ -3,7 +3,7 @@
 import re
 
 from matching.identifiers.check_digits import USCC_ALPHABET, mod_31
-from matching.identifiers.eighteen import date_of
+from matching.identifiers.eighteen import date_of, mask_form
 from matching.identifiers.scheme import ORGANISATIONS, Scheme, compact_number, error, is_floated, warning
 from matching.types import Identifier, IdentifierProblem, IdentifierReading, Validity
 
@@ -55,9 +55,9 @@ def format(value: str) -> str:  # noqa: A001 -- the verb that every scheme offer
 
 
 def _looks_like(compacted: str) -> bool:
-    if not _WIDE.match(compacted):
+    if not _WIDE.match(compacted) or mask_form(compacted):
         return False
-    if not compacted[:17].isdecimal():
+    if not compacted[:17].isdecimal() or compacted[17] not in "0123456789X":
         return True
     # All digits: a birth day in the middle says a person's number, damaged perhaps (one in 31 fits by chance).
     return date_of(compacted[6:14]) is None and mod_31(compacted[:17]) == compacted[17]

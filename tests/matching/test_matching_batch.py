@@ -1,0 +1,99 @@
+"""Resolving a file and measuring it."""
+
+from random import Random
+
+import pytest
+
+from matching.batch import BatchResult, PairVerdict, resolve_all
+from matching.evaluate import evaluate
+from matching.types import Verdict
+
+A, B = "11010119900307803X", "440308199901101512"
+PHONE = "13812345670"
+NAME = "覃汉琰"
+
+
+def tokenize(kind: str, text: str) -> int:
+    return hash((kind, text))
+
+
+def partition(result: BatchResult, labels: list[int]) -> set[frozenset[int]]:
+    clusters: dict[int, set[int]] = {}
+    for row, cluster in result.cluster_of.items():
+        clusters.setdefault(cluster, set()).add(labels[row])
+    return {frozenset(rows) for rows in clusters.values()}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_order_of_the_file_does_not_matter(easy_people, seed):
+    people = [identity for _, identity in easy_people(99)]
+    straight = resolve_all(enumerate(people), tokenize)
+    order = list(range(len(people)))
+    Random(seed).shuffle(order)
+    shuffled = resolve_all(enumerate(people[row] for row in order), tokenize)
+    assert partition(shuffled, order) == partition(straight, list(range(len(people))))
+
+
+def test_row_before_the_number_is_as_good_as_after(person):
+    rows = [person(NAME, "", PHONE), person(NAME, A, PHONE), person(NAME, B, PHONE)]
+    for order in ([0, 1, 2], [1, 0, 2], [2, 1, 0]):
+        result = resolve_all(((row, rows[row]) for row in order), tokenize)
+        assert len(set(result.cluster_of.values())) == 3
+        assert {(pair.row_a, pair.row_b, pair.verdict) for pair in result.pairs} == {
+            (0, 1, Verdict.UNSURE),
+            (0, 2, Verdict.UNSURE),
+        }
+
+
+def test_clusters_are_named_by_their_smallest_row_and_answered_questions_vanish(person):
+    rows = {9: person(NAME, A), 4: person(NAME, A, PHONE), 7: person(NAME, "", PHONE)}
+    result = resolve_all(rows.items(), tokenize)
+    assert result.cluster_of == {9: 4, 4: 4, 7: 4}
+    assert {pair.verdict for pair in result.pairs} == {Verdict.SAME}
+    assert all(pair.row_a < pair.row_b for pair in result.pairs)
+
+
+def test_progress_is_told_every_thousand_rows(person):
+    seen: list[int] = []
+    rows = ((row, person(NAME, A)) for row in range(2500))
+    resolve_all(rows, tokenize, progress=seen.append)
+    assert seen == [1000, 2000]
+
+
+def test_evaluation_counts_pairs_review_and_kinds():
+    result = BatchResult(
+        cluster_of={1: 1, 2: 1, 3: 3, 4: 4, 5: 4, 6: 6},
+        pairs=[
+            PairVerdict(1, 2, Verdict.SAME, 30.0, "A1"),
+            PairVerdict(4, 5, Verdict.SAME, 12.5, "A6"),
+            PairVerdict(2, 3, Verdict.UNSURE, 5.0, "R2"),
+            PairVerdict(3, 6, Verdict.UNSURE, 1.0, "R2"),
+        ],
+    )
+    truth = {1: "a", 2: "a", 3: "a", 4: "b", 5: "c", 6: "d"}
+    found = evaluate(result, truth, {3: "id:missing", 4: "clean", 5: "clean"})
+    assert (found.rows, found.true_pairs, found.merged_pairs, found.wrong_pairs) == (6, 3, 2, 1)
+    assert (found.precision, found.recall, found.recall_with_review) == (0.5, 1 / 3, 1.0)
+    assert (found.review_pairs, found.review_precision, found.review_share) == (2, 0.5, 2 / 6)
+    assert found.exact_clusters == 1 / 4
+    assert found.missed_by_kind == {"": 2, "id:missing": 2}
+    assert found.wrong_by_kind == {"clean": 1}
+    assert [(line.score, line.precision) for line in found.sweep] == [
+        (1.0, 0.5),
+        (5.0, 2 / 3),
+        (12.0, 0.5),
+        (30.0, 1.0),
+    ]
+
+
+def test_evaluation_of_nothing_is_perfect():
+    found = evaluate(BatchResult(), {})
+    assert (found.precision, found.recall, found.review_share) == (1.0, 1.0, 0.0)
+
+
+def test_easy_file_is_resolved_without_a_wrong_pair(easy_people):
+    rows = easy_people(5)
+    result = resolve_all(enumerate(identity for _, identity in rows), tokenize)
+    found = evaluate(result, {row: str(true) for row, (true, _) in enumerate(rows)})
+    assert found.wrong_pairs == 0
+    assert found.recall > 0.95

@@ -1,0 +1,185 @@
+"""Placing reports with subjects."""
+
+from itertools import count
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.blocking import block_keys
+from matching.cluster import BLOCK_CAP, Resolver
+from matching.types import Identity, Validity, Verdict
+
+A, B = "11010119900307803X", "440308199901101512"
+PHONE, OTHER_PHONE = "13812345670", "13987654321"
+HOME = "安徽省合肥市包河区望江西路862号12栋1101室"
+NAME = "覃汉琰"
+
+
+def keys(identity: Identity) -> list[int]:
+    return [hash(key) for key in block_keys(identity)]
+
+
+def place(resolver: Resolver, report: int, identity: Identity):
+    return resolver.place(report, identity, keys(identity))
+
+
+def test_first_report_founds_a_subject(person):
+    placement = place(Resolver(), 7, person(NAME, A))
+    assert (placement.subject, placement.is_new, placement.decisions) == (7, True, ())
+
+
+def test_second_report_of_the_number_joins(person):
+    resolver = Resolver()
+    place(resolver, 1, person(NAME, A))
+    placement = place(resolver, 2, person(NAME, A, PHONE))
+    assert (placement.subject, placement.is_new) == (1, False)
+    assert [(one.subject, one.decision.reason, one.via) for one in placement.decisions] == [(1, "A1", 1)]
+
+
+def test_report_that_proves_two_subjects_one_merges_them_into_the_smaller(person):
+    resolver = Resolver()
+    place(resolver, 5, person(NAME, "", PHONE))
+    place(resolver, 6, person(NAME, A))
+    placement = place(resolver, 9, person(NAME, A, PHONE))
+    assert (placement.subject, placement.absorbed, placement.is_new) == (5, (6,), False)
+    assert resolver.find(6) == 5
+    assert place(resolver, 10, person(NAME, A)).subject == 5
+
+
+def test_subjects_with_two_valid_numbers_are_not_bridged(person):
+    resolver = Resolver()
+    place(resolver, 1, person(NAME, A, PHONE))
+    place(resolver, 2, person(NAME, B, PHONE))
+    placement = place(resolver, 3, person(NAME, "", PHONE))
+    assert placement.is_new
+    assert {one.subject: (one.decision.verdict, one.decision.reason) for one in placement.decisions} == {
+        1: (Verdict.UNSURE, "C3"),
+        2: (Verdict.UNSURE, "C3"),
+    }
+
+
+def test_number_that_contradicts_the_subject_is_a_question(person):
+    resolver = Resolver()
+    place(resolver, 1, person(NAME, A, PHONE))
+    place(resolver, 2, person(NAME, "", PHONE))
+    placement = place(resolver, 3, person(NAME, B, PHONE))
+    assert placement.is_new
+    assert [(one.decision.verdict, one.decision.reason) for one in placement.decisions] == [
+        (Verdict.UNSURE, "C1")
+    ]
+
+
+def test_weak_evidence_makes_no_chain(person):
+    resolver = Resolver()
+    place(resolver, 1, person(NAME, A, PHONE))
+    assert place(resolver, 2, person(NAME, "", PHONE, HOME)).subject == 1
+    placement = place(resolver, 3, person(NAME, "", "", HOME))
+    assert placement.is_new
+    assert [(one.decision.verdict, one.decision.reason) for one in placement.decisions] == [
+        (Verdict.UNSURE, "C2")
+    ]
+
+
+def test_weak_evidence_does_not_tie_two_subjects(person):
+    resolver = Resolver()
+    place(resolver, 1, person(NAME, A, PHONE))
+    place(resolver, 2, person(NAME, "", "", HOME))
+    placement = place(resolver, 3, person(NAME, "", PHONE, HOME))
+    assert (placement.subject, placement.absorbed) == (1, ())
+    assert {one.decision.reason for one in placement.decisions} == {"A6", "C4"}
+
+
+def test_what_a_person_judged_different_stays_apart(person):
+    resolver = Resolver()
+    known = {1: person(NAME, A, PHONE), 2: person(NAME, "", PHONE)}
+    for number, identity in known.items():
+        resolver.know(number, keys(identity), lambda identity=identity: [identity])
+    resolver.forbid(1, 2)
+    placement = place(resolver, 3, person(NAME, "", PHONE))
+    assert placement.is_new
+    assert {one.decision.reason for one in placement.decisions} == {"C3"}
+
+
+def test_forbidding_survives_a_merge(person):
+    resolver = Resolver()
+    place(resolver, 1, person(NAME, "", PHONE))
+    place(resolver, 2, person(NAME, A))
+    place(resolver, 3, person(NAME, "", OTHER_PHONE))
+    resolver.forbid(2, 3)
+    assert place(resolver, 4, person(NAME, A, PHONE)).absorbed == (2,)
+    placement = place(resolver, 5, person(NAME, A, OTHER_PHONE))
+    assert placement.subject == 1
+    assert placement.absorbed == ()
+
+
+def test_subject_of_the_store_is_opened_once_and_only_when_hit(person):
+    resolver = Resolver()
+    opened = count()
+    identity = person(NAME, A)
+
+    def load():
+        next(opened)
+        return [identity]
+
+    resolver.know(100, keys(identity), load)
+    place(resolver, 200, person("张建国", B))
+    assert next(opened) == 0
+    assert place(resolver, 201, identity).subject == 100
+    assert place(resolver, 202, identity).subject == 100
+    assert next(opened) == 2  # one load, two looks of this test
+
+
+def test_damaged_number_joins_and_proves_no_second_number(person):
+    resolver = Resolver()
+    place(resolver, 1, person(NAME, "11010119900307813X"))
+    assert place(resolver, 2, person(NAME, A)).subject == 1
+    assert resolver.has_number(1)
+    assert place(resolver, 3, person(NAME, B)).is_new
+
+
+def test_phone_of_many_names_is_no_evidence(person):
+    resolver = Resolver()
+    for number, name in enumerate(["张建国", "李红梅", "王志强", "赵丽华", "孙晓明", "周文军"]):
+        place(resolver, number, person(name, "", PHONE))
+    place(resolver, 50, person(NAME, "", PHONE))
+    assert place(resolver, 51, person(NAME, "", PHONE)).is_new
+
+
+def test_crowded_key_is_counted_and_the_others_still_work(person):
+    resolver = Resolver()
+    crowd = 77
+    for number in range(BLOCK_CAP + 5):
+        resolver.place(number, person(f"赵{chr(0x4E00 + number)}", "", ""), [crowd])
+    known = person(NAME, A)
+    resolver.place(900, known, [crowd, 1])
+    before = resolver.capped_tokens
+    placement = resolver.place(901, known, [crowd, 1])
+    assert placement.subject == 900
+    assert resolver.capped_tokens == before + 1
+
+
+@given(data=st.data())
+def test_a_subject_never_holds_two_valid_numbers(persons, data):
+    identities: list[Identity] = data.draw(st.lists(persons, max_size=25))
+    resolver = Resolver()
+    subject_of = {number: place(resolver, number, one).subject for number, one in enumerate(identities)}
+    values: dict[tuple[int, str], set[str]] = {}
+    for number, identity in enumerate(identities):
+        for one in identity.identifiers:
+            if one.validity is Validity.VALID:
+                values.setdefault((resolver.find(subject_of[number]), one.scheme), set()).add(one.value)
+    assert all(len(found) == 1 for found in values.values())
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_easy_reports_end_with_their_persons(easy_people, seed):
+    rows = easy_people(seed)
+    resolver = Resolver()
+    subject_of = {
+        number: place(resolver, number, identity).subject for number, (_, identity) in enumerate(rows)
+    }
+    clusters: dict[int, set[int]] = {}
+    for number, (true, _) in enumerate(rows):
+        clusters.setdefault(resolver.find(subject_of[number]), set()).add(true)
+    assert all(len(trues) == 1 for trues in clusters.values())

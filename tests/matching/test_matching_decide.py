@@ -1,0 +1,87 @@
+"""What holds for every pair whatever is drawn."""
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from matching.decide import compare
+from matching.normalize import read_identity
+from matching.policy import POLICY, amend_policy
+from matching.types import Identity, RawIdentity, SubjectKind, Validity, Verdict
+
+
+@given(data=st.data())
+def test_comparison_is_symmetric(persons, data):
+    a, b = data.draw(persons), data.draw(persons)
+    assert compare(a, b) == compare(b, a)
+
+
+@given(data=st.data())
+def test_two_valid_numbers_are_never_one_subject(persons, numbers, names, data):
+    a: Identity = data.draw(persons)
+    one, other = data.draw(numbers), data.draw(numbers)
+    assume(one != other)
+    name = data.draw(names)
+    raw = {
+        "name": name,
+        "kind": SubjectKind.PERSON,
+        "phone": a.phone,
+        "address": f"合肥市包河区{a.road}号{a.room}",
+    }
+    first, second = (read_identity(RawIdentity(id_number=number, **raw)) for number in (one, other))
+    assert first.identifiers[0].validity is second.identifiers[0].validity is Validity.VALID
+    decision = compare(first, second)
+    assert decision.verdict is not Verdict.SAME
+    assert decision.reason == "V1"
+
+
+@given(data=st.data())
+def test_a_name_alone_is_never_one_subject_and_no_question(names, data):
+    name = data.draw(names)
+    bare = read_identity(RawIdentity(name, SubjectKind.PERSON))
+    number = data.draw(st.one_of(st.just(""), st.just("5.1E+17")))
+    other = read_identity(RawIdentity(name, SubjectKind.PERSON, id_number=number, phone="13812345670"))
+    for decision in (compare(bare, bare), compare(bare, other)):
+        assert (decision.verdict, decision.reason) == (Verdict.DIFFERENT, "N2")
+
+
+@given(data=st.data())
+def test_one_character_off_is_never_one_subject_on_contacts(names, data):
+    name = data.draw(names)
+    assume(len(name) == 3)
+    raw = {"kind": SubjectKind.PERSON, "phone": "13812345670", "address": "合肥市包河区人民路9号3栋101"}
+    for other in (name[:2] + "鑫", name[:2] + "*", name[0] + "**"):
+        decision = compare(read_identity(RawIdentity(name, **raw)), read_identity(RawIdentity(other, **raw)))
+        assert decision.verdict is not Verdict.SAME
+
+
+@given(data=st.data())
+def test_decision_names_its_policy_and_adds_up(persons, data):
+    decision = compare(data.draw(persons), data.draw(persons))
+    assert decision.policy == POLICY.version
+    assert decision.score == pytest.approx(POLICY.prior + sum(line.bits for line in decision.fields), abs=0.1)
+
+
+def test_what_if_moves_floors_and_never_vetoes(person):
+    strict = amend_policy({"floors": {"A6": 99}, "version": "strict"})
+    loose = amend_policy({"floors": {"A6": -99}, "weights": {"identifier": {"conflict": 99}}})
+    one, other = person("覃汉琰", "", "13812345670"), person("覃汉琰", "", "13812345670")
+    assert compare(one, other).verdict is Verdict.SAME
+    assert compare(one, other, strict).verdict is Verdict.UNSURE
+    assert compare(one, other, strict).policy == "strict"
+    first, second = person("覃汉琰", "11010119900307803X"), person("覃汉琰", "440308199901101512")
+    assert compare(first, second, loose).verdict is Verdict.DIFFERENT
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"weights": {"phone": {"loud": 1}}},
+        {"floors": {"Z9": 1}},
+        {"gates": []},
+        {"weights": {"hat": {"x": 1}}},
+    ],
+)
+def test_what_if_refuses_what_the_policy_does_not_have(changes):
+    with pytest.raises(ValueError, match="policy"):
+        amend_policy(changes)

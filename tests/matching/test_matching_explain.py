@@ -1,0 +1,90 @@
+"""Every code that a decision can carry has a sentence in both languages."""
+
+import ast
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+import matching
+from matching.decide import compare
+from matching.explain import explain
+from matching.policy import POLICY
+from matching.sentences import FIELD_NAMES, LEVELS, REASONS, VERDICTS
+from matching.types import Verdict
+
+ROOT = Path(matching.__file__).parent
+
+
+def strings_returned(path: Path) -> set[str]:
+    """Every string constant that a function of the module may return."""
+    return {
+        node.value
+        for returned in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(returned, ast.Return) and returned.value is not None
+        for node in ast.walk(returned.value)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def test_every_weight_has_a_sentence():
+    for field, levels in POLICY.weights.items():
+        for level in levels:
+            assert LEVELS["name" if field == "firm_name" else field, level]
+
+
+def test_every_sentence_has_a_weight():
+    for field, level in LEVELS:
+        fields = ("name", "firm_name") if field == "name" else (field,)
+        assert any(level in POLICY.weights[one] for one in fields), (field, level)
+
+
+def test_every_gate_veto_and_rule_has_a_sentence():
+    codes = {gate.code for gate in POLICY.gates}
+    for module in ("decide.py", "cluster.py"):
+        text = (ROOT / module).read_text(encoding="utf-8")
+        codes |= {
+            node.value
+            for node in ast.walk(ast.parse(text))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            if len(node.value) == 2 and node.value[0] in "VRCN" and node.value[1].isdecimal()
+        }
+    assert codes == set(REASONS)
+
+
+@pytest.mark.parametrize(
+    ("module", "fields"),
+    [
+        ("identifiers", ["identifier"]),
+        ("names", ["name"]),
+        ("addresses", ["address"]),
+        ("contacts", ["phone", "bank_card"]),
+        ("dates", ["birth_date", "sex"]),
+        ("organisations", ["firm_name", "legal_representative"]),
+    ],
+)
+def test_every_level_of_an_aspect_has_a_weight(module, fields):
+    known = {level for field in fields for level in POLICY.weights[field]}
+    levels = {text for text in strings_returned(ROOT / "compare" / f"{module}.py") if text.isidentifier()}
+    assert levels - {"surname_only"} <= known
+
+
+def test_sentences_are_chinese_and_english():
+    for zh, en in (*REASONS.values(), *LEVELS.values(), *FIELD_NAMES.values(), *VERDICTS.values()):
+        assert any("\u4e00" <= character <= "\u9fff" for character in zh)
+        assert en.isascii()
+
+
+def test_explanation_has_every_field_and_no_value_of_a_person(person):
+    values = ("覃汉琰", "11010119900307803X", "13812345670", "望江西路")
+    one = person(values[0], values[1], values[2], "合肥市包河区望江西路862号12栋1101室")
+    other = person(values[0], "1101**********803X", values[2])
+    for a, b in product((one, other), repeat=2):
+        decision = compare(a, b)
+        lines = explain(decision)
+        assert lines[0].level == decision.verdict.value
+        assert lines[1].level == decision.reason
+        assert [line.field for line in lines[2:]] == [line.field for line in decision.fields]
+        text = "\n".join(line.zh + line.en for line in lines)
+        assert not any(value in text for value in values)
+    assert compare(one, other).verdict is Verdict.SAME

@@ -1,0 +1,185 @@
+"""The hard cases of identity: what the name comparison and the whole decision must say. All persons are invented."""
+
+import pytest
+
+from matching.compare.names import compare_names
+from matching.decide import compare
+from matching.names import fold_name, read_pinyin
+from matching.types import Verdict
+
+PHONE = "13812345670"
+HOME = "安徽省合肥市包河区望江西路862号12栋1101室"
+SAME, UNSURE, DIFFERENT = Verdict.SAME, Verdict.UNSURE, Verdict.DIFFERENT
+A = "340104199001011239"
+OTHER = "340104198501011230"
+TWIN = "340104199001011255"
+DAMAGED = "340104199005011239"
+MASK = f"{A[:4]}{'*' * 10}{A[-4:]}"
+LONG_MASK = f"{A[:6]}{'*' * 8}{A[-4:]}"
+
+
+def test_the_numbers_of_the_cases_are_what_they_are_called(person):
+    validities = [
+        person("张伟", number).identifiers[0].validity.value for number in (A, OTHER, TWIN, DAMAGED, MASK)
+    ]
+    assert validities == ["valid", "valid", "valid", "invalid", "masked"]
+
+
+CASES = [
+    ("01 same number", ("张伟", A), ("张伟", A), "exact", SAME),
+    ("02 other number", ("张伟", A), ("张伟", OTHER), "exact", DIFFERENT),
+    ("03 a name alone", ("张伟",), ("张伟",), "exact", DIFFERENT),
+    ("04 homophone and phone", ("张伟", "", PHONE), ("章玮", "", PHONE), "homophone", UNSURE),
+    ("05 homophone, same number", ("李娜", A), ("李纳", A), "homophone", SAME),
+    ("06 shape, same number", ("王玉梅", A), ("王王梅", A), None, SAME),
+    ("07 traditional", ("張偉", "", PHONE, HOME), ("张伟", "", PHONE, HOME), "exact", SAME),
+    ("08 other name, same number", ("张伟", A), ("李芳", A), "different", UNSURE),
+    ("08b also with the same phone", ("张伟", A, PHONE), ("李芳", A, PHONE), "different", UNSURE),
+    ("09 one digit wrong", ("张伟", A, PHONE), ("张伟", DAMAGED, PHONE), "exact", SAME),
+    ("10 dots", ("阿卜杜拉·买买提", "", PHONE), ("阿卜杜拉•买买提", "", PHONE), "exact", SAME),
+    ("11 mask, common name", ("张伟", MASK), ("张伟", A), "exact", UNSURE),
+    ("11b mask and phone", ("张伟", MASK, PHONE), ("张伟", A, PHONE), "exact", SAME),
+    ("11c mask, rare name", ("覃汉琰", MASK), ("覃汉琰", A), "exact", SAME),
+    ("11d long mask, usual name", ("杨红勇", LONG_MASK), ("杨红勇", A), "exact", SAME),
+    ("11e mask that does not fit", ("覃汉琰", MASK), ("覃汉琰", OTHER), "exact", DIFFERENT),
+    ("12 brothers", ("王建国", "", PHONE, HOME), ("王建军", "", PHONE, HOME), "one_character", UNSURE),
+    ("14 twins", ("王建国", A, PHONE, HOME), ("王建军", TWIN, PHONE, HOME), "one_character", DIFFERENT),
+    ("15 hidden name", ("赵**", "", PHONE, HOME), ("赵丽华", "", PHONE, HOME), "masked", UNSURE),
+    ("17 spouses", ("王建国", "", PHONE, HOME), ("李秀英", "", PHONE, HOME), "different", DIFFERENT),
+    (
+        "18 father and son of one name",
+        ("王建国", A, PHONE, HOME),
+        ("王建国", OTHER, PHONE, HOME),
+        "exact",
+        UNSURE,
+    ),
+    ("19 common name, recycled phone", ("张伟", A, PHONE), ("张伟", "", PHONE), "exact", UNSURE),
+    ("20 less common name, phone", ("覃汉琰", A, PHONE), ("覃汉琰", "", PHONE), "exact", SAME),
+    (
+        "21 same phone, moved",
+        ("覃汉琰", A, PHONE, HOME),
+        ("覃汉琰", "", PHONE, "北京市朝阳区人民路9号3室"),
+        "exact",
+        UNSURE,
+    ),
+    (
+        "22 twins, one number damaged",
+        ("王建国", A, PHONE, HOME),
+        ("王建军", DAMAGED, PHONE, HOME),
+        "one_character",
+        UNSURE,
+    ),
+    ("23 swapped", ("杨红勇", A), ("红勇杨", A), "rotated", SAME),
+    ("24 variant surname", ("萧红勇", "", PHONE), ("肖红勇", "", PHONE), "variant", SAME),
+    ("25 sisters alike in sound", ("李如", "", PHONE, HOME), ("李茹", "", PHONE, HOME), "homophone", UNSURE),
+    ("26 hidden name and nothing else", ("赵**",), ("赵丽华",), "masked", DIFFERENT),
+    ("27 name and sound alone", ("覃汉琰",), ("覃汉炎",), "homophone", DIFFERENT),
+    ("28 only stars", ("**", "", PHONE), ("赵丽华", "", PHONE), "different", DIFFERENT),
+]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "level", "verdict"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
+def test_hard_case(person, a, b, level, verdict):
+    decision = compare(person(*a), person(*b))
+    assert decision.verdict is verdict, decision
+    assert decision == compare(person(*b), person(*a))
+    if level is not None:
+        assert decision.fields[0].level == level
+
+
+def test_13_passport_in_pinyin(person):
+    latin = person("Zhang Wei", "E12345678", id_type="passport")
+    assert compare(latin, person("张伟", "E12345678", id_type="passport")).verdict is SAME
+    assert compare(person("Wei ZHANG", "E12345678", id_type="passport"), latin).verdict is SAME
+
+
+def test_16_a_phone_of_many_says_nothing(person):
+    one, other = person("覃汉琰", "", PHONE), person("覃汉琰", "", PHONE)
+    assert compare(one, other).verdict is SAME
+    assert compare(one, other, shared=frozenset({"phone"})).verdict is DIFFERENT
+
+
+FIRM = "安徽恒通明德商贸有限公司"
+FIRM_HOME = "安徽省合肥市蜀山区望江西路161号"
+FIRM_CASES = [
+    ("legal form", (FIRM, "1"), ("安徽恒通明德商贸有限责任公司", "1"), SAME),
+    ("renamed", (FIRM, "1"), ("安徽瑞丰金达物流有限公司", "1"), UNSURE),
+    ("two codes, one name", (FIRM, "1", "孙地", FIRM_HOME), (FIRM, "2", "孙地", FIRM_HOME), DIFFERENT),
+    (
+        "branch with its own code",
+        (FIRM, "1", "孙地", FIRM_HOME),
+        (FIRM + "合肥分公司", "2", "孙地", FIRM_HOME),
+        DIFFERENT,
+    ),
+    (
+        "branch without a code",
+        (FIRM, "", "孙地", FIRM_HOME),
+        (FIRM + "合肥分公司", "", "孙地", FIRM_HOME),
+        UNSURE,
+    ),
+    ("branch under its head's code", (FIRM, "1"), (FIRM + "合肥分公司", "1"), UNSURE),
+    ("no code, head and address", (FIRM, "1", "孙地", FIRM_HOME), (FIRM, "", "孙地", FIRM_HOME), SAME),
+    ("no code, head", (FIRM, "1", "孙地"), (FIRM, "", "孙地"), SAME),
+    ("a name alone", (FIRM,), (FIRM,), DIFFERENT),
+    (
+        "other place",
+        (FIRM, "", "孙地", FIRM_HOME),
+        ("浙江恒通明德商贸有限公司", "", "孙地", FIRM_HOME),
+        UNSURE,
+    ),
+    (
+        "one head, two firms",
+        (FIRM, "", "孙地", FIRM_HOME),
+        ("安徽瑞丰金达物流有限公司", "", "孙地", FIRM_HOME),
+        DIFFERENT,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "verdict"), [case[1:] for case in FIRM_CASES], ids=[case[0] for case in FIRM_CASES]
+)
+def test_hard_case_of_a_firm(firm, make_code, a, b, verdict):
+    codes = {"": "", "1": make_code("340100", "MA2NAB12"), "2": make_code("340100", "MA2NAB34")}
+    one, other = (
+        firm(name, codes[code[0] if code else ""], *rest)
+        for name, *code_rest in (a, b)
+        for code, *rest in [code_rest or [""]]
+    )
+    decision = compare(one, other)
+    assert decision.verdict is verdict, decision
+    assert decision == compare(other, one)
+
+
+def test_old_organisation_code_finds_the_credit_code(firm, make_code):
+    code = make_code("340100", "MA2NAB12")
+    old = firm(FIRM, code[8:17], id_type="org_code")
+    assert compare(firm(FIRM, code), old).verdict is SAME
+
+
+def test_person_and_firm_are_never_one(person, firm):
+    assert compare(person("恒通", "", PHONE), firm("恒通", phone=PHONE)).verdict is DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "level"),
+    [
+        ("王建国", "王建", "one_character"),
+        ("张伟", "张强", "surname_only"),
+        ("张伟", "李伟", "different"),
+        ("末小红", "未小红", "shape"),
+        ("阿卜杜热合曼买买提", "阿卜杜热合曼买提", "one_character"),
+        ("zhangwei", "weizhang", "rotated"),
+        ("张伟", "zhangwei", "pinyin"),
+        ("王**", "王建国", "masked"),
+        ("王**", "李建国", "different"),
+        ("张*", "张建国", "masked"),
+        ("", "张伟", "missing"),
+    ],
+)
+def test_name_level(a, b, level):
+    a, b = fold_name(a), fold_name(b)
+    assert compare_names(a, b, read_pinyin(a), read_pinyin(b)) == level
+    assert compare_names(b, a, read_pinyin(b), read_pinyin(a)) == level
