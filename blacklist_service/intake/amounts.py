@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from blacklist_service.intake.types import Cell
 
 _PLAIN = re.compile(r"(\d{1,13})(?:\.(\d\d?))?", re.ASCII)
-_GROUPED = re.compile(r"[+-]?(?:\d{1,30}|\d{1,3}(?:,\d{3}){1,9})(?:\.\d{1,30})?", re.ASCII)
+_GROUPED = re.compile(r"[+-]?(?:\d{1,30}|\d{1,3}(?:,\d{3}){1,9})(?:\.\d{1,10})?", re.ASCII)
 _UNITS = re.compile("[元万千亿¥￥$]|CNY|RMB", re.IGNORECASE)
 _LARGEST_FEN = 10**15
 _HIGHEST_RATE = Decimal(200)

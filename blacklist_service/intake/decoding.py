@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from blacklist_service.intake.scan import Limits, Source
 
 MAX_LINE = 64 * 1024
+_SLICE = 1 << 18
 _DECLARABLE = {
     "utf-8": "utf-8",
     "utf-8-sig": "utf-8",
@@ -52,45 +53,69 @@ def charset_of(source: Source, declared: str | None, limits: Limits) -> Decoded:
     UTF-8 text often passes for GB18030, hardly ever the other way round: a file declared as GB18030 that is
     valid UTF-8 beyond ASCII is refused.
     """
-    wanted = None
-    if declared:
-        wanted = _declared_name(declared)
-        if wanted is None:
-            return Decoded("", "FILE.CHARSET_UNSUPPORTED")
-    utf8, gb18030 = _Strict("utf-8"), _Strict("gb18030")
+    wanted = _declared_name(declared) if declared else None
+    if declared and wanted is None:
+        return Decoded("", "FILE.CHARSET_UNSUPPORTED")
+    look = _look_through(source, limits)
+    if look.problem:
+        return Decoded("", look.problem)
+    if wanted:
+        is_right = look.is_utf8 if wanted == "utf-8" else _is_gb18030_only(source, look)
+        return Decoded(wanted) if is_right else Decoded("", "FILE.CHARSET_MISMATCH")
+    if look.is_utf8:
+        return Decoded("utf-8", is_certain=look.is_ascii or look.has_mark)
+    is_other = not look.has_mark and _is_gb18030(source)
+    return Decoded("gb18030", is_certain=False) if is_other else Decoded("", "FILE.CHARSET_UNKNOWN")
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What one pass over the bytes shows: a refusing code, whether they are UTF-8 or ASCII, the byte order mark."""
+
+    problem: str
+    is_utf8: bool = False
+    is_ascii: bool = False
+    has_mark: bool = False
+
+
+def _look_through(source: Source, limits: Limits) -> _Look:
+    utf8 = _Strict("utf-8")
     head, size, is_ascii = b"", 0, True
-    for part in source():
+    for part in _slices(source):
         size += len(part)
         if size > limits.max_bytes:
-            return Decoded("", "FILE.TOO_LARGE")
+            return _Look("FILE.TOO_LARGE")
         head = head if len(head) >= 4 else (head + part)[:4]
         if b"\0" in part or head.startswith(_UTF16_MARKS):
-            return Decoded("", "FILE.CHARSET_UTF16" if _seems_utf16(head, part) else "FILE.NUL")
+            return _Look("FILE.CHARSET_UTF16" if _seems_utf16(head, part) else "FILE.NUL")
         is_ascii = is_ascii and part.isascii()
         utf8.feed(part)
-        gb18030.feed(part)
-        if not utf8.is_valid and not gb18030.is_valid:
-            break
     utf8.feed(b"", is_last=True)
-    gb18030.feed(b"", is_last=True)
-    if not size or head == codecs.BOM_UTF8:
-        return Decoded("", "FILE.EMPTY")
+    is_empty = not size or head == codecs.BOM_UTF8
     has_mark = head.startswith(codecs.BOM_UTF8)
-    return _verdict(wanted, utf8.is_valid, gb18030.is_valid, has_mark=has_mark, is_ascii=is_ascii)
+    return _Look("FILE.EMPTY" if is_empty else "", utf8.is_valid, is_ascii, has_mark)
 
 
-def _verdict(
-    wanted: str | None, is_utf8: bool, is_gb18030: bool, *, has_mark: bool, is_ascii: bool
-) -> Decoded:
-    if wanted == "utf-8" or (wanted is None and has_mark):
-        mismatch = "FILE.CHARSET_MISMATCH" if wanted else "FILE.CHARSET_UNKNOWN"
-        return Decoded("utf-8") if is_utf8 else Decoded("", mismatch)
-    if wanted == "gb18030":
-        is_other = not is_gb18030 or (is_utf8 and not is_ascii)
-        return Decoded("", "FILE.CHARSET_MISMATCH") if is_other else Decoded("gb18030")
-    if is_utf8:
-        return Decoded("utf-8", is_certain=is_ascii)
-    return Decoded("gb18030", is_certain=False) if is_gb18030 else Decoded("", "FILE.CHARSET_UNKNOWN")
+def _is_gb18030_only(source: Source, look: _Look) -> bool:
+    return (look.is_ascii or not look.is_utf8) and _is_gb18030(source)
+
+
+def _is_gb18030(source: Source) -> bool:
+    """Whether the whole file decodes strictly; a pass of its own, because that decoder is slow."""
+    decoder = _Strict("gb18030")
+    for part in _slices(source):
+        decoder.feed(part)
+    decoder.feed(b"", is_last=True)
+    return decoder.is_valid
+
+
+def _slices(source: Source) -> Iterator[bytes]:
+    """The bytes of a file in small pieces: a part may be as large as the file."""
+    for part in source():
+        if len(part) <= _SLICE:
+            yield part
+        else:
+            yield from (part[start : start + _SLICE] for start in range(0, len(part), _SLICE))
 
 
 def _declared_name(declared: str) -> str | None:
@@ -143,12 +168,10 @@ def _texts(source: Source, charset: str) -> Iterator[str]:
     """The text of a file whose charset has been proven; its byte order mark is left out."""
     decoder = codecs.getincrementaldecoder(charset)("strict")
     is_first = True
-    for part in source():
-        # Parts may be as large as the file: decode them in slices.
-        for start in range(0, len(part), 1 << 18):
-            text = decoder.decode(part[start : start + (1 << 18)])
-            if is_first and text:
-                is_first = False
-                text = text.removeprefix("\ufeff")
-            yield text
+    for part in _slices(source):
+        text = decoder.decode(part)
+        if is_first and text:
+            is_first = False
+            text = text.removeprefix("\ufeff")
+        yield text
     yield decoder.decode(b"", final=True)

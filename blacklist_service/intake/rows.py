@@ -9,6 +9,7 @@ from blacklist_service.intake.dates import read_date
 from blacklist_service.intake.fields import LISTING_FIELDS, RULES
 from blacklist_service.intake.identities import check_identity
 from blacklist_service.intake.row_notes import RowNotes
+from blacklist_service.intake.suggestions import suggest_amount, suggest_day, suggest_label
 from blacklist_service.intake.texts import has_control_characters, holds_prohibited_kind, trimmed
 from blacklist_service.intake.types import Cell, CheckedRow, Operation, RawRow, ReportDraft
 from matching.types import RawIdentity
@@ -96,7 +97,7 @@ def _coded(given: dict[str, Cell], code: str, notes: RowNotes, unknown: str) -> 
     label = f"{cell:.15g}" if isinstance(cell, float) else str(cell)
     value = _code_of(code, label) if len(label) <= 64 else None
     if value is None:
-        notes.add(unknown, code)
+        notes.add(unknown, code, suggest_label(code, label))
     return value or ""
 
 
@@ -111,7 +112,7 @@ def _date(given: dict[str, Cell], code: str, notes: RowNotes) -> date | None:
         return None
     day = read_date(cell)
     if day is None:
-        notes.add("ROW.DATE", code)
+        notes.add("ROW.DATE", code, suggest_day(cell))
     return day
 
 
@@ -119,9 +120,10 @@ def _fen(columns: Columns, given: dict[str, Cell], code: str, notes: RowNotes) -
     cell = given.get(code)
     if cell is None:
         return None
-    fen, problem = read_fen(cell, columns.factor_of[code])
+    factor = columns.factor_of[code]
+    fen, problem = read_fen(cell, factor)
     if problem:
-        notes.add(problem, code)
+        notes.add(problem, code, suggest_amount(cell, factor))
     return fen
 
 

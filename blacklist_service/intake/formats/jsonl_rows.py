@@ -111,10 +111,8 @@ def scan_jsonl(source: Source, declared: str | None, limits: Limits, mapping: Ma
     code = decoded.problem
     if code == "FILE.CHARSET_UNKNOWN" or (not code and decoded.charset != "utf-8"):
         code = "FILE.CHARSET_JSON"
-    if code and code != "FILE.NUL":
-        return refused(finding(code), media="jsonl")
     if code:
-        return refused(finding("FILE.NUL"), media="jsonl", charset="utf-8")
+        return refused(finding(code), media="jsonl")
     folded = usable_mapping(mapping)
     columns: dict[str, tuple[str, str, int]] = {}
     total = 0

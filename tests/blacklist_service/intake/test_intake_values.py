@@ -64,7 +64,7 @@ def test_amounts_are_exact_fen(cell: object, fen: int) -> None:
     ("cell", "code"),
     [
         ("", "ROW.AMOUNT"), ("abc", "ROW.AMOUNT"), ("1.2E+05", "ROW.AMOUNT"), ("12,34", "ROW.AMOUNT"), ("1 000", "ROW.AMOUNT"),
-        ("5万", "ROW.AMOUNT_UNIT"), ("100元", "ROW.AMOUNT_UNIT"), ("¥100", "ROW.AMOUNT_UNIT"), ("1.005", "ROW.AMOUNT_DECIMALS"),
+        ("5万", "ROW.AMOUNT_UNIT"), ("100元", "ROW.AMOUNT_UNIT"), ("¥100", "ROW.AMOUNT_UNIT"), ("1.005", "ROW.AMOUNT_DECIMALS"), ("0.0100000001", "ROW.AMOUNT_DECIMALS"), ("999999999999.0100000001", "ROW.AMOUNT_DECIMALS"),
         (1.005, "ROW.AMOUNT_DECIMALS"), ("99999999999999", "ROW.AMOUNT_TOO_LARGE"), (1e300, "ROW.AMOUNT_TOO_LARGE"),
         (float("inf"), "ROW.AMOUNT"), (float("nan"), "ROW.AMOUNT"), (True, "ROW.AMOUNT"), (10**400, "ROW.AMOUNT_TOO_LARGE"),
         ("9" * 5000, "ROW.AMOUNT"), ("١٢", "ROW.AMOUNT"),
