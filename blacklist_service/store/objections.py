@@ -121,3 +121,11 @@ def _page(
     if due is not None:
         asked = asked.where(or_(table.c.due_on > due, and_(table.c.due_on == due, table.c.id > number)))
     return all_as(shelf, connection.execute(asked.order_by(table.c.due_on, table.c.id).limit(limit)))
+
+
+def find_objection(connection: Connection, objection: int) -> Objection | None:
+    return first_as(Objection, connection.execute(select(_objection).where(_objection.c.id == objection)))
+
+
+def find_repair(connection: Connection, repair: int) -> Repair | None:
+    return first_as(Repair, connection.execute(select(_repair).where(_repair.c.id == repair)))

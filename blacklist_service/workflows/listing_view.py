@@ -1,5 +1,6 @@
 """A listing as an official sees it: state, version, days, and what is still missing. Holds nobody's data."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,8 +8,6 @@ from blacklist_service.errors import InvalidError, RefusedError
 from blacklist_service.rules.gaps import Gaps, codes_of
 from blacklist_service.rules.gates import gaps_before_listing, gaps_before_notice
 from blacklist_service.rules.listing_states import ListingEvent, ListingState, next_state
-from blacklist_service.rules.objections import ObjectionReason, Outcome
-from blacklist_service.rules.terms import Severity
 from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing
@@ -95,9 +94,7 @@ def refuse_gaps(gaps: Gaps) -> None:
         )
 
 
-def coded(
-    kind: type[Severity] | type[ObjectionReason] | type[Outcome] | tuple[str, ...], value: str, field: str
-) -> str:
+def coded(kind: Iterable[str], value: str, field: str) -> str:
     """A code that the caller chose. Raises: InvalidError VALUE.UNKNOWN with what may be chosen."""
     allowed = [str(code) for code in kind]
     if value not in allowed:

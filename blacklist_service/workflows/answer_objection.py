@@ -1,0 +1,66 @@
+"""The reporting member answers an objection, within its own clock."""
+
+from blacklist_service.errors import ForbiddenError
+from blacklist_service.rules.objections import ObjectionEvent, ObjectionState, next_objection_state
+from blacklist_service.store import listings, objections, reports
+from blacklist_service.store.session import Connection
+from blacklist_service.store.subjects import survivor_of
+from blacklist_service.store.tables import Objection
+from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
+from blacklist_service.workflows.sealed_statements import seal_answer
+
+# How the table calls the states of the rules: the member is asked the moment the objection is received.
+RULE_STATES = {
+    "received": ObjectionState.WITH_SOURCE,
+    "answered": ObjectionState.ANSWERED,
+    "proposed": ObjectionState.DECIDED,
+    "decided": ObjectionState.CLOSED,
+}
+
+
+def answer_objection(
+    context: Context, actor: Actor, objection_id: int, version: int, *, answer: str
+) -> ObjectionView:
+    """The member that reported the debt says what it has to say (received → answered).
+
+    1. The actor works for a member with a current report on this subject; nobody else learns that it exists.
+    2. The version is the one that was seen; the answer is sealed.
+
+    Law: 征信业管理条例 Art 25 (verification). Journal: objection_answered, without the answer.
+    Raises: NotFoundError; ForbiddenError OBJECTION.NOT_SOURCE; ConflictError CONFLICT.VERSION; RefusedError
+    OBJECTION.STATE; InvalidError TEXT.LENGTH.
+    """
+    require_role(actor, "platform")
+    with context.store.begin() as connection:
+        objection = objections.lock_objection(connection, objection_id)
+        _check_source(connection, actor, objection)
+        if objection.version != version:
+            raise listings.conflict()
+        next_objection_state(RULE_STATES[objection.state], ObjectionEvent.SOURCE_ANSWERED)
+        objection = objections.change_objection(
+            connection,
+            objection,
+            state="answered",
+            sealed_answer=seal_answer(context.vault.sealer, objection_id, answer),
+            answered_by=actor.member,
+            answered_on=context.clock.today(),
+        )
+        record(
+            connection, context, actor,
+            kind="objection_answered", object_kind="objection", object_id=objection_id,
+            detail={"listing": objection.listing_id, "member": actor.member},
+        )  # fmt: skip
+        return view_objection(objection)
+
+
+def _check_source(connection: Connection, actor: Actor, objection: Objection) -> None:
+    listing = listings.find_listing(connection, objection.listing_id)
+    assert listing is not None
+    standing = reports.of_subject(connection, survivor_of(connection, listing.subject_id))
+    if actor.member not in {report.member_id for report in standing}:
+        raise ForbiddenError(
+            "OBJECTION.NOT_SOURCE",
+            "只有报送该信息的机构可以答复。",
+            "Only a member that reported this debt may answer.",
+        )

@@ -1,0 +1,91 @@
+"""The subject has made good and asks that the effect end; free of charge, without an account."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from blacklist_service.errors import RefusedError
+from blacklist_service.rules.listing_states import ListingState
+from blacklist_service.rules.repairs import repair_answer_by
+from blacklist_service.store import objections
+from blacklist_service.store.tables import Repair
+from blacklist_service.workflows.case_proof import SUBJECT, prove_case
+from blacklist_service.workflows.context import Context, record
+from blacklist_service.workflows.sealed_statements import Application, seal_application
+
+
+@dataclass(frozen=True, slots=True)
+class RepairView:
+    """An application for repair as it stands, without what was written."""
+
+    id: int
+    version: int
+    listing: int
+    state: str
+    received_on: date
+    due_on: date
+    decided_on: date | None
+
+
+def apply_for_repair(
+    context: Context,
+    case_no: str,
+    name: str,
+    id_number: str,
+    *,
+    application: str,
+    has_public_commitment: bool,
+) -> RepairView:
+    """The subject applies for credit repair.
+
+    1. Case number and identity prove that the case is its own; only what is listed can be repaired.
+    2. The application is sealed; one at a time.
+    3. The clock starts: 10 working days for the answer.
+
+    Law: NDRC Order 58 until 2026-03-31, then Order 36; 国办发〔2025〕22号. Journal: repair_applied_for with last day.
+    Raises: ForbiddenError CASE.PROOF; RefusedError REPAIR.NOT_LISTED, REPAIR.OPEN; InvalidError TEXT.LENGTH.
+    """
+    received_at = context.clock.now()
+    with context.store.begin() as connection:
+        listing = prove_case(connection, context, case_no, name, id_number)
+        if listing.state != ListingState.LISTED:
+            raise RefusedError(
+                "REPAIR.NOT_LISTED", "未列入，无须修复。", "Not listed; there is nothing to repair."
+            )
+        if objections.has_open_repair(connection, listing.id):
+            raise RefusedError("REPAIR.OPEN", "已有修复申请在办理中。", "An application is open already.")
+        today = context.clock.today()
+        sealed = seal_application(
+            context.vault.sealer,
+            listing.id,
+            received_at,
+            Application(application, has_public_commitment),
+        )
+        repair = Repair(
+            id=None,
+            listing_id=listing.id,
+            received_on=today,
+            received_at=received_at,
+            due_on=repair_answer_by(today),
+            sealed_application=sealed,
+        )
+        repair.id = objections.add_repair(connection, repair)
+        record(
+            connection, context, SUBJECT,
+            kind="repair_applied_for", object_kind="listing", object_id=listing.id,
+            detail={"repair": repair.id, "due_on": repair.due_on},
+        )  # fmt: skip
+        return view_repair(repair)
+
+
+def view_repair(repair: Repair) -> RepairView:
+    """The application without what was written."""
+    assert repair.id is not None
+    return RepairView(
+        id=repair.id,
+        version=repair.version,
+        listing=repair.listing_id,
+        state=repair.state,
+        received_on=repair.received_on,
+        due_on=repair.due_on,
+        decided_on=repair.decided_on,
+    )

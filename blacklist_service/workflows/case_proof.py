@@ -1,0 +1,68 @@
+"""How a subject without an account proves that a case is its own: the number in the letter, and its identity."""
+
+import hmac
+from collections.abc import Iterable
+
+from blacklist_service.errors import ForbiddenError
+from blacklist_service.store import cases, listings
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Listing
+from blacklist_service.workflows.case_numbers import case_mac
+from blacklist_service.workflows.context import Actor, Context
+from blacklist_service.workflows.sealed_records import open_identity, seal_identity
+from matching.normalize import read_identity
+from matching.types import RawIdentity, Validity
+
+# The subject acts without an account; its looks and acts stand in the journal under this name.
+SUBJECT = Actor(user=0, login="subject", role="subject", member=0, member_code="")
+# What a claim is compared with where there is no such case: the same work, never a hit.
+_NOBODY = RawIdentity(name="无此案号", id_type="resident_id", id_number="000000000000000000")
+# A subject with more reports than this proves itself against the newest of them.
+_MOST_COMPARED = 50
+
+
+def prove_case(connection: Connection, context: Context, case_no: str, name: str, id_number: str) -> Listing:
+    """The listing that the case number and the identity open together, held against other writers.
+
+    An unknown case goes through the same steps as a wrong identity and ends in the same refusal, so that nobody
+    learns which case numbers exist. Every identity is compared, without stopping at the first that agrees.
+    Raises: ForbiddenError CASE.PROOF.
+    """
+    listing = listings.lock_listing_by_case(connection, case_mac(context.vault, case_no))
+    known = _identities(connection, context, listing)
+    claimed = _proof(context, RawIdentity(name=name, id_number=id_number))
+    hits = [hmac.compare_digest(claimed, _proof(context, identity)) for identity in known]
+    if listing is None or not any(hits) or not _is_complete(id_number):
+        raise ForbiddenError(
+            "CASE.PROOF",
+            "案号或者身份信息不符。",
+            "The case number and the identity do not agree with each other.",
+        )
+    return listing
+
+
+def _identities(connection: Connection, context: Context, listing: Listing | None) -> Iterable[RawIdentity]:
+    sealer = context.vault.sealer
+    # One record is sealed and opened in every case, known or not.
+    found = [open_identity(sealer, 0, seal_identity(sealer, 0, _NOBODY))]
+    if listing is None:
+        return found
+    reports = cases.unerased_reports(connection, cases.family_of(connection, listing.subject_id))
+    for report in reports[-_MOST_COMPARED:]:
+        assert report.sealed_identity is not None
+        found.append(open_identity(sealer, report.id, report.sealed_identity))
+    return found
+
+
+def _proof(context: Context, identity: RawIdentity) -> bytes:
+    """A keyed hash of name and number in normal form: of the same length for every claim."""
+    read = read_identity(identity)
+    numbers = [number.value for number in read.identifiers[:1] if number.validity is not Validity.MASKED]
+    text = "|".join([read.name, *numbers])
+    return context.vault.secrets.mac("case-proof", text.encode())
+
+
+def _is_complete(id_number: str) -> bool:
+    """A name alone never identifies anyone: a number must be given, and whole."""
+    identifiers = read_identity(RawIdentity(name="", id_number=id_number)).identifiers
+    return any(identifier.validity is not Validity.MASKED for identifier in identifiers)

@@ -1,0 +1,109 @@
+"""The subject objects, without an account: the listing is marked as disputed at once and the clocks start."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from blacklist_service.errors import RefusedError
+from blacklist_service.rules.listing_states import ListingState
+from blacklist_service.rules.objections import ObjectionReason, objection_dues
+from blacklist_service.store import listings, objections
+from blacklist_service.store.tables import Listing, Objection
+from blacklist_service.workflows.case_proof import SUBJECT, prove_case
+from blacklist_service.workflows.context import Context, record
+from blacklist_service.workflows.listing_view import coded
+from blacklist_service.workflows.sealed_statements import seal_narrative
+
+_CONTESTABLE = frozenset(
+    {
+        ListingState.UNDER_REVIEW,
+        ListingState.NOTIFIED,
+        ListingState.REPLY_WINDOW,
+        ListingState.LISTED,
+        ListingState.OVERDUE_ONLY,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionView:
+    """An objection as it stands, without what was written. `due_on` is the last day for the written answer."""
+
+    id: int
+    version: int
+    listing: int
+    reason: str
+    state: str
+    received_on: date
+    due_on: date
+    answer_due_on: date
+    answered_on: date | None
+    outcome: str | None
+    decided_on: date | None
+
+
+def object_to_listing(
+    context: Context, case_no: str, name: str, id_number: str, *, reason: str, narrative: str
+) -> ObjectionView:
+    """The subject disputes a listing, or defends itself before it.
+
+    1. Case number and identity prove that the case is its own.
+    2. The reason is a code; the narrative is sealed.
+    3. The clocks start: 20 calendar days for the written answer, within them the member's own.
+    4. The listing is disputed from this instant; the mark travels with every answer and export.
+
+    Law: 征信业管理条例 Art 25. Journal: objection_received with reason and last days, never the narrative.
+    Raises: ForbiddenError CASE.PROOF; InvalidError VALUE.UNKNOWN, TEXT.LENGTH; RefusedError OBJECTION.CLOSED.
+    """
+    coded(ObjectionReason, reason, "reason")
+    received_at = context.clock.now()
+    with context.store.begin() as connection:
+        listing = prove_case(connection, context, case_no, name, id_number)
+        _check_state(listing)
+        today = context.clock.today()
+        dues = objection_dues(today)
+        objection = Objection(
+            id=None,
+            listing_id=listing.id,
+            reason=reason,
+            received_on=today,
+            received_at=received_at,
+            due_on=dues.answer_by,
+            answer_due_on=dues.source_by,
+            sealed_narrative=seal_narrative(context.vault.sealer, listing.id, received_at, narrative),
+        )
+        objection.id = objections.add_objection(connection, objection)
+        listings.change_listing(connection, listing, is_disputed=True)
+        record(
+            connection, context, SUBJECT,
+            kind="objection_received", object_kind="listing", object_id=listing.id,
+            detail={"objection": objection.id, "reason": reason, "due_on": dues.answer_by,
+                    "answer_due_on": dues.source_by},
+        )  # fmt: skip
+        return view_objection(objection)
+
+
+def view_objection(objection: Objection) -> ObjectionView:
+    """The objection without what was written."""
+    assert objection.id is not None
+    return ObjectionView(
+        id=objection.id,
+        version=objection.version,
+        listing=objection.listing_id,
+        reason=objection.reason,
+        state=objection.state,
+        received_on=objection.received_on,
+        due_on=objection.due_on,
+        answer_due_on=objection.answer_due_on,
+        answered_on=objection.answered_on,
+        outcome=objection.outcome,
+        decided_on=objection.decided_on,
+    )
+
+
+def _check_state(listing: Listing) -> None:
+    if ListingState(listing.state) not in _CONTESTABLE:
+        raise RefusedError(
+            "OBJECTION.CLOSED",
+            "该案件已经终结，无须异议。",
+            "This case has ended; there is nothing left to dispute.",
+        )

@@ -1,0 +1,77 @@
+"""A maker proposes how an objection is decided; another official approves it."""
+
+from blacklist_service.errors import InvalidError
+from blacklist_service.rules.objections import ObjectionEvent, Outcome, effect_of, next_objection_state
+from blacklist_service.rules.terms import Severity
+from blacklist_service.store import listings, objections
+from blacklist_service.workflows.answer_objection import RULE_STATES
+from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.listing_view import GROUNDS, coded
+from blacklist_service.workflows.outcome_effects import check_outcome
+from blacklist_service.workflows.proposal_records import (
+    Grounds,
+    ProposalView,
+    Target,
+    lay_proposal,
+    view_proposal,
+)
+
+
+def propose_objection_outcome(
+    context: Context,
+    actor: Actor,
+    objection_id: int,
+    version: int,
+    *,
+    outcome: str,
+    reasons: str,
+    statement: str = "",
+    ground: str = "",
+    severity: str = "",
+) -> ProposalView:
+    """How an objection should be decided (received or answered → proposed).
+
+    1. The official is a maker and saw this version; a silent member does not hold up the answer.
+    2. The outcome is a code of rules.objections that the listing's state allows; keep_with_statement carries the
+       subject's own words, correct may name another ground or severity.
+    3. Facts and reasons get one digest; approve_proposal("objection", …) executes it.
+
+    Law: 征信业管理条例 Art 25 (correct, lift the mark, or record both sides). Journal: objection_outcome_proposed
+    with outcome and digest.
+    Raises: ConflictError CONFLICT.VERSION; InvalidError VALUE.UNKNOWN, OBJECTION.STATEMENT, PROPOSAL.REASONS;
+    RefusedError OBJECTION.STATE, LISTING.STATE.
+    """
+    require_role(actor, "maker")
+    chosen = Outcome(coded(Outcome, outcome, "outcome"))
+    coded(("", *GROUNDS), ground, "ground")
+    coded(("", *Severity), severity, "severity")
+    if effect_of(chosen).carries_statement != bool(statement.strip()):
+        raise InvalidError(
+            "OBJECTION.STATEMENT",
+            "仅在保留并附说明时须填写信息主体的说明。",
+            "The subject's statement belongs to keep_with_statement, and only there.",
+        )
+    with context.store.begin() as connection:
+        objection = objections.lock_objection(connection, objection_id)
+        if objection.version != version:
+            raise listings.conflict()
+        next_objection_state(RULE_STATES[objection.state], ObjectionEvent.OUTCOME_PROPOSED)
+        listing = listings.find_listing(connection, objection.listing_id)
+        assert listing is not None
+        check_outcome(listing, chosen)
+        objection = objections.change_objection(connection, objection, state="proposed")
+        proposal = lay_proposal(
+            connection,
+            context,
+            actor,
+            Target("objection", objection_id, objection.version),
+            act="decide_objection",
+            facts={"outcome": chosen.value, "listing": listing.id, "ground": ground, "severity": severity},
+            grounds=Grounds(reasons, statement),
+        )
+        record(
+            connection, context, actor,
+            kind="objection_outcome_proposed", object_kind="objection", object_id=objection_id,
+            detail={"outcome": chosen.value, "listing": listing.id, "digest": proposal.digest_sha256},
+        )  # fmt: skip
+        return view_proposal(connection, context, proposal)

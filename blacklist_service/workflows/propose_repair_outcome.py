@@ -1,0 +1,81 @@
+"""A maker proposes to grant or refuse a repair; another official approves it."""
+
+from blacklist_service.rules.repairs import RepairEvent, RepairState, next_repair_state
+from blacklist_service.store import listings, objections
+from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.outcome_effects import check_repair
+from blacklist_service.workflows.proposal_records import (
+    Grounds,
+    ProposalView,
+    Target,
+    lay_proposal,
+    view_proposal,
+)
+from blacklist_service.workflows.sealed_statements import open_application
+
+# How the table calls the states of the rules.
+RULE_STATES = {
+    "received": RepairState.APPLIED,
+    "proposed": RepairState.DECIDED,
+    "granted": RepairState.GRANTED,
+    "refused": RepairState.REFUSED,
+}
+
+
+def propose_repair_outcome(
+    context: Context,
+    actor: Actor,
+    repair_id: int,
+    version: int,
+    *,
+    is_granted: bool,
+    has_performed: bool,
+    reasons: str,
+) -> ProposalView:
+    """How an application for repair should be decided (received → proposed).
+
+    1. The official is a maker, saw this version and has checked whether the obligation is performed.
+    2. For a grant every gate of rules.repairs is met: listed, performed, committed, shortest publicity over.
+    3. Facts and reasons get one digest; approve_proposal("repair", …) executes it.
+
+    Law: NDRC Order 58 until 2026-03-31, then Order 36. Journal: repair_outcome_proposed with verdict and digest.
+    Raises: NotFoundError; ConflictError CONFLICT.VERSION; RefusedError REPAIR.STATE, LISTING.GAPS; InvalidError
+    PROPOSAL.REASONS.
+    """
+    require_role(actor, "maker")
+    with context.store.begin() as connection:
+        repair = objections.lock_repair(connection, repair_id)
+        if repair.version != version:
+            raise listings.conflict()
+        next_repair_state(RULE_STATES[repair.state], RepairEvent.DECISION_PROPOSED)
+        listing = listings.find_listing(connection, repair.listing_id)
+        assert listing is not None
+        application = open_application(context.vault.sealer, repair)
+        if is_granted:
+            check_repair(
+                context,
+                listing,
+                has_performed=has_performed,
+                has_public_commitment=application.has_public_commitment,
+            )
+        repair = objections.change_repair(connection, repair, state="proposed")
+        proposal = lay_proposal(
+            connection,
+            context,
+            actor,
+            Target("repair", repair_id, repair.version),
+            act="decide_repair",
+            facts={
+                "is_granted": is_granted,
+                "has_performed": has_performed,
+                "has_public_commitment": application.has_public_commitment,
+                "listing": listing.id,
+            },
+            grounds=Grounds(reasons),
+        )
+        record(
+            connection, context, actor,
+            kind="repair_outcome_proposed", object_kind="repair", object_id=repair_id,
+            detail={"is_granted": is_granted, "listing": listing.id, "digest": proposal.digest_sha256},
+        )  # fmt: skip
+        return view_proposal(connection, context, proposal)

@@ -1,0 +1,80 @@
+"""What the subject and the members write around an objection or a repair: sealed before the row has a number."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import orjson
+
+from blacklist_service.errors import InvalidError
+from blacklist_service.store.tables import Objection, Repair
+from blacklist_service.vault.seal import Sealer
+
+_NARRATIVE = "objection.narrative"
+_ANSWER = "objection.answer"
+_APPLICATION = "repair.application"
+_SCHEMA = 1
+_LONGEST = 5000
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Application:
+    """What the subject says in its application for repair, and whether it makes the public commitment."""
+
+    text: str
+    has_public_commitment: bool
+
+
+def seal_narrative(sealer: Sealer, listing: int, received_at: datetime, text: str) -> bytes:
+    """The subject's own words, bound to the listing and the instant of the objection."""
+    return sealer.seal(_NARRATIVE, f"{listing}/{instant_of(received_at)}", _SCHEMA, _checked(text).encode())
+
+
+def open_narrative(sealer: Sealer, objection: Objection) -> str:
+    row = f"{objection.listing_id}/{_instant(objection)}"
+    return sealer.open(_NARRATIVE, row, _SCHEMA, objection.sealed_narrative).decode()
+
+
+def seal_answer(sealer: Sealer, objection: int, text: str) -> bytes:
+    """What the reporting member answers, bound to the objection."""
+    return sealer.seal(_ANSWER, objection, _SCHEMA, _checked(text).encode())
+
+
+def open_answer(sealer: Sealer, objection: Objection) -> str:
+    """The member's answer; "" where there is none yet."""
+    if objection.sealed_answer is None or objection.id is None:
+        return ""
+    return sealer.open(_ANSWER, objection.id, _SCHEMA, objection.sealed_answer).decode()
+
+
+def seal_application(sealer: Sealer, listing: int, received_at: datetime, application: Application) -> bytes:
+    """The application for repair, bound to the listing and its instant."""
+    _checked(application.text)
+    return sealer.seal(
+        _APPLICATION, f"{listing}/{instant_of(received_at)}", _SCHEMA, orjson.dumps(application)
+    )
+
+
+def open_application(sealer: Sealer, repair: Repair) -> Application:
+    row = f"{repair.listing_id}/{_instant(repair)}"
+    document = orjson.loads(sealer.open(_APPLICATION, row, _SCHEMA, repair.sealed_application))
+    return Application(document["text"], document["has_public_commitment"])
+
+
+def instant_of(received_at: datetime) -> str:
+    """The spelling of an instant that a seal is bound to: UTC, in whole seconds."""
+    return received_at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _instant(case: Objection | Repair) -> str:
+    # PostgreSQL answers in the zone of its session.
+    return instant_of(case.received_at)
+
+
+def _checked(text: str) -> str:
+    if not text.strip() or len(text) > _LONGEST:
+        raise InvalidError(
+            "TEXT.LENGTH",
+            f"请填写说明，且不超过 {_LONGEST} 字。",
+            f"Write something, in at most {_LONGEST} characters.",
+        )
+    return text

@@ -1,0 +1,174 @@
+"""Shows a listing to an official: state, gaps, the subject in part, and what waits for approval."""
+
+from dataclasses import dataclass
+
+from blacklist_service.errors import NotFoundError
+from blacklist_service.store import listings, objections, proposals, reports
+from blacklist_service.store.subjects import survivor_of
+from blacklist_service.store.tables import Listing, Report
+from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
+from blacklist_service.workflows.context import Actor, Context, require_role
+from blacklist_service.workflows.listing_view import ListingView, view_listing
+from blacklist_service.workflows.look_records import record_look
+from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
+from blacklist_service.workflows.outcome_effects import open_statement
+from blacklist_service.workflows.proposal_records import ProposalView, view_proposal
+from blacklist_service.workflows.sealed_records import open_identity
+from blacklist_service.workflows.sealed_statements import open_answer, open_application, open_narrative
+from exports.masking import mask_id, mask_name, mask_phone
+
+_BEST_FIRST = ("valid", "invalid", "masked", "missing")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MaskedIdentity:
+    """The subject in part: 张*, number 前3后4, as JR/T 0171-2020 shows it."""
+
+    kind: str
+    name: str
+    id_type: str
+    id_number: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ListingShown:
+    """A listing with what an official needs to take the next step."""
+
+    listing: ListingView
+    identity: MaskedIdentity | None
+    statement: str
+    proposal: ProposalView | None
+    objections: tuple[ObjectionView, ...]
+    repairs: tuple[RepairView, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ObjectionShown:
+    """An objection with both sides' words and what waits for approval."""
+
+    objection: ObjectionView
+    narrative: str
+    answer: str
+    proposal: ProposalView | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class RepairShown:
+    """An application for repair in the subject's words and what waits for approval."""
+
+    repair: RepairView
+    application: str
+    has_public_commitment: bool
+    proposal: ProposalView | None
+
+
+def show_listing(
+    context: Context, actor: Actor, listing_id: int, *, purpose: str = "case_handling"
+) -> ListingShown:
+    """A listing as an official may see it.
+
+    1. The role may look (maker, checker, auditor).
+    2. The look stands in the log before anything is opened.
+    3. Names and numbers are shown in part; the reasons of a waiting proposal are shown in full.
+
+    Law: 征信业管理条例 Art 22 (access is recorded). Journal: no entry, a look (action listing).
+    Raises: ForbiddenError ACCESS.ROLE; NotFoundError.
+    """
+    require_role(actor, "maker", "checker", "auditor")
+    with context.store.read() as connection:
+        listing = _found(listings.find_listing(connection, listing_id))
+        subject = survivor_of(connection, listing.subject_id)
+        record_look(context, connection, actor, subject=subject, action="listing", purpose=purpose)
+        waiting = proposals.find_open_proposal(connection, "listing", listing.id)
+        return ListingShown(
+            listing=view_listing(connection, context, listing),
+            identity=_masked(context, reports.of_subject(connection, subject)),
+            statement=open_statement(context, listing),
+            proposal=None if waiting is None else view_proposal(connection, context, waiting),
+            objections=tuple(view_objection(one) for one in objections.objections_of(connection, listing.id)),
+            repairs=tuple(view_repair(one) for one in objections.repairs_of(connection, listing.id)),
+        )
+
+
+def show_objection(
+    context: Context, actor: Actor, objection_id: int, *, purpose: str = "case_handling"
+) -> ObjectionShown:
+    """An objection with narrative and answer, for the official; for the member that reported the debt without
+    the proposal.
+
+    Journal: no entry, a look (action objection). Raises: ForbiddenError ACCESS.ROLE; NotFoundError, also for a
+    member that has no current report on the subject.
+    """
+    require_role(actor, "maker", "checker", "auditor", "platform")
+    with context.store.read() as connection:
+        objection = objections.find_objection(connection, objection_id)
+        if objection is None:
+            raise _not_found()
+        listing = _found(listings.find_listing(connection, objection.listing_id))
+        subject = survivor_of(connection, listing.subject_id)
+        is_member = actor.role == "platform"
+        if is_member and actor.member not in {
+            report.member_id for report in reports.of_subject(connection, subject)
+        }:
+            raise _not_found()
+        record_look(context, connection, actor, subject=subject, action="objection", purpose=purpose)
+        waiting = None if is_member else proposals.find_open_proposal(connection, "objection", objection_id)
+        return ObjectionShown(
+            objection=view_objection(objection),
+            narrative=open_narrative(context.vault.sealer, objection),
+            answer=open_answer(context.vault.sealer, objection),
+            proposal=None if waiting is None else view_proposal(connection, context, waiting),
+        )
+
+
+def show_repair(
+    context: Context, actor: Actor, repair_id: int, *, purpose: str = "case_handling"
+) -> RepairShown:
+    """An application for repair with its words.
+
+    Journal: no entry, a look (action repair). Raises: ForbiddenError ACCESS.ROLE; NotFoundError.
+    """
+    require_role(actor, "maker", "checker", "auditor")
+    with context.store.read() as connection:
+        repair = objections.find_repair(connection, repair_id)
+        if repair is None:
+            raise _not_found()
+        listing = _found(listings.find_listing(connection, repair.listing_id))
+        subject = survivor_of(connection, listing.subject_id)
+        record_look(context, connection, actor, subject=subject, action="repair", purpose=purpose)
+        waiting = proposals.find_open_proposal(connection, "repair", repair_id)
+        application = open_application(context.vault.sealer, repair)
+        return RepairShown(
+            repair=view_repair(repair),
+            application=application.text,
+            has_public_commitment=application.has_public_commitment,
+            proposal=None if waiting is None else view_proposal(connection, context, waiting),
+        )
+
+
+def _masked(context: Context, standing: list[Report]) -> MaskedIdentity | None:
+    """The identity with the best number, in part; None where nothing is left to open."""
+    openable = [report for report in standing if report.sealed_identity is not None]
+    if not openable:
+        return None
+    best = min(openable, key=lambda report: (_BEST_FIRST.index(report.identifier), report.id))
+    assert best.sealed_identity is not None
+    identity = open_identity(context.vault.sealer, best.id, best.sealed_identity)
+    return MaskedIdentity(
+        kind=best.subject_kind,
+        name=mask_name(identity.name),
+        id_type=identity.id_type,
+        id_number=mask_id(identity.id_number),
+        phone=mask_phone(identity.phone),
+    )
+
+
+def _found(listing: Listing | None) -> Listing:
+    if listing is None:
+        raise _not_found()
+    return listing
+
+
+def _not_found() -> NotFoundError:
+    return NotFoundError("NOT_FOUND", "未找到。", "Not found.")

@@ -1,0 +1,256 @@
+"""An objection without an account: proof, clocks, the mark of the dispute, and what each outcome does."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from blacklist_service.errors import ConflictError, ForbiddenError, InvalidError, RefusedError
+from blacklist_service.rules.law import Unit, parameter
+from blacklist_service.store import listings
+from blacklist_service.workflows.answer_objection import answer_objection
+from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
+from blacklist_service.workflows.object_to_listing import ObjectionView, object_to_listing
+from blacklist_service.workflows.outcome_effects import open_statement
+from blacklist_service.workflows.propose_decision import propose_decision
+from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
+from blacklist_service.workflows.reconcile_listings import reconcile_listings
+from blacklist_service.workflows.show_listing import show_objection
+from blacklist_service.workflows.watch_deadlines import watch_deadlines
+
+
+def objected(desk: Any, listing: Any, reason: str = "paid") -> ObjectionView:
+    return object_to_listing(
+        desk.context, desk.case_numbers[listing.id], desk.name, desk.id_number,
+        reason=reason, narrative="虚构陈述",
+    )  # fmt: skip
+
+
+def decided(desk: Any, objection: ObjectionView, outcome: str, **given: str) -> Any:
+    proposal = propose_objection_outcome(
+        desk.context,
+        desk.maker,
+        objection.id,
+        objection.version,
+        outcome=outcome,
+        reasons="虚构理由",
+        **given,
+    )
+    return approve_proposal(desk.context, desk.checker, "objection", objection.id, proposal.digest).listing
+
+
+def test_the_answer_is_due_in_twenty_calendar_days(desk: Any) -> None:
+    listed = desk.listed()
+    objection = objected(desk, listed)
+    law = parameter("objection_answer", desk.today)
+    assert (law.value, law.unit) == (20, Unit.CALENDAR_DAYS)
+    assert (objection.received_on, objection.due_on) == (date(2026, 3, 10), date(2026, 3, 30))
+    # Five working days for the member that reported the debt.
+    assert objection.answer_due_on == date(2026, 3, 17)
+    stored = desk.stored(listed.id)
+    assert stored.is_disputed
+    assert stored.state == "listed"
+    assert desk.kinds("listing", listed.id)[-1] == "objection_received"
+    assert reconcile_listings(desk.context).is_clean
+
+
+@pytest.mark.parametrize(
+    ("case_no", "name", "id_number"),
+    [
+        ("2026-AAAA-BBBB-CCCC", "虚构甲", ""),
+        ("", "虚构甲", ""),
+        (None, "虚构乙", ""),
+        (None, "虚构甲", "34010419900101002"),
+        (None, "虚构甲", "none"),
+        (None, "虚构甲", "masked"),
+        (None, "", ""),
+    ],
+)
+def test_a_wrong_proof_and_an_unknown_case_get_the_same_refusal(
+    desk: Any, make_id: Any, case_no: str | None, name: str, id_number: str
+) -> None:
+    listed = desk.listed()
+    numbers = {
+        "": desk.id_number,
+        "none": "",
+        "masked": desk.id_number[:6] + "********" + desk.id_number[14:],
+    }
+    number = numbers.get(id_number) if id_number in numbers else make_id(id_number)
+    with pytest.raises(ForbiddenError) as refused:
+        object_to_listing(
+            desk.context, desk.case_numbers[listed.id] if case_no is None else case_no, name, number,
+            reason="paid", narrative="虚构陈述",
+        )  # fmt: skip
+    assert refused.value.code == "CASE.PROOF"
+    assert refused.value.facts == {}
+    assert refused.value.args == (
+        "CASE.PROOF: The case number and the identity do not agree with each other.",
+    )
+    assert not desk.stored(listed.id).is_disputed
+
+
+def test_blanks_and_letters_of_the_proof_do_not_matter(desk: Any) -> None:
+    listed = desk.listed()
+    case_no = desk.case_numbers[listed.id].lower().replace("-", " ")
+    object_to_listing(
+        desk.context, case_no, " 虚 构甲", desk.id_number.lower(), reason="other", narrative="虚构陈述"
+    )
+    assert desk.stored(listed.id).is_disputed
+
+
+def test_the_case_number_itself_is_nowhere_in_the_database(desk: Any) -> None:
+    listed = desk.listed()
+    kept = desk.row(listed.id).case_no
+    assert kept is not None
+    assert desk.case_numbers[listed.id] not in kept
+    assert len(kept) == 40
+
+
+@pytest.mark.parametrize(
+    ("outcome", "given", "state", "end_reason"),
+    [
+        ("correct", {"severity": "minor"}, "listed", None),
+        ("delete", {}, "ended", "corrected"),
+        ("delete_stolen_identity", {}, "ended", "corrected"),
+        ("keep_with_statement", {"statement": "虚构说明"}, "listed", None),
+        ("overdue_only", {}, "overdue_only", None),
+        ("reject", {}, "listed", None),
+    ],
+)
+def test_an_outcome_does_what_the_rules_say_and_lifts_the_mark(
+    desk: Any, outcome: str, given: dict[str, str], state: str, end_reason: str | None
+) -> None:
+    listed = desk.listed()
+    after = decided(desk, objected(desk, listed), outcome, **given)
+    assert (after.state, after.end_reason, after.is_disputed) == (state, end_reason, False)
+    with desk.context.store.read() as connection:
+        removal = listings.find_removal(connection, listed.id)
+    assert (removal is not None) == (state != "listed")
+    assert open_statement(desk.context, desk.row(listed.id)) == given.get("statement", "")
+    if outcome == "correct":
+        # Minor conduct is shown for three months at most.
+        assert (after.severity, after.expires_on) == ("minor", date(2026, 6, 10))
+    assert reconcile_listings(desk.context).is_clean
+
+
+def test_the_mark_stays_while_another_objection_is_open(desk: Any) -> None:
+    listed = desk.listed()
+    first = objected(desk, listed)
+    objected(desk, listed, "rate_above_cap")
+    assert decided(desk, first, "reject").is_disputed
+
+
+def test_a_defence_before_the_listing_is_answered_first(desk: Any) -> None:
+    served = desk.served().listing
+    objection = objected(desk, served, "not_malicious")
+    desk.days(8)
+    view = desk.stored(served.id)
+    with pytest.raises(RefusedError) as refused:
+        propose_decision(desk.context, desk.maker, view.id, view.version, act="list", reasons="虚构理由")
+    assert refused.value.code == "LISTING.OBJECTION_OPEN"
+    assert decided(desk, objection, "delete").state == "rejected"
+
+
+def test_a_listing_that_ended_meanwhile_still_gets_its_answer(desk: Any) -> None:
+    listed = desk.listed()
+    objection = objected(desk, listed)
+    desk.decide(desk.stored(listed.id), "remove")
+    after = decided(desk, objection, "delete")
+    assert (after.state, after.end_reason, after.is_disputed) == ("ended", "removed", False)
+
+
+def test_nothing_can_be_objected_once_the_case_has_ended(desk: Any) -> None:
+    listed = desk.listed()
+    desk.decide(listed, "remove")
+    with pytest.raises(RefusedError) as refused:
+        objected(desk, listed)
+    assert refused.value.code == "OBJECTION.CLOSED"
+
+
+def test_the_reporting_member_answers_and_others_do_not(desk: Any) -> None:
+    objection = objected(desk, desk.listed())
+    stranger = type(desk.platform)(desk.platform.user, "stranger", "platform", desk.maker.member, "office")
+    with pytest.raises(ForbiddenError) as refused:
+        answer_objection(desk.context, stranger, objection.id, objection.version, answer="虚构答复")
+    assert refused.value.code == "OBJECTION.NOT_SOURCE"
+    with pytest.raises(ConflictError):
+        answer_objection(desk.context, desk.platform, objection.id, 99, answer="虚构答复")
+    answered = answer_objection(
+        desk.context, desk.platform, objection.id, objection.version, answer="虚构答复"
+    )
+    assert (answered.state, answered.answered_on) == ("answered", date(2026, 3, 10))
+    with pytest.raises(RefusedError) as twice:
+        answer_objection(desk.context, desk.platform, objection.id, answered.version, answer="虚构答复")
+    assert twice.value.code == "OBJECTION.STATE"
+    shown = show_objection(desk.context, desk.maker, objection.id)
+    assert (shown.narrative, shown.answer) == ("虚构陈述", "虚构答复")
+
+
+@pytest.mark.parametrize("is_answered", [True, False])
+def test_a_refused_outcome_goes_back_to_where_it_was(desk: Any, is_answered: bool) -> None:
+    objection = objected(desk, desk.listed())
+    if is_answered:
+        objection = answer_objection(
+            desk.context, desk.platform, objection.id, objection.version, answer="虚构答复"
+        )
+    proposal = propose_objection_outcome(
+        desk.context, desk.maker, objection.id, objection.version, outcome="reject", reasons="虚构理由"
+    )
+    refuse_proposal(
+        desk.context, desk.checker, "objection", objection.id, proposal.digest, reasons="虚构理由"
+    )
+    shown = show_objection(desk.context, desk.checker, objection.id)
+    assert shown.objection.state == ("answered" if is_answered else "received")
+    assert shown.proposal is None
+    decided(desk, shown.objection, "delete")
+
+
+def test_a_statement_belongs_to_its_outcome_only(desk: Any) -> None:
+    objection = objected(desk, desk.listed())
+    for outcome, statement in (("keep_with_statement", ""), ("reject", "虚构说明")):
+        with pytest.raises(InvalidError) as refused:
+            propose_objection_outcome(
+                desk.context, desk.maker, objection.id, objection.version,
+                outcome=outcome, reasons="虚构理由", statement=statement,
+            )  # fmt: skip
+        assert refused.value.code == "OBJECTION.STATEMENT"
+
+
+def test_a_silent_member_stops_the_showing_after_its_last_day(desk: Any) -> None:
+    listed = desk.listed()
+    objection = objected(desk, listed)
+    desk.days((objection.answer_due_on - desk.today).days)
+    assert watch_deadlines(desk.context).suppressed == ()
+    desk.days(1)
+    report = watch_deadlines(desk.context)
+    assert (report.suppressed, report.late_sources, report.late_answers) == ((listed.id,), 1, 0)
+    assert desk.stored(listed.id).is_suppressed
+    assert desk.kinds("listing", listed.id)[-1] == "listing_suppressed"
+    assert watch_deadlines(desk.context).suppressed == ()
+
+
+@pytest.mark.parametrize("is_proposed", [True, False])
+def test_a_late_written_answer_stops_the_showing_too(desk: Any, is_proposed: bool) -> None:
+    listed = desk.listed()
+    objection = objected(desk, listed)
+    answered = answer_objection(
+        desk.context, desk.platform, objection.id, objection.version, answer="虚构答复"
+    )
+    if is_proposed:
+        propose_objection_outcome(
+            desk.context, desk.maker, objection.id, answered.version, outcome="reject", reasons="虚构理由"
+        )
+    desk.days(20)
+    assert watch_deadlines(desk.context).suppressed == ()
+    desk.days(1)
+    assert watch_deadlines(desk.context).suppressed == (listed.id,)
+
+
+def test_a_waiting_proposal_does_not_excuse_a_silent_member(desk: Any) -> None:
+    listed = desk.listed()
+    objection = objected(desk, listed)
+    propose_objection_outcome(
+        desk.context, desk.maker, objection.id, objection.version, outcome="reject", reasons="虚构理由"
+    )
+    desk.days(8)
+    assert watch_deadlines(desk.context).suppressed == (listed.id,)
