@@ -1,0 +1,134 @@
+"""What the subject sees of itself, without an account: who says what, where it stands, and who looked."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from blacklist_service.store import cases, journal, listings, members, objections, reports
+from blacklist_service.store.subjects import survivor_of
+from blacklist_service.store.tables import Report
+from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
+from blacklist_service.workflows.case_proof import SUBJECT, prove_case
+from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.listing_view import ListingView, view_listing
+from blacklist_service.workflows.look_records import record_look
+from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
+from blacklist_service.workflows.outcome_effects import open_statement
+
+_MOST_ACCESSES = 500
+_OWN = "own_record"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReport:
+    """What one member says about one debt. Money in fen, the yearly rate in hundredths of a percent."""
+
+    member: str
+    ground: str
+    principal_fen: int | None
+    outstanding_fen: int | None
+    annual_rate_bp: int | None
+    loan_date: date | None
+    overdue_since: date | None
+    settled_on: date | None
+    has_ability_evidence: bool
+    has_collection_log: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBasis:
+    """The document on which the listing stands."""
+
+    document_no: str
+    title: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OwnRecord:
+    """Everything that is held about the subject of a case. `removal_closed_at` tells that every recipient forgot."""
+
+    listing: ListingView
+    basis: OwnBasis | None
+    statement: str
+    reports: tuple[OwnReport, ...]
+    objections: tuple[ObjectionView, ...]
+    repairs: tuple[RepairView, ...]
+    removal_closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAccess:
+    """One look at the subject: when, which member, what was done, what for, with what result."""
+
+    at: datetime
+    member: str
+    action: str
+    purpose: str
+    outcome: str
+
+
+def show_own_record(context: Context, case_no: str, name: str, id_number: str) -> OwnRecord:
+    """The subject reads its own record.
+
+    1. Case number and identity prove that the case is its own.
+    2. The look stands in the log before anything is shown.
+
+    Law: 征信业管理条例 Art 17; 个人信息保护法 Art 45. Journal: no entry, a look (action own_record).
+    Raises: ForbiddenError CASE.PROOF.
+    """
+    with context.store.read() as connection:
+        listing = prove_case(connection, context, case_no, name, id_number)
+        subject = survivor_of(connection, listing.subject_id)
+        record_look(context, connection, SUBJECT, subject=subject, action=_OWN, purpose=_OWN)
+        removal = listings.find_removal(connection, listing.id)
+        names = {member.id: member.name for member in members.all_members(connection)}
+        basis = None
+        if listing.legal_basis_id is not None:
+            known = listings.get_basis(connection, listing.legal_basis_id)
+            basis = OwnBasis(known.document_no, known.title, known.article)
+        return OwnRecord(
+            listing=view_listing(connection, context, listing),
+            basis=basis,
+            statement=open_statement(context, listing),
+            reports=tuple(
+                _own_report(report, names[report.member_id])
+                for report in reports.of_subject(connection, subject)
+            ),
+            objections=tuple(view_objection(one) for one in objections.objections_of(connection, listing.id)),
+            repairs=tuple(view_repair(one) for one in objections.repairs_of(connection, listing.id)),
+            removal_closed_at=None if removal is None else removal.closed_at,
+        )
+
+
+def show_own_accesses(context: Context, case_no: str, name: str, id_number: str) -> tuple[OwnAccess, ...]:
+    """Who looked at the subject, newest first; members are named, their people are not.
+
+    Law: 个人信息保护法 Art 45; design invariant 8. Journal: no entry, a look (action own_accesses).
+    Raises: ForbiddenError CASE.PROOF.
+    """
+    with context.store.read() as connection:
+        listing = prove_case(connection, context, case_no, name, id_number)
+        family = cases.family_of(connection, listing.subject_id)
+        record_look(context, connection, SUBJECT, subject=family[0], action="own_accesses", purpose=_OWN)
+        names = {member.id: member.name for member in members.all_members(connection)}
+    with context.looks.read() as connection:
+        seen = journal.looks_at(connection, family, limit=_MOST_ACCESSES)
+    return tuple(
+        OwnAccess(look.at, names.get(look.member_id, ""), look.action, look.purpose, look.outcome)
+        for look in seen
+    )
+
+
+def _own_report(report: Report, member: str) -> OwnReport:
+    return OwnReport(
+        member=member,
+        ground=report.ground,
+        principal_fen=report.principal_fen,
+        outstanding_fen=report.outstanding_fen,
+        annual_rate_bp=report.annual_rate_bp,
+        loan_date=report.loan_date,
+        overdue_since=report.overdue_since,
+        settled_on=report.settled_on,
+        has_ability_evidence=report.has_ability_evidence,
+        has_collection_log=report.has_collection_log,
+    )
