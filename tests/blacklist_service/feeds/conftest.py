@@ -234,8 +234,8 @@ def build_world(context: Context, clock: MovingClock) -> World:
     context = dataclasses.replace(context, profile=PROFILE)
     platform = add_member(context, SYSTEM, code="platform", name="示例网贷", kind="platform", region="340100")
     add_member(context, SYSTEM, code="office", name="示例整治办", kind="office")
-    bureau = add_member(context, SYSTEM, code="bureau", name="示例征信", kind="agency")
-    other = add_member(context, SYSTEM, code="other", name="另一征信", kind="agency")
+    add_member(context, SYSTEM, code="bureau", name="示例征信", kind="agency")
+    add_member(context, SYSTEM, code="other", name="另一征信", kind="agency")
     office_member = add_user(context, SYSTEM, member_code="office", login="maker", role="maker")
     checker = add_user(context, SYSTEM, member_code="office", login="checker", role="checker")
     reader = add_user(context, SYSTEM, member_code="bureau", login="bureau-reader", role="agency")
@@ -246,7 +246,7 @@ def build_world(context: Context, clock: MovingClock) -> World:
             level=BASIS.rank.value, list_kind=BASIS.list_kind, jurisdiction="", in_force_from=BASIS.in_force_from,
             in_force_until=None, allows_third_parties=True, allows_publication=True,
         ))  # fmt: skip
-    assert platform.id and bureau.id and other.id
+    assert platform.id
     actor = lambda user, code: Actor(user.id or 0, user.login, user.role, user.member_id, code)  # noqa: E731
     return World(
         context, clock, platform.id, actor(office_member, "office"), actor(checker, "office"),

@@ -1,6 +1,7 @@
 """Releases: numbered without gaps, immutable, signed, followed to the same checksum; nothing leaves that may not."""
 
 import dataclasses
+import io
 import random
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from blacklist_service.store import feeds, releases
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.publish_release import publish_release
 from blacklist_service.workflows.read_feed import manifest_of, object_of
+from blacklist_service.workflows.sealed_records import ReportDetails, seal_details
 from exports.follow import delta_chain
 from exports.manifest import Manifest
 from exports.registry import get_format
@@ -19,10 +21,7 @@ from exports.registry import get_format
 
 def operations_of(world, name, feed="feed-a"):
     part = object_of(world.context, world.agency, feed, name)
-    source = b"".join(part.chunks)
-    import io
-
-    return list(get_format("ndjson").read(io.BytesIO(source)))
+    return list(get_format("ndjson").read(io.BytesIO(b"".join(part.chunks))))
 
 
 def lines_of(world, view):
@@ -311,8 +310,6 @@ def test_a_large_object_is_kept_in_parts_and_read_by_range(world):
     world.open_feed(audience="provincial")
     listing = world.list_person()
     long = "催" * 250_000
-    from blacklist_service.workflows.sealed_records import ReportDetails, seal_details
-
     sealed = seal_details(world.context.vault.sealer, listing, ReportDetails(collection_log=long))
     world.sql("UPDATE report SET sealed_details = :s WHERE id = :n", s=sealed, n=listing)
     other = world.list_person()
