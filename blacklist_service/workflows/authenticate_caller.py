@@ -2,10 +2,12 @@
 
 import hmac
 
-from blacklist_service.errors import ForbiddenError
+from blacklist_service.errors import ForbiddenError, NotFoundError
 from blacklist_service.store import members
 from blacklist_service.workflows.context import Actor, Context
 
+# In which role the machine's owner acts for a member without an account of its own.
+_ROLE_OF_KIND = {"platform": "platform", "office": "maker", "agency": "agency"}
 # Compared with where the prefix is unknown, so that both refusals do the same work.
 _NOBODY = bytes(32)
 
@@ -45,3 +47,17 @@ def actor_of_login(context: Context, login: str) -> Actor:
             raise ForbiddenError("ACCESS.LOGIN", "没有这个账号。", "There is no such account.")
         member = members.get_member(connection, user.member_id)
     return Actor(user=user.id, login=login, role=user.role, member=user.member_id, member_code=member.code)
+
+
+def actor_of_member(context: Context, code: str) -> Actor:
+    """The machine's owner acting for a member, without an account: reports as its clerk, receives as its agency.
+
+    Decisions need two accounts, which this actor (user 0) is not. Raises NotFoundError MEMBER.UNKNOWN.
+    """
+    with context.store.read() as connection:
+        member = members.find_member_by_code(connection, code)
+    if member is None or member.id is None:
+        raise NotFoundError("MEMBER.UNKNOWN", "没有这个成员机构。", "There is no such member.")
+    return Actor(
+        user=0, login="cli", role=_ROLE_OF_KIND[member.kind], member=member.id, member_code=member.code
+    )

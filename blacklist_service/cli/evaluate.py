@@ -1,0 +1,64 @@
+"""How good the resolution of one file is against the truth."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.console import RenderableType
+
+from blacklist_service.cli.match import CHARSETS
+from blacklist_service.cli.output import Output, facts_table, table
+from blacklist_service.cli.resolution import load_rows, resolve
+from blacklist_service.cli.truth import read_truth
+from matching import evaluate as figures
+from matching.evaluate import Evaluation
+
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("file", type=_file)
+@click.option("--truth", "truth_file", required=True, type=_file, help="TRUTH.csv: row_id,truth[,kind]")
+@click.option("--jobs", type=click.IntRange(1, 64), help="读取进程数 / processes that read identities")
+@click.option("--charset", type=click.Choice(CHARSETS), help="字符集 / charset of a CSV file")
+@click.pass_obj
+def evaluate(output: Output, file: Path, truth_file: Path, jobs: int | None, charset: str | None) -> None:
+    """与真值比较 / precision, recall, review share, sweep of thresholds, errors by variation."""
+    rows = load_rows(file, charset, jobs, output)
+    truth = read_truth(truth_file, rows.read)
+    found = figures.evaluate(resolve(rows.read, output), truth.subject_of, truth.kind_of)
+    if truth.unmatched:
+        output.note(
+            f"真值中有 {truth.unmatched} 行不在文件中。{truth.unmatched} lines of the truth name no row."
+        )
+    output.give({**asdict(found), "truth_unmatched": truth.unmatched}, *_shown(found))
+
+
+def _shown(found: Evaluation) -> list[RenderableType]:
+    facts = {
+        "行 rows": found.rows,
+        "真实同一对 true pairs": found.true_pairs,
+        "机器合并对 merged pairs": found.merged_pairs,
+        "错误合并对 wrong pairs": found.wrong_pairs,
+        "准确率 precision": f"{found.precision:.5f}",
+        "召回率（机器）recall": f"{found.recall:.5f}",
+        "召回率（含复核）recall with review": f"{found.recall_with_review:.5f}",
+        "完全正确的主体 exact clusters": f"{found.exact_clusters:.5f}",
+        "待复核对 review pairs": found.review_pairs,
+        "复核占比 review share": f"{found.review_share:.5f}",
+        "复核命中率 review precision": f"{found.review_precision:.5f}",
+    }
+    shown: list[RenderableType] = [facts_table("评估 evaluation", facts)]
+    sweep = [(f"{line.score:g}", f"{line.precision:.5f}", f"{line.recall:.5f}") for line in found.sweep]
+    columns = ("得分下限 score ≥", "准确率 precision", "召回率 recall")
+    shown.append(table("若按得分合并 sweep", columns, sweep))
+    kinds = sorted({*found.missed_by_kind, *found.wrong_by_kind})
+    if kinds:
+        errors = [
+            (kind or "–", found.missed_by_kind.get(kind, 0), found.wrong_by_kind.get(kind, 0))
+            for kind in kinds
+        ]
+        shown.append(
+            table("按变体的错误 errors by variation", ("变体 kind", "漏 missed", "误 wrong"), errors)
+        )
+    return shown

@@ -1,0 +1,49 @@
+"""How a command fails: the reason in both languages on standard error, a JSON error document, the exit status."""
+
+import click
+import orjson
+
+from blacklist_service.errors import ServiceError
+from blacklist_service.logs import where_raised
+from exports.refusals import FeedRefusalError
+
+REFUSED = 1
+WRONG_USAGE = 2
+
+# The drivers' words for a database that cannot be reached or is locked; their sentences may repeat values.
+_DATABASE_ERRORS = ("OperationalError", "InterfaceError")
+
+
+def report_failure(error: Exception, *, is_json: bool) -> int:
+    """Tells why the work was refused or failed and returns the exit status 1."""
+    code, zh, en, facts = _told(error)
+    click.echo(f"{code}: {zh}\n{en}", err=True)
+    if is_json:
+        click.echo(orjson.dumps({"error": {"code": code, "zh": zh, "en": en, **facts}}))
+    return REFUSED
+
+
+def report_usage(error: click.UsageError, *, is_json: bool) -> int:
+    """Tells how the command is used and returns the exit status 2."""
+    error.show()
+    if is_json:
+        sentence = error.format_message()
+        told = {"code": "CLI.USAGE", "zh": "命令用法不正确。", "en": sentence}
+        click.echo(orjson.dumps({"error": told}))
+    return WRONG_USAGE
+
+
+def _told(error: Exception) -> tuple[str, str, str, dict[str, object]]:
+    if isinstance(error, ServiceError):
+        return error.code, error.zh, error.en, dict(error.facts)
+    if isinstance(error, FeedRefusalError):
+        facts: dict[str, object] = {"fact": error.fact} if error.fact else {}
+        return error.code, error.message_zh, error.message_en, facts
+    if isinstance(error, OSError) and error.strerror:
+        name = str(error.filename or "")
+        return "CLI.FILE", f"文件无法读写：{name}。", f"{error.strerror}: {name}.", {}
+    if type(error).__name__ in _DATABASE_ERRORS:
+        return "STORE.DOWN", "数据库无法访问或被占用。", "The database cannot be reached or is busy.", {}
+    # The message of an unforeseen error may repeat a person's data; its kind and place do not.
+    where = f"{type(error).__name__} {where_raised(error)}"
+    return "CLI.UNEXPECTED", f"程序出现意外错误（{where}）。", f"An unexpected error ({where}).", {}

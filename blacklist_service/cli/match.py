@@ -1,0 +1,144 @@
+"""Resolves the identities within one file: no database, no keys, nothing kept."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+
+import click
+
+from blacklist_service.cli.output import Output, facts_table, table
+from blacklist_service.cli.private_file import private_file
+from blacklist_service.cli.resolution import load_rows, resolve
+from blacklist_service.cli.what_if import compare_policies, read_policy
+from matching.batch import BatchResult, PairVerdict
+from matching.types import Verdict
+
+CHARSETS = ("utf-8", "utf-8-sig", "gb18030")
+_PAIRS_SHOWN = 40
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+_target = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("file", type=_file)
+@click.option("--out", type=_target, help="CLUSTERS.csv: row_id,cluster_id")
+@click.option("--pairs", type=_target, help="PAIRS.csv: row_id_a,row_id_b,verdict,score,reason")
+@click.option("--jobs", type=click.IntRange(1, 64), help="读取进程数 / processes that read identities")
+@click.option(
+    "--what-if", "policy_file", type=_file, help="比较另一套规则，不保存 / compare with another policy"
+)
+@click.option("--charset", type=click.Choice(CHARSETS), help="字符集 / charset of a CSV file")
+@click.pass_obj
+def match(  # noqa: PLR0917  # click passes by name
+    output: Output,
+    file: Path,
+    out: Path | None,
+    pairs: Path | None,
+    jobs: int | None,
+    policy_file: Path | None,
+    charset: str | None,
+) -> None:
+    """离线识别一个文件中的同一主体 / resolve the identities within one file, without a database."""
+    if policy_file is not None:
+        if out is not None or pairs is not None:
+            raise click.UsageError("--what-if saves nothing: leave --out and --pairs away.")
+        _what_if(output, file, policy_file, jobs, charset)
+        return
+    if out is None:
+        raise click.UsageError("Missing option '--out'.")
+    rows = load_rows(file, charset, jobs, output)
+    result = resolve(rows.read, output)
+    ids = rows.ids
+    # The files name rows, but who stands together is about persons: for the owner's eyes only.
+    write_lines(
+        out, ("row_id", "cluster_id"), ((ids[r], ids[c]) for r, c in sorted(result.cluster_of.items()))
+    )
+    if pairs is not None:
+        write_lines(
+            pairs, ("row_id_a", "row_id_b", "verdict", "score", "reason"), _pair_lines(result.pairs, ids)
+        )
+    _tell(output, result, out, pairs)
+
+
+def write_lines(path: Path, header: Iterable[str], lines: Iterable[Iterable[object]]) -> None:
+    """A CSV file (UTF-8, LF) that is there complete or not at all."""
+    with private_file(path) as raw:
+        for line in _encoded(header, lines):
+            raw.write(line)
+
+
+class _Line:
+    """Takes what the csv writer writes, one line at a time."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def write(self, text: str) -> None:
+        self.text = text
+
+
+def _encoded(header: Iterable[str], lines: Iterable[Iterable[object]]) -> Iterator[bytes]:
+    line = _Line()
+    writer = csv.writer(line, lineterminator="\n")
+    for cells in chain((header,), lines):
+        writer.writerow(cells)
+        yield line.text.encode()
+
+
+def _pair_lines(pairs: Iterable[PairVerdict], ids: Mapping[int, str]) -> Iterator[tuple[object, ...]]:
+    for pair in pairs:
+        yield ids[pair.row_a], ids[pair.row_b], pair.verdict.value, f"{pair.score:.2f}", pair.reason
+
+
+def _tell(output: Output, result: BatchResult, out: Path, pairs: Path | None) -> None:
+    verdicts = Counter(pair.verdict for pair in result.pairs)
+    clusters = Counter(result.cluster_of.values())
+    document = {
+        "rows": len(result.cluster_of),
+        "clusters": len(clusters),
+        "largest_cluster": max(clusters.values(), default=0),
+        "same": verdicts[Verdict.SAME],
+        "unsure": verdicts[Verdict.UNSURE],
+        "keys_too_common": result.capped_tokens,
+        "out": str(out),
+        "pairs": None if pairs is None else str(pairs),
+    }
+    labels = (
+        "行 rows",
+        "主体 clusters",
+        "最大 largest",
+        "相同 same",
+        "待复核 unsure",
+        "过于常见的键 common keys",
+    )
+    shown = dict(zip((*labels, "结果 out", "成对 pairs"), document.values(), strict=True))
+    output.give(document, facts_table("离线识别 match", shown))
+
+
+def _what_if(output: Output, file: Path, policy_file: Path, jobs: int | None, charset: str | None) -> None:
+    other = read_policy(policy_file)
+    rows = load_rows(file, charset, jobs, output)
+    before, after = resolve(rows.read, output), resolve(rows.read, output, other)
+    ids = rows.ids
+    changes = compare_policies(before, after)
+    document = {
+        "rows": len(rows.read),
+        "policy": other.version,
+        "clusters_before": len(set(before.cluster_of.values())),
+        "clusters_after": len(set(after.cluster_of.values())),
+        "changed": [
+            {"row_id_a": ids[one.row_a], "row_id_b": ids[one.row_b], "before": one.before, "after": one.after}
+            for one in changes
+        ],
+    }
+    moves = Counter((one.before, one.after) for one in changes)
+    lines = [(ids[one.row_a], ids[one.row_b], one.before, one.after) for one in changes[:_PAIRS_SHOWN]]
+    output.give(
+        document,
+        table(
+            "变化 changes", ("原 before", "新 after", "对数 pairs"), [(*move, n) for move, n in moves.items()]
+        ),
+        table(f"前 {_PAIRS_SHOWN} 对 first pairs", ("row_id_a", "row_id_b", "before", "after"), lines),
+    )

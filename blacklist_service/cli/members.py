@@ -1,0 +1,104 @@
+"""Members, the accounts of their people, and the keys of their programs."""
+
+from dataclasses import asdict
+
+import click
+
+from blacklist_service.cli.output import Output, facts_table, table
+from blacklist_service.cli.service import opened
+from blacklist_service.workflows.context import SYSTEM
+from blacklist_service.workflows.enrol import (
+    MEMBER_KINDS,
+    ROLES_OF_KIND,
+    add_member,
+    add_user,
+    issue_key,
+    revoke_key,
+)
+from blacklist_service.workflows.list_members import list_members
+
+_ROLES = tuple(role for roles in ROLES_OF_KIND.values() for role in roles)
+
+
+@click.group()
+def member() -> None:
+    """成员机构 / members: platforms, offices, agencies."""
+
+
+@member.command("add")
+@click.option("--code", required=True, help="机构代码 / a code of letters, digits, . _ -")
+@click.option("--name", required=True, help="机构名称 / its name")
+@click.option("--kind", required=True, type=click.Choice(MEMBER_KINDS), help="机构类型 / its kind")
+@click.option("--region", default="", help="行政区划代码，如 340000 / region code (GB/T 2260)")
+@click.pass_obj
+def add_one_member(output: Output, code: str, name: str, kind: str, region: str) -> None:
+    """登记成员机构 / enrol a member."""
+    with opened(output) as context:
+        added = add_member(context, SYSTEM, code=code, name=name, kind=kind, region=region)
+    document = {"code": added.code, "name": added.name, "kind": added.kind, "region": added.region}
+    output.give(document, facts_table("成员机构 member", document))
+
+
+@member.command("list")
+@click.pass_obj
+def list_all_members(output: Output) -> None:
+    """成员机构列表 / every member."""
+    with opened(output) as context:
+        known = list_members(context, SYSTEM)
+    columns = ("代码 code", "名称 name", "类型 kind", "地区 region")
+    rows = [(one.code, one.name, one.kind, one.region or None) for one in known]
+    output.give({"members": [asdict(one) for one in known]}, table("成员机构 members", columns, rows))
+
+
+@click.group()
+def user() -> None:
+    """人员账号 / accounts of people."""
+
+
+@user.command("add")
+@click.option("--member", "member_code", required=True, help="所属机构代码 / code of the member")
+@click.option("--login", required=True, help="登录名 / login")
+@click.option("--role", required=True, type=click.Choice(_ROLES), help="角色 / role")
+@click.pass_obj
+def add_one_user(output: Output, member_code: str, login: str, role: str) -> None:
+    """开通账号 / give somebody of a member an account in one role."""
+    with opened(output) as context:
+        added = add_user(context, SYSTEM, member_code=member_code, login=login, role=role)
+    document = {"member": member_code, "login": added.login, "role": added.role}
+    output.give(document, facts_table("账号 account", document))
+
+
+@click.group()
+def key() -> None:
+    """接口密钥 / API keys."""
+
+
+@key.command("add")
+@click.option("--login", required=True, help="登录名 / login of the account")
+@click.option("--days", default=365, show_default=True, help="有效天数 1–730 / days until it expires")
+@click.pass_obj
+def add_one_key(output: Output, login: str, days: int) -> None:
+    """签发密钥，只显示一次 / issue a key; it is shown exactly once."""
+    with opened(output) as context:
+        issued = issue_key(context, SYSTEM, login=login, days=days)
+    document = {
+        "key": issued.text,
+        "prefix": issued.prefix,
+        "login": login,
+        "expires_on": issued.expires_on,
+    }
+    output.give(
+        document,
+        facts_table("接口密钥 API key", document),
+        "请立即保存，此密钥不会再次显示。Keep it now: it cannot be shown again.",
+    )
+
+
+@key.command("revoke")
+@click.argument("prefix")
+@click.pass_obj
+def revoke_one_key(output: Output, prefix: str) -> None:
+    """吊销密钥（前 10 位）/ end a key, named by what stands before its dot."""
+    with opened(output) as context:
+        revoke_key(context, SYSTEM, prefix=prefix)
+    output.give({"prefix": prefix, "revoked": True}, "密钥已吊销。The key is revoked.")

@@ -1,0 +1,36 @@
+"""The program: the global option, and one place where every failure becomes a reason and an exit status."""
+
+from typing import Any
+
+import click
+
+from blacklist_service.cli.failures import report_failure, report_usage
+from blacklist_service.cli.lazy_group import LazyGroup
+from blacklist_service.cli.output import Output
+
+
+class Program(LazyGroup):
+    """`blacklist [--json] COMMAND …`: exit status 0 done, 1 refused or failed, 2 wrong usage."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.params.append(
+            click.Option(
+                ["--json", "is_json"],
+                is_flag=True,
+                help="一份 JSON 输出到标准输出 / one JSON document on standard output, nothing else.",
+            )
+        )
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the chosen command; a failure is told in both languages and ends with its exit status."""
+        is_json = bool(ctx.params.pop("is_json", False))
+        ctx.obj = Output(is_json)
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as error:
+            ctx.exit(report_usage(error, is_json=is_json))
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:  # noqa: BLE001  # the last door: a traceback would repeat values
+            ctx.exit(report_failure(error, is_json=is_json))

@@ -1,0 +1,35 @@
+"""Opens the service for a command: settings, keys, database; and says so where nobody runs it yet."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from blacklist_service.cli.output import Output
+from blacklist_service.cli.read_settings import read_settings
+from blacklist_service.rules.operator_profile import banner
+from blacklist_service.workflows.authenticate_caller import actor_of_login
+from blacklist_service.workflows.context import Actor, Context
+from blacklist_service.workflows.open_service import open_service
+
+
+@contextmanager
+def opened(output: Output) -> Iterator[Context]:
+    """The open service; without an operator profile its banner stands before everything else.
+
+    Raises NotReadyError where `blacklist init` or `db upgrade` is due.
+    """
+    context = open_service(read_settings())
+    if not output.is_json and not context.profile.is_configured:
+        sentence = banner(context.profile)
+        output.note(f"⚠ {sentence.zh}\n  {sentence.en}")
+    try:
+        yield context
+    finally:
+        context.store.engine.dispose()
+        context.looks.engine.dispose()
+
+
+@contextmanager
+def opened_as(output: Output, login: str) -> Iterator[tuple[Context, Actor]]:
+    """The open service and the official who acts. Raises ForbiddenError ACCESS.LOGIN."""
+    with opened(output) as context:
+        yield context, actor_of_login(context, login)

@@ -1,0 +1,74 @@
+"""Another policy beside the one in force: which pairs of rows would change their class. Nothing is saved."""
+
+import json
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from blacklist_service.errors import InvalidError
+from matching.batch import BatchResult
+from matching.policy import Policy, amend_policy
+from matching.types import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ClassChange:
+    """Two rows (by place) and their class under either policy: same, unsure or different."""
+
+    row_a: int
+    row_b: int
+    before: str
+    after: str
+
+
+def read_policy(path: Path) -> Policy:
+    """The policy in force with the changes of a TOML or JSON file (matching.policy.amend_policy).
+
+    Raises InvalidError POLICY.FILE, POLICY.UNKNOWN.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        changes = json.loads(text) if path.suffix.lower() == ".json" else tomllib.loads(text)
+        if not isinstance(changes, dict):
+            raise TypeError
+    except (ValueError, TypeError, RecursionError):
+        raise InvalidError(
+            "POLICY.FILE",
+            "规则文件不是有效的 TOML 或 JSON。",
+            "The policy file is no valid TOML or JSON object.",
+        ) from None
+    try:
+        return amend_policy(changes)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise InvalidError(
+            "POLICY.UNKNOWN", f"规则文件不正确：{error}。", f"The policy file is not allowed: {error}."
+        ) from None
+
+
+def compare_policies(before: BatchResult, after: BatchResult) -> list[ClassChange]:
+    """The compared pairs whose class differs, in the order of their rows."""
+    pairs = {(pair.row_a, pair.row_b) for result in (before, after) for pair in result.pairs}
+    asked_before, asked_after = _questions(before), _questions(after)
+    changes = (
+        ClassChange(a, b, _class(before, asked_before, a, b), _class(after, asked_after, a, b))
+        for a, b in sorted(pairs)
+    )
+    return [one for one in changes if one.before != one.after]
+
+
+def _questions(result: BatchResult) -> frozenset[tuple[int, int]]:
+    """The pairs of clusters that a person would be asked about."""
+    unsure: Iterable[tuple[int, int]] = (
+        (result.cluster_of[pair.row_a], result.cluster_of[pair.row_b])
+        for pair in result.pairs
+        if pair.verdict is Verdict.UNSURE
+    )
+    return frozenset((min(pair), max(pair)) for pair in unsure)
+
+
+def _class(result: BatchResult, questions: frozenset[tuple[int, int]], a: int, b: int) -> str:
+    one, other = result.cluster_of[a], result.cluster_of[b]
+    if one == other:
+        return Verdict.SAME.value
+    return (Verdict.UNSURE if (min(one, other), max(one, other)) in questions else Verdict.DIFFERENT).value
