@@ -26,7 +26,7 @@ def check_row(columns: Columns, row: RawRow, upload_day: date) -> CheckedRow:
     """
     notes = RowNotes(row.number, columns.name_of)
     notes.found.extend(row.problems)
-    if row.problems:
+    if row.problems and not _has_all_cells(columns, row):
         return CheckedRow(row.number, None, notes.findings())
     given = _given(columns, row, notes)
     operation = _operation(given, notes)
@@ -41,6 +41,11 @@ def check_row(columns: Columns, row: RawRow, upload_day: date) -> CheckedRow:
         _check_listing(draft, notes)
         _check_free_text(draft, notes)
     return CheckedRow(row.number, None if notes.has_error else draft, notes.findings())
+
+
+def _has_all_cells(columns: Columns, row: RawRow) -> bool:
+    """Whether a badly written row still has its cells in their places, so that its other faults can be told too."""
+    return len(row.cells) == len(columns.names) and any(cell is not None for cell in row.cells)
 
 
 def _given(columns: Columns, row: RawRow, notes: RowNotes) -> dict[str, Cell]:

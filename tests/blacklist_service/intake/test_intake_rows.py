@@ -134,6 +134,13 @@ def test_all_findings_of_a_row_come_at_once_errors_first_with_columns_as_given(c
     assert {one.row for one in found} == {2}
 
 
+def test_a_badly_written_row_with_its_cells_in_place_tells_its_other_faults_too(take):
+    outcome = take("姓名,备注,借款金额\n," + "x" * 5000 + ",y\n", "csv")
+    assert outcome.codes() >= {"ROW.FIELD_TOO_LONG", "ROW.TEXT_TOO_LONG", "ROW.NAME_MISSING", "ROW.AMOUNT"}
+    outcome = take("姓名,备注,借款金额\n,y\n", "csv")
+    assert outcome.codes() == {"ROW.CELLS"}
+
+
 def test_the_missing_listing_fields_are_named_in_one_warning(check):
     found = check({"合同编号": "", "年化利率": None}).checked[0].findings
     assert [(one.code, one.column) for one in found] == [(LISTING, "合同编号、年化利率")]
