@@ -5,14 +5,12 @@ from dataclasses import dataclass, replace
 
 from matching.decide import compare
 from matching.holders import Holders
-from matching.identifiers import scheme_of
 from matching.policy import POLICY, Policy
-from matching.types import Identity, MatchDecision, Validity, Verdict
+from matching.subjects import HeldSubject, Member
+from matching.types import Identity, MatchDecision, Verdict
 
 # A key under which more subjects lie is too common to tell anything; the other keys still work.
 BLOCK_CAP = 200
-# Different ways of writing that are kept to compare with; the numbers of all are kept apart.
-_MEMBER_CAP = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,30 +34,6 @@ class Placement:
     decisions: tuple[CandidateDecision, ...] = ()
 
 
-class _Member:
-    """An identity of a subject. Only anchors carry weak matches further: no chains of weak evidence."""
-
-    __slots__ = ("identity", "is_anchor", "report")
-
-    def __init__(self, identity: Identity, report: int, *, is_anchor: bool) -> None:
-        self.identity = identity
-        self.report = report
-        self.is_anchor = is_anchor
-
-
-class _Subject:
-    """What the engine holds of one subject."""
-
-    __slots__ = ("forbidden", "load", "members", "number", "valid")
-
-    def __init__(self, number: int, load: Callable[[], Sequence[Identity]] | None = None) -> None:
-        self.number = number
-        self.load = load
-        self.members: list[_Member] = []
-        self.valid: dict[str, str] = {}
-        self.forbidden: set[int] | None = None
-
-
 class Resolver:
     """Subjects with their keys and identities; place() decides about one report after the other.
 
@@ -74,7 +48,7 @@ class Resolver:
         self._rank = {gate.code: rank for rank, gate in enumerate(policy.gates)}
         self._proofs = frozenset(gate.code for gate in policy.gates if gate.is_proof)
         self._survivor: dict[int, int] = {}
-        self._subjects: dict[int, _Subject] = {}
+        self._subjects: dict[int, HeldSubject] = {}
         self._blocks: dict[int, int | list[int]] = {}
         self._forbidden: dict[int, set[int]] = {}
 
@@ -85,7 +59,7 @@ class Resolver:
         """
         number = self.find(subject)
         if number not in self._subjects:
-            self._subjects[number] = _Subject(number, load)
+            self._subjects[number] = HeldSubject(number, load)
         self._add_tokens(number, tokens)
 
     def forbid(self, a: int, b: int) -> None:
@@ -113,7 +87,7 @@ class Resolver:
             return Placement(report, is_new=True, decisions=decisions)
         target = self._absorb([candidate.subject for candidate in joined])
         is_proof = any(candidate.decision.reason in self._proofs for candidate in joined)
-        self._add_member(self._subjects[target], identity, report, is_anchor=is_proof)
+        self._subjects[target].add(identity, report, is_anchor=is_proof)
         self._add_tokens(target, tokens)
         absorbed = tuple(candidate.subject for candidate in joined if candidate.subject != target)
         return Placement(target, is_new=False, absorbed=tuple(sorted(absorbed)), decisions=decisions)
@@ -162,9 +136,9 @@ class Resolver:
         return hits
 
     def _found(self, report: int, identity: Identity, tokens: Sequence[int]) -> None:
-        subject = _Subject(report)
+        subject = HeldSubject(report)
         self._subjects[report] = subject
-        self._add_member(subject, identity, report, is_anchor=True)
+        subject.add(identity, report, is_anchor=True)
         self._add_tokens(report, tokens)
 
     def _add_tokens(self, number: int, tokens: Iterable[int]) -> None:
@@ -179,39 +153,25 @@ class Resolver:
             elif len(block) <= BLOCK_CAP and number not in block:
                 block.append(number)
 
-    def _add_member(self, subject: _Subject, identity: Identity, report: int, *, is_anchor: bool) -> None:
-        has_valid = False
-        for identifier in identity.identifiers:
-            if identifier.validity is Validity.VALID:
-                scheme = scheme_of(identifier.scheme)
-                if scheme is not None and scheme.is_strong:
-                    subject.valid[identifier.scheme] = identifier.value
-                    has_valid = True
-        for member in subject.members:
-            if member.identity == identity:
-                member.is_anchor |= is_anchor
-                return
-        if len(subject.members) < _MEMBER_CAP or has_valid:
-            subject.members.append(_Member(identity, report, is_anchor=is_anchor or has_valid))
-
-    def _opened(self, number: int) -> _Subject:
+    def _opened(self, number: int) -> HeldSubject:
         subject = self._subjects[number]
         if subject.load is not None:
             identities, subject.load = subject.load(), None
             for identity in identities:
                 self.holders.add(identity)
-                self._add_member(subject, identity, number, is_anchor=not subject.members)
+                subject.add(identity, number, is_anchor=not subject.members)
         return subject
 
     def _choose(
         self, report: int, identity: Identity, hits: set[int]
     ) -> tuple[list[CandidateDecision], tuple[CandidateDecision, ...]]:
         """The candidates to join (none, one, or several proved to be one), and all that are same or unsure."""
+        subjects = [self._opened(number) for number in (sorted(hits) if len(hits) > 1 else hits)]
         shared = self.holders.shared(identity)
         sames: list[CandidateDecision] = []
         unsure: list[CandidateDecision] = []
-        for number in sorted(hits) if len(hits) > 1 else hits:
-            candidate = self._against(report, identity, self._opened(number), shared)
+        for subject in subjects:
+            candidate = self._against(report, identity, subject, shared)
             if candidate is None:
                 continue
             (sames if candidate.decision.verdict is Verdict.SAME else unsure).append(candidate)
@@ -221,14 +181,14 @@ class Resolver:
         return sames, tuple(sames + unsure)
 
     def _against(
-        self, report: int, identity: Identity, subject: _Subject, shared: frozenset[str]
+        self, report: int, identity: Identity, subject: HeldSubject, shared: frozenset[str]
     ) -> CandidateDecision | None:
         if self._are_forbidden(report, subject.number):
             return None
-        same: tuple[MatchDecision, _Member] | None = None
-        chained: tuple[MatchDecision, _Member] | None = None
-        unsure: tuple[MatchDecision, _Member] | None = None
-        veto: tuple[MatchDecision, _Member] | None = None
+        same: tuple[MatchDecision, Member] | None = None
+        chained: tuple[MatchDecision, Member] | None = None
+        unsure: tuple[MatchDecision, Member] | None = None
+        veto: tuple[MatchDecision, Member] | None = None
         for member in subject.members:
             decision = compare(identity, member.identity, self.policy, shared=shared)
             if decision.verdict is Verdict.SAME:
@@ -319,13 +279,13 @@ class Resolver:
             other = self._subjects.pop(number)
             self._survivor[number] = target
             for member in other.members:
-                self._add_member(survivor, member.identity, member.report, is_anchor=member.is_anchor)
+                survivor.add(member.identity, member.report, is_anchor=member.is_anchor)
             if number in self._forbidden:
                 self._forbidden.setdefault(target, set()).update(self._forbidden[number])
         return target
 
 
-def _candidate(subject: _Subject, found: tuple[MatchDecision, _Member]) -> CandidateDecision:
+def _candidate(subject: HeldSubject, found: tuple[MatchDecision, Member]) -> CandidateDecision:
     return CandidateDecision(subject.number, found[0], found[1].report)
 
 

@@ -114,13 +114,16 @@ def _judge(  # noqa: PLR0911 -- one return per rule, in the order of the policy
 ) -> tuple[Verdict, str]:
     compatible = _COMPATIBLE if kind is SubjectKind.PERSON else _FIRM_COMPATIBLE
     has_name = levels["name"] in compatible
+    identifier = levels["identifier"]
     veto = _veto(levels)
     if veto:
         return (Verdict.UNSURE if _is_odd_veto(levels, veto) else Verdict.DIFFERENT), veto
+    if identifier == "equal" and levels.get("birth_date") == "differs":
+        # Passports of two states can bear one number.
+        return Verdict.UNSURE, "R3"
     for gate in policy.gates:
         if gate.kind is kind and _opens(gate, levels, score):
             return Verdict.SAME, gate.code
-    identifier = levels["identifier"]
     if not has_name:
         contact = not _STRONG_CONTACT.isdisjoint(levels.items())
         if identifier == "equal" or (identifier in _EQUAL_IDENTIFIER and contact):

@@ -30,7 +30,7 @@ _FIRM_WORDS = (
 
 def read_identity(raw: RawIdentity) -> Identity:
     """The comparable form of one report's identity (matching.types.Identity). Never raises; drops what says nothing."""
-    reading = read_identifier(raw.id_type, raw.id_number, raw.kind)
+    reading = read_identifier(raw.id_type, raw.id_number, raw.kind or _kind_of_name(raw.name))
     kind = raw.kind or _kind_of(raw.name, reading)
     phone = _value_of(read_phone(raw.phone)) if raw.phone else ""
     bank_card = _value_of(read_bank_card(raw.bank_card)) if raw.bank_card else ""
@@ -85,11 +85,11 @@ def _kind_of(name: str, reading: IdentifierReading) -> SubjectKind:
             return SubjectKind.ORGANISATION
         if scheme.is_strong:
             return SubjectKind.PERSON
-    return (
-        SubjectKind.ORGANISATION
-        if len(name) > 3 and name.strip().endswith(_FIRM_WORDS)
-        else SubjectKind.PERSON
-    )
+    return _kind_of_name(name) or SubjectKind.PERSON
+
+
+def _kind_of_name(name: str) -> SubjectKind | None:
+    return SubjectKind.ORGANISATION if len(name) > 3 and name.strip().endswith(_FIRM_WORDS) else None
 
 
 def _value_of(reading: IdentifierReading) -> str:

@@ -59,6 +59,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "equal number, other name: shared number, misuse or typing error",
     ),
     "R2": ("多处相符，但不足以由机器认定", "much agrees, but not enough for the machine"),
+    "R3": ("证件号码相同但出生日期不同", "equal number, different birth dates"),
     "C1": (
         "与该主体的部分信息相同，与另一部分矛盾",
         "agrees with one report of the subject and contradicts another",

@@ -35,7 +35,8 @@ def format(value: str) -> str:  # noqa: A001 -- the verb that every scheme offer
 
 
 def _looks_like(compacted: str) -> bool:
-    return bool(_FORM.match(compacted))
+    # PDY and digits is an organisation code that a bank made itself.
+    return bool(_FORM.match(compacted)) and not compacted.startswith("PDY")
 
 
 SCHEME = Scheme(

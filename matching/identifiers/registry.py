@@ -1,13 +1,17 @@
 """Finds the schemes by walking this folder: one more scheme is one more file."""
 
 import pkgutil
+import re
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 
 from matching.identifiers.eighteen import is_placeholder
 from matching.identifiers.scheme import Scheme, compact_number, error, is_floated, warning
-from matching.types import IdentifierReading, SubjectKind
+from matching.types import IdentifierReading, SubjectKind, Validity
 
+# 60003734-1: only organisation codes are written with this hyphen.
+_HYPHENED = re.compile(r"[0-9A-Za-z]{8}[-－][0-9Xx]")
 _CONTACTS = ("phone", "bank_card")
 # A resident number of region 81, 82 or 83 is a residence permit: people pick the wrong type.
 _PERMIT_REGIONS = ("810000", "820000", "830000")
@@ -49,6 +53,8 @@ def read_identifier(id_type: str, text: str, kind: SubjectKind | None = None) ->
     ID.SELF_MADE, ID.TYPE_DIFFERS (warnings). An empty text gives an empty reading without problems.
     """
     number = compact_number(text)
+    if not id_type and _HYPHENED.fullmatch(text.strip()):
+        id_type = "org_code"
     if not number:
         return IdentifierReading(None, id_type if id_type in _SCHEMES else "")
     if not id_type:
@@ -57,16 +63,16 @@ def read_identifier(id_type: str, text: str, kind: SubjectKind | None = None) ->
     if scheme is None or id_type in _CONTACTS:
         return IdentifierReading(None, "", (error("ID.TYPE_UNKNOWN"),))
     if id_type == "resident_id" and len(number) == 18 and number.startswith(_PERMIT_REGIONS):
-        reading = _SCHEMES["residence_permit"].read(number)
-        return IdentifierReading(
-            reading.identifier,
-            reading.id_type,
-            (*reading.problems, warning("ID.TYPE_DIFFERS")),
-            reading.birth_date,
-            reading.is_male,
-            reading.region,
-        )
+        return _retyped(_SCHEMES["residence_permit"].read(number))
+    if not scheme.is_strong and len(number) == 18:
+        reading = _SCHEMES["resident_id"].read(number)
+        if reading.identifier is not None and reading.identifier.validity is Validity.VALID:
+            return _retyped(reading)
     return scheme.read(number)
+
+
+def _retyped(reading: IdentifierReading) -> IdentifierReading:
+    return replace(reading, problems=(*reading.problems, warning("ID.TYPE_DIFFERS")))
 
 
 def _read_guessed(number: str, kind: SubjectKind | None) -> IdentifierReading:

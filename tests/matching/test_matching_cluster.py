@@ -146,6 +146,15 @@ def test_phone_of_many_names_is_no_evidence(person):
     assert place(resolver, 51, person(NAME, "", PHONE)).is_new
 
 
+def test_phone_of_many_subjects_of_the_store_is_no_evidence(person):
+    resolver = Resolver()
+    names = [NAME, "张建国", "李红梅", "王志强", "赵丽华", "孙晓明", "周文军"]
+    for number, name in enumerate(names):
+        identity = person(name, "", PHONE)
+        resolver.know(number, keys(identity), lambda identity=identity: [identity])
+    assert place(resolver, 51, person(NAME, "", PHONE)).is_new
+
+
 def test_crowded_key_is_counted_and_the_others_still_work(person):
     resolver = Resolver()
     crowd = 77

@@ -1,5 +1,7 @@
 """The hard cases of identity: what the name comparison and the whole decision must say. All persons are invented."""
 
+from datetime import date
+
 import pytest
 
 from matching.compare.names import compare_names
@@ -93,6 +95,15 @@ def test_13_passport_in_pinyin(person):
     latin = person("Zhang Wei", "E12345678", id_type="passport")
     assert compare(latin, person("张伟", "E12345678", id_type="passport")).verdict is SAME
     assert compare(person("Wei ZHANG", "E12345678", id_type="passport"), latin).verdict is SAME
+
+
+def test_one_passport_number_of_two_states_is_a_question(person):
+    one, other = (
+        person("Zhang Wei", "E12345678", id_type="passport", birth_date=date(year, 1, 1))
+        for year in (1980, 1990)
+    )
+    decision = compare(one, other)
+    assert (decision.verdict, decision.reason) == (UNSURE, "R3")
 
 
 def test_16_a_phone_of_many_says_nothing(person):
