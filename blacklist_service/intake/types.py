@@ -35,7 +35,7 @@ class Finding:
     severity: Severity
     row: int = 0
     column: str = ""
-    suggestion: str = ""
+    suggestion: str = field(default="", repr=False)
 
 
 # A cell of a workbook keeps its type, because a number in an identifier's column has already lost digits.
@@ -50,11 +50,12 @@ class RawRow:
     """
 
     number: int
-    cells: tuple[Cell, ...]
+    cells: tuple[Cell, ...] = field(repr=False)
     problems: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+# No repr: a draft in a traceback or log would be a person's data.
+@dataclass(frozen=True, slots=True, repr=False)
 class ReportDraft:
     """One member's statement about one debt, checked and in normal units; not yet known whom it is about.
 

@@ -223,3 +223,10 @@ def test_no_cell_of_any_type_in_any_column_makes_a_row_raise(full_row, cell):
         cells[index] = cell
         checked = check_row(columns, RawRow(2, tuple(cells)), date(2026, 3, 2))
         assert checked.number == 2
+
+
+def test_no_repr_shows_what_a_row_holds(check):
+    outcome = check({"姓名": "密名", "借款金额": "3万元"})
+    shown = repr(outcome.raw) + repr(outcome.checked) + repr(check({"姓名": "密名"}).checked)
+    assert "密" not in shown
+    assert "30000" not in shown
