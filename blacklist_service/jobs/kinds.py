@@ -1,16 +1,40 @@
 """Which workflow runs which kind of job: the only place where the two meet."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from blacklist_service.errors import NotFoundError
 from blacklist_service.jobs.worker import Kind
-from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.list_feeds import list_feeds
+from blacklist_service.workflows.process_submission import process_submission
+from blacklist_service.workflows.publish_release import publish_release
+from blacklist_service.workflows.reconcile_listings import reconcile_listings
+from blacklist_service.workflows.seal_journal import seal_journal
+from blacklist_service.workflows.sweep_retention import sweep_retention
 from blacklist_service.workflows.tidy_queue import tidy_queue
+from blacklist_service.workflows.watch_deadlines import watch_deadlines
 
 
-def _tidy_queue(context: Context, _object_id: int) -> None:
-    tidy_queue(context)
+def _publish(context: Context, feed: int) -> None:
+    for known in list_feeds(context, SYSTEM):
+        if known.number == feed:
+            publish_release(context, SYSTEM, known.code)
+            return
+    raise NotFoundError("FEED.UNKNOWN", "没有这个共享。", "There is no such feed.")
+
+
+def _house(run: Callable[[Context], object]) -> Callable[[Context, int], object]:
+    """A kind that concerns the whole house takes no object."""
+    return lambda context, _object_id: run(context)
 
 
 KINDS: Mapping[str, Kind] = {
-    "tidy_queue": Kind(_tidy_queue, is_whole=True),
+    "process_submission": Kind(process_submission),
+    # One release and the end of its job commit together: a worker that dies publishes nothing, or once.
+    "publish_release": Kind(_publish, is_whole=True),
+    "watch_deadlines": Kind(_house(watch_deadlines)),
+    "sweep_retention": Kind(_house(lambda context: sweep_retention(context, SYSTEM, is_dry_run=False))),
+    "seal_journal": Kind(_house(seal_journal)),
+    "reconcile_listings": Kind(_house(reconcile_listings)),
+    "tidy_queue": Kind(_house(tidy_queue), is_whole=True),
 }

@@ -18,8 +18,8 @@ _BEATS_PER_LEASE = 3
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What runs a kind of job. `is_whole`: its effects and the end of the job are one transaction; else it
-    runs in resumable transactions of its own, each behind the fence."""
+    """What runs a kind of job. `is_whole`: a workflow of one write transaction, which the end of the job joins;
+    else it runs in resumable transactions of its own, each behind the fence."""
 
     run: Callable[[Context, int], object]
     is_whole: bool = False
@@ -69,7 +69,7 @@ class Worker:
         fenced = FencedStore(self.context.store.engine, self._holder(held))
         if kind.is_whole:
             with fenced.begin() as connection:
-                joined = JoinedStore(fenced.engine, connection)
+                joined = JoinedStore(fenced.engine, connection, reads_apart=True)
                 kind.run(replace(self.context, store=joined), held.object_id)
                 queue.finish(connection, self.context, held)
         else:

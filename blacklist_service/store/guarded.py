@@ -16,6 +16,8 @@ class JoinedStore(Store):
     """A store whose transactions are parts of one that is open already: they commit with it or not at all."""
 
     connection: Connection
+    # True: questions are asked beside the transaction and see what is committed, as they would without a join.
+    reads_apart: bool = False
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -33,7 +35,12 @@ class JoinedStore(Store):
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        yield self.connection
+        """A snapshot beside the transaction, or the transaction itself with what it has written so far."""
+        if self.reads_apart:
+            with super().read() as connection:
+                yield connection
+        else:
+            yield self.connection
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,130 @@
+"""Who is calling, and may they? Every route carries its rule as data; a route without one answers nobody."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Any, TypeVar, cast
+
+from flask import Flask, current_app, g, request
+
+from blacklist_service.api import strict_json
+from blacklist_service.api.requests import service
+from blacklist_service.errors import ForbiddenError, InvalidError
+from blacklist_service.workflows.authenticate_caller import authenticate_caller
+from blacklist_service.workflows.context import Actor
+
+View = TypeVar("View", bound=Callable[..., Any])
+_ATTRIBUTE = "access_rule"
+_MAX_PROOF = 2000
+
+OFFICIALS = ("maker", "checker")
+SENDERS = ("platform", "maker")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may call a route: account roles, subjects with a case number and proof, the operator on this machine,
+    or everybody."""
+
+    roles: tuple[str, ...] = ()
+    subject: bool = False
+    operator: bool = False
+    everybody: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseProof:
+    """What a subject shows instead of an account. No repr, because it names a person."""
+
+    case_number: str
+    name: str
+    id_number: str
+
+    def __repr__(self) -> str:
+        return "CaseProof(…)"
+
+
+def allow(
+    *roles: str, subject: bool = False, operator: bool = False, everybody: bool = False
+) -> Callable[[View], View]:
+    """Attaches the rule of a route; stands directly above the function, below the route."""
+    rule = Rule(roles, subject=subject, operator=operator, everybody=everybody)
+
+    def attach(view: View) -> View:
+        setattr(view, _ATTRIBUTE, rule)
+        return view
+
+    return attach
+
+
+def rule_of(view: Callable[..., Any] | None) -> Rule | None:
+    """The rule that a route carries; None for one that nobody may call."""
+    return getattr(view, _ATTRIBUTE, None)
+
+
+def install(app: Flask) -> None:
+    """Checks every call against its route's rule before anything else is read."""
+    app.before_request(_check)
+
+
+def caller() -> Actor:
+    """Who is calling, in a route that asks for an account."""
+    return cast("Actor", g.actor)
+
+
+def caller_or_none() -> Actor | None:
+    """Who is calling; None for a subject with a case number."""
+    return cast("Actor | None", g.get("actor"))
+
+
+def case_proof() -> CaseProof:
+    """The case number and proof in the headers `Case-Number` and `Case-Proof` (base64url of a JSON object with
+    `name` and `id_number`), so that no person stands in a URL or a log.
+
+    Raises ForbiddenError CASE.PROOF, as the workflow does for a proof that does not agree.
+    """
+    number = request.headers.get("Case-Number", "")
+    proof = request.headers.get("Case-Proof", "")
+    try:
+        if len(proof) > _MAX_PROOF or not proof.isascii():
+            raise ValueError
+        given = strict_json.loads(
+            base64.b64decode(proof + "=" * (-len(proof) % 4), altchars=b"-_", validate=True)
+        )
+        name, id_number = (given[key] for key in ("name", "id_number"))
+        if len(given) != 2 or not isinstance(name, str) or not isinstance(id_number, str):
+            raise ValueError
+    except (ValueError, KeyError, TypeError, binascii.Error, InvalidError):
+        raise ForbiddenError(
+            "CASE.PROOF",
+            "案号或者身份信息不符。",
+            "The case number and the identity do not agree with each other.",
+        ) from None
+    return CaseProof(number[:64], name, id_number)
+
+
+def _check() -> None:
+    if request.routing_exception is not None or request.endpoint is None:
+        return  # no such route: the answer is the same for everybody
+    rule = rule_of(current_app.view_functions.get(request.endpoint))
+    if rule is None:
+        raise ForbiddenError("ACCESS.NO_RULE", "该接口未开放。", "This route is not open.")
+    if rule.everybody or (rule.operator and _is_on_this_machine()):
+        return
+    if rule.subject and "Case-Number" in request.headers and "Authorization" not in request.headers:
+        return  # the workflow checks the proof against the case
+    g.actor = authenticate_caller(service(), request.headers.get("Authorization"))
+    if g.actor.role not in rule.roles:
+        raise ForbiddenError("ACCESS.ROLE", "您的角色不能执行此操作。", "Your role may not do this.")
+
+
+def _is_on_this_machine() -> bool:
+    """A direct caller on the loopback address; a proxy's callers are not, and a proxy says so."""
+    if any(name in request.headers for name in ("Forwarded", "X-Forwarded-For")):
+        return False
+    try:
+        return ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,211 @@
+"""Feeds for agencies: subscriptions, the signed manifest, immutable objects by range, receipts and feedback."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Literal
+
+from apiflask import APIBlueprint
+from flask import Response, request
+from pydantic import Field
+
+from blacklist_service.api.access import OFFICIALS, allow, caller
+from blacklist_service.api.idempotency import once
+from blacklist_service.api.requests import service, shown
+from blacklist_service.api.schemas import Body, Shape
+from blacklist_service.api.spec import also, file_answer
+from blacklist_service.workflows.acknowledge_release import MOST_KEYS, Receipt, acknowledge_release
+from blacklist_service.workflows.list_feeds import list_feeds
+from blacklist_service.workflows.read_feed import (
+    ObjectPart,
+    manifest_of,
+    object_of,
+    second_signature_of,
+    signature_of,
+)
+from blacklist_service.workflows.take_feedback import MOST_ITEMS, FeedbackItem, take_feedback
+
+feeds = APIBlueprint("feeds", __name__, url_prefix="/api/v1/feeds", tag="feeds")
+# A recipient may keep an object for ever, and must ask for the manifest each time.
+_IMMUTABLE = "private, max-age=31536000, immutable"
+_POINTER = "private, no-cache"
+_Key = Annotated[str, Field(min_length=1, max_length=64)]
+_Hex = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+class Feed(Shape):
+    feed: str
+    recipient: str
+    format: str
+    audience: str
+    region: str
+    cron: str
+    state: str
+    release: int
+    manifest_sha256: str
+
+
+class FeedList(Shape):
+    items: list[Feed]
+
+
+class ReceiptBody(Body):
+    release: int = Field(ge=1, le=2**31 - 1)
+    state_checksum: _Hex
+    manifest_sha256: _Hex | None = None
+    applied_at: Annotated[datetime, Field(strict=False)] | None = None
+    retracted: list[_Key] = Field(default=[], max_length=MOST_KEYS)
+    tombstones_applied: list[_Key] = Field(default=[], max_length=MOST_KEYS)
+
+
+class Acknowledged(Shape):
+    receipt: str
+    release: int
+    acknowledged: int
+    removals_closed: int
+
+
+class FeedbackEntry(Body):
+    key: _Key
+    outcome: Literal["accepted", "rejected"]
+    code: str = Field(default="", max_length=32)
+
+
+class FeedbackBody(Body):
+    release: int = Field(ge=1, le=2**31 - 1)
+    items: list[FeedbackEntry] = Field(min_length=1, max_length=MOST_ITEMS)
+
+
+class FeedbackTaken(Shape):
+    taken: int
+
+
+@feeds.get("")
+@feeds.output(FeedList)
+@allow("agency", *OFFICIALS, "auditor")
+def show_feeds() -> FeedList:
+    """订阅的共享。The feeds that the caller may know of."""
+    known = [asdict(feed) for feed in list_feeds(service(), caller())]
+    return FeedList(items=[_feed(feed) for feed in known])
+
+
+@feeds.get("/<feed>/manifest")
+@feeds.doc(responses=file_answer("application/json"))
+@allow("agency")
+def show_manifest(feed: str) -> Response:
+    """最新清单。The one mutable pointer, exactly as it was signed."""
+    content, sha256 = manifest_of(service(), caller(), feed)
+    return _pointer(content, sha256, "application/json")
+
+
+@feeds.get("/<feed>/manifest.minisig")
+@feeds.doc(responses=file_answer("text/plain"))
+@allow("agency")
+def show_signature(feed: str) -> Response:
+    """清单的 minisign 签名。The detached signature of the manifest (`manifest.json.minisig`)."""
+    return Response(signature_of(service(), caller(), feed), content_type="text/plain; charset=utf-8")
+
+
+@feeds.get("/<feed>/manifest.2.minisig")
+@feeds.doc(responses=file_answer("text/plain"))
+@allow("agency")
+def show_second_signature(feed: str) -> Response:
+    """清单的第二签名。The second signature, where a release retracts unusually much."""
+    return Response(second_signature_of(service(), caller(), feed), content_type="text/plain; charset=utf-8")
+
+
+@feeds.get("/<feed>/objects/<name>")
+@feeds.doc(
+    responses=file_answer("application/octet-stream")
+    | file_answer("application/octet-stream", 206)
+    | also(416, "范围无效。The range is not there.")
+)
+@allow("agency")
+def show_object(feed: str, name: str) -> Response:
+    """不可变的快照或增量文件。An immutable snapshot or delta; one byte range may be asked for."""
+    asked = _asked_range()
+    first, last = asked or (0, None)
+    part = object_of(service(), caller(), feed, name, first, last)
+    is_range = asked is not None and request.headers.get("If-Range", f'"{part.sha256}"') == f'"{part.sha256}"'
+    if asked is not None and not is_range:
+        part = object_of(service(), caller(), feed, name)
+    answer = Response(part.chunks, status=206 if is_range else 200, content_type=part.media_type)
+    answer.content_length = part.last - part.first + 1
+    answer.headers["Accept-Ranges"] = "bytes"
+    answer.headers["Cache-Control"] = _IMMUTABLE
+    answer.set_etag(part.sha256)
+    if is_range:
+        answer.headers["Content-Range"] = _content_range(part)
+    return answer if is_range else _unless_held(answer)
+
+
+@feeds.post("/<feed>/receipts")
+@once(is_repeatable=True)
+@feeds.output(Acknowledged, status_code=201)
+@allow("agency")
+@feeds.input(ReceiptBody)
+def acknowledge(feed: str, json_data: ReceiptBody) -> Acknowledged:
+    """确认已应用的发布。What was applied: the recipient's own checksum, and the keys that it has forgotten."""
+    done = acknowledge_release(
+        service(),
+        caller(),
+        feed,
+        Receipt(
+            release=json_data.release,
+            state_checksum=json_data.state_checksum,
+            manifest_sha256=json_data.manifest_sha256 or "",
+            applied_at=json_data.applied_at,
+            retracted=json_data.retracted,
+            tombstones_applied=json_data.tombstones_applied,
+        ),
+    )
+    return Acknowledged(
+        receipt=shown("feed_receipt", done.receipt),
+        release=done.release,
+        acknowledged=done.acknowledged,
+        removals_closed=done.removals_closed,
+    )
+
+
+@feeds.post("/<feed>/feedback")
+@once()
+@feeds.output(FeedbackTaken, status_code=201)
+@allow("agency")
+@feeds.input(FeedbackBody)
+def give_feedback(feed: str, json_data: FeedbackBody) -> FeedbackTaken:
+    """逐条反馈。Which entries could be used, under the recipient's own codes."""
+    items = [FeedbackItem(item.key, item.outcome, item.code) for item in json_data.items]
+    return FeedbackTaken(taken=take_feedback(service(), caller(), feed, json_data.release, items))
+
+
+def _feed(known: dict[str, object]) -> Feed:
+    named = {"feed": known.pop("code"), "recipient": known.pop("member_code")}
+    known.pop("number")
+    return Feed.model_validate(known | named)
+
+
+def _pointer(content: bytes, sha256: str, media: str) -> Response:
+    answer = Response(content, content_type=media)
+    answer.headers["Cache-Control"] = _POINTER
+    answer.set_etag(sha256)
+    return _unless_held(answer)
+
+
+def _unless_held(answer: Response) -> Response:
+    """304 where the caller has these bytes already."""
+    answer.make_conditional(request)
+    return answer
+
+
+def _asked_range() -> tuple[int, int | None] | None:
+    """One range with a beginning. Several ranges, or the last n bytes, are answered with the whole (RFC 9110 14.2)."""
+    asked = request.range
+    if asked is None or asked.units != "bytes" or len(asked.ranges) != 1 or asked.ranges[0][0] is None:
+        return None
+    first, end = asked.ranges[0]
+    if first < 0:
+        return None
+    return first, None if end is None else end - 1
+
+
+def _content_range(part: ObjectPart) -> str:
+    return f"bytes {part.first}-{part.last}/{part.total_bytes}"

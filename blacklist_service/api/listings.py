@@ -1,0 +1,230 @@
+"""Listings for officials: look, give notice, propose, approve, suppress, remove. Each step names the version seen."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Literal
+
+from apiflask import APIBlueprint
+from pydantic import Field
+
+from blacklist_service.api.access import OFFICIALS, allow, caller
+from blacklist_service.api.approvals import (
+    Approval,
+    ApprovalBody,
+    Code,
+    Day,
+    Hex,
+    Listing,
+    Proposal,
+    Text,
+    listing_shape,
+    proposal_shape,
+    settle,
+)
+from blacklist_service.api.idempotency import once
+from blacklist_service.api.requests import etag_of, number_of, service, version_seen, versioned
+from blacklist_service.api.schemas import Body, Shape
+from blacklist_service.errors import InvalidError
+from blacklist_service.workflows.give_notice import confirm_service, give_notice, void_notice
+from blacklist_service.workflows.propose_decision import propose_decision
+from blacklist_service.workflows.show_listing import show_listing
+from blacklist_service.workflows.suppress_listing import suppress_listing
+from blacklist_service.workflows.verify_listing import verify_listing
+
+KIND = "listing"
+listings = APIBlueprint("listings", __name__, url_prefix="/api/v1/listings", tag="listings")
+
+
+class MaskedIdentity(Shape):
+    kind: str
+    name: str
+    id_type: str
+    id_number: str
+    phone: str
+
+
+class ListingShown(Shape):
+    listing: Listing
+    identity: MaskedIdentity | None
+    statement: str
+    proposal: Proposal | None
+    objections: list[str]
+    repairs: list[str]
+
+
+class NoticeBody(Body):
+    """告知、补交送达证明，或作废告知。A notice; or the proof of its service; or why it is void."""
+
+    channel: Code | None = None
+    content_sha256: Hex | None = None
+    sent_on: Day | None = None
+    served_on: Day | None = None
+    proof_sha256: Hex | None = None
+    void_reason: Text | None = None
+
+
+class NoticeTaken(Shape):
+    listing: Listing
+    case_number: str | None = Field(
+        description="案件编号，仅此一次。For the letter; told here and never again."
+    )
+
+
+class DecisionBody(Body):
+    act: Literal["verify", "list", "reject", "overdue_only", "lift_suppression"]
+    reasons: str = Field(default="", max_length=4000)
+    legal_basis: str = Field(default="", max_length=64)
+    ground: str = Field(default="", max_length=32)
+    severity: str = Field(default="", max_length=32)
+
+
+class Decision(Shape):
+    """Either the listing after the review was opened, or what now waits for a second official."""
+
+    listing: Listing | None
+    proposal: Proposal | None
+
+
+class SuppressBody(Body):
+    reason: Text
+
+
+class RemovalBody(Body):
+    end_reason: Literal["removed", "corrected"]
+    reasons: Text
+
+
+@listings.get("/<listing>")
+@listings.output(ListingShown)
+@allow(*OFFICIALS, "auditor")
+def show(listing: str) -> tuple[ListingShown, int, dict[str, str]]:
+    """列入及其下一步。A listing, the subject in part, what is missing and what waits. The look is recorded."""
+    found = show_listing(service(), caller(), number_of(KIND, listing))
+    ids = service().vault.ids
+    shape = ListingShown(
+        listing=listing_shape(found.listing),
+        identity=None if found.identity is None else MaskedIdentity.model_validate(asdict(found.identity)),
+        statement=found.statement,
+        proposal=None if found.proposal is None else proposal_shape(found.proposal),
+        objections=[ids.show("objection", one.id) for one in found.objections],
+        repairs=[ids.show("repair", one.id) for one in found.repairs],
+    )
+    return shape, 200, {"ETag": etag_of(found.listing.version)}
+
+
+@listings.post("/<listing>/notice")
+@once()
+@listings.output(NoticeTaken)
+@allow("maker")
+@versioned
+@listings.input(NoticeBody)
+def notify(listing: str, json_data: NoticeBody) -> tuple[NoticeTaken, int, dict[str, str]]:
+    """告知信息主体。The subject is told; with day and proof of service its reply window starts."""
+    number, version, body = number_of(KIND, listing), version_seen(), json_data
+    case_number = None
+    if body.void_reason is not None:
+        view = void_notice(service(), caller(), number, version, reason=body.void_reason)
+    elif body.channel is None and body.served_on is not None and body.proof_sha256 is not None:
+        view = confirm_service(
+            service(), caller(), number, version, served_on=body.served_on, proof_sha256=body.proof_sha256
+        )
+    else:
+        given = give_notice(
+            service(),
+            caller(),
+            number,
+            version,
+            channel=_required(body.channel, "channel"),
+            content_sha256=_required(body.content_sha256, "content_sha256"),
+            sent_on=_required_day(body.sent_on),
+            served_on=body.served_on,
+            proof_sha256=body.proof_sha256,
+        )
+        view, case_number = given.listing, given.case_no
+    return (
+        NoticeTaken(listing=listing_shape(view), case_number=case_number),
+        200,
+        {"ETag": etag_of(view.version)},
+    )
+
+
+@listings.post("/<listing>/decision")
+@once()
+@listings.output(Decision, status_code=201)
+@allow("maker")
+@versioned
+@listings.input(DecisionBody)
+def decide(listing: str, json_data: DecisionBody) -> Decision:
+    """受理核实，或提出决定。`verify` opens the review; every other act waits for a second official."""
+    number, version = number_of(KIND, listing), version_seen()
+    if json_data.act == "verify":
+        view = verify_listing(
+            service(),
+            caller(),
+            number,
+            version,
+            legal_basis=json_data.legal_basis,
+            ground=json_data.ground,
+            severity=json_data.severity,
+        )
+        return Decision(listing=listing_shape(view), proposal=None)
+    proposed = propose_decision(
+        service(), caller(), number, version, act=json_data.act, reasons=json_data.reasons
+    )
+    return Decision(listing=None, proposal=proposal_shape(proposed))
+
+
+@listings.post("/<listing>/approval")
+@once()
+@listings.output(Approval)
+@allow("checker")
+@listings.input(ApprovalBody)
+def approve(listing: str, json_data: ApprovalBody) -> Approval:
+    """复核。Another official approves exactly the digest that was shown, or refuses it."""
+    return settle(KIND, number_of(KIND, listing), json_data)
+
+
+@listings.post("/<listing>/suppress")
+@once()
+@listings.output(Listing)
+@allow(*OFFICIALS)
+@versioned
+@listings.input(SuppressBody)
+def suppress(listing: str, json_data: SuppressBody) -> tuple[Listing, int, dict[str, str]]:
+    """立即停止展示。One official stops the showing at once; lifting it takes two."""
+    view = suppress_listing(
+        service(), caller(), number_of(KIND, listing), version_seen(), reason=json_data.reason
+    )
+    return listing_shape(view), 200, {"ETag": etag_of(view.version)}
+
+
+@listings.post("/<listing>/removal")
+@once()
+@listings.output(Proposal, status_code=201)
+@allow("maker")
+@versioned
+@listings.input(RemovalBody)
+def remove(listing: str, json_data: RemovalBody) -> Proposal:
+    """提出移出。A removal is proposed; once approved it becomes a tombstone in every feed that had the entry."""
+    proposed = propose_decision(
+        service(),
+        caller(),
+        number_of(KIND, listing),
+        version_seen(),
+        act="remove",
+        reasons=json_data.reasons,
+        end_reason=json_data.end_reason,
+    )
+    return proposal_shape(proposed)
+
+
+def _required(value: str | None, name: str) -> str:
+    if value is None:
+        raise InvalidError("NOTICE.MISSING", f"缺少 {name}。", f"{name} is required.", field=name)
+    return value
+
+
+def _required_day(value: date | None) -> date:
+    if value is None:
+        raise InvalidError("NOTICE.MISSING", "缺少 sent_on。", "sent_on is required.", field="sent_on")
+    return value

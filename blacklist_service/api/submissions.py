@@ -1,0 +1,193 @@
+"""Uploads: the body is the file, streamed and sealed as it comes; then its status, rows, workbook and receipt."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Literal
+
+from apiflask import APIBlueprint
+from flask import Response, current_app, request
+from pydantic import Field
+
+from blacklist_service.api.access import SENDERS, allow, caller
+from blacklist_service.api.idempotency import bound_digest, given_key, to_answer, to_response
+from blacklist_service.api.pages import PageQuery, cursor_after, place_of
+from blacklist_service.api.requests import number_of, service, shown
+from blacklist_service.api.schemas import Query, Shape
+from blacklist_service.api.spec import also, file_answer, file_body
+from blacklist_service.workflows.answer_once import answer_stream_once
+from blacklist_service.workflows.receive_submission import Upload, receive_submission
+from blacklist_service.workflows.show_submission import (
+    errors_workbook,
+    show_receipt,
+    show_rows,
+    show_submission,
+)
+
+KIND = "submission"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA = ("text/csv", XLSX, "application/jsonl")
+_READ_BYTES = 1 << 16
+submissions = APIBlueprint("submissions", __name__, url_prefix="/api/v1/submissions", tag="submissions")
+
+
+class UploadQuery(Query):
+    charset: Literal["utf-8", "utf-8-sig", "gb18030"] | None = Field(
+        default=None,
+        description="CSV 的字符集，缺省时自动识别。The charset of a CSV file; found out where not given.",
+    )
+    dry_run: bool = Field(default=False, description="只检查，不接收。Checks only, takes nothing in.")
+
+
+class Finding(Shape):
+    code: str
+    severity: str
+    row: int
+    column: str
+    zh: str
+    en: str
+
+
+class Submission(Shape):
+    submission: str
+    state: str
+    is_dry_run: bool
+    content_sha256: str
+    received_at: str
+    rows_total: int
+    read: int
+    accepted: int
+    warned: int
+    rejected: int
+    repeated: int
+    subjects_new: int
+    subjects_known: int
+    reviews: int
+    receipt: str | None
+    findings: list[Finding]
+
+
+class Row(Shape):
+    row: int
+    outcome: str
+    findings: list[Finding]
+
+
+class RowPage(Shape):
+    items: list[Row]
+    next: str | None
+
+
+class RowQuery(PageQuery):
+    outcome: Literal["accepted", "warned", "rejected", "repeated"] | None = None
+
+
+@submissions.post("")
+@submissions.doc(
+    responses=also(202, "已接收，正在处理。Taken in, being processed."),
+    extensions=file_body(*MEDIA),
+)
+@submissions.input(UploadQuery, location="query")
+@submissions.output(
+    Submission, status_code=200, description="相同内容此前已接收。The same content was taken in before."
+)
+@allow(*SENDERS)
+def receive(query_data: UploadQuery) -> Response:
+    """上传报送文件。The body is the file: CSV, XLSX or JSON Lines, up to 1,000,000 rows and 1 GiB.
+
+    202 with `Location` for new content; 200 with the earlier receipt for content that was taken in before. Rows with
+    errors are rejected one by one, with all their findings; the others are taken.
+    """
+    request.max_content_length = service().settings.max_upload_bytes
+    digest = hashlib.sha256()
+    body = _chunks(digest)
+    key = given_key()
+    if key is None:
+        return _receive(query_data, body)
+
+    def whole_digest() -> str:
+        for _ in body:
+            pass
+        return bound_digest(caller().login, digest.hexdigest())
+
+    return to_response(
+        answer_stream_once(
+            service(),
+            caller(),
+            key=key,
+            digest=whole_digest,
+            act=lambda: to_answer(_receive(query_data, body)),
+        )
+    )
+
+
+@submissions.get("/<submission>")
+@submissions.output(Submission)
+@allow(*SENDERS)
+def show(submission: str) -> Submission:
+    """报送批次的状态与计数。Status and counts: read = accepted + warned + rejected + repeated."""
+    return _view(number_of(KIND, submission))
+
+
+@submissions.get("/<submission>/rows")
+@submissions.input(RowQuery, location="query")
+@submissions.output(RowPage)
+@allow(*SENDERS)
+def show_outcomes(submission: str, query_data: RowQuery) -> RowPage:
+    """逐行结果。What became of each row, in the order of the file, with its findings."""
+    number = number_of(KIND, submission)
+    question = f"rows/{number}/{query_data.outcome}"
+    place = place_of(query_data, question)
+    found = show_rows(
+        service(),
+        caller(),
+        number,
+        outcome=query_data.outcome,
+        after=0 if place is None else int(place[0]),
+        limit=query_data.limit,
+    )
+    is_full = len(found) == query_data.limit
+    return RowPage(
+        items=[Row.model_validate(asdict(row)) for row in found],
+        next=cursor_after(question, [found[-1].row], is_full=is_full) if found else None,
+    )
+
+
+@submissions.get("/<submission>/errors.xlsx")
+@submissions.doc(responses=file_answer(XLSX))
+@allow(*SENDERS)
+def show_errors(submission: str) -> Response:
+    """错误行工作簿。The rejected rows as given, with reasons; repair and send it again."""
+    body = errors_workbook(service(), caller(), number_of(KIND, submission))
+    answer = Response(body, content_type=XLSX)
+    answer.headers["Content-Disposition"] = 'attachment; filename="errors.xlsx"'
+    return answer
+
+
+@submissions.get("/<submission>/receipt")
+@submissions.doc(responses=file_answer("application/json"))
+@allow(*SENDERS)
+def show_signed_receipt(submission: str) -> Response:
+    """签名回执。The signed receipt: number, digest of the content, counts and time."""
+    return Response(
+        show_receipt(service(), caller(), number_of(KIND, submission)), content_type="application/json"
+    )
+
+
+def _receive(query: UploadQuery, body: Iterator[bytes]) -> Response:
+    upload = Upload(content_type=request.mimetype, charset=query.charset or "", is_dry_run=query.dry_run)
+    received = receive_submission(service(), caller(), upload, body)
+    answer = current_app.make_response(_view(received.submission).model_dump(mode="json"))
+    answer.status_code = 202 if received.is_new else 200
+    answer.headers["Location"] = f"/api/v1/submissions/{shown(KIND, received.submission)}"
+    return answer
+
+
+def _view(number: int) -> Submission:
+    return Submission.model_validate(asdict(show_submission(service(), caller(), number)))
+
+
+def _chunks(digest: "hashlib._Hash") -> Iterator[bytes]:
+    while chunk := request.stream.read(_READ_BYTES):
+        digest.update(chunk)
+        yield chunk

@@ -1,0 +1,64 @@
+"""The web application: one context, the doors, and what every call passes through."""
+
+from apiflask import APIFlask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from blacklist_service.api import access, headers, problems, spec
+from blacklist_service.api.docs import docs
+from blacklist_service.api.feeds import feeds
+from blacklist_service.api.health import TRACES, health
+from blacklist_service.api.listings import listings
+from blacklist_service.api.objections import objections
+from blacklist_service.api.repairs import repairs
+from blacklist_service.api.requests import EXTENSION, StrictRequest
+from blacklist_service.api.reviews import reviews
+from blacklist_service.api.strict_json import MAX_BYTES
+from blacklist_service.api.subjects import subjects
+from blacklist_service.api.submissions import submissions
+from blacklist_service.api.traces import Traces
+from blacklist_service.logs import configure_logs
+from blacklist_service.settings import Settings
+from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.open_service import open_service
+
+DOORS = (submissions, feeds, reviews, listings, objections, repairs, subjects, health, docs)
+
+
+class App(APIFlask):
+    """APIFlask with the strict request."""
+
+    request_class = StrictRequest
+
+
+def create_app(settings: Settings | None = None, context: Context | None = None) -> APIFlask:
+    """The application of a service that is set up. Raises NotReadyError where it is not.
+
+    A context may be given by tests and the demo, which move its clock.
+    """
+    configure_logs()
+    opened = context or open_service(settings or Settings())
+    app = App(
+        "blacklist_service",
+        title="Blacklist service",
+        version="1",
+        spec_path=None,
+        docs_path=None,
+        json_errors=False,
+        static_folder=None,  # type: ignore[arg-type]  # Flask allows None: nothing is served from files
+    )
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BYTES, PROVIDE_AUTOMATIC_OPTIONS=False)
+    app.extensions[EXTENSION] = opened
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    traces = app.extensions[TRACES] = Traces()
+    traces.install(app)
+    access.install(app)
+    headers.install(app)
+    problems.install(app)
+    spec.install(app)
+    for door in DOORS:
+        app.register_blueprint(door)
+    if opened.settings.proxy_hops:
+        hops = opened.settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way
+    return app
