@@ -12,10 +12,13 @@ from blacklist_service.ids import report_id
 from blacklist_service.store import cases, journal, listings, members
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import (
+    Feed,
+    FeedEntry,
     LegalBasis,
     Listing,
     Member,
     Objection,
+    Removal,
     Report,
     Subject,
     Submission,
@@ -26,6 +29,7 @@ from blacklist_service.workflows.approve_proposal import Approved, approve_propo
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.give_notice import NoticeGiven, give_notice
 from blacklist_service.workflows.listing_view import ListingView
+from blacklist_service.workflows.proposal_records import ProposalView
 from blacklist_service.workflows.propose_decision import propose_decision
 from blacklist_service.workflows.sealed_records import ReportDetails, seal_details, seal_identity
 from blacklist_service.workflows.verify_listing import verify_listing
@@ -130,10 +134,13 @@ class Desk:
         self.case_numbers[view.id] = given.case_no
         return given
 
-    def decide(self, view: ListingView, act: str, **given: str) -> Approved:
-        proposal = propose_decision(
+    def propose(self, view: ListingView, act: str, **given: str) -> ProposalView:
+        return propose_decision(
             self.context, self.maker, view.id, view.version, act=act, reasons="虚构理由", **given
         )
+
+    def decide(self, view: ListingView, act: str, **given: str) -> Approved:
+        proposal = self.propose(view, act, **given)
         return approve_proposal(self.context, self.checker, "listing", view.id, proposal.digest)
 
     def listed(self, **changed: object) -> ListingView:
@@ -168,6 +175,40 @@ class Desk:
         with self.context.store.begin() as connection:
             table = table_of(Objection)
             connection.execute(update(table).where(table.c.id == objection).values(**values))
+
+    def carried(self, listing: int, code: str = "feed") -> int:
+        """A recipient holds the entry of a listing: the feed's number."""
+        with self.context.store.begin() as connection:
+            made = connection.execute(
+                insert(table_of(Feed)).values(
+                    code=code, member_id=self.maker.member, format="ndjson", audience="bureau", region="",
+                    cron="", state="active", release_number=1, manifest_sha256="",
+                    created_at=self.context.clock.now(),
+                )
+            )  # fmt: skip
+            feed = int(made.inserted_primary_key[0])
+            connection.execute(
+                insert(table_of(FeedEntry)).values(
+                    feed_id=feed, listing_id=listing, entry_key=f"{code}-{listing}", version=1,
+                    entry_sha256="", state="live", is_suppressed=False, first_release=1, last_release=1,
+                )
+            )  # fmt: skip
+        return feed
+
+    def retracted(self, feed: int, listing: int, *, is_acknowledged: bool) -> None:
+        """The recipient was sent the tombstone, and perhaps has confirmed it."""
+        at = self.context.clock.now() if is_acknowledged else None
+        with self.context.store.begin() as connection:
+            table = table_of(FeedEntry)
+            connection.execute(
+                update(table)
+                .where(table.c.feed_id == feed, table.c.listing_id == listing)
+                .values(state="retracted", retracted_in=2, acknowledged_at=at)
+            )
+
+    def removal(self, listing: int) -> Removal | None:
+        with self.context.store.read() as connection:
+            return listings.find_removal(connection, listing)
 
     def kinds(self, object_kind: str, number: int) -> list[str]:
         """What the journal says happened to one thing, in order."""

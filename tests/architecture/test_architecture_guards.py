@@ -1,0 +1,78 @@
+"""The database's own guards say the same as the rules: one state machine, one vocabulary."""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from sqlalchemy import CheckConstraint
+
+from blacklist_service.rules.listing_states import TRANSITIONS, EndReason, ListingState
+from blacklist_service.rules.objections import Outcome
+from blacklist_service.rules.terms import Severity
+from blacklist_service.store import migrate
+from blacklist_service.store.base import table_of
+from blacklist_service.store.tables import Listing, Notice, Objection, Repair
+from blacklist_service.store.tables.listings import END_REASONS, LISTING_STATES
+from blacklist_service.workflows import answer_objection, case_facts, propose_repair_outcome
+from blacklist_service.workflows.listing_view import GROUNDS
+from blacklist_service.workflows.propose_decision import END_EVENTS, EVENTS
+
+GUARDS = Path(migrate.__file__).parent / "migrations" / "versions" / "0002_guards.py"
+
+
+@pytest.fixture(scope="module")
+def guards() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("guards", GUARDS)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def codes_allowed(shelf: type, column: str) -> set[str]:
+    """The codes in the database's own check of a column."""
+    name = f"ck_{shelf.__tablename__}_{column}"
+    (check,) = [
+        one for one in table_of(shelf).constraints if isinstance(one, CheckConstraint) and one.name == name
+    ]
+    return set(str(check.sqltext).split("'")[1::2])
+
+
+def test_the_triggers_know_exactly_the_paths_of_the_rules(guards: ModuleType) -> None:
+    ruled = {(old.value, new.value) for (old, _event), new in TRANSITIONS.items()}
+    guarded = {(old, new) for old, news in guards._PATHS.items() for new in news}
+    assert guarded == ruled
+
+
+def test_every_state_can_be_reached_and_none_leads_back_from_the_end(guards: ModuleType) -> None:
+    reached = {"alleged"} | {new for news in guards._PATHS.values() for new in news}
+    assert reached == {state.value for state in ListingState}
+    assert {"ended", "rejected"} & set(guards._PATHS) == set()
+
+
+def test_tables_and_rules_use_the_same_words() -> None:
+    assert set(LISTING_STATES) == codes_allowed(Listing, "state") == {state.value for state in ListingState}
+    assert set(END_REASONS) == codes_allowed(Listing, "end_reason") == {reason.value for reason in EndReason}
+    assert codes_allowed(Notice, "channel") == set(case_facts.CHANNELS)
+    assert codes_allowed(Objection, "state") == set(answer_objection.RULE_STATES)
+    assert codes_allowed(Repair, "state") == set(propose_repair_outcome.RULE_STATES)
+
+
+@pytest.mark.parametrize(
+    ("column", "codes"),
+    [
+        (table_of(Listing).c.severity, Severity),
+        (table_of(Listing).c.ground, GROUNDS),
+        (table_of(Objection).c.outcome, Outcome),
+    ],
+)
+def test_every_code_fits_its_column(column: object, codes: list[str]) -> None:
+    assert max(len(str(code)) for code in codes) <= column.type.length  # type: ignore[attr-defined]
+
+
+def test_a_decision_ends_a_listing_only_for_reasons_of_its_own() -> None:
+    """Repair, expiry and withdrawal have workflows of their own and cannot be decided by hand."""
+    assert set(END_EVENTS) == {EndReason.REMOVED, EndReason.CORRECTED}
+    assert set(EVENTS) == {"list", "reject", "overdue_only", "remove", "lift_suppression"}

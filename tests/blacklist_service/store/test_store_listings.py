@@ -1,0 +1,168 @@
+"""Questions about listings, proposals and objections: versions, pages, and what the database refuses by itself."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, text
+
+from blacklist_service.errors import ConflictError, NotFoundError
+from blacklist_service.store import cases, listings, objections, proposals
+from blacklist_service.store.base import table_of
+from blacklist_service.store.tables import Listing, Member, Objection, Proposal, Subject, Token, UserAccount
+from blacklist_service.workflows.context import Context
+
+
+@pytest.fixture
+def filled(context: Context) -> Context:
+    """Three subjects with an allegation each, the third merged into the second; one without. Two officials."""
+    now = context.clock.now()
+    with context.store.begin() as connection:
+        for number, into in ((1, None), (2, None), (3, 2)):
+            connection.execute(insert(table_of(Subject)).values(id=number, kind="person", merged_into=into))
+            listings.add_listing(connection, Listing(id=number, subject_id=number))
+        connection.execute(
+            insert(table_of(Member)).values(
+                id=1, code="office", name="虚构", kind="office", region="", created_at=now
+            )
+        )
+        for user in (1, 2):
+            connection.execute(
+                insert(table_of(UserAccount)).values(
+                    **UserAccount(
+                        id=user, member_id=1, login=f"u{user}", role="maker", created_at=now
+                    ).model_dump()
+                )
+            )
+    return context
+
+
+def proposal(context: Context, **changed: Any) -> Proposal:
+    given = {
+        "id": None, "target": "listing", "target_id": 1, "target_version": 1, "act": "list", "facts_json": "{}",
+        "sealed_reasons": b"s", "digest_sha256": "d" * 64, "made_by": 1, "made_at": context.clock.now(),
+    }  # fmt: skip
+    return Proposal(**(given | changed))
+
+
+def test_a_write_over_an_old_version_is_refused(filled: Context) -> None:
+    with filled.store.begin() as connection:
+        seen = listings.lock_listing(connection, 1)
+        changed = listings.change_listing(connection, seen, is_disputed=True)
+        assert (changed.version, changed.is_disputed) == (2, True)
+        assert listings.find_listing(connection, 1) == changed
+    with pytest.raises(ConflictError) as refused, filled.store.begin() as connection:
+        listings.change_listing(connection, seen, is_disputed=False)
+    assert refused.value.code == "CONFLICT.VERSION"
+
+
+def test_what_is_not_there_is_not_found(filled: Context) -> None:
+    with filled.store.begin() as connection:
+        for lock in (listings.lock_listing, objections.lock_objection, objections.lock_repair):
+            with pytest.raises(NotFoundError):
+                lock(connection, 99)
+        assert listings.lock_listing_by_case(connection, "none") is None
+
+
+def test_a_subject_has_one_open_listing(filled: Context) -> None:
+    with pytest.raises(ConflictError) as refused, filled.store.begin() as connection:
+        listings.add_listing(connection, Listing(id=5, subject_id=1))
+    assert "subject_id" in str(refused.value.facts["constraint"])
+    with filled.store.begin() as connection:
+        listings.change_listing(connection, listings.lock_listing(connection, 1), state="rejected")
+        listings.add_listing(connection, Listing(id=4, subject_id=1))
+
+
+@pytest.mark.parametrize("state", ["under_review", "notified", "reply_window", "listed", "ended"])
+def test_every_listing_starts_as_an_allegation(filled: Context, state: str) -> None:
+    with pytest.raises(ConflictError) as refused, filled.store.begin() as connection:
+        listings.add_listing(connection, Listing(id=4, subject_id=4, state=state))
+    assert "listing_starts_alleged" in str(refused.value.facts["constraint"])
+
+
+@pytest.mark.parametrize("state", ["notified", "reply_window", "listed", "overdue_only"])
+def test_no_allegation_skips_its_review(filled: Context, state: str) -> None:
+    with pytest.raises(ConflictError) as refused, filled.store.begin() as connection:
+        connection.execute(text("UPDATE listing SET state = :state WHERE id = 1"), {"state": state})
+    # For `listed` three guards refuse at once; which one speaks first is the database's affair.
+    guards = ("listing_path", "listed_has_notice", "listed_has_officials")
+    assert str(refused.value.facts["constraint"]).endswith(guards[:1] if state != "listed" else guards)
+
+
+@pytest.mark.parametrize("state", ["ended", "rejected"])
+def test_the_end_is_the_end(filled: Context, state: str) -> None:
+    reason = "'removed'" if state == "ended" else "NULL"
+    with filled.store.begin() as connection:
+        connection.execute(text(f"UPDATE listing SET state = '{state}', end_reason = {reason} WHERE id = 1"))
+    for revived in ("alleged", "under_review", "listed"):
+        with pytest.raises(ConflictError), filled.store.begin() as connection:
+            connection.execute(
+                text("UPDATE listing SET state = :state, end_reason = NULL WHERE id = 1"), {"state": revived}
+            )
+    with pytest.raises(ConflictError) as refused, filled.store.begin() as connection:
+        connection.execute(text("DELETE FROM listing WHERE id = 1"))
+    assert "listing_keeps_subject_history" in str(refused.value.facts["constraint"])
+
+
+def test_one_proposal_waits_and_a_void_one_makes_room(filled: Context) -> None:
+    with filled.store.begin() as connection:
+        first = proposals.add_proposal(connection, proposal(filled))
+    with pytest.raises(ConflictError), filled.store.begin() as connection:
+        proposals.add_proposal(connection, proposal(filled))
+    with filled.store.begin() as connection:
+        proposals.void_open_proposals(connection, "listing", 1)
+        assert proposals.find_open_proposal(connection, "listing", 1) is None
+        second = proposals.add_proposal(connection, proposal(filled))
+        assert [one.id for one in proposals.proposals_of(connection, "listing", 1)] == [first, second]
+        assert [one.id for one in proposals.open_proposals(connection, after=0, limit=9)] == [second]
+
+
+def test_a_proposal_is_closed_once_and_by_another(filled: Context) -> None:
+    now = filled.clock.now()
+    with filled.store.begin() as connection:
+        number = proposals.add_proposal(connection, proposal(filled))
+    with pytest.raises(ConflictError) as same, filled.store.begin() as connection:
+        proposals.close_proposal(connection, number, "approved", by=1, at=now)
+    assert "two_officials" in str(same.value.facts["constraint"])
+    with filled.store.begin() as connection:
+        proposals.close_proposal(connection, number, "approved", by=2, at=now)
+    with pytest.raises(ConflictError) as twice, filled.store.begin() as connection:
+        proposals.close_proposal(connection, number, "refused", by=2, at=now)
+    assert twice.value.code == "CONFLICT.VERSION"
+
+
+def test_a_family_is_the_survivor_and_its_aliases(filled: Context) -> None:
+    with filled.store.read() as connection:
+        assert cases.family_of(connection, 3) == cases.family_of(connection, 2) == [2, 3]
+        assert [one.id for one in listings.listings_of(connection, [2, 3])] == [2, 3]
+
+
+def test_tokens_of_other_subjects_stay(filled: Context) -> None:
+    with filled.store.begin() as connection:
+        connection.execute(
+            insert(table_of(Token)), [{"token": 7, "subject_id": 1}, {"token": 7, "subject_id": 2}]
+        )
+        cases.replace_tokens(connection, [1], [(8, 1), (8, 1), (-9, 1)])
+        assert cases.tokens_of(connection, 1) == {8, -9}
+        assert cases.tokens_of(connection, 2) == {7}
+
+
+def test_objections_are_paged_by_their_last_day(filled: Context) -> None:
+    now, days = filled.clock.now(), [date(2026, 3, 9), date(2026, 3, 7), date(2026, 3, 7)]
+    with filled.store.begin() as connection:
+        numbers = [
+            objections.add_objection(
+                connection,
+                Objection(
+                    id=None, listing_id=1, reason="paid", received_on=day, received_at=now, due_on=day,
+                    answer_due_on=day, sealed_narrative=b"s",
+                ),
+            )
+            for day in days
+        ]  # fmt: skip
+        wanted = [numbers[1], numbers[2], numbers[0]]
+        first = objections.open_objections(connection, after=(None, 0), limit=2)
+        rest = objections.open_objections(connection, after=(first[-1].due_on, first[-1].id or 0), limit=2)
+        assert [one.id for one in first + rest] == wanted
+        assert objections.has_open_objection(connection, 1)
+        assert not objections.has_open_objection(connection, 2)

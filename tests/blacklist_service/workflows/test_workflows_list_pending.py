@@ -1,0 +1,87 @@
+"""The queue: nearest legal deadline first, page by page, nothing twice and nothing lost."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from blacklist_service.errors import ForbiddenError, InvalidError
+from blacklist_service.workflows.apply_for_repair import apply_for_repair
+from blacklist_service.workflows.list_pending import PendingStep, list_pending
+from blacklist_service.workflows.object_to_listing import object_to_listing
+
+
+def queue(desk: Any, kind: str, state: str = "", *, limit: int = 1) -> list[PendingStep]:
+    """The whole queue, in pages of this size."""
+    found: list[PendingStep] = []
+    page = list_pending(desk.context, desk.checker, kind=kind, state=state, limit=limit)
+    while True:
+        assert len(page.steps) <= limit
+        found += page.steps
+        if page.after is None:
+            return found
+        page = list_pending(desk.context, desk.checker, kind=kind, state=state, after=page.after, limit=limit)
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 50])
+def test_reply_windows_are_sorted_by_their_end(desk: Any, limit: int) -> None:
+    late = desk.served().listing
+    desk.days(1)
+    same, day = desk.served().listing, desk.served().listing
+    steps = queue(desk, "listing", "reply_window", limit=limit)
+    assert [step.id for step in steps] == [late.id, same.id, day.id]
+    assert [step.due_on for step in steps] == [date(2026, 3, 9), date(2026, 3, 10), date(2026, 3, 10)]
+    assert steps[0].days is not None
+    assert (steps[0].days.calendar, steps[0].days.working) == (6, 4)
+    assert steps[0].version == late.version
+
+
+def test_what_has_no_deadline_comes_by_number(desk: Any) -> None:
+    wanted = [desk.alleged().id for _ in range(3)]
+    desk.verified()
+    assert [step.id for step in queue(desk, "listing", "alleged")] == wanted
+    assert {step.due_on for step in queue(desk, "listing", "alleged")} == {None}
+
+
+def test_objections_and_repairs_wait_for_their_answers(desk: Any) -> None:
+    listings = [desk.listed(), desk.listed()]
+    for listed in listings:
+        proof = (desk.context, desk.case_numbers[listed.id], desk.name, desk.id_number)
+        object_to_listing(*proof, reason="paid", narrative="虚构陈述")
+        apply_for_repair(*proof, application="虚构申请", has_public_commitment=True)
+    for kind in ("objection", "repair"):
+        steps = queue(desk, kind)
+        assert [step.target_id for step in steps] == [listed.id for listed in listings]
+        assert queue(desk, kind, "proposed") == []
+    assert queue(desk, "objection")[0].due_on == date(2026, 4, 7)
+    assert [step.is_disputed for step in queue(desk, "listing", "listed")] == [True, True]
+
+
+def test_proposals_wait_for_the_second_official(desk: Any) -> None:
+    listings = [desk.listed(), desk.listed()]
+    for listed in listings:
+        desk.propose(listed, "remove")
+    steps = queue(desk, "proposal")
+    assert [(step.target, step.target_id, step.state) for step in steps] == [
+        ("listing", listed.id, "remove") for listed in listings
+    ]
+
+
+def test_removals_wait_for_the_recipients(desk: Any) -> None:
+    listings = [desk.listed(), desk.listed()]
+    for number, listed in enumerate(listings):
+        desk.carried(listed.id, f"feed{number}")
+        desk.decide(listed, "remove")
+    steps = queue(desk, "removal")
+    assert [step.target_id for step in steps] == [listed.id for listed in listings]
+    # Three working days after 2026-03-18.
+    assert steps[0].due_on == date(2026, 3, 23)
+
+
+def test_the_queue_is_for_officials(desk: Any) -> None:
+    with pytest.raises(ForbiddenError):
+        list_pending(desk.context, desk.platform, kind="objection")
+    for kind, state in (("gossip", ""), ("listing", ""), ("listing", "ended")):
+        with pytest.raises(InvalidError) as refused:
+            list_pending(desk.context, desk.maker, kind=kind, state=state)
+        assert refused.value.code == "VALUE.UNKNOWN"

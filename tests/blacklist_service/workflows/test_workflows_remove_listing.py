@@ -1,0 +1,142 @@
+"""A removal stays open until every recipient that ever had the entry has confirmed; reconciliation sees drift."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from blacklist_service.errors import RefusedError
+from blacklist_service.workflows.reconcile_listings import reconcile_listings
+from blacklist_service.workflows.remove_listing import close_removal_if_confirmed, end_listing_of_withdrawn
+from blacklist_service.workflows.watch_deadlines import watch_deadlines
+
+STRAY_REMOVAL = (
+    "INSERT INTO removal (listing_id, reason, effective_on, opened_at, closed_at) "
+    "SELECT id, 'removed', '2026-03-10', '2026-03-10 00:00:00', '2026-03-10 00:00:00' FROM listing"
+)
+
+
+def confirmed(desk: Any, listing: int) -> bool:
+    with desk.context.store.begin() as connection:
+        return close_removal_if_confirmed(connection, desk.context, listing)
+
+
+def withdrawn(desk: Any, listing: int) -> Any:
+    with desk.context.store.begin() as connection:
+        return end_listing_of_withdrawn(connection, desk.context, desk.row(listing))
+
+
+@pytest.mark.parametrize("reason", ["removed", "corrected"])
+def test_what_no_feed_carried_is_closed_at_once(desk: Any, reason: str) -> None:
+    listed = desk.listed()
+    ended = desk.decide(listed, "remove", end_reason=reason).listing
+    assert (ended.state, ended.end_reason, ended.ended_on) == ("ended", reason, date(2026, 3, 10))
+    removal = desk.removal(listed.id)
+    assert (removal.reason, removal.closed_at is not None) == (reason, True)
+
+
+def test_every_recipient_must_confirm(desk: Any) -> None:
+    listed = desk.listed()
+    one, other = desk.carried(listed.id, "one"), desk.carried(listed.id, "other")
+    desk.decide(listed, "remove")
+    assert desk.removal(listed.id).closed_at is None
+    assert not confirmed(desk, listed.id)
+    desk.retracted(one, listed.id, is_acknowledged=True)
+    desk.retracted(other, listed.id, is_acknowledged=False)
+    assert not confirmed(desk, listed.id)
+    desk.retracted(other, listed.id, is_acknowledged=True)
+    assert confirmed(desk, listed.id)
+    assert desk.removal(listed.id).closed_at == desk.context.clock.now()
+    assert confirmed(desk, listed.id)
+    assert reconcile_listings(desk.context).is_clean
+
+
+def test_without_a_removal_there_is_nothing_to_close(desk: Any) -> None:
+    assert not confirmed(desk, desk.listed().id)
+
+
+def test_what_leaves_the_list_as_overdue_only_is_forgotten_by_recipients_too(desk: Any) -> None:
+    listed = desk.listed()
+    desk.carried(listed.id)
+    assert desk.decide(listed, "overdue_only").listing.state == "overdue_only"
+    removal = desk.removal(listed.id)
+    assert (removal.reason, removal.closed_at) == ("corrected", None)
+
+
+def test_late_removals_are_counted(desk: Any) -> None:
+    listed = desk.listed()
+    desk.carried(listed.id)
+    desk.decide(listed, "remove")
+    desk.days(3)
+    assert watch_deadlines(desk.context).late_removals == 0
+    desk.days(1)
+    assert watch_deadlines(desk.context).late_removals == 1
+
+
+@pytest.mark.parametrize("stage", ["alleged", "verified", "listed"])
+def test_the_last_withdrawal_ends_every_stage(desk: Any, stage: str) -> None:
+    view = getattr(desk, stage)()
+    ended = withdrawn(desk, view.id)
+    assert (ended.state, ended.end_reason) == ("ended", "withdrawn")
+    assert desk.stored(view.id).state == "ended"
+    assert desk.removal(view.id).reason == "withdrawn"
+    again = withdrawn(desk, view.id)
+    assert again.version == ended.version
+
+
+def test_a_withdrawal_voids_what_was_proposed(desk: Any) -> None:
+    listed = desk.listed()
+    from_maker = desk.propose(listed, "remove")
+    withdrawn(desk, listed.id)
+    with desk.context.store.read() as connection:
+        state = connection.execute(
+            text("SELECT state FROM proposal WHERE digest_sha256 = :digest"), {"digest": from_maker.digest}
+        ).scalar_one()
+    assert state == "void"
+
+
+@pytest.mark.parametrize("act", ["list", "remove", "overdue_only"])
+def test_an_allegation_is_neither_listed_nor_removed(desk: Any, act: str) -> None:
+    with pytest.raises(RefusedError) as refused:
+        desk.decide(desk.alleged(), act)
+    assert refused.value.code == "LISTING.STATE"
+
+
+@pytest.mark.parametrize(
+    ("spoiling", "code"),
+    [
+        ("UPDATE listing SET is_disputed = TRUE", "DRIFT.DISPUTED"),
+        ("UPDATE legal_basis SET in_force_until = '2026-03-09'", "DRIFT.BASIS"),
+        ("UPDATE listing SET expires_on = '2026-03-09'", "DRIFT.TERM"),
+        ("UPDATE proposal SET state = 'void'", "DRIFT.OFFICIALS"),
+        (
+            STRAY_REMOVAL,
+            "DRIFT.REMOVAL_STRANGE",
+        ),
+        ("UPDATE listing SET state = 'ended', end_reason = 'removed'", "DRIFT.REMOVAL_MISSING"),
+    ],
+)
+def test_drift_is_told_with_its_listing(desk: Any, spoiling: str, code: str) -> None:
+    listed = desk.listed()
+    assert reconcile_listings(desk.context).is_clean
+    with desk.context.store.begin() as connection:
+        connection.execute(text(spoiling))
+    found = reconcile_listings(desk.context)
+    assert [(drift.code, drift.listing) for drift in found.drifts] == [(code, listed.id)]
+    assert found.compared == 1
+    assert desk.kinds("reconciliation", 1) == ["listings_drifted"]
+
+
+def test_drift_of_a_removal_is_told_both_ways(desk: Any) -> None:
+    listed = desk.listed()
+    feed = desk.carried(listed.id)
+    desk.decide(listed, "remove")
+    with desk.context.store.begin() as connection:
+        connection.execute(text("UPDATE removal SET closed_at = opened_at"))
+    assert [drift.code for drift in reconcile_listings(desk.context).drifts] == ["DRIFT.REMOVAL_EARLY"]
+    desk.retracted(feed, listed.id, is_acknowledged=True)
+    with desk.context.store.begin() as connection:
+        connection.execute(text("UPDATE removal SET closed_at = NULL"))
+    assert [drift.code for drift in reconcile_listings(desk.context).drifts] == ["DRIFT.REMOVAL_LATE"]
+    assert desk.context.clock.now() - desk.removal(listed.id).opened_at == timedelta(0)
