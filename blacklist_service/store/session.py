@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from blacklist_service.errors import ConflictError, NotReadyError
+from blacklist_service.errors import ConflictError, NotReadyError, ServiceError
 
 # Any 64-bit number: whoever decides whom reports are about holds this lock until the transaction ends.
 _RESOLUTION_LOCK = 0x5E71_0D5E
@@ -29,30 +29,33 @@ class Store:
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """A write transaction: everything in it happens, or nothing. Database errors lose their details,
-        because details repeat values."""
+        """A write transaction: everything in it happens, or nothing.
+
+        Raises ConflictError STORE.CONSTRAINT or NotReadyError STORE.FAILED: database errors lose their details,
+        because details repeat values.
+        """
         try:
             with self.engine.connect() as connection, connection.begin():
                 if self.is_sqlite:
                     # Take the writer's place now: an upgrade from reader to writer in mid-transaction may fail.
                     connection.exec_driver_sql("BEGIN IMMEDIATE")
                 yield connection
-        except IntegrityError as error:
-            raise ConflictError(
-                "STORE.CONSTRAINT",
-                "数据库约束拒绝了该操作。",
-                "A constraint of the database refused this.",
-                constraint=_constraint_of(error),
-            ) from None
+        except DBAPIError as error:
+            raise _without_values(error) from None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A snapshot for questions."""
-        with self.engine.connect() as connection:
-            if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN")
-            yield connection
-            connection.rollback()
+        """One snapshot for questions: what is committed meanwhile is not seen. Raises NotReadyError STORE.FAILED."""
+        try:
+            with self.engine.connect() as connection:
+                if self.is_sqlite:
+                    connection.exec_driver_sql("BEGIN")
+                else:
+                    connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                yield connection
+                connection.rollback()
+        except DBAPIError as error:
+            raise _without_values(error) from None
 
     def lock_resolution(self, connection: Connection) -> None:
         """Until this transaction ends nobody else decides whom a report is about, so that two submissions
@@ -90,7 +93,7 @@ def ping(store: Store) -> None:
     try:
         with store.read() as connection:
             connection.execute(text("SELECT 1"))
-    except DBAPIError:
+    except ServiceError:
         raise NotReadyError("STORE.DOWN", "数据库无法访问。", "The database cannot be reached.") from None
 
 
@@ -112,6 +115,23 @@ def _sqlite_engine(url: str) -> Engine:
         cursor.close()
 
     return engine
+
+
+def _without_values(error: DBAPIError) -> ServiceError:
+    if isinstance(error, IntegrityError):
+        return ConflictError(
+            "STORE.CONSTRAINT",
+            "数据库约束拒绝了该操作。",
+            "A constraint of the database refused this.",
+            constraint=_constraint_of(error),
+        )
+    return NotReadyError(
+        "STORE.FAILED",
+        "数据库操作失败，请稍后重试。",
+        "The database failed; try again later.",
+        kind=type(error.orig).__name__,
+        state=str(getattr(error.orig, "sqlstate", "") or ""),
+    )
 
 
 def _constraint_of(error: IntegrityError) -> str:
