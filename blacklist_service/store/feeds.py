@@ -14,7 +14,6 @@ from blacklist_service.store.tables import (
     FeedEntry,
     FeedFeedback,
     FeedReceipt,
-    Listing,
     Member,
     Removal,
 )
@@ -25,7 +24,6 @@ _receipt = table_of(FeedReceipt)
 _feedback = table_of(FeedFeedback)
 _removal = table_of(Removal)
 _member = table_of(Member)
-_listing = table_of(Listing)
 _MOST_NAMED = 500  # values in one question
 _COLUMNS = tuple(_entry.c.keys())
 
@@ -274,12 +272,4 @@ def removals_of(connection: Connection, listings: Sequence[int]) -> dict[int, tu
             _removal.c.listing_id.in_(listings[at : at + _MOST_NAMED])
         )
         found |= {row.listing_id: (row.reason, row.effective_on) for row in connection.execute(asked)}
-    return found
-
-
-def listings_by_number(connection: Connection, listings: Sequence[int]) -> dict[int, Listing]:
-    found: dict[int, Listing] = {}
-    for at in range(0, len(listings), _MOST_NAMED):
-        asked = select(_listing).where(_listing.c.id.in_(listings[at : at + _MOST_NAMED]))
-        found |= {row.id: row for row in all_as(Listing, connection.execute(asked))}
     return found

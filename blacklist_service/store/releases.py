@@ -112,7 +112,7 @@ def merged_listings(connection: Connection) -> dict[int, list[int]]:
     )
     aliases = [(int(listing), int(subject)) for listing, subject in connection.execute(asked)]
     roots = roots_of(connection, [subject for _listing_id, subject in aliases])
-    own = _listed_of_subjects(connection, sorted(set(roots.values())))
+    own = listed_of_subjects(connection, sorted(set(roots.values())))
     groups: dict[int, list[int]] = {root: own.get(root, []) for root in roots.values()}
     for listing, subject in aliases:
         groups[roots[subject]].append(listing)
@@ -127,6 +127,20 @@ def roots_of(connection: Connection, subjects: Sequence[int]) -> dict[int, int]:
         if not above:
             return roots
         roots = {subject: above.get(root, root) for subject, root in roots.items()}
+
+
+def listed_of_subjects(connection: Connection, subjects: Sequence[int]) -> dict[int, list[int]]:
+    """The numbers of the listed listings that stand under just these subjects, by subject."""
+    found: dict[int, list[int]] = {}
+    for at in range(0, len(subjects), _MOST_NAMED):
+        asked = (
+            select(_listing.c.subject_id, _listing.c.id)
+            .where(_listing.c.subject_id.in_(subjects[at : at + _MOST_NAMED]), _listing.c.state == "listed")
+            .order_by(_listing.c.id)
+        )
+        for subject, listing in connection.execute(asked):
+            found.setdefault(int(subject), []).append(int(listing))
+    return found
 
 
 def gone_listings(connection: Connection, listings: Sequence[int]) -> dict[int, GoneListing]:
@@ -274,17 +288,4 @@ def _merged_into(connection: Connection, subjects: Sequence[int]) -> dict[int, i
             _subject.c.id.in_(subjects[at : at + _MOST_NAMED]), _subject.c.merged_into.is_not(None)
         )
         found |= {int(subject): int(into) for subject, into in connection.execute(asked)}
-    return found
-
-
-def _listed_of_subjects(connection: Connection, subjects: Sequence[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for at in range(0, len(subjects), _MOST_NAMED):
-        asked = (
-            select(_listing.c.subject_id, _listing.c.id)
-            .where(_listing.c.subject_id.in_(subjects[at : at + _MOST_NAMED]), _listing.c.state == "listed")
-            .order_by(_listing.c.id)
-        )
-        for subject, listing in connection.execute(asked):
-            found.setdefault(int(subject), []).append(int(listing))
     return found

@@ -13,7 +13,7 @@ from pathlib import Path
 import orjson
 
 from blacklist_service.errors import RefusedError
-from blacklist_service.store import journal, journal_tree
+from blacklist_service.store import journal, journal_tree, releases
 from blacklist_service.store.journal_tree import ACCESS, JOURNAL
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import JournalCheckpoint, JournalLeaf
@@ -33,6 +33,8 @@ _LONGEST_LINE = 1 << 16
 def verify_journal(context: Context, *, held_note: str = "") -> JournalReport:
     """Derives every leaf, root and detail digest again and compares them with what stands and was signed."""
     with context.store.read() as connection, context.looks.read() as looks:
+        # One snapshot: the sequencer may be adding leaves and checkpoints at this moment.
+        releases.freeze(connection)
         kept = journal.checkpoints(connection)
         try:
             walk = TreeWalk(context.vault.journal_signer.public_key, _notes(kept, held_note))
@@ -60,6 +62,8 @@ def export_journal(context: Context, folder: Path) -> JournalReport:
     folder.mkdir(parents=True, exist_ok=True)
     public_key = context.vault.journal_signer.public_key
     with context.store.read() as connection, context.looks.read() as looks:
+        # One snapshot: the sequencer may be adding leaves and checkpoints at this moment.
+        releases.freeze(connection)
         kept = journal.checkpoints(connection)
         with (folder / ENTRIES).open("wb") as entries, (folder / LEAVES).open("wb") as leaves:
             try:

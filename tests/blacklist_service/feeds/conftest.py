@@ -3,6 +3,7 @@
 All persons and numbers are invented; the numbers carry right check digits because the gates ask for them.
 """
 
+import contextlib
 import dataclasses
 import hashlib
 from collections.abc import Callable
@@ -210,10 +211,8 @@ class Follower:
         (self.folder / "manifest.json.minisig").write_text(signature_of(context, agency, self.feed), "utf-8")
         second = self.folder / "manifest.json.2.minisig"
         second.unlink(missing_ok=True)
-        try:
+        with contextlib.suppress(NotFoundError):
             second.write_text(second_signature_of(context, agency, self.feed), "utf-8")
-        except NotFoundError:
-            pass
         manifest = Manifest.from_bytes(content)
         for item in (manifest.snapshot, *manifest.deltas):
             if not (self.folder / item.name).exists():
@@ -258,6 +257,12 @@ def build_world(context: Context, clock: MovingClock) -> World:
 def world(context: Context, moving_clock: MovingClock) -> World:
     """A service on each database, with an operator who may share."""
     return build_world(context, moving_clock)
+
+
+@pytest.fixture
+def person_number() -> Callable[[int], str]:
+    """The invented number of the person that was set down as the nth."""
+    return invented_id
 
 
 @pytest.fixture

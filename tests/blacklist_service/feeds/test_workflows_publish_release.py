@@ -3,6 +3,8 @@
 import dataclasses
 import io
 import random
+import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,10 @@ from blacklist_service.errors import ConflictError, ForbiddenError, NotFoundErro
 from blacklist_service.rules.operator_profile import INTERNAL
 from blacklist_service.store import feeds, releases
 from blacklist_service.workflows.context import SYSTEM
+from blacklist_service.workflows.open_service import open_service
 from blacklist_service.workflows.publish_release import publish_release
-from blacklist_service.workflows.read_feed import manifest_of, object_of
+from blacklist_service.workflows.read_feed import manifest_of, object_of, signature_of
+from blacklist_service.workflows.seal_journal import seal_journal
 from blacklist_service.workflows.sealed_records import ReportDetails, seal_details
 from exports.follow import delta_chain
 from exports.manifest import Manifest
@@ -292,18 +296,75 @@ def test_no_plaintext_of_an_entry_is_in_the_database(sqlite_world):
         assert plain.encode("gb18030") not in stored
 
 
-def test_the_same_inputs_give_the_same_bytes(world):
-    """Two feeds of one recipient differ only by name and keys; the same feed read again gives the same bytes."""
+def test_the_same_inputs_give_the_same_bytes(sqlite_world, tmp_path):
+    """The same database published twice, in two copies: manifest, signature and objects are equal to the byte."""
+    world = sqlite_world
     world.open_feed()
-    for _ in range(3):
-        world.list_person()
-    view = world.publish()
-    once = b"".join(object_of(world.context, world.agency, "feed-a", view.snapshot).chunks)
-    again = b"".join(object_of(world.context, world.agency, "feed-a", view.snapshot).chunks)
-    assert once == again
-    following = world.publish()
-    assert following.snapshot == view.snapshot
-    assert following.state_checksum == view.state_checksum
+    listed = [world.list_person() for _ in range(5)]
+    world.publish()
+    seal_journal(world.context)
+    world.end(listed[0])
+    world.change_amount(listed[1], 7)
+    world.mark(listed[2], "is_suppressed", to=True)
+    world.move()
+    home = world.context.settings.home
+    with world.context.store.begin():  # nobody writes while it is copied
+        shutil.copytree(home, tmp_path / "copy")
+    copied = open_service(world.context.settings.model_copy(update={"home": tmp_path / "copy"}), world.clock)
+    copied = dataclasses.replace(copied, profile=world.context.profile)
+    seen = []
+    for context in (world.context, copied):
+        view = publish_release(context, SYSTEM, "feed-a")
+        objects = [
+            b"".join(object_of(context, world.agency, "feed-a", name).chunks)
+            for name in (view.snapshot, view.delta)
+        ]
+        seen.append(
+            (
+                view,
+                manifest_of(context, world.agency, "feed-a"),
+                signature_of(context, world.agency, "feed-a"),
+                objects,
+            )
+        )
+    assert seen[0] == seen[1]
+    assert Manifest.from_bytes(seen[0][1][0]).journal_checkpoint != ""
+    for engine in (copied.store.engine, copied.looks.engine):
+        engine.dispose()
+
+
+def test_a_quiet_feed_gives_new_manifests_and_now_and_then_a_new_snapshot(sqlite_world):
+    world = sqlite_world
+    world.open_feed()
+    world.list_person()
+    views = [world.publish() for _ in range(35)]
+    assert {view.snapshot for view in views} == {"snapshot-1.ndjson", "snapshot-32.ndjson"}
+    manifest = Manifest.from_bytes(manifest_of(world.context, world.agency, "feed-a")[0])
+    assert len(manifest.deltas) == 30
+    assert delta_chain(manifest, manifest.snapshot.release) is not None
+
+
+def test_two_publishers_at_once_leave_no_gap(world):
+    world.open_feed()
+    world.list_person()
+    failures = []
+
+    def publish():
+        try:
+            publish_release(world.context, SYSTEM, "feed-a")
+        except Exception as failure:  # noqa: BLE001
+            failures.append(failure)
+
+    threads = [threading.Thread(target=publish) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    with world.context.store.read() as connection:
+        feed = feeds.find_feed(connection, "feed-a")
+        numbers = [release.number for release in releases.releases_of(connection, feed.id)]
+    assert (feed.release_number, numbers) == (4, [1, 2, 3, 4])
 
 
 def test_a_large_object_is_kept_in_parts_and_read_by_range(world):

@@ -255,8 +255,8 @@ FORGERIES = {
     "truncate": ("entries.jsonl", lambda lines: lines[:-1]),
     "leaves": ("leaves.txt", lambda lines: [lines[1], lines[0], *lines[2:]]),
     "leaves cut": ("leaves.txt", lambda lines: lines[:-1]),
-    "no checkpoints": ("checkpoints.jsonl", lambda lines: []),
-    "key": ("journal.pub", lambda lines: [b"x\n"]),
+    "no checkpoints": ("checkpoints.jsonl", lambda lines: lines[:0]),
+    "key": ("journal.pub", lambda lines: [b"x" + lines[0]]),
 }
 
 

@@ -1,0 +1,35 @@
+"""Questions of an enquiry: which subjects stand under some tokens, and what is listed about them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from blacklist_service.store import releases, reports
+from blacklist_service.store.base import table_of
+from blacklist_service.store.releases import ListedCase
+from blacklist_service.store.tables import Subject
+
+_subject = table_of(Subject)
+
+
+def subjects_under(connection: Connection, tokens: Sequence[int]) -> list[int]:
+    """The living subjects that can be found under any of these tokens, each once."""
+    found = sorted({subject for _token, subject in reports.subjects_of_tokens(connection, tokens)})
+    return sorted(set(releases.roots_of(connection, found).values()))
+
+
+def listed_about(connection: Connection, subjects: Sequence[int]) -> dict[int, list[ListedCase]]:
+    """What stands as listed about some living subjects, also under the names that they had before a merge."""
+    root_of = {subject: subject for subject in subjects}
+    front = list(subjects)
+    while front:
+        asked = select(_subject.c.id, _subject.c.merged_into).where(_subject.c.merged_into.in_(front))
+        aliases = {int(alias): root_of[int(into)] for alias, into in connection.execute(asked)}
+        root_of |= aliases
+        front = list(aliases)
+    numbers = releases.listed_of_subjects(connection, sorted(root_of))
+    cases = releases.listed_cases(connection, [one for listed in numbers.values() for one in listed])
+    found: dict[int, list[ListedCase]] = {}
+    for case in cases.values():
+        found.setdefault(root_of[case.listing.subject_id], []).append(case)
+    return found

@@ -1,0 +1,226 @@
+"""An agency asks about one person or firm by full identifier and name, for a purpose, with consent.
+
+1. The operator may give to such users at all (else OPERATOR.*); the enquiry is complete and its purpose allowed.
+2. Tokens lead to candidates; the opened identities are compared; only SAME counts. An equal number under an
+   incompatible name is *ambiguous*, and nothing of the entry is shown.
+3. Only what is listed, not expired and not suppressed is shown, as the audience may have it.
+4. The look is committed, hit or miss, before the answer is given; its number is the receipt.
+
+The answer to a hit, a miss and an allegation that is not listed has the same shape.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from blacklist_service.errors import InvalidError, RefusedError, ServiceError
+from blacklist_service.rules.operator_profile import Audience
+from blacklist_service.store import enquiries, journal, releases
+from blacklist_service.store.journal import NewLook
+from blacklist_service.store.releases import SentReport
+from blacklist_service.store.session import Connection
+from blacklist_service.workflows.context import Actor, Context, require_role
+from blacklist_service.workflows.enquiry_purposes import PURPOSES
+from blacklist_service.workflows.export_permission import require_audience
+from blacklist_service.workflows.listed_entry import entry_for
+from blacklist_service.workflows.sealed_records import open_identity
+from exports.types import EntryFields
+from matching.blocking import block_keys
+from matching.decide import compare
+from matching.identifiers import read_identifier
+from matching.identifiers.registry import scheme_of
+from matching.normalize import read_identity
+from matching.types import Identity, RawIdentity, Validity, Verdict
+
+AUDIENCE = Audience.BANK
+MOST_ENQUIRIES = 100
+_LONGEST_NAME, _LONGEST_NUMBER, _LONGEST_CONSENT = 200, 64, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Enquiry:
+    """Whom it is about, why, and under which consent (kept as a digest only)."""
+
+    name: str = field(repr=False)
+    id_type: str
+    id_number: str = field(repr=False)
+    purpose: str
+    consent_ref: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EnquiryAnswer:
+    """`outcome`: listed, not_listed or ambiguous. `data_version`: the journal's number that the answer rests on."""
+
+    outcome: str
+    entries: tuple[EntryFields, ...] = field(repr=False)
+    disputed: bool
+    receipt_id: str
+    data_version: int
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    outcome: str
+    entries: tuple[EntryFields, ...]
+    subject: int
+    data_version: int
+
+
+def answer_enquiry(context: Context, actor: Actor, enquiry: Enquiry) -> EnquiryAnswer:
+    """Answers one enquiry.
+
+    Raises RefusedError OPERATOR.*, ENQUIRY.PURPOSE_NOT_ALLOWED; InvalidError ENQUIRY.NAME, ENQUIRY.IDENTIFIER,
+    ENQUIRY.PURPOSE, ENQUIRY.CONSENT. A refused enquiry looked at nobody and leaves no look.
+    """
+    answer = answer_enquiries(context, actor, [enquiry])[0]
+    if isinstance(answer, ServiceError):
+        raise answer
+    return answer
+
+
+def answer_enquiries(
+    context: Context, actor: Actor, asked: Sequence[Enquiry]
+) -> list[EnquiryAnswer | ServiceError]:
+    """Answers 1 to 100 enquiries, each with its own look and receipt, all looks in one transaction.
+
+    An enquiry that is refused gives its refusal in its place; the others are answered all the same.
+    Raises RefusedError OPERATOR.*, InvalidError ENQUIRY.BATCH.
+    """
+    require_role(actor, "agency")
+    require_audience(context, AUDIENCE)
+    if not 1 <= len(asked) <= MOST_ENQUIRIES:
+        raise InvalidError("ENQUIRY.BATCH", "一次可查询 1 至 100 条。", "Ask 1 to 100 at once.")
+    refusals = [_refusal(enquiry) for enquiry in asked]
+    with context.store.read() as connection:
+        version = journal.last_entry(connection)
+        findings = [
+            None if refusal else _find(context, connection, enquiry, version)
+            for enquiry, refusal in zip(asked, refusals, strict=True)
+        ]
+    answers: list[EnquiryAnswer | ServiceError] = []
+    with context.looks.begin() as connection:
+        for enquiry, refusal, finding in zip(asked, refusals, findings, strict=True):
+            if refusal is not None:
+                answers.append(refusal)
+            elif finding is not None:
+                answers.append(_answer(context, connection, actor, enquiry, finding))
+    # Leaving the block has committed the looks; only now may anybody see an answer.
+    return answers
+
+
+def _refusal(enquiry: Enquiry) -> ServiceError | None:
+    purpose = PURPOSES.get(enquiry.purpose)
+    if purpose is None:
+        return InvalidError("ENQUIRY.PURPOSE", "查询目的代码不正确。", "The purpose is not one of the codes.")
+    if not purpose.is_allowed:
+        return RefusedError(
+            "ENQUIRY.PURPOSE_NOT_ALLOWED", "该目的不得查询。", "Nobody may be looked up for this purpose."
+        )
+    if not 0 < len(enquiry.consent_ref.strip()) <= _LONGEST_CONSENT:
+        return InvalidError(
+            "ENQUIRY.CONSENT", "须填写授权书编号（不超过 200 字）。", "A reference to the consent is needed."
+        )
+    if not 0 < len(enquiry.name.strip()) <= _LONGEST_NAME or "*" in enquiry.name:
+        return InvalidError("ENQUIRY.NAME", "须填写完整姓名或名称。", "The full name is needed.")
+    if not _is_full_identifier(enquiry):
+        return InvalidError(
+            "ENQUIRY.IDENTIFIER",
+            "须填写完整且校验正确的证件号码。",
+            "A complete identifier with right check digits is needed.",
+        )
+    return None
+
+
+def _is_full_identifier(enquiry: Enquiry) -> bool:
+    if len(enquiry.id_number) > _LONGEST_NUMBER:
+        return False
+    reading = read_identifier(enquiry.id_type, enquiry.id_number, None)
+    scheme = scheme_of(reading.id_type)
+    is_valid = reading.identifier is not None and reading.identifier.validity is Validity.VALID
+    return is_valid and scheme is not None and scheme.is_strong
+
+
+def _find(context: Context, connection: Connection, enquiry: Enquiry, version: int) -> _Finding:
+    asked = read_identity(
+        RawIdentity(name=enquiry.name.strip(), id_type=enquiry.id_type, id_number=enquiry.id_number)
+    )
+    tokens = [context.vault.tokens.token(kind, key) for kind, key in block_keys(asked)]
+    candidates = enquiries.subjects_under(connection, tokens)
+    sent = releases.current_reports(connection, candidates)
+    same: list[int] = []
+    clashing: list[int] = []
+    for subject in candidates:
+        identities = _identities(context, sent.get(subject, []))
+        # Both, number and name: a masked number that fits must not lead to somebody with another one.
+        if not any(_has_equal_number(asked, one) for one in identities):
+            continue
+        is_same = any(compare(asked, one).verdict is Verdict.SAME for one in identities)
+        (same if is_same else clashing).append(subject)
+    shown = _entries(context, connection, [*same, *clashing])
+    # A clash shows only where something is listed: else "ambiguous" would tell of an allegation.
+    is_ambiguous = any(subject in shown for subject in clashing) or sum(one in shown for one in same) > 1
+    if is_ambiguous:
+        return _Finding("ambiguous", (), min(shown), version)
+    entries = tuple(entry for subject in same for entry in shown.get(subject, ()))
+    return _Finding("listed" if entries else "not_listed", entries, next(iter(same), 0), version)
+
+
+def _identities(context: Context, sent: Sequence[SentReport]) -> list[Identity]:
+    sealer = context.vault.sealer
+    return [
+        read_identity(open_identity(sealer, one.report.id, one.report.sealed_identity))
+        for one in sent
+        if one.report.sealed_identity is not None
+    ]
+
+
+def _has_equal_number(asked: Identity, other: Identity) -> bool:
+    return bool(set(asked.identifiers) & set(other.identifiers))
+
+
+def _entries(
+    context: Context, connection: Connection, subjects: Sequence[int]
+) -> dict[int, tuple[EntryFields, ...]]:
+    """What may be shown of each subject; a subject of whom nothing may be shown is missing."""
+    found: dict[int, tuple[EntryFields, ...]] = {}
+    for subject, cases in enquiries.listed_about(connection, subjects).items():
+        entries = [
+            entry_for(context, case, AUDIENCE)
+            for case in sorted(cases, key=lambda case: case.listing.id)
+            if not case.listing.is_suppressed
+        ]
+        shown = tuple(entry for entry in entries if entry is not None)
+        if shown:
+            found[subject] = shown
+    return found
+
+
+def _answer(
+    context: Context, connection: Connection, actor: Actor, enquiry: Enquiry, finding: _Finding
+) -> EnquiryAnswer:
+    now = context.clock.now()
+    look = journal.append_look(
+        connection,
+        NewLook(
+            at=now,
+            member=actor.member,
+            actor=actor.login,
+            action="enquiry",
+            subject=finding.subject,
+            purpose=enquiry.purpose,
+            consent_sha256=hashlib.sha256(enquiry.consent_ref.strip().encode()).hexdigest(),
+            outcome=finding.outcome,
+            data_version=finding.data_version,
+        ),
+    )
+    return EnquiryAnswer(
+        outcome=finding.outcome,
+        entries=finding.entries,
+        disputed=any(entry.get("disputed") is True for entry in finding.entries),
+        receipt_id=context.vault.ids.show("look", look),
+        data_version=finding.data_version,
+        as_of=now,
+    )
