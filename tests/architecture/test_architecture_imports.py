@@ -1,0 +1,67 @@
+"""Who may import whom: the contracts of setup.cfg hold, and the libraries live without the service's packages."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+_BLOCKED = (
+    "flask",
+    "apiflask",
+    "werkzeug",
+    "sqlmodel",
+    "sqlalchemy",
+    "alembic",
+    "pydantic",
+    "structlog",
+    "click",
+)
+_IMPORT_ALL = """
+import importlib, pkgutil, sys
+
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {blocked!r}:
+            raise ModuleNotFoundError("blocked here: " + name)
+
+sys.meta_path.insert(0, Blocked())
+library = importlib.import_module({library!r})
+count = 0
+for found in pkgutil.walk_packages(library.__path__, library.__name__ + "."):
+    importlib.import_module(found.name)
+    count += 1
+print(count)
+"""
+
+
+def test_the_import_contracts_of_setup_cfg_hold(root: Path):
+    program = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run(
+        [str(program), "--no-cache"], cwd=root, capture_output=True, text=True, check=False, timeout=300
+    )
+
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert " 0 broken" in done.stdout
+
+
+def _import_all(root: Path, library: str, blocked: tuple[str, ...]) -> "subprocess.CompletedProcess[str]":
+    program = _IMPORT_ALL.format(blocked=blocked, library=library)
+    return subprocess.run(
+        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+@pytest.mark.parametrize("library", ["matching", "exports"])
+def test_a_library_works_without_the_services_packages(root: Path, library: str):
+    done = _import_all(root, library, _BLOCKED)
+
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert int(done.stdout) > 5
+
+
+def test_the_block_does_block(root: Path):
+    done = _import_all(root, "blacklist_service", _BLOCKED)
+
+    assert done.returncode != 0
+    assert "blocked here" in done.stderr

@@ -1,0 +1,74 @@
+"""One workflow, one write transaction, one journal entry: every exception stands here with its reason."""
+
+import ast
+import re
+
+_WITHOUT_ENTRY = {
+    "blacklist_service/workflows/answer_enquiry.py": "writes the look itself, hit or miss, which is the entry of the access log",
+    "blacklist_service/workflows/answer_once.py": "wraps a workflow, which writes the entry in this transaction",
+    "blacklist_service/workflows/look_records.py": "writes the look itself, which is the log's own entry",
+    "blacklist_service/workflows/process_submission.py": "takes the claim and keeps the scan; each chunk has its entry",
+    "blacklist_service/workflows/seal_journal.py": "puts entries into the tree; one of its own would never end",
+    "blacklist_service/workflows/tidy_queue.py": "forgets ended jobs and old answers, which hold nothing of their own",
+}
+_STORES = {"store", "looks"}
+# Doors ask workflows; only the queue and its clock write their own rows.
+_WRITERS = ("blacklist_service/workflows/", "blacklist_service/jobs/", "blacklist_service/store/")
+
+
+def _opens_write_transaction(tree: ast.AST) -> bool:
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "begin"
+        and isinstance(node.func.value, ast.Attribute | ast.Name)
+        and getattr(node.func.value, "attr", getattr(node.func.value, "id", "")) in _STORES
+        for node in ast.walk(tree)
+    )
+
+
+def _tells_the_journal(tree: ast.AST) -> bool:
+    return any(
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "record"
+        for node in ast.walk(tree)
+    )
+
+
+def test_every_workflow_that_writes_tells_the_journal(product):
+    writers = [module for module in product if module.path.startswith("blacklist_service/workflows/")]
+    writers = [module for module in writers if _opens_write_transaction(module.tree)]
+    silent = {module.path for module in writers if not _tells_the_journal(module.tree)}
+
+    assert len(writers) > 15
+    assert silent == set(_WITHOUT_ENTRY)
+
+
+def test_only_workflows_and_the_queue_open_write_transactions(product):
+    others = [module for module in product if not module.path.startswith(_WRITERS)]
+
+    assert [module.path for module in others if _opens_write_transaction(module.tree)] == []
+
+
+def _journal_kinds(module) -> list[str]:
+    calls = [node for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
+    records = [node for node in calls if isinstance(node.func, ast.Name) and node.func.id == "record"]
+    given = [word.value for node in records for word in node.keywords if word.arg == "kind"]
+    return [str(kind.value) for kind in given if isinstance(kind, ast.Constant)]
+
+
+def test_a_journal_kind_reads_as_something_that_happened(product):
+    """noun_participle (submission_received), so that a line of the journal is a sentence."""
+    kinds = [kind for module in product for kind in _journal_kinds(module)]
+
+    assert len(kinds) > 15
+    assert [kind for kind in kinds if not re.fullmatch(r"[a-z]+(_[a-z]+)+", kind)] == []
+
+
+def test_the_rules_find_what_breaks_them():
+    silent = ast.parse("def f(context):\n    with context.store.begin() as c:\n        write(c)\n")
+    told = ast.parse("def f(context):\n    with context.store.begin() as c:\n        record(c)\n")
+
+    assert _opens_write_transaction(silent)
+    assert not _tells_the_journal(silent)
+    assert _tells_the_journal(told)
+    assert not _opens_write_transaction(ast.parse("with context.store.read() as c:\n    pass\n"))
