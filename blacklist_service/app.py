@@ -3,13 +3,15 @@
 from apiflask import APIFlask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from blacklist_service.api import access, headers, problems, spec
+from blacklist_service.api import access, headers, problems, queries, spec
 from blacklist_service.api.docs import docs
+from blacklist_service.api.enquiries import enquiries
 from blacklist_service.api.feeds import feeds
 from blacklist_service.api.health import TRACES, health
 from blacklist_service.api.listings import listings
 from blacklist_service.api.objections import objections
 from blacklist_service.api.repairs import repairs
+from blacklist_service.api.reports import reports
 from blacklist_service.api.requests import EXTENSION, StrictRequest
 from blacklist_service.api.reviews import reviews
 from blacklist_service.api.strict_json import MAX_BYTES
@@ -21,7 +23,19 @@ from blacklist_service.settings import Settings
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.open_service import open_service
 
-DOORS = (submissions, feeds, reviews, listings, objections, repairs, subjects, health, docs)
+DOORS = (
+    submissions,
+    reports,
+    enquiries,
+    feeds,
+    reviews,
+    listings,
+    objections,
+    repairs,
+    subjects,
+    health,
+    docs,
+)
 
 
 class App(APIFlask):
@@ -53,6 +67,7 @@ def create_app(settings: Settings | None = None, context: Context | None = None)
     traces = app.extensions[TRACES] = Traces()
     traces.install(app)
     access.install(app)
+    queries.install(app)
     headers.install(app)
     problems.install(app)
     spec.install(app)

@@ -1,0 +1,108 @@
+"""Enquiries of agencies: one person or firm, for a purpose, with consent; stored before it is answered."""
+
+from datetime import datetime
+from typing import Any
+
+from apiflask import APIBlueprint
+from pydantic import Field
+
+from blacklist_service.api.access import allow, caller
+from blacklist_service.api.idempotency import once
+from blacklist_service.api.problems import status_of
+from blacklist_service.api.requests import service
+from blacklist_service.api.schemas import Body, Shape
+from blacklist_service.errors import ServiceError
+from blacklist_service.workflows.answer_enquiry import (
+    MOST_ENQUIRIES,
+    Enquiry,
+    EnquiryAnswer,
+    answer_enquiries,
+    answer_enquiry,
+)
+
+enquiries = APIBlueprint("enquiries", __name__, url_prefix="/api/v1", tag="enquiries")
+
+
+class EnquiryBody(Body):
+    name: str = Field(min_length=1, max_length=200)
+    id_type: str = Field(min_length=1, max_length=32)
+    id_number: str = Field(min_length=1, max_length=64)
+    purpose: str = Field(min_length=1, max_length=32)
+    consent_ref: str = Field(min_length=1, max_length=200)
+
+
+class EnquiryBatch(Body):
+    items: list[EnquiryBody] = Field(min_length=1, max_length=MOST_ENQUIRIES)
+
+
+class EnquiryResult(Shape):
+    """`outcome`: listed, not_listed or ambiguous. A miss has the same shape and the same kind of receipt."""
+
+    outcome: str
+    entries: list[dict[str, Any]]
+    disputed: bool
+    receipt_id: str
+    data_version: int
+    as_of: datetime
+
+
+class Refusal(Shape):
+    code: str
+    status: int
+    zh: str
+    en: str
+
+
+class EnquiryItem(Shape):
+    """The answer to the enquiry at `index` (from 0), or its refusal."""
+
+    index: int
+    answer: EnquiryResult | None
+    refusal: Refusal | None
+
+
+class EnquiryBatchAnswer(Shape):
+    items: list[EnquiryItem]
+
+
+@enquiries.post("/enquiries")
+@once(is_repeatable=True)
+@enquiries.output(EnquiryResult)
+@allow("agency")
+@enquiries.input(EnquiryBody)
+def enquire(json_data: EnquiryBody) -> EnquiryResult:
+    """查询。Asks about one person or firm; the look is recorded, hit or miss, and the subject can see it."""
+    return _result(answer_enquiry(service(), caller(), _enquiry(json_data)))
+
+
+@enquiries.post("/enquiries:batch")
+@once(is_repeatable=True)
+@enquiries.output(EnquiryBatchAnswer)
+@allow("agency")
+@enquiries.input(EnquiryBatch)
+def enquire_batch(json_data: EnquiryBatch) -> EnquiryBatchAnswer:
+    """批量查询。One answer and one receipt per item, under the same rules."""
+    answers = answer_enquiries(service(), caller(), [_enquiry(item) for item in json_data.items])
+    return EnquiryBatchAnswer(items=[_item(index, answer) for index, answer in enumerate(answers)])
+
+
+def _enquiry(body: EnquiryBody) -> Enquiry:
+    return Enquiry(body.name, body.id_type, body.id_number, body.purpose, body.consent_ref)
+
+
+def _item(index: int, answer: EnquiryAnswer | ServiceError) -> EnquiryItem:
+    if isinstance(answer, ServiceError):
+        refusal = Refusal(code=answer.code, status=status_of(answer), zh=answer.zh, en=answer.en)
+        return EnquiryItem(index=index, answer=None, refusal=refusal)
+    return EnquiryItem(index=index, answer=_result(answer), refusal=None)
+
+
+def _result(answer: EnquiryAnswer) -> EnquiryResult:
+    return EnquiryResult(
+        outcome=answer.outcome,
+        entries=[dict(entry) for entry in answer.entries],
+        disputed=answer.disputed,
+        receipt_id=answer.receipt_id,
+        data_version=answer.data_version,
+        as_of=answer.as_of,
+    )

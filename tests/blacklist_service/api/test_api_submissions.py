@@ -1,0 +1,227 @@
+"""Uploads over HTTP: streamed in, known again, processed by a worker, read row by row. Both databases."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from blacklist_service.app import create_app
+from blacklist_service.jobs.process import run_due_jobs
+from blacklist_service.workflows.context import Context
+
+V1 = "/api/v1"
+HEADER = "姓名,证件类型,证件号码,合同编号,借款金额,剩余欠款金额,年化利率,借款日期,拖欠开始日期,逃废债情形"
+CANARY = "虚构己"
+
+
+def csv_of(count: int, *, broken: int = 0) -> bytes:
+    """Invented rows; the last `broken` have a name too few."""
+    rows = [
+        f"虚构甲{'一二三四五六七八九十'[n % 10]},,,C{n:04},1000.00,500.00,12,2025-01-02,2025-06-01,fled"
+        for n in range(count - broken)
+    ]
+    rows += [f",,,B{n:04},1000.00,500.00,12,2025-01-02,2025-06-01,fled" for n in range(broken)]
+    return "\n".join([HEADER, *rows, ""]).encode()
+
+
+def upload(caller: Any, body: bytes, query: str = "", **given: Any) -> Any:
+    return caller.post(f"{V1}/submissions{query}", data=body, content_type="text/csv", **given)
+
+
+def test_the_way_of_an_upload(both_callers: dict[str, Any], context: Context) -> None:
+    platform = both_callers["platform"]
+    answer = upload(platform, csv_of(12, broken=2))
+    assert answer.status_code == 202
+    place = answer.headers["Location"]
+    assert re.fullmatch(r"/api/v1/submissions/[a-z2-7]{26}", place)
+    assert answer.get_json()["state"] == "received"
+    assert platform.get(f"{place}/receipt").status_code == 404
+
+    assert run_due_jobs(context) == 1
+    shown = platform.get(place).get_json()
+    assert shown["state"] == "done"
+    assert shown["read"] == 12 == sum(shown[name] for name in ("accepted", "warned", "rejected", "repeated"))
+    assert shown["rejected"] == 2
+
+    again = upload(platform, csv_of(12, broken=2))
+    assert again.status_code == 200
+    assert again.headers["Location"] == place
+    assert again.get_json()["receipt"] == shown["receipt"]
+
+    rejected = platform.get(f"{place}/rows?outcome=rejected").get_json()
+    assert [row["row"] for row in rejected["items"]] == [12, 13]
+    assert all(row["findings"] for row in rejected["items"])
+    workbook = platform.get(f"{place}/errors.xlsx")
+    assert workbook.status_code == 200
+    assert workbook.data.startswith(b"PK")
+    receipt = platform.get(f"{place}/receipt").get_json()
+    assert receipt["receipt"] == shown["receipt"]
+
+    for path in (place, f"{place}/rows", f"{place}/errors.xlsx", f"{place}/receipt"):
+        assert both_callers["platform2"].get(path).status_code == 404
+
+
+def test_rows_by_page(callers: dict[str, Any], sqlite_context: Context) -> None:
+    place = upload(callers["platform"], csv_of(7)).headers["Location"]
+    run_due_jobs(sqlite_context)
+    seen: list[int] = []
+    cursor = ""
+    while True:
+        page = callers["platform"].get(f"{place}/rows?limit=3{cursor}").get_json()
+        seen += [row["row"] for row in page["items"]]
+        if page["next"] is None:
+            break
+        cursor = f"&cursor={page['next']}"
+    assert seen == [2, 3, 4, 5, 6, 7, 8]
+
+
+def test_a_cursor_belongs_to_its_caller_and_its_question(
+    callers: dict[str, Any], sqlite_context: Context
+) -> None:
+    platform = callers["platform"]
+    place = upload(platform, csv_of(7)).headers["Location"]
+    other = upload(platform, csv_of(8)).headers["Location"]
+    run_due_jobs(sqlite_context)
+    cursor = platform.get(f"{place}/rows?limit=3").get_json()["next"]
+    assert platform.get(f"{place}/rows?cursor={cursor}").status_code == 200
+    flipped = cursor[:-1] + ("A" if cursor[-1] != "A" else "B")
+    for path in (
+        f"{other}/rows?cursor={cursor}",
+        f"{place}/rows?outcome=accepted&cursor={cursor}",
+        f"{place}/rows?cursor={flipped}",
+        f"{place}/rows?cursor={cursor}A",
+        f"{place}/rows?cursor=%E8%99%9A",
+        f"{place}/rows?cursor=x",
+        f"{place}/rows?cursor=",
+    ):
+        answer = platform.get(path)
+        assert (answer.status_code, answer.get_json()["code"]) == (400, "CURSOR.INVALID"), path
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("limit=0", "QUERY.FIELDS"),
+        ("limit=201", "QUERY.FIELDS"),
+        ("limit=x", "QUERY.FIELDS"),
+        ("limit=9999999999999999999999", "QUERY.FIELDS"),
+        ("outcome=x", "QUERY.FIELDS"),
+        (f"{CANARY}=1", "QUERY.UNKNOWN"),
+        ("limit=1&limit=2", "QUERY.REPEATED"),
+    ],
+)
+def test_a_strange_query_is_refused(callers: dict[str, Any], query: str, code: str) -> None:
+    answer = callers["platform"].get(f"{V1}/submissions/{'a' * 26}/rows?{query}")
+    assert (answer.status_code, answer.get_json()["code"]) == (400, code)
+    assert CANARY not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "query", "status", "code"),
+    [
+        (b"", "text/csv", "", 422, "FILE.EMPTY"),
+        (csv_of(1), "text/csv", "?charset=utf-16", 400, "QUERY.FIELDS"),
+        (csv_of(1), "text/csv", "?dry_run=perhaps", 400, "QUERY.FIELDS"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), "image/png", "", 415, "FILE.TYPE_UNKNOWN"),
+    ],
+)
+def test_what_is_no_upload_is_refused(
+    callers: dict[str, Any], body: bytes, content_type: str, query: str, status: int, code: str
+) -> None:
+    answer = callers["platform"].post(f"{V1}/submissions{query}", data=body, content_type=content_type)
+    assert (answer.status_code, answer.get_json()["code"]) == (status, code)
+
+
+def test_an_upload_may_be_longer_than_json_and_has_its_own_limit(
+    sqlite_context: Context, callers: dict[str, Any]
+) -> None:
+    body = csv_of(80_000)
+    assert len(body) > 4 << 20
+    assert upload(callers["platform"], body).status_code == 202
+    small = sqlite_context.settings.model_copy(update={"max_upload_bytes": 1000})
+    client = create_app(context=replace(sqlite_context, settings=small)).test_client()
+    answer = client.post(
+        f"{V1}/submissions", data=csv_of(100), content_type="text/csv",
+        headers={"Authorization": f"Bearer {callers['platform'].key}"},
+    )  # fmt: skip
+    assert (answer.status_code, answer.get_json()["code"]) == (413, "BODY.TOO_LARGE")
+
+
+def test_an_upload_is_never_held_whole(callers: dict[str, Any]) -> None:
+    """The stream is asked for small pieces only."""
+    asked: list[int] = []
+
+    class Stream:
+        def __init__(self) -> None:
+            self._pieces: Iterator[bytes] = iter(
+                [csv_of(200)[n : n + 700] for n in range(0, len(csv_of(200)), 700)]
+            )
+
+        def read(self, size: int = -1) -> bytes:
+            asked.append(size)
+            return next(self._pieces, b"")
+
+    answer = upload(
+        callers["platform"],
+        b"",
+        environ_overrides={"wsgi.input": Stream(), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
+    )
+    assert answer.status_code == 202
+    assert max(asked) <= 1 << 16
+    assert min(asked) > 0
+
+
+def test_a_dry_run_takes_nothing_in(callers: dict[str, Any], sqlite_context: Context) -> None:
+    answer = upload(callers["platform"], csv_of(3), "?dry_run=true")
+    assert answer.status_code == 202
+    assert answer.get_json()["is_dry_run"] is True
+    run_due_jobs(sqlite_context)
+    shown = callers["platform"].get(answer.headers["Location"]).get_json()
+    assert shown["read"] == 3
+    assert shown["subjects_new"] == 0
+
+
+def test_a_key_gives_the_same_answer_and_no_other_file(callers: dict[str, Any]) -> None:
+    platform, headers = callers["platform"], {"Idempotency-Key": "upload-1"}
+    first = upload(platform, csv_of(3), headers=headers)
+    again = upload(platform, csv_of(3), headers=headers)
+    assert (first.status_code, again.status_code) == (202, 202)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert again.headers["Location"] == first.headers["Location"]
+    assert again.get_json() == first.get_json()
+    other = upload(platform, csv_of(4), headers=headers)
+    assert (other.status_code, other.get_json()["code"]) == (422, "IDEMPOTENCY.REUSED")
+    assert upload(platform, csv_of(3), "?dry_run=true", headers=headers).status_code == 422
+    # A refused call leaves its key free.
+    assert upload(platform, b"", headers={"Idempotency-Key": "upload-2"}).status_code == 422
+    assert upload(platform, csv_of(5), headers={"Idempotency-Key": "upload-2"}).status_code == 202
+    # Another member's key is another key.
+    assert upload(callers["platform2"], csv_of(6), headers=headers).status_code == 202
+
+
+def test_reports_by_the_batch(both_callers: dict[str, Any]) -> None:
+    items = [
+        {"row_key": "k1", "name": "虚构甲", "contract_no": "C1", "principal": "1000.00", "outstanding": "500", "loan_date": "2025-01-02", "overdue_since": "2025-06-01"},
+        {"row_key": "k2", "name": "虚构乙", "contract_no": "C2", "principal": "-1", "outstanding": "500"},
+    ]  # fmt: skip
+    answer = both_callers["platform"].post(f"{V1}/reports:batch", json={"items": items})
+    assert answer.status_code == 200
+    document = answer.get_json()
+    assert document["state"] == "done"
+    assert [item["index"] for item in document["items"]] == [0, 1]
+    assert document["items"][0]["outcome"] in {"accepted", "warned"}
+    assert document["items"][1]["outcome"] == "rejected"
+    assert document["accepted"] + document["warned"] == 1
+    again = both_callers["platform"].post(f"{V1}/reports:batch", json={"items": items}).get_json()
+    assert again == document
+    too_many = both_callers["platform"].post(f"{V1}/reports:batch", json={"items": items * 501})
+    assert (too_many.status_code, too_many.get_json()["code"]) == (422, "BODY.FIELDS")
+    unknown = both_callers["platform"].post(
+        f"{V1}/reports:batch", json={"items": [{"name": CANARY, CANARY: "x"}]}
+    )
+    assert unknown.status_code == 422
+    assert unknown.get_json()["errors"] == [
+        {"pointer": "/items/0/?", "code": "extra_forbidden", "zh": "未知字段", "en": "is not known"}
+    ]
