@@ -1,0 +1,16 @@
+"""The group of feed commands: verify needs no database and is imported without one."""
+
+from blacklist_service.cli.lazy_group import LazyCommand, LazyGroup
+
+feed = LazyGroup(
+    name="feed",
+    help="共享与发布 / feeds and releases.",
+    lazy={
+        "add": LazyCommand("feeds", "add", "开通共享 / open a feed for an agency"),
+        "list": LazyCommand("feeds", "list_all", "共享列表 / every feed"),
+        "publish": LazyCommand("feeds", "publish", "立即发布 / publish one release now"),
+        "export": LazyCommand("feed_files", "export", "导出发布文件 / write what a recipient would download"),
+        "ack": LazyCommand("feed_files", "acknowledge", "登记回执 / take a recipient's receipt in"),
+        "verify": LazyCommand("feed_verify", "verify", "核验发布 / verify a download without a database"),
+    },
+)

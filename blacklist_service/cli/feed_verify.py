@@ -1,0 +1,86 @@
+"""Verifies a downloaded release or chain of deltas as a recipient, without a database."""
+
+from pathlib import Path
+
+import click
+
+from blacklist_service.cli.output import Output, facts_table
+from blacklist_service.cli.private_file import private_file
+from blacklist_service.clock import Clock
+from exports.canonical import canonical_bytes
+from exports.follow import FeedKeys, FeedReport, verify_folder
+from exports.recipient_state import RecipientState, state_from_bytes, state_to_bytes
+from exports.refusals import FeedRefusalError
+
+_target = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--key", required=True, help="公钥文件或其内容 / the feed's public key: a .pub file or its text"
+)
+@click.option("--second-key", help="大批注销的第二公钥 / the second key, for mass removals")
+@click.option(
+    "--state", "state_file", type=_target, help="接收方状态，核验后更新 / own state, updated when all holds"
+)
+@click.option("--recipient", help="接收方名称，须与清单一致 / own name; the manifest must carry it")
+@click.option(
+    "--receipt", "receipt_file", type=_target, help="将回执写入文件 / write the receipt to this file"
+)
+@click.pass_obj
+def verify(  # noqa: PLR0917  # click passes by name
+    output: Output,
+    folder: Path,
+    key: str,
+    second_key: str | None,
+    state_file: Path | None,
+    recipient: str | None,
+    receipt_file: Path | None,
+) -> None:
+    """按规范次序核验并应用 / check and apply a download in the contract's order; exit status 1 where a check fails."""
+    keys = FeedKeys(_key_text(key), None if second_key is None else _key_text(second_key))
+    state = _state(state_file)
+    if state is not None and recipient is not None and state.recipient != recipient:
+        raise FeedRefusalError("FEED.RECIPIENT")
+    report = verify_folder(folder, keys, state, Clock().now())
+    if recipient is not None and report.manifest.recipient != recipient:
+        raise FeedRefusalError("FEED.RECIPIENT")
+    _keep(report, state_file, receipt_file)
+    document = {
+        "valid": True,
+        "feed": report.manifest.feed,
+        "recipient": report.manifest.recipient,
+        "release": report.state.release,
+        "entries": len(report.state.entries),
+        "tombstones": len(report.state.tombstones),
+        "applied": list(report.applied),
+        "objects_checked": list(report.objects_checked),
+        "state_checksum": report.manifest.state_checksum,
+        "trusted_comment": report.trusted_comment,
+        "receipt": report.receipt,
+    }
+    shown = {name: value for name, value in document.items() if name != "receipt"}
+    lines = {name: "\n".join(value) if isinstance(value, list) else value for name, value in shown.items()}
+    output.give(document, facts_table("核验通过 verified", lines))
+
+
+def _key_text(given: str) -> str:
+    """The key itself, or what stands in the file of this name."""
+    path = Path(given)
+    is_file = len(given) < 4096 and "\n" not in given and path.is_file()
+    return path.read_text("utf-8") if is_file else given
+
+
+def _state(path: Path | None) -> RecipientState | None:
+    return state_from_bytes(path.read_bytes()) if path is not None and path.exists() else None
+
+
+def _keep(report: FeedReport, state_file: Path | None, receipt_file: Path | None) -> None:
+    """Retractions stay unreported in the state: a written receipt is not an accepted one (`feed ack --state`)."""
+    if receipt_file is not None:
+        with private_file(receipt_file) as out:
+            out.write(canonical_bytes(report.receipt) + b"\n")
+    if state_file is not None:
+        with private_file(state_file) as out:
+            out.write(state_to_bytes(report.state))

@@ -1,0 +1,90 @@
+"""Feeds: open one for an agency, list them, publish one release now."""
+
+from dataclasses import asdict
+
+import click
+
+from blacklist_service.cli.output import Output, facts_table, table
+from blacklist_service.cli.service import opened
+from blacklist_service.jobs.crons import parse_cron
+from blacklist_service.rules.operator_profile import Audience
+from blacklist_service.workflows.add_feed import add_feed
+from blacklist_service.workflows.authenticate_caller import actor_of_login
+from blacklist_service.workflows.context import SYSTEM, Actor, Context
+from blacklist_service.workflows.list_feeds import list_feeds
+from blacklist_service.workflows.publish_release import publish_release
+from exports.registry import all_formats
+
+_AUDIENCES = tuple(one.value for one in Audience)
+
+
+@click.command()
+@click.option("--code", required=True, help="共享代码 / code of the feed")
+@click.option("--member", "member_code", required=True, help="使用机构代码 / code of the agency")
+@click.option(
+    "--format", "format_name", required=True, type=click.Choice(sorted(all_formats())), help="格式 / format"
+)
+@click.option("--audience", required=True, type=click.Choice(_AUDIENCES), help="对象类别 / audience")
+@click.option("--region", default="", help="行政区划代码 / only this region (GB/T 2260)")
+@click.option("--cron", default="", help="发布时间表，北京时间 / five-field cron, Asia/Shanghai")
+@click.pass_obj
+def add(  # noqa: PLR0917  # click passes by name
+    output: Output, code: str, member_code: str, format_name: str, audience: str, region: str, cron: str
+) -> None:
+    """开通共享 / open a feed: which agency receives which format for which audience."""
+    if cron:
+        parse_cron(cron)
+    with opened(output) as context:
+        add_feed(
+            context, SYSTEM, code=code, member_code=member_code, format_name=format_name,
+            audience=audience, region=region, cron=cron,
+        )  # fmt: skip
+    document = {
+        "feed": code, "member": member_code, "format": format_name,
+        "audience": audience, "region": region, "cron": cron,
+    }  # fmt: skip
+    output.give(document, facts_table("共享 feed", document))
+
+
+@click.command("list")
+@click.pass_obj
+def list_all(output: Output) -> None:
+    """共享列表 / every feed and how far it has come."""
+    with opened(output) as context:
+        known = list_feeds(context, SYSTEM)
+    columns = (
+        "共享 feed",
+        "机构 member",
+        "格式 format",
+        "对象 audience",
+        "时间表 cron",
+        "状态 state",
+        "发布 release",
+    )
+    rows = [
+        (one.code, one.member_code, one.format, one.audience, one.cron or None, one.state, one.release)
+        for one in known
+    ]
+    documents = [
+        {name: value for name, value in asdict(one).items() if name != "number"} | {"feed": one.code}
+        for one in known
+    ]
+    output.give({"feeds": documents}, table("共享 feeds", columns, rows))
+
+
+@click.command()
+@click.argument("code", metavar="FEED")
+@click.option("--as", "login", help="经办人登录名 / the official who publishes; default: the service itself")
+@click.option("--second", help="第二签名人登录名 / a checker, for more removals than 50 or 2 %")
+@click.pass_obj
+def publish(output: Output, code: str, login: str | None, second: str | None) -> None:
+    """立即发布一次 / publish the next release of a feed now."""
+    with opened(output) as context:
+        actor, checker = _official(context, login) or SYSTEM, _official(context, second)
+        release = publish_release(context, actor, code, second_actor=checker)
+    document = asdict(release)
+    output.give(document, facts_table("发布 release", document))
+
+
+def _official(context: Context, login: str | None) -> Actor | None:
+    return None if login is None else actor_of_login(context, login)

@@ -1,0 +1,155 @@
+"""Objections: filed for the subject, answered by the member, decided by two officials."""
+
+from pathlib import Path
+
+import click
+
+from blacklist_service.cli.official import (
+    as_login,
+    digest_option,
+    document_of,
+    give,
+    proposal_document,
+    reasons_option,
+    refuse_option,
+    seen_version,
+    text_of,
+    version_of,
+)
+from blacklist_service.cli.output import Output
+from blacklist_service.cli.service import opened, opened_as
+from blacklist_service.rules.objections import ObjectionReason, Outcome
+from blacklist_service.workflows.answer_objection import answer_objection
+from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
+from blacklist_service.workflows.object_to_listing import object_to_listing
+from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
+from blacklist_service.workflows.show_listing import show_objection
+
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
+_objection = click.argument("shown_id", metavar="OBJECTION")
+
+
+@click.group()
+def objection() -> None:
+    """异议 / objections."""
+
+
+@objection.command("file")
+@click.option("--case", "case_no", required=True, help="案号（见告知书）/ case number in the letter")
+@click.option("--name", prompt="姓名 name", hide_input=True, help="姓名 / name; asked for where not given")
+@click.option(
+    "--id-number",
+    prompt="证件号码 id number",
+    hide_input=True,
+    help="证件号码 / number of the identity document",
+)
+@click.option("--reason", required=True, type=click.Choice([one.value for one in ObjectionReason]))
+@click.option("--narrative", help="陈述 / what the subject says")
+@click.option("--narrative-file", type=_file, help="陈述文件 / the same from a UTF-8 file")
+@click.pass_obj
+def file_one(  # noqa: PLR0917  # click passes by name
+    output: Output,
+    case_no: str,
+    name: str,
+    id_number: str,
+    reason: str,
+    narrative: str | None,
+    narrative_file: Path | None,
+) -> None:
+    """代信息主体提出（窗口受理）/ file an objection for the subject, who proves the case by number and identity."""
+    told = text_of(narrative, narrative_file)
+    with opened(output) as context:
+        view = object_to_listing(context, case_no, name, id_number, reason=reason, narrative=told)
+        document = document_of(context, "objection", view)
+    give(output, "异议 objection", document)
+
+
+@objection.command("show")
+@_objection
+@as_login
+@click.pass_obj
+def show_one(output: Output, shown_id: str, login: str) -> None:
+    """查看（记入访问日志）/ both sides' words and what waits for approval; the look is recorded."""
+    with opened_as(output, login) as (context, actor):
+        shown = show_objection(context, actor, context.vault.ids.read("objection", shown_id))
+        document: dict[str, object] = {
+            **document_of(context, "objection", shown.objection),
+            "narrative": shown.narrative,
+            "answer": shown.answer,
+            "proposal": None if shown.proposal is None else proposal_document(context, shown.proposal),
+        }
+    give(output, "异议 objection", document)
+
+
+@objection.command("answer")
+@_objection
+@as_login
+@seen_version
+@click.option("--answer", help="答复 / what the member says")
+@click.option("--answer-file", type=_file, help="答复文件 / the same from a UTF-8 file")
+@click.pass_obj
+def answer_one(  # noqa: PLR0917  # click passes by name
+    output: Output,
+    shown_id: str,
+    login: str,
+    version: int | None,
+    answer: str | None,
+    answer_file: Path | None,
+) -> None:
+    """报送机构答复 / the reporting member answers."""
+    told = text_of(answer, answer_file)
+    with opened_as(output, login) as (context, actor):
+        number = context.vault.ids.read("objection", shown_id)
+        seen = version_of(context, actor, "objection", number, version)
+        document = document_of(
+            context, "objection", answer_objection(context, actor, number, seen, answer=told)
+        )
+    give(output, "异议 objection", document)
+
+
+@objection.command("decide")
+@_objection
+@as_login
+@seen_version
+@click.option("--outcome", required=True, type=click.Choice([one.value for one in Outcome]))
+@reasons_option
+@click.option("--statement", default="", help="附注说明 / the subject's statement (keep_with_statement)")
+@click.option("--ground", default="", help="更正后的情形 / another ground (correct)")
+@click.option("--severity", default="", help="更正后的严重程度 / another severity (correct)")
+@click.pass_obj
+def decide(  # noqa: PLR0917  # click passes by name
+    output: Output, shown_id: str, login: str, version: int | None, outcome: str, reasons: str,
+    statement: str, ground: str, severity: str,
+) -> None:  # fmt: skip
+    """拟定结果（经办）/ propose the outcome; another official approves its digest."""
+    with opened_as(output, login) as (context, actor):
+        number = context.vault.ids.read("objection", shown_id)
+        proposal = propose_objection_outcome(
+            context, actor, number, version_of(context, actor, "objection", number, version),
+            outcome=outcome, reasons=reasons, statement=statement, ground=ground, severity=severity,
+        )  # fmt: skip
+        document = proposal_document(context, proposal)
+    give(output, "待复核 waits for approval", document)
+
+
+@objection.command("approve")
+@_objection
+@as_login
+@digest_option
+@refuse_option
+@click.pass_obj
+def approve(output: Output, shown_id: str, login: str, digest: str, refusal: str | None) -> None:
+    """复核结果（另一人）/ approve, as another official, exactly what was proposed; or refuse it."""
+    with opened_as(output, login) as (context, actor):
+        number = context.vault.ids.read("objection", shown_id)
+        if refusal is not None:
+            refuse_proposal(context, actor, "objection", number, digest, reasons=refusal)
+            document: dict[str, object] = {"objection": shown_id, "done": "proposal_refused"}
+        else:
+            approved = approve_proposal(context, actor, "objection", number, digest)
+            document = {
+                "objection": shown_id,
+                "done": approved.done,
+                **document_of(context, "listing", approved.listing),
+            }
+    give(output, "复核 approval", document)

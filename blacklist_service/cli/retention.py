@@ -1,0 +1,41 @@
+"""Ends what has run its term: the plan first, always."""
+
+import click
+
+from blacklist_service.cli.output import Output, facts_table
+from blacklist_service.cli.service import opened
+from blacklist_service.workflows.context import SYSTEM
+from blacklist_service.workflows.sweep_retention import sweep_retention
+
+
+@click.group()
+def retention() -> None:
+    """到期清理 / retention."""
+
+
+@retention.command()
+@click.option("--dry-run", is_flag=True, help="只显示计划 / only show the plan")
+@click.pass_obj
+def sweep(output: Output, *, dry_run: bool) -> None:
+    """结束到期列入、删除到期报送 / end expired listings, erase reports past their term; shows the plan first."""
+    with opened(output) as context:
+        plan = sweep_retention(context, SYSTEM, is_dry_run=True)
+        ids = context.vault.ids
+        document = {
+            "day": plan.day.isoformat(),
+            "listings": [ids.show("listing", number) for number in plan.listings],
+            "reports": len(plan.reports),
+            "held": len(plan.held),
+            "dry_run": dry_run,
+        }
+        shown = {
+            "日期 day": plan.day, "结束的列入 listings": len(plan.listings), "删除的报送 reports": len(plan.reports),
+            "因未结案件保留 held": len(plan.held),
+        }  # fmt: skip
+        if not output.is_json:
+            output.give(None, facts_table("计划 plan", shown))
+        if not dry_run:
+            # Planned anew inside: what came due in between is ended too.
+            sweep_retention(context, SYSTEM, is_dry_run=False)
+    done = "仅计划，未执行。Only the plan." if dry_run else "已执行。Done."
+    output.give(document, done)
