@@ -1,37 +1,19 @@
 """The engine that places reports with subjects, one by one: the same for the online service and for a whole file."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from matching.decide import compare
 from matching.holders import Holders
+from matching.placements import CandidateDecision, Placement
 from matching.policy import POLICY, Policy
 from matching.subjects import HeldSubject, Member
 from matching.types import Identity, MatchDecision, Verdict
 
+__all__ = ["BLOCK_CAP", "CandidateDecision", "Placement", "Resolver"]
+
 # A key under which more subjects lie is too common to tell anything; the other keys still work.
 BLOCK_CAP = 200
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateDecision:
-    """What the report is to one candidate subject; `via` is the report of the subject's identity that decided (the
-    subject's own number where it came from the store)."""
-
-    subject: int
-    decision: MatchDecision
-    via: int
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """Where a report went. `subject` is the report's own number when it founds a new one; `absorbed` are other subjects
-    proved to be the same, now merged into `subject`; `decisions` holds every same or unsure candidate."""
-
-    subject: int
-    is_new: bool
-    absorbed: tuple[int, ...] = ()
-    decisions: tuple[CandidateDecision, ...] = ()
 
 
 class Resolver:
@@ -178,6 +160,9 @@ class Resolver:
         if len(sames) > 1:
             sames, doubtful = self._settle(sames)
             unsure.extend(doubtful)
+        if sames and len(subjects) > 1:
+            sames, doubtful = self._leave_contested(identity, sames, subjects)
+            unsure.extend(doubtful)
         return sames, tuple(sames + unsure)
 
     def _against(
@@ -238,6 +223,27 @@ class Resolver:
         if is_ambiguous:
             return [], [*(_doubt(one, "C3") for one in joined), *doubtful]
         return joined, doubtful
+
+    def _leave_contested(
+        self, identity: Identity, sames: list[CandidateDecision], subjects: list[HeldSubject]
+    ) -> tuple[list[CandidateDecision], list[CandidateDecision]]:
+        """A weak candidate that fits a subject just as well which contradicts the report belongs to neither (C3)."""
+        chosen = {candidate.subject for candidate in sames}
+        kept: list[CandidateDecision] = []
+        doubtful: list[CandidateDecision] = []
+        for candidate in sames:
+            is_contested = candidate.decision.reason not in self._proofs and any(
+                self._are_same(candidate.subject, other.number) and self._contradicts(identity, other)
+                for other in subjects
+                if other.number not in chosen
+            )
+            (doubtful if is_contested else kept).append(candidate)
+        return kept, [_doubt(candidate, "C3") for candidate in doubtful]
+
+    def _contradicts(self, identity: Identity, subject: HeldSubject) -> bool:
+        return any(
+            compare(identity, member.identity, self.policy).reason[0] == "V" for member in subject.members
+        )
 
     def _can_join(self, a: int, b: int) -> bool:
         """No person's judgement, no two valid numbers and no veto between their identities stand against it."""

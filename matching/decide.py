@@ -139,12 +139,15 @@ def _judge(  # noqa: PLR0911 -- one return per rule, in the order of the policy
 
 
 def _veto(levels: Levels) -> str:
-    """V1 two valid numbers, V2 a mask that does not fit, V3 another birth date, V4 another sex; "" if none."""
+    """V1 two valid numbers, V2 a mask that does not fit, V3 another birth date, V4 another sex,
+    V5 numbers that differ by more than a typing error; "" if none."""
     identifier = levels["identifier"]
     if identifier == "conflict":
         return "V1"
     if identifier == "mask_inconsistent":
         return "V2"
+    if identifier == "differs_damaged":
+        return "V5"
     if identifier == "equal":
         return ""
     if levels.get("birth_date") == "differs":

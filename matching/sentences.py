@@ -54,6 +54,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "V2": ("部分隐藏的号码与对方不符", "a masked number contradicts the other"),
     "V3": ("出生日期不同", "different birth dates"),
     "V4": ("性别不同", "different sexes"),
+    "V5": ("证件号码相差较大，不像录入错误", "numbers that differ by more than a typing error"),
     "R1": (
         "证件号码相同但姓名不符：可能重号、冒用或录入错误",
         "equal number, other name: shared number, misuse or typing error",

@@ -2,11 +2,14 @@
 
 from rapidfuzz.distance import OSA
 
-from matching.identifiers import scheme_of, schemes
+from matching.identifiers import schemes
 from matching.names import HIDDEN
 from matching.types import Identifier, Validity
 
 _STRONG = frozenset(scheme.code for scheme in schemes() if scheme.is_strong)
+# Schemes of 18 characters with a check: what is left of a number below 15 cannot be compared.
+_LONG = frozenset({"resident_id", "residence_permit", "foreigner_card", "uscc"})
+_LEAST_TO_TELL = 15
 # Which level speaks for the pair when several schemes can be compared: a conflict always wins.
 _ORDER = (
     "conflict",
@@ -40,7 +43,7 @@ def compare_identifiers(a: tuple[Identifier, ...], b: tuple[Identifier, ...]) ->
     return level
 
 
-def compare_identifier(one: Identifier, other: Identifier) -> str:
+def compare_identifier(one: Identifier, other: Identifier) -> str:  # noqa: PLR0911 -- one return per level
     """The level of two numbers of one scheme.
 
     Two valid resident numbers are never one edit apart (GB 11643 catches every single error): they conflict.
@@ -53,8 +56,10 @@ def compare_identifier(one: Identifier, other: Identifier) -> str:
         return "equal" if one.scheme in _STRONG else "equal_weak"
     if one.validity is Validity.VALID and other.validity is Validity.VALID:
         return "conflict"
+    if min(len(one.value), len(other.value)) < _LEAST_TO_TELL and one.scheme in _LONG:
+        return "missing"
     # Short numbers and those without a check lie too close together for typing errors to be told apart.
-    if len(one.value) < 15 or scheme_of(one.scheme) is None:
+    if one.scheme not in _LONG:
         return "differs_damaged"
     distance = OSA.distance(one.value, other.value, score_cutoff=2)
     return "typo" if distance <= 1 else "near" if distance == 2 else "differs_damaged"
@@ -70,8 +75,10 @@ def _compare_masked(one: Identifier, other: Identifier) -> str:
             known += 1
             wrong += x != y
     if wrong:
-        damaged = Validity.INVALID in (one.validity, other.validity)
-        return "differs_damaged" if damaged else "mask_inconsistent"
+        if Validity.INVALID not in (one.validity, other.validity):
+            return "mask_inconsistent"
+        # One wrong digit or two turned round are what damage looks like.
+        return "near" if wrong <= 2 and known >= 8 else "differs_damaged"
     if known >= 14:
         return "mask_wide"
     if known >= 10:

@@ -45,6 +45,18 @@ def test_row_before_the_number_is_as_good_as_after(person):
         }
 
 
+def test_two_damaged_numbers_are_not_joined_by_a_row_without_one(person):
+    rows = [
+        person(NAME, "", PHONE),
+        person(NAME, "11010119900307813X", PHONE),
+        person(NAME, "440308199901101513", PHONE),
+    ]
+    for order in ([0, 1, 2], [1, 0, 2], [2, 1, 0], [1, 2, 0]):
+        result = resolve_all(((row, rows[row]) for row in order), tokenize)
+        assert len(set(result.cluster_of.values())) == 3
+        assert {pair.verdict for pair in result.pairs} == {Verdict.UNSURE}
+
+
 def test_clusters_are_named_by_their_smallest_row_and_answered_questions_vanish(person):
     rows = {9: person(NAME, A), 4: person(NAME, A, PHONE), 7: person(NAME, "", PHONE)}
     result = resolve_all(rows.items(), tokenize)

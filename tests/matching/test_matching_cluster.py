@@ -59,6 +59,16 @@ def test_subjects_with_two_valid_numbers_are_not_bridged(person):
     }
 
 
+def test_contested_row_is_not_taken_by_the_next_report(person):
+    resolver = Resolver()
+    place(resolver, 1, person(NAME, A, PHONE))
+    place(resolver, 2, person(NAME, B, PHONE))
+    place(resolver, 3, person(NAME, "", PHONE))
+    placement = place(resolver, 4, person(NAME, A, PHONE))
+    assert (placement.subject, placement.absorbed) == (1, ())
+    assert resolver.find(3) == 3
+
+
 def test_number_that_contradicts_the_subject_is_a_question(person):
     resolver = Resolver()
     place(resolver, 1, person(NAME, A, PHONE))

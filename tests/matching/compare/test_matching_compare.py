@@ -83,6 +83,21 @@ def test_number_level(number, level):
     assert compare_identifier(one, other) == compare_identifier(other, one) == level
 
 
+def test_mask_forgives_a_damaged_number_one_digit():
+    damaged, far, masked = (
+        read_identifier("resident_id", text).identifier
+        for text in ("11010119900307813X", "440308199901101513", "110101********813X")
+    )
+    hidden = read_identifier("resident_id", "110101********803X").identifier
+    assert damaged is not None
+    assert far is not None
+    assert hidden is not None
+    assert masked is not None
+    assert compare_identifier(damaged, hidden) == "near"
+    assert compare_identifier(damaged, masked) == "mask_6_4"
+    assert compare_identifier(far, hidden) == "differs_damaged"
+
+
 def test_conflict_speaks_before_everything_else():
     passport = Identifier("passport", "E12345678", Validity.VALID)
     resident = Identifier("resident_id", A, Validity.VALID)
