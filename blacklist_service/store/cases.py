@@ -22,6 +22,8 @@ _review = table_of(Review)
 _submission = table_of(Submission)
 _member = table_of(Member)
 _token = table_of(Token)
+# Parameters of one statement: far below the limits of both databases.
+_SLICE = 5000
 
 
 def family_of(connection: Connection, subject: int) -> list[int]:
@@ -63,6 +65,21 @@ def reports_settled_on(connection: Connection, days: Sequence[date]) -> list[Rep
     """The unerased reports of debts settled on one of these days."""
     asked = select(_report).where(_report.c.settled_on.in_(days), _report.c.state != "erased")
     return all_as(Report, connection.execute(asked.order_by(_report.c.id)))
+
+
+def reports_superseded_by(connection: Connection, reports: Sequence[int]) -> list[Report]:
+    """The unerased earlier versions of these reports, however far back."""
+    found: list[Report] = []
+    newer = list(reports)
+    while newer:
+        older = []
+        for start in range(0, len(newer), _SLICE):
+            some = newer[start : start + _SLICE]
+            asked = select(_report).where(_report.c.superseded_by.in_(some), _report.c.state != "erased")
+            older += all_as(Report, connection.execute(asked.order_by(_report.c.id)))
+        found += older
+        newer = [report.id for report in older]
+    return found
 
 
 def erase_reports(connection: Connection, reports: Sequence[int]) -> None:

@@ -52,6 +52,11 @@ def lock_listing_by_case(connection: Connection, case_mac: str) -> Listing | Non
     return first_as(Listing, connection.execute(asked))
 
 
+def find_listing_by_case(connection: Connection, case_mac: str) -> Listing | None:
+    """As lock_listing_by_case, for a mere reader."""
+    return first_as(Listing, connection.execute(select(_listing).where(_listing.c.case_no == case_mac)))
+
+
 def change_listing(connection: Connection, listing: Listing, **values: Any) -> Listing:
     """Writes values over the version that was read, and returns the listing as it now stands.
 

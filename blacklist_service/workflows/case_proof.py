@@ -24,15 +24,30 @@ _MOST_COMPARED = 50
 def prove_case(connection: Connection, context: Context, case_no: str, name: str, id_number: str) -> Listing:
     """The listing that the case number and the identity open together, held against other writers.
 
-    An unknown case goes through the same steps as a wrong identity and ends in the same refusal, so that nobody
-    learns which case numbers exist. Every identity is compared, without stopping at the first that agrees.
     Raises: ForbiddenError CASE.PROOF.
     """
     listing = listings.lock_listing_by_case(connection, case_mac(context.vault, case_no))
+    return _proven(connection, context, listing, RawIdentity(name=name, id_number=id_number))
+
+
+def read_case_of(
+    connection: Connection, context: Context, case_no: str, name: str, id_number: str
+) -> Listing:
+    """As prove_case, for a mere reader. Raises: ForbiddenError CASE.PROOF."""
+    listing = listings.find_listing_by_case(connection, case_mac(context.vault, case_no))
+    return _proven(connection, context, listing, RawIdentity(name=name, id_number=id_number))
+
+
+def _proven(connection: Connection, context: Context, listing: Listing | None, claim: RawIdentity) -> Listing:
+    """The listing, if the claim agrees with one of its identities.
+
+    An unknown case goes through the same steps as a wrong identity and ends in the same refusal, so that nobody
+    learns which case numbers exist. Every identity is compared, without stopping at the first that agrees.
+    """
+    claimed = _proof(context, claim)
     known = _identities(connection, context, listing)
-    claimed = _proof(context, RawIdentity(name=name, id_number=id_number))
     hits = [hmac.compare_digest(claimed, _proof(context, identity)) for identity in known]
-    if listing is None or not any(hits) or not _is_complete(id_number):
+    if listing is None or not any(hits) or not _is_complete(claim.id_number):
         raise ForbiddenError(
             "CASE.PROOF",
             "案号或者身份信息不符。",

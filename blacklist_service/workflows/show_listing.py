@@ -1,9 +1,10 @@
 """Shows a listing to an official: state, gaps, the subject in part, and what waits for approval."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from blacklist_service.errors import NotFoundError
-from blacklist_service.store import listings, objections, proposals, reports
+from blacklist_service.store import listings, members, objections, proposals, reports
 from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import Listing, Report
 from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
@@ -13,7 +14,7 @@ from blacklist_service.workflows.look_records import record_look
 from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
 from blacklist_service.workflows.outcome_effects import open_statement
 from blacklist_service.workflows.proposal_records import ProposalView, view_proposal
-from blacklist_service.workflows.sealed_records import open_identity
+from blacklist_service.workflows.sealed_records import ReportDetails, open_details, open_identity
 from blacklist_service.workflows.sealed_statements import open_answer, open_application, open_narrative
 from exports.masking import mask_id, mask_name, mask_phone
 
@@ -32,11 +33,30 @@ class MaskedIdentity:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class ReportShown:
+    """What one member says about one debt, with its evidence. Money in fen, the rate in hundredths of a percent."""
+
+    member: str
+    platform: str
+    contract_no: str
+    ground: str
+    principal_fen: int | None
+    outstanding_fen: int | None
+    annual_rate_bp: int | None
+    loan_date: date | None
+    overdue_since: date | None
+    settled_on: date | None
+    ability_evidence: str
+    collection_log: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class ListingShown:
     """A listing with what an official needs to take the next step."""
 
     listing: ListingView
     identity: MaskedIdentity | None
+    reports: tuple[ReportShown, ...]
     statement: str
     proposal: ProposalView | None
     objections: tuple[ObjectionView, ...]
@@ -70,7 +90,7 @@ def show_listing(
 
     1. The role may look (maker, checker, auditor).
     2. The look stands in the log before anything is opened.
-    3. Names and numbers are shown in part; the reasons of a waiting proposal are shown in full.
+    3. Names and numbers are shown in part; the evidence and the reasons of a waiting proposal are shown in full.
 
     Law: 征信业管理条例 Art 22 (access is recorded). Journal: no entry, a look (action listing).
     Raises: ForbiddenError ACCESS.ROLE; NotFoundError.
@@ -81,9 +101,14 @@ def show_listing(
         subject = survivor_of(connection, listing.subject_id)
         record_look(context, connection, actor, subject=subject, action="listing", purpose=purpose)
         waiting = proposals.find_open_proposal(connection, "listing", listing.id)
+        standing = reports.of_subject(connection, subject)
         return ListingShown(
             listing=view_listing(connection, context, listing),
-            identity=_masked(context, reports.of_subject(connection, subject)),
+            identity=_masked(context, standing),
+            reports=tuple(
+                _report_shown(context, report, members.get_member(connection, report.member_id).name)
+                for report in standing
+            ),
             statement=open_statement(context, listing),
             proposal=None if waiting is None else view_proposal(connection, context, waiting),
             objections=tuple(view_objection(one) for one in objections.objections_of(connection, listing.id)),
@@ -161,6 +186,26 @@ def _masked(context: Context, standing: list[Report]) -> MaskedIdentity | None:
         id_type=identity.id_type,
         id_number=mask_id(identity.id_number),
         phone=mask_phone(identity.phone),
+    )
+
+
+def _report_shown(context: Context, report: Report, member: str) -> ReportShown:
+    details = ReportDetails()
+    if report.sealed_details is not None:
+        details = open_details(context.vault.sealer, report.id, report.sealed_details)
+    return ReportShown(
+        member=member,
+        platform=details.platform,
+        contract_no=details.contract_no,
+        ground=report.ground,
+        principal_fen=report.principal_fen,
+        outstanding_fen=report.outstanding_fen,
+        annual_rate_bp=report.annual_rate_bp,
+        loan_date=report.loan_date,
+        overdue_since=report.overdue_since,
+        settled_on=report.settled_on,
+        ability_evidence=details.ability_evidence,
+        collection_log=details.collection_log,
     )
 
 

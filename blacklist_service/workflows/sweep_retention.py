@@ -69,7 +69,7 @@ def _plan(connection: Connection, context: Context) -> RetentionPlan:
         for day in cases.days_of_settlement(connection)
         if must_delete_report(ReportKeepingFacts(settled_on=day), today)
     ]
-    due = cases.reports_settled_on(connection, days) if days else []
+    due = _reports_due(connection, days)
     held = frozenset(report.id for report in due if _is_held(connection, report))
     ending = {listing.id: listing for listing in listings.listings_past_term(connection, today)}
     for subject in sorted({report.subject_id for report in due}):
@@ -81,6 +81,15 @@ def _plan(connection: Connection, context: Context) -> RetentionPlan:
         reports=tuple(report.id for report in due if report.id not in held),
         held=tuple(sorted(held)),
     )
+
+
+def _reports_due(connection: Connection, days: Sequence[date]) -> list[Report]:
+    """The reports of debts settled on these days, with their earlier versions: those tell of the same debt."""
+    if not days:
+        return []
+    settled = cases.reports_settled_on(connection, days)
+    earlier = cases.reports_superseded_by(connection, [report.id for report in settled])
+    return sorted({report.id: report for report in settled + earlier}.values(), key=lambda one: one.id)
 
 
 def _must_end(connection: Connection, listing: Listing, today: date) -> bool:

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
-from blacklist_service.errors import ForbiddenError, NotFoundError
+from blacklist_service.errors import ForbiddenError, NotFoundError, NotReadyError
 from blacklist_service.store import journal
 from blacklist_service.workflows.context import Actor
 from blacklist_service.workflows.object_to_listing import object_to_listing
@@ -32,6 +31,8 @@ def test_an_official_sees_the_subject_in_part_and_the_look_stands(desk: Any) -> 
     assert identity is not None
     assert (identity.name, identity.id_number) == ("虚*", "340***********" + desk.id_number[-4:])
     assert desk.name not in repr(shown)
+    (report,) = shown.reports
+    assert (report.member, report.contract_no, report.annual_rate_bp) == ("虚构platform", "虚构-001", 1800)
     assert looks(desk, listed.id) == [("auditor", "listing")]
 
 
@@ -48,7 +49,7 @@ def test_no_look_no_answer(desk: Any) -> None:
     listed = desk.listed()
     with desk.context.looks.begin() as connection:
         connection.execute(text("ALTER TABLE look RENAME TO look_gone"))
-    with pytest.raises(DBAPIError, match="look"):
+    with pytest.raises(NotReadyError):
         show_listing(desk.context, desk.maker, listed.id)
 
 

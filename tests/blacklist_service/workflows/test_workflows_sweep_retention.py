@@ -83,6 +83,18 @@ def test_the_index_keeps_what_the_remaining_reports_need(desk: Any, make_id: Any
     assert open_identity(desk.context.vault.sealer, alleged.id, bytes(identity)).name == desk.name
 
 
+def test_earlier_versions_of_a_report_go_with_it(desk: Any) -> None:
+    alleged = desk.alleged()
+    for number in (1, 2):
+        last = {"settled_on": date(2020, 1, 5)} if number == 2 else {}
+        desk.spoil_report(alleged.id + number - 1, state="superseded", superseded_by=alleged.id + number)
+        desk.report(alleged.id, number=alleged.id + number, **last)
+    wanted = (alleged.id, alleged.id + 1, alleged.id + 2)
+    assert sweep(desk).reports == wanted
+    assert {report_row(desk, report)[:2] for report in wanted} == {("erased", None)}
+    assert tokens(desk, alleged.id) == set()
+
+
 def test_a_dry_run_changes_nothing(desk: Any) -> None:
     alleged = desk.alleged(settled_on=date(2020, 1, 5))
     before = tokens(desk, alleged.id)

@@ -1,0 +1,60 @@
+"""Two officials at the same moment: exactly one of them acts, the other is told; the subject is never turned away."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+from blacklist_service.errors import ServiceError
+from blacklist_service.workflows.approve_proposal import approve_proposal
+from blacklist_service.workflows.object_to_listing import object_to_listing
+from blacklist_service.workflows.suppress_listing import suppress_listing
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """Runs the acts side by side; "done" or the code of the refusal for each."""
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> str:
+        start.wait()
+        try:
+            act()
+        except ServiceError as refused:
+            return refused.code
+        return "done"
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def test_a_proposal_takes_effect_once(desk: Any) -> None:
+    listed = desk.listed()
+    digest = desk.propose(listed, "remove").digest
+
+    def approve() -> object:
+        return approve_proposal(desk.context, desk.checker, "listing", listed.id, digest)
+
+    outcomes = at_once(approve, approve)
+    assert outcomes.count("done") == 1
+    assert set(outcomes) <= {"done", "CONFLICT.VERSION", "PROPOSAL.NONE"}
+    assert desk.kinds("listing", listed.id).count("listing_removed") == 1
+
+
+def test_officials_conflict_but_the_subjects_are_all_heard(desk: Any) -> None:
+    listed = desk.listed()
+
+    def suppress() -> object:
+        return suppress_listing(desk.context, desk.maker, listed.id, listed.version, reason="虚构理由")
+
+    def disagree() -> object:
+        return object_to_listing(
+            desk.context, desk.case_numbers[listed.id], desk.name, desk.id_number,
+            reason="paid", narrative="虚构陈述",
+        )  # fmt: skip
+
+    outcomes = at_once(suppress, disagree, disagree)
+    assert outcomes[1:] == ["done", "done"]
+    assert outcomes[0] in {"done", "CONFLICT.VERSION"}
+    stored = desk.stored(listed.id)
+    assert stored.is_disputed
+    assert stored.is_suppressed == (outcomes[0] == "done")
