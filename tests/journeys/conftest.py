@@ -48,13 +48,20 @@ class Caller:
     def call(self, method: str, path: str, expected: int, **given: Any) -> TestResponse:
         headers = self.headers | given.pop("headers", {})
         response = self.client.open(f"/api/v1{path}", method=method, headers=headers, **given)
-        assert response.status_code == expected, (method, path, response.status_code, response.get_data(as_text=True))
+        assert response.status_code == expected, (
+            method,
+            path,
+            response.status_code,
+            response.get_data(as_text=True),
+        )
         return response
 
     def get(self, path: str, expected: int = 200, **given: Any) -> TestResponse:
         return self.call("GET", path, expected, **given)
 
-    def post(self, path: str, body: dict[str, Any], expected: int = 200, *, version: int | None = None) -> TestResponse:
+    def post(
+        self, path: str, body: dict[str, Any], expected: int = 200, *, version: int | None = None
+    ) -> TestResponse:
         headers = {} if version is None else {"If-Match": f'"{version}"'}
         return self.call("POST", path, expected, json=body, headers=headers)
 
@@ -78,7 +85,10 @@ class Town:
     def subject(self, case_number: str, name: str, id_number: str) -> Caller:
         """The subject itself, without an account: the case number of its letter and its own identity."""
         proof = json.dumps({"name": name, "id_number": id_number}).encode()
-        headers = {"Case-Number": case_number, "Case-Proof": base64.urlsafe_b64encode(proof).decode().rstrip("=")}
+        headers = {
+            "Case-Number": case_number,
+            "Case-Proof": base64.urlsafe_b64encode(proof).decode().rstrip("="),
+        }
         return Caller(self.callers["agency"].client, headers)
 
     def work(self) -> None:
@@ -94,7 +104,9 @@ class Town:
         """The bureau downloads what is new and verifies it from its folder alone."""
         content = self.agency.get(f"/feeds/{FEED}/manifest").data
         (self.folder / "manifest.json").write_bytes(content)
-        (self.folder / "manifest.json.minisig").write_bytes(self.agency.get(f"/feeds/{FEED}/manifest.minisig").data)
+        (self.folder / "manifest.json.minisig").write_bytes(
+            self.agency.get(f"/feeds/{FEED}/manifest.minisig").data
+        )
         manifest = Manifest.from_bytes(content)
         for name in [manifest.snapshot.name, *(delta.name for delta in manifest.deltas)]:
             (self.folder / name).write_bytes(self.agency.get(f"/feeds/{FEED}/objects/{name}").data)
@@ -118,7 +130,14 @@ def town(context: Context, moving_clock: MovingClock, tmp_path: Path) -> Town:
     callers: dict[str, Caller] = {}
     for code, kind, role in _ACCOUNTS:
         if not any(known == code for known, _, seen in _ACCOUNTS if seen in callers):
-            add_member(context, SYSTEM, code=code, name="示例机构", kind=kind, region="340000" if kind == "office" else "")
+            add_member(
+                context,
+                SYSTEM,
+                code=code,
+                name="示例机构",
+                kind=kind,
+                region="340000" if kind == "office" else "",
+            )
         add_user(context, SYSTEM, member_code=code, login=role, role=role)
         key = issue_key(context, SYSTEM, login=role, days=700).text
         callers[role] = Caller(app.test_client(), {"Authorization": f"Bearer {key}"})

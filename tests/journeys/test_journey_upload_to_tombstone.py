@@ -7,9 +7,7 @@ import pytest
 
 from blacklist_service.workflows.verify_journal import verify_journal
 
-HEADER = (
-    "行标识,姓名,证件号码,手机号,合同编号,借款金额,剩余欠款金额,年化利率,借款日期,拖欠开始日期,逃废债情形,偿还能力依据,催收情况"
-)
+HEADER = "行标识,姓名,证件号码,手机号,合同编号,借款金额,剩余欠款金额,年化利率,借款日期,拖欠开始日期,逃废债情形,偿还能力依据,催收情况"
 DEBT = "10000.00,8000.00,12.5,2021-01-04,2022-01-04,有能力拒不偿还,示例：名下有经营性收入,示例：书面催收三次"
 
 
@@ -42,7 +40,13 @@ def _a_platform_reports_and_people_are_recognised(town, mine: str, other: str) -
     place = sent.headers["Location"].removeprefix("/api/v1")
     town.work()
     done = town.platform.get(place).json
-    assert (done["state"], done["read"], done["accepted"], done["rejected"], done["reviews"]) == ("done", 4, 3, 1, 1)
+    assert (done["state"], done["read"], done["accepted"], done["rejected"], done["reviews"]) == (
+        "done",
+        4,
+        3,
+        1,
+        1,
+    )
     rejected = town.platform.get(f"{place}/rows?outcome=rejected").json["items"]
     assert rejected[0]["row"] == 5
     assert town.platform.get(f"{place}/errors.xlsx").data[:2] == b"PK"
@@ -69,7 +73,9 @@ def _the_subject_is_told_before_anything_happens(town, listing: str) -> str:
     early = {"act": "list", "reasons": "示例"}
     town.maker.post(f"/listings/{listing}/decision", early, 409, version=shown["listing"]["version"])
     verify = {"act": "verify", "legal_basis": "sample-basis", "ground": "able_refuses", "severity": "serious"}
-    opened = town.maker.post(f"/listings/{listing}/decision", verify, 201, version=shown["listing"]["version"]).json
+    opened = town.maker.post(
+        f"/listings/{listing}/decision", verify, 201, version=shown["listing"]["version"]
+    ).json
     today = town.clock.today().isoformat()
     notice = {
         "channel": "registered_mail",

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from blacklist_service.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
-from blacklist_service.store import reports, submissions, subjects
+from blacklist_service.store import reports, subjects, submissions
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import Listing, MatchDecision, Report, Review, Subject, Token, UploadPart
 from blacklist_service.workflows import process_submission as processing
@@ -95,7 +95,9 @@ def test_the_receipt_can_be_verified_by_anybody(
     signature = base64.b64decode(receipt.pop("signature"))
     signed = json.dumps(receipt, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     Ed25519PublicKey.from_public_bytes(bytes.fromhex(receipt["key"])).verify(signature, signed)
-    assert receipt["read"] == receipt["accepted"] + receipt["warned"] + receipt["rejected"] + receipt["repeated"]
+    assert (
+        receipt["read"] == receipt["accepted"] + receipt["warned"] + receipt["rejected"] + receipt["repeated"]
+    )
 
 
 def test_the_same_key_supersedes_and_only_for_the_same_member(
@@ -130,7 +132,10 @@ def test_withdrawing_the_last_report_ends_the_allegation(
     send(clerk, csv_of([line(1), line(2)]))
     view = send(clerk, csv_of([line(1, operation="D"), line(9, operation="D"), line(8, operation="M")]))
     assert (view.accepted, view.rejected) == (1, 2)
-    codes = {row.row: row.findings[-1].code for row in show_rows(context, clerk, 2, outcome="rejected", after=0, limit=9)}
+    codes = {
+        row.row: row.findings[-1].code
+        for row in show_rows(context, clerk, 2, outcome="rejected", after=0, limit=9)
+    }
     assert codes == {3: "ROW.ROW_KEY_UNKNOWN", 4: "ROW.ROW_KEY_UNKNOWN"}
     with context.store.read() as connection:
         ended = connection.execute(select(table_of(Listing).c["state", "end_reason"])).all()
@@ -145,7 +150,11 @@ def test_operations_on_one_key_within_one_chunk(
     view = send(clerk, csv_of(lines))
     assert view.read == 3
     with context.store.read() as connection:
-        states = connection.execute(select(table_of(Report).c.state).order_by(table_of(Report).c.id)).scalars().all()
+        states = (
+            connection.execute(select(table_of(Report).c.state).order_by(table_of(Report).c.id))
+            .scalars()
+            .all()
+        )
         listed = connection.execute(select(table_of(Listing).c.state)).scalars().all()
     expected = {
         ("A", "M", "D"): (["superseded", "withdrawn"], ["ended"]),
@@ -210,7 +219,9 @@ def test_the_error_workbook_comes_back_repaired(
     header, row = workbook.get_sheet_by_index(0).to_python()[:2]
     assert row[header.index("姓名")] == line(2).split(",")[2]
     row[header.index("证件号码")] = resident_id(2)
-    repaired = "\n".join(",".join(str(cell).replace(",", "，") for cell in cells) for cells in (header, row)).encode()
+    repaired = "\n".join(
+        ",".join(str(cell).replace(",", "，") for cell in cells) for cells in (header, row)
+    ).encode()
     view = send(clerk, repaired)
     assert (view.state, view.accepted, view.rejected) == ("done", 1, 0)
 

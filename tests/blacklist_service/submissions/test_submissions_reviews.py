@@ -112,7 +112,13 @@ def test_the_founding_report_stays_and_some_must_stay(
 
 
 def test_different_is_remembered(
-    context: Context, official: Actor, unsure_pair: SubmissionView, clerk: Actor, send: Send, line: Line, csv_of: Csv
+    context: Context,
+    official: Actor,
+    unsure_pair: SubmissionView,
+    clerk: Actor,
+    send: Send,
+    line: Line,
+    csv_of: Csv,
 ) -> None:
     decide_review(context, official, 1, 1, ReviewDecision("different", "other_person"))
     view = send(clerk, csv_of([line(1, row_key="K1c", contract="HTc")]))
@@ -136,7 +142,10 @@ def test_the_slower_reviewer_is_told(context: Context, official: Actor, unsure_p
 
 @pytest.mark.parametrize(
     ("decision", "code"),
-    [(ReviewDecision("maybe", "relative"), "REVIEW.VERDICT"), (ReviewDecision("same", "mood"), "REVIEW.REASON")],
+    [
+        (ReviewDecision("maybe", "relative"), "REVIEW.VERDICT"),
+        (ReviewDecision("same", "mood"), "REVIEW.REASON"),
+    ],
 )
 def test_codes_are_checked(context: Context, official: Actor, decision: ReviewDecision, code: str) -> None:
     with pytest.raises(InvalidError) as refused:

@@ -69,7 +69,10 @@ def test_lengths_are_hidden_in_steps_of_64(vault: Vault) -> None:
 
 
 def test_a_new_key_version_still_opens_old_records() -> None:
-    old = {root: {1: bytes([at]) * 32} for at, root in enumerate(("data", "index", "mac", "id", "feed", "journal"))}
+    old = {
+        root: {1: bytes([at]) * 32}
+        for at, root in enumerate(("data", "index", "mac", "id", "feed", "journal"))
+    }
     new = {**old, "data": {1: old["data"][1], 2: b"n" * 32}}
     sealed = Sealer(RootKeys(old)).seal("report", 1, 1, b"x")
     rotated = Sealer(RootKeys(new))
