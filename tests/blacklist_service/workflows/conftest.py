@@ -123,6 +123,26 @@ class Desk:
             legal_basis="sample", ground="able_refuses", severity="ordinary",
         )  # fmt: skip
 
+    def notified(self, **changed: object) -> ListingView:
+        """Notice sent today, without a proof of service yet."""
+        view = self.verified(**changed)
+        return give_notice(
+            self.context, self.maker, view.id, view.version,
+            channel="in_person", content_sha256="a" * 64, sent_on=self.today,
+        ).listing  # fmt: skip
+
+    def reply_window(self) -> ListingView:
+        return self.served().listing
+
+    def rejected(self) -> ListingView:
+        return self.decide(self.alleged(), "reject").listing
+
+    def overdue_only(self) -> ListingView:
+        return self.decide(self.verified(), "overdue_only").listing
+
+    def ended(self) -> ListingView:
+        return self.decide(self.listed(), "remove").listing
+
     def served(self, **changed: object) -> NoticeGiven:
         """Notice given and served today."""
         view = self.verified(**changed)

@@ -17,6 +17,7 @@ from blacklist_service.workflows.propose_objection_outcome import propose_object
 from blacklist_service.workflows.reconcile_listings import reconcile_listings
 from blacklist_service.workflows.show_listing import show_objection
 from blacklist_service.workflows.watch_deadlines import watch_deadlines
+from matching.types import RawIdentity, SubjectKind
 
 
 def objected(desk: Any, listing: Any, reason: str = "paid") -> ObjectionView:
@@ -87,6 +88,17 @@ def test_a_wrong_proof_and_an_unknown_case_get_the_same_refusal(
         "CASE.PROOF: The case number and the identity do not agree with each other.",
     )
     assert not desk.stored(listed.id).is_disputed
+
+
+def test_a_name_alone_proves_nothing_even_where_a_report_gives_no_number(desk: Any) -> None:
+    listed = desk.listed()
+    nameless = RawIdentity(name=desk.name, kind=SubjectKind.PERSON)
+    desk.report(listed.id, number=listed.id + 1, identity=nameless, identifier="missing")
+    with pytest.raises(ForbiddenError) as refused:
+        object_to_listing(
+            desk.context, desk.case_numbers[listed.id], desk.name, "", reason="paid", narrative="虚构陈述"
+        )
+    assert refused.value.code == "CASE.PROOF"
 
 
 def test_blanks_and_letters_of_the_proof_do_not_matter(desk: Any) -> None:
