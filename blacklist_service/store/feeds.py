@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Result, bindparam, delete, func, insert, or_, select, update
 
-from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.base import ShelfT, all_as, drawn_key, first_as, table_of
 from blacklist_service.store.bulk import insert_rows
 from blacklist_service.store.tables import (
     Feed,
@@ -45,6 +45,14 @@ class UnconfirmedEntry:
     member_code: str
     is_retracted: bool
     retracted_in: int | None
+
+
+def rows_as(_shelf: type[ShelfT], result: Result[Any]) -> list[ShelfT]:
+    """The rows of a whole-table question, to be read only: a row answers to the same names as an object of the class.
+
+    Building an object costs 0.1 ms, which for each entry of a feed would be most of the time of a release.
+    """
+    return cast("list[ShelfT]", list(result))
 
 
 def add_feed(connection: Connection, feed: Feed) -> int:
@@ -86,7 +94,7 @@ def entries_by_listing(connection: Connection, feed: int, listings: Sequence[int
         asked = select(_entry).where(
             _entry.c.feed_id == feed, _entry.c.listing_id.in_(listings[at : at + _MOST_NAMED])
         )
-        found |= {row.listing_id: row for row in all_as(FeedEntry, connection.execute(asked))}
+        found |= {row.listing_id: row for row in rows_as(FeedEntry, connection.execute(asked))}
     return found
 
 
@@ -96,7 +104,7 @@ def entries_by_key(connection: Connection, feed: int, keys: Sequence[str]) -> di
         asked = select(_entry).where(
             _entry.c.feed_id == feed, _entry.c.entry_key.in_(keys[at : at + _MOST_NAMED])
         )
-        found |= {row.entry_key: row for row in all_as(FeedEntry, connection.execute(asked))}
+        found |= {row.entry_key: row for row in rows_as(FeedEntry, connection.execute(asked))}
     return found
 
 
@@ -110,7 +118,7 @@ def live_by_key(connection: Connection, feed: int, batch: int) -> Iterator[list[
             .order_by(_entry.c.entry_key)
             .limit(batch)
         )
-        rows = all_as(FeedEntry, connection.execute(asked))
+        rows = rows_as(FeedEntry, connection.execute(asked))
         if not rows:
             return
         yield rows

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, insert, select, text
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.feeds import rows_as
 from blacklist_service.store.tables import (
     LegalBasis,
     Listing,
@@ -85,7 +86,8 @@ def listed_in_batches(connection: Connection, batch: int) -> Iterator[list[Liste
     """Every listing that stands as listed, by number, in batches."""
     last = 0
     while True:
-        asked = _listed().where(_listing.c.id > last).order_by(_listing.c.id).limit(batch)
+        asked = select(_listing).where(_listing.c.state == "listed", _listing.c.id > last)
+        asked = asked.order_by(_listing.c.id).limit(batch)
         cases = _cases(connection, asked)
         if not cases:
             return
@@ -97,7 +99,9 @@ def listed_cases(connection: Connection, listings: Sequence[int]) -> dict[int, L
     """Those of some listings that stand as listed, by number."""
     found: dict[int, ListedCase] = {}
     for at in range(0, len(listings), _MOST_NAMED):
-        asked = _listed().where(_listing.c.id.in_(listings[at : at + _MOST_NAMED]))
+        asked = select(_listing).where(
+            _listing.c.state == "listed", _listing.c.id.in_(listings[at : at + _MOST_NAMED])
+        )
         found |= {case.listing.id: case for case in _cases(connection, asked)}
     return found
 
@@ -156,24 +160,18 @@ def gone_listings(connection: Connection, listings: Sequence[int]) -> dict[int, 
 
 def current_reports(connection: Connection, subjects: Sequence[int]) -> dict[int, list[SentReport]]:
     """The current reports of some subjects, by subject, oldest first."""
+    members = {member.id: member for member in all_as(Member, connection.execute(select(_member)))}
     found: dict[int, list[SentReport]] = {}
     for at in range(0, len(subjects), _MOST_NAMED):
         asked = (
-            select(
-                _report,
-                _member.c.code.label("member_code"),
-                _member.c.name.label("member_name"),
-                _member.c.region.label("member_region"),
-            )
-            .join(_member, _member.c.id == _report.c.member_id)
+            select(_report)
             .where(_report.c.subject_id.in_(subjects[at : at + _MOST_NAMED]), _report.c.state == "current")
             .order_by(_report.c.id)
         )
-        for row in connection.execute(asked).mappings():
-            values = dict(row)
-            member = (values.pop("member_code"), values.pop("member_name"), values.pop("member_region"))
-            report = Report(**values)
-            found.setdefault(report.subject_id, []).append(SentReport(report, *member))
+        for report in rows_as(Report, connection.execute(asked)):
+            member = members[report.member_id]
+            sent = SentReport(report, member.code, member.name, member.region)
+            found.setdefault(report.subject_id, []).append(sent)
     return found
 
 
@@ -212,47 +210,24 @@ def get_part(connection: Connection, feed: int, name: str, part: int) -> bytes |
     return None if body is None else bytes(body)
 
 
-def _listed() -> Select[Any]:
-    """Whole rows under marked names: the tables share names of columns."""
-    columns: list[Any] = []
-    for mark, table in (("l", _listing), ("b", _basis), ("n", _notice)):
-        columns += [column.label(f"{mark}_{column.name}") for column in table.c]
-    return (
-        select(*columns, _proposal.c.digest_sha256, _subject.c.kind.label("subject_kind"))
-        .join(_basis, _basis.c.id == _listing.c.legal_basis_id)
-        .join(_subject, _subject.c.id == _listing.c.subject_id)
-        .outerjoin(_notice, _notice.c.id == _listing.c.notice_id)
-        .outerjoin(
-            _proposal,
-            (_proposal.c.target == "listing")
-            & (_proposal.c.target_id == _listing.c.id)
-            & (_proposal.c.act == "list")
-            & (_proposal.c.state == "approved")
-            & (_proposal.c.made_by == _listing.c.decided_by)
-            & (_proposal.c.approved_by == _listing.c.approved_by),
-        )
-        .where(_listing.c.state == "listed")
-    )
-
-
 def _cases(connection: Connection, asked: Select[Any]) -> list[ListedCase]:
-    rows = list({row["l_id"]: row for row in connection.execute(asked).mappings()}.values())
-    roots = roots_of(connection, [row["l_subject_id"] for row in rows])
+    listed = rows_as(Listing, connection.execute(asked))
+    roots = roots_of(connection, sorted({listing.subject_id for listing in listed}))
     reports = current_reports(connection, sorted({*roots, *roots.values()}))
-    outcomes = _outcomes(connection, [row["l_id"] for row in rows])
+    behind = _Behind(connection, listed)
     cases: list[ListedCase] = []
-    for row in rows:
-        listing = Listing(**_marked(row, "l_"))
+    for listing in listed:
         subjects = dict.fromkeys((roots[listing.subject_id], listing.subject_id))
-        outcome, decided_on = outcomes.get(listing.id, ("", None))
+        outcome, decided_on = behind.outcomes.get(listing.id, ("", None))
+        officials = (listing.id, listing.decided_by, listing.approved_by)
         cases.append(
             ListedCase(
                 listing=listing,
-                subject_kind=row["subject_kind"],
+                subject_kind=behind.kinds[listing.subject_id],
                 root_subject=roots[listing.subject_id],
-                basis=LegalBasis(**_marked(row, "b_")),
-                notice=Notice(**_marked(row, "n_")) if row["n_id"] is not None else None,
-                decision_digest=row["digest_sha256"] or "",
+                basis=behind.bases[listing.legal_basis_id],
+                notice=behind.notices.get(listing.notice_id),
+                decision_digest=behind.digests.get(officials, ""),
                 corrected_on=decided_on if outcome == "correct" else None,
                 reports=[sent for subject in subjects for sent in reports.get(subject, [])],
             )
@@ -260,8 +235,35 @@ def _cases(connection: Connection, asked: Select[Any]) -> list[ListedCase]:
     return cases
 
 
-def _marked(row: Any, mark: str) -> dict[str, Any]:
-    return {name.removeprefix(mark): value for name, value in row.items() if name.startswith(mark)}
+class _Behind:
+    """What stands behind some listings, each kind in one question for at most 500 of them."""
+
+    def __init__(self, connection: Connection, listed: Sequence[Listing]) -> None:
+        numbers = [listing.id for listing in listed]
+        self.bases = {basis.id: basis for basis in all_as(LegalBasis, connection.execute(select(_basis)))}
+        self.notices: dict[int | None, Notice] = {}
+        self.digests: dict[tuple[int, int | None, int | None], str] = {}
+        self.kinds: dict[int, str] = {}
+        self.outcomes = _outcomes(connection, numbers)
+        for at in range(0, len(listed), _MOST_NAMED):
+            some = listed[at : at + _MOST_NAMED]
+            self._read(connection, some, numbers[at : at + _MOST_NAMED])
+
+    def _read(self, connection: Connection, some: Sequence[Listing], numbers: Sequence[int]) -> None:
+        notices = select(_notice).where(_notice.c.id.in_([listing.notice_id for listing in some]))
+        self.notices |= {notice.id: notice for notice in rows_as(Notice, connection.execute(notices))}
+        subjects = [listing.subject_id for listing in some]
+        kinds = select(_subject.c.id, _subject.c.kind).where(_subject.c.id.in_(subjects))
+        self.kinds |= {int(subject): str(kind) for subject, kind in connection.execute(kinds)}
+        approved = select(
+            _proposal.c.target_id, _proposal.c.made_by, _proposal.c.approved_by, _proposal.c.digest_sha256
+        ).where(
+            _proposal.c.target == "listing",
+            _proposal.c.target_id.in_(numbers),
+            _proposal.c.act == "list",
+            _proposal.c.state == "approved",
+        )
+        self.digests |= {(row[0], row[1], row[2]): row[3] for row in connection.execute(approved)}
 
 
 def _outcomes(connection: Connection, listings: Sequence[int]) -> dict[int, tuple[str, date]]:

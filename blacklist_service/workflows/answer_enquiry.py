@@ -35,6 +35,7 @@ from matching.types import Identity, RawIdentity, Validity, Verdict
 
 AUDIENCE = Audience.BANK
 MOST_ENQUIRIES = 100
+_NUMBER_KEY = "id"
 _LONGEST_NAME, _LONGEST_NUMBER, _LONGEST_CONSENT = 200, 64, 200
 
 
@@ -147,7 +148,9 @@ def _find(context: Context, connection: Connection, enquiry: Enquiry, version: i
     asked = read_identity(
         RawIdentity(name=enquiry.name.strip(), id_type=enquiry.id_type, id_number=enquiry.id_number)
     )
-    tokens = [context.vault.tokens.token(kind, key) for kind, key in block_keys(asked)]
+    # An equal number is asked for anyway; the looser keys would only open the records of strangers.
+    keys = [key for kind, key in block_keys(asked) if kind == _NUMBER_KEY]
+    tokens = [context.vault.tokens.token(_NUMBER_KEY, key) for key in keys]
     candidates = enquiries.subjects_under(connection, tokens)
     sent = releases.current_reports(connection, candidates)
     same: list[int] = []

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect, text
 
 from blacklist_service.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
 from blacklist_service.rules.operator_profile import INTERNAL
@@ -16,6 +17,7 @@ from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.open_service import open_service
 from blacklist_service.workflows.publish_release import publish_release
 from blacklist_service.workflows.read_feed import manifest_of, object_of, signature_of
+from blacklist_service.workflows.release_changes import Sight, gather
 from blacklist_service.workflows.seal_journal import seal_journal
 from blacklist_service.workflows.sealed_records import ReportDetails, seal_details
 from exports.follow import delta_chain
@@ -294,6 +296,51 @@ def test_no_plaintext_of_an_entry_is_in_the_database(sqlite_world):
         assert plain.encode() not in stored
         assert plain.encode("utf-16-le") not in stored
         assert plain.encode("gb18030") not in stored
+
+
+@pytest.mark.postgres
+def test_no_plaintext_of_an_entry_is_in_any_table_of_postgresql(postgres_world):
+    world = postgres_world
+    world.open_feed()
+    world.list_person("诸葛示例")
+    view = world.publish()
+    (operation,) = operations_of(world, view.snapshot)
+    plain = [operation.entry["name"], operation.entry["id_number"]]
+    with world.context.store.read() as connection:
+        for table in inspect(connection).get_table_names():
+            stored = "".join(connection.execute(text(f'SELECT CAST(t AS text) FROM "{table}" t')).scalars())
+            for word in plain:
+                assert word not in stored, table
+                assert word.encode().hex() not in stored, table
+
+
+@pytest.mark.postgres
+def test_a_release_is_made_from_one_snapshot(postgres_world):
+    """What others commit while a release is made belongs to the next one, not half to this."""
+    world = postgres_world
+    listing = world.list_person()
+    with world.context.store.read() as snapshot:
+        releases.freeze(snapshot)
+        before = releases.listed_cases(snapshot, [listing])[listing].reports[0].report.outstanding_fen
+        world.change_amount(listing, before + 1)
+        world.end(listing)
+        again = releases.listed_cases(snapshot, [listing])[listing].reports[0].report.outstanding_fen
+    assert again == before
+
+
+def test_an_entry_that_moved_while_it_was_written_stops_the_release(sqlite_world):
+    world = sqlite_world
+    world.open_feed()
+    listing = world.list_person()
+    world.publish()
+    with world.context.store.read() as connection:
+        feed = feeds.find_feed(connection, "feed-a")
+        sight = Sight(world.context, connection, connection, feed, None)
+        (row,) = feeds.entries_by_listing(connection, feed.id, [listing]).values()
+        assert gather(sight, {listing: row.entry_sha256})
+        with pytest.raises(ConflictError) as refusal:
+            gather(sight, {listing: "0" * 64})
+    assert refusal.value.code == "RELEASE.MOVED"
 
 
 def test_the_same_inputs_give_the_same_bytes(sqlite_world, tmp_path):
