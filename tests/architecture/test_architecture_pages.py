@@ -3,7 +3,6 @@
 import re
 from pathlib import Path
 
-import pytest
 from sqlmodel import SQLModel
 
 from blacklist_service.app import create_app
@@ -58,7 +57,6 @@ def _singular(noun: str) -> str:
     return noun.removesuffix("es") if noun.endswith("sses") else noun.removesuffix("s")
 
 
-@pytest.mark.usefixtures("sqlite_context")
 def test_every_word_of_a_url_is_a_word_of_the_glossary(root: Path, sqlite_context):
     app = create_app(context=sqlite_context)
     rules = [str(rule) for rule in app.url_map.iter_rules()]
