@@ -3,12 +3,15 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
+
+import orjson
 
 from blacklist_service.errors import InvalidError
 from blacklist_service.intake.columns import Columns, fold
@@ -57,9 +60,7 @@ def open_file(path: Path, charset: str | None) -> OfflineFile:
     """Scans a file once. Raises InvalidError with the first finding where the file or its header is refused."""
     with path.open("rb") as body:
         media = media_of(path.name, "", body.read(_HEAD_BYTES))
-    # In JSON Lines a key without a field is dropped; the row's own id travels in a field that is not read here.
-    mapping = {"row_id": "note"} if media == "jsonl" else {}
-    scanned = scan(lambda: _parts(path), media or "", charset, Limits(), mapping)
+    scanned = scan(lambda: _parts(path), media or "", charset, Limits())
     if scanned.columns is None:
         first = scanned.findings[0]
         zh, en = describe(first)
@@ -73,12 +74,13 @@ def read_file(file: OfflineFile, processes: int, tell: Callable[[int], None]) ->
     Raises InvalidError MATCH.ROW_ID_TWICE where two rows have one id.
     """
     given = rows(lambda: _parts(file.path), file.scanned, Limits())
+    line_ids = _line_ids(file.path) if file.scanned.media == "jsonl" else {}
     seen: set[str] = set()
     place = 0
     for chunk in _read_chunks(file.columns, given, processes):
         for number, row_id, row_key, identity in chunk:
             place += 1
-            shown = row_id or str(place)
+            shown = row_id or line_ids.get(number) or str(place)
             if shown in seen:
                 raise InvalidError(
                     "MATCH.ROW_ID_TWICE",
@@ -121,6 +123,18 @@ def _read_chunks(columns: Columns, given: Iterable[RawRow], processes: int) -> I
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
+
+
+def _line_ids(path: Path) -> dict[int, str]:
+    """The row_id of each line of JSON Lines that has one: intake drops the key, because it is no field."""
+    found = {}
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            with suppress(ValueError):
+                document = orjson.loads(line)
+                if isinstance(document, dict) and isinstance(document.get("row_id"), str | int):
+                    found[number] = _text(document["row_id"])
+    return found
 
 
 def _raw(texts: dict[str, str]) -> RawIdentity:

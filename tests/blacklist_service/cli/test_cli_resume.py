@@ -1,0 +1,102 @@
+"""`kill -9` at ten random moments of a submission, then the same command again: the rows of an undisturbed run."""
+
+import json
+import shutil
+import signal
+import sqlite3
+import time
+from contextlib import closing
+from random import Random
+
+import pytest
+
+from blacklist_service.ids import submission_and_row
+
+KILLS = 10
+ROWS, CHUNK = 2000, 20
+
+
+def _by_row(report):
+    return submission_and_row(report)[1]
+
+
+def _state(home):
+    """What is stored, with submissions' numbers taken out: an upload that broke off uses one up."""
+    with closing(sqlite3.connect(home / "blacklist.sqlite", timeout=60)) as connection:
+        ask = connection.execute
+        return {
+            "reports": sorted(
+                (_by_row(report), _by_row(subject), key, content, state, ground)
+                for report, subject, key, content, state, ground in ask(
+                    "SELECT id, subject_id, report_key, content_mac, state, ground FROM report"
+                )
+            ),
+            "subjects": sorted(
+                (_by_row(one), kind, merged and _by_row(merged))
+                for one, kind, merged in ask("SELECT id, kind, merged_into FROM subject")
+            ),
+            "tokens": sorted(
+                (token, _by_row(subject)) for token, subject in ask("SELECT token, subject_id FROM token")
+            ),
+            "rows": sorted(ask("SELECT row_number, outcome, findings_json FROM submission_row")),
+            "reviews": sorted(
+                (_by_row(report), _by_row(subject))
+                for report, subject in ask("SELECT report_id, subject_id FROM review")
+            ),
+            "listings": sorted(_by_row(one) for (one,) in ask("SELECT id FROM listing")),
+        }
+
+
+def _rows_done(home):
+    with closing(sqlite3.connect(home / "blacklist.sqlite", timeout=60)) as connection:
+        return connection.execute("SELECT count(*) FROM submission_row").fetchone()[0]
+
+
+def _submit(start, home, file, member):
+    return start(
+        "--json", "submit", file, "--member", member,
+        BLACKLIST_HOME=str(home), BLACKLIST_ENVIRONMENT="test", BLACKLIST_PREPARE_PROCESSES="0",
+        BLACKLIST_CHUNK_ROWS=str(CHUNK),
+    )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_killed_ten_times_the_same_command_again_gives_the_rows_of_an_undisturbed_run(
+    home, platform, invented, start, tmp_path
+):
+    file, _ = invented(ROWS)
+    calm, stormy = tmp_path / "calm", tmp_path / "stormy"
+    for copy in (calm, stormy):
+        shutil.copytree(home, copy)  # the same keys, so that tokens can be compared
+
+    out, _err = _submit(start, calm, file, platform).communicate(timeout=300)
+    told = json.loads(out)
+
+    random = Random(20261120)
+    # One kill while the file is still coming in or the program starts, the others at random rows of the work.
+    moments = [0, *sorted(random.sample(range(1, ROWS - 10 * CHUNK), KILLS - 1))]
+    partly = set()
+    for moment in moments:
+        process = _submit(start, stormy, file, platform)
+        while _rows_done(stormy) < moment and process.poll() is None:
+            time.sleep(0.002)
+        time.sleep(random.random() * (1.5 if moment == 0 else 0.02))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert process.returncode == -signal.SIGKILL
+        partly.add(_rows_done(stormy))
+    assert len(partly - {0, ROWS}) >= KILLS // 2
+    again, err = _submit(start, stormy, file, platform).communicate(timeout=300)
+    told_again = json.loads(again)
+    counts = (
+        "read",
+        "accepted",
+        "warned",
+        "rejected",
+        "repeated",
+        "subjects_new",
+        "subjects_known",
+        "reviews",
+    )
+    assert {name: told_again[name] for name in counts} == {name: told[name] for name in counts}, err
+    assert _state(stormy) == _state(calm)
