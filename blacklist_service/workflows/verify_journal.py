@@ -100,6 +100,8 @@ def verify_folder(folder: Path, *, public_key: str = "", held_note: str = "") ->
         return walk.finish()
     except JournalProblemError as problem:
         return walk.failed(problem)
+    except OSError:
+        return walk.failed(JournalProblemError(walk.frontier.size, "FILE"))
 
 
 def _walk_files(folder: Path, walk: TreeWalk) -> None:

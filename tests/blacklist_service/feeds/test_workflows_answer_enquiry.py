@@ -129,7 +129,8 @@ def test_no_answer_without_its_look(world, listed):
         ({"consent_ref": " "}, "ENQUIRY.CONSENT"),
     ],
 )
-def test_an_incomplete_enquiry_is_refused_and_looks_at_nobody(world, person_number, given, code):
+def test_an_incomplete_enquiry_is_refused_and_looks_at_nobody(sqlite_world, person_number, given, code):
+    world = sqlite_world
     right = {
         "name": NAME, "id_type": "resident_id", "id_number": person_number(1), "purpose": "credit_approval",
         "consent_ref": "授权-1",

@@ -275,6 +275,15 @@ def test_every_tampering_with_the_files_is_found(sqlite_context, tmp_path, name)
     assert not verify_folder(tmp_path / "journal").is_whole
 
 
+@pytest.mark.parametrize("file", ["entries.jsonl", "leaves.txt", "checkpoints.jsonl", "journal.pub"])
+def test_a_missing_file_is_a_fault(sqlite_context, tmp_path, file):
+    write_entries(sqlite_context, 2)
+    seal_journal(sqlite_context)
+    export_journal(sqlite_context, tmp_path / "journal")
+    (tmp_path / "journal" / file).unlink()
+    assert verify_folder(tmp_path / "journal").problem == "FILE"
+
+
 def test_files_signed_by_another_key_are_not_trusted(sqlite_context, tmp_path):
     write_entries(sqlite_context, 2)
     seal_journal(sqlite_context)
