@@ -99,12 +99,6 @@ def replace_tokens(
     insert_rows(connection, Token, ("token", "subject_id"), sorted(set(tokens)))
 
 
-def tokens_of(connection: Connection, subject: int) -> set[int]:
-    """The tokens under which a subject is found."""
-    asked = select(_token.c.token).where(_token.c.subject_id == subject)
-    return set(connection.execute(asked).scalars())
-
-
 def reports_by_number(connection: Connection, reports: Sequence[int]) -> list[Report]:
     """These reports, without those that are erased already."""
     asked = select(_report).where(_report.c.id.in_(reports), _report.c.state != "erased")

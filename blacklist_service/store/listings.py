@@ -29,10 +29,6 @@ def conflict() -> ConflictError:
     )
 
 
-def add_listing(connection: Connection, listing: Listing) -> None:
-    connection.execute(insert(_listing).values(**listing.model_dump()))
-
-
 def find_listing(connection: Connection, listing: int) -> Listing | None:
     return first_as(Listing, connection.execute(select(_listing).where(_listing.c.id == listing)))
 
@@ -188,13 +184,6 @@ def has_unconfirmed_holder(connection: Connection, listing: int) -> bool:
     """A recipient that ever had the entry has not acknowledged its tombstone."""
     asked = select(exists().where(_entry.c.listing_id == listing, _is_held()))
     return bool(connection.execute(asked).scalar_one())
-
-
-def count_holders(connection: Connection, listing: int) -> tuple[int, int]:
-    """How many feeds ever carried the entry, and how many of them have not acknowledged its tombstone."""
-    asked = select(func.count(), func.count().filter(_is_held())).where(_entry.c.listing_id == listing)
-    ever, waiting = connection.execute(asked).one()
-    return int(ever), int(waiting)
 
 
 def _is_held() -> ColumnElement[bool]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from blacklist_service.clock import MovingClock
 from blacklist_service.ids import report_id
-from blacklist_service.store import cases, journal, listings, members
+from blacklist_service.store import journal, listings, members
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import (
     Feed,
@@ -101,9 +101,9 @@ class Desk:
             "sealed_details": seal_details(sealer, report, ReportDetails(contract_no="虚构-001")),
         }  # fmt: skip
         tokens = {self.context.vault.tokens.token(k, t) for k, t in block_keys(read_identity(given))}
+        known = self.tokens(subject)
         with self.context.store.begin() as connection:
             connection.execute(insert(table_of(Report)).values(**(values | changed)))
-            known = cases.tokens_of(connection, subject)
             for token in tokens - known:
                 connection.execute(insert(table_of(Token)).values(token=token, subject_id=subject))
         return report
@@ -113,7 +113,9 @@ class Desk:
         subject = self.subject()
         self.report(subject, **changed)
         with self.context.store.begin() as connection:
-            listings.add_listing(connection, Listing(id=subject, subject_id=subject))
+            connection.execute(
+                insert(table_of(Listing)).values(**Listing(id=subject, subject_id=subject).model_dump())
+            )
         return self.stored(subject)
 
     def verified(self, **changed: object) -> ListingView:
@@ -225,6 +227,13 @@ class Desk:
                 .where(table.c.feed_id == feed, table.c.listing_id == listing)
                 .values(state="retracted", retracted_in=2, acknowledged_at=at)
             )
+
+    def tokens(self, subject: int) -> set[int]:
+        """The tokens under which a subject is found."""
+        table = table_of(Token)
+        with self.context.store.read() as connection:
+            asked = select(table.c.token).where(table.c.subject_id == subject)
+            return set(connection.execute(asked).scalars())
 
     def removal(self, listing: int) -> Removal | None:
         with self.context.store.read() as connection:

@@ -6,18 +6,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from blacklist_service.store import cases
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.reconcile_listings import reconcile_listings
 from blacklist_service.workflows.sealed_records import open_identity
 from blacklist_service.workflows.sweep_retention import plan_retention, sweep_retention
 from matching.types import RawIdentity, SubjectKind
-
-
-def tokens(desk: Any, subject: int) -> set[int]:
-    with desk.context.store.read() as connection:
-        return cases.tokens_of(connection, subject)
 
 
 def report_row(desk: Any, report: int) -> Any:
@@ -56,13 +50,13 @@ def test_a_report_is_erased_five_years_after_the_end_of_the_conduct(
     desk: Any, settled_on: date | None, is_due: bool
 ) -> None:
     alleged = desk.alleged(settled_on=settled_on)
-    assert tokens(desk, alleged.id)
+    assert desk.tokens(alleged.id)
     plan = sweep(desk)
     assert plan.reports == ((alleged.id,) if is_due else ())
     state, identity, details = report_row(desk, alleged.id)
     assert state == ("erased" if is_due else "current")
     assert (identity is None, details is None) == (is_due, is_due)
-    assert (tokens(desk, alleged.id) == set()) == is_due
+    assert (desk.tokens(alleged.id) == set()) == is_due
     assert desk.stored(alleged.id).state == ("ended" if is_due else "alleged")
     assert desk.kinds("retention", 1) == (["reports_erased"] if is_due else [])
     assert sweep(desk).reports == ()
@@ -70,15 +64,15 @@ def test_a_report_is_erased_five_years_after_the_end_of_the_conduct(
 
 def test_the_index_keeps_what_the_remaining_reports_need(desk: Any, make_id: Any) -> None:
     alleged = desk.alleged()
-    kept = tokens(desk, alleged.id)
+    kept = desk.tokens(alleged.id)
     moved = RawIdentity(
         name=desk.name, kind=SubjectKind.PERSON, id_number=desk.id_number, phone="19900000000"
     )
     desk.report(alleged.id, number=alleged.id + 1, identity=moved, settled_on=date(2020, 1, 5))
-    assert tokens(desk, alleged.id) > kept
+    assert desk.tokens(alleged.id) > kept
     plan = sweep(desk)
     assert (plan.reports, plan.listings) == ((alleged.id + 1,), ())
-    assert tokens(desk, alleged.id) == kept
+    assert desk.tokens(alleged.id) == kept
     _, identity, _ = report_row(desk, alleged.id)
     assert open_identity(desk.context.vault.sealer, alleged.id, bytes(identity)).name == desk.name
 
@@ -92,15 +86,15 @@ def test_earlier_versions_of_a_report_go_with_it(desk: Any) -> None:
     wanted = (alleged.id, alleged.id + 1, alleged.id + 2)
     assert sweep(desk).reports == wanted
     assert {report_row(desk, report)[:2] for report in wanted} == {("erased", None)}
-    assert tokens(desk, alleged.id) == set()
+    assert desk.tokens(alleged.id) == set()
 
 
 def test_a_dry_run_changes_nothing(desk: Any) -> None:
     alleged = desk.alleged(settled_on=date(2020, 1, 5))
-    before = tokens(desk, alleged.id)
+    before = desk.tokens(alleged.id)
     assert sweep(desk, is_dry_run=True).reports == (alleged.id,)
     assert report_row(desk, alleged.id)[0] == "current"
-    assert tokens(desk, alleged.id) == before
+    assert desk.tokens(alleged.id) == before
 
 
 def test_an_open_objection_holds_its_reports(desk: Any) -> None:
