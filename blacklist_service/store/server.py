@@ -1,9 +1,13 @@
-"""Questions about the database server itself: its clock, and whether it asks anybody for a proof."""
+"""What the doctor asks: the server's clock, whether it asks anybody for a proof, and when the clock last worked."""
 
 from datetime import datetime
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
+from blacklist_service.store.base import table_of
+from blacklist_service.store.tables import ClockSlot
+
+_slot = table_of(ClockSlot)
 # SYSTEM_USER exists since PostgreSQL 16: null where nobody had to prove who they are (method trust).
 _HAS_SYSTEM_USER = 160_000
 
@@ -31,3 +35,10 @@ def trusts_everybody(connection: Connection) -> bool | None:
         return None
     asked = text("SELECT count(*) FROM pg_hba_file_rules WHERE auth_method = 'trust'")
     return bool(connection.execute(asked).scalar_one())
+
+
+def slot_seen(connection: Connection, schedule: str) -> datetime | None:
+    """The last slot of a schedule that was queued; a look only, so that the clock need not wait for it."""
+    asked = select(_slot.c.last_slot).where(_slot.c.schedule == schedule)
+    slot: datetime | None = connection.execute(asked).scalar_one_or_none()
+    return slot

@@ -61,7 +61,8 @@ def diagnose(settings: Settings, clock: Clock | None = None) -> tuple[Check, ...
         checks.append(
             Check("KEYS", Level.OK, "密钥存在，仅所有者可读。", "The keys are there, for their owner only.")
         )
-        context = open_service(settings, at)
+        # The profile has had its own check: what is wrong with it hides nothing else.
+        context = open_service(settings.model_copy(update={"operator_profile": None}), at)
     except ServiceError as refusal:
         return (*checks, Check(refusal.code, Level.FAIL, refusal.zh, refusal.en))
     except Exception as error:  # a driver's own error: its sentence may repeat the URL
@@ -215,7 +216,7 @@ def _clock_check(context: Context) -> Check:
 
 def _worker_check(context: Context) -> Check:
     with context.store.read() as connection:
-        slot = jobs.last_slot(connection, _SIGN_OF_LIFE)
+        slot = server.slot_seen(connection, _SIGN_OF_LIFE)
     is_alive = slot is not None and context.clock.now() - slot <= _SILENT_AFTER
     return _judge(
         "WORKER.SILENT", is_good=is_alive, level=Level.WARN,

@@ -1,0 +1,104 @@
+"""The doctor's checks: what is sound passes, each fault is found under its code and level."""
+
+from datetime import timedelta
+
+import pytest
+
+from blacklist_service.errors import RefusedError
+from blacklist_service.jobs.schedule import tick
+from blacklist_service.settings import Settings
+from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.diagnose import Level, diagnose, refuse_unsafe
+from blacklist_service.workflows.enrol import add_member
+from blacklist_service.workflows.seal_journal import seal_journal
+
+
+def _levels(settings, clock):
+    return {check.code: check.level for check in diagnose(settings, clock)}
+
+
+def test_a_service_that_is_set_up_has_no_failed_check(sqlite_settings, moving_clock):
+    checks = diagnose(sqlite_settings, moving_clock)
+    assert {check.code for check in checks if check.level is Level.FAIL} == set()
+    assert all(check.zh and check.en for check in checks)
+    assert len({check.code for check in checks}) == len(checks)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "level"),
+    [
+        ({"web_processes": 4}, "SETTINGS.SQLITE_WEB", Level.WARN),
+        ({"web_processes": 1}, "SETTINGS.SQLITE_WEB", Level.OK),
+        ({"host": "0.0.0.0"}, "SETTINGS.PLAIN_HTTP", Level.WARN),
+        ({"host": "0.0.0.0", "proxy_hops": 1}, "SETTINGS.PLAIN_HTTP", Level.OK),
+        ({"environment": "test"}, "SETTINGS.ENVIRONMENT", Level.WARN),
+        ({"environment": "production"}, "SETTINGS.ENVIRONMENT", Level.OK),
+        ({"keys": "nowhere"}, "VAULT.PROVIDER", Level.FAIL),
+        ({"database_url": "postgresql+psycopg://nobody@127.0.0.1:1/nothing"}, "STORE.DOWN", Level.FAIL),
+        ({"operator_profile": "missing.toml"}, "PROFILE.MISSING", Level.FAIL),
+    ],
+)  # fmt: skip
+def test_settings_are_judged(changes, code, level, sqlite_settings, moving_clock):
+    settings = Settings(**(sqlite_settings.model_dump() | changes))
+    assert _levels(settings, moving_clock)[code] is level
+
+
+def test_a_home_or_keys_that_others_can_read_fail(sqlite_settings, moving_clock):
+    sqlite_settings.home.chmod(0o755)
+    assert _levels(sqlite_settings, moving_clock)["HOME.MODE"] is Level.FAIL
+    sqlite_settings.home.chmod(0o700)
+    (sqlite_settings.home / "keys" / "roots.json").chmod(0o644)
+    assert _levels(sqlite_settings, moving_clock)["VAULT.KEYS_EXPOSED"] is Level.FAIL
+
+
+def test_what_was_never_set_up_fails_and_names_the_remedy(tmp_path, moving_clock):
+    checks = {check.code: check for check in diagnose(Settings(home=tmp_path / "none"), moving_clock)}
+    assert checks["HOME.MODE"].level is Level.FAIL
+    assert "blacklist init" in checks["VAULT.KEYS_MISSING"].en
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_missing_holiday_notice_warns(sqlite_settings, moving_clock):
+    assert _levels(sqlite_settings, moving_clock)["LAW.CALENDAR"] is Level.WARN
+    moving_clock.move(timedelta(days=-365))
+    assert _levels(sqlite_settings, moving_clock)["LAW.CALENDAR"] is Level.OK
+
+
+def test_a_clock_behind_the_journal_is_found(sqlite_context: Context, moving_clock):
+    add_member(sqlite_context, SYSTEM, code="A", name="虚构", kind="office")
+    assert _levels(sqlite_context.settings, moving_clock)["CLOCK"] is Level.OK
+    moving_clock.move(timedelta(seconds=-30))
+    assert _levels(sqlite_context.settings, moving_clock)["CLOCK"] is Level.WARN
+    moving_clock.move(timedelta(hours=-1))
+    assert _levels(sqlite_context.settings, moving_clock)["CLOCK"] is Level.FAIL
+
+
+def test_a_silent_worker_a_late_queue_and_an_unsealed_journal_are_found(
+    sqlite_context: Context, moving_clock
+):
+    settings = sqlite_context.settings
+    assert _levels(settings, moving_clock)["WORKER.SILENT"] is Level.WARN
+    add_member(sqlite_context, SYSTEM, code="A", name="虚构", kind="office")
+    tick(sqlite_context)
+    assert _levels(settings, moving_clock)["WORKER.SILENT"] is Level.OK
+    moving_clock.move(timedelta(minutes=10))
+    tick(sqlite_context)
+    moving_clock.move(timedelta(minutes=20))
+    found = _levels(settings, moving_clock)
+    assert found["WORKER.SILENT"] is found["QUEUE.LATE"] is found["JOURNAL.UNSEALED"] is Level.WARN
+    seal_journal(sqlite_context)
+    assert _levels(settings, moving_clock)["JOURNAL.UNSEALED"] is Level.OK
+
+
+@pytest.mark.postgres
+def test_a_server_that_trusts_everybody_fails_in_production_only(postgres_context: Context, moving_clock):
+    """The test cluster lets everybody in."""
+    settings = postgres_context.settings
+    assert _levels(settings, moving_clock)["STORE.TRUST"] is Level.WARN
+    production = settings.model_copy(update={"environment": "production"})
+    assert _levels(production, moving_clock)["STORE.TRUST"] is Level.FAIL
+    with pytest.raises(RefusedError) as refusal:
+        refuse_unsafe(production)
+    assert refusal.value.code == "SETTINGS.UNSAFE"
+    assert "STORE.TRUST" in str(refusal.value.facts["checks"])
+    refuse_unsafe(settings)
