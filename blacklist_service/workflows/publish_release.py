@@ -40,7 +40,8 @@ from exports.registry import get_format
 from exports.release import checksum_of_digests, snapshot_operations
 from exports.types import LiveEntry, Operation, OperationKind, ReleaseHeader
 
-VALID_HOURS = 24
+# A day and an hour: a feed that publishes daily never has an expired moment between two releases.
+VALID_HOURS = 25
 MIN_WAIT_SECONDS = 300
 DELTAS_LISTED = 30
 
