@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, delete, select, update
 
 from blacklist_service.store.base import all_as, table_of
-from blacklist_service.store.bulk import Row, insert_rows
+from blacklist_service.store.bulk import Row, ask, insert_rows
 from blacklist_service.store.tables import Listing
 
 _listing = table_of(Listing)
@@ -64,11 +64,8 @@ def give_to_subject(connection: Connection, from_subject: int, to_subject: int) 
 
 
 def _subjects(connection: Connection, subjects: Sequence[int], without: tuple[str, ...]) -> set[int]:
-    found: set[int] = set()
-    for start in range(0, len(subjects), _SLICE):
-        asked = select(_listing.c.subject_id).where(
-            _listing.c.subject_id.in_(subjects[start : start + _SLICE]),
-            _listing.c.state.not_in(without),
-        )
-        found.update(connection.execute(asked).scalars())
-    return found
+    statement = (
+        "SELECT listing.subject_id, listing.state FROM {asked} CROSS JOIN listing "
+        "WHERE listing.subject_id = asked.value"
+    )
+    return {subject for subject, state in ask(connection, statement, subjects) if state not in without}

@@ -1,13 +1,12 @@
 """Questions about reports and the blind index, asked for thousands of rows at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-import orjson
 from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from blacklist_service.ids import report_id
 from blacklist_service.store.base import all_as, first_as, table_of
-from blacklist_service.store.bulk import Row, insert_rows
+from blacklist_service.store.bulk import Row, ask, ask_keys, insert_rows
 from blacklist_service.store.tables import Report, Token
 
 _report = table_of(Report)
@@ -26,46 +25,32 @@ def current_by_keys(
     connection: Connection, member: int, keys: Sequence[bytes]
 ) -> dict[bytes, tuple[int, bytes, int]]:
     """The member's current reports under these keys: key → (report, content, subject)."""
-    found: dict[bytes, tuple[int, bytes, int]] = {}
-    for start in range(0, len(keys), _SLICE):
-        asked = select(_report.c.report_key, _report.c.id, _report.c.content_mac, _report.c.subject_id).where(
-            _report.c.member_id == member,
-            _report.c.state == "current",
-            _report.c.report_key.in_(keys[start : start + _SLICE]),
-        )
-        for key, report, content, subject in connection.execute(asked):
-            found[bytes(key)] = (report, bytes(content), subject)
-    return found
+    statement = (
+        "SELECT report_key, id, content_mac, subject_id FROM report "
+        "WHERE member_id = {given} AND state = 'current' AND report_key IN {asked}"
+    )
+    return {
+        bytes(key): (report, bytes(content), subject)
+        for key, report, content, subject in ask_keys(connection, statement, member, keys)
+    }
 
 
-def subjects_of_tokens(connection: Connection, tokens: Sequence[int]) -> list[tuple[int, int]]:
-    """(token, subject) for every token that is known, in one question: tokens travel as one value."""
-    if connection.dialect.name == "sqlite":
-        asked = text(
-            "SELECT token.token, token.subject_id FROM json_each(:tokens) asked "
-            "CROSS JOIN token ON token.token = asked.value"
-        )
-        rows = connection.execute(asked, {"tokens": orjson.dumps(tokens).decode()})
-    else:
-        asked = text(
-            "SELECT token.token, token.subject_id FROM unnest(CAST(:tokens AS bigint[])) asked(value) "
-            "JOIN token ON token.token = asked.value"
-        )
-        rows = connection.execute(asked, {"tokens": list(tokens)})
-    return [(token, subject) for token, subject in rows]
+def subjects_of_tokens(connection: Connection, tokens: Collection[int]) -> list[tuple[int, int]]:
+    """(token, subject) for every token that is known, in one question."""
+    statement = (
+        "SELECT token.token, token.subject_id FROM {asked} CROSS JOIN token WHERE token.token = asked.value"
+    )
+    return ask(connection, statement, tokens)
 
 
-def identities_of(connection: Connection, subjects: Sequence[int]) -> list[tuple[int, int, bytes]]:
-    """(report, subject, sealed identity) of the current reports of these subjects."""
-    found: list[tuple[int, int, bytes]] = []
-    for start in range(0, len(subjects), _SLICE):
-        asked = select(_report.c.id, _report.c.subject_id, _report.c.sealed_identity).where(
-            _report.c.subject_id.in_(subjects[start : start + _SLICE]),
-            _report.c.state == "current",
-            _report.c.sealed_identity.is_not(None),
-        )
-        found.extend((row[0], row[1], row[2]) for row in connection.execute(asked.order_by(_report.c.id)))
-    return found
+def identities_of(connection: Connection, subjects: Collection[int]) -> list[tuple[int, int, bytes]]:
+    """(report, subject, sealed identity) of the current reports of these subjects, oldest first."""
+    statement = (
+        "SELECT report.id, report.subject_id, report.sealed_identity FROM {asked} CROSS JOIN report "
+        "WHERE report.subject_id = asked.value AND report.state = 'current' "
+        "AND report.sealed_identity IS NOT NULL ORDER BY report.id"
+    )
+    return ask(connection, statement, subjects)
 
 
 def add(connection: Connection, rows: Iterable[Row]) -> None:

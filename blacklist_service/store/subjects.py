@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, or_, select, update
 from blacklist_service.errors import NotFoundError
 from blacklist_service.ids import report_id
 from blacklist_service.store.base import all_as, first_as, table_of
-from blacklist_service.store.bulk import Row, insert_rows
+from blacklist_service.store.bulk import Row, ask, insert_rows
 from blacklist_service.store.tables import MatchDecision, Report, Review, Subject, SubjectChange
 
 _subject = table_of(Subject)
@@ -21,7 +21,6 @@ DECISION_COLUMNS = (
     "report_id", "subject_id", "verdict", "score", "reason", "policy", "fields_json", "decided_by", "decided_at",
 )  # fmt: skip
 REVIEW_COLUMNS = ("report_id", "subject_id", "state", "score", "opened_at", "version")
-_SLICE = 5000
 
 
 def add(connection: Connection, rows: Iterable[Row]) -> None:
@@ -119,22 +118,19 @@ def reviews_opened_by(connection: Connection, submission: int) -> int:
 def review_pairs(connection: Connection, subjects: Sequence[int]) -> list[tuple[int, int, str]]:
     """(subject, subject, "open" or the verdict) of the reviews that touch these subjects, under the ids that
     the two sides have today."""
-    pairs: list[tuple[int, int, str]] = []
-    for start in range(0, len(subjects), _SLICE):
-        some = subjects[start : start + _SLICE]
-        asked = (
-            select(_report.c.subject_id, _review.c.subject_id, _review.c.state, _review.c.verdict)
-            .join(_report, _report.c.id == _review.c.report_id)
-            .where(
-                or_(_review.c.subject_id.in_(some), _report.c.subject_id.in_(some)),
-                _review.c.state != "moot",
-            )
-        )
-        pairs.extend(
-            (one, other, "open" if state == "open" else verdict)
-            for one, other, state, verdict in connection.execute(asked)
-        )
-    return pairs
+    asked_of = "SELECT report.subject_id, review.subject_id, review.state, review.verdict FROM {asked} "
+    against = (
+        "CROSS JOIN review JOIN report ON report.id = review.report_id "
+        "WHERE review.subject_id = asked.value AND review.state <> 'moot'"
+    )
+    about = (
+        "CROSS JOIN report JOIN review ON review.report_id = report.id "
+        "WHERE report.subject_id = asked.value AND review.state <> 'moot'"
+    )
+    pairs = dict.fromkeys(
+        ask(connection, asked_of + against, subjects) + ask(connection, asked_of + about, subjects)
+    )
+    return [(one, other, "open" if state == "open" else verdict) for one, other, state, verdict in pairs]
 
 
 def get_review(connection: Connection, review: int) -> Review:

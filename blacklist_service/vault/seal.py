@@ -10,6 +10,7 @@ does not commit to its key. Plaintext is padded to 64 bytes, because lengths of 
 import hmac
 import os
 import struct
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESGCMSIV
@@ -25,6 +26,7 @@ SUITE_AES_256_GCM = 1
 _NONCE = 12
 _WRAPPED = 48
 _COMMITMENT = 32
+_DRAWN = 32 + _NONCE + _NONCE
 _PAD = 64
 _FIXED = _HEADER.size + _NONCE + _WRAPPED + _COMMITMENT + _NONCE
 
@@ -45,19 +47,21 @@ class Sealer:
             version: AESGCMSIV(derive(roots.version("data", version), "wrap/record"))
             for version in roots.versions("data")
         }
-        self._newest = roots.newest("data")
+        newest = roots.newest("data")
+        self._wrapping_newest = self._wrapping[newest]
+        self._header = _HEADER.pack(_MAGIC, _FORMAT, SUITE_AES_256_GCM, newest)
 
     def seal(self, table: str, row: int | str, schema: int, plaintext: bytes) -> bytes:
         """Plaintext under a fresh key that opens only as this row of this table in this schema version."""
         aad = _aad(table, row, schema)
-        record_key = os.urandom(32)
+        # One question to the kernel instead of three.
+        drawn = os.urandom(_DRAWN)
+        record_key, wrap_nonce, nonce = drawn[:32], drawn[32:44], drawn[44:]
         keys = expand64(record_key, b"record/1" + aad)
-        wrap_nonce = os.urandom(_NONCE)
-        nonce = os.urandom(_NONCE)
         return b"".join((
-            _HEADER.pack(_MAGIC, _FORMAT, SUITE_AES_256_GCM, self._newest),
+            self._header,
             wrap_nonce,
-            self._wrapping[self._newest].encrypt(wrap_nonce, record_key, aad),
+            self._wrapping_newest.encrypt(wrap_nonce, record_key, aad),
             keys[32:],
             nonce,
             AESGCM(keys[:32]).encrypt(nonce, _pad(plaintext), aad),
@@ -87,7 +91,14 @@ class Sealer:
 
 
 def _aad(table: str, row: int | str, schema: int) -> bytes:
-    return lp(b"record", table.encode(), str(row).encode(), str(schema).encode(), b"%d" % SUITE_AES_256_GCM)
+    front, back = _aad_ends(table, schema)
+    return b"".join((front, lp(str(row).encode()), back))
+
+
+@lru_cache(maxsize=256)
+def _aad_ends(table: str, schema: int) -> tuple[bytes, bytes]:
+    """What stands before and behind the row in the AAD: the same for all rows of a table."""
+    return lp(b"record", table.encode()), lp(str(schema).encode(), b"%d" % SUITE_AES_256_GCM)
 
 
 def _pad(plaintext: bytes) -> bytes:

@@ -1,16 +1,11 @@
-"""What can be done to rows before the database is asked: check, tokenise, seal. Runs in processes side by side.
+"""What can be done to rows before the database is asked: check, tokenise, seal.
 
 Nothing here depends on other rows, so chunks may be prepared in any order and again after a kill.
 """
 
-from collections import deque
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
-from multiprocessing import get_context
 from typing import NamedTuple
 
 import orjson
@@ -19,8 +14,7 @@ from blacklist_service.ids import report_id
 from blacklist_service.intake.columns import Columns
 from blacklist_service.intake.rows import check_row
 from blacklist_service.intake.types import Finding, Operation, RawRow, ReportDraft
-from blacklist_service.settings import Settings
-from blacklist_service.vault.keyring import Vault, open_vault, provider_of
+from blacklist_service.vault.keyring import Vault
 from blacklist_service.workflows.sealed_records import (
     ReportDetails,
     seal_cells,
@@ -35,19 +29,41 @@ _KEY_BYTES = 16
 _ADULT_YEARS = 18
 
 
+class ReportColumns(NamedTuple):
+    """The columns of a report from `subject_kind` on; days as text, as both databases take them."""
+
+    subject_kind: str
+    identifier: str
+    is_minor: bool
+    ground: str
+    principal_fen: int | None
+    outstanding_fen: int | None
+    annual_rate_bp: int | None
+    loan_date: str | None
+    overdue_since: str | None
+    settled_on: str | None
+    out_of_contact: bool | None
+    has_contract: bool
+    has_ability_evidence: bool
+    has_collection_log: bool
+    sealed_identity: bytes
+    sealed_details: bytes
+
+
 class PreparedRow(NamedTuple):
-    """A row with everything that is known without the database. `report` holds the clear columns of the report
-    from `subject_kind` on; a rejected row has its cells sealed for the error workbook instead."""
+    """A row with everything that is known without the database. `told` holds its findings as JSON; a row that may
+    be rejected has its cells sealed for the error workbook."""
 
     number: int
     operation: Operation | None
-    findings: tuple[Finding, ...]
-    sealed_cells: bytes
+    told: str | None
+    is_warned: bool
+    sealed_cells: bytes | None = None
     key: bytes = b""
     content: bytes = b""
     identity: Identity | None = None
     tokens: tuple[int, ...] = ()
-    report: tuple[object, ...] = ()
+    report: ReportColumns | None = None
 
     @property
     def is_rejected(self) -> bool:
@@ -64,58 +80,67 @@ class Batch:
     columns: Columns
 
 
-def prepare(vault: Vault, batch: Batch, rows: list[RawRow]) -> list[PreparedRow]:
+def prepare(vault: Vault, batch: Batch, rows: Iterable[RawRow]) -> list[PreparedRow]:
     """Checks, tokenises and seals the rows of one chunk."""
     return [_prepare_row(vault, batch, row) for row in rows]
 
 
+def tell(findings: Sequence[Finding]) -> str | None:
+    """Findings as they are kept with a row: code, severity and column."""
+    if not findings:
+        return None
+    return orjson.dumps([(found.code, found.severity.value, found.column) for found in findings]).decode()
+
+
 def _prepare_row(vault: Vault, batch: Batch, row: RawRow) -> PreparedRow:
     checked = check_row(batch.columns, row, batch.upload_day)
-    # Every row's cells are kept until the database has spoken too: it may reject rows that look clean.
-    if checked.draft is None:
+    draft, told, is_warned = checked.draft, tell(checked.findings), bool(checked.findings)
+    cells = None
+    if draft is None or draft.operation is not Operation.ADD:
+        # Kept until the database has spoken too: it rejects corrections of what it does not know.
         cells = seal_cells(vault.sealer, batch.submission, row.number, row.cells)
-        return PreparedRow(row.number, None, checked.findings, cells)
-    draft = checked.draft
+    if draft is None:
+        return PreparedRow(row.number, None, told, is_warned, cells)
     content = vault.tokens.mac("report_content", orjson.dumps(draft))[:_KEY_BYTES]
     own_key = f"{batch.member}/{draft.row_key}".encode() if draft.row_key else None
     # A row without a key of its own is known by what it says: never by its number, which another file has too.
     key = vault.tokens.mac("report_key", own_key or b"%d//" % batch.member + content)[:_KEY_BYTES]
-    if draft.operation is not Operation.ADD:
-        cells = seal_cells(vault.sealer, batch.submission, row.number, row.cells)
-    else:
-        cells = b""
     if draft.operation is Operation.WITHDRAW:
-        return PreparedRow(row.number, draft.operation, checked.findings, cells, key, content)
+        return PreparedRow(row.number, draft.operation, told, is_warned, cells, key, content)
     identity = read_identity(draft.identity)
-    tokens = tuple(dict.fromkeys(vault.tokens.token(kind, text) for kind, text in block_keys(identity)))
-    report = _clear_columns(draft, identity, batch.upload_day) + _sealed_columns(vault, batch, row, draft)
+    tokens = vault.tokens.tokens(block_keys(identity))
+    report = _report_columns(vault, batch, row, draft, identity)
     return PreparedRow(
-        row.number, draft.operation, checked.findings, cells, key, content, identity, tokens, report
+        row.number, draft.operation, told, is_warned, cells, key, content, identity, tokens, report
     )
 
 
-def _clear_columns(draft: ReportDraft, identity: Identity, upload_day: date) -> tuple[object, ...]:
-    return (
+def _report_columns(
+    vault: Vault, batch: Batch, row: RawRow, draft: ReportDraft, identity: Identity
+) -> ReportColumns:
+    report = report_id(batch.submission, row.number)
+    return ReportColumns(
         identity.kind.value,
         _identifier_state(identity),
-        _is_minor(identity.birth_date, upload_day),
+        _is_minor(identity.birth_date, batch.upload_day),
         draft.evasion_ground,
         draft.principal_fen,
         draft.outstanding_fen,
         draft.annual_rate_bp,
-        draft.loan_date,
-        draft.overdue_since,
-        draft.settled_on,
+        _text_of(draft.loan_date),
+        _text_of(draft.overdue_since),
+        _text_of(draft.settled_on),
         draft.out_of_contact,
         bool(draft.contract_no),
         bool(draft.ability_evidence),
         bool(draft.collection_log),
+        seal_identity(vault.sealer, report, draft.identity),
+        seal_details(vault.sealer, report, _details_of(draft)),
     )
 
 
-def _sealed_columns(vault: Vault, batch: Batch, row: RawRow, draft: ReportDraft) -> tuple[bytes, bytes]:
-    report = report_id(batch.submission, row.number)
-    details = ReportDetails(
+def _details_of(draft: ReportDraft) -> ReportDetails:
+    return ReportDetails(
         platform=draft.platform,
         contract_no=draft.contract_no,
         ability_evidence=draft.ability_evidence,
@@ -125,10 +150,10 @@ def _sealed_columns(vault: Vault, batch: Batch, row: RawRow, draft: ReportDraft)
         notice_channel=draft.notice_channel,
         notice_date=draft.notice_date,
     )
-    return (
-        seal_identity(vault.sealer, report, draft.identity),
-        seal_details(vault.sealer, report, details),
-    )
+
+
+def _text_of(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _identifier_state(identity: Identity) -> str:
@@ -145,49 +170,3 @@ def _is_minor(birth_date: date | None, on: date) -> bool:
         return False
     grown_up = (birth_date.year + _ADULT_YEARS, birth_date.month, birth_date.day)
     return grown_up > (on.year, on.month, on.day)
-
-
-# One vault per preparing process: keys never travel through a pipe, each process loads its own.
-_own_vault: list[Vault] = []
-
-
-def _open_own_vault(settings: Settings) -> None:
-    _own_vault.append(open_vault(provider_of(settings.keys, settings.home)))
-
-
-def _prepare_here(batch: Batch, rows: list[RawRow]) -> list[PreparedRow]:
-    return prepare(_own_vault[0], batch, rows)
-
-
-@contextmanager
-def prepared_chunks(
-    settings: Settings, vault: Vault, batch: Batch, rows: Iterator[RawRow]
-) -> Iterator[Iterator[list[PreparedRow]]]:
-    """The rows in prepared chunks, in order; the next chunks are prepared while one is being taken in."""
-    chunks = iter(lambda: list(islice(rows, settings.chunk_rows)), [])
-    if settings.prepare_processes == 0:
-        yield (prepare(vault, batch, chunk) for chunk in chunks)
-        return
-    pool = ProcessPoolExecutor(
-        settings.prepare_processes,
-        # Not fork: a forked child would inherit database connections and running threads.
-        mp_context=get_context("spawn"),
-        initializer=_open_own_vault,
-        initargs=(settings,),
-    )
-    try:
-        yield _ahead(pool, batch, chunks, settings.prepare_processes + 1)
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _ahead(
-    pool: ProcessPoolExecutor, batch: Batch, chunks: Iterator[list[RawRow]], ahead: int
-) -> Iterator[list[PreparedRow]]:
-    waiting: deque[Future[list[PreparedRow]]] = deque()
-    for chunk in chunks:
-        waiting.append(pool.submit(_prepare_here, batch, chunk))
-        if len(waiting) > ahead:
-            yield waiting.popleft().result()
-    while waiting:
-        yield waiting.popleft().result()

@@ -21,7 +21,8 @@ from blacklist_service.workflows.complete_submission import (
     refuse_submission,
 )
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.prepare_rows import Batch, prepared_chunks
+from blacklist_service.workflows.prepare_ahead import prepared_chunks
+from blacklist_service.workflows.prepare_rows import Batch
 from blacklist_service.workflows.take_in_chunk import Claim, take_in_chunk
 
 _TABLE = "upload_part"
@@ -55,7 +56,8 @@ def process_submission(
     batch = Batch(submission, claim.member, day_of(given.received_at), scanned.columns)
     rest = rows(_source(context, submission), scanned, _limits(context), after_row=done)
     read = given.rows_read
-    with prepared_chunks(context.settings, context.vault, batch, rest) as chunks:
+    left = scanned.rows_total - read
+    with prepared_chunks(context.settings, context.vault, batch, rest, left) as chunks:
         for chunk in chunks:
             if _is_cancelled(context, submission):
                 cancel_submission(context, claim)

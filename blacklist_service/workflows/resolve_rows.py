@@ -6,7 +6,7 @@ The store is asked set by set; identities are opened only where they must be com
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import chain, combinations
 
 from blacklist_service.ids import report_id
 from blacklist_service.store import allegations, reports, subjects
@@ -34,7 +34,7 @@ def resolve_rows(
 ) -> Resolved:
     """Places each row's identity with a subject, known or new. The caller holds the resolution lock."""
     resolver = Resolver()
-    tokens = list({token for row in rows for token in row.tokens})
+    tokens = set(chain.from_iterable(row.tokens for row in rows))
     resolved = Resolved(survivor_of=resolver.find)
     resolved.known_pairs.update(reports.subjects_of_tokens(connection, tokens))
     hits: dict[int, list[int]] = defaultdict(list)

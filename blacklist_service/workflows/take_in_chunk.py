@@ -7,17 +7,18 @@ a process that was thought dead. Ids follow from submission and row, so that a r
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 
 import orjson
 
 from blacklist_service.ids import report_id
 from blacklist_service.intake.findings import finding
-from blacklist_service.intake.types import Finding, Operation, Severity
+from blacklist_service.intake.types import Operation
 from blacklist_service.store import allegations, reports, subjects, submissions
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import SYSTEM, Context, record
 from blacklist_service.workflows.merge_subjects import merge_subjects
-from blacklist_service.workflows.prepare_rows import PreparedRow
+from blacklist_service.workflows.prepare_rows import PreparedRow, tell
 from blacklist_service.workflows.resolve_rows import Resolved, resolve_rows
 from blacklist_service.workflows.withdraw_allegations import end_listings_without_reports
 
@@ -41,7 +42,7 @@ class _Sorted:
     taken: list[PreparedRow] = field(default_factory=list)
     closed: list[tuple[int, str, int | None]] = field(default_factory=list)
     left: set[int] = field(default_factory=set)
-    outcomes: list[tuple[PreparedRow, str, tuple[Finding, ...]]] = field(default_factory=list)
+    outcomes: list[tuple[PreparedRow, str]] = field(default_factory=list)
 
 
 def take_in_chunk(context: Context, claim: Claim, from_row: int, rows: Sequence[PreparedRow]) -> Counter[str]:
@@ -54,7 +55,7 @@ def take_in_chunk(context: Context, claim: Claim, from_row: int, rows: Sequence[
         context.store.lock_resolution(connection)
         chunk = _sort(connection, claim, rows)
         counts = Counter(dict.fromkeys(_OUTCOMES, 0))
-        counts.update(outcome for _, outcome, _ in chunk.outcomes)
+        counts.update(outcome for _, outcome in chunk.outcomes)
         last = rows[-1].number
         submissions.advance(
             connection, claim.submission, claim.fence, from_row=from_row, to_row=last, counts=dict(counts)
@@ -77,18 +78,17 @@ def _sort(connection: Connection, claim: Claim, rows: Sequence[PreparedRow]) -> 
     current = reports.current_by_keys(connection, claim.member, keys)
     for row in rows:
         if row.is_rejected:
-            chunk.outcomes.append((row, "rejected", row.findings))
+            chunk.outcomes.append((row, "rejected"))
             continue
         known = current.get(row.key)
         if row.operation is not Operation.ADD and known is None:
-            extra = finding("ROW.ROW_KEY_UNKNOWN", row=row.number)
-            chunk.outcomes.append((row, "rejected", (*row.findings, extra)))
+            chunk.outcomes.append((_with_unknown_key(row), "rejected"))
         elif row.operation is Operation.WITHDRAW and known is not None:
             _close(chunk, known, "withdrawn", None)
             del current[row.key]
-            chunk.outcomes.append((row, _taken_as(row), row.findings))
+            chunk.outcomes.append((row, _taken_as(row)))
         elif known is not None and known[1] == row.content:
-            chunk.outcomes.append((row, "repeated", row.findings))
+            chunk.outcomes.append((row, "repeated"))
         else:
             number = report_id(claim.submission, row.number)
             if known is not None:
@@ -96,7 +96,7 @@ def _sort(connection: Connection, claim: Claim, rows: Sequence[PreparedRow]) -> 
             chunk.taken.append(row)
             # The subject is not known yet; 0 stands for "in this chunk".
             current[row.key] = (number, row.content, 0)
-            chunk.outcomes.append((row, _taken_as(row), row.findings))
+            chunk.outcomes.append((row, _taken_as(row)))
     return chunk
 
 
@@ -108,8 +108,13 @@ def _close(chunk: _Sorted, known: tuple[int, bytes, int], state: str, successor:
 
 
 def _taken_as(row: PreparedRow) -> str:
-    has_warning = any(finding.severity is Severity.WARNING for finding in row.findings)
-    return "warned" if has_warning else "accepted"
+    return "warned" if row.is_warned else "accepted"
+
+
+def _with_unknown_key(row: PreparedRow) -> PreparedRow:
+    """The row with one finding more: it corrects or withdraws what this member never reported."""
+    told = orjson.loads(row.told or "[]") + orjson.loads(tell((finding("ROW.ROW_KEY_UNKNOWN"),)) or "[]")
+    return row._replace(told=orjson.dumps(told).decode())
 
 
 def _write(connection: Connection, context: Context, claim: Claim, chunk: _Sorted) -> None:
@@ -140,9 +145,11 @@ def _write_subjects(connection: Connection, chunk: _Sorted, resolved: Resolved) 
         if row.identity and (placement := resolved.placements[row.number]).is_new
     )
     subjects.add(connection, founded)
-    pairs = {(token, resolved.placements[row.number].subject) for row in chunk.taken for token in row.tokens}
-    reports.add_tokens(connection, pairs - resolved.known_pairs)
-    resolved.known_pairs |= pairs
+    pairs: set[tuple[int, int]] = set()
+    for row in chunk.taken:
+        pairs.update(zip(row.tokens, repeat(resolved.placements[row.number].subject)))
+    pairs -= resolved.known_pairs
+    reports.add_tokens(connection, pairs)
 
 
 def _write_reports(
@@ -161,6 +168,7 @@ def _write_reports(
                 *row.report,
             )
             for row in chunk.taken
+            if row.report
         ),
     )
 
@@ -205,19 +213,18 @@ def _open_listings(connection: Connection, claim: Claim, chunk: _Sorted, resolve
     """Each subject with an allegation has a listing in the state `alleged`; it stays inside until officials act."""
     first: dict[int, tuple[int, str]] = {}
     for row in chunk.taken:
+        assert row.report is not None
         subject = resolved.survivor_of(resolved.placements[row.number].subject)
-        first.setdefault(subject, (report_id(claim.submission, row.number), str(row.report[3])))
-    have = allegations.subjects_with_open_listing(connection, list(first))
+        first.setdefault(subject, (report_id(claim.submission, row.number), row.report.ground))
+    # A subject founded here has no listing yet, unless it took over another one's.
+    founded = {placement.subject for placement in resolved.placements.values() if placement.is_new}
+    founded -= {placement.subject for placement in resolved.placements.values() if placement.absorbed}
+    have = allegations.subjects_with_open_listing(connection, list(first.keys() - founded))
     allegations.open_alleged(
         connection,
         ((number, subject, ground) for subject, (number, ground) in first.items() if subject not in have),
     )
 
 
-def _row(
-    submission: int, row: PreparedRow, outcome: str, findings: tuple[Finding, ...]
-) -> tuple[object, ...]:
-    told = None
-    if findings:
-        told = orjson.dumps([(f.code, f.severity.value, f.column) for f in findings]).decode()
-    return submission, row.number, outcome, told, row.sealed_cells if outcome == "rejected" else None
+def _row(submission: int, row: PreparedRow, outcome: str) -> tuple[object, ...]:
+    return submission, row.number, outcome, row.told, row.sealed_cells if outcome == "rejected" else None

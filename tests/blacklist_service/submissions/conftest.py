@@ -1,6 +1,6 @@
 """A platform, its clerk, and small files of invented persons."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -89,7 +89,6 @@ def send(context: Context) -> Callable[..., SubmissionView]:
 
 
 @pytest.fixture(autouse=True)
-def _small_chunks(context: Context) -> Iterator[None]:
+def _small_chunks(context: Context) -> None:
     """Several chunks even for small files."""
     object.__setattr__(context, "settings", context.settings.model_copy(update={"chunk_rows": 4}))
-    yield
