@@ -100,7 +100,10 @@ def test_a_file_is_one_thing(everything):
 
 
 def test_a_function_fits_on_a_screen(everything):
-    checked = [module for module in everything if not module.is_migration]
+    # A journey of a test may be as long as its story.
+    checked = [
+        module for module in everything if not module.is_migration and not module.path.startswith("tests/")
+    ]
 
     assert [place for module in checked for place in _long_functions(module)] == []
 
