@@ -99,3 +99,20 @@ def subject_headers() -> Callable[..., dict[str, str]]:
         }
 
     return headers
+
+
+@pytest.fixture
+def keys() -> dict[str, str]:
+    """Filled by `enrolled`."""
+    return {}
+
+
+@pytest.fixture
+def enrolled(keys: dict[str, str]) -> Callable[[Context, APIFlask], dict[str, Caller]]:
+    """Enrols everybody in a service that the test has made itself."""
+
+    def enrol(context: Context, app: APIFlask) -> dict[str, Caller]:
+        keys.update(enrol_all(context))
+        return callers_of(app, keys)
+
+    return enrol

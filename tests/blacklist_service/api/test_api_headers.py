@@ -33,7 +33,7 @@ PROFILE = OperatorProfile(
     name="虚构省整治办", kind=OperatorKind.STATE_ORGAN, region="340000", may_export=frozenset({Audience.BUREAU}),
     bases=(
         LegalBasis(
-            id="b", document_no="虚构〔2026〕1号", title="虚构办法", article="第一条", list_kind="serious_debtor",
+            id="b", document_no="虚构〔2026〕1号", title="虚构办法", article="第一条", list_kind="malicious_evasion",
             rank=next(iter(BasisRank)), jurisdiction="340000", in_force_from=date(2026, 1, 1),
             allows_third_parties=True,
         ),
