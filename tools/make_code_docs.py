@@ -49,9 +49,15 @@ def _finding(code: str, sentences: list[Told]) -> str:
 
 
 def _row(code: str, middle: str, sentences: list[Told]) -> str:
-    pairs = list(dict.fromkeys((told.zh, told.en) for told in sentences))
+    pairs = list(dict.fromkeys(_whole(told) for told in sentences))
     zh, en = "<br>".join(_cell(zh) for zh, _ in pairs), "<br>".join(_cell(en) for _, en in pairs)
     return f"| `{code}` | {middle} | {zh} | {en} |"
+
+
+def _whole(told: Told) -> tuple[str, str]:
+    """Both texts; a part that is put into a longer sentence is shown between dots."""
+    is_part = told.zh[-1] not in "。！？…:："
+    return (f"…{told.zh}…", f"…{told.en}…") if is_part else (told.zh, told.en)
 
 
 def _status(code: str, kinds: set[str]) -> str:
