@@ -1,5 +1,6 @@
 """The rows of one file as identities, without a database: damaged rows take part as far as they can be read."""
 
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -8,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 import orjson
 
@@ -115,7 +117,8 @@ def _read_chunks(columns: Columns, given: Iterable[RawRow], processes: int) -> I
             yield read_rows(columns, chunk)
         return
     waiting: deque[Future[list[_Read]]] = deque()
-    with ProcessPoolExecutor(processes, mp_context=get_context("forkserver")) as pool:
+    context = get_context("forkserver")
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=end_with_parent) as pool:
         for chunk in chunks:
             waiting.append(pool.submit(read_rows, columns, chunk))
             # A bounded queue: the file is read no faster than it is worked on.
@@ -135,6 +138,18 @@ def _line_ids(path: Path) -> dict[int, str]:
                 if isinstance(document, dict) and isinstance(document.get("row_id"), str | int):
                     found[number] = _text(document["row_id"])
     return found
+
+
+def end_with_parent() -> None:
+    """Ends this process with the one that started it: a pool outlives its owner's `kill -9` otherwise."""
+
+    def wait() -> None:
+        parent = parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
 
 
 def _raw(texts: dict[str, str]) -> RawIdentity:
