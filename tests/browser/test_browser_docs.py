@@ -1,0 +1,85 @@
+"""The human page of the API in a real browser: it renders, in Chinese first, from this house alone."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from blacklist_service.app import create_app
+from blacklist_service.workflows.context import Context
+
+CHROMIUM = shutil.which("chromium")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no browser: Debian's chromium is not installed"),
+    # One browser for the file, in one worker.
+    pytest.mark.xdist_group("browser"),
+]
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *_args: object) -> None:
+        """Says nothing."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
+                  "--disable-component-update", "--disable-sync", "--no-first-run"],
+        )  # fmt: skip
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def address(sqlite_context: Context) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, create_app(context=sqlite_context), handler_class=_Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    yield opened
+    opened.close()
+
+
+def test_the_page_renders_without_outside_assets_or_errors(page: Page, address: str, tmp_path: Path) -> None:
+    asked, complaints = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    answer = page.goto(f"{address}/api/v1/docs")
+    assert answer is not None
+    assert answer.status == 200
+    assert complaints == []
+    assert all(url.startswith(address) for url in asked), asked
+    text = page.inner_text("body")
+    assert "未配置运营主体" in text or "内部" in text, (
+        "every page says that the service is regulator-internal"
+    )
+    for call in ("/api/v1/submissions", "/api/v1/enquiries", "/api/v1/feeds"):
+        assert call in text
+    shot = tmp_path / "docs.png"
+    page.screenshot(path=shot, full_page=False)
+    assert shot.stat().st_size > 20_000
+
+
+def test_the_page_fits_a_phone_without_scrolling_sideways(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{address}/api/v1/docs")
+    widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    page.close()
+    assert widths[0] <= widths[1] + 1, widths
