@@ -1,0 +1,1 @@
+"""Benchmarks: the service against references of the same run, on invented data."""

@@ -1,0 +1,89 @@
+"""Listings set down as officials would leave them, thousands at a time: what a release and an enquiry need."""
+
+import dataclasses
+from datetime import date, timedelta
+
+from sqlalchemy import insert, text
+
+from blacklist_service.rules.legal_bases import BasisRank, LegalBasis
+from blacklist_service.rules.operator_profile import Audience, OperatorKind, OperatorProfile
+from blacklist_service.store.base import table_of
+from blacklist_service.store.tables import LegalBasis as BasisRow
+from blacklist_service.workflows.add_feed import add_feed
+from blacklist_service.workflows.context import SYSTEM, Actor, Context
+from blacklist_service.workflows.enrol import add_member, add_user
+
+FEED = "bench"
+_BASIS = LegalBasis(
+    id="bench", document_no="示例文号", title="示例依据", article="第一条", list_kind="malicious_evasion",
+    rank=BasisRank.CENTRAL_POLICY, jurisdiction="", in_force_from=date(2020, 1, 1),
+    allows_third_parties=True, allows_publication=True,
+)  # fmt: skip
+_PROFILE = OperatorProfile(
+    name="示例整治办", kind=OperatorKind.STATE_ORGAN, region="340000", may_export=frozenset(Audience),
+    may_publish=True, impact_assessment="PIA-1", bases=(_BASIS,),
+)  # fmt: skip
+_SOME = "(SELECT id FROM listing ORDER BY id LIMIT :count)"
+_STEPS = (
+    f"UPDATE listing SET state = 'under_review', severity = 'serious' WHERE id IN {_SOME}",
+    """INSERT INTO notice (listing_id, channel, content_sha256, sent_on, served_on, proof_sha256, given_by, given_at)
+    SELECT id, 'in_person', :digest, :served, :served, :digest, :maker, :at
+    FROM listing WHERE state = 'under_review'""",
+    """UPDATE listing SET legal_basis_id = 1, served_on = :served, reply_until = :reply, state = 'notified',
+    notice_id = (SELECT id FROM notice WHERE listing_id = listing.id) WHERE state = 'under_review'""",
+    "UPDATE listing SET state = 'reply_window' WHERE state = 'notified'",
+    """INSERT INTO proposal (target, target_id, target_version, act, facts_json, sealed_reasons, digest_sha256,
+    state, made_by, made_at, approved_by, approved_at)
+    SELECT 'listing', id, 1, 'list', '{}', :empty, :digest, 'approved', :maker, :at, :checker, :at
+    FROM listing WHERE state = 'reply_window'""",
+    """UPDATE listing SET state = 'listed', decided_by = :maker, approved_by = :checker, listed_on = :listed,
+    publicity_until = :until, expires_on = :until, decision_no = 'B' || id WHERE state = 'reply_window'""",
+)
+
+
+def with_operator(context: Context) -> tuple[Context, Actor]:
+    """The service under an operator who may share, with a feed and a reader of an agency."""
+    context = dataclasses.replace(context, profile=_PROFILE)
+    add_member(context, SYSTEM, code="office", name="示例整治办", kind="office")
+    add_member(context, SYSTEM, code="bureau", name="示例征信", kind="agency")
+    maker = add_user(context, SYSTEM, member_code="office", login="maker", role="maker")
+    add_user(context, SYSTEM, member_code="office", login="checker", role="checker")
+    reader = add_user(context, SYSTEM, member_code="bureau", login="reader", role="agency")
+    with context.store.begin() as connection:
+        row = BasisRow(
+            id=1, code=_BASIS.id, document_no=_BASIS.document_no, title=_BASIS.title, article=_BASIS.article,
+            level=_BASIS.rank.value, list_kind=_BASIS.list_kind, jurisdiction="",
+            in_force_from=_BASIS.in_force_from, in_force_until=None,
+            allows_third_parties=True, allows_publication=True,
+        )  # fmt: skip
+        connection.execute(insert(table_of(BasisRow)).values(**row.model_dump()))
+    official = Actor(maker.id or 0, maker.login, maker.role, maker.member_id, "office")
+    add_feed(
+        context, official, member_code="bureau", code=FEED, format_name="ndjson", audience="bureau",
+        cron="0 * * * *",
+    )  # fmt: skip
+    return context, Actor(reader.id or 0, reader.login, reader.role, reader.member_id, "bureau")
+
+
+def list_some(context: Context, count: int) -> None:
+    """The first so many allegations become listings, with all that the database asks of one."""
+    today, now = context.clock.today(), context.clock.now()
+    days = {
+        "served": today - timedelta(days=60),
+        "reply": today - timedelta(days=30),
+        "listed": today - timedelta(days=20),
+        "until": today + timedelta(days=700),
+    }
+    given: dict[str, object] = dict(days)
+    given["at"] = now
+    if context.store.is_sqlite:
+        given = {name: day.isoformat() for name, day in days.items()}
+        given["at"] = now.strftime("%Y-%m-%d %H:%M:%S.%f")
+    given |= {"count": count, "digest": "0" * 64, "empty": b""}
+    with context.store.begin() as connection:
+        for role in ("maker", "checker"):
+            asked = text("SELECT id FROM user_account WHERE login = :login")
+            given[role] = connection.execute(asked, {"login": role}).scalar_one()
+        for step in _STEPS:
+            wanted = {name: value for name, value in given.items() if f":{name}" in step}
+            connection.execute(text(step), wanted)
