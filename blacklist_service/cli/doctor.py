@@ -18,7 +18,7 @@ def doctor(ctx: click.Context) -> None:
     """检查运行条件，有失败项时退出码为 1 / look at everything the service needs; exit status 1 if a check fails."""
     output: Output = ctx.obj
     try:
-        checks = diagnose(read_settings())
+        checks = diagnose(read_settings(), output.clock)
     except InvalidError as refusal:
         checks = (Check(refusal.code, Level.FAIL, refusal.zh, refusal.en),)
     is_healthy = all(check.level is not Level.FAIL for check in checks)

@@ -6,7 +6,6 @@ import click
 
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.cli.private_file import private_file
-from blacklist_service.clock import Clock
 from exports.canonical import canonical_bytes
 from exports.follow import FeedKeys, FeedReport, verify_folder
 from exports.recipient_state import RecipientState, state_from_bytes, state_to_bytes
@@ -43,7 +42,7 @@ def verify(  # noqa: PLR0917  # click passes by name
     state = _state(state_file)
     if state is not None and recipient is not None and state.recipient != recipient:
         raise FeedRefusalError("FEED.RECIPIENT")
-    report = verify_folder(folder, keys, state, Clock().now())
+    report = verify_folder(folder, keys, state, output.clock.now())
     if recipient is not None and report.manifest.recipient != recipient:
         raise FeedRefusalError("FEED.RECIPIENT")
     _keep(report, state_file, receipt_file)

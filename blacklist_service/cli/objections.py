@@ -6,6 +6,7 @@ import click
 
 from blacklist_service.cli.official import (
     as_login,
+    asked,
     digest_option,
     document_of,
     give,
@@ -36,12 +37,10 @@ def objection() -> None:
 
 @objection.command("file")
 @click.option("--case", "case_no", required=True, help="案号（见告知书）/ case number in the letter")
-@click.option("--name", prompt="姓名 name", hide_input=True, help="姓名 / name; asked for where not given")
+@click.option("--name", help="姓名，未给出时询问 / name; asked for where not given")
 @click.option(
     "--id-number",
-    prompt="证件号码 id number",
-    hide_input=True,
-    help="证件号码 / number of the identity document",
+    help="证件号码，未给出时询问 / number of the document; asked for where not given",
 )
 @click.option("--reason", required=True, type=click.Choice([one.value for one in ObjectionReason]))
 @click.option("--narrative", help="陈述 / what the subject says")
@@ -50,14 +49,15 @@ def objection() -> None:
 def file_one(  # noqa: PLR0917  # click passes by name
     output: Output,
     case_no: str,
-    name: str,
-    id_number: str,
+    name: str | None,
+    id_number: str | None,
     reason: str,
     narrative: str | None,
     narrative_file: Path | None,
 ) -> None:
     """代信息主体提出（窗口受理）/ file an objection for the subject, who proves the case by number and identity."""
     told = text_of(narrative, narrative_file)
+    name, id_number = asked(name, "姓名 name"), asked(id_number, "证件号码 number")
     with opened(output) as context:
         view = object_to_listing(context, case_no, name, id_number, reason=reason, narrative=told)
         document = document_of(context, "objection", view)

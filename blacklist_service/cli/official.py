@@ -75,6 +75,14 @@ def give(output: Output, title: str, document: Mapping[str, Any]) -> None:
     output.give(document, facts_table(title, shown))
 
 
+def asked(given: str | None, question: str) -> str:
+    """The option, or what is typed unseen at the terminal: a person's number need not stand in the shell's history."""
+    if given is not None:
+        return given
+    typed: str = click.prompt(question, hide_input=True, err=True)
+    return typed
+
+
 def text_of(given: str | None, file: Path | None) -> str:
     """A text from an option or, not to stand in the shell's history, from a UTF-8 file.
 

@@ -3,13 +3,15 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import click
 import orjson
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+
+from blacklist_service.clock import Clock
 
 # Piped output is not cut to the eighty columns of a terminal that is not there.
 _PIPE_COLUMNS = 200
@@ -19,9 +21,10 @@ Advance = Callable[[int, int | None], None]
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where a command speaks, in the form that the caller asked for."""
+    """Where a command speaks, in the form that the caller asked for; and the clock by which it acts."""
 
     is_json: bool = False
+    clock: Clock = field(default_factory=Clock)
 
     def give(self, document: object, *shown: RenderableType) -> None:
         """The result: the document with --json, else what is shown."""

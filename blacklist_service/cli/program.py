@@ -7,6 +7,10 @@ import click
 from blacklist_service.cli.failures import report_failure, report_usage
 from blacklist_service.cli.lazy_group import LazyGroup
 from blacklist_service.cli.output import Output
+from blacklist_service.clock import Clock
+from blacklist_service.errors import RefusedError
+
+_INTERRUPTED = RefusedError("CLI.INTERRUPTED", "已中断。", "Interrupted.")
 
 
 class Program(LazyGroup):
@@ -25,12 +29,15 @@ class Program(LazyGroup):
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the chosen command; a failure is told in both languages and ends with its exit status."""
         is_json = bool(ctx.params.pop("is_json", False))
-        ctx.obj = Output(is_json)
+        # A caller within the process may hand a clock in: the stories of the tests last weeks.
+        ctx.obj = Output(is_json, ctx.obj if isinstance(ctx.obj, Clock) else Clock())
         try:
             return super().invoke(ctx)
         except click.UsageError as error:
             ctx.exit(report_usage(error, is_json=is_json))
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit):
             raise
+        except (KeyboardInterrupt, click.Abort):
+            ctx.exit(report_failure(_INTERRUPTED, is_json=is_json))
         except Exception as error:  # noqa: BLE001  # the last door: a traceback would repeat values
             ctx.exit(report_failure(error, is_json=is_json))

@@ -6,6 +6,7 @@ import click
 
 from blacklist_service.cli.official import (
     as_login,
+    asked,
     digest_option,
     document_of,
     give,
@@ -34,12 +35,10 @@ def repair() -> None:
 
 @repair.command("file")
 @click.option("--case", "case_no", required=True, help="案号（见告知书）/ case number in the letter")
-@click.option("--name", prompt="姓名 name", hide_input=True, help="姓名 / name; asked for where not given")
+@click.option("--name", help="姓名，未给出时询问 / name; asked for where not given")
 @click.option(
     "--id-number",
-    prompt="证件号码 id number",
-    hide_input=True,
-    help="证件号码 / number of the identity document",
+    help="证件号码，未给出时询问 / number of the document; asked for where not given",
 )
 @click.option("--application", help="申请 / what the subject says")
 @click.option("--application-file", type=_file, help="申请文件 / the same from a UTF-8 file")
@@ -48,11 +47,13 @@ def repair() -> None:
 )
 @click.pass_obj
 def file_one(  # noqa: PLR0917  # click passes by name
-    output: Output, case_no: str, name: str, id_number: str, application: str | None, application_file: Path | None,
+    output: Output, case_no: str, name: str | None, id_number: str | None, application: str | None,
+    application_file: Path | None,
     *, commitment: bool,
 ) -> None:  # fmt: skip
     """代信息主体申请（窗口受理）/ take an application in for the subject."""
     told = text_of(application, application_file)
+    name, id_number = asked(name, "姓名 name"), asked(id_number, "证件号码 number")
     with opened(output) as context:
         view = apply_for_repair(
             context, case_no, name, id_number, application=told, has_public_commitment=commitment

@@ -17,7 +17,7 @@ def opened(output: Output) -> Iterator[Context]:
 
     Raises NotReadyError where `blacklist init` or `db upgrade` is due.
     """
-    context = open_service(read_settings())
+    context = open_service(read_settings(), output.clock)
     if not output.is_json and not context.profile.is_configured:
         sentence = banner(context.profile)
         output.note(f"⚠ {sentence.zh}\n  {sentence.en}")

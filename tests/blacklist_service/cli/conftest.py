@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from blacklist_service.cli import main
+from blacklist_service.clock import MovingClock
 from tools.sample_rows import COLUMNS, SampleReport, reports
 
 ROOT = Path(__file__).parents[3]
@@ -52,11 +53,11 @@ def home(sqlite_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture
-def blacklist() -> Program:
-    """The program, in this process. The last argument `status` is what the call must end with."""
+def blacklist(moving_clock: MovingClock) -> Program:
+    """The program, in this process and by the moving clock. `status` is what the call must end with."""
 
     def run(*arguments: str | Path, status: int = 0) -> Ran:
-        result = CliRunner().invoke(main, [str(one) for one in arguments])
+        result = CliRunner().invoke(main, [str(one) for one in arguments], obj=moving_clock)
         assert result.exit_code == status, (result.exit_code, result.stdout, result.stderr, result.exception)
         return Ran(result.exit_code, result.stdout, result.stderr)
 

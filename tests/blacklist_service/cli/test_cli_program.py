@@ -159,3 +159,12 @@ def test_the_program_runs_as_a_module(start):
     assert process.returncode == 1
     assert json.loads(out)["error"]["code"] == "CLI.NOT_YET"
     assert err
+
+
+def test_a_question_goes_to_standard_error_and_an_empty_answer_is_no_success(home, blacklist):
+    """Nobody is at the terminal: the JSON document is still the only thing on standard output."""
+    ran = blacklist(
+        "--json", "objection", "file", "--case", "X", "--reason", "paid", "--narrative", "示例", status=1
+    )
+    assert ran.document["error"]["code"] == "CLI.INTERRUPTED"
+    assert "姓名" in ran.err

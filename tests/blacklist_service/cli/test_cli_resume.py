@@ -100,3 +100,31 @@ def test_killed_ten_times_the_same_command_again_gives_the_rows_of_an_undisturbe
     )
     assert {name: told_again[name] for name in counts} == {name: told[name] for name in counts}, err
     assert _state(stormy) == _state(calm)
+
+
+def test_an_interrupted_submission_says_how_to_go_on_and_goes_on(home, platform, invented, start):
+    file, _ = invented(ROWS)
+    process = _submit(start, home, file, platform)
+    while _rows_done(home) == 0 and process.poll() is None:
+        time.sleep(0.002)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 1
+    assert json.loads(out)["error"]["code"] == "CLI.INTERRUPTED"
+    assert "再次运行同一命令" in err.decode()
+    assert 0 < _rows_done(home) < ROWS
+    again, _err = _submit(start, home, file, platform).communicate(timeout=300)
+    assert json.loads(again)["read"] == ROWS
+
+
+@pytest.mark.postgres
+def test_on_postgresql_a_file_is_taken_in_and_the_doctor_looks(
+    home, postgres_url, invented, blacklist, monkeypatch
+):
+    monkeypatch.setenv("BLACKLIST_DATABASE_URL", postgres_url)
+    blacklist("member", "add", "--code", "P-9", "--name", "虚构", "--kind", "platform")
+    file, _ = invented(120)
+    told = blacklist("--json", "submit", file, "--member", "P-9").document
+    assert told["read"] == 120
+    assert blacklist("--json", "submit", file, "--member", "P-9").document == told
+    assert blacklist("--json", "doctor").document["healthy"] is True

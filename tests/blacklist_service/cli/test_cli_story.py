@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -56,7 +56,9 @@ def office(home, tmp_path, monkeypatch, blacklist):
     return blacklist
 
 
-def test_a_person_is_listed_objects_and_is_forgotten_by_the_recipient(office, write_csv, tmp_path):
+def test_a_person_is_listed_objects_and_is_forgotten_by_the_recipient(
+    office, write_csv, tmp_path, moving_clock
+):
     def ask(*arguments, status=0):
         return office("--json", *arguments, status=status).document
 
@@ -73,18 +75,19 @@ def test_a_person_is_listed_objects_and_is_forgotten_by_the_recipient(office, wr
     )
     assert verified["state"] == "under_review"
 
-    today = datetime.now(UTC).date()
+    today = moving_clock.today()
     digest = hashlib.sha256(b"letter").hexdigest()
     noticed = ask(
         "listing", "notice", listing, "--as", "maker", "--channel", "registered_mail", "--content-sha256", digest,
-        "--sent-on", str(today - timedelta(days=40)),
+        "--sent-on", str(today),
     )  # fmt: skip
     served = ask(
-        "listing", "notice", listing, "--as", "maker", "--served-on", str(today - timedelta(days=30)),
+        "listing", "notice", listing, "--as", "maker", "--served-on", str(today),
         "--proof-sha256", digest,
     )  # fmt: skip
     assert (noticed["state"], served["state"]) == ("notified", "reply_window")
 
+    moving_clock.move(timedelta(days=12))
     proposal = ask("listing", "decide", listing, "--as", "maker", "--act", "list", "--reasons", "示例理由")
     refused = ask("listing", "approve", listing, "--as", "maker", "--digest", proposal["digest"], status=1)
     assert refused["error"]["code"] == "ACCESS.ROLE"
