@@ -111,7 +111,7 @@ class Story:
         document: dict[str, Any] = orjson.loads(manifest.data)
         return document
 
-    def entries(self, manifest: dict[str, Any], part: dict[str, Any]) -> list[dict[str, Any]]:
+    def entries(self, part: dict[str, Any]) -> list[dict[str, Any]]:
         answer = self.agency.get(f"{V1}/feeds/bureau/objects/{part['name']}")
         assert "immutable" in answer.headers["Cache-Control"]
         assert hashlib.sha256(answer.data).hexdigest() == part["sha256"]
@@ -138,7 +138,7 @@ def test_the_whole_way(story: Story, subject_headers: Callable[..., dict[str, st
 
     manifest = story.publish()
     assert manifest["release"] == 1
-    assert len(story.entries(manifest, manifest["snapshot"])) == 1
+    assert len(story.entries(manifest["snapshot"])) == 1
     signature = story.agency.get(f"{V1}/feeds/bureau/manifest.minisig").get_data(as_text=True)
     assert signature.startswith("untrusted comment:")
 
@@ -164,7 +164,7 @@ def test_the_whole_way(story: Story, subject_headers: Callable[..., dict[str, st
 
     manifest = story.publish()
     (delta,) = manifest["deltas"]
-    (tombstone,) = story.entries(manifest, delta)
+    (tombstone,) = story.entries(delta)
     assert tombstone["op"] == "RETRACT"
     receipt = {"release": 2, "state_checksum": manifest["state_checksum"], "retracted": [tombstone["key"]]}
     wrong = story.agency.post(f"{V1}/feeds/bureau/receipts", json=receipt | {"state_checksum": "0" * 64})
