@@ -3,12 +3,14 @@
 Measured on two cores: 25 to 70 times faster than objects (figures in docs/operations/scale.md).
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Integer
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import Column
 
 from blacklist_service.store.base import Shelf, table_of
@@ -26,7 +28,7 @@ def insert_rows(
     if connection.dialect.name == "postgresql":
         _copy(connection, table, columns, rows)
     else:
-        _insert(connection, table_of(table).name, columns, _with_texts_for_days(list(rows)))
+        _insert(connection, table_of(table).name, columns, _with_texts_for_days(table, columns, list(rows)))
 
 
 def ask(connection: Connection, statement: str, numbers: Collection[int]) -> list[Any]:
@@ -64,19 +66,26 @@ def ask_keys(connection: Connection, statement: str, given: int, keys: Sequence[
 
 def _fetched(connection: Connection, statement: str, parameters: Sequence[Any]) -> list[Any]:
     driver: Any = connection.connection.driver_connection
-    cursor = driver.cursor()
-    try:
+    with _known_errors(connection), closing(driver.cursor()) as cursor:
         cursor.execute(statement, parameters)
         answer: list[Any] = cursor.fetchall()
         return answer
-    finally:
-        cursor.close()
+
+
+@contextmanager
+def _known_errors(connection: Connection) -> Iterator[None]:
+    """The driver's own errors become those that the store knows, because they repeat whole rows."""
+    errors = connection.dialect.loaded_dbapi.Error
+    try:
+        yield
+    except errors as error:
+        raise DBAPIError.instance(None, None, error, errors, hide_parameters=True) from None
 
 
 def _copy(connection: Connection, table: type[Shelf], columns: Sequence[str], rows: Iterable[Row]) -> None:
     driver: Any = connection.connection.driver_connection
     statement = f'COPY "{table_of(table).name}" ({", ".join(columns)}) FROM STDIN'
-    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+    with _known_errors(connection), driver.cursor() as cursor, cursor.copy(statement) as copy:
         if _are_plain_numbers(table, columns):
             # Numbers need no escapes, so one join makes the text of all rows.
             line = "\t".join(["%d"] * len(columns)) + "\n"
@@ -110,12 +119,11 @@ def _marks(count: int) -> str:
     return ", ".join("?" * count)
 
 
-def _with_texts_for_days(rows: list[Row]) -> list[Row]:
+def _with_texts_for_days(table: type[Shelf], columns: Sequence[str], rows: list[Row]) -> list[Row]:
     """SQLite has no dates: they are stored as SQLAlchemy stores them. Rows without any stay as they are."""
-    days = (
-        [at for at in range(len(rows[0])) if any(isinstance(row[at], date) for row in rows)] if rows else []
-    )
-    if not days:
+    described = table_of(table).columns
+    days = [at for at, name in enumerate(columns) if isinstance(described[name].type, Date | UTCDateTime)]
+    if not any(isinstance(row[at], date) for at in days for row in rows):
         return rows
     return [_converted(row, days, _day_text) for row in rows]
 
