@@ -1,0 +1,77 @@
+"""Invariant 8 over the source: a workflow that opens a person's data writes a look, or stands here with its reason."""
+
+import ast
+from typing import Any
+
+_OPENS = {
+    "open_identity", "open_details", "open_cells", "open_narrative", "open_answer", "open_application", "open_statement",
+}  # fmt: skip
+_LOOKS = {"record_look", "append_look"}
+# Whoever opens without a look shows nothing to anybody, or shows only what the reader sent or may have.
+_SHOWS_NOBODY = {
+    "case_facts.py": "reads a day of birth for the gates; only gaps leave it",
+    "case_proof.py": "compares what the subject says of itself; only yes or no leaves it",
+    "listed_entry.py": "makes entries for releases and enquiries; the enquiry and the release are recorded",
+    "merge_subjects.py": "makes tokens anew; nothing leaves it",
+    "propose_repair_outcome.py": "reads whether a public commitment was given; the official has opened the repair",
+    "resolve_rows.py": "the machine compares; only the decision leaves it",
+    "show_submission.py": "gives a member's own rejected rows back to that member alone",
+    "sweep_retention.py": "makes tokens anew for what is kept; nothing leaves it",
+}
+_WHERE_OPENING_IS_AT_HOME = {"sealed_records.py", "sealed_statements.py", "outcome_effects.py"}
+_WORKFLOWS = "blacklist_service/workflows/"
+
+
+def _named(node: ast.AST) -> set[str]:
+    """Everything that a function names."""
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} | {
+        n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)
+    }
+
+
+def _reached(functions: dict[str, set[str]], name: str) -> set[str]:
+    """What a function names itself or through functions of its file."""
+    seen, waiting = set(), [name]
+    while waiting:
+        for found in functions.get(waiting.pop(), set()) - seen:
+            seen.add(found)
+            waiting.append(found)
+    return seen
+
+
+def _shows_without_a_look(tree: ast.Module) -> list[str]:
+    functions = {node.name: _named(node) for node in tree.body if isinstance(node, ast.FunctionDef)}
+    reached = {name: _reached(functions, name) for name in functions if not name.startswith("_")}
+    return [name for name, named in reached.items() if named & _OPENS and not named & _LOOKS]
+
+
+def _silent(product: list[Any]) -> dict[str, list[str]]:
+    modules = [module for module in product if module.path.startswith(_WORKFLOWS)]
+    found = {module.path.removeprefix(_WORKFLOWS): _shows_without_a_look(module.tree) for module in modules}
+    return {file: names for file, names in found.items() if names and file not in _WHERE_OPENING_IS_AT_HOME}
+
+
+def test_whoever_opens_a_person_writes_a_look(product: list[Any]) -> None:
+    assert {file: names for file, names in _silent(product).items() if file not in _SHOWS_NOBODY} == {}
+
+
+def test_the_list_of_those_who_show_nobody_holds_nothing_that_is_over(product: list[Any]) -> None:
+    assert set(_SHOWS_NOBODY) - set(_silent(product)) == set()
+
+
+def test_only_workflows_open_what_is_sealed(product: list[Any]) -> None:
+    others = [
+        module for module in product if not module.path.startswith((_WORKFLOWS, "blacklist_service/vault/"))
+    ]
+
+    assert [module.path for module in others if _named(module.tree) & _OPENS] == []
+
+
+def test_the_rule_finds_what_breaks_it() -> None:
+    silent = ast.parse("def show(c):\n    return _opened(c)\ndef _opened(c):\n    return open_identity(c)\n")
+    told = ast.parse(
+        "def show(c):\n    record_look(c)\n    return _opened(c)\ndef _opened(c):\n    return open_identity(c)\n"
+    )
+
+    assert _shows_without_a_look(silent) == ["show"]
+    assert _shows_without_a_look(told) == []

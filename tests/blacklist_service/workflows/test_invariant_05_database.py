@@ -1,0 +1,146 @@
+"""Invariant 5 in the database's own words: whatever writes the row, one missing fact and nobody is listed."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text, update
+
+from blacklist_service.errors import ConflictError
+from blacklist_service.store import proposals
+from blacklist_service.store.base import table_of
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Listing, Notice, Proposal
+from blacklist_service.workflows.listing_view import ListingView
+
+_LISTING, _NOTICE, _PROPOSAL = table_of(Listing), table_of(Notice), table_of(Proposal)
+Break = Callable[[Connection, dict[str, Any]], None]
+
+
+def without(column: str) -> Break:
+    return lambda _connection, row: row.update({column: None})
+
+
+def notice(**values: Any) -> Break:
+    return lambda connection, _row: connection.execute(update(_NOTICE).values(**values)) and None
+
+
+def proposal(**values: Any) -> Break:
+    return lambda connection, _row: connection.execute(update(_PROPOSAL).values(**values)) and None
+
+
+def on_the_last_day(_connection: Connection, row: dict[str, Any]) -> None:
+    row["listed_on"] = row["reply_until"]
+
+
+def without_a_window(_connection: Connection, row: dict[str, Any]) -> None:
+    row["reply_until"] = row["served_on"]
+
+
+def by_one_official(_connection: Connection, row: dict[str, Any]) -> None:
+    row["approved_by"] = row["decided_by"]
+
+
+def by_officials_turned_round(_connection: Connection, row: dict[str, Any]) -> None:
+    row["approved_by"], row["decided_by"] = row["decided_by"], row["approved_by"]
+
+
+def on_another_subjects_notice(_connection: Connection, row: dict[str, Any]) -> None:
+    row["notice_id"] = row["other_notice"]
+
+
+BROKEN: dict[str, Break] = {
+    "no legal basis": without("legal_basis_id"),
+    "no notice": without("notice_id"),
+    "notice of another listing": on_another_subjects_notice,
+    "notice by text message": notice(channel="sms"),
+    "notice that was never served": notice(served_on=None),
+    "notice without proof": notice(served_on=None, proof_sha256=None),
+    "no day of service": without("served_on"),
+    "no reply window": without("reply_until"),
+    "an empty reply window": without_a_window,
+    "on the last day of the window": on_the_last_day,
+    "no day of listing": without("listed_on"),
+    "no end": without("expires_on"),
+    "no maker": without("decided_by"),
+    "no checker": without("approved_by"),
+    "one official twice": by_one_official,
+    "other officials than those of the proposal": by_officials_turned_round,
+    "a proposal that nobody approved": proposal(state="open", approved_by=None),
+    "a proposal that was refused": proposal(state="refused"),
+    "a proposal of another act": proposal(act="reject"),
+    "a proposal about something else": proposal(target="objection"),
+    "a proposal about another listing": proposal(target_id=1),
+}
+
+
+@pytest.fixture
+def ready(desk: Any) -> ListingView:
+    """Served and waited for, with an approved proposal: everything is there but the listing itself. And another
+    subject's case, also served."""
+    desk.served()
+    view: ListingView = desk.served().listing
+    desk.days(8)
+    proposed = desk.propose(view, "list")
+    with desk.context.store.begin() as connection:
+        found = proposals.find_open_proposal(connection, "listing", view.id)
+        assert found is not None
+        assert found.digest_sha256 == proposed.digest
+        proposals.close_proposal(
+            connection, found.id, "approved", by=desk.checker.user, at=desk.context.clock.now()
+        )
+    return view
+
+
+def values_of(desk: Any, connection: Connection, view: ListingView) -> dict[str, Any]:
+    """What a right decision writes; and another subject's notice, to be taken by mistake."""
+    own = desk.row(view.id)
+    other = connection.execute(text("SELECT min(id) FROM notice")).scalar_one()
+    assert other != own.notice_id
+    return {
+        "state": "listed", "legal_basis_id": own.legal_basis_id, "notice_id": own.notice_id,
+        "served_on": own.served_on, "reply_until": own.reply_until, "listed_on": desk.today,
+        "expires_on": desk.today + timedelta(days=300), "decided_by": desk.maker.user,
+        "approved_by": desk.checker.user, "other_notice": other,
+    }  # fmt: skip
+
+
+def enlist(desk: Any, view: ListingView, spoil: Break) -> None:
+    with desk.context.store.begin() as connection:
+        row = values_of(desk, connection, view)
+        spoil(connection, row)
+        del row["other_notice"]
+        connection.execute(update(_LISTING).where(_LISTING.c.id == view.id).values(**row))
+
+
+def is_refused(desk: Any, view: ListingView, spoil: Break) -> bool:
+    try:
+        enlist(desk, view, spoil)
+    except ConflictError as error:
+        return error.code == "STORE.CONSTRAINT"
+    return False
+
+
+def test_the_database_lists_nobody_with_one_fact_missing(desk: Any, ready: ListingView) -> None:
+    let_through = [name for name, spoil in BROKEN.items() if not is_refused(desk, ready, spoil)]
+
+    assert let_through == []
+    assert desk.stored(ready.id).state == "reply_window"
+
+
+def test_with_every_fact_the_database_lists(desk: Any, ready: ListingView) -> None:
+    """The control: what is refused above is refused for the one fact that is missing."""
+    enlist(desk, ready, lambda _connection, _row: None)
+
+    assert desk.stored(ready.id).state == "listed"
+
+
+@pytest.mark.parametrize(
+    "column", ["legal_basis_id", "notice_id", "served_on", "reply_until", "decided_by", "approved_by"]
+)
+def test_what_is_listed_keeps_its_facts(desk: Any, ready: ListingView, column: str) -> None:
+    enlist(desk, ready, lambda _connection, _row: None)
+
+    with pytest.raises(ConflictError), desk.context.store.begin() as connection:
+        connection.execute(update(_LISTING).where(_LISTING.c.id == ready.id).values({column: None}))

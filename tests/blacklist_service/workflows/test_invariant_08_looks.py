@@ -1,0 +1,85 @@
+"""Invariant 8: whatever shows a person leaves a look with who, when, what and why, and the subject sees each of them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text, update
+
+from blacklist_service.errors import NotReadyError
+from blacklist_service.store import journal
+from blacklist_service.store.base import table_of
+from blacklist_service.store.tables import Subject
+from blacklist_service.workflows.apply_for_repair import apply_for_repair
+from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.object_to_listing import object_to_listing
+from blacklist_service.workflows.show_listing import show_listing, show_objection, show_repair
+from blacklist_service.workflows.show_subject import show_own_accesses, show_own_record
+
+Show = Callable[[Any], object]
+
+
+@pytest.fixture
+def case(desk: Any) -> Any:
+    """A listing with an objection and an application for repair; the desk knows their numbers."""
+    desk.case = desk.listed()
+    desk.proof = (desk.case_numbers[desk.case.id], desk.name, desk.id_number)
+    desk.objection = object_to_listing(desk.context, *desk.proof, reason="paid", narrative="虚构陈述").id
+    desk.repair = apply_for_repair(
+        desk.context, *desk.proof, application="虚构申请", has_public_commitment=True
+    ).id
+    desk.clock.move(timedelta(hours=1))
+    return desk
+
+
+SHOWS: dict[str, tuple[str, Show]] = {
+    "listing": ("maker", lambda d: show_listing(d.context, d.maker, d.case.id, purpose="p")),
+    "objection": ("checker", lambda d: show_objection(d.context, d.checker, d.objection, purpose="p")),
+    "repair": ("auditor", lambda d: show_repair(d.context, d.auditor, d.repair, purpose="p")),
+    "own_record": ("subject", lambda d: show_own_record(d.context, *d.proof)),
+    "own_accesses": ("subject", lambda d: show_own_accesses(d.context, *d.proof)),
+}
+
+
+def looks(context: Context) -> list[journal.Look]:
+    with context.looks.read() as connection:
+        return journal.looks_after(connection, 0, 100)
+
+
+@pytest.mark.parametrize("action", SHOWS)
+def test_every_showing_leaves_one_look(case: Any, action: str) -> None:
+    who, show = SHOWS[action]
+    assert looks(case.context) == []
+    show(case)
+    (look,) = looks(case.context)
+    purpose = "own_record" if who == "subject" else "p"
+    assert (look.actor, look.action, look.purpose, look.subject_id) == (who, action, purpose, case.case.id)
+    assert look.at == case.context.clock.now()
+
+
+@pytest.mark.parametrize("action", SHOWS)
+def test_without_its_look_nothing_is_shown(case: Any, action: str) -> None:
+    with case.context.looks.begin() as connection:
+        connection.execute(text("ALTER TABLE look RENAME TO look_gone"))
+    with pytest.raises(NotReadyError):
+        SHOWS[action][1](case)
+
+
+def test_the_subject_sees_every_look_also_at_what_was_merged_into_it(case: Any) -> None:
+    """Looks at a subject that proved to be the same person belong to that person too."""
+    alias = case.alleged()
+    show_listing(case.context, case.maker, alias.id, purpose="before_the_merge")
+    with case.context.store.begin() as connection:
+        table = table_of(Subject)
+        connection.execute(update(table).where(table.c.id == alias.id).values(merged_into=case.case.id))
+    show_listing(case.context, case.checker, case.case.id, purpose="after_the_merge")
+    seen = show_own_accesses(case.context, *case.proof)
+    assert [one.purpose for one in seen] == ["own_record", "after_the_merge", "before_the_merge"]
+    assert all(one.at == case.context.clock.now() for one in seen)
+    assert seen[1].member == "虚构office"
+
+
+def test_a_look_at_somebody_else_is_not_shown(case: Any) -> None:
+    show_listing(case.context, case.maker, case.alleged().id)
+    assert [one.action for one in show_own_accesses(case.context, *case.proof)] == ["own_accesses"]
