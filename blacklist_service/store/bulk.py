@@ -28,7 +28,7 @@ def insert_rows(
     if connection.dialect.name == "postgresql":
         _copy(connection, table, columns, rows)
     else:
-        _insert(connection, table_of(table).name, columns, _with_texts_for_days(table, columns, list(rows)))
+        _insert(connection, table_of(table).name, columns, _with_texts_for_days(list(rows)))
 
 
 def ask(connection: Connection, statement: str, numbers: Collection[int]) -> list[Any]:
@@ -119,11 +119,12 @@ def _marks(count: int) -> str:
     return ", ".join("?" * count)
 
 
-def _with_texts_for_days(table: type[Shelf], columns: Sequence[str], rows: list[Row]) -> list[Row]:
+def _with_texts_for_days(rows: list[Row]) -> list[Row]:
     """SQLite has no dates: they are stored as SQLAlchemy stores them. Rows without any stay as they are."""
-    described = table_of(table).columns
-    days = [at for at, name in enumerate(columns) if isinstance(described[name].type, Date | UTCDateTime)]
-    if not any(isinstance(row[at], date) for at in days for row in rows):
+    days = (
+        [at for at in range(len(rows[0])) if any(isinstance(row[at], date) for row in rows)] if rows else []
+    )
+    if not days:
         return rows
     return [_converted(row, days, _day_text) for row in rows]
 

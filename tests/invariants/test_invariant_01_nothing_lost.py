@@ -2,7 +2,7 @@
 
 import json
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import func, select, text
@@ -36,12 +36,12 @@ ROWS, CHUNK = 12, 4
 
 
 @pytest.fixture
-def clerk(context: Context) -> Iterator[Actor]:
+def clerk(context: Context) -> Actor:
     """The clerk of an invented platform, on a service that takes four rows at once."""
     object.__setattr__(context, "settings", context.settings.model_copy(update={"chunk_rows": CHUNK}))
     add_member(context, SYSTEM, code="example", name="示例平台", kind="platform")
     add_user(context, SYSTEM, member_code="example", login="clerk", role="platform")
-    yield actor_of_login(context, "clerk")
+    return actor_of_login(context, "clerk")
 
 
 def _received(context: Context, clerk: Actor) -> int:
