@@ -5,10 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 
-from blacklist_service.errors import ConflictError
-from blacklist_service.store.session import Store, _constraint_of
+from blacklist_service.store.session import Store, without_values
 
 
 @dataclass(frozen=True)
@@ -25,13 +24,8 @@ class JoinedStore(Store):
         try:
             with self.connection.begin_nested():
                 yield self.connection
-        except IntegrityError as error:
-            raise ConflictError(
-                "STORE.CONSTRAINT",
-                "数据库约束拒绝了该操作。",
-                "A constraint of the database refused this.",
-                constraint=_constraint_of(error),
-            ) from None
+        except DBAPIError as error:
+            raise without_values(error) from None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

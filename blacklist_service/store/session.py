@@ -41,7 +41,7 @@ class Store:
                     connection.exec_driver_sql("BEGIN IMMEDIATE")
                 yield connection
         except DBAPIError as error:
-            raise _without_values(error) from None
+            raise without_values(error) from None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -55,7 +55,7 @@ class Store:
                 yield connection
                 connection.rollback()
         except DBAPIError as error:
-            raise _without_values(error) from None
+            raise without_values(error) from None
 
     def lock_resolution(self, connection: Connection) -> None:
         """Until this transaction ends nobody else decides whom a report is about, so that two submissions
@@ -117,7 +117,8 @@ def _sqlite_engine(url: str) -> Engine:
     return engine
 
 
-def _without_values(error: DBAPIError) -> ServiceError:
+def without_values(error: DBAPIError) -> ServiceError:
+    """A database error in our own words: which constraint or what kind, and never a value."""
     if isinstance(error, IntegrityError):
         return ConflictError(
             "STORE.CONSTRAINT",
