@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, or_, select, update
 
-from blacklist_service.errors import ConflictError, NotFoundError
+from blacklist_service.errors import NotFoundError
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.proposals import void_open_proposals
 from blacklist_service.store.tables import FeedEntry, LegalBasis, Listing, Notice, Removal
+from blacklist_service.store.versions import conflict
 
 _listing = table_of(Listing)
 _basis = table_of(LegalBasis)
@@ -18,15 +20,6 @@ _entry = table_of(FeedEntry)
 # Sorts after every real day: a step without a legal deadline comes last.
 _NO_DAY = date(9999, 12, 31)
 _FINAL = ("rejected", "ended")
-
-
-def conflict() -> ConflictError:
-    """The refusal of a write by somebody who saw an older version."""
-    return ConflictError(
-        "CONFLICT.VERSION",
-        "内容已被他人修改，请重新查看后再办理。",
-        "Somebody else changed this meanwhile; look at it again.",
-    )
 
 
 def find_listing(connection: Connection, listing: int) -> Listing | None:
@@ -56,6 +49,7 @@ def find_listing_by_case(connection: Connection, case_mac: str) -> Listing | Non
 def change_listing(connection: Connection, listing: Listing, **values: Any) -> Listing:
     """Writes values over the version that was read, and returns the listing as it now stands.
 
+    What is still proposed on the old version is void: nobody could approve it any more.
     Raises: ConflictError CONFLICT.VERSION where that version is gone.
     """
     values["version"] = listing.version + 1
@@ -66,6 +60,7 @@ def change_listing(connection: Connection, listing: Listing, **values: Any) -> L
     )
     if changed.rowcount != 1:
         raise conflict()
+    void_open_proposals(connection, "listing", listing.id)
     return Listing(**{**listing.model_dump(), **values})
 
 

@@ -7,12 +7,15 @@ from sqlalchemy import Connection, Table, and_, exists, func, insert, or_, selec
 
 from blacklist_service.errors import NotFoundError
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
-from blacklist_service.store.listings import conflict
+from blacklist_service.store.proposals import void_open_proposals
 from blacklist_service.store.tables import Objection, Repair
+from blacklist_service.store.versions import conflict
 
 _objection = table_of(Objection)
 _repair = table_of(Repair)
-OPEN_REPAIR_STATES = ("received", "proposed")
+# As rules.objections.is_open says it, and for repairs until a second official has approved.
+CLOSED_OBJECTION_STATES = ("closed", "withdrawn")
+OPEN_REPAIR_STATES = ("applied", "decided")
 _Case = TypeVar("_Case", Objection, Repair)
 
 
@@ -58,7 +61,8 @@ def repairs_of(connection: Connection, listing: int) -> list[Repair]:
 
 def has_open_objection(connection: Connection, listing: int) -> bool:
     """The listing is disputed."""
-    asked = select(exists().where(_objection.c.listing_id == listing, _objection.c.state != "decided"))
+    is_open = _objection.c.state.not_in(CLOSED_OBJECTION_STATES)
+    asked = select(exists().where(_objection.c.listing_id == listing, is_open))
     return bool(connection.execute(asked).scalar_one())
 
 
@@ -70,8 +74,8 @@ def has_open_repair(connection: Connection, listing: int) -> bool:
 def open_objections(
     connection: Connection, *, after: tuple[date | None, int], limit: int, state: str | None = None
 ) -> list[Objection]:
-    """The objections that are not decided, by the last day for the written answer."""
-    asked = select(_objection).where(_objection.c.state != "decided")
+    """The objections that are not closed, by the last day for the written answer."""
+    asked = select(_objection).where(_objection.c.state.not_in(CLOSED_OBJECTION_STATES))
     if state is not None:
         asked = asked.where(_objection.c.state == state)
     return _page(connection, Objection, asked, after, limit)
@@ -110,6 +114,9 @@ def _change(connection: Connection, case: _Case, values: dict[str, Any]) -> _Cas
     )
     if changed.rowcount != 1:
         raise conflict()
+    assert case.id is not None
+    # What is still proposed on the old version is void: nobody could approve it any more.
+    void_open_proposals(connection, str(shelf.__tablename__), case.id)
     return shelf(**{**case.model_dump(), **values})
 
 

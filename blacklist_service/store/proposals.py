@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
-from blacklist_service.store.listings import conflict
 from blacklist_service.store.tables import Proposal
+from blacklist_service.store.versions import conflict
 
 _proposal = table_of(Proposal)
 

@@ -274,7 +274,7 @@ def _outcomes(connection: Connection, listings: Sequence[int]) -> dict[int, tupl
             select(_objection.c.listing_id, _objection.c.outcome, _objection.c.decided_on)
             .where(
                 _objection.c.listing_id.in_(listings[at : at + _MOST_NAMED]),
-                _objection.c.state == "decided",
+                _objection.c.state == "closed",
                 _objection.c.decided_on.is_not(None),
             )
             .order_by(_objection.c.id)

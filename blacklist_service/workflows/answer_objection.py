@@ -6,23 +6,16 @@ from blacklist_service.store import listings, objections, reports
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import Objection
+from blacklist_service.store.versions import conflict
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
 from blacklist_service.workflows.sealed_statements import seal_answer
-
-# How the table calls the states of the rules: the member is asked the moment the objection is received.
-RULE_STATES = {
-    "received": ObjectionState.WITH_SOURCE,
-    "answered": ObjectionState.ANSWERED,
-    "proposed": ObjectionState.DECIDED,
-    "decided": ObjectionState.CLOSED,
-}
 
 
 def answer_objection(
     context: Context, actor: Actor, objection_id: int, version: int, *, answer: str
 ) -> ObjectionView:
-    """The member that reported the debt says what it has to say (received → answered).
+    """The member that reported the debt says what it has to say (with_source → answered).
 
     1. The actor works for a member with a current report on this subject; nobody else learns that it exists.
     2. The version is the one that was seen; the answer is sealed.
@@ -36,12 +29,12 @@ def answer_objection(
         objection = objections.lock_objection(connection, objection_id)
         _check_source(connection, actor, objection)
         if objection.version != version:
-            raise listings.conflict()
-        next_objection_state(RULE_STATES[objection.state], ObjectionEvent.SOURCE_ANSWERED)
+            raise conflict()
+        state = next_objection_state(ObjectionState(objection.state), ObjectionEvent.SOURCE_ANSWERED)
         objection = objections.change_objection(
             connection,
             objection,
-            state="answered",
+            state=state,
             sealed_answer=seal_answer(context.vault.sealer, objection_id, answer),
             answered_by=actor.member,
             answered_on=context.clock.today(),

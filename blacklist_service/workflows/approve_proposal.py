@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from blacklist_service.errors import NotFoundError
 from blacklist_service.rules.approvals import Approval, check_approval
 from blacklist_service.rules.approvals import Proposal as Proposed
+from blacklist_service.rules.objections import ObjectionEvent, ObjectionState, next_objection_state
+from blacklist_service.rules.repairs import RepairEvent, RepairState, next_repair_state
 from blacklist_service.store import listings, objections, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Proposal
+from blacklist_service.store.versions import conflict
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.decision_effects import apply_decision
 from blacklist_service.workflows.listing_view import ListingView, view_listing
@@ -73,12 +76,14 @@ def refuse_proposal(
         proposals.close_proposal(connection, proposal.id, "refused", by=actor.user, at=context.clock.now())
         if target == "objection":
             objection = objections.lock_objection(connection, target_id)
+            back = next_objection_state(ObjectionState(objection.state), ObjectionEvent.APPROVAL_REFUSED)
             # An unanswered one still waits for its source, whose clock must go on.
-            state = "received" if objection.answered_on is None else "answered"
+            state = ObjectionState.WITH_SOURCE if objection.answered_on is None else back
             objections.change_objection(connection, objection, state=state)
         elif target == "repair":
             repair = objections.lock_repair(connection, target_id)
-            objections.change_repair(connection, repair, state="received")
+            back_to = next_repair_state(RepairState(repair.state), RepairEvent.APPROVAL_REFUSED)
+            objections.change_repair(connection, repair, state=back_to)
         record(
             connection, context, actor,
             kind="proposal_refused", object_kind=target, object_id=target_id,
@@ -122,4 +127,4 @@ def _take_effect(
 
 def _same_version(version: int, proposal: Proposal) -> None:
     if version != proposal.target_version:
-        raise listings.conflict()
+        raise conflict()

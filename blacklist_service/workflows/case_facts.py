@@ -24,14 +24,6 @@ from matching.types import SubjectKind, Validity
 
 # The one kind of list that this service keeps (恶意逃废债); a legal basis must be for it.
 LIST_KIND = "malicious_evasion"
-# What the notice table calls a channel, in the words of the rules.
-CHANNELS = {
-    "in_person": NoticeChannel.IN_PERSON,
-    "registered_mail": NoticeChannel.REGISTERED_MAIL,
-    "electronic": NoticeChannel.ELECTRONIC_CONFIRMED,
-    "announcement": NoticeChannel.PUBLIC_ANNOUNCEMENT,
-    "sms": NoticeChannel.SMS,
-}
 _MISSING = "missing"
 _BEST_FIRST = (Validity.VALID, Validity.MASKED, Validity.INVALID)
 
@@ -101,7 +93,7 @@ def read_notice(connection: Connection, listing: Listing) -> NoticeFacts:
         return NoticeFacts()
     notice = listings.get_notice(connection, listing.notice_id)
     return NoticeFacts(
-        channel=CHANNELS[notice.channel],
+        channel=NoticeChannel(notice.channel),
         served_on=notice.served_on,
         proof_digest=notice.proof_sha256 or "",
         reply_until=listing.reply_until,

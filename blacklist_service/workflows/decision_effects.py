@@ -43,7 +43,8 @@ def apply_decision(
         case "remove":
             return end_listing(connection, context, listing, END_EVENTS[reason], reason), "listing_removed"
         case "lift_suppression":
-            return listings.change_listing(connection, listing, is_suppressed=False), "suppression_lifted"
+            shown = listings.change_listing(connection, listing, is_suppressed=False, suppressed_for=None)
+            return shown, "suppression_lifted"
         case _:
             raise RefusedError("PROPOSAL.ACT", "没有这种决定。", "There is no such decision.")
 

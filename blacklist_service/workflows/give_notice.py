@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from blacklist_service.errors import InvalidError, RefusedError
-from blacklist_service.rules.gates import PROVES_SERVICE, gaps_before_notice, reply_until
+from blacklist_service.rules.gates import PROVES_SERVICE, NoticeChannel, gaps_before_notice, reply_until
 from blacklist_service.rules.listing_states import ListingEvent
-from blacklist_service.store import listings, proposals
+from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Notice
-from blacklist_service.workflows.case_facts import CHANNELS, read_case
+from blacklist_service.workflows.case_facts import read_case
 from blacklist_service.workflows.case_numbers import case_mac, draw_case_number
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.listing_view import (
@@ -48,9 +48,10 @@ def give_notice(
     """The subject is told (under_review → notified; with proof of service → reply_window).
 
     1. The official is a maker and saw this version; every gate before notice holds.
-    2. A case number is drawn; only its keyed hash is kept.
-    3. The notice is kept with its channel and the digest of its content.
-    4. With day and proof of service the reply window starts; a text message alone proves nothing.
+    2. The notice was sent after the review was opened, and not after today.
+    3. A case number is drawn; only its keyed hash is kept.
+    4. The notice is kept with its channel and the digest of its content.
+    5. With day and proof of service the reply window starts; a text message alone proves nothing.
 
     Law: 国办发〔2020〕49号 (notice before listing); 征信业管理条例 Art 15. Journal: notice_given with channel, days
     and digests, without the case number.
@@ -58,11 +59,9 @@ def give_notice(
     RefusedError LISTING.STATE, LISTING.GAPS, NOTICE.CHANNEL.
     """
     require_role(actor, "maker")
-    coded(tuple(CHANNELS), channel, "channel")
+    coded(NoticeChannel, channel, "channel")
     today = context.clock.today()
     _check_digest(content_sha256)
-    if sent_on > today:
-        raise _days()
     if (served_on is None) != (proof_sha256 is None):
         raise InvalidError(
             "NOTICE.PROOF",
@@ -72,6 +71,7 @@ def give_notice(
     with context.store.begin() as connection:
         listing = lock_at(connection, listing_id, version)
         state = state_after(listing, ListingEvent.NOTICE_GIVEN)
+        _check_sent(listing, sent_on, today)
         refuse_gaps(gaps_before_notice(read_case(connection, context, listing), today))
         case_no = draw_case_number(context)
         notice = listings.add_notice(
@@ -124,7 +124,8 @@ def void_notice(context: Context, actor: Actor, listing_id: int, version: int, *
     """A notice turns out to be void (wrong person, returned mail): the review starts again.
 
     1. The official is a maker and saw this version.
-    2. Notice, window and case number are taken off the listing; the notice itself is kept.
+    2. Notice, window and case number are taken off the listing; the notice itself is kept. The review is opened
+       anew today, so that the next notice cannot be an older one.
     3. What was proposed on it can no longer be approved.
 
     Journal: notice_voided with the notice and the reason (sealed with the entry's detail).
@@ -140,10 +141,10 @@ def void_notice(context: Context, actor: Actor, listing_id: int, version: int, *
             state=state_after(listing, ListingEvent.NOTICE_VOIDED),
             notice_id=None,
             case_no=None,
+            review_opened_on=context.clock.today(),
             served_on=None,
             reply_until=None,
         )
-        proposals.void_open_proposals(connection, "listing", listing.id)
         record(
             connection, context, actor,
             kind="notice_voided", object_kind="listing", object_id=listing.id,
@@ -161,7 +162,7 @@ def _serve(
     _check_digest(proof_sha256)
     if not notice.sent_on <= served_on <= context.clock.today():
         raise _days()
-    if CHANNELS[notice.channel] not in PROVES_SERVICE:
+    if NoticeChannel(notice.channel) not in PROVES_SERVICE:
         raise RefusedError(
             "NOTICE.CHANNEL",
             "该告知方式单独不能证明送达，请改用其他方式告知。",
@@ -171,6 +172,12 @@ def _serve(
     return listings.change_listing(
         connection, listing, state=state, served_on=served_on, reply_until=reply_until(served_on)
     )
+
+
+def _check_sent(listing: Listing, sent_on: date, today: date) -> None:
+    """Nobody is told of a review before it is opened: an older letter is about something else."""
+    if listing.review_opened_on is None or not listing.review_opened_on <= sent_on <= today:
+        raise _days()
 
 
 def _check_digest(sha256: str) -> None:
@@ -185,6 +192,7 @@ def _check_digest(sha256: str) -> None:
 def _days() -> InvalidError:
     return InvalidError(
         "NOTICE.DAYS",
-        "告知或者送达日期不合理：不得晚于今日，送达不得早于发出。",
-        "The day of sending or service is not possible: none after today, none served before it was sent.",
+        "告知或者送达日期不合理：不得早于立案复核，不得晚于今日，送达不得早于发出。",
+        "The day of sending or service is not possible: none before the review was opened, none after today, "
+        "none served before it was sent.",
     )

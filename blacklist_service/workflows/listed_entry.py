@@ -8,13 +8,14 @@ from blacklist_service.rules.gates import (
     DecisionFacts,
     ExportFacts,
     ListingFacts,
+    NoticeChannel,
     NoticeFacts,
     gaps_before_export,
 )
 from blacklist_service.rules.operator_profile import Audience
 from blacklist_service.store.releases import ListedCase, SentReport
 from blacklist_service.store.tables import Notice
-from blacklist_service.workflows.case_facts import CHANNELS, LIST_KIND, basis_rule
+from blacklist_service.workflows.case_facts import LIST_KIND, basis_rule
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.sealed_records import open_details, open_identity
 from exports.audience import AudienceError, apply
@@ -94,7 +95,7 @@ def _notice(notice: Notice | None, case: ListedCase) -> NoticeFacts:
     if notice is None:
         return NoticeFacts()
     return NoticeFacts(
-        channel=CHANNELS[notice.channel],
+        channel=NoticeChannel(notice.channel),
         served_on=notice.served_on,
         proof_digest=notice.proof_sha256 or "",
         reply_until=case.listing.reply_until,

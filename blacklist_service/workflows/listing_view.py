@@ -11,6 +11,7 @@ from blacklist_service.rules.listing_states import ListingEvent, ListingState, n
 from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing
+from blacklist_service.store.versions import conflict
 from blacklist_service.workflows.case_facts import read_facts
 from blacklist_service.workflows.context import Context
 
@@ -74,7 +75,7 @@ def lock_at(connection: Connection, listing_id: int, version: int) -> Listing:
     """
     listing = listings.lock_listing(connection, listing_id)
     if listing.version != version:
-        raise listings.conflict()
+        raise conflict()
     return listing
 
 

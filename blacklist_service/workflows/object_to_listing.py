@@ -5,7 +5,13 @@ from datetime import date
 
 from blacklist_service.errors import RefusedError
 from blacklist_service.rules.listing_states import ListingState
-from blacklist_service.rules.objections import ObjectionReason, objection_dues
+from blacklist_service.rules.objections import (
+    ObjectionEvent,
+    ObjectionReason,
+    ObjectionState,
+    next_objection_state,
+    objection_dues,
+)
 from blacklist_service.store import listings, objections
 from blacklist_service.store.tables import Listing, Objection
 from blacklist_service.workflows.case_proof import SUBJECT, prove_case
@@ -65,6 +71,8 @@ def object_to_listing(
             id=None,
             listing_id=listing.id,
             reason=reason,
+            # The member is asked the moment the objection is filed: it sees it in its queue.
+            state=next_objection_state(ObjectionState.FILED, ObjectionEvent.SOURCE_ASKED),
             received_on=today,
             received_at=received_at,
             due_on=dues.answer_by,

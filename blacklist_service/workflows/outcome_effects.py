@@ -8,8 +8,20 @@ from blacklist_service.rules.listing_states import (
     is_final,
     next_state,
 )
-from blacklist_service.rules.objections import Outcome, effect_of
-from blacklist_service.rules.repairs import RepairFacts, repair_gaps
+from blacklist_service.rules.objections import (
+    ObjectionEvent,
+    ObjectionState,
+    Outcome,
+    effect_of,
+    next_objection_state,
+)
+from blacklist_service.rules.repairs import (
+    RepairEvent,
+    RepairFacts,
+    RepairState,
+    next_repair_state,
+    repair_gaps,
+)
 from blacklist_service.rules.terms import Severity
 from blacklist_service.store import listings, objections
 from blacklist_service.store.session import Connection
@@ -17,6 +29,7 @@ from blacklist_service.store.tables import Listing, Objection, Proposal, Repair
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.decision_effects import find_overdue_only, term_of
 from blacklist_service.workflows.listing_view import refuse_gaps, state_after
+from blacklist_service.workflows.objection_clocks import OBJECTION_LATE, is_late
 from blacklist_service.workflows.proposal_records import facts_of, grounds_of
 from blacklist_service.workflows.remove_listing import end_listing
 
@@ -33,17 +46,22 @@ def apply_outcome(
 ) -> Listing:
     """Decides an objection: the effect of rules.objections on the listing, then the mark of the dispute.
 
-    A listing that ended meanwhile stays as it is; the subject gets its answer all the same.
+    A listing that ended meanwhile stays as it is; the subject gets its answer all the same. Where the listing is
+    kept and was hidden only because an objection was late, it is shown again, unless another one is late as well:
+    the two officials who decide are the two that lifting takes.
     """
+    today = context.clock.today()
     outcome = Outcome(facts_of(proposal)["outcome"])
-    objections.change_objection(
-        connection, objection, state="decided", outcome=outcome.value, decided_on=context.clock.today()
-    )
+    state = next_objection_state(ObjectionState(objection.state), ObjectionEvent.OUTCOME_APPROVED)
+    objections.change_objection(connection, objection, state=state, outcome=outcome.value, decided_on=today)
     listing = listings.lock_listing(connection, objection.listing_id)
     if not is_final(ListingState(listing.state)):
         listing = _affect(connection, context, listing, outcome, proposal)
-    is_disputed = objections.has_open_objection(connection, listing.id)
-    return listings.change_listing(connection, listing, is_disputed=is_disputed)
+    known = objections.objections_of(connection, listing.id)
+    overlays: dict[str, object] = {"is_disputed": objections.has_open_objection(connection, listing.id)}
+    if listing.suppressed_for == OBJECTION_LATE and not any(is_late(one, today) for one in known):
+        overlays |= {"is_suppressed": False, "suppressed_for": None}
+    return listings.change_listing(connection, listing, **overlays)
 
 
 def apply_repair(connection: Connection, context: Context, repair: Repair, proposal: Proposal) -> Listing:
@@ -55,7 +73,9 @@ def apply_repair(connection: Connection, context: Context, repair: Repair, propo
     listing = listings.lock_listing(connection, repair.listing_id)
     today = context.clock.today()
     if not facts["is_granted"]:
-        objections.change_repair(connection, repair, state="refused", decided_on=today)
+        objections.change_repair(
+            connection, repair, state=_repaired(repair, RepairEvent.REFUSAL_APPROVED), decided_on=today
+        )
         return listing
     check_repair(
         context,
@@ -63,8 +83,14 @@ def apply_repair(connection: Connection, context: Context, repair: Repair, propo
         has_performed=facts["has_performed"],
         has_public_commitment=facts["has_public_commitment"],
     )
-    objections.change_repair(connection, repair, state="granted", decided_on=today)
+    objections.change_repair(
+        connection, repair, state=_repaired(repair, RepairEvent.GRANT_APPROVED), decided_on=today
+    )
     return end_listing(connection, context, listing, ListingEvent.REPAIRED, EndReason.REPAIRED)
+
+
+def _repaired(repair: Repair, event: RepairEvent) -> RepairState:
+    return next_repair_state(RepairState(repair.state), event)
 
 
 def check_repair(

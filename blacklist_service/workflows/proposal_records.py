@@ -65,16 +65,13 @@ def lay_proposal(
     facts: Mapping[str, ProposalValue],
     grounds: Grounds,
 ) -> Proposal:
-    """Stores a proposal under its digest; an open one that no longer fits its target is voided first.
+    """Stores a proposal under its digest; one on an older version was voided when its target changed.
 
     The facts carry a drawn nonce, so that nobody can guess the sealed reasons by their digest.
     Raises: InvalidError PROPOSAL.REASONS without reasons; ConflictError STORE.CONSTRAINT where another waits.
     """
     if not grounds.reasons.strip():
         raise InvalidError("PROPOSAL.REASONS", "请填写理由。", "Give the reasons.")
-    waiting = proposals.find_open_proposal(connection, target.kind, target.id)
-    if waiting is not None and waiting.target_version != target.version:
-        proposals.void_open_proposals(connection, target.kind, target.id)
     nonced = {**facts, "nonce": context.randomness.token(_NONCE_BYTES)}
     digest = _digest(target, act, nonced, grounds)
     sealed = context.vault.sealer.seal(_TABLE, _row(target, digest), _SCHEMA, orjson.dumps(grounds))
@@ -103,6 +100,8 @@ def facts_of(proposal: Proposal) -> dict[str, Any]:
 def grounds_of(context: Context, proposal: Proposal) -> Grounds:
     """The sealed reasons. Raises SealBrokenError where they or the digest were changed behind our back."""
     row = _row(_target(proposal), proposal.digest_sha256)
+    # The database keeps the reasons of every open proposal; only those of ended cases are erased.
+    assert proposal.sealed_reasons is not None
     document = orjson.loads(context.vault.sealer.open(_TABLE, row, _SCHEMA, proposal.sealed_reasons))
     return Grounds(reasons=document["reasons"], statement=document["statement"])
 

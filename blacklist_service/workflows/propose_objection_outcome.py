@@ -1,10 +1,16 @@
 """A maker proposes how an objection is decided; another official approves it."""
 
 from blacklist_service.errors import InvalidError
-from blacklist_service.rules.objections import ObjectionEvent, Outcome, effect_of, next_objection_state
+from blacklist_service.rules.objections import (
+    ObjectionEvent,
+    ObjectionState,
+    Outcome,
+    effect_of,
+    next_objection_state,
+)
 from blacklist_service.rules.terms import Severity
 from blacklist_service.store import listings, objections
-from blacklist_service.workflows.answer_objection import RULE_STATES
+from blacklist_service.store.versions import conflict
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.listing_view import GROUNDS, coded
 from blacklist_service.workflows.outcome_effects import check_outcome
@@ -29,7 +35,7 @@ def propose_objection_outcome(
     ground: str = "",
     severity: str = "",
 ) -> ProposalView:
-    """How an objection should be decided (received or answered → proposed).
+    """How an objection should be decided (with_source or answered → decided, by the maker).
 
     1. The official is a maker and saw this version; a silent member does not hold up the answer.
     2. The outcome is a code of rules.objections that the listing's state allows; keep_with_statement carries the
@@ -54,12 +60,12 @@ def propose_objection_outcome(
     with context.store.begin() as connection:
         objection = objections.lock_objection(connection, objection_id)
         if objection.version != version:
-            raise listings.conflict()
-        next_objection_state(RULE_STATES[objection.state], ObjectionEvent.OUTCOME_PROPOSED)
+            raise conflict()
+        state = next_objection_state(ObjectionState(objection.state), ObjectionEvent.OUTCOME_PROPOSED)
         listing = listings.find_listing(connection, objection.listing_id)
         assert listing is not None
         check_outcome(listing, chosen)
-        objection = objections.change_objection(connection, objection, state="proposed")
+        objection = objections.change_objection(connection, objection, state=state)
         proposal = lay_proposal(
             connection,
             context,

@@ -2,6 +2,7 @@
 
 from blacklist_service.rules.repairs import RepairEvent, RepairState, next_repair_state
 from blacklist_service.store import listings, objections
+from blacklist_service.store.versions import conflict
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.outcome_effects import check_repair
 from blacklist_service.workflows.proposal_records import (
@@ -12,14 +13,6 @@ from blacklist_service.workflows.proposal_records import (
     view_proposal,
 )
 from blacklist_service.workflows.sealed_statements import open_application
-
-# How the table calls the states of the rules.
-RULE_STATES = {
-    "received": RepairState.APPLIED,
-    "proposed": RepairState.DECIDED,
-    "granted": RepairState.GRANTED,
-    "refused": RepairState.REFUSED,
-}
 
 
 def propose_repair_outcome(
@@ -32,7 +25,7 @@ def propose_repair_outcome(
     has_performed: bool,
     reasons: str,
 ) -> ProposalView:
-    """How an application for repair should be decided (received → proposed).
+    """How an application for repair should be decided (applied → decided, by the maker).
 
     1. The official is a maker, saw this version and has checked whether the obligation is performed.
     2. For a grant every gate of rules.repairs is met: listed, performed, committed, shortest publicity over.
@@ -46,8 +39,8 @@ def propose_repair_outcome(
     with context.store.begin() as connection:
         repair = objections.lock_repair(connection, repair_id)
         if repair.version != version:
-            raise listings.conflict()
-        next_repair_state(RULE_STATES[repair.state], RepairEvent.DECISION_PROPOSED)
+            raise conflict()
+        state = next_repair_state(RepairState(repair.state), RepairEvent.DECISION_PROPOSED)
         listing = listings.find_listing(connection, repair.listing_id)
         assert listing is not None
         application = open_application(context.vault.sealer, repair)
@@ -58,7 +51,7 @@ def propose_repair_outcome(
                 has_performed=has_performed,
                 has_public_commitment=application.has_public_commitment,
             )
-        repair = objections.change_repair(connection, repair, state="proposed")
+        repair = objections.change_repair(connection, repair, state=state)
         proposal = lay_proposal(
             connection,
             context,

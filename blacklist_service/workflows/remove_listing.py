@@ -3,7 +3,7 @@
 from datetime import date
 
 from blacklist_service.rules.listing_states import EndReason, ListingEvent, ListingState, is_final
-from blacklist_service.store import listings, proposals
+from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Removal
 from blacklist_service.workflows.context import Context
@@ -49,7 +49,7 @@ def close_removal_if_confirmed(connection: Connection, context: Context, listing
 def end_listing(
     connection: Connection, context: Context, listing: Listing, event: ListingEvent, reason: EndReason
 ) -> Listing:
-    """Ends a listing by an event, opens its removal, and voids what was proposed on it.
+    """Ends a listing by an event and opens its removal; what was proposed on it is void with its old version.
 
     Raises: RefusedError LISTING.STATE where the event is not possible.
     """
@@ -57,7 +57,6 @@ def end_listing(
     ended = listings.change_listing(
         connection, listing, state=state_after(listing, event), end_reason=reason.value, ended_on=today
     )
-    proposals.void_open_proposals(connection, "listing", listing.id)
     open_removal(connection, context, ended, reason, today)
     return ended
 

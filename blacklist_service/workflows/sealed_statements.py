@@ -30,6 +30,9 @@ def seal_narrative(sealer: Sealer, listing: int, received_at: datetime, text: st
 
 
 def open_narrative(sealer: Sealer, objection: Objection) -> str:
+    """The subject's own words; "" where they were erased some years after the case."""
+    if objection.sealed_narrative is None:
+        return ""
     row = f"{objection.listing_id}/{_instant(objection)}"
     return sealer.open(_NARRATIVE, row, _SCHEMA, objection.sealed_narrative).decode()
 
@@ -55,6 +58,9 @@ def seal_application(sealer: Sealer, listing: int, received_at: datetime, applic
 
 
 def open_application(sealer: Sealer, repair: Repair) -> Application:
+    """The application for repair; empty where it was erased some years after the case."""
+    if repair.sealed_application is None:
+        return Application("", False)
     row = f"{repair.listing_id}/{_instant(repair)}"
     document = orjson.loads(sealer.open(_APPLICATION, row, _SCHEMA, repair.sealed_application))
     return Application(document["text"], document["has_public_commitment"])

@@ -5,6 +5,7 @@ from blacklist_service.rules.approvals import Act, officials_needed
 from blacklist_service.store import listings
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.listing_view import ListingView, lock_at, view_listing
+from blacklist_service.workflows.objection_clocks import OBJECTION_LATE
 
 
 def suppress_listing(
@@ -14,18 +15,19 @@ def suppress_listing(
 
     1. One official is enough, because it only protects the subject; the version is the one that was seen.
     2. The overlay is set; recipients are told by SUPPRESS in the next release. Lifting: propose_decision with
-       the act lift_suppression.
+       the act lift_suppression. One that the clock hid for a late objection becomes the official's own: deciding
+       the objection no longer shows it.
 
     Law: 征信业管理条例 Art 25 (doubt is marked at once). Journal: listing_suppressed with the reason.
-    Raises: ConflictError CONFLICT.VERSION; RefusedError LISTING.SUPPRESSED where it is already.
+    Raises: ConflictError CONFLICT.VERSION; RefusedError LISTING.SUPPRESSED where an official did it already.
     """
     require_role(actor, "maker", "checker")
     assert officials_needed(Act.SUPPRESS, 1, context.clock.today()) == 1
     with context.store.begin() as connection:
         listing = lock_at(connection, listing_id, version)
-        if listing.is_suppressed:
+        if listing.is_suppressed and listing.suppressed_for != OBJECTION_LATE:
             raise RefusedError("LISTING.SUPPRESSED", "该列入已暂停展示。", "It is suppressed already.")
-        listing = listings.change_listing(connection, listing, is_suppressed=True)
+        listing = listings.change_listing(connection, listing, is_suppressed=True, suppressed_for="official")
         record(
             connection, context, actor,
             kind="listing_suppressed", object_kind="listing", object_id=listing.id,

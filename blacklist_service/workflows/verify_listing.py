@@ -40,7 +40,7 @@ def verify_listing(
     2. The legal basis is known (its code); ground ("" where none is seen) and severity are codes.
     3. The gates before notice hold for identity, debt, basis and retention. Gaps of malice alone do not stop the
        review, because the case may be closed as overdue only; they stop the notice, and the view shows them.
-    4. The state moves on.
+    4. The state moves on; the day is kept, because no notice may be older than the review.
 
     Law: 国办发〔2020〕49号; 征信业管理条例 Art 15. Journal: listing_verified with basis, ground, severity.
     Raises: ConflictError CONFLICT.VERSION; InvalidError VALUE.UNKNOWN, BASIS.UNKNOWN; RefusedError LISTING.STATE,
@@ -57,6 +57,7 @@ def verify_listing(
             connection,
             listing,
             state=state,
+            review_opened_on=context.clock.today(),
             legal_basis_id=basis.id,
             ground=chosen_ground,
             severity=chosen_severity,

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from blacklist_service.rules.objections import ObjectionDues, ObjectionState, must_suppress
 from blacklist_service.rules.repairs import stop_showing_by
 from blacklist_service.store import listings, objections
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Objection
-from blacklist_service.workflows.answer_objection import RULE_STATES
 from blacklist_service.workflows.context import SYSTEM, Context, record
+from blacklist_service.workflows.objection_clocks import OBJECTION_LATE, is_late
 
 _PAGE = 500
 
@@ -39,22 +38,14 @@ def watch_deadlines(context: Context) -> WatchReport:
     suppressed: list[int] = []
     late_sources = late_answers = 0
     for objection in _open_objections(context):
-        dues = ObjectionDues(objection.answer_due_on, objection.due_on)
-        late_answers += today > dues.answer_by
-        late_sources += objection.answered_on is None and today > dues.source_by
-        if must_suppress(_clock_state(objection), dues, today) and _suppress(context, objection):
+        late_answers += today > objection.due_on
+        late_sources += objection.answered_on is None and today > objection.answer_due_on
+        if is_late(objection, today) and _suppress(context, objection):
             suppressed.append(objection.listing_id)
     with context.store.read() as connection:
         late_repairs = objections.count_late_repairs(connection, today)
         late_removals = sum(today > stop_showing_by(day) for day in _removal_days(connection))
     return WatchReport(tuple(suppressed), late_sources, late_answers, late_repairs, late_removals)
-
-
-def _clock_state(objection: Objection) -> ObjectionState:
-    """A member that is silent stays late, also while officials have proposed an outcome."""
-    if objection.answered_on is None:
-        return ObjectionState.WITH_SOURCE
-    return RULE_STATES[objection.state]
 
 
 def _open_objections(context: Context) -> Iterator[Objection]:
@@ -83,10 +74,10 @@ def _suppress(context: Context, late: Objection) -> bool:
         listing = listings.lock_listing(connection, late.listing_id)
         if listing.is_suppressed or not objections.has_open_objection(connection, listing.id):
             return False
-        listings.change_listing(connection, listing, is_suppressed=True)
+        listings.change_listing(connection, listing, is_suppressed=True, suppressed_for=OBJECTION_LATE)
         record(
             connection, context, SYSTEM,
             kind="listing_suppressed", object_kind="listing", object_id=listing.id,
-            detail={"reason": "objection_late", "objection": late.id},
+            detail={"reason": OBJECTION_LATE, "objection": late.id},
         )  # fmt: skip
         return True

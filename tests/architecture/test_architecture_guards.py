@@ -7,15 +7,19 @@ from types import ModuleType
 import pytest
 from sqlalchemy import CheckConstraint
 
+from blacklist_service.rules.gates import PROVES_SERVICE, NoticeChannel
 from blacklist_service.rules.listing_states import TRANSITIONS, EndReason, ListingState
-from blacklist_service.rules.objections import Outcome
+from blacklist_service.rules.objections import ObjectionState, Outcome, is_open
+from blacklist_service.rules.repairs import TRANSITIONS as REPAIR_TRANSITIONS
+from blacklist_service.rules.repairs import RepairState
 from blacklist_service.rules.terms import Severity
 from blacklist_service.store import migrate
 from blacklist_service.store.base import table_of
+from blacklist_service.store.objections import CLOSED_OBJECTION_STATES, OPEN_REPAIR_STATES
 from blacklist_service.store.tables import Listing, Notice, Objection, Repair
 from blacklist_service.store.tables.listings import END_REASONS, LISTING_STATES
-from blacklist_service.workflows import answer_objection, case_facts, propose_repair_outcome
 from blacklist_service.workflows.listing_view import GROUNDS
+from blacklist_service.workflows.objection_clocks import OBJECTION_LATE
 from blacklist_service.workflows.propose_decision import END_EVENTS, EVENTS
 
 GUARDS = Path(migrate.__file__).parent / "migrations" / "versions" / "0002_guards.py"
@@ -55,9 +59,21 @@ def test_every_state_can_be_reached_and_none_leads_back_from_the_end(guards: Mod
 def test_tables_and_rules_use_the_same_words() -> None:
     assert set(LISTING_STATES) == codes_allowed(Listing, "state") == {state.value for state in ListingState}
     assert set(END_REASONS) == codes_allowed(Listing, "end_reason") == {reason.value for reason in EndReason}
-    assert codes_allowed(Notice, "channel") == set(case_facts.CHANNELS)
-    assert codes_allowed(Objection, "state") == set(answer_objection.RULE_STATES)
-    assert codes_allowed(Repair, "state") == set(propose_repair_outcome.RULE_STATES)
+    assert codes_allowed(Notice, "channel") == {channel.value for channel in NoticeChannel}
+    assert codes_allowed(Objection, "state") == {state.value for state in ObjectionState}
+    assert codes_allowed(Repair, "state") == {state.value for state in RepairState}
+
+
+def test_an_objection_is_open_in_the_store_as_in_the_rules() -> None:
+    assert {state for state in ObjectionState if not is_open(state)} == set(CLOSED_OBJECTION_STATES)
+
+
+def test_a_repair_is_open_in_the_store_as_long_as_the_rules_lead_on() -> None:
+    assert {state for state, _event in REPAIR_TRANSITIONS} == set(OPEN_REPAIR_STATES)
+
+
+def test_the_database_takes_the_channels_that_prove_service(guards: ModuleType) -> None:
+    assert set(guards._PROVING_CHANNELS) == {channel.value for channel in PROVES_SERVICE}
 
 
 @pytest.mark.parametrize(
@@ -66,6 +82,10 @@ def test_tables_and_rules_use_the_same_words() -> None:
         (table_of(Listing).c.severity, Severity),
         (table_of(Listing).c.ground, GROUNDS),
         (table_of(Objection).c.outcome, Outcome),
+        (table_of(Objection).c.state, ObjectionState),
+        (table_of(Repair).c.state, RepairState),
+        (table_of(Notice).c.channel, NoticeChannel),
+        (table_of(Listing).c.suppressed_for, (OBJECTION_LATE, "official")),
     ],
 )
 def test_every_code_fits_its_column(column: object, codes: list[str]) -> None:

@@ -19,13 +19,13 @@ from blacklist_service.store.tables.journal import (
 )
 from blacklist_service.store.tables.listings import LegalBasis, Listing, Notice, Proposal, Removal
 from blacklist_service.store.tables.members import ApiKey, Member, UserAccount
-from blacklist_service.store.tables.objections import Objection, Repair
+from blacklist_service.store.tables.objections import CaseAttempt, Objection, Repair
 from blacklist_service.store.tables.reports import Report, Token
 from blacklist_service.store.tables.subjects import MatchDecision, Review, Subject, SubjectChange
 from blacklist_service.store.tables.submissions import Submission, SubmissionRow, UploadPart
 
 __all__ = [
-    "ApiKey", "ClockSlot", "Feed", "FeedEntry", "FeedFeedback", "FeedReceipt", "IdempotentAnswer", "Job",
+    "ApiKey", "CaseAttempt", "ClockSlot", "Feed", "FeedEntry", "FeedFeedback", "FeedReceipt", "IdempotentAnswer", "Job",
     "JournalCheckpoint", "JournalDetail", "JournalEntry", "JournalLeaf", "LegalBasis", "Listing", "Look",
     "MatchDecision", "Member", "Notice", "Objection", "Proposal", "Release", "ReleaseObject", "ReleasePart",
     "Removal", "Repair", "Report", "Review", "Subject", "SubjectChange", "Submission", "SubmissionRow", "Token",

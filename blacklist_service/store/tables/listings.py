@@ -18,12 +18,24 @@ LISTING_STATES = (
     "ended",
 )
 END_REASONS = ("corrected", "removed", "repaired", "expired", "withdrawn")
+# Why a listing is not shown: an official said so, or an objection is late (which its decision ends).
+SUPPRESSION_REASONS = ("official", "objection_late")
+NOTICE_CHANNELS = (
+    "registered_mail",
+    "in_person",
+    "electronic_confirmed",
+    "public_announcement",
+    "email",
+    "sms",
+    "phone",
+)
 CLOSED_STATES = "('rejected', 'overdue_only', 'ended')"
 
 # Design §5 invariant 5, in the database's own words: a row cannot stand as listed without them.
 _LISTED_NEEDS = """
     legal_basis_id IS NOT NULL
     AND notice_id IS NOT NULL
+    AND review_opened_on IS NOT NULL
     AND served_on IS NOT NULL
     AND reply_until IS NOT NULL
     AND listed_on IS NOT NULL
@@ -63,9 +75,13 @@ class Listing(Shelf, table=True):
         CheckConstraint(f"state <> 'listed' OR ({_LISTED_NEEDS})", name="listed_needs"),
         CheckConstraint("(state = 'ended') = (end_reason IS NOT NULL)", name="ended_has_reason"),
         CheckConstraint(
-            "state NOT IN ('notified', 'reply_window') OR (legal_basis_id IS NOT NULL AND notice_id IS NOT NULL)",
+            "state NOT IN ('notified', 'reply_window') OR (legal_basis_id IS NOT NULL AND notice_id IS NOT NULL "
+            "AND review_opened_on IS NOT NULL)",
             name="notified_needs",
         ),
+        CheckConstraint("served_on >= review_opened_on", name="served_after_review"),
+        one_of("suppressed_for", SUPPRESSION_REASONS, is_optional=True),
+        CheckConstraint("suppressed_for IS NULL OR is_suppressed", name="suppressed_for_nothing"),
         Index(
             "uq_listing_subject_id_open",
             "subject_id",
@@ -85,6 +101,7 @@ class Listing(Shelf, table=True):
     # No foreign key here, because notice points to listing; a trigger asks for the notice and its proof.
     notice_id: int | None = big(default=None, nullable=True)
     case_no: str | None = Field(default=None, max_length=40, unique=True)
+    review_opened_on: date | None = Field(default=None)
     served_on: date | None = Field(default=None)
     reply_until: date | None = Field(default=None)
     decided_by: int | None = big(points_to="user_account.id", default=None, nullable=True)
@@ -96,6 +113,7 @@ class Listing(Shelf, table=True):
     ended_on: date | None = Field(default=None)
     is_disputed: bool = Field(default=False)
     is_suppressed: bool = Field(default=False)
+    suppressed_for: str | None = Field(default=None, max_length=16)
     sealed_statement: bytes | None = sealed(default=None)
     version: int = Field(default=1)
 
@@ -103,7 +121,7 @@ class Listing(Shelf, table=True):
 class Notice(Shelf, table=True):
     __tablename__ = "notice"
     __table_args__ = (
-        one_of("channel", ("in_person", "registered_mail", "electronic", "announcement", "sms")),
+        one_of("channel", NOTICE_CHANNELS),
         CheckConstraint("served_on IS NULL OR proof_sha256 IS NOT NULL", name="served_has_proof"),
     )
 
@@ -127,6 +145,7 @@ class Proposal(Shelf, table=True):
         one_of("state", ("open", "approved", "refused", "void")),
         CheckConstraint("approved_by IS NULL OR approved_by <> made_by", name="two_officials"),
         CheckConstraint("state <> 'approved' OR approved_by IS NOT NULL", name="approved_by_somebody"),
+        CheckConstraint("state <> 'open' OR sealed_reasons IS NOT NULL", name="open_has_reasons"),
         Index(
             "uq_proposal_target_open",
             "target",
@@ -143,7 +162,8 @@ class Proposal(Shelf, table=True):
     target_version: int
     act: str = Field(max_length=32)
     facts_json: str
-    sealed_reasons: bytes = sealed()
+    # Erased some years after the case has ended; the digest stays.
+    sealed_reasons: bytes | None = sealed(default=None)
     digest_sha256: str = Field(max_length=64)
     state: str = Field(default="open", max_length=10)
     made_by: int = big(points_to="user_account.id")

@@ -1,25 +1,34 @@
-"""Objections and repairs: the subject's own acts, with the clocks that they start."""
+"""Objections and repairs: the subject's own acts, with the clocks that they start; and failed proofs of a case."""
 
 from datetime import date, datetime
 
+from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
 from blacklist_service.store.base import Shelf, big, big_key, one_of, sealed
 
+OBJECTION_STATES = ("filed", "with_source", "answered", "decided", "closed", "withdrawn")
+REPAIR_STATES = ("applied", "decided", "granted", "refused", "withdrawn")
+
 
 class Objection(Shelf, table=True):
     __tablename__ = "objection"
-    __table_args__ = (one_of("state", ("received", "answered", "proposed", "decided")),)
+    __table_args__ = (
+        one_of("state", OBJECTION_STATES),
+        CheckConstraint(
+            "state IN ('closed', 'withdrawn') OR sealed_narrative IS NOT NULL", name="open_has_narrative"
+        ),
+    )
 
     id: int | None = big_key(is_drawn=True)
     listing_id: int = big(points_to="listing.id", is_indexed=True)
     reason: str = Field(max_length=32)
-    state: str = Field(default="received", max_length=12, index=True)
+    state: str = Field(default="filed", max_length=12, index=True)
     received_on: date
     received_at: datetime
     due_on: date
     answer_due_on: date
-    sealed_narrative: bytes = sealed()
+    sealed_narrative: bytes | None = sealed(default=None)
     sealed_answer: bytes | None = sealed(default=None)
     answered_by: int | None = big(points_to="member.id", default=None, nullable=True)
     answered_on: date | None = Field(default=None)
@@ -30,14 +39,30 @@ class Objection(Shelf, table=True):
 
 class Repair(Shelf, table=True):
     __tablename__ = "repair"
-    __table_args__ = (one_of("state", ("received", "proposed", "granted", "refused")),)
+    __table_args__ = (
+        one_of("state", REPAIR_STATES),
+        CheckConstraint(
+            "state IN ('granted', 'refused', 'withdrawn') OR sealed_application IS NOT NULL",
+            name="open_has_application",
+        ),
+    )
 
     id: int | None = big_key(is_drawn=True)
     listing_id: int = big(points_to="listing.id", is_indexed=True)
-    state: str = Field(default="received", max_length=12, index=True)
+    state: str = Field(default="applied", max_length=12, index=True)
     received_on: date
     received_at: datetime
     due_on: date
-    sealed_application: bytes = sealed()
+    sealed_application: bytes | None = sealed(default=None)
     decided_on: date | None = Field(default=None)
     version: int = Field(default=1)
+
+
+class CaseAttempt(Shelf, table=True):
+    """How often a case was claimed without proof since an instant; case_mac is "" for all unknown case numbers."""
+
+    __tablename__ = "case_attempt"
+
+    case_mac: str = Field(primary_key=True, max_length=40)
+    failures: int
+    since: datetime

@@ -8,6 +8,7 @@ from sqlmodel import Field
 from blacklist_service.store.base import Shelf, big, big_key, one_of, sealed
 
 REPORT_STATES = ("current", "superseded", "withdrawn", "erased")
+CLOSED_REPORT_STATES = "('superseded', 'withdrawn')"
 
 
 class Report(Shelf, table=True):
@@ -22,6 +23,19 @@ class Report(Shelf, table=True):
             sqlite_where=text("state = 'current'"),
             postgresql_where=text("state = 'current'"),
         ),
+        # Partial, so that the intake of new reports does not pay for them.
+        Index(
+            "ix_report_superseded_by",
+            "superseded_by",
+            sqlite_where=text("superseded_by IS NOT NULL"),
+            postgresql_where=text("superseded_by IS NOT NULL"),
+        ),
+        Index(
+            "ix_report_closed_on",
+            "closed_on",
+            sqlite_where=text(f"state IN {CLOSED_REPORT_STATES}"),
+            postgresql_where=text(f"state IN {CLOSED_REPORT_STATES}"),
+        ),
     )
 
     id: int = big_key()
@@ -31,6 +45,8 @@ class Report(Shelf, table=True):
     content_mac: bytes = sealed()
     state: str = Field(default="current", max_length=12)
     superseded_by: int | None = big(default=None, nullable=True)
+    # The day on which the sweep of retention first found the report withdrawn or superseded.
+    closed_on: date | None = Field(default=None)
     subject_kind: str = Field(max_length=12)
     identifier: str = Field(max_length=8)  # valid, invalid, masked or missing
     is_minor: bool = Field(default=False)

@@ -141,7 +141,7 @@ class World:
                 at=self._instant(),
             )  # fmt: skip
             run(
-                "UPDATE listing SET legal_basis_id = :b, served_on = :s, reply_until = :r, state = 'notified',"
+                "UPDATE listing SET legal_basis_id = :b, review_opened_on = :s, served_on = :s, reply_until = :r, state = 'notified',"
                 " notice_id = (SELECT id FROM notice WHERE listing_id = :n) WHERE id = :n",
                 b=self.basis, s=self._day(served), r=self._day(date(2026, 2, 5)),
             )  # fmt: skip

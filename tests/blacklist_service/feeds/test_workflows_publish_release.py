@@ -115,7 +115,7 @@ def test_a_changed_value_is_a_correction_after_a_decision_that_it_was_wrong(worl
     world.sql(
         "INSERT INTO objection (listing_id, reason, state, received_on, received_at, due_on, answer_due_on,"
         " sealed_narrative, outcome, decided_on, version)"
-        " VALUES (:n, 'paid', 'decided', :d, :at, :d, :d, :z, 'correct', :d, 1)",
+        " VALUES (:n, 'paid', 'closed', :d, :at, :d, :d, :z, 'correct', :d, 1)",
         n=corrected, d=day, at=world._instant(), z=b"",
     )  # fmt: skip
     kinds = {operation.key: operation.op for operation in operations_of(world, world.publish().delta)}

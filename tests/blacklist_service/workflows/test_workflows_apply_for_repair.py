@@ -47,7 +47,7 @@ def test_a_refused_repair_leaves_the_listing_and_may_be_asked_for_again(desk: An
     proposal = proposed(desk, repair, is_granted=False, has_performed=False)
     done = approve_proposal(desk.context, desk.checker, "repair", repair.id, proposal.digest)
     assert (done.done, done.listing.state) == ("repair_refused", "listed")
-    assert applied(desk, listed).state == "received"
+    assert applied(desk, listed).state == "applied"
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_an_application_that_was_not_approved_waits_again(desk: Any) -> None:
     assert twice.value.code == "REPAIR.STATE"
     refuse_proposal(desk.context, desk.checker, "repair", repair.id, proposal.digest, reasons="虚构理由")
     shown = show_repair(desk.context, desk.maker, repair.id)
-    assert (shown.repair.state, shown.application) == ("received", "虚构申请")
+    assert (shown.repair.state, shown.application) == ("applied", "虚构申请")
     with pytest.raises(ConflictError):
         proposed(desk, repair)
 

@@ -54,6 +54,8 @@ def test_a_text_message_alone_proves_nothing(desk: Any) -> None:
         ({"content_sha256": "A" * 64}, "NOTICE.DIGEST"),
         ({"content_sha256": "a" * 63}, "NOTICE.DIGEST"),
         ({"sent_on": date(2026, 3, 3)}, "NOTICE.DAYS"),
+        ({"sent_on": date(2026, 3, 1)}, "NOTICE.DAYS"),
+        ({"sent_on": date(2026, 2, 1), "served_on": date(2026, 2, 2), "proof_sha256": PROOF}, "NOTICE.DAYS"),
         ({"served_on": date(2026, 3, 3), "proof_sha256": PROOF}, "NOTICE.DAYS"),
         ({"served_on": date(2026, 3, 1), "proof_sha256": PROOF}, "NOTICE.DAYS"),
         ({"served_on": date(2026, 3, 2)}, "NOTICE.PROOF"),
@@ -119,6 +121,30 @@ def test_a_void_notice_starts_the_review_again_and_ends_its_case_number(desk: An
     assert second.case_no != served.case_no
     with desk.context.store.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM notice")).scalar_one() == 2
+
+
+def test_after_a_void_notice_an_older_letter_is_no_notice(desk: Any) -> None:
+    served = desk.served()
+    first = desk.today
+    desk.days(3)
+    again = void_notice(
+        desk.context, desk.maker, served.listing.id, served.listing.version, reason="虚构理由：退信"
+    )
+    assert (desk.row(again.id).review_opened_on, desk.row(again.id).served_on) == (desk.today, None)
+    with pytest.raises(InvalidError) as refused:
+        given(desk, again, sent_on=first, served_on=desk.today, proof_sha256=PROOF)
+    assert refused.value.code == "NOTICE.DAYS"
+    assert given(desk, again, served_on=desk.today, proof_sha256=PROOF).listing.state == "reply_window"
+
+
+@pytest.mark.parametrize("channel", ["email", "phone", "sms"])
+def test_a_channel_that_proves_nothing_starts_no_window(desk: Any, channel: str) -> None:
+    notified = given(desk, desk.verified(), channel=channel).listing
+    with pytest.raises(RefusedError) as refused:
+        confirm_service(
+            desk.context, desk.maker, notified.id, notified.version, served_on=desk.today, proof_sha256=PROOF
+        )
+    assert refused.value.code == "NOTICE.CHANNEL"
 
 
 def test_the_case_number_stands_in_no_journal_entry(desk: Any) -> None:

@@ -52,7 +52,7 @@ def test_objections_and_repairs_wait_for_their_answers(desk: Any) -> None:
     for kind in ("objection", "repair"):
         steps = queue(desk, kind)
         assert [step.target_id for step in steps] == [listed.id for listed in listings]
-        assert queue(desk, kind, "proposed") == []
+        assert queue(desk, kind, "decided") == []
     assert queue(desk, "objection")[0].due_on == date(2026, 4, 7)
     assert [step.is_disputed for step in queue(desk, "listing", "listed")] == [True, True]
 

@@ -16,6 +16,7 @@ from blacklist_service.workflows.propose_decision import propose_decision
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.reconcile_listings import reconcile_listings
 from blacklist_service.workflows.show_listing import show_objection
+from blacklist_service.workflows.suppress_listing import suppress_listing
 from blacklist_service.workflows.watch_deadlines import watch_deadlines
 from matching.types import RawIdentity, SubjectKind
 
@@ -212,7 +213,7 @@ def test_a_refused_outcome_goes_back_to_where_it_was(desk: Any, is_answered: boo
         desk.context, desk.checker, "objection", objection.id, proposal.digest, reasons="虚构理由"
     )
     shown = show_objection(desk.context, desk.checker, objection.id)
-    assert shown.objection.state == ("answered" if is_answered else "received")
+    assert shown.objection.state == ("answered" if is_answered else "with_source")
     assert shown.proposal is None
     decided(desk, shown.objection, "delete")
 
@@ -266,3 +267,51 @@ def test_a_waiting_proposal_does_not_excuse_a_silent_member(desk: Any) -> None:
     )
     desk.days(8)
     assert watch_deadlines(desk.context).suppressed == (listed.id,)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "given", "is_shown"),
+    [
+        ("reject", {}, True),
+        ("keep_with_statement", {"statement": "虚构声明"}, True),
+        ("correct", {"ground": "fled"}, True),
+        ("overdue_only", {}, False),
+        ("delete", {}, False),
+    ],
+)
+def test_what_the_clock_hid_is_shown_again_when_the_decision_keeps_it(
+    desk: Any, outcome: str, given: dict[str, str], is_shown: bool
+) -> None:
+    listed = desk.listed()
+    objection = objected(desk, listed)
+    desk.days(8)
+    assert watch_deadlines(desk.context).suppressed == (listed.id,)
+    after = decided(desk, objection, outcome, **given)
+    assert (after.state == "listed") == is_shown
+    if is_shown:
+        assert not after.is_suppressed
+        assert watch_deadlines(desk.context).suppressed == ()
+
+
+def test_another_late_objection_keeps_it_hidden(desk: Any) -> None:
+    listed = desk.listed()
+    first, second = objected(desk, listed), objected(desk, listed, "no_notice")
+    desk.days(8)
+    assert watch_deadlines(desk.context).suppressed == (listed.id,)
+    assert decided(desk, first, "reject").is_suppressed
+    assert not decided(desk, second, "reject").is_suppressed
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_an_official_hid_stays_hidden(desk: Any, is_first: bool) -> None:
+    """Whether the official was there before the clock or after it."""
+    listed = desk.listed()
+    objection = objected(desk, listed)
+    if not is_first:
+        desk.days(8)
+        assert watch_deadlines(desk.context).suppressed == (listed.id,)
+    seen = desk.stored(listed.id)
+    suppress_listing(desk.context, desk.checker, listed.id, seen.version, reason="虚构理由")
+    desk.days(8)
+    assert watch_deadlines(desk.context).suppressed == ()
+    assert decided(desk, objection, "reject").is_suppressed

@@ -11,6 +11,13 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "case_attempt",
+        sa.Column("case_mac", sa.String(length=40), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("case_mac", name=op.f("pk_case_attempt")),
+    )
+    op.create_table(
         "clock_slot",
         sa.Column("schedule", sa.String(length=80), nullable=False),
         sa.Column("last_slot", sa.DateTime(timezone=True), nullable=False),
@@ -237,6 +244,7 @@ def upgrade() -> None:
         sa.Column("content_mac", sa.LargeBinary(), nullable=False),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("superseded_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("subject_kind", sa.String(length=12), nullable=False),
         sa.Column("identifier", sa.String(length=8), nullable=False),
         sa.Column("is_minor", sa.Boolean(), nullable=False),
@@ -261,7 +269,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
     )
     with op.batch_alter_table("report", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_report_closed_on",
+            ["closed_on"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('superseded', 'withdrawn')"),
+            postgresql_where=sa.text("state IN ('superseded', 'withdrawn')"),
+        )
         batch_op.create_index(batch_op.f("ix_report_subject_id"), ["subject_id"], unique=False)
+        batch_op.create_index(
+            "ix_report_superseded_by",
+            ["superseded_by"],
+            unique=False,
+            sqlite_where=sa.text("superseded_by IS NOT NULL"),
+            postgresql_where=sa.text("superseded_by IS NOT NULL"),
+        )
         batch_op.create_index(
             "uq_report_member_id_report_key",
             ["member_id", "report_key"],
@@ -441,6 +463,7 @@ def upgrade() -> None:
         sa.Column("legal_basis_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("notice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("case_no", sa.String(length=40), nullable=True),
+        sa.Column("review_opened_on", sa.Date(), nullable=True),
         sa.Column("served_on", sa.Date(), nullable=True),
         sa.Column("reply_until", sa.Date(), nullable=True),
         sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -452,6 +475,7 @@ def upgrade() -> None:
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("is_disputed", sa.Boolean(), nullable=False),
         sa.Column("is_suppressed", sa.Boolean(), nullable=False),
+        sa.Column("suppressed_for", sa.String(length=16), nullable=True),
         sa.Column("sealed_statement", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -462,7 +486,7 @@ def upgrade() -> None:
             name=op.f("ck_listing_end_reason"),
         ),
         sa.CheckConstraint(
-            "state <> 'listed' OR (\n    legal_basis_id IS NOT NULL\n    AND notice_id IS NOT NULL\n    AND served_on IS NOT NULL\n    AND reply_until IS NOT NULL\n    AND listed_on IS NOT NULL\n    AND listed_on > reply_until\n    AND reply_until > served_on\n    AND decided_by IS NOT NULL\n    AND approved_by IS NOT NULL\n    AND decided_by <> approved_by\n    AND expires_on IS NOT NULL\n)",
+            "state <> 'listed' OR (\n    legal_basis_id IS NOT NULL\n    AND notice_id IS NOT NULL\n    AND review_opened_on IS NOT NULL\n    AND served_on IS NOT NULL\n    AND reply_until IS NOT NULL\n    AND listed_on IS NOT NULL\n    AND listed_on > reply_until\n    AND reply_until > served_on\n    AND decided_by IS NOT NULL\n    AND approved_by IS NOT NULL\n    AND decided_by <> approved_by\n    AND expires_on IS NOT NULL\n)",
             name=op.f("ck_listing_listed_needs"),
         ),
         sa.CheckConstraint(
@@ -470,8 +494,16 @@ def upgrade() -> None:
             name=op.f("ck_listing_state"),
         ),
         sa.CheckConstraint(
-            "state NOT IN ('notified', 'reply_window') OR (legal_basis_id IS NOT NULL AND notice_id IS NOT NULL)",
+            "state NOT IN ('notified', 'reply_window') OR (legal_basis_id IS NOT NULL AND notice_id IS NOT NULL AND review_opened_on IS NOT NULL)",
             name=op.f("ck_listing_notified_needs"),
+        ),
+        sa.CheckConstraint("served_on >= review_opened_on", name=op.f("ck_listing_served_after_review")),
+        sa.CheckConstraint(
+            "suppressed_for IS NULL OR suppressed_for IN ('official', 'objection_late')",
+            name=op.f("ck_listing_suppressed_for"),
+        ),
+        sa.CheckConstraint(
+            "suppressed_for IS NULL OR is_suppressed", name=op.f("ck_listing_suppressed_for_nothing")
         ),
         sa.ForeignKeyConstraint(
             ["approved_by"], ["user_account.id"], name=op.f("fk_listing_approved_by_user_account")
@@ -507,7 +539,7 @@ def upgrade() -> None:
         sa.Column("target_version", sa.Integer(), nullable=False),
         sa.Column("act", sa.String(length=32), nullable=False),
         sa.Column("facts_json", sa.String(), nullable=False),
-        sa.Column("sealed_reasons", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_reasons", sa.LargeBinary(), nullable=True),
         sa.Column("digest_sha256", sa.String(length=64), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -516,6 +548,9 @@ def upgrade() -> None:
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "state <> 'approved' OR approved_by IS NOT NULL", name=op.f("ck_proposal_approved_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "state <> 'open' OR sealed_reasons IS NOT NULL", name=op.f("ck_proposal_open_has_reasons")
         ),
         sa.CheckConstraint(
             "state IN ('open', 'approved', 'refused', 'void')", name=op.f("ck_proposal_state")
@@ -652,7 +687,7 @@ def upgrade() -> None:
         sa.Column("given_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "channel IN ('in_person', 'registered_mail', 'electronic', 'announcement', 'sms')",
+            "channel IN ('registered_mail', 'in_person', 'electronic_confirmed', 'public_announcement', 'email', 'sms', 'phone')",
             name=op.f("ck_notice_channel"),
         ),
         sa.CheckConstraint(
@@ -679,7 +714,7 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("answer_due_on", sa.Date(), nullable=False),
-        sa.Column("sealed_narrative", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_narrative", sa.LargeBinary(), nullable=True),
         sa.Column("sealed_answer", sa.LargeBinary(), nullable=True),
         sa.Column("answered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("answered_on", sa.Date(), nullable=True),
@@ -687,7 +722,12 @@ def upgrade() -> None:
         sa.Column("decided_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('received', 'answered', 'proposed', 'decided')", name=op.f("ck_objection_state")
+            "state IN ('filed', 'with_source', 'answered', 'decided', 'closed', 'withdrawn')",
+            name=op.f("ck_objection_state"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('closed', 'withdrawn') OR sealed_narrative IS NOT NULL",
+            name=op.f("ck_objection_open_has_narrative"),
         ),
         sa.ForeignKeyConstraint(["answered_by"], ["member.id"], name=op.f("fk_objection_answered_by_member")),
         sa.ForeignKeyConstraint(["listing_id"], ["listing.id"], name=op.f("fk_objection_listing_id_listing")),
@@ -743,11 +783,15 @@ def upgrade() -> None:
         sa.Column("received_on", sa.Date(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("sealed_application", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed_application", sa.LargeBinary(), nullable=True),
         sa.Column("decided_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('received', 'proposed', 'granted', 'refused')", name=op.f("ck_repair_state")
+            "state IN ('applied', 'decided', 'granted', 'refused', 'withdrawn')", name=op.f("ck_repair_state")
+        ),
+        sa.CheckConstraint(
+            "state IN ('granted', 'refused', 'withdrawn') OR sealed_application IS NOT NULL",
+            name=op.f("ck_repair_open_has_application"),
         ),
         sa.ForeignKeyConstraint(["listing_id"], ["listing.id"], name=op.f("fk_repair_listing_id_listing")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_repair")),
@@ -846,7 +890,17 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'current'"),
             postgresql_where=sa.text("state = 'current'"),
         )
+        batch_op.drop_index(
+            "ix_report_superseded_by",
+            sqlite_where=sa.text("superseded_by IS NOT NULL"),
+            postgresql_where=sa.text("superseded_by IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_report_subject_id"))
+        batch_op.drop_index(
+            "ix_report_closed_on",
+            sqlite_where=sa.text("state IN ('superseded', 'withdrawn')"),
+            postgresql_where=sa.text("state IN ('superseded', 'withdrawn')"),
+        )
 
     op.drop_table("report")
     op.drop_table("journal_detail")
@@ -880,3 +934,4 @@ def downgrade() -> None:
 
     op.drop_table("job")
     op.drop_table("clock_slot")
+    op.drop_table("case_attempt")

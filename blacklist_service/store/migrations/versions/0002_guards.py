@@ -19,9 +19,13 @@ _PATHS = {
 _ALLOWED = " OR ".join(
     f"(OLD.state = '{old}' AND NEW.state = '{new}')" for old, news in _PATHS.items() for new in news
 )
-_NOTICE_WITH_PROOF = """EXISTS (
+# A text message, a mail or a call alone proves no service.
+_PROVING_CHANNELS = ("registered_mail", "in_person", "electronic_confirmed", "public_announcement")
+_NOTICE_WITH_PROOF = f"""EXISTS (
     SELECT 1 FROM notice WHERE notice.id = NEW.notice_id AND notice.listing_id = NEW.id
-    AND notice.served_on IS NOT NULL AND notice.proof_sha256 IS NOT NULL AND notice.channel <> 'sms')"""
+    AND notice.served_on IS NOT NULL AND notice.proof_sha256 IS NOT NULL
+    AND notice.sent_on >= NEW.review_opened_on AND notice.served_on = NEW.served_on
+    AND notice.channel IN {_PROVING_CHANNELS})"""
 _TWO_OFFICIALS = """EXISTS (
     SELECT 1 FROM proposal WHERE proposal.target = 'listing' AND proposal.target_id = NEW.id
     AND proposal.act = 'list' AND proposal.state = 'approved'
