@@ -9,9 +9,10 @@ from datetime import UTC, date, datetime
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, Integer
+from sqlalchemy import Connection, Date, Integer
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import Column
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from blacklist_service.store.base import Shelf, table_of
 
@@ -28,7 +29,7 @@ def insert_rows(
     if connection.dialect.name == "postgresql":
         _copy(connection, table, columns, rows)
     else:
-        _insert(connection, table_of(table).name, columns, _with_texts_for_days(list(rows)))
+        _insert(connection, table_of(table).name, columns, _with_texts_for_days(table, columns, list(rows)))
 
 
 def ask(connection: Connection, statement: str, numbers: Collection[int]) -> list[Any]:
@@ -119,12 +120,11 @@ def _marks(count: int) -> str:
     return ", ".join("?" * count)
 
 
-def _with_texts_for_days(rows: list[Row]) -> list[Row]:
+def _with_texts_for_days(table: type[Shelf], columns: Sequence[str], rows: list[Row]) -> list[Row]:
     """SQLite has no dates: they are stored as SQLAlchemy stores them. Rows without any stay as they are."""
-    days = (
-        [at for at in range(len(rows[0])) if any(isinstance(row[at], date) for row in rows)] if rows else []
-    )
-    if not days:
+    described = table_of(table).columns
+    days = [at for at, name in enumerate(columns) if isinstance(described[name].type, Date | UTCDateTime)]
+    if not any(isinstance(row[at], date) for at in days for row in rows):
         return rows
     return [_converted(row, days, _day_text) for row in rows]
 

@@ -3,6 +3,7 @@
 import pkgutil
 import re
 from dataclasses import replace
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
@@ -15,6 +16,8 @@ _HYPHENED = re.compile(r"[0-9A-Za-z]{8}[-－][0-9Xx]")
 _CONTACTS = ("phone", "bank_card")
 # A resident number of region 81, 82 or 83 is a residence permit: people pick the wrong type.
 _PERMIT_REGIONS = ("810000", "820000", "830000")
+# A row's numbers are read twice in a row: once to check them, once to compare them.
+_remembered = lru_cache(maxsize=64)
 
 
 def _walk() -> dict[str, Scheme]:
@@ -45,6 +48,7 @@ def scheme_of(code: str) -> Scheme | None:
     return _SCHEMES.get(code)
 
 
+@_remembered
 def read_identifier(id_type: str, text: str, kind: SubjectKind | None = None) -> IdentifierReading:
     """What a number says under the given type; "" = guess the type from its form. Never raises.
 
@@ -91,11 +95,13 @@ def _read_guessed(number: str, kind: SubjectKind | None) -> IdentifierReading:
     return IdentifierReading(None, "", (error("ID.TYPE_UNKNOWN"),))
 
 
+@_remembered
 def read_phone(text: str) -> IdentifierReading:
     """What a phone number says; empty text gives an empty reading. Problems: PHONE.…"""
     return _SCHEMES["phone"].read(text) if text.strip() else IdentifierReading(None, "phone")
 
 
+@_remembered
 def read_bank_card(text: str) -> IdentifierReading:
     """What a bank card number says; empty text gives an empty reading. Problems: CARD.…"""
     return _SCHEMES["bank_card"].read(text) if text.strip() else IdentifierReading(None, "bank_card")
