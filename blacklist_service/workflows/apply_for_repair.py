@@ -8,7 +8,7 @@ from blacklist_service.rules.listing_states import ListingState
 from blacklist_service.rules.repairs import repair_answer_by
 from blacklist_service.store import objections
 from blacklist_service.store.tables import Repair
-from blacklist_service.workflows.case_proof import SUBJECT, prove_case
+from blacklist_service.workflows.case_proof import SUBJECT, acting_on_case
 from blacklist_service.workflows.context import Context, record
 from blacklist_service.workflows.sealed_statements import Application, seal_application
 
@@ -45,8 +45,7 @@ def apply_for_repair(
     Raises: ForbiddenError CASE.PROOF; RefusedError REPAIR.NOT_LISTED, REPAIR.OPEN; InvalidError TEXT.LENGTH.
     """
     received_at = context.clock.now()
-    with context.store.begin() as connection:
-        listing = prove_case(connection, context, case_no, name, id_number)
+    with acting_on_case(context, case_no, name, id_number) as (connection, listing):
         if listing.state != ListingState.LISTED:
             raise RefusedError(
                 "REPAIR.NOT_LISTED", "未列入，无须修复。", "Not listed; there is nothing to repair."

@@ -1,12 +1,14 @@
 """How a subject without an account proves that a case is its own: the number in the letter, and its identity."""
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from blacklist_service.errors import ForbiddenError
 from blacklist_service.store import cases, listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing
+from blacklist_service.workflows.case_attempts import is_locked, note_failed_proof
 from blacklist_service.workflows.case_numbers import case_mac
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.sealed_records import open_identity, seal_identity
@@ -21,39 +23,70 @@ _NOBODY = RawIdentity(name="无此案号", id_type="resident_id", id_number="000
 _MOST_COMPARED = 50
 
 
-def prove_case(connection: Connection, context: Context, case_no: str, name: str, id_number: str) -> Listing:
-    """The listing that the case number and the identity open together, held against other writers.
+class _NotProvenError(Exception):
+    """The claim failed; the listing is the one that the case number opens, if any. Never leaves this file."""
 
-    Raises: ForbiddenError CASE.PROOF.
+    def __init__(self, listing: Listing | None) -> None:
+        super().__init__()
+        self.listing = listing
+
+
+@contextmanager
+def acting_on_case(
+    context: Context, case_no: str, name: str, id_number: str
+) -> Iterator[tuple[Connection, Listing]]:
+    """A write transaction on the case that number and identity open together; its listing is held.
+
+    A failed proof is counted and journaled after that transaction has ended. Raises: ForbiddenError CASE.PROOF.
     """
-    listing = listings.lock_listing_by_case(connection, case_mac(context.vault, case_no))
-    return _proven(connection, context, listing, RawIdentity(name=name, id_number=id_number))
+    with _keeping_count(context), context.store.begin() as connection:
+        mac = case_mac(context.vault, case_no)
+        listing = listings.lock_listing_by_case(connection, mac)
+        _check(connection, context, mac, listing, RawIdentity(name=name, id_number=id_number))
+        assert listing is not None
+        yield connection, listing
 
 
-def read_case_of(
-    connection: Connection, context: Context, case_no: str, name: str, id_number: str
-) -> Listing:
-    """As prove_case, for a mere reader. Raises: ForbiddenError CASE.PROOF."""
-    listing = listings.find_listing_by_case(connection, case_mac(context.vault, case_no))
-    return _proven(connection, context, listing, RawIdentity(name=name, id_number=id_number))
+@contextmanager
+def reading_case(
+    context: Context, case_no: str, name: str, id_number: str
+) -> Iterator[tuple[Connection, Listing]]:
+    """As acting_on_case, for a mere reader. Raises: ForbiddenError CASE.PROOF."""
+    with _keeping_count(context), context.store.read() as connection:
+        mac = case_mac(context.vault, case_no)
+        listing = listings.find_listing_by_case(connection, mac)
+        _check(connection, context, mac, listing, RawIdentity(name=name, id_number=id_number))
+        assert listing is not None
+        yield connection, listing
 
 
-def _proven(connection: Connection, context: Context, listing: Listing | None, claim: RawIdentity) -> Listing:
-    """The listing, if the claim agrees with one of its identities.
-
-    An unknown case goes through the same steps as a wrong identity and ends in the same refusal, so that nobody
-    learns which case numbers exist. Every identity is compared, without stopping at the first that agrees.
-    """
-    claimed = _proof(context, claim)
-    known = _identities(connection, context, listing)
-    hits = [hmac.compare_digest(claimed, _proof(context, identity)) for identity in known]
-    if listing is None or not any(hits) or not _is_complete(claim.id_number):
+@contextmanager
+def _keeping_count(context: Context) -> Iterator[None]:
+    try:
+        yield
+    except _NotProvenError as failed:
+        note_failed_proof(context, SUBJECT, failed.listing)
         raise ForbiddenError(
             "CASE.PROOF",
             "案号或者身份信息不符。",
             "The case number and the identity do not agree with each other.",
-        )
-    return listing
+        ) from None
+
+
+def _check(
+    connection: Connection, context: Context, mac: str, listing: Listing | None, claim: RawIdentity
+) -> None:
+    """The claim agrees with one of the listing's identities, and the number is not locked.
+
+    An unknown or locked case goes through the same steps as a wrong identity and ends in the same refusal, so that
+    nobody learns which case numbers exist. Every identity is compared, without stopping at the first that agrees.
+    """
+    claimed = _proof(context, claim)
+    known = _identities(connection, context, listing)
+    hits = [hmac.compare_digest(claimed, _proof(context, identity)) for identity in known]
+    is_refused = is_locked(connection, context, mac)
+    if is_refused or listing is None or not any(hits) or not _is_complete(claim.id_number):
+        raise _NotProvenError(listing)
 
 
 def _identities(connection: Connection, context: Context, listing: Listing | None) -> Iterable[RawIdentity]:

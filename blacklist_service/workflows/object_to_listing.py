@@ -14,7 +14,7 @@ from blacklist_service.rules.objections import (
 )
 from blacklist_service.store import listings, objections
 from blacklist_service.store.tables import Listing, Objection
-from blacklist_service.workflows.case_proof import SUBJECT, prove_case
+from blacklist_service.workflows.case_proof import SUBJECT, acting_on_case
 from blacklist_service.workflows.context import Context, record
 from blacklist_service.workflows.listing_view import coded
 from blacklist_service.workflows.sealed_statements import seal_narrative
@@ -52,7 +52,7 @@ def object_to_listing(
 ) -> ObjectionView:
     """The subject disputes a listing, or defends itself before it.
 
-    1. Case number and identity prove that the case is its own.
+    1. Case number and identity prove that the case is its own; a failed proof is counted (case_attempts).
     2. The reason is a code; the narrative is sealed.
     3. The clocks start: 20 calendar days for the written answer, within them the member's own.
     4. The listing is disputed from this instant; the mark travels with every answer and export.
@@ -62,8 +62,7 @@ def object_to_listing(
     """
     coded(ObjectionReason, reason, "reason")
     received_at = context.clock.now()
-    with context.store.begin() as connection:
-        listing = prove_case(connection, context, case_no, name, id_number)
+    with acting_on_case(context, case_no, name, id_number) as (connection, listing):
         _check_state(listing)
         today = context.clock.today()
         dues = objection_dues(today)

@@ -7,7 +7,7 @@ from blacklist_service.store import cases, journal, listings, members, objection
 from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import Report
 from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
-from blacklist_service.workflows.case_proof import SUBJECT, read_case_of
+from blacklist_service.workflows.case_proof import SUBJECT, reading_case
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.listing_view import ListingView, view_listing
 from blacklist_service.workflows.look_records import record_look
@@ -76,8 +76,7 @@ def show_own_record(context: Context, case_no: str, name: str, id_number: str) -
     Law: 征信业管理条例 Art 17; 个人信息保护法 Art 45. Journal: no entry, a look (action own_record).
     Raises: ForbiddenError CASE.PROOF.
     """
-    with context.store.read() as connection:
-        listing = read_case_of(connection, context, case_no, name, id_number)
+    with reading_case(context, case_no, name, id_number) as (connection, listing):
         subject = survivor_of(connection, listing.subject_id)
         record_look(context, connection, SUBJECT, subject=subject, action=_OWN, purpose=_OWN)
         removal = listings.find_removal(connection, listing.id)
@@ -106,8 +105,7 @@ def show_own_accesses(context: Context, case_no: str, name: str, id_number: str)
     Law: 个人信息保护法 Art 45; design invariant 8. Journal: no entry, a look (action own_accesses).
     Raises: ForbiddenError CASE.PROOF.
     """
-    with context.store.read() as connection:
-        listing = read_case_of(connection, context, case_no, name, id_number)
+    with reading_case(context, case_no, name, id_number) as (connection, listing):
         family = cases.family_of(connection, listing.subject_id)
         record_look(context, connection, SUBJECT, subject=family[0], action="own_accesses", purpose=_OWN)
         names = {member.id: member.name for member in members.all_members(connection)}
