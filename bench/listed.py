@@ -25,7 +25,8 @@ _PROFILE = OperatorProfile(
 )  # fmt: skip
 _SOME = "(SELECT id FROM listing ORDER BY id LIMIT :count)"
 _STEPS = (
-    f"UPDATE listing SET state = 'under_review', severity = 'serious' WHERE id IN {_SOME}",
+    f"""UPDATE listing SET state = 'under_review', severity = 'serious', review_opened_on = :served
+    WHERE id IN {_SOME}""",
     """INSERT INTO notice (listing_id, channel, content_sha256, sent_on, served_on, proof_sha256, given_by, given_at)
     SELECT id, 'in_person', :digest, :served, :served, :digest, :maker, :at
     FROM listing WHERE state = 'under_review'""",
