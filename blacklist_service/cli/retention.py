@@ -25,11 +25,14 @@ def sweep(output: Output, *, dry_run: bool) -> None:
             "day": plan.day.isoformat(),
             "listings": [ids.show("listing", number) for number in plan.listings],
             "reports": len(plan.reports),
+            "closed": len(plan.closed),
+            "words": len(plan.words),
             "held": len(plan.held),
             "dry_run": dry_run,
         }
         shown = {
             "日期 day": plan.day, "结束的列入 listings": len(plan.listings), "删除的报送 reports": len(plan.reports),
+            "删除的撤回或更正前报送 closed": len(plan.closed), "清除案内陈述 words": len(plan.words),
             "因未结案件保留 held": len(plan.held),
         }  # fmt: skip
         if not output.is_json:

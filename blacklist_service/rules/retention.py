@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from blacklist_service.rules.deadlines import add_months
-from blacklist_service.rules.law import whole_number
+from blacklist_service.rules.deadlines import add_months, due_on
+from blacklist_service.rules.law import earliest_day, whole_number
 from blacklist_service.rules.listing_states import ListingState, is_final
 from blacklist_service.rules.terms import is_expired, retention_ends_on
 
 _MONTHS_A_YEAR = 12
+_CLOSED = "withdrawn_report_kept"
+_RECORDS = "provision_records"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +25,15 @@ class ListingTermFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReportKeepingFacts:
-    """The end of the conduct that a report tells of, and whether a court or an open case needs the report."""
+    """The end of the conduct that a report tells of, and whether a court or an open case needs the report.
+
+    `closed_on` is the day since which it is withdrawn or superseded.
+    """
 
     settled_on: date | None = None
     conduct_ended_on: date | None = None
     has_legal_hold: bool = False
+    closed_on: date | None = None
 
 
 def must_end(facts: ListingTermFacts, today: date) -> bool:
@@ -40,14 +46,27 @@ def must_end(facts: ListingTermFacts, today: date) -> bool:
 
 
 def must_delete_report(facts: ReportKeepingFacts, today: date) -> bool:
-    """The report is deleted today: five years after the end of the conduct, unless it is held for a case.
+    """The report is deleted today: five years after the end of the conduct, or when nobody stands by it any more
+    (withdrawn or superseded) and its time of proof is over; unless it is held for a case.
 
     Law: 征信业管理条例 Art 16; 个人信息保护法 Art 47.
     """
     if facts.has_legal_hold:
         return False
     kept_until = retention_ends_on(facts.settled_on, facts.conduct_ended_on)
-    return kept_until is not None and is_expired(kept_until, today)
+    if kept_until is not None and is_expired(kept_until, today):
+        return True
+    if facts.closed_on is None:
+        return False
+    return is_expired(due_on(_CLOSED, max(facts.closed_on, earliest_day(_CLOSED))), today)
+
+
+def words_kept_until(ended_on: date) -> date:
+    """The last day on which narratives, answers, applications and reasons of a case that ended then are kept.
+
+    Law: 网络数据安全管理条例 Art 12 (records: 3 years at least), 个人信息保护法 Art 47 (and not longer).
+    """
+    return due_on(_RECORDS, max(ended_on, earliest_day(_RECORDS)))
 
 
 def may_delete_network_log(written_on: date, today: date) -> bool:

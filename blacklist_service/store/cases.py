@@ -3,25 +3,30 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Boolean, ColumnElement, Connection, exists, func, literal_column, or_, select, update
 
 from blacklist_service.ids import submission_and_row
 from blacklist_service.store.base import all_as, table_of
-from blacklist_service.store.bulk import insert_rows
+from blacklist_service.store.objections import CLOSED_OBJECTION_STATES, OPEN_REPAIR_STATES
 from blacklist_service.store.subjects import aliases_of, survivor_of
 from blacklist_service.store.tables import (
+    Listing,
     Member,
+    Objection,
+    Repair,
     Report,
     Review,
     Submission,
-    Token,
 )
+from blacklist_service.store.tables.reports import CLOSED_REPORT_STATES
 
 _report = table_of(Report)
 _review = table_of(Review)
 _submission = table_of(Submission)
 _member = table_of(Member)
-_token = table_of(Token)
+_listing = table_of(Listing)
+_objection = table_of(Objection)
+_repair = table_of(Repair)
 # Parameters of one statement: far below the limits of both databases.
 _SLICE = 5000
 
@@ -91,15 +96,52 @@ def erase_reports(connection: Connection, reports: Sequence[int]) -> None:
     )
 
 
-def replace_tokens(
-    connection: Connection, subjects: Sequence[int], tokens: Iterable[tuple[int, int]]
-) -> None:
-    """The blind index of these subjects becomes exactly these (token, subject) pairs."""
-    connection.execute(delete(_token).where(_token.c.subject_id.in_(subjects)))
-    insert_rows(connection, Token, ("token", "subject_id"), sorted(set(tokens)))
+def mark_closed(connection: Connection, today: date, limit: int) -> int:
+    """Notes the day on which withdrawn or superseded reports were first found so; returns how many were noted."""
+    found = select(_report.c.id).where(_is_closed(), _report.c.closed_on.is_(None)).limit(limit)
+    return connection.execute(
+        update(_report).where(_report.c.id.in_(found.scalar_subquery())).values(closed_on=today)
+    ).rowcount
+
+
+def days_of_closing(connection: Connection) -> list[date]:
+    """The different days on which unerased reports were found withdrawn or superseded."""
+    asked = select(_report.c.closed_on).where(_is_closed(), _report.c.closed_on.is_not(None))
+    return list(connection.execute(asked.distinct().order_by(_report.c.closed_on)).scalars())
+
+
+def reports_closed_on(connection: Connection, days: Sequence[date]) -> list[tuple[int, int]]:
+    """(report, subject) of the unerased reports that were found withdrawn or superseded on one of these days."""
+    asked = select(_report.c.id, _report.c.subject_id).where(_is_closed(), _report.c.closed_on.in_(days))
+    return [(report, subject) for report, subject in connection.execute(asked.order_by(_report.c.id))]
+
+
+def subjects_with_open_case(connection: Connection, subjects: Sequence[int]) -> set[int]:
+    """Which of these subjects have an objection or a repair that is not decided."""
+    found: set[int] = set()
+    for start in range(0, len(subjects), _SLICE):
+        asked = select(_listing.c.subject_id).where(
+            _listing.c.subject_id.in_(subjects[start : start + _SLICE]),
+            or_(
+                exists().where(
+                    _objection.c.listing_id == _listing.c.id,
+                    _objection.c.state.not_in(CLOSED_OBJECTION_STATES),
+                ),
+                exists().where(
+                    _repair.c.listing_id == _listing.c.id, _repair.c.state.in_(OPEN_REPAIR_STATES)
+                ),
+            ),
+        )
+        found.update(connection.execute(asked).scalars())
+    return found
 
 
 def reports_by_number(connection: Connection, reports: Sequence[int]) -> list[Report]:
     """These reports, without those that are erased already."""
     asked = select(_report).where(_report.c.id.in_(reports), _report.c.state != "erased")
     return all_as(Report, connection.execute(asked.order_by(_report.c.id)))
+
+
+def _is_closed() -> ColumnElement[bool]:
+    # Spelled as in the partial index, or the index is not used.
+    return literal_column(f"report.state IN {CLOSED_REPORT_STATES}", Boolean())

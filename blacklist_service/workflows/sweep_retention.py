@@ -1,37 +1,47 @@
 """Ends what has run its term and erases what may not be kept: a plan first, then the sweep."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from blacklist_service.clock import day_of
 from blacklist_service.rules.listing_states import EndReason, ListingEvent, ListingState
 from blacklist_service.rules.retention import (
     ListingTermFacts,
     ReportKeepingFacts,
     must_delete_report,
     must_end,
+    words_kept_until,
 )
-from blacklist_service.store import cases, listings, objections
+from blacklist_service.rules.terms import is_expired
+from blacklist_service.store import allegations, cases, listings, words
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Report
+from blacklist_service.store.words import EndedCase
 from blacklist_service.workflows.case_facts import settled_on
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
+from blacklist_service.workflows.erased_tokens import drop_tokens_of_erased
 from blacklist_service.workflows.remove_listing import end_listing
-from blacklist_service.workflows.sealed_records import open_identity
-from matching.blocking import block_keys
-from matching.normalize import read_identity
 
 _BATCH = 500
+_MARKED_AT_ONCE = 5000
+_Hold = Callable[[Connection, Sequence[int]], set[int]]
 
 
 @dataclass(frozen=True, slots=True)
 class RetentionPlan:
-    """What a sweep of this day would do, by row number; `held` are reports that an open case still needs."""
+    """What a sweep of this day would do, by row number.
+
+    `reports` are past the five years, `closed` withdrawn or superseded long enough; `held` are reports of both kinds
+    that a case still needs; `words` are the listings of which what was written is erased.
+    """
 
     day: date
     listings: tuple[int, ...]
     reports: tuple[int, ...]
+    closed: tuple[int, ...]
     held: tuple[int, ...]
+    words: tuple[int, ...]
 
 
 def plan_retention(context: Context) -> RetentionPlan:
@@ -41,36 +51,50 @@ def plan_retention(context: Context) -> RetentionPlan:
 
 
 def sweep_retention(context: Context, actor: Actor, *, is_dry_run: bool) -> RetentionPlan:
-    """Ends expired listings and erases the reports that may no longer be kept; a dry run only tells which.
+    """Ends expired listings and erases what may no longer be kept; a dry run only tells which.
 
-    1. Each expired listing ends in a transaction of its own and opens its removal; the tombstones follow.
-    2. Reports are erased in batches: identity and details are gone for good, the row stays as `erased`.
-    3. The blind index of every subject touched is made anew from the identities that remain.
-    4. A report that an open objection or repair needs is held; a killed sweep is simply repeated.
+    1. Reports that are withdrawn or superseded get today as the day since which they are, where they have none.
+    2. Each expired listing ends in a transaction of its own and opens its removal; the tombstones follow.
+    3. Reports past the five years, and those closed long enough, are erased in batches: identity and details are
+       gone for good, the row stays as `erased`. Tokens that nothing else calls for leave the blind index.
+    4. A report that an open objection or repair needs is held, a closed one also for a listing under way.
+    5. What both sides and the officials wrote in a case that ended long ago is erased. A killed sweep is repeated.
 
     Law: 征信业管理条例 Art 16 (5 years from the end of the conduct); 个人信息保护法 Art 47. Journal: listing_expired,
-    one entry per listing; reports_erased, one entry per batch with the row numbers.
+    one entry per listing; reports_erased, one entry per batch with the row numbers; words_erased, one per listing.
     """
     require_role(actor, "maker", "checker", SYSTEM.role)
-    plan = plan_retention(context)
     if is_dry_run:
-        return plan
+        return plan_retention(context)
+    _mark_closed(context)
+    plan = plan_retention(context)
     for listing in plan.listings:
         _expire(context, actor, listing)
-    for start in range(0, len(plan.reports), _BATCH):
-        _erase(context, actor, plan.reports[start : start + _BATCH])
+    for due, hold in ((plan.reports, cases.subjects_with_open_case), (plan.closed, _subjects_in_need)):
+        for start in range(0, len(due), _BATCH):
+            _erase(context, actor, due[start : start + _BATCH], hold)
+    for listing in plan.words:
+        _erase_words(context, actor, listing)
     return plan
+
+
+def _mark_closed(context: Context) -> None:
+    today = context.clock.today()
+    marked = _MARKED_AT_ONCE
+    while marked == _MARKED_AT_ONCE:
+        with context.store.begin() as connection:
+            marked = cases.mark_closed(connection, today, _MARKED_AT_ONCE)
 
 
 def _plan(connection: Connection, context: Context) -> RetentionPlan:
     today = context.clock.today()
-    days = [
-        day
-        for day in cases.days_of_settlement(connection)
-        if must_delete_report(ReportKeepingFacts(settled_on=day), today)
-    ]
-    due = _reports_due(connection, days)
-    held = frozenset(report.id for report in due if _is_held(connection, report))
+    due = _reports_due(connection, today)
+    held = _held(
+        connection, [(report.id, report.subject_id) for report in due], cases.subjects_with_open_case
+    )
+    settled = {report.id for report in due}
+    closed = [pair for pair in _closed_due(connection, today) if pair[0] not in settled]
+    held_closed = _held(connection, closed, _subjects_in_need)
     ending = {listing.id: listing for listing in listings.listings_past_term(connection, today)}
     for subject in sorted({report.subject_id for report in due}):
         for listing in listings.listings_of(connection, cases.family_of(connection, subject)):
@@ -78,18 +102,58 @@ def _plan(connection: Connection, context: Context) -> RetentionPlan:
     return RetentionPlan(
         day=today,
         listings=tuple(sorted(n for n, one in ending.items() if _must_end(connection, one, today))),
-        reports=tuple(report.id for report in due if report.id not in held),
-        held=tuple(sorted(held)),
+        reports=tuple(sorted(settled - held)),
+        closed=tuple(report for report, _ in closed if report not in held_closed),
+        held=tuple(sorted(held | held_closed)),
+        words=tuple(
+            case.listing
+            for case in words.ended_cases_with_words(connection)
+            if is_expired(words_kept_until(_last_day(case)), today)
+        ),
     )
 
 
-def _reports_due(connection: Connection, days: Sequence[date]) -> list[Report]:
-    """The reports of debts settled on these days, with their earlier versions: those tell of the same debt."""
+def _reports_due(connection: Connection, today: date) -> list[Report]:
+    """The reports of debts settled five years ago, with their earlier versions: those tell of the same debt."""
+    days = [
+        day
+        for day in cases.days_of_settlement(connection)
+        if must_delete_report(ReportKeepingFacts(settled_on=day), today)
+    ]
     if not days:
         return []
     settled = cases.reports_settled_on(connection, days)
     earlier = cases.reports_superseded_by(connection, [report.id for report in settled])
     return sorted({report.id: report for report in settled + earlier}.values(), key=lambda one: one.id)
+
+
+def _closed_due(connection: Connection, today: date) -> list[tuple[int, int]]:
+    """(report, subject) of what has been withdrawn or superseded long enough."""
+    days = [
+        day
+        for day in cases.days_of_closing(connection)
+        if must_delete_report(ReportKeepingFacts(closed_on=day), today)
+    ]
+    return cases.reports_closed_on(connection, days) if days else []
+
+
+def _held(connection: Connection, due: Sequence[tuple[int, int]], hold: _Hold) -> set[int]:
+    subjects = hold(connection, sorted({subject for _, subject in due}))
+    return {report for report, subject in due if subject in subjects}
+
+
+def _subjects_in_need(connection: Connection, subjects: Sequence[int]) -> set[int]:
+    """The subjects with an open objection or repair, or with a listing that officials act on or that stands."""
+    return cases.subjects_with_open_case(connection, subjects) | allegations.subjects_under_way(
+        connection, subjects
+    )
+
+
+def _last_day(case: EndedCase) -> date:
+    """The last day on which something was decided in a case; it has one, because words are written for decisions."""
+    proposed_on = None if case.proposed_at is None else day_of(case.proposed_at)
+    days = (case.ended_on, case.objection_on, case.repair_on, proposed_on)
+    return max(day for day in days if day is not None)
 
 
 def _must_end(connection: Connection, listing: Listing, today: date) -> bool:
@@ -99,15 +163,6 @@ def _must_end(connection: Connection, listing: Listing, today: date) -> bool:
         settled_on=settled_on(connection, listing),
     )
     return must_end(facts, today)
-
-
-def _is_held(connection: Connection, report: Report) -> bool:
-    """An open objection or repair needs the report as evidence."""
-    return any(
-        objections.has_open_objection(connection, listing.id)
-        or objections.has_open_repair(connection, listing.id)
-        for listing in listings.listings_of(connection, cases.family_of(connection, report.subject_id))
-    )
 
 
 def _expire(context: Context, actor: Actor, number: int) -> None:
@@ -123,18 +178,19 @@ def _expire(context: Context, actor: Actor, number: int) -> None:
         )  # fmt: skip
 
 
-def _erase(context: Context, actor: Actor, batch: Sequence[int]) -> None:
+def _erase(context: Context, actor: Actor, batch: Sequence[int], hold: _Hold) -> None:
     with context.store.begin() as connection:
-        # The index is rewritten: nobody may decide meanwhile whom a report is about.
+        # The index changes: nobody may decide meanwhile whom a report is about.
         context.store.lock_resolution(connection)
+        due = cases.reports_by_number(connection, batch)
         # An objection may have come in since the plan was made.
-        due = [one for one in cases.reports_by_number(connection, batch) if not _is_held(connection, one)]
+        held = hold(connection, sorted({report.subject_id for report in due}))
+        due = [report for report in due if report.subject_id not in held]
         if not due:
             return
-        subjects = sorted({report.subject_id for report in due})
         erased = [report.id for report in due]
         cases.erase_reports(connection, erased)
-        cases.replace_tokens(connection, subjects, _tokens(connection, context, subjects))
+        drop_tokens_of_erased(connection, context, due)
         record(
             connection, context, actor,
             kind="reports_erased", object_kind="retention", object_id=len(erased),
@@ -142,12 +198,11 @@ def _erase(context: Context, actor: Actor, batch: Sequence[int]) -> None:
         )  # fmt: skip
 
 
-def _tokens(connection: Connection, context: Context, subjects: Sequence[int]) -> list[tuple[int, int]]:
-    """The blind index of the identities that remain."""
-    sealer, tokens = context.vault.sealer, context.vault.tokens
-    pairs: list[tuple[int, int]] = []
-    for report in cases.unerased_reports(connection, subjects):
-        assert report.sealed_identity is not None
-        identity = read_identity(open_identity(sealer, report.id, report.sealed_identity))
-        pairs += [(tokens.token(kind, text), report.subject_id) for kind, text in block_keys(identity)]
-    return pairs
+def _erase_words(context: Context, actor: Actor, listing: int) -> None:
+    with context.store.begin() as connection:
+        listings.lock_listing(connection, listing)
+        words.erase_words(connection, listing)
+        record(
+            connection, context, actor,
+            kind="words_erased", object_kind="listing", object_id=listing, detail={},
+        )  # fmt: skip

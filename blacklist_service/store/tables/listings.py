@@ -146,6 +146,7 @@ class Proposal(Shelf, table=True):
         CheckConstraint("approved_by IS NULL OR approved_by <> made_by", name="two_officials"),
         CheckConstraint("state <> 'approved' OR approved_by IS NOT NULL", name="approved_by_somebody"),
         CheckConstraint("state <> 'open' OR sealed_reasons IS NOT NULL", name="open_has_reasons"),
+        Index("ix_proposal_target_target_id", "target", "target_id"),
         Index(
             "uq_proposal_target_open",
             "target",

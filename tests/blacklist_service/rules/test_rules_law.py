@@ -1,3 +1,5 @@
+"""The law as dated data: every parameter has a source, a mark and days in force."""
+
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -48,6 +50,7 @@ CLOCKS = [
     ("network_log_floor", date(2025, 12, 31), 6, Unit.MONTHS, "V"),
     ("network_log_floor", date(2026, 1, 1), 6, Unit.MONTHS, "S"),
     ("provision_records", DAY, 3, Unit.YEARS, "V"),
+    ("withdrawn_report_kept", DAY, 6, Unit.MONTHS, "K"),
     ("impact_assessment_records", DAY, 3, Unit.YEARS, "V"),
     ("account_report_gap", DAY, 30, Unit.CALENDAR_DAYS, "V"),
     ("bulk_decision_limit", DAY, 20, Unit.COUNT, "K"),

@@ -1,3 +1,5 @@
+"""How long a listing stands and how long bad information may be kept."""
+
 from dataclasses import replace
 from datetime import date
 
@@ -15,6 +17,7 @@ from blacklist_service.rules.retention import (
     may_drop_tombstone,
     must_delete_report,
     must_end,
+    words_kept_until,
 )
 from blacklist_service.rules.terms import (
     Publicity,
@@ -122,11 +125,28 @@ def test_which_listings_end_today(facts: ListingTermFacts, ends: bool):
         (ReportKeepingFacts(settled_on=date(2021, 3, 9)), True),
         (ReportKeepingFacts(settled_on=date(2021, 3, 10)), False),
         (ReportKeepingFacts(conduct_ended_on=date(2015, 1, 1)), True),
+        (ReportKeepingFacts(closed_on=date(2025, 9, 9)), True),
+        (ReportKeepingFacts(closed_on=date(2025, 9, 10)), False),
+        (ReportKeepingFacts(closed_on=date(2010, 1, 1)), True),
+        (ReportKeepingFacts(closed_on=date(2025, 9, 9), settled_on=date(2024, 1, 1)), True),
     ],
 )
 def test_which_reports_are_deleted_today(facts: ReportKeepingFacts, deleted: bool):
     assert must_delete_report(facts, TODAY) is deleted
     assert must_delete_report(replace(facts, has_legal_hold=True), TODAY) is False
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "last_day"),
+    [
+        (date(2026, 3, 10), date(2029, 3, 10)),
+        (date(2028, 2, 29), date(2031, 2, 28)),
+        # Before the regulation came into force its time counts from that day.
+        (date(2020, 5, 1), date(2028, 1, 1)),
+    ],
+)
+def test_what_was_written_in_a_case_is_kept_as_long_as_its_records(ended_on: date, last_day: date):
+    assert words_kept_until(ended_on) == last_day
 
 
 def test_logs_are_kept_to_the_floor():

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, insert, text
 
 from blacklist_service.errors import ConflictError, NotFoundError
-from blacklist_service.store import cases, listings, objections, proposals
+from blacklist_service.store import cases, listings, objections, proposals, reports
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import Listing, Member, Objection, Proposal, Subject, Token, UserAccount
 from blacklist_service.workflows.context import Context
@@ -151,7 +151,8 @@ def test_tokens_of_other_subjects_stay(filled: Context) -> None:
         connection.execute(
             insert(table_of(Token)), [{"token": 7, "subject_id": 1}, {"token": 7, "subject_id": 2}]
         )
-        cases.replace_tokens(connection, [1], [(8, 1), (8, 1), (-9, 1)])
+        reports.merge_tokens(connection, [(8, 1), (8, 1), (-9, 1)])
+        reports.drop_tokens(connection, [(7, 1), (6, 1)])
         assert tokens_of(connection, 1) == {8, -9}
         assert tokens_of(connection, 2) == {7}
 

@@ -6,10 +6,18 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from blacklist_service.errors import ConflictError
+from blacklist_service.workflows.answer_objection import answer_objection
+from blacklist_service.workflows.apply_for_repair import apply_for_repair
+from blacklist_service.workflows.approve_proposal import approve_proposal
 from blacklist_service.workflows.context import SYSTEM
+from blacklist_service.workflows.merge_subjects import merge_subjects
 from blacklist_service.workflows.object_to_listing import object_to_listing
+from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
+from blacklist_service.workflows.propose_repair_outcome import propose_repair_outcome
 from blacklist_service.workflows.reconcile_listings import reconcile_listings
 from blacklist_service.workflows.sealed_records import open_identity
+from blacklist_service.workflows.show_listing import show_listing, show_objection, show_repair
 from blacklist_service.workflows.sweep_retention import plan_retention, sweep_retention
 from matching.types import RawIdentity, SubjectKind
 
@@ -107,3 +115,166 @@ def test_an_open_objection_holds_its_reports(desk: Any) -> None:
     plan = sweep(desk)
     assert (plan.reports, plan.held, plan.listings) == ((), (listed.id,), (listed.id,))
     assert report_row(desk, listed.id)[0] == "current"
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "superseded"])
+def test_what_nobody_stands_by_is_erased_after_half_a_year(desk: Any, make_id: Any, state: str) -> None:
+    alleged = desk.alleged()
+    kept = desk.tokens(alleged.id)
+    old = RawIdentity(name="虚构乙", kind=SubjectKind.PERSON, id_number=make_id("34010419900101003"))
+    desk.report(alleged.id, number=alleged.id + 1, identity=old, state=state)
+    assert desk.tokens(alleged.id) > kept
+    # The first sweep finds it closed; six months count from there.
+    assert sweep(desk).closed == ()
+    desk.days((date(2026, 9, 2) - desk.today).days)
+    assert sweep(desk).closed == ()
+    desk.days(1)
+    assert plan_retention(desk.context).closed == (alleged.id + 1,)
+    assert sweep(desk).closed == (alleged.id + 1,)
+    assert report_row(desk, alleged.id + 1) == ("erased", None, None)
+    assert report_row(desk, alleged.id)[0] == "current"
+    assert desk.tokens(alleged.id) == kept
+    assert sweep(desk).closed == ()
+
+
+def test_a_dry_run_notes_no_day_of_closing(desk: Any) -> None:
+    alleged = desk.alleged(state="withdrawn")
+    sweep(desk, is_dry_run=True)
+    with desk.context.store.read() as connection:
+        asked = text("SELECT closed_on FROM report WHERE id = :id")
+        assert connection.execute(asked, {"id": alleged.id}).scalar_one() is None
+
+
+@pytest.mark.parametrize(
+    ("stage", "is_held"),
+    [("alleged", False), ("rejected", False), ("verified", True), ("reply_window", True), ("listed", True)],
+)
+def test_a_listing_under_way_holds_what_was_superseded(desk: Any, stage: str, is_held: bool) -> None:
+    view = getattr(desk, stage)()
+    desk.report(view.id, number=view.id + 1, state="superseded", superseded_by=view.id)
+    sweep(desk)
+    desk.days(200)
+    plan = sweep(desk)
+    assert (plan.closed, plan.held) == (((), (view.id + 1,)) if is_held else ((view.id + 1,), ()))
+    assert (report_row(desk, view.id + 1)[0] == "superseded") == is_held
+
+
+def test_an_open_objection_holds_what_was_withdrawn(desk: Any) -> None:
+    """Also where the listing is off the list already."""
+    listed = desk.listed()
+    desk.report(listed.id, number=listed.id + 1, state="withdrawn")
+    object_to_listing(
+        desk.context, desk.case_numbers[listed.id], desk.name, desk.id_number,
+        reason="paid", narrative="虚构陈述",
+    )  # fmt: skip
+    desk.decide(desk.stored(listed.id), "overdue_only")
+    sweep(desk)
+    desk.days(200)
+    plan = sweep(desk)
+    assert (plan.closed, plan.held) == ((), (listed.id + 1,))
+
+
+def test_tokens_under_an_alias_go_with_the_last_report_that_calls_for_them(desk: Any, make_id: Any) -> None:
+    """An identity that was superseded before its subject was merged is still found under the alias."""
+    survivor, absorbed = desk.alleged().id, desk.subject()
+    old = RawIdentity(name="虚构乙", kind=SubjectKind.PERSON, id_number=make_id("34010419900101003"))
+    desk.report(absorbed, identity=old, state="superseded", superseded_by=survivor)
+    kept = desk.tokens(survivor)
+    with desk.context.store.begin() as connection:
+        merge_subjects(
+            connection, desk.context, desk.maker, survivor=survivor, absorbed=absorbed, reason="虚构理由"
+        )
+    before = desk.tokens(absorbed)
+    assert before - kept
+    sweep(desk)
+    desk.days(200)
+    assert sweep(desk).closed == (absorbed,)
+    assert desk.tokens(survivor) == kept
+    # What both identities call for may stay: it leads to the survivor.
+    assert desk.tokens(absorbed) <= kept
+    assert desk.tokens(absorbed) < before
+
+
+def words_kept(desk: Any) -> tuple[int, ...]:
+    """How many sealed words there are: narratives, answers, applications, statements, reasons."""
+    asked = (
+        "SELECT count(sealed_narrative) FROM objection", "SELECT count(sealed_answer) FROM objection",
+        "SELECT count(sealed_application) FROM repair", "SELECT count(sealed_statement) FROM listing",
+        "SELECT count(sealed_reasons) FROM proposal",
+    )  # fmt: skip
+    with desk.context.store.read() as connection:
+        return tuple(int(connection.execute(text(one)).scalar_one()) for one in asked)
+
+
+def settled_case(desk: Any) -> Any:
+    """A listing with an answered and decided objection and a decided repair; it still stands."""
+    listed = desk.listed()
+    proof = (desk.context, desk.case_numbers[listed.id], desk.name, desk.id_number)
+    objection = object_to_listing(*proof, reason="paid", narrative="虚构陈述")
+    objection = answer_objection(
+        desk.context, desk.platform, objection.id, objection.version, answer="虚构答复"
+    )
+    outcome = propose_objection_outcome(
+        desk.context, desk.maker, objection.id, objection.version,
+        outcome="keep_with_statement", reasons="虚构理由", statement="虚构声明",
+    )  # fmt: skip
+    approve_proposal(desk.context, desk.checker, "objection", objection.id, outcome.digest)
+    repair = apply_for_repair(*proof, application="虚构申请", has_public_commitment=True)
+    refusal = propose_repair_outcome(
+        desk.context, desk.maker, repair.id, repair.version,
+        is_granted=False, has_performed=False, reasons="虚构理由",
+    )  # fmt: skip
+    approve_proposal(desk.context, desk.checker, "repair", repair.id, refusal.digest)
+    return desk.stored(listed.id)
+
+
+def test_what_was_written_in_a_case_goes_three_years_after_its_end(desk: Any) -> None:
+    listed = settled_case(desk)
+    ended = desk.decide(listed, "remove").listing
+    assert words_kept(desk) == (1, 1, 1, 1, 4)
+    desk.days((date(2029, 3, 10) - desk.today).days)
+    assert sweep(desk).words == ()
+    desk.days(1)
+    assert sweep(desk, is_dry_run=True).words == (ended.id,)
+    assert words_kept(desk) == (1, 1, 1, 1, 4)
+    assert sweep(desk).words == (ended.id,)
+    assert words_kept(desk) == (0, 0, 0, 0, 0)
+    assert desk.kinds("listing", ended.id)[-1] == "words_erased"
+    assert sweep(desk).words == ()
+    shown = show_listing(desk.context, desk.auditor, ended.id)
+    assert (shown.statement, shown.objections[0].outcome) == ("", "keep_with_statement")
+    objection = show_objection(desk.context, desk.auditor, shown.objections[0].id)
+    assert (objection.narrative, objection.answer, objection.proposal) == ("", "", None)
+    assert show_repair(desk.context, desk.auditor, shown.repairs[0].id).application == ""
+    assert reconcile_listings(desk.context).is_clean
+
+
+def test_what_stands_or_is_open_keeps_its_words(desk: Any) -> None:
+    listed = settled_case(desk)
+    closed = desk.decide(listed, "overdue_only").listing
+    object_to_listing(
+        desk.context, desk.case_numbers[listed.id], desk.name, desk.id_number,
+        reason="paid", narrative="虚构陈述",
+    )  # fmt: skip
+    desk.days(1200)
+    assert (closed.state, sweep(desk).words) == ("overdue_only", ())
+    assert words_kept(desk) == (2, 1, 1, 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("statement", "constraint"),
+    [
+        ("UPDATE objection SET sealed_narrative = NULL", "open_has_narrative"),
+        ("UPDATE repair SET sealed_application = NULL", "open_has_application"),
+        ("UPDATE proposal SET sealed_reasons = NULL WHERE state = 'open'", "open_has_reasons"),
+    ],
+)
+def test_the_database_keeps_the_words_of_an_open_case(desk: Any, statement: str, constraint: str) -> None:
+    listed = desk.listed()
+    proof = (desk.context, desk.case_numbers[listed.id], desk.name, desk.id_number)
+    apply_for_repair(*proof, application="虚构申请", has_public_commitment=True)
+    object_to_listing(*proof, reason="paid", narrative="虚构陈述")
+    desk.propose(desk.stored(listed.id), "remove")
+    with pytest.raises(ConflictError) as refused, desk.context.store.begin() as connection:
+        connection.execute(text(statement))
+    assert constraint in str(refused.value.facts["constraint"])

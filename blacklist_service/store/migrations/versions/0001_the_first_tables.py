@@ -568,6 +568,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
     )
     with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.create_index("ix_proposal_target_target_id", ["target", "target_id"], unique=False)
         batch_op.create_index(
             "uq_proposal_target_open",
             ["target", "target_id"],
@@ -847,6 +848,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'open'"),
             postgresql_where=sa.text("state = 'open'"),
         )
+        batch_op.drop_index("ix_proposal_target_target_id")
 
     op.drop_table("proposal")
     with op.batch_alter_table("listing", schema=None) as batch_op:
