@@ -50,6 +50,7 @@ golden: $(VENV)/.dev ## 重新生成导出格式的样本文件 / make the golde
 docs: $(VENV)/.dev ## 重新生成由代码得出的文档 / make the generated pages anew
 	@$(BIN)/python -m tools.make_format_docs
 	@$(BIN)/python -m tools.make_cli_docs
+	@$(BIN)/python -m tools.make_code_docs
 
 lock: ## 更新依赖锁定文件 / resolve the dependencies anew (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url setup.cfg -o requirements.lock

@@ -97,7 +97,7 @@ def issue_key(context: Context, actor: Actor, *, login: str, days: int = _KEY_DA
     with context.store.begin() as connection:
         user = members.find_user_by_login(connection, login)
         if user is None or user.id is None:
-            raise NotFoundError("USER.UNKNOWN", "没有这个账号。", "There is no such account.")
+            raise NotFoundError("USER.UNKNOWN", "没有这个登录名的账号。", "No account has this login.")
         key = ApiKey(
             id=None,
             user_id=user.id,

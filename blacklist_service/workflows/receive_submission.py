@@ -47,13 +47,15 @@ class Received:
 def receive_submission(context: Context, actor: Actor, upload: Upload, body: Iterator[bytes]) -> Received:
     """Takes in the bytes of an upload.
 
-    Raises InvalidError FILE.EMPTY, FILE.TOO_LARGE, FILE.TYPE_UNKNOWN or FILE.CHARSET.
+    Raises InvalidError FILE.EMPTY, FILE.TOO_LARGE, FILE.TYPE_UNKNOWN or FILE.CHARSET_UNSUPPORTED.
     """
     require_role(actor, "platform", "maker")
     charset = upload.charset.strip().lower()
     if charset and charset not in CHARSETS:
         raise InvalidError(
-            "FILE.CHARSET", "字符集只能是 utf-8 或 gb18030。", "The charset must be utf-8 or gb18030."
+            "FILE.CHARSET_UNSUPPORTED",
+            "不支持所声明的编码。请使用 utf-8 或 gb18030。",
+            "The declared charset is not supported. Use utf-8 or gb18030.",
         )
     head, chunks = _peek(body)
     media = media_of(upload.filename, upload.content_type, head)

@@ -1,3 +1,5 @@
+"""Two officials, one digest: what needs how many, and what breaks an approval."""
+
 import hashlib
 from datetime import UTC, date, datetime
 

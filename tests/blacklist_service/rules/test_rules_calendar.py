@@ -1,3 +1,5 @@
+"""Working days by the State Council's notices, never by weekends alone."""
+
 from datetime import date, timedelta
 
 import pytest

@@ -1,3 +1,5 @@
+"""A deadline is computed in one place, from a dated parameter and the calendar."""
+
 from datetime import date
 
 import pytest

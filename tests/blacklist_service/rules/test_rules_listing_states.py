@@ -1,3 +1,5 @@
+"""Every way of a listing, and that there is no other."""
+
 from itertools import product
 
 import pytest

@@ -1,3 +1,5 @@
+"""Objections: reasons, states, outcomes and their effects, and the clocks."""
+
 from datetime import date
 from itertools import product
 

@@ -1,3 +1,5 @@
+"""Who operates the service, and what it may therefore give to whom."""
+
 from datetime import date
 from pathlib import Path
 

@@ -313,7 +313,7 @@ def test_nobody_sees_another_members_submission(
     [
         (Upload(filename="a.csv"), b"", "FILE.EMPTY"),
         (Upload(filename="a.exe"), b"MZ", "FILE.TYPE_UNKNOWN"),
-        (Upload(filename="a.csv", charset="big5"), b"x", "FILE.CHARSET"),
+        (Upload(filename="a.csv", charset="big5"), b"x", "FILE.CHARSET_UNSUPPORTED"),
     ],
 )
 def test_what_cannot_be_a_file_is_refused_at_once(
