@@ -16,7 +16,7 @@ _SHOWS_NOBODY = {
     "propose_repair_outcome.py": "reads whether a public commitment was given; the official has opened the repair",
     "resolve_rows.py": "the machine compares; only the decision leaves it",
     "show_submission.py": "gives a member's own rejected rows back to that member alone",
-    "sweep_retention.py": "makes tokens anew for what is kept; nothing leaves it",
+    "erased_tokens.py": "recomputes the tokens of what is erased and of what is left",
 }
 _WHERE_OPENING_IS_AT_HOME = {"sealed_records.py", "sealed_statements.py", "outcome_effects.py"}
 _WORKFLOWS = "blacklist_service/workflows/"
