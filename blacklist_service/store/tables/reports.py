@@ -8,7 +8,7 @@ from sqlmodel import Field
 from blacklist_service.store.base import Shelf, big, big_key, one_of, sealed
 
 REPORT_STATES = ("current", "superseded", "withdrawn", "erased")
-CLOSED_REPORT_STATES = "('superseded', 'withdrawn')"
+CLOSED_REPORT_STATES = ("superseded", "withdrawn")
 
 
 class Report(Shelf, table=True):

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, event, insert, text
 
 from blacklist_service.errors import ConflictError, NotFoundError
 from blacklist_service.store import cases, listings, objections, proposals, reports
@@ -176,3 +176,32 @@ def test_objections_are_paged_by_their_last_day(filled: Context) -> None:
         assert [one.id for one in first + rest] == wanted
         assert objections.has_open_objection(connection, 1)
         assert not objections.has_open_objection(connection, 2)
+
+
+@pytest.mark.parametrize(
+    ("ask", "index"),
+    [
+        (cases.days_of_closing, "ix_report_closed_on"),
+        (lambda c: cases.reports_closed_on(c, [date(2026, 3, 2)]), "ix_report_closed_on"),
+        (lambda c: cases.mark_closed(c, date(2026, 3, 2), 5), "ix_report_closed_on"),
+        (lambda c: cases.reports_superseded_by(c, [1, 2]), "ix_report_superseded_by"),
+        (lambda c: proposals.proposals_of(c, "listing", 1), "ix_proposal_target_target_id"),
+    ],
+)
+def test_the_nightly_questions_use_their_indexes(filled: Context, ask: Any, index: str) -> None:
+    plan = ""
+
+    def explain(connection: Any, cursor: Any, statement: str, parameters: Any, *_given: Any) -> None:
+        nonlocal plan
+        word = "EXPLAIN QUERY PLAN" if filled.store.is_sqlite else "EXPLAIN"
+        cursor.execute(f"{word} {statement}", parameters)
+        plan += str(cursor.fetchall())
+
+    with filled.store.begin() as connection:
+        if not filled.store.is_sqlite:
+            # The table is so small that reading it whole is cheapest.
+            connection.execute(text("SET LOCAL enable_seqscan = off"))
+        event.listen(connection, "before_cursor_execute", explain)
+        ask(connection)
+        event.remove(connection, "before_cursor_execute", explain)
+    assert index in plan
