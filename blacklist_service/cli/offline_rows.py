@@ -1,6 +1,5 @@
 """The rows of one file as identities, without a database: damaged rows take part as far as they can be read."""
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -9,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from pathlib import Path
-from threading import Thread
 
 import orjson
 
@@ -23,6 +21,7 @@ from blacklist_service.intake.findings import describe
 from blacklist_service.intake.texts import trimmed
 from blacklist_service.intake.types import Cell, RawRow
 from blacklist_service.intake.upload import Limits, Scan, media_of, rows, scan
+from blacklist_service.workflows.child_process import end_with_parent
 from matching.normalize import read_identity
 from matching.types import Identity, RawIdentity, SubjectKind
 
@@ -138,18 +137,6 @@ def _line_ids(path: Path) -> dict[int, str]:
                 if isinstance(document, dict) and isinstance(document.get("row_id"), str | int):
                     found[number] = _text(document["row_id"])
     return found
-
-
-def end_with_parent() -> None:
-    """Ends this process with the one that started it: a pool outlives its owner's `kill -9` otherwise."""
-
-    def wait() -> None:
-        parent = parent_process()
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    Thread(target=wait, daemon=True).start()
 
 
 def _raw(texts: dict[str, str]) -> RawIdentity:

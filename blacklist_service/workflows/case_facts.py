@@ -53,7 +53,7 @@ def read_case(connection: Connection, context: Context, listing: Listing) -> Cas
         CaseFacts(
             kind=SubjectKind(report.subject_kind),
             identifier=_best_identifier(standing),
-            is_adult=_is_adult(standing, birth_date, today),
+            is_adult=_is_adult(birth_date, today),
             open_reviews=cases.count_open_reviews(connection, [report.id]),
             has_contract_no=report.has_contract,
             principal_fen=report.principal_fen,
@@ -145,10 +145,8 @@ def _best_identifier(standing: list[Report]) -> Validity | None:
     return next((validity for validity in _BEST_FIRST if validity.value in given), None)
 
 
-def _is_adult(standing: list[Report], birth_date: date | None, today: date) -> bool | None:
-    if birth_date is not None:
-        return is_adult_on(birth_date, today)
-    return False if any(report.is_minor for report in standing) else None
+def _is_adult(birth_date: date | None, today: date) -> bool | None:
+    return None if birth_date is None else is_adult_on(birth_date, today)
 
 
 def _birth_date(context: Context, standing: list[Report]) -> date | None:

@@ -15,9 +15,11 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Review
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.merge_subjects import merge_subjects
+from matching.policy import POLICY
 
 REASONS = ("same_document", "same_contacts", "relative", "other_person", "borrowed_identity", "not_enough")
 _NOTE_SCHEMA = 1
+_MACHINE = "machine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +101,18 @@ def _close(
 def _keep_decision(
     connection: Connection, context: Context, actor: Actor, review: Review, decision: ReviewDecision
 ) -> None:
+    """Beside the machine's own decision, with the same levels under the same policy: what the person had before it."""
+    asked = next(
+        (kept for kept in subjects.decisions_of_report(connection, review.report_id)
+         if kept.subject_id == review.subject_id and kept.decided_by == _MACHINE),
+        None,
+    )  # fmt: skip
     subjects.add_decisions(
         connection,
         [(
             review.report_id, review.subject_id, decision.verdict, review.score, decision.reason,
-            "person", "[]", actor.login, context.clock.now(),
+            asked.policy if asked else POLICY.version, asked.fields_json if asked else "[]",
+            actor.login, context.clock.now(),
         )],
     )  # fmt: skip
 

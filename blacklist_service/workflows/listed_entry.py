@@ -64,8 +64,8 @@ def _facts(context: Context, case: ListedCase, best: SentReport, audience: Audie
     facts = CaseFacts(
         kind=SubjectKind(case.subject_kind),
         identifier=None if best.report.identifier == "missing" else Validity(best.report.identifier),
-        is_adult=not any(sent.report.is_minor for sent in case.reports),
-        # Reviews that were opened after the decision are about other reports; the decision itself asked for none.
+        # Asked by the decision itself: nobody grows younger, and reviews opened since are about other reports.
+        is_adult=True,
         open_reviews=0,
         has_contract_no=True,
         principal_fen=best.report.principal_fen,

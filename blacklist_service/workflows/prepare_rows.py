@@ -26,7 +26,6 @@ from matching.normalize import read_identity
 from matching.types import Identity, Validity
 
 _KEY_BYTES = 16
-_ADULT_YEARS = 18
 
 
 class ReportColumns(NamedTuple):
@@ -34,7 +33,6 @@ class ReportColumns(NamedTuple):
 
     subject_kind: str
     identifier: str
-    is_minor: bool
     ground: str
     principal_fen: int | None
     outstanding_fen: int | None
@@ -122,7 +120,6 @@ def _report_columns(
     return ReportColumns(
         identity.kind.value,
         _identifier_state(identity),
-        _is_minor(identity.birth_date, batch.upload_day),
         draft.evasion_ground,
         draft.principal_fen,
         draft.outstanding_fen,
@@ -163,10 +160,3 @@ def _identifier_state(identity: Identity) -> str:
         if state in states:
             return state.value
     return "missing"
-
-
-def _is_minor(birth_date: date | None, on: date) -> bool:
-    if birth_date is None:
-        return False
-    grown_up = (birth_date.year + _ADULT_YEARS, birth_date.month, birth_date.day)
-    return grown_up > (on.year, on.month, on.day)

@@ -29,7 +29,6 @@ _EXCEPTIONS = {
     "blacklist_service/rules/deadlines.py": "months of a year and a shifted month, where counting is at home",
     "blacklist_service/rules/terms.py": "months of a year",
     "blacklist_service/rules/retention.py": "months of a year",
-    "blacklist_service/workflows/prepare_rows.py": "OWED: majority, typed in; the gates count it again from the law",
 }
 
 

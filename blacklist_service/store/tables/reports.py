@@ -49,7 +49,6 @@ class Report(Shelf, table=True):
     closed_on: date | None = Field(default=None)
     subject_kind: str = Field(max_length=12)
     identifier: str = Field(max_length=8)  # valid, invalid, masked or missing
-    is_minor: bool = Field(default=False)
     ground: str = Field(default="", max_length=20)
     principal_fen: int | None = big(default=None, nullable=True)
     outstanding_fen: int | None = big(default=None, nullable=True)

@@ -92,7 +92,7 @@ class Desk:
         values: dict[str, object] = {
             "id": report, "member_id": self.platform.member, "subject_id": subject,
             "report_key": report.to_bytes(16, "big"), "content_mac": b"c" * 16, "state": "current",
-            "subject_kind": "person", "identifier": "valid", "is_minor": False, "ground": "able_refuses",
+            "subject_kind": "person", "identifier": "valid", "ground": "able_refuses",
             "principal_fen": 2_000_000, "outstanding_fen": 1_500_000, "annual_rate_bp": 1800,
             "loan_date": date(2018, 3, 1), "overdue_since": date(2018, 9, 1), "settled_on": None,
             "out_of_contact": False, "has_contract": True, "has_ability_evidence": True,

@@ -247,7 +247,6 @@ def upgrade() -> None:
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("subject_kind", sa.String(length=12), nullable=False),
         sa.Column("identifier", sa.String(length=8), nullable=False),
-        sa.Column("is_minor", sa.Boolean(), nullable=False),
         sa.Column("ground", sa.String(length=20), nullable=False),
         sa.Column("principal_fen", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("outstanding_fen", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),

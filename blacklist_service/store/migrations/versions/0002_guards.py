@@ -50,6 +50,12 @@ _GUARDS = [
         "UPDATE",
         f"NEW.state = 'listed' AND OLD.state <> 'listed' AND NOT {_TWO_OFFICIALS}",
     ),
+    (
+        "notice_keeps_its_proof",
+        "notice",
+        "UPDATE",
+        "EXISTS (SELECT 1 FROM listing WHERE listing.notice_id = OLD.id AND listing.state = 'listed')",
+    ),
     ("feed_takes_only_listed", "feed_entry", "INSERT", f"NEW.state = 'live' AND NOT {_LISTING_IS_LISTED}"),
     (
         "feed_keeps_only_listed",
@@ -69,6 +75,7 @@ _FROZEN = [
     ("release_object", ("UPDATE", "DELETE")),
     ("release_part", ("UPDATE", "DELETE")),
     ("notice", ("DELETE",)),
+    ("proposal", ("DELETE",)),
     ("subject_change", ("UPDATE", "DELETE")),
 ]
 _ALL = _GUARDS + [
