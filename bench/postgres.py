@@ -24,14 +24,14 @@ def server_binaries() -> Path | None:
 
 
 @contextmanager
-def own_server() -> Iterator[str | None]:
+def own_server(options: str = _OPTIONS) -> Iterator[str | None]:
     """The maintenance URL of a running server: the one that is given, else a cluster of our own, else None."""
     given = os.environ.get(GIVEN)
     binaries = server_binaries()
     if given or binaries is None:
         yield given or None
         return
-    folder = Path(tempfile.mkdtemp(prefix="bench-pg"))
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
     folder.chmod(0o755)
@@ -39,7 +39,7 @@ def own_server() -> Iterator[str | None]:
     initdb = [str(binaries / "initdb"), "-D", data, "-A", "trust", "-U", "postgres"]
     _as_server_user([*initdb, "--locale=C.UTF-8", "-E", "UTF8", "--no-sync"])
     control = [str(binaries / "pg_ctl"), "-D", data, "-w"]
-    _as_server_user([*control, "-o", f"{_OPTIONS} -k {folder}", "-l", str(folder / "log"), "start"])
+    _as_server_user([*control, "-o", f"{options} -k {folder}", "-l", str(folder / "log"), "start"])
     try:
         yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
     finally:

