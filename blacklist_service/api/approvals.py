@@ -9,8 +9,8 @@ from blacklist_service.api.access import caller
 from blacklist_service.api.requests import service, shown
 from blacklist_service.api.schemas import Body, Shape
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
-from blacklist_service.workflows.listing_view import ListingView
-from blacklist_service.workflows.proposal_records import ProposalView
+from blacklist_service.workflows.cases.listing_view import ListingView
+from blacklist_service.workflows.cases.proposals import ProposalView
 
 Hex = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Text = Annotated[str, Field(min_length=1, max_length=4000)]

@@ -9,9 +9,9 @@ import click
 
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.errors import InvalidError
+from blacklist_service.workflows.cases.listing_view import ListingView
+from blacklist_service.workflows.cases.proposals import ProposalView
 from blacklist_service.workflows.context import Actor, Context
-from blacklist_service.workflows.listing_view import ListingView
-from blacklist_service.workflows.proposal_records import ProposalView
 from blacklist_service.workflows.show_listing import show_listing, show_objection, show_repair
 
 as_login = click.option("--as", "login", required=True, help="登录名 / login of the account that acts")

@@ -21,7 +21,7 @@ from blacklist_service.intake.findings import describe
 from blacklist_service.intake.texts import trimmed
 from blacklist_service.intake.types import Cell, RawRow
 from blacklist_service.intake.upload import Limits, Scan, media_of, rows, scan
-from blacklist_service.workflows.child_process import end_with_parent
+from blacklist_service.workflows.taking_in.child_process import end_with_parent
 from matching.normalize import read_identity
 from matching.types import Identity, RawIdentity, SubjectKind
 

@@ -17,9 +17,9 @@ from blacklist_service.errors import InvalidError, NotFoundError, RefusedError, 
 from blacklist_service.store import feeds, releases
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Feed, FeedEntry, FeedReceipt, Release
+from blacklist_service.workflows.cases.removals import close_removal_if_confirmed
 from blacklist_service.workflows.context import Actor, Context, record, require_role
-from blacklist_service.workflows.release_changes import MERGED
-from blacklist_service.workflows.remove_listing import close_removal_if_confirmed
+from blacklist_service.workflows.releasing.changes import MERGED
 
 MOST_KEYS = 100_000
 

@@ -13,7 +13,7 @@ from blacklist_service.rules.operator_profile import Audience
 from blacklist_service.store import feeds, members
 from blacklist_service.store.tables import Feed
 from blacklist_service.workflows.context import Actor, Context, record, require_role
-from blacklist_service.workflows.export_permission import require_audience
+from blacklist_service.workflows.releasing.permission import require_audience
 from exports.registry import all_formats
 
 # The manifest's own rule for the names of feeds and recipients.

@@ -5,7 +5,7 @@ from blacklist_service.rules.legal_bases import LegalBasis as BasisRule
 from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import LegalBasis
-from blacklist_service.workflows.case_facts import basis_rule
+from blacklist_service.workflows.cases.facts import basis_rule
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
 
 

@@ -15,16 +15,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from blacklist_service.errors import InvalidError, RefusedError, ServiceError
+from blacklist_service.rules.enquiry_purposes import PURPOSES
 from blacklist_service.rules.operator_profile import Audience
 from blacklist_service.store import enquiries, journal, releases
 from blacklist_service.store.journal import NewLook
 from blacklist_service.store.releases import SentReport
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Actor, Context, require_role
-from blacklist_service.workflows.enquiry_purposes import PURPOSES
-from blacklist_service.workflows.export_permission import require_audience
-from blacklist_service.workflows.listed_entry import entry_for
-from blacklist_service.workflows.sealed_records import open_identity
+from blacklist_service.workflows.releasing.entry import entry_for
+from blacklist_service.workflows.releasing.permission import require_audience
+from blacklist_service.workflows.sealing.records import open_identity
 from exports.types import EntryFields
 from matching.blocking import block_keys
 from matching.decide import compare

@@ -9,7 +9,7 @@ from blacklist_service.store.tables import Objection
 from blacklist_service.store.versions import conflict
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
-from blacklist_service.workflows.sealed_statements import seal_answer
+from blacklist_service.workflows.sealing.statements import seal_answer
 
 
 def answer_objection(

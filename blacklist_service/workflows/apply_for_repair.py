@@ -8,9 +8,9 @@ from blacklist_service.rules.listing_states import ListingState
 from blacklist_service.rules.repairs import repair_answer_by
 from blacklist_service.store import objections
 from blacklist_service.store.tables import Repair
-from blacklist_service.workflows.case_proof import SUBJECT, acting_on_case
+from blacklist_service.workflows.cases.proof import SUBJECT, acting_on_case
 from blacklist_service.workflows.context import Context, record
-from blacklist_service.workflows.sealed_statements import Application, seal_application
+from blacklist_service.workflows.sealing.statements import Application, seal_application
 
 
 @dataclass(frozen=True, slots=True)

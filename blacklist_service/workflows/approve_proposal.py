@@ -11,11 +11,11 @@ from blacklist_service.store import listings, objections, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Proposal
 from blacklist_service.store.versions import conflict
+from blacklist_service.workflows.cases.decision_effects import apply_decision
+from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
+from blacklist_service.workflows.cases.outcome_effects import apply_outcome, apply_repair
+from blacklist_service.workflows.cases.proposals import facts_of, recomputed_digest
 from blacklist_service.workflows.context import Actor, Context, record, require_role
-from blacklist_service.workflows.decision_effects import apply_decision
-from blacklist_service.workflows.listing_view import ListingView, view_listing
-from blacklist_service.workflows.outcome_effects import apply_outcome, apply_repair
-from blacklist_service.workflows.proposal_records import facts_of, recomputed_digest
 
 
 @dataclass(frozen=True, slots=True)

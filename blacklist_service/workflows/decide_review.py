@@ -14,7 +14,7 @@ from blacklist_service.store import reports, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Review
 from blacklist_service.workflows.context import Actor, Context, record, require_role
-from blacklist_service.workflows.merge_subjects import merge_subjects
+from blacklist_service.workflows.taking_in.merge_subjects import merge_subjects
 from matching.policy import POLICY
 
 REASONS = ("same_document", "same_contacts", "relative", "other_person", "borrowed_identity", "not_enough")

@@ -10,10 +10,8 @@ from blacklist_service.rules.listing_states import ListingEvent
 from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Notice
-from blacklist_service.workflows.case_facts import read_case
-from blacklist_service.workflows.case_numbers import case_mac, draw_case_number
-from blacklist_service.workflows.context import Actor, Context, record, require_role
-from blacklist_service.workflows.listing_view import (
+from blacklist_service.workflows.cases.facts import read_case
+from blacklist_service.workflows.cases.listing_view import (
     ListingView,
     coded,
     lock_at,
@@ -21,6 +19,8 @@ from blacklist_service.workflows.listing_view import (
     state_after,
     view_listing,
 )
+from blacklist_service.workflows.cases.numbers import case_mac, draw_case_number
+from blacklist_service.workflows.context import Actor, Context, record, require_role
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 

@@ -2,7 +2,7 @@
 
 from blacklist_service.rules.legal_bases import LegalBasis
 from blacklist_service.store import legal_bases
-from blacklist_service.workflows.case_facts import basis_rule
+from blacklist_service.workflows.cases.facts import basis_rule
 from blacklist_service.workflows.context import Actor, Context, require_role
 
 

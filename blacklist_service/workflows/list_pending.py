@@ -8,8 +8,8 @@ from blacklist_service.rules.repairs import stop_showing_by
 from blacklist_service.store import listings, objections, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Objection, Proposal, Removal, Repair
+from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.context import Actor, Context, require_role
-from blacklist_service.workflows.listing_view import coded
 
 _KINDS = ("listing", "objection", "repair", "proposal", "removal")
 _LISTING_STATES = ("alleged", "under_review", "notified", "reply_window", "listed", "overdue_only")

@@ -15,8 +15,8 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import MatchDecision as KeptDecision
 from blacklist_service.store.tables import Report, Review
 from blacklist_service.workflows.context import Actor, Context, require_role
-from blacklist_service.workflows.look_records import record_look
-from blacklist_service.workflows.sealed_records import open_identity
+from blacklist_service.workflows.journalling.looks import record_look
+from blacklist_service.workflows.sealing.records import open_identity
 from matching.explain import ExplanationLine, explain
 from matching.types import FieldScore, MatchDecision, RawIdentity, Verdict
 

@@ -14,10 +14,10 @@ from blacklist_service.rules.objections import (
 )
 from blacklist_service.store import listings, objections
 from blacklist_service.store.tables import Listing, Objection
-from blacklist_service.workflows.case_proof import SUBJECT, acting_on_case
+from blacklist_service.workflows.cases.listing_view import coded
+from blacklist_service.workflows.cases.proof import SUBJECT, acting_on_case
 from blacklist_service.workflows.context import Context, record
-from blacklist_service.workflows.listing_view import coded
-from blacklist_service.workflows.sealed_statements import seal_narrative
+from blacklist_service.workflows.sealing.statements import seal_narrative
 
 _CONTESTABLE = frozenset(
     {

@@ -15,15 +15,15 @@ from blacklist_service.intake.upload import rows, scan
 from blacklist_service.store import submissions
 from blacklist_service.store.tables import Submission
 from blacklist_service.vault.stream import open_parts
-from blacklist_service.workflows.complete_submission import (
+from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.taking_in.complete_submission import (
     cancel_submission,
     complete_submission,
     refuse_submission,
 )
-from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.prepare_ahead import prepared_chunks
-from blacklist_service.workflows.prepare_rows import Batch
-from blacklist_service.workflows.take_in_chunk import Claim, take_in_chunk
+from blacklist_service.workflows.taking_in.prepare_ahead import prepared_chunks
+from blacklist_service.workflows.taking_in.prepare_rows import Batch
+from blacklist_service.workflows.taking_in.take_in_chunk import Claim, take_in_chunk
 
 _TABLE = "upload_part"
 

@@ -8,16 +8,16 @@ from blacklist_service.rules.listing_states import EndReason, ListingEvent
 from blacklist_service.store.objections import has_open_objection
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Proposal
-from blacklist_service.workflows.case_facts import read_facts
-from blacklist_service.workflows.context import Actor, Context, record, require_role
-from blacklist_service.workflows.listing_view import coded, lock_at, refuse_gaps, state_after
-from blacklist_service.workflows.proposal_records import (
+from blacklist_service.workflows.cases.facts import read_facts
+from blacklist_service.workflows.cases.listing_view import coded, lock_at, refuse_gaps, state_after
+from blacklist_service.workflows.cases.proposals import (
     Grounds,
     ProposalView,
     Target,
     lay_proposal,
     view_proposal,
 )
+from blacklist_service.workflows.context import Actor, Context, record, require_role
 
 # What officials may decide on a listing, and the event that each leads to (None: the overlay alone changes).
 EVENTS: dict[str, ListingEvent | None] = {

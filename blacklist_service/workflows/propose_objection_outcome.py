@@ -11,16 +11,16 @@ from blacklist_service.rules.objections import (
 from blacklist_service.rules.terms import Severity
 from blacklist_service.store import listings, objections
 from blacklist_service.store.versions import conflict
-from blacklist_service.workflows.context import Actor, Context, record, require_role
-from blacklist_service.workflows.listing_view import GROUNDS, coded
-from blacklist_service.workflows.outcome_effects import check_outcome
-from blacklist_service.workflows.proposal_records import (
+from blacklist_service.workflows.cases.listing_view import GROUNDS, coded
+from blacklist_service.workflows.cases.outcome_effects import check_outcome
+from blacklist_service.workflows.cases.proposals import (
     Grounds,
     ProposalView,
     Target,
     lay_proposal,
     view_proposal,
 )
+from blacklist_service.workflows.context import Actor, Context, record, require_role
 
 
 def propose_objection_outcome(

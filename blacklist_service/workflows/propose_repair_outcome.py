@@ -3,16 +3,16 @@
 from blacklist_service.rules.repairs import RepairEvent, RepairState, next_repair_state
 from blacklist_service.store import listings, objections
 from blacklist_service.store.versions import conflict
-from blacklist_service.workflows.context import Actor, Context, record, require_role
-from blacklist_service.workflows.outcome_effects import check_repair
-from blacklist_service.workflows.proposal_records import (
+from blacklist_service.workflows.cases.outcome_effects import check_repair
+from blacklist_service.workflows.cases.proposals import (
     Grounds,
     ProposalView,
     Target,
     lay_proposal,
     view_proposal,
 )
-from blacklist_service.workflows.sealed_statements import open_application
+from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.sealing.statements import open_application
 
 
 def propose_repair_outcome(

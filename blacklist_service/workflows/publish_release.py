@@ -22,8 +22,7 @@ from blacklist_service.store import feeds, journal, members, releases
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Member, Release, ReleaseObject
 from blacklist_service.workflows.context import Actor, Context, record, require_role
-from blacklist_service.workflows.export_permission import refusal_to
-from blacklist_service.workflows.release_changes import (
+from blacklist_service.workflows.releasing.changes import (
     BATCH,
     Change,
     Sight,
@@ -31,7 +30,8 @@ from blacklist_service.workflows.release_changes import (
     take_stock,
     with_entries,
 )
-from blacklist_service.workflows.release_parts import PartWriter
+from blacklist_service.workflows.releasing.parts import PartWriter
+from blacklist_service.workflows.releasing.permission import refusal_to
 from exports import minisign
 from exports.follow import may_remove
 from exports.manifest import NO_PREVIOUS_SHA256, DeltaObject, Manifest, SnapshotObject

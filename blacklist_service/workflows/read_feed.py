@@ -13,7 +13,7 @@ from blacklist_service.store import feeds, releases
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Feed, Release
 from blacklist_service.workflows.context import Actor, Context, record, require_role
-from blacklist_service.workflows.release_parts import read_range
+from blacklist_service.workflows.releasing.parts import read_range
 
 
 @dataclass(frozen=True, slots=True)

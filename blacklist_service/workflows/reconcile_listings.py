@@ -9,7 +9,7 @@ from blacklist_service.rules.terms import is_expired
 from blacklist_service.store import listings, objections, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing
-from blacklist_service.workflows.case_facts import basis_rule
+from blacklist_service.workflows.cases.facts import basis_rule
 from blacklist_service.workflows.context import SYSTEM, Context, record
 
 _PAGE = 500

@@ -19,7 +19,7 @@ from blacklist_service.store.tables import JournalCheckpoint, JournalLeaf
 from blacklist_service.vault.checkpoints import Checkpoint, NoteError, read_checkpoint, sign_checkpoint
 from blacklist_service.vault.journal_tree import Frontier
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.journal_rows import leaf_of
+from blacklist_service.workflows.journalling.rows import leaf_of
 
 BATCH = 5000
 _TAIL = 200

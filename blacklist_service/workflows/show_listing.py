@@ -8,14 +8,14 @@ from blacklist_service.store import listings, members, objections, proposals, re
 from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import Listing, Report
 from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
+from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
+from blacklist_service.workflows.cases.outcome_effects import open_statement
+from blacklist_service.workflows.cases.proposals import ProposalView, view_proposal
 from blacklist_service.workflows.context import Actor, Context, require_role
-from blacklist_service.workflows.listing_view import ListingView, view_listing
-from blacklist_service.workflows.look_records import record_look
+from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
-from blacklist_service.workflows.outcome_effects import open_statement
-from blacklist_service.workflows.proposal_records import ProposalView, view_proposal
-from blacklist_service.workflows.sealed_records import ReportDetails, open_details, open_identity
-from blacklist_service.workflows.sealed_statements import open_answer, open_application, open_narrative
+from blacklist_service.workflows.sealing.records import ReportDetails, open_details, open_identity
+from blacklist_service.workflows.sealing.statements import open_answer, open_application, open_narrative
 from exports.masking import mask_id, mask_name, mask_phone
 
 _BEST_FIRST = ("valid", "invalid", "masked", "missing")

@@ -7,12 +7,12 @@ from blacklist_service.store import cases, journal, listings, members, objection
 from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import Report
 from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
-from blacklist_service.workflows.case_proof import SUBJECT, reading_case
+from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
+from blacklist_service.workflows.cases.outcome_effects import open_statement
+from blacklist_service.workflows.cases.proof import SUBJECT, reading_case
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.listing_view import ListingView, view_listing
-from blacklist_service.workflows.look_records import record_look
+from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
-from blacklist_service.workflows.outcome_effects import open_statement
 
 _MOST_ACCESSES = 500
 _OWN = "own_record"

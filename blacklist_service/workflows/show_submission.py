@@ -21,7 +21,7 @@ from blacklist_service.intake.types import Finding, RawRow, Severity
 from blacklist_service.store import submissions
 from blacklist_service.store.tables import Submission, SubmissionRow
 from blacklist_service.workflows.context import Actor, Context, record
-from blacklist_service.workflows.sealed_records import open_cells
+from blacklist_service.workflows.sealing.records import open_cells
 
 _PAGE = 1000
 

@@ -12,7 +12,7 @@ from blacklist_service.errors import InvalidError
 from blacklist_service.store import allegations, reports, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Actor, Context, record, require_role
-from blacklist_service.workflows.merge_subjects import split_reports
+from blacklist_service.workflows.taking_in.merge_subjects import split_reports
 
 
 def split_subject(context: Context, actor: Actor, subject: int, moved: Sequence[int], *, reason: str) -> int:

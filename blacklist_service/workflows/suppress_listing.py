@@ -3,9 +3,9 @@
 from blacklist_service.errors import RefusedError
 from blacklist_service.rules.approvals import Act, officials_needed
 from blacklist_service.store import listings
+from blacklist_service.workflows.cases.clocks import OBJECTION_LATE
+from blacklist_service.workflows.cases.listing_view import ListingView, lock_at, view_listing
 from blacklist_service.workflows.context import Actor, Context, record, require_role
-from blacklist_service.workflows.listing_view import ListingView, lock_at, view_listing
-from blacklist_service.workflows.objection_clocks import OBJECTION_LATE
 
 
 def suppress_listing(

@@ -18,10 +18,10 @@ from blacklist_service.store import allegations, cases, listings, words
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Report
 from blacklist_service.store.words import EndedCase
-from blacklist_service.workflows.case_facts import settled_on
+from blacklist_service.workflows.cases.facts import settled_on
+from blacklist_service.workflows.cases.removals import end_listing
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
-from blacklist_service.workflows.erased_tokens import drop_tokens_of_erased
-from blacklist_service.workflows.remove_listing import end_listing
+from blacklist_service.workflows.sealing.erased_tokens import drop_tokens_of_erased
 
 _BATCH = 500
 _MARKED_AT_ONCE = 5000

@@ -21,8 +21,8 @@ from blacklist_service.vault.checkpoints import NoteError, read_verifier_key, ve
 from blacklist_service.vault.journal_tree import leaf_hash
 from blacklist_service.vault.seal import SealBrokenError
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.journal_rows import canonical_row
-from blacklist_service.workflows.journal_walk import JournalProblemError, JournalReport, TreeWalk
+from blacklist_service.workflows.journalling.rows import canonical_row
+from blacklist_service.workflows.journalling.walk import JournalProblemError, JournalReport, TreeWalk
 
 BATCH = 1000
 ENTRIES, LEAVES, CHECKPOINTS, PUBLIC_KEY = "entries.jsonl", "leaves.txt", "checkpoints.jsonl", "journal.pub"

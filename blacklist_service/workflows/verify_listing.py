@@ -8,9 +8,8 @@ from blacklist_service.rules.terms import Severity
 from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import LegalBasis
-from blacklist_service.workflows.case_facts import read_case
-from blacklist_service.workflows.context import Actor, Context, record, require_role
-from blacklist_service.workflows.listing_view import (
+from blacklist_service.workflows.cases.facts import read_case
+from blacklist_service.workflows.cases.listing_view import (
     GROUNDS,
     ListingView,
     coded,
@@ -19,6 +18,7 @@ from blacklist_service.workflows.listing_view import (
     state_after,
     view_listing,
 )
+from blacklist_service.workflows.context import Actor, Context, record, require_role
 
 # Without these a case is no malicious evasion, but it may still be found overdue only (仅逾期).
 _MALICE = frozenset({gate_gaps.GROUND, gate_gaps.ABILITY_EVIDENCE, gate_gaps.RATE_ABOVE_CAP})

@@ -8,8 +8,8 @@ from blacklist_service.rules.repairs import stop_showing_by
 from blacklist_service.store import listings, objections
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Objection
+from blacklist_service.workflows.cases.clocks import OBJECTION_LATE, is_late
 from blacklist_service.workflows.context import SYSTEM, Context, record
-from blacklist_service.workflows.objection_clocks import OBJECTION_LATE, is_late
 
 _PAGE = 500
 

@@ -18,8 +18,8 @@ from blacklist_service.store.base import table_of
 from blacklist_service.store.objections import CLOSED_OBJECTION_STATES, OPEN_REPAIR_STATES
 from blacklist_service.store.tables import Listing, Notice, Objection, Repair
 from blacklist_service.store.tables.listings import END_REASONS, LISTING_STATES
-from blacklist_service.workflows.listing_view import GROUNDS
-from blacklist_service.workflows.objection_clocks import OBJECTION_LATE
+from blacklist_service.workflows.cases.clocks import OBJECTION_LATE
+from blacklist_service.workflows.cases.listing_view import GROUNDS
 from blacklist_service.workflows.propose_decision import END_EVENTS, EVENTS
 
 GUARDS = Path(migrate.__file__).parent / "migrations" / "versions" / "0002_guards.py"

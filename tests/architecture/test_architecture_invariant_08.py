@@ -9,16 +9,16 @@ _OPENS = {
 _LOOKS = {"record_look", "append_look"}
 # Whoever opens without a look shows nothing to anybody, or shows only what the reader sent or may have.
 _SHOWS_NOBODY = {
-    "case_facts.py": "reads a day of birth for the gates; only gaps leave it",
-    "case_proof.py": "compares what the subject says of itself; only yes or no leaves it",
-    "listed_entry.py": "makes entries for releases and enquiries; the enquiry and the release are recorded",
-    "merge_subjects.py": "makes tokens anew; nothing leaves it",
+    "cases/facts.py": "reads a day of birth for the gates; only gaps leave it",
+    "cases/proof.py": "compares what the subject says of itself; only yes or no leaves it",
+    "releasing/entry.py": "makes entries for releases and enquiries; the enquiry and the release are recorded",
+    "taking_in/merge_subjects.py": "makes tokens anew; nothing leaves it",
     "propose_repair_outcome.py": "reads whether a public commitment was given; the official has opened the repair",
-    "resolve_rows.py": "the machine compares; only the decision leaves it",
+    "taking_in/resolve_rows.py": "the machine compares; only the decision leaves it",
     "show_submission.py": "gives a member's own rejected rows back to that member alone",
-    "erased_tokens.py": "recomputes the tokens of what is erased and of what is left",
+    "sealing/erased_tokens.py": "recomputes the tokens of what is erased and of what is left",
 }
-_WHERE_OPENING_IS_AT_HOME = {"sealed_records.py", "sealed_statements.py", "outcome_effects.py"}
+_WHERE_OPENING_IS_AT_HOME = {"sealing/records.py", "sealing/statements.py", "cases/outcome_effects.py"}
 _WORKFLOWS = "blacklist_service/workflows/"
 
 

@@ -24,7 +24,7 @@ _EXCEPTIONS = {
     "blacklist_service/workflows/answer_once.py": "how long the answer to a repeated call is kept",
     "blacklist_service/workflows/enrol.py": "how long a key of the service lives",
     "blacklist_service/workflows/tidy_queue.py": "how long ended jobs are kept",
-    "blacklist_service/workflows/release_changes.py": "the day after the last day of a listing",
+    "blacklist_service/workflows/releasing/changes.py": "the day after the last day of a listing",
     "blacklist_service/rules/calendar.py": "one day, to walk through the calendar",
     "blacklist_service/rules/deadlines.py": "months of a year and a shifted month, where counting is at home",
     "blacklist_service/rules/terms.py": "months of a year",

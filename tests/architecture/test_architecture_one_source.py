@@ -20,7 +20,7 @@ _CRYPTO_ELSEWHERE = {
     "blacklist_service/rules/approvals.py": "SHA-256 of a proposal: the checker approves exactly this",
     "blacklist_service/workflows/answer_enquiry.py": "SHA-256 of a consent's reference: the log proves it, not shows it",
     "blacklist_service/workflows/authenticate_caller.py": "compares the keyed hash of a secret in constant time",
-    "blacklist_service/workflows/case_proof.py": "compares the keyed hash of an identity in constant time",
+    "blacklist_service/workflows/cases/proof.py": "compares the keyed hash of an identity in constant time",
     "blacklist_service/workflows/context.py": "the journal's salted commitment to a detail",
     "blacklist_service/workflows/publish_release.py": "SHA-256 of the manifest that is signed",
     "blacklist_service/workflows/receive_submission.py": "SHA-256 of an upload for its receipt",

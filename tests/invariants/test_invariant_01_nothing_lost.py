@@ -21,13 +21,13 @@ from blacklist_service.store.tables import (
     Token,
 )
 from blacklist_service.workflows.authenticate_caller import actor_of_login
-from blacklist_service.workflows.complete_submission import complete_submission
 from blacklist_service.workflows.context import SYSTEM, Actor, Context
 from blacklist_service.workflows.enrol import add_member, add_user
 from blacklist_service.workflows.process_submission import process_submission
 from blacklist_service.workflows.receive_submission import Upload, receive_submission
 from blacklist_service.workflows.show_submission import show_receipt, show_submission
-from blacklist_service.workflows.take_in_chunk import Claim, take_in_chunk
+from blacklist_service.workflows.taking_in.complete_submission import complete_submission
+from blacklist_service.workflows.taking_in.take_in_chunk import Claim, take_in_chunk
 
 # Every table that a chunk writes to; in each of them the second chunk is broken once.
 WRITTEN = ("report", "subject", "token", "listing", "submission_row", "journal_entry", "journal_detail")

@@ -30,7 +30,7 @@ from blacklist_service.workflows.context import SYSTEM, Actor, Context
 from blacklist_service.workflows.enrol import add_member, add_user
 from blacklist_service.workflows.publish_release import ReleaseView, feed_public_key, publish_release
 from blacklist_service.workflows.read_feed import manifest_of, object_of, second_signature_of, signature_of
-from blacklist_service.workflows.sealed_records import ReportDetails, seal_details, seal_identity
+from blacklist_service.workflows.sealing.records import ReportDetails, seal_details, seal_identity
 from exports.follow import FeedKeys, FeedReport, verify_folder
 from exports.manifest import Manifest
 from exports.recipient_state import RecipientState

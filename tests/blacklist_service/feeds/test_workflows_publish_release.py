@@ -17,9 +17,9 @@ from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.open_service import open_service
 from blacklist_service.workflows.publish_release import publish_release
 from blacklist_service.workflows.read_feed import manifest_of, object_of, signature_of
-from blacklist_service.workflows.release_changes import Sight, gather
+from blacklist_service.workflows.releasing.changes import Sight, gather
 from blacklist_service.workflows.seal_journal import seal_journal
-from blacklist_service.workflows.sealed_records import ReportDetails, seal_details
+from blacklist_service.workflows.sealing.records import ReportDetails, seal_details
 from exports.follow import delta_chain
 from exports.manifest import Manifest
 from exports.registry import get_format

@@ -10,7 +10,7 @@ _OWNER = """
 import sys, time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from blacklist_service.workflows.child_process import end_with_parent
+from blacklist_service.workflows.taking_in.child_process import end_with_parent
 import os
 if __name__ == "__main__":
     pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=end_with_parent)

@@ -26,7 +26,7 @@ from blacklist_service.workflows.show_submission import (
     show_rows,
     show_submission,
 )
-from blacklist_service.workflows.take_in_chunk import Claim, take_in_chunk
+from blacklist_service.workflows.taking_in.take_in_chunk import Claim, take_in_chunk
 
 Send = Callable[..., SubmissionView]
 Line = Callable[..., str]

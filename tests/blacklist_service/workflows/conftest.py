@@ -26,12 +26,12 @@ from blacklist_service.store.tables import (
     UserAccount,
 )
 from blacklist_service.workflows.approve_proposal import Approved, approve_proposal
+from blacklist_service.workflows.cases.listing_view import ListingView
+from blacklist_service.workflows.cases.proposals import ProposalView
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.give_notice import NoticeGiven, give_notice
-from blacklist_service.workflows.listing_view import ListingView
-from blacklist_service.workflows.proposal_records import ProposalView
 from blacklist_service.workflows.propose_decision import propose_decision
-from blacklist_service.workflows.sealed_records import ReportDetails, seal_details, seal_identity
+from blacklist_service.workflows.sealing.records import ReportDetails, seal_details, seal_identity
 from blacklist_service.workflows.verify_listing import verify_listing
 from matching.blocking import block_keys
 from matching.normalize import read_identity

@@ -12,7 +12,7 @@ from blacklist_service.store import proposals
 from blacklist_service.store.base import table_of
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Notice, Proposal
-from blacklist_service.workflows.listing_view import ListingView
+from blacklist_service.workflows.cases.listing_view import ListingView
 
 _LISTING, _NOTICE, _PROPOSAL = table_of(Listing), table_of(Notice), table_of(Proposal)
 Break = Callable[[Connection, dict[str, Any]], None]

@@ -10,7 +10,7 @@ from blacklist_service.errors import ConflictError, ForbiddenError
 from blacklist_service.rules.legal_bases import BasisRank, LegalBasis
 from blacklist_service.store import listings
 from blacklist_service.workflows.add_legal_basis import add_legal_basis, register_legal_bases
-from blacklist_service.workflows.case_facts import basis_rule
+from blacklist_service.workflows.cases.facts import basis_rule
 from blacklist_service.workflows.context import SYSTEM
 
 BASIS = LegalBasis(

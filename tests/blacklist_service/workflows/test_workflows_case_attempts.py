@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from blacklist_service.errors import ForbiddenError
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
-from blacklist_service.workflows.case_attempts import LOCKED_FOR, MOST_FAILURES, MOST_UNKNOWN, UNKNOWN_WINDOW
+from blacklist_service.workflows.cases.attempts import LOCKED_FOR, MOST_FAILURES, MOST_UNKNOWN, UNKNOWN_WINDOW
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.show_subject import show_own_accesses, show_own_record
 

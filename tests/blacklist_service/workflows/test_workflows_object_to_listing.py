@@ -10,8 +10,8 @@ from blacklist_service.rules.law import Unit, parameter
 from blacklist_service.store import listings
 from blacklist_service.workflows.answer_objection import answer_objection
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
+from blacklist_service.workflows.cases.outcome_effects import open_statement
 from blacklist_service.workflows.object_to_listing import ObjectionView, object_to_listing
-from blacklist_service.workflows.outcome_effects import open_statement
 from blacklist_service.workflows.propose_decision import propose_decision
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.reconcile_listings import reconcile_listings

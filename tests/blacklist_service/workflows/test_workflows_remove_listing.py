@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from blacklist_service.errors import RefusedError
+from blacklist_service.workflows.cases.removals import close_removal_if_confirmed, end_listing_of_withdrawn
 from blacklist_service.workflows.reconcile_listings import reconcile_listings
-from blacklist_service.workflows.remove_listing import close_removal_if_confirmed, end_listing_of_withdrawn
 from blacklist_service.workflows.watch_deadlines import watch_deadlines
 
 STRAY_REMOVAL = (

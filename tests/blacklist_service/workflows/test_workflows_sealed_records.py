@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from blacklist_service.vault.provider import RootKeys
 from blacklist_service.vault.seal import SealBrokenError, Sealer
-from blacklist_service.workflows.sealed_records import (
+from blacklist_service.workflows.sealing.records import (
     ReportDetails,
     open_details,
     open_identity,

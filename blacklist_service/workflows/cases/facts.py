@@ -18,7 +18,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import LegalBasis, Listing, Report
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.sealed_records import open_identity
+from blacklist_service.workflows.sealing.records import open_identity
 from matching.normalize import read_identity
 from matching.types import SubjectKind, Validity
 

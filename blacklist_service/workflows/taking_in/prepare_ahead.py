@@ -16,8 +16,8 @@ from msgspec import msgpack
 from blacklist_service.intake.types import Cell, Finding, RawRow
 from blacklist_service.settings import Settings
 from blacklist_service.vault.keyring import Vault, open_vault, provider_of
-from blacklist_service.workflows.child_process import end_with_parent
-from blacklist_service.workflows.prepare_rows import Batch, PreparedRow, prepare
+from blacklist_service.workflows.taking_in.child_process import end_with_parent
+from blacklist_service.workflows.taking_in.prepare_rows import Batch, PreparedRow, prepare
 
 # A new process takes a second to start: fewer chunks are done sooner without one.
 _WORTH_A_PROCESS = 2

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from blacklist_service.store import allegations, reports
 from blacklist_service.store.session import Connection
+from blacklist_service.workflows.cases.removals import end_listing_of_withdrawn
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.remove_listing import end_listing_of_withdrawn
 
 
 def end_listings_without_reports(connection: Connection, context: Context, subjects: Sequence[int]) -> None:

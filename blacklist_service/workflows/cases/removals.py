@@ -6,8 +6,8 @@ from blacklist_service.rules.listing_states import EndReason, ListingEvent, List
 from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Removal
+from blacklist_service.workflows.cases.listing_view import state_after
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.listing_view import state_after
 
 
 def open_removal(

@@ -15,9 +15,9 @@ from blacklist_service.rules.gates import (
 from blacklist_service.rules.operator_profile import Audience
 from blacklist_service.store.releases import ListedCase, SentReport
 from blacklist_service.store.tables import Notice
-from blacklist_service.workflows.case_facts import LIST_KIND, basis_rule
+from blacklist_service.workflows.cases.facts import LIST_KIND, basis_rule
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.sealed_records import open_details, open_identity
+from blacklist_service.workflows.sealing.records import open_details, open_identity
 from exports.audience import AudienceError, apply
 from exports.types import EntryFields
 from matching.identifiers import read_identifier

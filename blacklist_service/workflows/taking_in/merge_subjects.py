@@ -13,7 +13,7 @@ from blacklist_service.store import allegations, reports, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import SubjectChange
 from blacklist_service.workflows.context import Actor, Context
-from blacklist_service.workflows.sealed_records import open_identity
+from blacklist_service.workflows.sealing.records import open_identity
 from matching.blocking import block_keys
 from matching.normalize import read_identity
 

@@ -26,12 +26,12 @@ from blacklist_service.rules.terms import Severity
 from blacklist_service.store import listings, objections
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Objection, Proposal, Repair
+from blacklist_service.workflows.cases.clocks import OBJECTION_LATE, is_late
+from blacklist_service.workflows.cases.decision_effects import find_overdue_only, term_of
+from blacklist_service.workflows.cases.listing_view import refuse_gaps, state_after
+from blacklist_service.workflows.cases.proposals import facts_of, grounds_of
+from blacklist_service.workflows.cases.removals import end_listing
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.decision_effects import find_overdue_only, term_of
-from blacklist_service.workflows.listing_view import refuse_gaps, state_after
-from blacklist_service.workflows.objection_clocks import OBJECTION_LATE, is_late
-from blacklist_service.workflows.proposal_records import facts_of, grounds_of
-from blacklist_service.workflows.remove_listing import end_listing
 
 _STATEMENT = "listing.statement"
 _SCHEMA = 1

@@ -14,7 +14,7 @@ from blacklist_service.store.releases import GoneListing, ListedCase
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Feed, FeedEntry
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.listed_entry import entry_for, region_of
+from blacklist_service.workflows.releasing.entry import entry_for, region_of
 from exports.canonical import entry_digest
 from exports.release import delta_operations, known_after, order
 from exports.types import EntryFields, KnownState, Operation, OperationKind, Removal, WantedEntry

@@ -14,7 +14,7 @@ from blacklist_service.store import members, reports, subjects, submissions
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Submission
 from blacklist_service.workflows.context import SYSTEM, Context, record
-from blacklist_service.workflows.take_in_chunk import Claim
+from blacklist_service.workflows.taking_in.take_in_chunk import Claim
 
 
 def complete_submission(context: Context, claim: Claim) -> None:

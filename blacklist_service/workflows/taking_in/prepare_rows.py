@@ -15,7 +15,7 @@ from blacklist_service.intake.columns import Columns
 from blacklist_service.intake.rows import check_row
 from blacklist_service.intake.types import Finding, Operation, RawRow, ReportDraft
 from blacklist_service.vault.keyring import Vault
-from blacklist_service.workflows.sealed_records import (
+from blacklist_service.workflows.sealing.records import (
     ReportDetails,
     seal_cells,
     seal_details,

@@ -12,8 +12,8 @@ from blacklist_service.ids import report_id
 from blacklist_service.store import allegations, reports, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.prepare_rows import PreparedRow
-from blacklist_service.workflows.sealed_records import open_identity
+from blacklist_service.workflows.sealing.records import open_identity
+from blacklist_service.workflows.taking_in.prepare_rows import PreparedRow
 from matching.cluster import Placement, Resolver
 from matching.normalize import read_identity
 from matching.types import Identity

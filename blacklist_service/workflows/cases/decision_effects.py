@@ -8,12 +8,12 @@ from blacklist_service.store import listings
 from blacklist_service.store.members import get_user
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Proposal
-from blacklist_service.workflows.case_facts import settled_on
+from blacklist_service.workflows.cases.facts import settled_on
+from blacklist_service.workflows.cases.listing_view import refuse_gaps, state_after
+from blacklist_service.workflows.cases.proposals import facts_of
+from blacklist_service.workflows.cases.removals import end_listing, open_removal
 from blacklist_service.workflows.context import Actor, Context
-from blacklist_service.workflows.listing_view import refuse_gaps, state_after
-from blacklist_service.workflows.proposal_records import facts_of
 from blacklist_service.workflows.propose_decision import END_EVENTS, check_act, gaps_of_act
-from blacklist_service.workflows.remove_listing import end_listing, open_removal
 
 
 def apply_decision(

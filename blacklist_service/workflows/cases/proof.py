@@ -8,10 +8,10 @@ from blacklist_service.errors import ForbiddenError
 from blacklist_service.store import cases, listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing
-from blacklist_service.workflows.case_attempts import is_locked, note_failed_proof
-from blacklist_service.workflows.case_numbers import case_mac
+from blacklist_service.workflows.cases.attempts import is_locked, note_failed_proof
+from blacklist_service.workflows.cases.numbers import case_mac
 from blacklist_service.workflows.context import Actor, Context
-from blacklist_service.workflows.sealed_records import open_identity, seal_identity
+from blacklist_service.workflows.sealing.records import open_identity, seal_identity
 from matching.normalize import read_identity
 from matching.types import RawIdentity, Validity
 

@@ -17,10 +17,10 @@ from blacklist_service.intake.types import Operation
 from blacklist_service.store import allegations, reports, subjects, submissions
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import SYSTEM, Context, record
-from blacklist_service.workflows.merge_subjects import merge_subjects
-from blacklist_service.workflows.prepare_rows import PreparedRow, tell
-from blacklist_service.workflows.resolve_rows import Resolved, resolve_rows
-from blacklist_service.workflows.withdraw_allegations import end_listings_without_reports
+from blacklist_service.workflows.taking_in.merge_subjects import merge_subjects
+from blacklist_service.workflows.taking_in.prepare_rows import PreparedRow, tell
+from blacklist_service.workflows.taking_in.resolve_rows import Resolved, resolve_rows
+from blacklist_service.workflows.taking_in.withdraw_allegations import end_listings_without_reports
 
 _OUTCOMES = ("accepted", "warned", "rejected", "repeated")
 

@@ -12,7 +12,7 @@ from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing
 from blacklist_service.store.versions import conflict
-from blacklist_service.workflows.case_facts import read_facts
+from blacklist_service.workflows.cases.facts import read_facts
 from blacklist_service.workflows.context import Context
 
 # The grounds of the reporting template of August 2018 (contract: upload files, 逃废债情形).

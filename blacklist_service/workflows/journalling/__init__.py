@@ -1,0 +1,1 @@
+"""How acts and looks become rows and leaves of the journal."""

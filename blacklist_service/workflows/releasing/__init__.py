@@ -1,0 +1,1 @@
+"""What publishing is made of: permission, entries, changes against what the recipient holds, sealed parts."""

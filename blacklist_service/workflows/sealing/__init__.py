@@ -1,0 +1,1 @@
+"""How records, statements and tokens of persons are spelled under the seal."""

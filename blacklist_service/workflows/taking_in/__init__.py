@@ -1,0 +1,1 @@
+"""What taking in an upload is made of: prepare, resolve, write one chunk, merge, complete."""
