@@ -74,8 +74,15 @@ class DecisionBody(Body):
     act: Literal["verify", "list", "reject", "overdue_only", "lift_suppression"]
     reasons: str = Field(default="", max_length=4000)
     legal_basis: str = Field(default="", max_length=64)
-    ground: str = Field(default="", max_length=32)
-    severity: str = Field(default="", max_length=32)
+    ground: str | None = Field(
+        default=None,
+        max_length=32,
+        description="认定的逃废债情形，缺省为所报送的情形；空字符串表示未发现任何情形。For `verify`: absent means the "
+        "reported ground, an empty text that none is seen.",
+    )
+    severity: str = Field(
+        default="", max_length=32, description="严重程度，受理核实时必填。Required for `verify`."
+    )
 
 
 class Decision(Shape):

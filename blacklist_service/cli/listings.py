@@ -17,7 +17,9 @@ from blacklist_service.cli.official import (
 )
 from blacklist_service.cli.output import Output, table
 from blacklist_service.cli.service import opened_as
+from blacklist_service.rules.terms import Severity
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
+from blacklist_service.workflows.cases.listing_view import GROUNDS
 from blacklist_service.workflows.give_notice import confirm_service, give_notice, void_notice
 from blacklist_service.workflows.list_pending import list_pending
 from blacklist_service.workflows.propose_decision import propose_decision
@@ -93,18 +95,38 @@ def show_one(output: Output, shown_id: str, login: str, purpose: str) -> None:
 @as_login
 @seen_version
 @click.option("--basis", required=True, help="列入依据编号 / code of the legal basis")
-@click.option("--ground", default="", help="逃废债情形代码 / code of the evasion ground")
-@click.option("--severity", default="ordinary", show_default=True, help="严重程度 / ordinary or serious")
+@click.option(
+    "--ground",
+    type=click.Choice(GROUNDS),
+    help="逃废债情形，默认为所报送的 / the ground; default: the reported one",
+)
+@click.option("--no-ground", is_flag=True, help="未发现逃废债情形 / none of the reported grounds is seen")
+@click.option(
+    "--severity",
+    required=True,
+    type=click.Choice([one.value for one in Severity]),
+    help="严重程度 / how serious",
+)
 @click.pass_obj
 def verify(  # noqa: PLR0917  # click passes by name
-    output: Output, shown_id: str, login: str, version: int | None, basis: str, ground: str, severity: str
+    output: Output,
+    shown_id: str,
+    login: str,
+    version: int | None,
+    basis: str,
+    ground: str | None,
+    severity: str,
+    *,
+    no_ground: bool,
 ) -> None:
     """受理核查 / take an allegation up for review: basis, ground, severity."""
+    if no_ground and ground is not None:
+        raise click.UsageError("Give --ground or --no-ground, not both.")
     with opened_as(output, login) as (context, actor):
         number = context.vault.ids.read("listing", shown_id)
         view = verify_listing(
             context, actor, number, version_of(context, actor, "listing", number, version),
-            legal_basis=basis, ground=ground, severity=severity,
+            legal_basis=basis, ground="" if no_ground else ground, severity=severity,
         )  # fmt: skip
         document = document_of(context, "listing", view)
     give(output, "列入 listing", document)

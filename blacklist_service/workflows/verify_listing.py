@@ -31,13 +31,14 @@ def verify_listing(
     version: int,
     *,
     legal_basis: str,
-    ground: str,
+    ground: str | None,
     severity: str,
 ) -> ListingView:
     """An allegation is taken up for review (alleged → under_review).
 
     1. The official is a maker and saw this version.
-    2. The legal basis is known (its code); ground ("" where none is seen) and severity are codes.
+    2. The legal basis is known (its code); severity is a code; ground is a code, "" where the official sees none of
+       those that were reported, or None for the reported one.
     3. The gates before notice hold for identity, debt, basis and retention. Gaps of malice alone do not stop the
        review, because the case may be closed as overdue only; they stop the notice, and the view shows them.
     4. The state moves on; the day is kept, because no notice may be older than the review.
@@ -47,10 +48,11 @@ def verify_listing(
     LISTING.GAPS.
     """
     require_role(actor, "maker")
-    chosen_ground = coded(("", *GROUNDS), ground, "ground")
+    seen_ground = coded(GROUNDS, ground, "ground") if ground else ground
     chosen_severity = coded(Severity, severity, "severity")
     with context.store.begin() as connection:
         listing = lock_at(connection, listing_id, version)
+        chosen_ground = listing.ground if seen_ground is None else seen_ground
         state = state_after(listing, ListingEvent.REVIEW_OPENED)
         basis = _basis(connection, legal_basis)
         listing = listings.change_listing(

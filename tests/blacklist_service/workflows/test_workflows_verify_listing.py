@@ -4,12 +4,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from blacklist_service.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, RefusedError
 from blacklist_service.store import listings
 from blacklist_service.store.base import table_of
-from blacklist_service.store.tables import LegalBasis, Review
+from blacklist_service.store.tables import LegalBasis, Listing, Review
 from blacklist_service.workflows.suppress_listing import suppress_listing
 from blacklist_service.workflows.verify_listing import verify_listing
 from matching.types import RawIdentity, SubjectKind
@@ -25,6 +25,21 @@ def test_a_whole_allegation_is_taken_up(desk: Any) -> None:
     assert (view.state, view.version, view.gaps) == ("under_review", 2, ())
     assert (view.legal_basis, view.ground, view.severity) == ("sample", "able_refuses", "serious")
     assert desk.kinds("listing", view.id) == ["listing_verified"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept", "has_gap"),
+    [(None, "fled", False), ("able_refuses", "able_refuses", False), ("", "", True)],
+)
+def test_the_reported_ground_stands_until_an_official_says_otherwise(
+    desk: Any, given: str | None, kept: str, *, has_gap: bool
+) -> None:
+    alleged = desk.alleged()
+    with desk.context.store.begin() as connection:
+        connection.execute(update(table_of(Listing)).values(ground="fled"))
+    view = verified(desk, alleged, ground=given)
+    assert view.ground == kept
+    assert ("GATE.GROUND" in {gap.code for gap in view.gaps}) is has_gap
 
 
 @pytest.mark.parametrize(
