@@ -19,7 +19,6 @@ View = TypeVar("View", bound=Callable[..., Any])
 _ATTRIBUTE = "access_rule"
 _MAX_PROOF = 2000
 
-OFFICIALS = ("maker", "checker")
 SENDERS = ("platform", "maker")
 
 

@@ -8,12 +8,13 @@ from apiflask import APIBlueprint
 from flask import Response, request
 from pydantic import Field
 
-from blacklist_service.api.access import OFFICIALS, allow, caller
+from blacklist_service.api.access import allow, caller
 from blacklist_service.api.idempotency import once
 from blacklist_service.api.requests import service, shown
 from blacklist_service.api.schemas import Body, Shape
 from blacklist_service.api.spec import also, file_answer
 from blacklist_service.workflows.acknowledge_release import MOST_KEYS, Receipt, acknowledge_release
+from blacklist_service.workflows.context import READERS
 from blacklist_service.workflows.list_feeds import list_feeds
 from blacklist_service.workflows.read_feed import (
     ObjectPart,
@@ -81,7 +82,7 @@ class FeedbackTaken(Shape):
 
 @feeds.get("")
 @feeds.output(FeedList)
-@allow("agency", *OFFICIALS, "auditor")
+@allow("agency", *READERS)
 def show_feeds() -> FeedList:
     """订阅的共享。The feeds that the caller may know of."""
     known = [asdict(feed) for feed in list_feeds(service(), caller())]

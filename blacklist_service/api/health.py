@@ -4,10 +4,11 @@ from apiflask import APIBlueprint
 from flask import Response, current_app
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
-from blacklist_service.api.access import OFFICIALS, allow
+from blacklist_service.api.access import allow
 from blacklist_service.api.requests import service
 from blacklist_service.api.schemas import Shape
 from blacklist_service.workflows.check_readiness import check_readiness
+from blacklist_service.workflows.context import READERS
 
 TRACES = "blacklist-traces"
 health = APIBlueprint("health", __name__, tag="health")
@@ -50,7 +51,7 @@ def show_ready() -> Ready:
 
 @health.get("/metrics")
 @health.doc(hide=True)
-@allow(*OFFICIALS, "auditor", operator=True)
+@allow(*READERS, operator=True)
 def show_metrics() -> Response:
     """Prometheus 指标。For a scraper on this machine, or an official's key."""
     found = check_readiness(service())

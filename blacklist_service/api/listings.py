@@ -7,7 +7,7 @@ from typing import Literal
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from blacklist_service.api.access import OFFICIALS, allow, caller
+from blacklist_service.api.access import allow, caller
 from blacklist_service.api.approvals import (
     Approval,
     ApprovalBody,
@@ -25,6 +25,7 @@ from blacklist_service.api.idempotency import once
 from blacklist_service.api.requests import etag_of, number_of, service, version_seen, versioned
 from blacklist_service.api.schemas import Body, Shape
 from blacklist_service.errors import InvalidError
+from blacklist_service.workflows.context import OFFICIALS, READERS
 from blacklist_service.workflows.give_notice import confirm_service, give_notice, void_notice
 from blacklist_service.workflows.propose_decision import propose_decision
 from blacklist_service.workflows.show_listing import show_listing
@@ -103,7 +104,7 @@ class RemovalBody(Body):
 
 @listings.get("/<listing>")
 @listings.output(ListingShown)
-@allow(*OFFICIALS, "auditor")
+@allow(*READERS)
 def show(listing: str) -> tuple[ListingShown, int, dict[str, str]]:
     """列入及其下一步。A listing, the subject in part, what is missing and what waits. The look is recorded."""
     found = show_listing(service(), caller(), number_of(KIND, listing))

@@ -5,13 +5,14 @@ from datetime import date
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from blacklist_service.api.access import OFFICIALS, allow, caller, caller_or_none, case_proof
+from blacklist_service.api.access import allow, caller, caller_or_none, case_proof
 from blacklist_service.api.approvals import Approval, ApprovalBody, Proposal, Text, proposal_shape, settle
 from blacklist_service.api.idempotency import once
 from blacklist_service.api.requests import etag_of, number_of, service, shown, version_seen, versioned
 from blacklist_service.api.schemas import Body, Shape
 from blacklist_service.errors import NotFoundError
 from blacklist_service.workflows.answer_objection import answer_objection
+from blacklist_service.workflows.context import READERS
 from blacklist_service.workflows.object_to_listing import ObjectionView, object_to_listing
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.show_listing import show_objection
@@ -81,7 +82,7 @@ def receive(json_data: ObjectionBody) -> tuple[Objection, int, dict[str, str]]:
 
 @objections.get("/<objection>")
 @objections.output(ObjectionShown)
-@allow("platform", *OFFICIALS, "auditor", subject=True)
+@allow("platform", *READERS, subject=True)
 def show(objection: str) -> tuple[ObjectionShown, int, dict[str, str]]:
     """异议办理情况。For the subject where it stands; for the reporting member and officials with both sides' words."""
     number = number_of(KIND, objection)

@@ -4,13 +4,14 @@ from datetime import date
 
 from apiflask import APIBlueprint
 
-from blacklist_service.api.access import OFFICIALS, allow, caller, caller_or_none, case_proof
+from blacklist_service.api.access import allow, caller, caller_or_none, case_proof
 from blacklist_service.api.approvals import Approval, ApprovalBody, Proposal, Text, proposal_shape, settle
 from blacklist_service.api.idempotency import once
 from blacklist_service.api.requests import etag_of, number_of, service, shown, version_seen, versioned
 from blacklist_service.api.schemas import Body, Shape
 from blacklist_service.errors import NotFoundError
 from blacklist_service.workflows.apply_for_repair import RepairView, apply_for_repair
+from blacklist_service.workflows.context import READERS
 from blacklist_service.workflows.propose_repair_outcome import propose_repair_outcome
 from blacklist_service.workflows.show_listing import show_repair
 from blacklist_service.workflows.show_subject import show_own_record
@@ -69,7 +70,7 @@ def apply(json_data: RepairBody) -> tuple[Repair, int, dict[str, str]]:
 
 @repairs.get("/<repair>")
 @repairs.output(RepairShown)
-@allow(*OFFICIALS, "auditor", subject=True)
+@allow(*READERS, subject=True)
 def show(repair: str) -> tuple[RepairShown, int, dict[str, str]]:
     """修复申请办理情况。For the subject where it stands; for officials with its words."""
     number = number_of(KIND, repair)

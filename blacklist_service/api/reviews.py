@@ -6,11 +6,12 @@ from typing import Literal
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from blacklist_service.api.access import OFFICIALS, allow, caller
+from blacklist_service.api.access import allow, caller
 from blacklist_service.api.idempotency import once
 from blacklist_service.api.pages import PageQuery, cursor_after, place_of
 from blacklist_service.api.requests import number_of, service, shown, version_seen, versioned
 from blacklist_service.api.schemas import Body, Shape
+from blacklist_service.workflows.context import OFFICIALS, READERS
 from blacklist_service.workflows.decide_review import ReviewDecision, decide_review
 from blacklist_service.workflows.list_pending import PendingCursor, PendingStep, list_pending
 from blacklist_service.workflows.list_reviews import ReviewView, list_reviews
@@ -62,7 +63,7 @@ class ReviewDecided(Shape):
 @reviews.get("")
 @reviews.input(ReviewQuery, location="query")
 @reviews.output(StepPage)
-@allow(*OFFICIALS, "auditor")
+@allow(*READERS)
 def show_queue(query_data: ReviewQuery) -> StepPage:
     """待办队列。Unsure matches (`kind=match`), or the pending steps of one kind, nearest deadline first."""
     return _matches(query_data) if query_data.kind == "match" else _pending(query_data)

@@ -12,7 +12,7 @@ from blacklist_service.errors import InvalidError, NotFoundError
 from blacklist_service.rules.operator_profile import Audience
 from blacklist_service.store import feeds, members
 from blacklist_service.store.tables import Feed
-from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 from blacklist_service.workflows.releasing.permission import require_audience
 from exports.registry import all_formats
 
@@ -37,7 +37,7 @@ def add_feed(
     Raises InvalidError FEED.CODE, FEED.EXISTS, FEED.FORMAT, FEED.AUDIENCE, FEED.REGION, FEED.CRON, FEED.MEMBER_KIND;
     NotFoundError MEMBER.UNKNOWN; RefusedError OPERATOR.*.
     """
-    require_role(actor, "system", "maker", "checker")
+    require_role(actor, "system", *OFFICIALS)
     addressee = _check(code, format_name, audience, region, cron)
     require_audience(context, addressee)
     with context.store.begin() as connection:

@@ -15,6 +15,9 @@ from blacklist_service.store import journal
 from blacklist_service.store.session import Connection, Store
 from blacklist_service.vault.keyring import Vault
 
+# Who acts on cases, and who may also look at them.
+OFFICIALS = ("maker", "checker")
+READERS = (*OFFICIALS, "auditor")
 _SALT_BYTES = 32
 _DETAIL_SCHEMA = 1
 

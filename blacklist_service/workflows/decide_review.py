@@ -13,7 +13,7 @@ from blacklist_service.errors import ConflictError, InvalidError
 from blacklist_service.store import reports, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Review
-from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 from blacklist_service.workflows.taking_in.merge_subjects import merge_subjects
 from matching.policy import POLICY
 
@@ -39,7 +39,7 @@ def decide_review(
     Raises InvalidError REVIEW.VERDICT or REVIEW.REASON, ConflictError CONFLICT.VERSION, and RefusedError
     SUBJECT.BOTH_UNDER_WAY where two proceedings would have to be joined.
     """
-    require_role(actor, "maker", "checker")
+    require_role(actor, *OFFICIALS)
     _check(decision)
     with context.store.begin() as connection:
         context.store.lock_resolution(connection)

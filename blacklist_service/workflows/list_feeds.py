@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from blacklist_service.store import feeds
-from blacklist_service.workflows.context import Actor, Context, require_role
+from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class FeedView:
 
 def list_feeds(context: Context, actor: Actor) -> list[FeedView]:
     """Every feed that the caller may know of, by code."""
-    require_role(actor, "system", "agency", "maker", "checker", "auditor")
+    require_role(actor, "system", "agency", *READERS)
     with context.store.read() as connection:
         known = feeds.all_feeds(connection)
     return [

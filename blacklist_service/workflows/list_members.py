@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from blacklist_service.store import members
-from blacklist_service.workflows.context import Actor, Context, require_role
+from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class MemberView:
 
 def list_members(context: Context, actor: Actor) -> list[MemberView]:
     """Every member, by code; for the service itself and officials."""
-    require_role(actor, "system", "maker", "checker", "auditor")
+    require_role(actor, "system", *READERS)
     with context.store.read() as connection:
         known = members.all_members(connection)
     return [MemberView(one.code, one.name, one.kind, one.region, one.created_at) for one in known]

@@ -9,7 +9,7 @@ from blacklist_service.store import listings, objections, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Objection, Proposal, Removal, Repair
 from blacklist_service.workflows.cases.listing_view import coded
-from blacklist_service.workflows.context import Actor, Context, require_role
+from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 
 _KINDS = ("listing", "objection", "repair", "proposal", "removal")
 _LISTING_STATES = ("alleged", "under_review", "notified", "reply_window", "listed", "overdue_only")
@@ -64,7 +64,7 @@ def list_pending(
     Law: 征信业管理条例 Art 25; NDRC Order 36. Journal: nothing; it only reads.
     Raises: ForbiddenError ACCESS.ROLE; InvalidError VALUE.UNKNOWN.
     """
-    require_role(actor, "maker", "checker", "auditor")
+    require_role(actor, *READERS)
     coded(_KINDS, kind, "kind")
     if kind == "listing":
         coded(_LISTING_STATES, state, "state")

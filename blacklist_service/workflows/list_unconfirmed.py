@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from blacklist_service.store import feeds
-from blacklist_service.workflows.context import Actor, Context, require_role
+from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ def list_unconfirmed(
     context: Context, actor: Actor, *, opened_before: datetime | None = None
 ) -> list[UnconfirmedRemoval]:
     """The open removals that at least one recipient has not acknowledged, oldest first."""
-    require_role(actor, "system", "maker", "checker", "auditor")
+    require_role(actor, "system", *READERS)
     with context.store.read() as connection:
         rows = feeds.unconfirmed(connection, opened_before=opened_before)
     waiting: dict[int, list[tuple[str, str, int | None]]] = {}

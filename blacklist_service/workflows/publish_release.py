@@ -21,7 +21,7 @@ from blacklist_service.rules.operator_profile import Audience
 from blacklist_service.store import feeds, journal, members, releases
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Member, Release, ReleaseObject
-from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 from blacklist_service.workflows.releasing.changes import (
     BATCH,
     Change,
@@ -84,7 +84,7 @@ def publish_release(
     Raises NotFoundError FEED.UNKNOWN; RefusedError FEED.PAUSED, OPERATOR.* (where the recipient never got anything),
     RELEASE.MASS_REMOVAL; ForbiddenError APPROVAL.SAME_OFFICIAL; ConflictError where data changed meanwhile.
     """
-    require_role(actor, "system", "maker", "checker")
+    require_role(actor, "system", *OFFICIALS)
     _check_second(actor, second_actor)
     with context.store.begin() as connection, context.store.read() as snapshot:
         sight, member = _look(context, connection, snapshot, feed_code)

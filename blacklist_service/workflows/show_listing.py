@@ -11,7 +11,7 @@ from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import open_statement
 from blacklist_service.workflows.cases.proposals import ProposalView, view_proposal
-from blacklist_service.workflows.context import Actor, Context, require_role
+from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
 from blacklist_service.workflows.sealing.records import ReportDetails, open_details, open_identity
@@ -95,7 +95,7 @@ def show_listing(
     Law: 征信业管理条例 Art 22 (access is recorded). Journal: no entry, a look (action listing).
     Raises: ForbiddenError ACCESS.ROLE; NotFoundError.
     """
-    require_role(actor, "maker", "checker", "auditor")
+    require_role(actor, *READERS)
     with context.store.read() as connection:
         listing = _found(listings.find_listing(connection, listing_id))
         subject = survivor_of(connection, listing.subject_id)
@@ -125,7 +125,7 @@ def show_objection(
     Journal: no entry, a look (action objection). Raises: ForbiddenError ACCESS.ROLE; NotFoundError, also for a
     member that has no current report on the subject.
     """
-    require_role(actor, "maker", "checker", "auditor", "platform")
+    require_role(actor, *READERS, "platform")
     with context.store.read() as connection:
         objection = objections.find_objection(connection, objection_id)
         if objection is None:
@@ -154,7 +154,7 @@ def show_repair(
 
     Journal: no entry, a look (action repair). Raises: ForbiddenError ACCESS.ROLE; NotFoundError.
     """
-    require_role(actor, "maker", "checker", "auditor")
+    require_role(actor, *READERS)
     with context.store.read() as connection:
         repair = objections.find_repair(connection, repair_id)
         if repair is None:

@@ -11,16 +11,22 @@ from collections.abc import Sequence
 from blacklist_service.errors import InvalidError
 from blacklist_service.store import allegations, reports, subjects
 from blacklist_service.store.session import Connection
-from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 from blacklist_service.workflows.taking_in.merge_subjects import split_reports
+
+REASONS = ("wrong_merge", "other_person", "borrowed_identity")
 
 
 def split_subject(context: Context, actor: Actor, subject: int, moved: Sequence[int], *, reason: str) -> int:
     """Takes the given reports out of a subject and returns the subject that they now stand for.
 
-    Raises InvalidError SUBJECT.REPORTS where they are not some, but not all, of the subject's reports.
+    The reason is a code of REASONS; an alias cannot be split, only the subject that lives on under it.
+    Raises InvalidError SUBJECT.REASON; SUBJECT.REPORTS where they are not some, but not all, of the subject's
+    reports; RefusedError SUBJECT.SPLIT where the report that founded the subject would leave it.
     """
-    require_role(actor, "maker", "checker")
+    require_role(actor, *OFFICIALS)
+    if reason not in REASONS:
+        raise InvalidError("SUBJECT.REASON", "请选择理由代码。", "Choose a reason code.")
     with context.store.begin() as connection:
         context.store.lock_resolution(connection)
         have = set(reports.ids_of_subject(connection, subject))

@@ -5,7 +5,7 @@ from blacklist_service.rules.approvals import Act, officials_needed
 from blacklist_service.store import listings
 from blacklist_service.workflows.cases.clocks import OBJECTION_LATE
 from blacklist_service.workflows.cases.listing_view import ListingView, lock_at, view_listing
-from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 
 
 def suppress_listing(
@@ -21,7 +21,7 @@ def suppress_listing(
     Law: 征信业管理条例 Art 25 (doubt is marked at once). Journal: listing_suppressed with the reason.
     Raises: ConflictError CONFLICT.VERSION; RefusedError LISTING.SUPPRESSED where an official did it already.
     """
-    require_role(actor, "maker", "checker")
+    require_role(actor, *OFFICIALS)
     assert officials_needed(Act.SUPPRESS, 1, context.clock.today()) == 1
     with context.store.begin() as connection:
         listing = lock_at(connection, listing_id, version)

@@ -11,7 +11,8 @@ from blacklist_service.store import journal
 from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.context import SYSTEM, Actor, Context
 from blacklist_service.workflows.enrol import add_member, add_user
-from blacklist_service.workflows.list_reviews import list_reviews, show_review
+from blacklist_service.workflows.list_reviews import list_reviews
+from blacklist_service.workflows.show_review import show_review
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.context import SYSTEM, Actor, Context
 from blacklist_service.workflows.decide_review import ReviewDecision, decide_review
 from blacklist_service.workflows.enrol import add_member, add_user
-from blacklist_service.workflows.list_reviews import list_reviews, show_review
+from blacklist_service.workflows.list_reviews import list_reviews
+from blacklist_service.workflows.show_review import show_review
 from blacklist_service.workflows.show_submission import SubmissionView
 from blacklist_service.workflows.split_subject import split_subject
 
@@ -106,6 +107,9 @@ def test_the_founding_report_stays_and_some_must_stay(
     decide_review(context, official, 1, 1, SAME)
     with pytest.raises(InvalidError):
         split_subject(context, official, before[0], before, reason="wrong_merge")
+    with pytest.raises(InvalidError) as mood:
+        split_subject(context, official, before[0], [before[1]], reason="虚构甲本人来电")
+    assert mood.value.code == "SUBJECT.REASON", "a code, because the history is not sealed"
     with pytest.raises(RefusedError) as refused:
         split_subject(context, official, before[0], [before[0]], reason="wrong_merge")
     assert refused.value.code == "SUBJECT.SPLIT"
