@@ -44,9 +44,28 @@ class MaskedIdentity(Shape):
     phone: str
 
 
+class ReportShown(Shape):
+    """一家机构报送的一笔债务。One debt as a member reported it: money in fen (分), the yearly rate in hundredths of a
+    percent; an empty text was not given."""
+
+    member: str
+    platform: str
+    contract_no: str
+    ground: str
+    principal_fen: int | None
+    outstanding_fen: int | None
+    annual_rate_bp: int | None
+    loan_date: date | None
+    overdue_since: date | None
+    settled_on: date | None
+    ability_evidence: str
+    collection_log: str
+
+
 class ListingShown(Shape):
     listing: Listing
     identity: MaskedIdentity | None
+    reports: list[ReportShown]
     statement: str
     proposal: Proposal | None
     objections: list[str]
@@ -106,12 +125,14 @@ class RemovalBody(Body):
 @listings.output(ListingShown)
 @allow(*READERS)
 def show(listing: str) -> tuple[ListingShown, int, dict[str, str]]:
-    """列入及其下一步。A listing, the subject in part, what is missing and what waits. The look is recorded."""
+    """列入及其下一步。A listing, the subject in part, the debts, what is missing and what waits. The look is
+    recorded."""
     found = show_listing(service(), caller(), number_of(KIND, listing))
     ids = service().vault.ids
     shape = ListingShown(
         listing=listing_shape(found.listing),
         identity=None if found.identity is None else MaskedIdentity.model_validate(asdict(found.identity)),
+        reports=[ReportShown.model_validate(asdict(one)) for one in found.reports],
         statement=found.statement,
         proposal=None if found.proposal is None else proposal_shape(found.proposal),
         objections=[ids.show("objection", one.id) for one in found.objections],

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import click
 
+from blacklist_service.cli.listing_debts import debt_tables, debts_document
 from blacklist_service.cli.official import (
     as_login,
     digest_option,
@@ -87,7 +88,8 @@ def show_one(output: Output, shown_id: str, login: str, purpose: str) -> None:
             "objections": [ids.show("objection", one.id) for one in shown.objections],
             "repairs": [ids.show("repair", one.id) for one in shown.repairs],
         }  # fmt: skip
-    give(output, "列入 listing", document)
+    debts = {"reports": debts_document(shown.reports)}
+    give(output, "列入 listing", document, *debt_tables(shown.reports), unshown=debts)
 
 
 @listing.command("verify")

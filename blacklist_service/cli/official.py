@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import click
+from rich.console import RenderableType
 
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.errors import InvalidError
@@ -69,10 +71,19 @@ def proposal_document(context: Context, proposal: ProposalView) -> dict[str, obj
     }
 
 
-def give(output: Output, title: str, document: Mapping[str, Any]) -> None:
-    """The document, or its facts as a table; a list of gaps is shown as sentences."""
+def give(
+    output: Output,
+    title: str,
+    document: Mapping[str, Any],
+    *more: RenderableType,
+    unshown: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
+    """The document, or its facts as a table; a list of gaps is shown as sentences.
+
+    `more` is shown below the table, and `unshown` is its part of the document.
+    """
     shown = {name: _shown(value) for name, value in document.items()}
-    output.give(document, facts_table(title, shown))
+    output.give({**document, **unshown}, facts_table(title, shown), *more)
 
 
 def asked(given: str | None, question: str) -> str:

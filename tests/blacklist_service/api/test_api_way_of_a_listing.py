@@ -173,6 +173,22 @@ def test_the_whole_way(story: Story, subject_headers: Callable[..., dict[str, st
     assert (taken["acknowledged"], taken["removals_closed"]) == (1, 1)
 
 
+def test_an_official_sees_the_debt_and_the_reported_ground_stands(story: Story) -> None:
+    story.allege()
+    shown = story.ok(story.maker.get(f"{V1}/listings/{story.listing}"))
+    (debt,) = shown["reports"]
+    assert (debt["principal_fen"], debt["outstanding_fen"], debt["annual_rate_bp"]) == (
+        2000000,
+        1500000,
+        1800,
+    )
+    assert (debt["contract_no"], debt["overdue_since"], debt["settled_on"]) == ("C1", "2018-09-01", None)
+    assert debt["ability_evidence"] == REPORT["ability_evidence"]
+    assert (shown["identity"]["name"], NUMBER in str(shown)) == ("虚*", False)
+    body = {"act": "verify", "legal_basis": "sample", "severity": "ordinary"}
+    assert story.act("decision", body, 201)["listing"]["ground"] == "able_refuses"
+
+
 def test_a_stale_or_missing_version_is_refused(story: Story) -> None:
     story.allege()
     path = f"{V1}/listings/{story.listing}/decision"

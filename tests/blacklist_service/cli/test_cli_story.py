@@ -70,6 +70,17 @@ def test_a_person_is_listed_objects_and_is_forgotten_by_the_recipient(
     listing = step["id"]
     shown = ask("listing", "show", listing, "--as", "maker")
     assert (shown["state"], shown["subject"]["name"]) == ("alleged", "虚*")
+    (debt,) = shown["reports"]
+    assert (debt["principal_fen"], debt["outstanding_fen"], debt["annual_rate_bp"]) == (
+        2000000,
+        1500000,
+        1800,
+    )
+    assert (debt["overdue_since"], debt["ability_evidence"]) == ("2018-09-01", "示例：名下有车辆")
+    seen = office("listing", "show", listing, "--as", "maker").out
+    assert "15,000.00" in seen
+    assert "示例：电话提醒四次" in seen
+    assert identity not in seen + json.dumps(shown)
     verified = ask(
         "listing", "verify", listing, "--as", "maker", "--basis", "sample-basis", "--severity", "ordinary"
     )

@@ -1,0 +1,47 @@
+"""The debts behind a listing, as the members reported them: a document, and for a reader a table of each."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from rich.console import RenderableType
+
+from blacklist_service.cli.output import facts_table
+from blacklist_service.workflows.show_listing import ReportShown
+
+_TITLES = {
+    "member": "报送机构 member",
+    "platform": "借款平台 platform",
+    "contract_no": "合同编号 contract",
+    "ground": "逃废债情形 ground",
+    "principal_fen": "借款金额（元） principal, yuan",
+    "outstanding_fen": "剩余欠款（元） outstanding, yuan",
+    "annual_rate_bp": "年化利率（%） annual rate",
+    "loan_date": "借款日期 loan date",
+    "overdue_since": "拖欠开始日期 overdue since",
+    "settled_on": "结清日期 settled on",
+    "ability_evidence": "偿还能力依据 evidence of ability",
+    "collection_log": "催收情况 collection",
+}
+_HUNDREDTHS = ("principal_fen", "outstanding_fen", "annual_rate_bp")
+
+
+def debts_document(reports: Sequence[ReportShown]) -> list[dict[str, object]]:
+    """What each member says: money in fen (分), the yearly rate in hundredths of a percent."""
+    return [asdict(report) for report in reports]
+
+
+def debt_tables(reports: Sequence[ReportShown]) -> list[RenderableType]:
+    """The same for a reader: yuan and percent."""
+    return [
+        facts_table(
+            f"债务 debt {number}/{len(reports)}",
+            {_TITLES[name]: _readable(name, value) for name, value in asdict(report).items()},
+        )
+        for number, report in enumerate(reports, 1)
+    ]
+
+
+def _readable(name: str, value: object) -> object:
+    if name in _HUNDREDTHS and isinstance(value, int):
+        return f"{value // 100:,}.{value % 100:02d}"
+    return value or None
