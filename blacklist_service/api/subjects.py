@@ -1,18 +1,26 @@
-"""What a subject sees of itself with case number and proof in headers, so that no person stands in a URL."""
+"""Subjects: what each sees of itself, by case number and proof in headers, so that no person stands in a URL; and
+how it came to be, for the official who must undo a wrong merge."""
 
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Annotated, Literal
 
 from apiflask import APIBlueprint
+from pydantic import Field
 
-from blacklist_service.api.access import allow, case_proof
+from blacklist_service.api.access import allow, caller, case_proof
 from blacklist_service.api.approvals import Listing, listing_shape
+from blacklist_service.api.idempotency import once
 from blacklist_service.api.objections import Objection, objection_shape
 from blacklist_service.api.repairs import Repair, repair_shape
-from blacklist_service.api.requests import service
-from blacklist_service.api.schemas import Shape
+from blacklist_service.api.requests import number_of, service, shown
+from blacklist_service.api.schemas import Body, Shape
+from blacklist_service.workflows.context import OFFICIALS, READERS
 from blacklist_service.workflows.show_subject import show_own_accesses, show_own_record
+from blacklist_service.workflows.show_subject_history import SubjectMove, show_subject_history
+from blacklist_service.workflows.split_subject import split_subject
 
+KIND = "subject"
 subjects = APIBlueprint("subjects", __name__, url_prefix="/api/v1/subjects", tag="subjects")
 
 
@@ -59,6 +67,52 @@ class OwnAccesses(Shape):
     items: list[OwnAccess]
 
 
+class ReportInPart(Shape):
+    """一份现行报送，部分遮盖。A current report, name and number in part."""
+
+    report: str
+    member: str
+    name: str
+    id_number: str
+
+
+class SubjectChange(Shape):
+    """一次合并或拆分。A merge or split with the reports that moved."""
+
+    kind: str
+    from_subject: str
+    to_subject: str
+    reports: list[str]
+    actor: str
+    reason: str
+    changed_at: datetime
+
+
+class SubjectHistory(Shape):
+    """`subject` lives on; `aliases` are the ids that were merged into it. Changes stand oldest first."""
+
+    subject: str
+    kind: str
+    aliases: list[str]
+    reports: list[ReportInPart]
+    changes: list[SubjectChange]
+
+
+class SplitBody(Body):
+    """Which reports leave the subject: some of them, not all, and not the one that founded it."""
+
+    reports: list[Annotated[str, Field(max_length=64)]] = Field(min_length=1, max_length=1000)
+    reason: Literal["wrong_merge", "other_person", "borrowed_identity"]
+
+
+class SubjectSplit(Shape):
+    """`own` is the subject that the reports stand for now."""
+
+    subject: str
+    own: str
+    reports: list[str]
+
+
 @subjects.get("/me")
 @subjects.output(OwnRecord)
 @allow(subject=True)
@@ -85,3 +139,49 @@ def show_accesses() -> OwnAccesses:
     proof = case_proof()
     looks = show_own_accesses(service(), proof.case_number, proof.name, proof.id_number)
     return OwnAccesses(items=[OwnAccess.model_validate(asdict(look)) for look in looks])
+
+
+@subjects.get("/<subject>/history")
+@subjects.output(SubjectHistory)
+@allow(*READERS)
+def show_history(subject: str) -> SubjectHistory:
+    """合并与拆分的历史。A subject's reports in part, and every merge and split; the look is recorded."""
+    found = show_subject_history(service(), caller(), number_of(KIND, subject))
+    return SubjectHistory(
+        subject=shown(KIND, found.subject),
+        kind=found.kind,
+        aliases=[shown(KIND, alias) for alias in found.aliases],
+        reports=[
+            ReportInPart(
+                report=shown("report", one.id), member=one.member, name=one.name, id_number=one.id_number
+            )
+            for one in found.reports
+        ],
+        changes=[_change(change) for change in found.changes],
+    )
+
+
+@subjects.post("/<subject>/split")
+@once()
+@subjects.output(SubjectSplit)
+@allow(*OFFICIALS)
+@subjects.input(SplitBody)
+def split(subject: str, json_data: SplitBody) -> SubjectSplit:
+    """撤销错误的合并。Reports leave a subject and stand for one of their own; no machine joins the two again."""
+    moved = sorted({number_of("report", one) for one in json_data.reports})
+    own = split_subject(service(), caller(), number_of(KIND, subject), moved, reason=json_data.reason)
+    return SubjectSplit(
+        subject=subject, own=shown(KIND, own), reports=[shown("report", one) for one in moved]
+    )
+
+
+def _change(change: SubjectMove) -> SubjectChange:
+    return SubjectChange(
+        kind=change.kind,
+        from_subject=shown(KIND, change.from_subject),
+        to_subject=shown(KIND, change.to_subject),
+        reports=[shown("report", one) for one in change.reports],
+        actor=change.actor,
+        reason=change.reason,
+        changed_at=change.changed_at,
+    )

@@ -17,6 +17,7 @@ V1 = "/api/v1"
 ID = "a" * 26
 # Route, and who gets past the access rule (whatever is answered then).
 MATRIX: list[tuple[str, str, set[str]]] = [
+    ("GET", "/template.xlsx", SENDERS),
     ("POST", "/submissions", SENDERS),
     ("GET", f"/submissions/{ID}", SENDERS),
     ("GET", f"/submissions/{ID}/rows", SENDERS),
@@ -33,6 +34,7 @@ MATRIX: list[tuple[str, str, set[str]]] = [
     ("POST", "/feeds/x/receipts", AGENCIES),
     ("POST", "/feeds/x/feedback", AGENCIES),
     ("GET", "/reviews", READERS),
+    ("GET", f"/reviews/{ID}", OFFICIALS),
     ("POST", f"/reviews/{ID}/decision", OFFICIALS),
     ("GET", f"/listings/{ID}", READERS),
     ("POST", f"/listings/{ID}/notice", {"maker"}),
@@ -51,6 +53,8 @@ MATRIX: list[tuple[str, str, set[str]]] = [
     ("POST", f"/repairs/{ID}/approval", {"checker"}),
     ("GET", "/subjects/me", set()),
     ("GET", "/subjects/me/accesses", set()),
+    ("GET", f"/subjects/{ID}/history", READERS),
+    ("POST", f"/subjects/{ID}/split", OFFICIALS),
 ]
 SUBJECT_ROUTES = {
     ("POST", "/objections"), ("GET", f"/objections/{ID}"), ("POST", "/repairs"), ("GET", f"/repairs/{ID}"),
@@ -83,7 +87,7 @@ def test_the_matrix_names_every_closed_route(app: APIFlask) -> None:
     }
     names = {"x": "<feed>", "y": "<name>"}
     nouns = {"submissions": "<submission>", "reviews": "<review>", "listings": "<listing>", "objections": "<objection>",
-             "repairs": "<repair>"}  # fmt: skip
+             "repairs": "<repair>", "subjects": "<subject>"}  # fmt: skip
 
     def template(path: str) -> str:
         parts = path.split("/")

@@ -1,0 +1,138 @@
+"""An official does not decide blind: both sides of an unsure match, what a merge moved, and the split that undoes it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from blacklist_service.store import journal
+from blacklist_service.workflows.context import Context
+
+V1 = "/api/v1"
+# A number of nobody whose check character fits, under two names.
+NUMBER = "110101199001010015"
+NAMES = ("虚构子", "另有其人")
+
+
+@pytest.fixture
+def unsure(both_callers: dict[str, Any]) -> dict[str, Any]:
+    """Everybody, and one unsure match in the queue, on each database."""
+    debt = {"id_type": "resident_id", "id_number": NUMBER, "principal": "10.00", "outstanding": "5.00"}
+    items = [{**debt, "name": name, "contract_no": name} for name in NAMES]
+    taken = both_callers["platform"].post(f"{V1}/reports:batch", json={"items": items})
+    assert taken.status_code == 200
+    return both_callers
+
+
+@pytest.fixture
+def match(unsure: dict[str, Any]) -> dict[str, Any]:
+    (item,) = unsure["maker"].get(f"{V1}/reviews?kind=match").get_json()["items"]
+    found: dict[str, Any] = item
+    return found
+
+
+def test_the_queue_leads_to_both_sides_and_their_explanation(
+    unsure: dict[str, Any], match: dict[str, Any]
+) -> None:
+    answer = unsure["checker"].get(match["href"])
+    shown = answer.get_json()
+    assert (answer.status_code, answer.headers["ETag"]) == (200, f'"{match["version"]}"')
+    assert (shown["review"], shown["subject"]) == (match["id"], match["target_id"])
+    sides = [shown["given"], *shown["candidates"]]
+    assert {side["name"] for side in sides} == set(NAMES)
+    assert {side["id_number"] for side in sides} == {NUMBER}
+    assert {line["field"] for line in shown["explanation"]} >= {"verdict", "reason", "name", "identifier"}
+    assert all(line["zh"] and line["en"] for line in shown["explanation"])
+
+
+def test_the_seen_version_decides(unsure: dict[str, Any], match: dict[str, Any]) -> None:
+    seen = {"If-Match": unsure["maker"].get(match["href"]).headers["ETag"]}
+    body = {"verdict": "different", "reason": "other_person"}
+    assert unsure["maker"].post(match["href"] + "/decision", json=body, headers=seen).status_code == 200
+    shown = unsure["maker"].get(match["href"]).get_json()
+    assert (shown["state"], shown["verdict"]) == ("decided", "different")
+
+
+def test_a_waiting_listing_says_where_to_look(unsure: dict[str, Any]) -> None:
+    items = unsure["maker"].get(f"{V1}/reviews?kind=listing").get_json()["items"]
+    assert len(items) == 2
+    for item in items:
+        assert unsure["maker"].get(item["href"]).get_json()["listing"]["listing"] == item["id"]
+
+
+def test_a_wrong_merge_is_seen_and_undone(
+    unsure: dict[str, Any], match: dict[str, Any], merged: Callable[[], dict[str, Any]]
+) -> None:
+    history = merged()
+    (merge,) = history["changes"]
+    assert (merge["kind"], merge["to_subject"], merge["actor"]) == ("merge", history["subject"], "maker")
+    assert history["aliases"] == [merge["from_subject"]]
+    assert {report["name"] for report in history["reports"]} == {f"{name[0]}*" for name in NAMES}
+    assert {report["id_number"] for report in history["reports"]} == {"110***********0015"}
+
+    split = f"{V1}/subjects/{history['subject']}/split"
+    body = {"reports": merge["reports"], "reason": "wrong_merge"}
+    done = unsure["checker"].post(split, json=body).get_json()
+    assert (done["own"], done["reports"]) == (merge["from_subject"], merge["reports"])
+    after = unsure["auditor"].get(f"{V1}/subjects/{done['own']}/history").get_json()
+    assert [change["kind"] for change in after["changes"]] == ["merge", "split"]
+    assert (after["subject"], after["aliases"], len(after["reports"])) == (done["own"], [], 1)
+
+
+@pytest.fixture
+def merged(unsure: dict[str, Any], match: dict[str, Any]) -> Callable[[], dict[str, Any]]:
+    """Decides that both are one, and gives the history, asked for under the absorbed id."""
+
+    def decide() -> dict[str, Any]:
+        body = {"verdict": "same", "reason": "same_document"}
+        seen = {"If-Match": f'"{match["version"]}"'}
+        assert unsure["maker"].post(match["href"] + "/decision", json=body, headers=seen).status_code == 200
+        shown = unsure["maker"].get(match["href"]).get_json()
+        history = unsure["maker"].get(f"{V1}/subjects/{shown['subject']}/history").get_json()
+        aliased = unsure["maker"].get(f"{V1}/subjects/{history['aliases'][0]}/history").get_json()
+        assert aliased == history
+        return dict(history)
+
+    return decide
+
+
+def test_a_split_is_refused_in_words_that_tell_why(
+    unsure: dict[str, Any], merged: Callable[[], dict[str, Any]]
+) -> None:
+    history = merged()
+    moved, every = history["changes"][0]["reports"], [report["report"] for report in history["reports"]]
+    split = f"{V1}/subjects/{history['subject']}/split"
+    (stays,) = set(every) - set(moved)
+    for reports, reason, status, code in (
+        (every, "wrong_merge", 422, "SUBJECT.REPORTS"),
+        ([stays], "wrong_merge", 409, "SUBJECT.SPLIT"),
+        (["a" * 26], "wrong_merge", 404, "NOT_FOUND"),
+        ([history["subject"]], "wrong_merge", 404, "NOT_FOUND"),
+        (moved, "a mood", 422, "BODY.FIELDS"),
+        ([], "wrong_merge", 422, "BODY.FIELDS"),
+    ):
+        answer = unsure["maker"].post(split, json={"reports": reports, "reason": reason})
+        assert (answer.status_code, answer.get_json()["code"]) == (status, code), (reports, reason)
+
+
+def test_every_look_stands_in_the_log(
+    unsure: dict[str, Any], match: dict[str, Any], looks: Callable[[], list[tuple[str, str]]]
+) -> None:
+    unsure["maker"].get(f"{V1}/reviews?kind=match")
+    assert looks() == [], "the queue shows nobody"
+    unsure["auditor"].get(match["href"])
+    assert looks() == [], "an auditor is not shown both sides in full"
+    unsure["maker"].get(match["href"])
+    unsure["auditor"].get(f"{V1}/subjects/{match['target_id']}/history")
+    assert looks() == [("maker", "review"), ("maker", "review"), ("auditor", "subject_history")]
+
+
+@pytest.fixture
+def looks(context: Context) -> Callable[[], list[tuple[str, str]]]:
+    """Who looked and how, so far."""
+
+    def seen() -> list[tuple[str, str]]:
+        with context.looks.read() as connection:
+            return [(look.actor, look.action) for look in journal.looks_after(connection, 0, 99)]
+
+    return seen
