@@ -17,6 +17,7 @@ from blacklist_service.api.reviews import reviews
 from blacklist_service.api.strict_json import MAX_BYTES
 from blacklist_service.api.subjects import subjects
 from blacklist_service.api.submissions import submissions
+from blacklist_service.api.template import template
 from blacklist_service.api.traces import Traces
 from blacklist_service.logs import configure_logs
 from blacklist_service.settings import Settings
@@ -24,6 +25,7 @@ from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.open_service import open_service
 
 DOORS = (
+    template,
     submissions,
     reports,
     enquiries,

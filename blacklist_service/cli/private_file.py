@@ -1,10 +1,33 @@
-"""A file that holds persons in the clear: for its owner's eyes only, and complete or not there at all."""
+"""A file that a command writes: complete or not there at all, for its owner's eyes only, over nothing by accident."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+import click
+
+from blacklist_service.errors import ConflictError
+
+force_option = click.option("--force", is_flag=True, help="覆盖已有文件 / write over a file that is there")
+
+
+def refuse_existing(path: Path, *, force: bool, source: Path | None = None) -> None:
+    """Keeps a command from writing over a file. Raises ConflictError CLI.FILE_EXISTS, and CLI.FILE_IS_INPUT
+    also with --force. A device or pipe may be written."""
+    if source is not None and path.exists() and path.samefile(source):
+        raise ConflictError(
+            "CLI.FILE_IS_INPUT",
+            f"输出文件就是输入文件，不予覆盖：{path}。",
+            f"The output is the input itself and is not written over: {path}.",
+        )
+    if path.is_file() and not force:
+        raise ConflictError(
+            "CLI.FILE_EXISTS",
+            f"文件已存在：{path}。如需覆盖请加 --force。",
+            f"The file is there already: {path}. Add --force to write over it.",
+        )
 
 
 @contextmanager

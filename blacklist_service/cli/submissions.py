@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from blacklist_service.cli.output import Output, table
-from blacklist_service.cli.private_file import private_file
+from blacklist_service.cli.private_file import force_option, private_file, refuse_existing
 from blacklist_service.cli.service import opened
 from blacklist_service.cli.submission_summary import count_findings, document_of, tables_of
 from blacklist_service.workflows.authenticate_caller import actor_of_member
@@ -74,9 +74,11 @@ def cancel_one(output: Output, shown_id: str, member_code: str) -> None:
 @click.argument("shown_id", metavar="SUBMISSION")
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 @_member
+@force_option
 @click.pass_obj
-def write_workbook(output: Output, shown_id: str, out: Path, member_code: str) -> None:
+def write_workbook(output: Output, shown_id: str, out: Path, member_code: str, *, force: bool) -> None:
     """导出被拒绝的行 / write the rejected rows with reasons to a workbook."""
+    refuse_existing(out, force=force)
     with opened(output) as context:
         number = context.vault.ids.read("submission", shown_id)
         with private_file(out) as opened_file:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 import click
 
 from blacklist_service.cli.output import Advance, Output
-from blacklist_service.cli.private_file import private_file
+from blacklist_service.cli.private_file import force_option, private_file, refuse_existing
 from blacklist_service.cli.service import opened
 from blacklist_service.cli.submission_summary import FindingCount, count_findings, document_of, tables_of
 from blacklist_service.errors import ConflictError, RefusedError
@@ -34,6 +34,7 @@ _UNDER_WAY = ("received", "processing")
     type=click.Path(dir_okay=False, path_type=Path),
     help="将被拒绝的行写入 XLSX / write the rejected rows with reasons to this workbook",
 )
+@force_option
 @click.pass_obj
 def submit(
     output: Output,
@@ -43,11 +44,14 @@ def submit(
     *,
     dry_run: bool,
     errors_file: Path | None,
+    force: bool,
 ) -> None:
     """报送一个文件 / take in one file and print what became of its rows.
 
     有行被拒绝时退出码仍为 0；文件整体被拒绝时为 1。Exit status 0 also where rows were rejected, 1 where the file was.
     """
+    if errors_file is not None:
+        refuse_existing(errors_file, force=force, source=file)
     with opened(output) as context:
         actor = actor_of_member(context, member_code)
         try:

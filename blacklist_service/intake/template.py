@@ -15,17 +15,20 @@ _KINDS = {
     "text": "文本 text",
     "code": "代码或中文 code or label",
     "date": "日期 date, 2018-08-09",
-    "money": "元,最多两位小数 yuan, two decimals",
+    "money": "元，最多两位小数 yuan, two decimals",
     "percent": "百分数 0–200 percent",
     "number": "文本格式的号码 digits as text",
 }
 _DUTIES = {
     "name": "必填 required",
     "id_number": "缺少或遮盖则不能列入 not listed without it",
+    "principal": "核查必需 required for the review",
+    "overdue_since": "核查必需 required for the review",
+    "collection_log": "核查必需 required for the review",
     "contract_no": "列入必需 required to be listed",
     "annual_rate": "列入必需 required to be listed",
     "evasion_ground": "列入必需 required to be listed",
-    "ability_evidence": "认定恶意必需,否则仅为逾期 else overdue only",
+    "ability_evidence": "认定恶意必需，否则仅为逾期 else overdue only",
     "row_key": "更正、撤回时必填 required for M and D",
 }
 
@@ -58,11 +61,14 @@ def _write_rules_sheet(book: Any) -> None:
     for column, title in enumerate(("项目", "字段代码", "填写方式", "要求", "可选值 / 最大长度")):
         sheet.write_string(0, column, title, header)
     for row, rule in enumerate(FIELDS, 1):
-        bounds = "、".join(_choices(rule)) or (f"≤ {rule.longest}" if rule.longest else "")
-        for column, text in enumerate(
-            (rule.title, rule.code, _KINDS[rule.kind], _DUTIES.get(rule.code, ""), bounds)
-        ):
+        for column, text in enumerate((rule.title, rule.code, *describe_field(rule))):
             sheet.write_string(row, column, text)
+
+
+def describe_field(rule: FieldRule) -> tuple[str, str, str]:
+    """How a field is filled in, when it is needed, and its labels or greatest length."""
+    bounds = "、".join(_choices(rule)) or (f"≤ {rule.longest}" if rule.longest else "")
+    return _KINDS[rule.kind], _DUTIES.get(rule.code, ""), bounds
 
 
 def _choices(rule: FieldRule) -> list[str]:

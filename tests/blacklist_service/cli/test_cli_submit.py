@@ -90,6 +90,44 @@ def test_the_error_workbook_holds_the_rejected_rows_and_comes_back(platform, inv
     assert back["read"] == back["rejected"] == told["rejected"]
 
 
+def test_a_file_that_is_there_is_written_over_only_by_force(platform, invented, blacklist, tmp_path):
+    file, _ = invented(12)
+    before = file.read_bytes()
+    submit = ("--json", "submit", file, "--member", platform, "--errors")
+    own = blacklist(*submit, file, "--force", status=1)
+    assert (own.document["error"]["code"], file.read_bytes()) == ("CLI.FILE_IS_INPUT", before)
+    (tmp_path / "kept.xlsx").write_bytes(b"kept")
+    refused = blacklist(*submit, tmp_path / "kept.xlsx", status=1)
+    assert refused.document["error"]["code"] == "CLI.FILE_EXISTS"
+    # Nothing was taken in before the refusal.
+    assert blacklist("--json", "submission", "list", "--member", platform).document["submissions"] == []
+    assert (tmp_path / "kept.xlsx").read_bytes() == b"kept"
+    told = blacklist(*submit, tmp_path / "kept.xlsx", "--force").document
+    assert (tmp_path / "kept.xlsx").read_bytes()[:2] == b"PK"
+    again = (
+        "--json",
+        "submission",
+        "errors",
+        told["submission"],
+        tmp_path / "kept.xlsx",
+        "--member",
+        platform,
+    )
+    assert blacklist(*again, status=1).document["error"]["code"] == "CLI.FILE_EXISTS"
+    assert blacklist(*again, "--force").document["rejected"] == told["rejected"]
+
+
+def test_the_template_comes_without_a_service_and_is_read_as_a_header(blacklist, tmp_path, monkeypatch):
+    monkeypatch.setenv("BLACKLIST_HOME", str(tmp_path / "nowhere"))
+    out = tmp_path / "template.xlsx"
+    columns = blacklist("--json", "template", out).document["columns"]
+    book = CalamineWorkbook.from_path(out)
+    assert book.get_sheet_by_index(0).to_python() == [columns]
+    assert [row[0] for row in book.get_sheet_by_index(1).to_python()[1:]] == columns
+    assert blacklist("--json", "template", out, status=1).document["error"]["code"] == "CLI.FILE_EXISTS"
+    blacklist("template", out, "--force")
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
