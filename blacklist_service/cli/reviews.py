@@ -1,12 +1,23 @@
 """Reviews of unsure matches."""
 
+from collections.abc import Iterable
+from dataclasses import asdict, fields
+
 import click
+from rich.table import Table
 
 from blacklist_service.cli.official import as_login
-from blacklist_service.cli.output import Output, table
+from blacklist_service.cli.output import Output, facts_table, table
 from blacklist_service.cli.service import opened_as
 from blacklist_service.workflows.decide_review import REASONS, ReviewDecision, decide_review
 from blacklist_service.workflows.list_reviews import list_reviews
+from blacklist_service.workflows.show_review import ReviewShown, show_review
+from matching.types import RawIdentity
+
+_FIELDS = {
+    "kind": "主体类型", "name": "姓名", "id_type": "证件类型", "id_number": "证件号码", "birth_date": "出生日期",
+    "phone": "电话", "bank_card": "银行卡", "address": "地址", "legal_representative": "法定代表人",
+}  # fmt: skip
 
 
 @click.group()
@@ -32,6 +43,27 @@ def list_open(output: Output, login: str, limit: int) -> None:
         ]  # fmt: skip
     columns = ("复核 review", "报送 report", "主体 subject", "得分 score", "开始 opened", "版本 version")
     output.give({"reviews": found}, table("人工复核 reviews", columns, [list(one.values()) for one in found]))
+
+
+@review.command("show")
+@click.argument("shown_id", metavar="REVIEW")
+@as_login
+@click.pass_obj
+def show_one(output: Output, shown_id: str, login: str) -> None:
+    """双方对照与说明（记入访问日志）/ both sides in full and why the machine was unsure; the look is recorded."""
+    with opened_as(output, login) as (context, actor):
+        shown = show_review(context, actor, context.vault.ids.read("review", shown_id))
+        ids, view = context.vault.ids, shown.review
+        document = {
+            "review": shown_id, "version": view.version, "state": view.state, "verdict": view.verdict,
+            "score": view.score, "opened_at": view.opened_at,
+            "report": ids.show("report", view.report), "subject": ids.show("subject", shown.candidate),
+            "given": None if shown.given is None else asdict(shown.given),
+            "candidates": [asdict(one) for one in shown.candidates],
+            "explanation": [asdict(line) for line in shown.explanation],
+        }  # fmt: skip
+    facts = {name: value for name, value in document.items() if isinstance(value, str | int | float)}
+    output.give(document, facts_table("人工复核 review", facts), _sides(shown), _reasons(shown))
 
 
 @review.command("decide")
@@ -60,3 +92,26 @@ def decide(  # noqa: PLR0917  # click passes by name
     output.give(
         {"review": shown_id, "verdict": verdict}, f"已记录结论 {verdict}。The verdict is kept: {verdict}."
     )
+
+
+def _sides(shown: ReviewShown) -> Table:
+    """What the new report says beside everything that the candidate's reports say."""
+    given = () if shown.given is None else (shown.given,)
+    rows = [
+        (f"{_FIELDS[one.name]} {one.name}", _said(given, one.name), _said(shown.candidates, one.name))
+        for one in fields(RawIdentity)
+    ]
+    return table("双方对照 both sides", ("项目 item", "新报送 new report", "已有主体 subject"), rows)
+
+
+def _said(identities: Iterable[RawIdentity], name: str) -> str | None:
+    values = (getattr(one, name) for one in identities)
+    return "\n".join(dict.fromkeys(str(value) for value in values if value)) or None
+
+
+def _reasons(shown: ReviewShown) -> Table:
+    rows = [
+        (None if line.bits is None else f"{line.bits:+.1f}", f"{line.zh}\n{line.en}")
+        for line in shown.explanation
+    ]
+    return table("为何不能确定 why unsure", ("比特 bits", "说明 meaning"), rows)
