@@ -1,19 +1,18 @@
 """The engine that places reports with subjects, one by one: the same for the online service and for a whole file."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from matching.blocks import BLOCK_CAP, Blocks
 from matching.decide import compare
 from matching.holders import Holders
+from matching.members import Member
 from matching.placements import CandidateDecision, Placement
 from matching.policy import POLICY, Policy
-from matching.subjects import HeldSubject, Member
+from matching.subjects import HeldSubject, Load
 from matching.types import Identity, MatchDecision, Verdict
 
 __all__ = ["BLOCK_CAP", "CandidateDecision", "Placement", "Resolver"]
-
-# A key under which more subjects lie is too common to tell anything; the other keys still work.
-BLOCK_CAP = 200
 
 
 class Resolver:
@@ -26,23 +25,29 @@ class Resolver:
     def __init__(self, policy: Policy = POLICY) -> None:
         self.policy = policy
         self.holders = Holders(policy.max_holders)
-        self.capped_tokens = 0
         self._rank = {gate.code: rank for rank, gate in enumerate(policy.gates)}
         self._proofs = frozenset(gate.code for gate in policy.gates if gate.is_proof)
         self._survivor: dict[int, int] = {}
         self._subjects: dict[int, HeldSubject] = {}
-        self._blocks: dict[int, int | list[int]] = {}
+        self._blocks = Blocks(self.find)
         self._forbidden: dict[int, set[int]] = {}
 
-    def know(self, subject: int, tokens: Iterable[int], load: Callable[[], Sequence[Identity]]) -> None:
+    @property
+    def capped_tokens(self) -> int:
+        """How often a key was passed over because too many subjects lie under it."""
+        return self._blocks.capped
+
+    def know(self, subject: int, tokens: Iterable[int], load: Load, load_rest: Load | None = None) -> None:
         """A subject of the store, with those of its tokens that were hit; `load` is called at most once, when needed.
 
-        The identities come in the order of their reports. May be called again for further tokens.
+        The identities come in the order of their reports. `load` may give a part, if `load_rest` gives all that bear a
+        valid number: it is called at most once, before anything but an equal number is believed of the subject.
+        May be called again for further tokens.
         """
         number = self.find(subject)
         if number not in self._subjects:
-            self._subjects[number] = HeldSubject(number, load)
-        self._add_tokens(number, tokens)
+            self._subjects[number] = HeldSubject(number, load, load_rest)
+        self._blocks.add(number, tokens)
 
     def forbid(self, a: int, b: int) -> None:
         """A person judged the two different: no machine joins them again, directly or through others."""
@@ -52,14 +57,16 @@ class Resolver:
     def find(self, subject: int) -> int:
         """The subject that lives on for this number."""
         survivor = self._survivor
-        while subject in survivor:
-            subject = survivor[subject]
+        while (next_one := survivor.get(subject)) is not None:
+            # Chains are shortened as they are walked.
+            survivor[subject] = survivor.get(next_one, next_one)
+            subject = next_one
         return subject
 
     def place(self, report: int, identity: Identity, tokens: Sequence[int]) -> Placement:
         """Decides whom the report is about, and remembers it."""
         self.holders.add(identity)
-        hits = self._hits(tokens)
+        hits = self._blocks.hits(tokens)
         if not hits:
             self._found(report, identity, tokens)
             return Placement(report, is_new=True)
@@ -70,7 +77,7 @@ class Resolver:
         target = self._absorb([candidate.subject for candidate in joined])
         is_proof = any(candidate.decision.reason in self._proofs for candidate in joined)
         self._subjects[target].add(identity, report, is_anchor=is_proof)
-        self._add_tokens(target, tokens)
+        self._blocks.add(target, tokens)
         absorbed = tuple(candidate.subject for candidate in joined if candidate.subject != target)
         return Placement(target, is_new=False, absorbed=tuple(sorted(absorbed)), decisions=decisions)
 
@@ -80,7 +87,7 @@ class Resolver:
         known = self._subjects[number]
         if len(known.members) != 1:
             return Placement(number, is_new=False)
-        hits = self._hits(tokens) - {number}
+        hits = self._blocks.hits(tokens) - {number}
         if not hits:
             return Placement(number, is_new=False)
         joined, decisions = self._choose(number, known.members[0].identity, hits)
@@ -94,61 +101,39 @@ class Resolver:
         absorbed = tuple(sorted(one for one in numbers if one != target))
         return Placement(target, is_new=False, absorbed=absorbed, decisions=decisions)
 
-    def has_number(self, subject: int) -> bool:
-        """The subject holds a valid number of a strong scheme."""
-        return bool(self._subjects[self.find(subject)].valid)
-
-    def _hits(self, tokens: Sequence[int]) -> set[int]:
-        hits: set[int] = set()
-        survivor = self._survivor
-        for token in tokens:
-            block = self._blocks.get(token)
-            if block is None:
-                continue
-            if isinstance(block, int):
-                hits.add(self.find(block) if block in survivor else block)
-                continue
-            if len(block) > BLOCK_CAP:
-                block = sorted({self.find(number) for number in block})
-                self._blocks[token] = block
-                if len(block) > BLOCK_CAP:
-                    self.capped_tokens += 1
-                    continue
-            hits.update(self.find(number) for number in block)
-        return hits
-
     def _found(self, report: int, identity: Identity, tokens: Sequence[int]) -> None:
         subject = HeldSubject(report)
         self._subjects[report] = subject
         subject.add(identity, report, is_anchor=True)
-        self._add_tokens(report, tokens)
-
-    def _add_tokens(self, number: int, tokens: Iterable[int]) -> None:
-        blocks = self._blocks
-        for token in tokens:
-            block = blocks.get(token)
-            if block is None:
-                blocks[token] = number
-            elif isinstance(block, int):
-                if block != number:
-                    blocks[token] = [block, number]
-            elif len(block) <= BLOCK_CAP and number not in block:
-                block.append(number)
+        self._blocks.add(report, tokens)
 
     def _opened(self, number: int) -> HeldSubject:
         subject = self._subjects[number]
         if subject.load is not None:
-            identities, subject.load = subject.load(), None
-            for identity in identities:
-                self.holders.add(identity)
-                subject.add(identity, number, is_anchor=not subject.members)
+            load, subject.load = subject.load, None
+            self._take_in(subject, load)
         return subject
+
+    def _opened_whole(self, number: int) -> HeldSubject:
+        subject = self._opened(number)
+        if subject.load_rest is not None:
+            load, subject.load_rest = subject.load_rest, None
+            self._take_in(subject, load)
+        return subject
+
+    def _take_in(self, subject: HeldSubject, load: Load) -> None:
+        for identity in load():
+            self.holders.add(identity)
+            subject.add(identity, subject.number, is_anchor=not subject.members)
 
     def _choose(
         self, report: int, identity: Identity, hits: set[int]
     ) -> tuple[list[CandidateDecision], tuple[CandidateDecision, ...]]:
         """The candidates to join (none, one, or several proved to be one), and all that are same or unsure."""
         subjects = [self._opened(number) for number in (sorted(hits) if len(hits) > 1 else hits)]
+        for subject in subjects:
+            if subject.load_rest is not None and not self._is_by_number(report, identity, subject):
+                self._opened_whole(subject.number)
         shared = self.holders.shared(identity)
         sames: list[CandidateDecision] = []
         unsure: list[CandidateDecision] = []
@@ -158,7 +143,7 @@ class Resolver:
                 continue
             (sames if candidate.decision.verdict is Verdict.SAME else unsure).append(candidate)
         if len(sames) > 1:
-            sames, doubtful = self._settle(sames)
+            sames, doubtful = self._settle(identity, sames)
             unsure.extend(doubtful)
         if sames and len(subjects) > 1:
             sames, doubtful = self._leave_contested(identity, sames, subjects)
@@ -174,7 +159,7 @@ class Resolver:
         chained: tuple[MatchDecision, Member] | None = None
         unsure: tuple[MatchDecision, Member] | None = None
         veto: tuple[MatchDecision, Member] | None = None
-        for member in subject.members:
+        for member in subject.to_compare(identity):
             decision = compare(identity, member.identity, self.policy, shared=shared)
             if decision.verdict is Verdict.SAME:
                 if not (member.is_anchor or decision.reason in self._proofs):
@@ -199,12 +184,19 @@ class Resolver:
             return _candidate(subject, (replace(chained[0], verdict=Verdict.UNSURE, reason="C2"), chained[1]))
         return _candidate(subject, unsure) if unsure is not None else None
 
+    def _is_by_number(self, report: int, identity: Identity, subject: HeldSubject) -> bool:
+        """What was not opened yet can hardly change this: the identity's numbers are all known to be the subject's."""
+        if not subject.holds_numbers_of(identity):
+            return False
+        candidate = self._against(report, identity, subject, self.holders.shared(identity))
+        return candidate is not None and candidate.decision.reason in self._proofs
+
     def _is_better(self, one: MatchDecision, other: MatchDecision) -> bool:
         ranks = self._rank[one.reason], self._rank[other.reason]
         return ranks[0] < ranks[1] or (ranks[0] == ranks[1] and one.score > other.score)
 
     def _settle(
-        self, sames: list[CandidateDecision]
+        self, identity: Identity, sames: list[CandidateDecision]
     ) -> tuple[list[CandidateDecision], list[CandidateDecision]]:
         """Several subjects look the same: which may be joined, and which become questions."""
         sames.sort(key=lambda candidate: (self._rank[candidate.decision.reason], -candidate.decision.score))
@@ -215,7 +207,9 @@ class Resolver:
         for other in sames[1:]:
             other_has_proof = other.decision.reason in self._proofs
             agree = all(self._can_join(one.subject, other.subject) for one in joined)
-            if agree and (has_proof or other_has_proof or self._are_same(best.subject, other.subject)):
+            if agree and (
+                has_proof or other_has_proof or self._are_same(best.subject, other.subject, identity)
+            ):
                 joined.append(other)
                 continue
             doubtful.append(_doubt(other, "C4" if agree else "C3"))
@@ -233,7 +227,8 @@ class Resolver:
         doubtful: list[CandidateDecision] = []
         for candidate in sames:
             is_contested = candidate.decision.reason not in self._proofs and any(
-                self._are_same(candidate.subject, other.number) and self._contradicts(identity, other)
+                self._are_same(candidate.subject, other.number, identity)
+                and self._contradicts(identity, other)
                 for other in subjects
                 if other.number not in chosen
             )
@@ -242,29 +237,31 @@ class Resolver:
 
     def _contradicts(self, identity: Identity, subject: HeldSubject) -> bool:
         return any(
-            compare(identity, member.identity, self.policy).reason[0] == "V" for member in subject.members
+            compare(identity, member.identity, self.policy).reason[0] == "V" for member in subject.telling()
         )
 
     def _can_join(self, a: int, b: int) -> bool:
         """No person's judgement, no two valid numbers and no veto between their identities stand against it."""
         if self._are_forbidden(a, b):
             return False
-        one, other = self._opened(a), self._opened(b)
+        one, other = self._opened_whole(a), self._opened_whole(b)
         if any(other.valid.get(scheme, value) != value for scheme, value in one.valid.items()):
             return False
         return not any(
             compare(x.identity, y.identity, self.policy).reason[0] == "V"
-            for x in one.members
-            for y in other.members
+            for x in one.telling()
+            for y in other.telling()
         )
 
-    def _are_same(self, a: int, b: int) -> bool:
+    def _are_same(self, a: int, b: int, identity: Identity) -> bool:
+        """Some anchors of the two agree; of very many, those that can tell something about the identity at hand."""
+        other = self._subjects[b]
         return any(
             compare(x.identity, y.identity, self.policy, shared=self.holders.shared(x.identity)).verdict
             is Verdict.SAME
-            for x in self._subjects[a].members
+            for x in self._subjects[a].to_compare(identity)
             if x.is_anchor
-            for y in self._subjects[b].members
+            for y in other.to_compare(x.identity)
             if y.is_anchor
         )
 
@@ -284,8 +281,7 @@ class Resolver:
                 continue
             other = self._subjects.pop(number)
             self._survivor[number] = target
-            for member in other.members:
-                survivor.add(member.identity, member.report, is_anchor=member.is_anchor)
+            survivor.take_over(other)
             if number in self._forbidden:
                 self._forbidden.setdefault(target, set()).update(self._forbidden[number])
         return target

@@ -33,7 +33,6 @@ _DROPPED = re.compile(
 _BRACKETED = re.compile(r"[(\[{<【《〈].*?(?:[)\]}>】》〉]|\Z)", re.DOTALL)
 _TITLES = re.compile(r"(?<=..)(?:先生|女士|小姐|太太|夫人|同志|老师|师傅|男士)\Z")
 _LATIN = re.compile(r"[a-z*]+\Z")
-_LATIN_WORD = re.compile(r"[a-z]+")
 _UNREADABLE = dict.fromkeys(map(ord, "?□◇○〇口" + "×※#某"), HIDDEN)
 # 口 (mouth) and 〇 occur in names; only the geometric signs are placeholders.
 for _kept in "口〇":

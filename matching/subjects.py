@@ -1,48 +1,87 @@
 """What the engine holds of a subject while it resolves: its ways of writing and its valid numbers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
+from matching.crowd import Crowd
 from matching.identifiers import scheme_of
-from matching.types import Identity, Validity
+from matching.members import Member
+from matching.types import Identifier, Identity, Validity
 
-# Different ways of writing that are kept to compare with; the valid numbers of all are kept apart.
+# Different ways of writing that are kept and all compared. Those with a valid number are kept beyond it, but then a
+# report is compared with some of them only (Crowd).
 MEMBER_CAP = 24
 
-
-class Member:
-    """An identity of a subject. Only anchors carry weak matches further: no chains of weak evidence."""
-
-    __slots__ = ("identity", "is_anchor", "report")
-
-    def __init__(self, identity: Identity, report: int, *, is_anchor: bool) -> None:
-        self.identity = identity
-        self.report = report
-        self.is_anchor = is_anchor
+Load = Callable[[], Sequence[Identity]]
 
 
 class HeldSubject:
-    """A subject's number, its members, and its one valid value per strong scheme; `load` opens one of the store."""
+    """A subject's number, its members, and its one valid value per strong scheme.
 
-    __slots__ = ("load", "members", "number", "valid")
+    `load` opens what the store gives at first, `load_rest` all that counts, where that was a part.
+    """
 
-    def __init__(self, number: int, load: Callable[[], Sequence[Identity]] | None = None) -> None:
+    __slots__ = ("crowd", "load", "load_rest", "members", "number", "valid")
+
+    def __init__(self, number: int, load: Load | None = None, load_rest: Load | None = None) -> None:
         self.number = number
         self.load = load
+        self.load_rest = load_rest
         self.members: list[Member] = []
         self.valid: dict[str, str] = {}
+        self.crowd: Crowd | None = None
 
     def add(self, identity: Identity, report: int, *, is_anchor: bool) -> None:
         """Notes one more identity; one that is known already only may become an anchor."""
         has_valid = False
-        for identifier in identity.identifiers:
-            if identifier.validity is Validity.VALID:
-                scheme = scheme_of(identifier.scheme)
-                if scheme is not None and scheme.is_strong:
-                    self.valid[identifier.scheme] = identifier.value
-                    has_valid = True
-        for member in self.members:
-            if member.identity == identity:
-                member.is_anchor |= is_anchor
-                return
-        if len(self.members) < MEMBER_CAP or has_valid:
-            self.members.append(Member(identity, report, is_anchor=is_anchor or has_valid))
+        for identifier in strong_numbers(identity):
+            self.valid[identifier.scheme] = identifier.value
+            has_valid = True
+        known = self._find(identity)
+        if known is not None:
+            known.is_anchor |= is_anchor
+        elif len(self.members) < MEMBER_CAP or has_valid:
+            self._take(Member(identity, report, is_anchor=is_anchor or has_valid))
+
+    def take_over(self, other: "HeldSubject") -> None:
+        """Becomes the other as well. The smaller one moves, so that many mergers stay cheap."""
+        if len(other.members) > max(MEMBER_CAP, len(self.members)):
+            self.members, other.members = other.members, self.members
+            self.crowd, other.crowd = other.crowd, self.crowd
+            self.valid, other.valid = other.valid, self.valid
+        for member in other.members:
+            self.add(member.identity, member.report, is_anchor=member.is_anchor)
+        self.valid |= other.valid
+
+    def to_compare(self, identity: Identity) -> Sequence[Member]:
+        """The members that can tell something about this identity: all, or of very many a bounded part."""
+        return self.members if self.crowd is None else self.crowd.like(identity)
+
+    def telling(self) -> Sequence[Member]:
+        """The members on whose numbers, births and sexes a contradiction rests: all, or a bounded part."""
+        return self.members if self.crowd is None else self.crowd.telling()
+
+    def holds_numbers_of(self, identity: Identity) -> bool:
+        """The identity has valid numbers of strong schemes, and all are known to be this subject's."""
+        numbers = list(strong_numbers(identity))
+        return bool(numbers) and all(self.valid.get(one.scheme) == one.value for one in numbers)
+
+    def _find(self, identity: Identity) -> Member | None:
+        if self.crowd is not None:
+            return self.crowd.find(identity)
+        return next((member for member in self.members if member.identity == identity), None)
+
+    def _take(self, member: Member) -> None:
+        self.members.append(member)
+        if self.crowd is not None:
+            self.crowd.add(member)
+        elif len(self.members) > MEMBER_CAP:
+            self.crowd = Crowd(self.members)
+
+
+def strong_numbers(identity: Identity) -> Iterator[Identifier]:
+    """The identity's valid numbers of schemes that prove."""
+    for identifier in identity.identifiers:
+        if identifier.validity is Validity.VALID:
+            scheme = scheme_of(identifier.scheme)
+            if scheme is not None and scheme.is_strong:
+                yield identifier
