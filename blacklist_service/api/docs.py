@@ -18,6 +18,27 @@ _PAGE_POLICY = (
 )
 _SPEC = "blacklist-spec"
 _METHODS = ("get", "post")
+_NOUNS = {
+    "submissions": "报送批次",
+    "reports": "批量报送",
+    "enquiries": "查询",
+    "feeds": "共享与发布",
+    "reviews": "待办与人工复核",
+    "listings": "列入",
+    "objections": "异议",
+    "repairs": "信用修复",
+    "subjects": "信息主体",
+    "health": "运行状态",
+}
+_ROLES = {
+    "platform": "报送机构",
+    "agency": "使用机构",
+    "maker": "经办人",
+    "checker": "复核人",
+    "auditor": "审计人员",
+    "subject": "信息主体",
+    "everybody": "公开",
+}
 docs = APIBlueprint("docs", __name__, enable_openapi=False, template_folder="templates")
 
 
@@ -35,7 +56,8 @@ def show_page() -> Response:
     spec = _spec()
     page = render_template(
         "docs.html",
-        operations=_operations(spec),
+        nouns=_by_noun(_operations(spec)),
+        roles=_ROLES,
         shapes=spec["components"]["schemas"],
         problems=sorted(STATUS_OF_CODE.items()),
         banner=banner(service().profile),
@@ -62,16 +84,31 @@ def _spec() -> dict[str, Any]:
     return cast("dict[str, Any]", found)
 
 
+def _by_noun(operations: list[dict[str, Any]]) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """(noun, its Chinese name, its calls), in the order of the calls."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for number, operation in enumerate(operations, 1):
+        groups.setdefault(operation["noun"], []).append({"anchor": f"call-{number}", **operation})
+    return [(noun, _NOUNS.get(noun, noun), calls) for noun, calls in groups.items()]
+
+
+def _callers(operation: dict[str, Any]) -> list[str]:
+    """Who may call, in the words of `_ROLES`: account roles, then the subject with a case number."""
+    if operation["security"] == []:
+        return ["everybody"]
+    return [*operation["x-roles"], *(["subject"] if {} in operation["security"] else [])]
+
+
 def _operations(spec: dict[str, Any]) -> list[dict[str, Any]]:
     """The calls in the order of the description, flat, as the template reads them."""
     return [
         {
             "method": method.upper(),
             "path": path,
-            "summary": operations[method].get("summary", ""),
-            "description": operations[method].get("description", ""),
-            "roles": operations[method].get("x-roles", []),
-            "is_open": operations[method].get("security") == [],
+            "summary": _plain(operations[method].get("summary", "")),
+            "description": _plain(operations[method].get("description", "")),
+            "noun": operations[method]["tags"][0],
+            "callers": _callers(operations[method]),
             "parameters": operations[method].get("parameters", []),
             "body": _content(operations[method].get("requestBody", {})),
             "answers": [
@@ -83,6 +120,11 @@ def _operations(spec: dict[str, Any]) -> list[dict[str, Any]]:
         for method in _METHODS
         if method in operations
     ]
+
+
+def _plain(text: str) -> str:
+    """A docstring's words without its code marks: the page shows text, no markup."""
+    return text.replace("`", "")
 
 
 def _content(part: dict[str, Any]) -> list[tuple[str, str]]:

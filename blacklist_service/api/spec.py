@@ -86,6 +86,7 @@ def install(app: APIFlask) -> None:
         AUTO_200_RESPONSE=False,
         AUTO_OPERATION_ID=True,
         SYNC_LOCAL_SPEC=False,
+        SUCCESS_DESCRIPTION="成功。Done.",
         INFO={
             "description": "恶意逃废债名单与信用信息共享服务。Serious-debtor list and credit-sharing service."
         },
@@ -104,6 +105,7 @@ def install(app: APIFlask) -> None:
             for method in _METHODS:
                 if method in operations:
                     _complete(operations[method], views[path, method])
+        spec["paths"] = _as_written(spec["paths"], app, views)
         return spec
 
 
@@ -115,6 +117,14 @@ def _views(app: APIFlask) -> dict[tuple[str, str], Any]:
         for method in rule.methods or ():
             found[path, method.lower()] = app.view_functions[rule.endpoint]
     return found
+
+
+def _as_written(paths: dict[str, Any], app: APIFlask, views: dict[tuple[str, str], Any]) -> dict[str, Any]:
+    """The paths noun by noun, as the doors stand in the app and the routes in their door; not by length."""
+    place = {view: number for number, view in enumerate(app.view_functions.values())}
+    return dict(
+        sorted(paths.items(), key=lambda item: min(place[views[item[0], method]] for method in item[1]))
+    )
 
 
 def _complete(operation: dict[str, Any], view: Any) -> None:

@@ -63,25 +63,24 @@ def show_one(output: Output, shown_id: str, login: str) -> None:
 @as_login
 @click.option(
     "--report",
-    "shown_reports",
-    metavar="REPORT",
+    "reports",
     multiple=True,
     required=True,
     help="移出的报送，可重复 / a report that leaves; may be repeated",
 )
 @click.option("--reason", required=True, type=click.Choice(REASONS), help="理由代码 / reason")
 @click.pass_obj
-def split(output: Output, shown_id: str, login: str, shown_reports: tuple[str, ...], reason: str) -> None:
+def split(output: Output, shown_id: str, login: str, reports: tuple[str, ...], reason: str) -> None:
     """撤销错误的合并 / take reports out of a subject; they stand for one of their own again."""
     with opened_as(output, login) as (context, actor):
         ids = context.vault.ids
-        moved = sorted({ids.read("report", one) for one in shown_reports})
+        moved = sorted({ids.read("report", one) for one in reports})
         own = ids.show(
             "subject", split_subject(context, actor, ids.read("subject", shown_id), moved, reason=reason)
         )
-        reports = [ids.show("report", one) for one in moved]
+        gone = [ids.show("report", one) for one in moved]
     output.give(
-        {"subject": shown_id, "own": own, "reports": reports},
+        {"subject": shown_id, "own": own, "reports": gone},
         f"已拆分，新主体为 {own}。Split; the reports now stand for {own}.",
     )
 
