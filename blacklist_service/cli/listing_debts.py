@@ -21,6 +21,7 @@ _TITLES = {
     "settled_on": "结清日期 settled on",
     "ability_evidence": "偿还能力依据 evidence of ability",
     "collection_log": "催收情况 collection",
+    "is_waiting": "决定后报送、待纳入 came after the decision",
 }
 _HUNDREDTHS = ("principal_fen", "outstanding_fen", "annual_rate_bp")
 
@@ -44,4 +45,6 @@ def debt_tables(reports: Sequence[ReportShown]) -> list[RenderableType]:
 def _readable(name: str, value: object) -> object:
     if name in _HUNDREDTHS and isinstance(value, int):
         return f"{value // 100:,}.{value % 100:02d}"
+    if value is True:
+        return "是 yes"
     return value or None

@@ -22,7 +22,7 @@ from blacklist_service.rules.terms import Severity
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
 from blacklist_service.workflows.cases.listing_view import GROUNDS
 from blacklist_service.workflows.give_notice import confirm_service, give_notice, void_notice
-from blacklist_service.workflows.list_pending import list_pending
+from blacklist_service.workflows.list_waiting import list_waiting
 from blacklist_service.workflows.propose_decision import propose_decision
 from blacklist_service.workflows.show_listing import show_listing
 from blacklist_service.workflows.suppress_listing import suppress_listing
@@ -40,17 +40,14 @@ def listing() -> None:
 
 @listing.command("list")
 @as_login
-@click.option("--state", default="alleged", show_default=True, help="状态 / state of the listings")
-@click.option(
-    "--kind", default="listing", show_default=True, type=click.Choice(_KINDS), help="待办种类 / what waits"
-)
+@click.option("--kind", type=click.Choice(_KINDS), help="待办种类，默认全部 / what waits; default: all")
+@click.option("--state", default="", help="状态，如 listed / one state only, such as listed")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 200))
 @click.pass_obj
-def list_waiting(output: Output, login: str, state: str, kind: str, limit: int) -> None:
+def list_all_waiting(output: Output, login: str, kind: str | None, state: str, limit: int) -> None:
     """待办，按法定期限排序 / what waits, nearest legal deadline first."""
     with opened_as(output, login) as (context, actor):
-        chosen = state if kind == "listing" else ""
-        page = list_pending(context, actor, kind=kind, state=chosen, limit=limit)
+        page = list_waiting(context, actor, kind=kind or "", state=state, limit=limit)
         ids = context.vault.ids
         steps = [
             {
@@ -62,8 +59,13 @@ def list_waiting(output: Output, login: str, state: str, kind: str, limit: int) 
         ]  # fmt: skip
     columns = ("种类 kind", "编号 id", "状态 state", "期限 due", "版本", "异议 disputed", "对象 target")
     output.give(
-        {"steps": steps, "more": page.after is not None},
+        {"steps": steps, "more": page.more},
         table("待办 pending", columns, [list(one.values()) for one in steps]),
+        *(
+            ["还有更多，可加大 --limit 或指定 --kind。More wait: raise --limit or choose a --kind."]
+            if page.more
+            else []
+        ),
     )
 
 

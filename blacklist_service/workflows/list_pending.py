@@ -12,6 +12,7 @@ from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 
 _KINDS = ("listing", "objection", "repair", "proposal", "removal")
+_AWAITING_REPLY = ("notified", "reply_window")
 _LISTING_STATES = ("alleged", "under_review", "notified", "reply_window", "listed", "overdue_only")
 _MOST = 200
 
@@ -104,7 +105,7 @@ def _steps(
 
 
 def _listing_step(listing: Listing, today: date) -> PendingStep:
-    due = listing.reply_until
+    due = listing.reply_until if listing.state in _AWAITING_REPLY else None
     return PendingStep(
         kind="listing",
         id=listing.id,
@@ -112,7 +113,8 @@ def _listing_step(listing: Listing, today: date) -> PendingStep:
         due_on=due,
         days=None if due is None else days_left(due, today),
         version=listing.version,
-        cursor=PendingCursor(due, listing.id),
+        # Listings are stored by the end of their reply window, also where it is long over.
+        cursor=PendingCursor(listing.reply_until, listing.id),
         is_disputed=listing.is_disputed,
     )
 
