@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import text, update
 
 from blacklist_service.errors import ConflictError
-from blacklist_service.store import proposals
 from blacklist_service.store.base import table_of
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Notice, Proposal
@@ -27,7 +26,12 @@ def notice(**values: Any) -> Break:
 
 
 def proposal(**values: Any) -> Break:
+    """Spoilt while it is open: what is approved cannot be changed any more."""
     return lambda connection, _row: connection.execute(update(_PROPOSAL).values(**values)) and None
+
+
+def unapproved(_connection: Connection, row: dict[str, Any]) -> None:
+    row["is_approved"] = False
 
 
 def on_the_last_day(_connection: Connection, row: dict[str, Any]) -> None:
@@ -67,7 +71,7 @@ BROKEN: dict[str, Break] = {
     "no checker": without("approved_by"),
     "one official twice": by_one_official,
     "other officials than those of the proposal": by_officials_turned_round,
-    "a proposal that nobody approved": proposal(state="open", approved_by=None),
+    "a proposal that nobody approved": unapproved,
     "a proposal that was refused": proposal(state="refused"),
     "a proposal of another act": proposal(act="reject"),
     "a proposal about something else": proposal(target="objection"),
@@ -77,19 +81,12 @@ BROKEN: dict[str, Break] = {
 
 @pytest.fixture
 def ready(desk: Any) -> ListingView:
-    """Served and waited for, with an approved proposal: everything is there but the listing itself. And another
-    subject's case, also served."""
+    """Served and waited for, with a proposal: everything is there but the approval. And another subject's case,
+    also served."""
     desk.served()
     view: ListingView = desk.served().listing
     desk.days(8)
-    proposed = desk.propose(view, "list")
-    with desk.context.store.begin() as connection:
-        found = proposals.find_open_proposal(connection, "listing", view.id)
-        assert found is not None
-        assert found.digest_sha256 == proposed.digest
-        proposals.close_proposal(
-            connection, found.id, "approved", by=desk.checker.user, at=desk.context.clock.now()
-        )
+    desk.propose(view, "list")
     return view
 
 
@@ -102,8 +99,16 @@ def values_of(desk: Any, connection: Connection, view: ListingView) -> dict[str,
         "state": "listed", "legal_basis_id": own.legal_basis_id, "notice_id": own.notice_id,
         "served_on": own.served_on, "reply_until": own.reply_until, "listed_on": desk.today,
         "expires_on": desk.today + timedelta(days=300), "decided_by": desk.maker.user,
-        "approved_by": desk.checker.user, "other_notice": other,
+        "approved_by": desk.checker.user, "other_notice": other, "is_approved": True,
     }  # fmt: skip
+
+
+def approve(desk: Any, connection: Connection) -> None:
+    connection.execute(
+        update(_PROPOSAL)
+        .where(_PROPOSAL.c.state == "open")
+        .values(state="approved", approved_by=desk.checker.user, approved_at=desk.context.clock.now())
+    )
 
 
 def enlist(desk: Any, view: ListingView, spoil: Break) -> None:
@@ -111,6 +116,8 @@ def enlist(desk: Any, view: ListingView, spoil: Break) -> None:
         row = values_of(desk, connection, view)
         spoil(connection, row)
         del row["other_notice"]
+        if row.pop("is_approved"):
+            approve(desk, connection)
         connection.execute(update(_LISTING).where(_LISTING.c.id == view.id).values(**row))
 
 
@@ -148,6 +155,11 @@ def test_with_every_fact_the_database_lists(desk: Any, ready: ListingView) -> No
         "decided_by = NULL",
         "approved_by = NULL",
         "approved_by = decided_by",
+        "decided_by = approved_by, approved_by = decided_by",
+        "approved_by = (SELECT id FROM user_account WHERE role = 'auditor')",
+        "notice_id = (SELECT min(id) FROM notice)",
+        "listed_on = expires_on",
+        "state = 'ended', end_reason = 'removed', decided_by = approved_by, approved_by = decided_by",
     ],
 )
 def test_what_is_listed_keeps_its_facts(desk: Any, ready: ListingView, spoilt: str) -> None:
@@ -155,3 +167,57 @@ def test_what_is_listed_keeps_its_facts(desk: Any, ready: ListingView, spoilt: s
 
     with pytest.raises(ConflictError), desk.context.store.begin() as connection:
         connection.execute(text(f"UPDATE listing SET {spoilt} WHERE state = 'listed'"))
+
+
+def test_a_listed_row_keeps_the_very_notice_it_was_listed_on(desk: Any, ready: ListingView) -> None:
+    """Also against another notice of its own that would do as well."""
+    enlist(desk, ready, lambda _connection, _row: None)
+    columns = "listing_id, channel, content_sha256, sent_on, served_on, proof_sha256, given_by, given_at"
+    with desk.context.store.begin() as connection:
+        connection.execute(
+            text(f"INSERT INTO notice ({columns}) SELECT {columns} FROM notice WHERE listing_id = :n"),
+            {"n": ready.id},
+        )
+
+    with pytest.raises(ConflictError) as refused, desk.context.store.begin() as connection:
+        connection.execute(text("UPDATE listing SET notice_id = (SELECT max(id) FROM notice)"))
+    assert refused.value.facts["constraint"] == "listed_keeps_its_grounds"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE proposal SET state = 'void'",
+        "UPDATE proposal SET act = 'reject'",
+        "UPDATE proposal SET approved_by = (SELECT id FROM user_account WHERE role = 'auditor')",
+        "UPDATE proposal SET facts_json = '{ }'",
+        "UPDATE proposal SET approved_at = NULL",
+        "UPDATE proposal SET target_id = 1",
+    ],
+)
+def test_what_was_approved_stays_as_it_was(desk: Any, ready: ListingView, statement: str) -> None:
+    enlist(desk, ready, lambda _connection, _row: None)
+    with pytest.raises(ConflictError) as refused, desk.context.store.begin() as connection:
+        connection.execute(text(statement))
+    assert refused.value.facts["constraint"] == "proposal_stays_decided"
+
+
+def test_reasons_may_be_emptied_and_never_written_again(desk: Any, ready: ListingView) -> None:
+    enlist(desk, ready, lambda _connection, _row: None)
+    with pytest.raises(ConflictError), desk.context.store.begin() as connection:
+        connection.execute(update(_PROPOSAL).values(sealed_reasons=b"others"))
+    with desk.context.store.begin() as connection:
+        connection.execute(update(_PROPOSAL).values(sealed_reasons=None))
+
+    with pytest.raises(ConflictError), desk.context.store.begin() as connection:
+        connection.execute(update(_PROPOSAL).values(sealed_reasons=b"others"))
+
+
+@pytest.mark.parametrize("state", ["refused", "void"])
+def test_what_was_refused_or_void_is_never_approved(desk: Any, ready: ListingView, state: str) -> None:
+    with desk.context.store.begin() as connection:
+        connection.execute(update(_PROPOSAL).values(state=state))
+
+    with pytest.raises(ConflictError), desk.context.store.begin() as connection:
+        connection.execute(update(_PROPOSAL).values(state="approved", approved_by=desk.checker.user))
+    assert desk.stored(ready.id).state == "reply_window"

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
-from blacklist_service.errors import RefusedError
+from blacklist_service.errors import ConflictError, RefusedError
 from blacklist_service.workflows.cases.removals import close_removal_if_confirmed, end_listing_of_withdrawn
 from blacklist_service.workflows.reconcile_listings import reconcile_listings
 from blacklist_service.workflows.watch_deadlines import watch_deadlines
@@ -20,6 +20,12 @@ STRAY_REMOVAL = (
 def confirmed(desk: Any, listing: int) -> bool:
     with desk.context.store.begin() as connection:
         return close_removal_if_confirmed(connection, desk.context, listing)
+
+
+def without_guard(connection: Connection, name: str, table: str) -> None:
+    """What only somebody can do who owns the database."""
+    of_table = "" if connection.dialect.name == "sqlite" else f" ON {table}"
+    connection.execute(text(f"DROP TRIGGER {name}{of_table}"))
 
 
 def withdrawn(desk: Any, listing: int) -> Any:
@@ -121,6 +127,8 @@ def test_drift_is_told_with_its_listing(desk: Any, spoiling: str, code: str) -> 
     listed = desk.listed()
     assert reconcile_listings(desk.context).is_clean
     with desk.context.store.begin() as connection:
+        if spoiling.startswith("UPDATE proposal"):
+            without_guard(connection, "proposal_stays_decided", "proposal")
         connection.execute(text(spoiling))
     found = reconcile_listings(desk.context)
     assert [(drift.code, drift.listing) for drift in found.drifts] == [(code, listed.id)]
@@ -133,6 +141,7 @@ def test_drift_of_a_removal_is_told_both_ways(desk: Any) -> None:
     feed = desk.carried(listed.id)
     desk.decide(listed, "remove")
     with desk.context.store.begin() as connection:
+        without_guard(connection, "removal_waits_for_all", "removal")
         connection.execute(text("UPDATE removal SET closed_at = opened_at"))
     assert [drift.code for drift in reconcile_listings(desk.context).drifts] == ["DRIFT.REMOVAL_EARLY"]
     desk.retracted(feed, listed.id, is_acknowledged=True)
@@ -140,3 +149,25 @@ def test_drift_of_a_removal_is_told_both_ways(desk: Any) -> None:
         connection.execute(text("UPDATE removal SET closed_at = NULL"))
     assert [drift.code for drift in reconcile_listings(desk.context).drifts] == ["DRIFT.REMOVAL_LATE"]
     assert desk.context.clock.now() - desk.removal(listed.id).opened_at == timedelta(0)
+
+
+@pytest.mark.parametrize("is_retracted", [False, True])
+def test_the_database_closes_no_removal_that_is_owed_an_answer(desk: Any, is_retracted: bool) -> None:
+    listed = desk.listed()
+    feed = desk.carried(listed.id)
+    desk.decide(listed, "remove")
+    if is_retracted:
+        desk.retracted(feed, listed.id, is_acknowledged=False)
+    with pytest.raises(ConflictError) as refused, desk.context.store.begin() as connection:
+        connection.execute(text("UPDATE removal SET closed_at = opened_at"))
+    assert refused.value.facts["constraint"] == "removal_waits_for_all"
+    with pytest.raises(ConflictError) as deleted, desk.context.store.begin() as connection:
+        connection.execute(text("DELETE FROM removal"))
+    assert deleted.value.facts["constraint"] == "removal_no_delete"
+
+
+def test_no_removal_is_written_closed_while_somebody_holds_the_entry(desk: Any) -> None:
+    desk.carried(desk.listed().id)
+    with pytest.raises(ConflictError) as refused, desk.context.store.begin() as connection:
+        connection.execute(text(STRAY_REMOVAL))
+    assert refused.value.facts["constraint"] == "removal_opens_unconfirmed"
