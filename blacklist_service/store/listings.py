@@ -19,6 +19,7 @@ _removal = table_of(Removal)
 _entry = table_of(FeedEntry)
 # Sorts after every real day: a step without a legal deadline comes last.
 _NO_DAY = date(9999, 12, 31)
+_MOST_NAMED = 500  # values in one question
 _FINAL = ("rejected", "ended")
 
 
@@ -150,6 +151,12 @@ def find_removal(connection: Connection, listing: int) -> Removal | None:
     return first_as(Removal, connection.execute(select(_removal).where(_removal.c.listing_id == listing)))
 
 
+def lock_removal(connection: Connection, listing: int) -> Removal | None:
+    """The removal of a listing, held against other writers until this transaction ends."""
+    asked = select(_removal).where(_removal.c.listing_id == listing).with_for_update()
+    return first_as(Removal, connection.execute(asked))
+
+
 def close_removal(connection: Connection, listing: int, at: datetime) -> bool:
     """Closes the open removal of a listing. Returns whether there was one."""
     closed = connection.execute(
@@ -158,6 +165,30 @@ def close_removal(connection: Connection, listing: int, at: datetime) -> bool:
         .values(closed_at=at)
     )
     return closed.rowcount == 1
+
+
+def close_confirmed(connection: Connection, numbers: Sequence[int], at: datetime) -> int:
+    """Closes the open removals among some listings that every recipient has confirmed. Returns how many.
+
+    The listings are held first, against their end meanwhile, and their removals, against other confirmations: of
+    two writers the second sees what the first has written. In ascending order, so that two never wait for each other.
+    """
+    closed, ordered = 0, sorted(numbers)
+    for start in range(0, len(ordered), _MOST_NAMED):
+        named = ordered[start : start + _MOST_NAMED]
+        connection.execute(
+            select(_listing.c.id)
+            .where(_listing.c.id.in_(named))
+            .order_by(_listing.c.id)
+            .with_for_update(read=True)
+        )
+        waiting = (_removal.c.listing_id.in_(named), _removal.c.closed_at.is_(None))
+        connection.execute(
+            select(_removal.c.id).where(*waiting).order_by(_removal.c.listing_id).with_for_update()
+        )
+        is_held = exists().where(_entry.c.listing_id == _removal.c.listing_id, _is_held())
+        closed += connection.execute(update(_removal).where(*waiting, ~is_held).values(closed_at=at)).rowcount
+    return closed
 
 
 def open_removals(connection: Connection, *, after: tuple[date | None, int], limit: int) -> list[Removal]:

@@ -17,7 +17,7 @@ from blacklist_service.errors import InvalidError, NotFoundError, RefusedError, 
 from blacklist_service.store import feeds, releases
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Feed, FeedEntry, FeedReceipt, Release
-from blacklist_service.workflows.cases.removals import close_removal_if_confirmed
+from blacklist_service.workflows.cases.removals import close_confirmed_removals
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.releasing.changes import MERGED
 
@@ -72,7 +72,7 @@ def acknowledge_release(context: Context, actor: Actor, feed_code: str, receipt:
         listings = [] if refusal else _acknowledged(connection, feed.id, receipt)
         number = _note(connection, context, actor, feed, receipt, is_right=refusal is None)
         feeds.acknowledge(connection, feed.id, listings, context.clock.now())
-        closed = sum(close_removal_if_confirmed(connection, context, listing) for listing in listings)
+        closed = close_confirmed_removals(connection, context, listings)
         record(
             connection, context, actor,
             kind="feed_receipt_refused" if refusal else "feed_receipt_taken",

@@ -1,5 +1,6 @@
 """The end of a listing: its removal stays open until every recipient that ever had the entry has confirmed."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from blacklist_service.rules.listing_states import EndReason, ListingEvent, ListingState, is_final
@@ -36,7 +37,8 @@ def close_removal_if_confirmed(connection: Connection, context: Context, listing
 
     Returns whether the removal is closed now (False also where there is none).
     """
-    removal = listings.find_removal(connection, listing_id)
+    # Two recipients may acknowledge at once: whoever comes second must see what the first has written.
+    removal = listings.lock_removal(connection, listing_id)
     if removal is None:
         return False
     if removal.closed_at is not None:
@@ -44,6 +46,11 @@ def close_removal_if_confirmed(connection: Connection, context: Context, listing
     if listings.has_unconfirmed_holder(connection, listing_id):
         return False
     return listings.close_removal(connection, listing_id, context.clock.now())
+
+
+def close_confirmed_removals(connection: Connection, context: Context, numbers: Sequence[int]) -> int:
+    """As close_removal_if_confirmed for many listings at once. Returns how many removals were closed now."""
+    return listings.close_confirmed(connection, numbers, context.clock.now())
 
 
 def end_listing(
