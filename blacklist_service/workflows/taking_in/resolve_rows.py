@@ -3,19 +3,20 @@
 The store is asked set by set; identities are opened only where they must be compared.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations
 
 from blacklist_service.ids import report_id
-from blacklist_service.store import allegations, reports, subjects
+from blacklist_service.store import allegations, candidates, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.sealing.records import open_identity
 from blacklist_service.workflows.taking_in.prepare_rows import PreparedRow
-from matching.cluster import Placement, Resolver
+from matching.cluster import BLOCK_CAP, Placement, Resolver
 from matching.normalize import read_identity
+from matching.subjects import Load
 from matching.types import Identity
 
 
@@ -36,48 +37,66 @@ def resolve_rows(
     resolver = Resolver()
     tokens = set(chain.from_iterable(row.tokens for row in rows))
     resolved = Resolved(survivor_of=resolver.find)
-    resolved.known_pairs.update(reports.subjects_of_tokens(connection, tokens))
+    pairs = candidates.few_subjects_of_tokens(connection, tokens, BLOCK_CAP)
+    resolved.known_pairs.update(pairs)
+    held = Counter(token for token, _ in pairs)
+    crowded = {token for token, count in held.items() if count > BLOCK_CAP}
     hits: dict[int, list[int]] = defaultdict(list)
-    for token, subject in resolved.known_pairs:
-        hits[subject].append(token)
-    candidates = sorted(hits)
-    loaders = _loaders(connection, context, candidates)
-    for subject in candidates:
-        resolver.know(subject, hits[subject], loaders[subject])
-    _forbid_known(connection, resolver, resolved, candidates)
+    for token, subject in pairs:
+        if token not in crowded:
+            hits[subject].append(token)
+    hit = sorted(hits)
+    for subject, (load, load_rest) in _loaders(connection, context, hit).items():
+        resolver.know(subject, hits[subject], load, load_rest)
+    _forbid_known(connection, resolver, resolved, hit)
     for row in rows:
         assert row.identity is not None
         number = report_id(submission, row.number)
-        resolved.placements[row.number] = resolver.place(number, row.identity, row.tokens)
+        telling = tuple(token for token in row.tokens if token not in crowded) if crowded else row.tokens
+        resolved.placements[row.number] = resolver.place(number, row.identity, telling)
+    if crowded:
+        # What was left out of the answer may stand there already for a subject that was found by other tokens.
+        joined = {one.subject for one in resolved.placements.values() if not one.is_new}
+        resolved.known_pairs.update(candidates.known_pairs(connection, crowded, joined))
     return resolved
 
 
 def _loaders(
-    connection: Connection, context: Context, candidates: Sequence[int]
-) -> dict[int, Callable[[], Sequence[Identity]]]:
-    """For each candidate, how to open its identities when they are needed."""
+    connection: Connection, context: Context, hit: Sequence[int]
+) -> dict[int, tuple[Load, Load | None]]:
+    """For each subject how to open its identities when they are needed, and how those that were left out at first."""
     sealed: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
-    for report, subject, identity in reports.identities_of(connection, candidates):
+    in_part: set[int] = set()
+    for report, subject, identity, is_part in candidates.identities_in_part(connection, hit):
         sealed[subject].append((report, identity))
+        if is_part:
+            in_part.add(subject)
 
-    def loader(subject: int) -> Callable[[], Sequence[Identity]]:
-        return lambda: [
+    def opened(reports: Sequence[tuple[int, bytes]]) -> list[Identity]:
+        return [
             read_identity(open_identity(context.vault.sealer, report, identity))
-            for report, identity in sealed[subject]
+            for report, identity in reports
         ]
 
-    return {subject: loader(subject) for subject in candidates}
+    def loader(subject: int) -> tuple[Load, Load | None]:
+        def load() -> list[Identity]:
+            return opened(sealed[subject])
+
+        def load_rest() -> list[Identity]:
+            return opened(candidates.identities_that_tell(connection, subject))
+
+        return load, load_rest if subject in in_part else None
+
+    return {subject: loader(subject) for subject in hit}
 
 
-def _forbid_known(
-    connection: Connection, resolver: Resolver, resolved: Resolved, candidates: Sequence[int]
-) -> None:
+def _forbid_known(connection: Connection, resolver: Resolver, resolved: Resolved, hit: Sequence[int]) -> None:
     """What people have judged stands, and two subjects with proceedings under way are joined by people only."""
-    for one, other, verdict in subjects.review_pairs(connection, candidates):
+    for one, other, verdict in subjects.review_pairs(connection, hit):
         resolved.reviewed_pairs.add((min(one, other), max(one, other)))
         if verdict == "different":
             resolver.forbid(one, other)
-    under_way = allegations.subjects_under_way(connection, candidates)
+    under_way = allegations.subjects_under_way(connection, hit)
     if len(under_way) > 1:
         by_token: dict[int, list[int]] = defaultdict(list)
         for token, subject in resolved.known_pairs:
