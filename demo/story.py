@@ -97,7 +97,7 @@ def main() -> int:
     told = Told()
     _act(console, "1 平台报送 / platforms report", lambda: _upload(stage, told))
     _act(console, "2 人工复核 / people review the unsure matches", lambda: _review(stage, told))
-    _act(console, "3 告知与答辩期 / notice and reply window", lambda: _notice(stage, told))
+    _act(console, "3 告知与陈述申辩期 / notice and reply window", lambda: _notice(stage, told))
     _act(console, "4 双人决定 / two officials decide", lambda: _decide(stage, told))
     _act(console, "5 首次发布 / the first release", lambda: _publish(stage, told))
     _act(console, "6 异议 / one subject objects", lambda: _object(stage, told))

@@ -5,7 +5,7 @@ from types import MappingProxyType
 SENTENCES = MappingProxyType(
     {
         "FEED.SIGNATURE": (
-            "清单签名无效或缺失,不得使用。",
+            "清单签名无效或缺失，不得使用。",
             "The manifest's signature is missing or does not hold; do not use it.",
         ),
         "FEED.SCHEMA": (
@@ -17,7 +17,7 @@ SENTENCES = MappingProxyType(
             "The manifest is for another feed or another recipient.",
         ),
         "FEED.EXPIRED": (
-            "清单已过期:请将查询结果标为过时,停止不利使用。",
+            "清单已过期：请将查询结果标为过时，停止不利使用。",
             "The manifest has expired: mark answers as stale and stop adverse use.",
         ),
         "FEED.ROLLBACK": (
@@ -25,7 +25,7 @@ SENTENCES = MappingProxyType(
             "The manifest's release is lower than the one already held.",
         ),
         "FEED.OBJECT": (
-            "缺少所需的发布文件,或其不是普通文件。",
+            "缺少所需的发布文件，或其不是普通文件。",
             "An object that is needed is missing or is not a plain file.",
         ),
         "FEED.SIZE": (
@@ -37,15 +37,15 @@ SENTENCES = MappingProxyType(
             "An object's digest differs from the manifest.",
         ),
         "FEED.FORMAT": (
-            "此格式未知,或不能无损读回,无法应用。",
+            "此格式未知，或不能无损读回，无法应用。",
             "The format is unknown or cannot be read back without loss, so it cannot be applied.",
         ),
         "FEED.MASS_REMOVAL": (
-            "注销数量超过上限(50 条或 2%),且没有有效的第二签名。",
+            "注销数量超过上限（50 条或 2%），且没有有效的第二签名。",
             "More removals than 50 or 2 %, and no valid second signature.",
         ),
         "FEED.OPERATION": (
-            "发布文件中的操作不符合规范,或条数与清单不符。",
+            "发布文件中的操作不符合规范，或条数与清单不符。",
             "An operation breaks the contract, or their number differs from the manifest.",
         ),
         "FEED.CHAIN": (

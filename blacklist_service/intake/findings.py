@@ -24,5 +24,14 @@ def finding(code: str, row: int = 0, column: str = "", suggestion: str = "") -> 
 
 
 def describe(found: Finding) -> tuple[str, str]:
-    """The Chinese and the English sentence of a finding, with the remedy; never a person's data."""
-    return TEXTS[found.code]
+    """The Chinese and the English sentence of a finding, with the remedy; never a person's data.
+
+    The nearest known name is told of an unknown column: it is one of ours.
+    """
+    zh, en = TEXTS[found.code]
+    if found.code == "HEADER.UNKNOWN_COLUMN" and found.suggestion:
+        return (
+            f"{zh}最接近的列名：{found.suggestion}。",
+            f"{en} The nearest known name is {found.suggestion}.",
+        )
+    return zh, en

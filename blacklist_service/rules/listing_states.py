@@ -5,6 +5,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from blacklist_service.errors import RefusedError
+from blacklist_service.rules.words import word_of
 
 
 class ListingState(StrEnum):
@@ -107,7 +108,7 @@ def next_state(state: ListingState, event: ListingEvent) -> ListingState:
     if following is None:
         raise RefusedError(
             "LISTING.STATE",
-            f"当前状态 {state.value} 不允许 {event.value}。",
+            f"当前状态为“{word_of(state)}”，不能进行“{word_of(event)}”。",
             f"In the state {state.value} the step {event.value} is not possible.",
             state=state.value,
             event=event.value,

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from blacklist_service.errors import RefusedError
 from blacklist_service.rules.deadlines import due_on
 from blacklist_service.rules.listing_states import EndReason, ListingEvent, end_reason
+from blacklist_service.rules.words import word_of
 
 
 class ObjectionReason(StrEnum):
@@ -136,7 +137,7 @@ def next_objection_state(state: ObjectionState, event: ObjectionEvent) -> Object
     if following is None:
         raise RefusedError(
             "OBJECTION.STATE",
-            f"异议当前状态 {state.value} 不允许 {event.value}。",
+            f"异议当前状态为“{word_of(state)}”，不能进行“{word_of(event)}”。",
             f"In the state {state.value} of an objection the step {event.value} is not possible.",
             state=state.value,
             event=event.value,

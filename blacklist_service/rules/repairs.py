@@ -11,6 +11,7 @@ from blacklist_service.rules.deadlines import due_on
 from blacklist_service.rules.gaps import Gap, Gaps
 from blacklist_service.rules.listing_states import ListingState
 from blacklist_service.rules.terms import Severity, publicity
+from blacklist_service.rules.words import word_of
 
 NOT_LISTED = Gap("REPAIR.NOT_LISTED", "未列入，无须修复。", "Not listed; there is nothing to repair.")
 NOT_PERFORMED = Gap("REPAIR.NOT_PERFORMED", "义务尚未履行完毕。", "The obligation has not been performed.")
@@ -96,7 +97,7 @@ def next_repair_state(state: RepairState, event: RepairEvent) -> RepairState:
     if following is None:
         raise RefusedError(
             "REPAIR.STATE",
-            f"修复申请当前状态 {state.value} 不允许 {event.value}。",
+            f"修复申请当前状态为“{word_of(state)}”，不能进行“{word_of(event)}”。",
             f"In the state {state.value} of a repair the step {event.value} is not possible.",
             state=state.value,
             event=event.value,

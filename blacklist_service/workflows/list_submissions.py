@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import orjson
+
 from blacklist_service.store import submissions
 from blacklist_service.workflows.context import Actor, Context
 
@@ -11,7 +13,10 @@ _BEYOND_ALL = (1 << 62) - 1
 
 @dataclass(frozen=True, slots=True)
 class SubmissionLine:
-    """One upload in a list. read = accepted + warned + rejected + repeated once it is done."""
+    """One upload in a list. read = accepted + warned + rejected + repeated once it is done.
+
+    `reason` is the first code under which a file was refused, else "".
+    """
 
     submission: str
     state: str
@@ -19,6 +24,8 @@ class SubmissionLine:
     rows_total: int
     read: int
     rejected: int
+    is_dry_run: bool
+    reason: str
 
 
 def list_submissions(context: Context, actor: Actor, *, limit: int = 20) -> list[SubmissionLine]:
@@ -33,6 +40,8 @@ def list_submissions(context: Context, actor: Actor, *, limit: int = 20) -> list
             rows_total=one.rows_total,
             read=one.rows_read,
             rejected=one.rejected,
+            is_dry_run=one.is_dry_run,
+            reason=orjson.loads(one.findings_json)[0][0] if one.findings_json else "",
         )
         for one in known
         if one.state != "receiving"

@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from blacklist_service.errors import ConflictError, InvalidError
+from blacklist_service.intake.findings import TEXTS
 from blacklist_service.intake.upload import media_of
 from blacklist_service.store import jobs, submissions
 from blacklist_service.store.tables import Submission
@@ -52,21 +53,13 @@ def receive_submission(context: Context, actor: Actor, upload: Upload, body: Ite
     require_role(actor, "platform", "maker")
     charset = upload.charset.strip().lower()
     if charset and charset not in CHARSETS:
-        raise InvalidError(
-            "FILE.CHARSET_UNSUPPORTED",
-            "不支持所声明的编码。请使用 utf-8 或 gb18030。",
-            "The declared charset is not supported. Use utf-8 or gb18030.",
-        )
+        raise InvalidError("FILE.CHARSET_UNSUPPORTED", *TEXTS["FILE.CHARSET_UNSUPPORTED"])
     head, chunks = _peek(body)
     media = media_of(upload.filename, upload.content_type, head)
     if not head:
-        raise InvalidError("FILE.EMPTY", "文件是空的。", "The file is empty.")
+        raise InvalidError("FILE.EMPTY", *TEXTS["FILE.EMPTY"])
     if media is None:
-        raise InvalidError(
-            "FILE.TYPE_UNKNOWN",
-            "只接受 CSV、XLSX 和 JSON Lines 文件。",
-            "Only CSV, XLSX and JSON Lines files are taken.",
-        )
+        raise InvalidError("FILE.TYPE_UNKNOWN", *TEXTS["FILE.TYPE_UNKNOWN"])
     opened = _open(context, actor, upload, media, charset)
     try:
         digest, size = _keep_body(context, opened, chunks)

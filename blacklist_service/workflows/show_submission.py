@@ -188,7 +188,8 @@ def _row_findings(row: SubmissionRow) -> tuple[FindingView, ...]:
 def _file_findings(given: Submission) -> tuple[FindingView, ...]:
     told = orjson.loads(given.findings_json) if given.findings_json else []
     return tuple(
-        _view(Finding(code, Severity(severity), row, column)) for code, severity, row, column in told
+        _view(Finding(code, Severity(severity), row, column, *suggestion))
+        for code, severity, row, column, *suggestion in told
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from blacklist_service.errors import InvalidError, RefusedError
 from blacklist_service.rules.gaps import Gaps, codes_of
@@ -17,6 +18,12 @@ from blacklist_service.workflows.context import Context
 
 # The grounds of the reporting template of August 2018 (contract: upload files, 逃废债情形).
 GROUNDS = ("risk_event", "fled", "asset_transfer", "false_application", "able_refuses")
+_FIELD_WORDS = MappingProxyType(
+    {
+        "act": "决定种类", "channel": "告知方式", "end_reason": "结束原因", "ground": "逃废债情形", "kind": "待办种类",
+        "outcome": "处理结果", "reason": "理由", "severity": "严重程度", "state": "状态",
+    }
+)  # fmt: skip
 _BEFORE_NOTICE = (ListingState.ALLEGED, ListingState.UNDER_REVIEW)
 _BEFORE_LISTING = (ListingState.NOTIFIED, ListingState.REPLY_WINDOW)
 
@@ -99,9 +106,12 @@ def coded(kind: Iterable[str], value: str, field: str) -> str:
     """A code that the caller chose. Raises: InvalidError VALUE.UNKNOWN with what may be chosen."""
     allowed = [str(code) for code in kind]
     if value not in allowed:
-        listed = ", ".join(allowed)
+        listed = ", ".join(code for code in allowed if code)
         raise InvalidError(
-            "VALUE.UNKNOWN", f"{field} 只能是：{listed}。", f"{field} must be one of {listed}.", field=field
+            "VALUE.UNKNOWN",
+            f"{_FIELD_WORDS.get(field, field)}（{field}）只能是：{listed}。",
+            f"{field} must be one of {listed}.",
+            field=field,
         )
     return value
 

@@ -10,6 +10,7 @@ import orjson
 
 from blacklist_service.errors import ConflictError
 from blacklist_service.intake.scan import Scan
+from blacklist_service.intake.types import Finding
 from blacklist_service.store import members, reports, subjects, submissions
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Submission
@@ -37,7 +38,9 @@ def complete_submission(context: Context, claim: Claim) -> None:
 
 def refuse_submission(context: Context, claim: Claim, scanned: Scan) -> None:
     """Keeps why the file was refused and forgets its bytes."""
-    findings = orjson.dumps([(f.code, f.severity.value, f.row, f.column) for f in scanned.findings]).decode()
+    findings = orjson.dumps(
+        [(f.code, f.severity.value, f.row, f.column, _kept_suggestion(f)) for f in scanned.findings]
+    ).decode()
     with context.store.begin() as connection:
         _held(connection, claim)
         _finish(connection, context, claim, state="refused", findings_json=findings)
@@ -58,6 +61,11 @@ def cancel_submission(context: Context, claim: Claim) -> None:
             connection, context, SYSTEM,
             kind="submission_cancelled", object_kind="submission", object_id=claim.submission, detail={},
         )  # fmt: skip
+
+
+def _kept_suggestion(finding: Finding) -> str:
+    """What is suggested for a header is the name of a known column; any other suggestion may repeat data."""
+    return finding.suggestion if finding.code.startswith("HEADER.") else ""
 
 
 def _held(connection: Connection, claim: Claim) -> Submission:

@@ -147,6 +147,41 @@ def test_a_refused_file_ends_with_status_1_and_its_code(
     assert _count(home, "report") == 0
 
 
+def test_an_unknown_column_is_told_with_the_nearest_name(platform, blacklist, tmp_path):
+    (tmp_path / "columns.csv").write_text("姓名,身份证号马\n虚构甲,1\n", "utf-8")
+    ran = blacklist("submit", tmp_path / "columns.csv", "--member", platform, status=1)
+    assert "【身份证号马】" in ran.err
+    assert "最接近的列名：身份证号。" in ran.err
+
+
+def test_dry_runs_and_refused_files_are_marked_in_the_list(platform, invented, blacklist, tmp_path):
+    (tmp_path / "header.csv").write_text("甲,乙\n丙,丁\n", "utf-8")
+    blacklist("submit", tmp_path / "header.csv", "--member", platform, status=1)
+    file, _ = invented(12)
+    dry = blacklist("--json", "submit", file, "--member", platform, "--dry-run").document
+    assert dry["dry_run"] is True
+    lines = blacklist("--json", "submission", "list", "--member", platform).document["submissions"]
+    assert [(one["state"], one["is_dry_run"], one["reason"]) for one in lines] == [
+        ("done", True, ""), ("refused", False, "HEADER.NOT_FOUND"),
+    ]  # fmt: skip
+    shown = blacklist("submission", "list", "--member", platform).out
+    assert "试运行" in shown
+    assert "HEADER.NOT_FOUND" in shown
+    assert "试运行回执" in blacklist("submission", "show", dry["submission"], "--member", platform).out
+
+
+def test_the_first_rows_of_a_finding_are_sorted_and_its_columns_named(
+    platform, blacklist, write_csv, tmp_path
+):
+    """Row 3 is rejected and rows 2 and 4 are only warned, all for the same missing fields."""
+    header = ("行标识", "姓名", "身份证号", "合同编号", "借款金额", "年化利率", "逃废债情形", "偿还能力依据")
+    rows = [(f"K{n}", "虚构甲", "", "HT-1", amount, "18", "", "示例") for n, amount in enumerate("1x1")]
+    file = write_csv(tmp_path / "some.csv", header, rows)
+    told = blacklist("--json", "submit", file, "--member", platform).document
+    assert {one["code"]: one["rows"] for one in told["findings"]}["ROW.LISTING_FIELDS_MISSING"] == [2, 3, 4]
+    assert "【逃废债情形】" in blacklist("submit", file, "--member", platform).out
+
+
 def test_an_unknown_member_and_an_agency_send_nothing(platform, invented, blacklist):
     file, _ = invented(3)
     assert (

@@ -68,6 +68,19 @@ def test_every_sentence_is_chinese_first_and_says_something_in_both_languages() 
         assert english.endswith("."), code
 
 
+def test_the_nearest_known_name_is_told_of_an_unknown_column() -> None:
+    chinese, english = describe(finding("HEADER.UNKNOWN_COLUMN", 1, "身份证号马", "身份证号"))
+    assert (chinese[-12:], english[-8:]) == ("最接近的列名：身份证号。", "is 身份证号.")
+    assert "身份证号马" not in chinese + english
+    assert describe(finding("HEADER.UNKNOWN_COLUMN", 1, "星座")) == TEXTS["HEADER.UNKNOWN_COLUMN"]
+
+
+def test_a_warning_is_true_of_rejected_rows_too() -> None:
+    """A row may be warned and rejected: a warning must not say that it was taken."""
+    warnings = [TEXTS[code] for code, severity in SEVERITY.items() if severity is Severity.WARNING]
+    assert [zh for zh, en in warnings if "接收" in zh or "Taken" in en] == []
+
+
 def test_a_description_repeats_neither_column_nor_suggestion() -> None:
     found = finding("ROW.DATE", 7, "某列", "某值")
     assert describe(found) == TEXTS["ROW.DATE"]
