@@ -49,7 +49,12 @@ def _shown(found: Evaluation) -> list[RenderableType]:
         "复核命中率 review precision": f"{found.review_precision:.5f}",
     }
     shown: list[RenderableType] = [facts_table("评估 evaluation", facts)]
-    sweep = [(f"{line.score:g}", f"{line.precision:.5f}", f"{line.recall:.5f}") for line in found.sweep]
+    # One line for every ten bits; the document has them all.
+    steps = {int(line.score // 10): line for line in reversed(found.sweep)}
+    sweep = [
+        (f"{line.score:g}", f"{line.precision:.5f}", f"{line.recall:.5f}")
+        for line in reversed(steps.values())
+    ]
     columns = ("得分下限 score ≥", "准确率 precision", "召回率 recall")
     shown.append(table("若按得分合并 sweep", columns, sweep))
     kinds = sorted({*found.missed_by_kind, *found.wrong_by_kind})

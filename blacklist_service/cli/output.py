@@ -1,16 +1,18 @@
 """What a command says: one JSON document or tables on standard output, notes and progress on standard error."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import click
 import orjson
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
+from blacklist_service.cli.fitting_table import FittingTable, fitting
 from blacklist_service.clock import Clock
 
 # Piped output is not cut to the eighty columns of a terminal that is not there.
@@ -51,22 +53,30 @@ class Output:
             yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
-    """A table of texts; None is shown as a dash."""
-    shown = Table(title=title, title_justify="left")
-    for name in columns:
-        shown.add_column(name, overflow="fold")
-    for row in rows:
-        shown.add_row(*("–" if cell is None else str(cell) for cell in row))
-    return shown
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> FittingTable:
+    """A table of values as a reader sees them; what is not there is shown as a dash."""
+    return fitting(title, columns, [[_text(cell) for cell in row] for row in rows], may_stack=True)
 
 
-def facts_table(title: str, facts: Mapping[str, object]) -> Table:
+def facts_table(title: str, facts: Mapping[str, object]) -> FittingTable:
     """Two columns: what, and its value."""
-    return table(title, ("项目 item", "值 value"), list(facts.items()))
+    rows = [(name, _text(value)) for name, value in facts.items()]
+    return fitting(title, ("项目 item", "值 value"), rows, may_stack=False)
+
+
+def _text(value: object) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return "是 yes" if value else "否 no"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return str(value)
 
 
 def _console(*, is_error: bool) -> Console:
     stream = sys.stderr if is_error else sys.stdout
-    width = None if stream.isatty() else _PIPE_COLUMNS
+    # A terminal knows its width; COLUMNS is somebody's word for it, also on a pipe.
+    is_known = stream.isatty() or os.environ.get("COLUMNS", "").isdigit()
+    width = None if is_known else _PIPE_COLUMNS
     return Console(file=stream, width=width, markup=False, highlight=False, soft_wrap=False)

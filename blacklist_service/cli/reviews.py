@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 
 import click
-from rich.table import Table
 
+from blacklist_service.cli.fitting_table import FittingTable
 from blacklist_service.cli.official import as_login
 from blacklist_service.cli.output import Output, facts_table, table
 from blacklist_service.cli.service import opened_as
@@ -94,7 +94,7 @@ def decide(  # noqa: PLR0917  # click passes by name
     )
 
 
-def _sides(shown: ReviewShown) -> Table:
+def _sides(shown: ReviewShown) -> FittingTable:
     """What the new report says beside everything that the candidate's reports say."""
     given = () if shown.given is None else (shown.given,)
     rows = [
@@ -109,7 +109,7 @@ def _said(identities: Iterable[RawIdentity], name: str) -> str | None:
     return "\n".join(dict.fromkeys(str(value) for value in values if value)) or None
 
 
-def _reasons(shown: ReviewShown) -> Table:
+def _reasons(shown: ReviewShown) -> FittingTable:
     rows = [
         (None if line.bits is None else f"{line.bits:+.1f}", f"{line.zh}\n{line.en}")
         for line in shown.explanation
