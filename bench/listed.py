@@ -37,6 +37,9 @@ _STEPS = (
     state, made_by, made_at, approved_by, approved_at)
     SELECT 'listing', id, 1, 'list', '{}', :empty, :digest, 'approved', :maker, :at, :checker, :at
     FROM listing WHERE state = 'reply_window'""",
+    """INSERT INTO listing_report (listing_id, report_id) SELECT listing.id, report.id FROM listing
+    JOIN report ON report.subject_id = listing.subject_id
+    WHERE listing.state = 'reply_window' AND report.state = 'current'""",
     """UPDATE listing SET state = 'listed', decided_by = :maker, approved_by = :checker, listed_on = :listed,
     publicity_until = :until, expires_on = :until, decision_no = 'B' || id WHERE state = 'reply_window'""",
 )

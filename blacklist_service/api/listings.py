@@ -60,6 +60,10 @@ class ReportShown(Shape):
     settled_on: date | None
     ability_evidence: str
     collection_log: str
+    is_waiting: bool = Field(
+        description="列入决定之后报送、尚未纳入，不对外提供。It came after the decision and stays inside until the "
+        "act `amend` takes it in."
+    )
 
 
 class ListingShown(Shape):
@@ -70,6 +74,7 @@ class ListingShown(Shape):
     proposal: Proposal | None
     objections: list[str]
     repairs: list[str]
+    reports_waiting: int
 
 
 class NoticeBody(Body):
@@ -91,7 +96,7 @@ class NoticeTaken(Shape):
 
 
 class DecisionBody(Body):
-    act: Literal["verify", "list", "reject", "overdue_only", "lift_suppression"]
+    act: Literal["verify", "list", "reject", "overdue_only", "lift_suppression", "amend"]
     reasons: str = Field(default="", max_length=4000)
     legal_basis: str = Field(default="", max_length=64)
     ground: str | None = Field(
@@ -137,6 +142,7 @@ def show(listing: str) -> tuple[ListingShown, int, dict[str, str]]:
         proposal=None if found.proposal is None else proposal_shape(found.proposal),
         objections=[ids.show("objection", one.id) for one in found.objections],
         repairs=[ids.show("repair", one.id) for one in found.repairs],
+        reports_waiting=found.reports_waiting,
     )
     return shape, 200, {"ETag": etag_of(found.listing.version)}
 

@@ -49,6 +49,10 @@ class Step(Shape):
     target_id: str | None
     score: float | None
     opened_at: datetime | None
+    reports_waiting: int = Field(
+        default=0,
+        description="列入后新报送、尚未纳入的条数。Reports that came after the listing was decided.",
+    )
 
 
 class StepPage(Shape):
@@ -223,6 +227,7 @@ def _step(step: PendingStep) -> Step:
         target_id=shown(step.target, step.target_id) if step.target else None,
         score=None,
         opened_at=None,
+        reports_waiting=step.reports_waiting,
     )
 
 

@@ -187,7 +187,9 @@ def notice(  # noqa: PLR0917  # click passes by name
 @as_login
 @seen_version
 @click.option(
-    "--act", required=True, type=click.Choice(("list", "reject", "overdue_only", "lift_suppression"))
+    "--act",
+    required=True,
+    type=click.Choice(("list", "reject", "overdue_only", "lift_suppression", "amend")),
 )
 @reasons_option
 @click.pass_obj

@@ -6,10 +6,12 @@ from sqlalchemy import Connection, delete, select, update
 
 from blacklist_service.store.base import all_as, table_of
 from blacklist_service.store.bulk import Row, ask, insert_rows
+from blacklist_service.store.proposals import end_proposals
 from blacklist_service.store.tables import Listing
 
 _listing = table_of(Listing)
 _CLOSED = ("rejected", "overdue_only", "ended")
+_FINAL = ("rejected", "ended")
 _SLICE = 5000
 _COLUMNS = (
     "id", "subject_id", "state", "ground", "severity", "is_disputed", "is_suppressed", "version",
@@ -51,13 +53,28 @@ def exists(connection: Connection, listing: int) -> bool:
     return connection.execute(select(_listing.c.id).where(_listing.c.id == listing)).first() is not None
 
 
+def lock_standing_of(connection: Connection, subjects: Sequence[int]) -> list[Listing]:
+    """The listings of these subjects that have not ended, held against other writers in the order of their numbers."""
+    asked = select(_listing).where(_listing.c.subject_id.in_(subjects), _listing.c.state.not_in(_FINAL))
+    return all_as(Listing, connection.execute(asked.order_by(_listing.c.id).with_for_update()))
+
+
+def is_open(listing: Listing) -> bool:
+    """Whether a listing keeps its subject from having another one."""
+    return listing.state not in _CLOSED
+
+
 def drop_alleged(connection: Connection, listing: int) -> None:
-    """Forgets an allegation that another one of the same subject stands for; a database guard refuses more."""
+    """Forgets an allegation that another one of the same subject stands for; a database guard refuses more.
+
+    What was proposed on it is void, and the reasons given are gone: no sweep would ever find them again.
+    """
+    end_proposals(connection, "listing", listing)
     connection.execute(delete(_listing).where(_listing.c.id == listing, _listing.c.state == "alleged"))
 
 
 def give_to_subject(connection: Connection, from_subject: int, to_subject: int) -> None:
-    """After a merge: all listings of one subject are the other's."""
+    """After a merge: what is left of one subject's listings, the ended ones, is the other's."""
     connection.execute(
         update(_listing).where(_listing.c.subject_id == from_subject).values(subject_id=to_subject)
     )

@@ -48,6 +48,16 @@ def close_proposal(
         raise conflict()
 
 
+def end_proposals(connection: Connection, target: str, target_id: int) -> None:
+    """What proposals were about is no more: the open one is void, and the reasons of all are erased."""
+    void_open_proposals(connection, target, target_id)
+    connection.execute(
+        update(_proposal)
+        .where(_proposal.c.target == target, _proposal.c.target_id == target_id)
+        .values(sealed_reasons=None)
+    )
+
+
 def void_open_proposals(connection: Connection, target: str, target_id: int) -> None:
     """What was proposed no longer fits what it was about; nobody can approve it any more."""
     connection.execute(

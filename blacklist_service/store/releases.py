@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, insert, select, text
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.bound_reports import bound_to
 from blacklist_service.store.feeds import rows_as
 from blacklist_service.store.tables import (
     LegalBasis,
@@ -39,7 +40,7 @@ _MOST_NAMED = 500
 
 @dataclass(frozen=True, slots=True)
 class SentReport:
-    """A current report behind a listing and the member who sent it."""
+    """A current report and the member who sent it."""
 
     report: Report
     member_code: str
@@ -52,7 +53,7 @@ class ListedCase:
     """A listing that stands as listed, with all that decides whether and as what it may leave.
 
     `decision_digest` is that of what two officials approved; `corrected_on` the day of the last decision that a value
-    was wrong.
+    was wrong. `reports` are those that the officials decided upon, in their current versions, and no others.
     """
 
     listing: Listing
@@ -215,11 +216,13 @@ def _cases(connection: Connection, asked: Select[Any]) -> list[ListedCase]:
     roots = roots_of(connection, sorted({listing.subject_id for listing in listed}))
     reports = current_reports(connection, sorted({*roots, *roots.values()}))
     behind = _Behind(connection, listed)
+    bound = bound_to(connection, [listing.id for listing in listed])
     cases: list[ListedCase] = []
     for listing in listed:
         subjects = dict.fromkeys((roots[listing.subject_id], listing.subject_id))
         outcome, decided_on = behind.outcomes.get(listing.id, ("", None))
         officials = (listing.id, listing.decided_by, listing.approved_by)
+        decided = bound.get(listing.id, set())
         cases.append(
             ListedCase(
                 listing=listing,
@@ -229,7 +232,9 @@ def _cases(connection: Connection, asked: Select[Any]) -> list[ListedCase]:
                 notice=behind.notices.get(listing.notice_id),
                 decision_digest=behind.digests.get(officials, ""),
                 corrected_on=decided_on if outcome == "correct" else None,
-                reports=[sent for subject in subjects for sent in reports.get(subject, [])],
+                reports=[
+                    sent for one in subjects for sent in reports.get(one, []) if sent.report.id in decided
+                ],
             )
         )
     return cases

@@ -12,10 +12,10 @@ from blacklist_service.store.tables import Report, Token
 _report = table_of(Report)
 _token = table_of(Token)
 REPORT_COLUMNS = (
-    "id", "member_id", "subject_id", "report_key", "content_mac", "state", "subject_kind", "identifier",
-    "ground", "principal_fen", "outstanding_fen", "annual_rate_bp", "loan_date", "overdue_since",
-    "settled_on", "out_of_contact", "has_contract", "has_ability_evidence", "has_collection_log",
-    "sealed_identity", "sealed_details",
+    "id", "member_id", "subject_id", "report_key", "content_mac", "state", "superseded_by",
+    "subject_kind", "identifier", "ground", "principal_fen", "outstanding_fen", "annual_rate_bp",
+    "loan_date", "overdue_since", "settled_on", "out_of_contact", "has_contract", "has_ability_evidence",
+    "has_collection_log", "sealed_identity", "sealed_details",
 )  # fmt: skip
 # Parameters of one statement: far below the limits of both databases.
 _SLICE = 5000

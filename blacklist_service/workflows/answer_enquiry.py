@@ -19,7 +19,7 @@ from blacklist_service.rules.enquiry_purposes import PURPOSES
 from blacklist_service.rules.operator_profile import Audience
 from blacklist_service.store import enquiries, journal, releases
 from blacklist_service.store.journal import NewLook
-from blacklist_service.store.releases import SentReport
+from blacklist_service.store.releases import ListedCase, SentReport
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Actor, Context, require_role
 from blacklist_service.workflows.releasing.entry import entry_for
@@ -152,23 +152,36 @@ def _find(context: Context, connection: Connection, enquiry: Enquiry, version: i
     keys = [key for kind, key in block_keys(asked) if kind == _NUMBER_KEY]
     tokens = [context.vault.tokens.token(_NUMBER_KEY, key) for key in keys]
     candidates = enquiries.subjects_under(connection, tokens)
-    sent = releases.current_reports(connection, candidates)
-    same: list[int] = []
-    clashing: list[int] = []
-    for subject in candidates:
-        identities = _identities(context, sent.get(subject, []))
-        # Both, number and name: a masked number that fits must not lead to somebody with another one.
-        if not any(_has_equal_number(asked, one) for one in identities):
-            continue
-        is_same = any(compare(asked, one).verdict is Verdict.SAME for one in identities)
-        (same if is_same else clashing).append(subject)
-    shown = _entries(context, connection, [*same, *clashing])
+    # The look is kept for whoever is meant, listed or not, by all that is reported.
+    meant = [
+        subject
+        for subject, sent in sorted(releases.current_reports(connection, candidates).items())
+        if _agrees(asked, _identities(context, sent))
+    ]
+    listed = enquiries.listed_about(connection, candidates)
+    # What is shown is found by the reports that were decided upon alone, or a later one would tell of itself.
+    agreeing = {
+        subject: _agrees(asked, _identities(context, [sent for case in cases for sent in case.reports]))
+        for subject, cases in listed.items()
+    }
+    shown = {
+        subject: entries
+        for subject, agrees in agreeing.items()
+        if agrees is not None and (entries := _entries(context, listed[subject]))
+    }
     # A clash shows only where something is listed: else "ambiguous" would tell of an allegation.
-    is_ambiguous = any(subject in shown for subject in clashing) or sum(one in shown for one in same) > 1
-    if is_ambiguous:
+    if len(shown) > 1 or any(not agreeing[subject] for subject in shown):
         return _Finding("ambiguous", (), min(shown), version)
-    entries = tuple(entry for subject in same for entry in shown.get(subject, ()))
-    return _Finding("listed" if entries else "not_listed", entries, next(iter(same), 0), version)
+    entries = tuple(entry for found in shown.values() for entry in found)
+    return _Finding("listed" if entries else "not_listed", entries, next(iter([*shown, *meant]), 0), version)
+
+
+def _agrees(asked: Identity, identities: Sequence[Identity]) -> bool | None:
+    """Number and name agree; False where the number agrees alone; None where not even that."""
+    # Both, number and name: a masked number that fits must not lead to somebody with another one.
+    if not any(_has_equal_number(asked, one) for one in identities):
+        return None
+    return any(compare(asked, one).verdict is Verdict.SAME for one in identities)
 
 
 def _identities(context: Context, sent: Sequence[SentReport]) -> list[Identity]:
@@ -184,21 +197,14 @@ def _has_equal_number(asked: Identity, other: Identity) -> bool:
     return bool(set(asked.identifiers) & set(other.identifiers))
 
 
-def _entries(
-    context: Context, connection: Connection, subjects: Sequence[int]
-) -> dict[int, tuple[EntryFields, ...]]:
-    """What may be shown of each subject; a subject of whom nothing may be shown is missing."""
-    found: dict[int, tuple[EntryFields, ...]] = {}
-    for subject, cases in enquiries.listed_about(connection, subjects).items():
-        entries = [
-            entry_for(context, case, AUDIENCE)
-            for case in sorted(cases, key=lambda case: case.listing.id)
-            if not case.listing.is_suppressed
-        ]
-        shown = tuple(entry for entry in entries if entry is not None)
-        if shown:
-            found[subject] = shown
-    return found
+def _entries(context: Context, cases: Sequence[ListedCase]) -> tuple[EntryFields, ...]:
+    """What may be shown of a subject."""
+    entries = [
+        entry_for(context, case, AUDIENCE)
+        for case in sorted(cases, key=lambda case: case.listing.id)
+        if not case.listing.is_suppressed
+    ]
+    return tuple(entry for entry in entries if entry is not None)
 
 
 def _answer(

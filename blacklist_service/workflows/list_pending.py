@@ -8,6 +8,7 @@ from blacklist_service.rules.repairs import stop_showing_by
 from blacklist_service.store import listings, objections, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Objection, Proposal, Removal, Repair
+from blacklist_service.workflows.cases.decided_reports import reports_waiting
 from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 
@@ -27,7 +28,10 @@ class PendingCursor:
 
 @dataclass(frozen=True, slots=True)
 class PendingStep:
-    """One thing that waits: of its kind, in its state, until its legal deadline. `target` tells a proposal's."""
+    """One thing that waits: of its kind, in its state, until its legal deadline. `target` tells a proposal's.
+
+    `reports_waiting`: how many reports came after the listing was decided and wait for the act amend.
+    """
 
     kind: str
     id: int
@@ -39,6 +43,7 @@ class PendingStep:
     is_disputed: bool = False
     target: str = ""
     target_id: int = 0
+    reports_waiting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ def _steps(
     match kind:
         case "listing":
             waiting = listings.listings_waiting(connection, state, after=at, limit=limit)
-            return [_listing_step(one, today) for one in waiting]
+            return [_listing_step(connection, one, today) for one in waiting]
         case "objection":
             disputed = objections.open_objections(connection, after=at, limit=limit, state=state or None)
             return [_case_step("objection", one, today) for one in disputed]
@@ -104,7 +109,7 @@ def _steps(
             ]
 
 
-def _listing_step(listing: Listing, today: date) -> PendingStep:
+def _listing_step(connection: Connection, listing: Listing, today: date) -> PendingStep:
     due = listing.reply_until if listing.state in _AWAITING_REPLY else None
     return PendingStep(
         kind="listing",
@@ -116,6 +121,7 @@ def _listing_step(listing: Listing, today: date) -> PendingStep:
         # Listings are stored by the end of their reply window, also where it is long over.
         cursor=PendingCursor(listing.reply_until, listing.id),
         is_disputed=listing.is_disputed,
+        reports_waiting=len(reports_waiting(connection, listing)) if listing.state == "listed" else 0,
     )
 
 

@@ -8,6 +8,7 @@ from blacklist_service.store import listings, members, objections, proposals, re
 from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import Listing, Report
 from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
+from blacklist_service.workflows.cases.decided_reports import reports_waiting
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import open_statement
 from blacklist_service.workflows.cases.proposals import ProposalView, view_proposal
@@ -34,7 +35,10 @@ class MaskedIdentity:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ReportShown:
-    """What one member says about one debt, with its evidence. Money in fen, the rate in hundredths of a percent."""
+    """What one member says about one debt, with its evidence. Money in fen, the rate in hundredths of a percent.
+
+    `is_waiting`: it came after the listing was decided, and stays inside until officials take it in (act amend).
+    """
 
     member: str
     platform: str
@@ -48,11 +52,12 @@ class ReportShown:
     settled_on: date | None
     ability_evidence: str
     collection_log: str
+    is_waiting: bool
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ListingShown:
-    """A listing with what an official needs to take the next step."""
+    """A listing with what an official needs to take the next step; `reports_waiting` counts those not decided upon."""
 
     listing: ListingView
     identity: MaskedIdentity | None
@@ -61,6 +66,7 @@ class ListingShown:
     proposal: ProposalView | None
     objections: tuple[ObjectionView, ...]
     repairs: tuple[RepairView, ...]
+    reports_waiting: int
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -102,17 +108,24 @@ def show_listing(
         record_look(context, connection, actor, subject=subject, action="listing", purpose=purpose)
         waiting = proposals.find_open_proposal(connection, "listing", listing.id)
         standing = reports.of_subject(connection, subject)
+        undecided = {report.id for report in reports_waiting(connection, listing)}
         return ListingShown(
             listing=view_listing(connection, context, listing),
             identity=_masked(context, standing),
             reports=tuple(
-                _report_shown(context, report, members.get_member(connection, report.member_id).name)
+                _report_shown(
+                    context,
+                    report,
+                    members.get_member(connection, report.member_id).name,
+                    is_waiting=report.id in undecided,
+                )
                 for report in standing
             ),
             statement=open_statement(context, listing),
             proposal=None if waiting is None else view_proposal(connection, context, waiting),
             objections=tuple(view_objection(one) for one in objections.objections_of(connection, listing.id)),
             repairs=tuple(view_repair(one) for one in objections.repairs_of(connection, listing.id)),
+            reports_waiting=len(undecided),
         )
 
 
@@ -189,7 +202,7 @@ def _masked(context: Context, standing: list[Report]) -> MaskedIdentity | None:
     )
 
 
-def _report_shown(context: Context, report: Report, member: str) -> ReportShown:
+def _report_shown(context: Context, report: Report, member: str, *, is_waiting: bool) -> ReportShown:
     details = ReportDetails()
     if report.sealed_details is not None:
         details = open_details(context.vault.sealer, report.id, report.sealed_details)
@@ -206,6 +219,7 @@ def _report_shown(context: Context, report: Report, member: str) -> ReportShown:
         settled_on=report.settled_on,
         ability_evidence=details.ability_evidence,
         collection_log=details.collection_log,
+        is_waiting=is_waiting,
     )
 
 

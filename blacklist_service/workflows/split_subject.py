@@ -9,10 +9,10 @@ Journal: subject_split.
 from collections.abc import Sequence
 
 from blacklist_service.errors import InvalidError
-from blacklist_service.store import allegations, reports, subjects
-from blacklist_service.store.session import Connection
+from blacklist_service.store import reports, subjects
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 from blacklist_service.workflows.taking_in.merge_subjects import split_reports
+from blacklist_service.workflows.taking_in.withdraw_allegations import open_allegation
 
 REASONS = ("wrong_merge", "other_person", "borrowed_identity")
 
@@ -38,18 +38,10 @@ def split_subject(context: Context, actor: Actor, subject: int, moved: Sequence[
             )
         own = split_reports(connection, context, actor, subject=subject, moved=sorted(moved), reason=reason)
         subjects.judge_different(connection, moved[0], subject, actor.login, context.clock.now())
-        _open_listing(connection, own)
+        open_allegation(connection, own)
         record(
             connection, context, actor,
             kind="subject_split", object_kind="subject", object_id=subject,
             detail={"into": own, "reports": sorted(moved), "reason": reason},
         )  # fmt: skip
     return own
-
-
-def _open_listing(connection: Connection, subject: int) -> None:
-    current = reports.of_subject(connection, subject)
-    if current and not allegations.subjects_with_open_listing(connection, [subject]):
-        free = next((r for r in current if not allegations.exists(connection, r.id)), None)
-        if free is not None:
-            allegations.open_alleged(connection, [(free.id, subject, free.ground)])

@@ -95,4 +95,4 @@ def test_every_code_fits_its_column(column: object, codes: list[str]) -> None:
 def test_a_decision_ends_a_listing_only_for_reasons_of_its_own() -> None:
     """Repair, expiry and withdrawal have workflows of their own and cannot be decided by hand."""
     assert set(END_EVENTS) == {EndReason.REMOVED, EndReason.CORRECTED}
-    assert set(EVENTS) == {"list", "reject", "overdue_only", "remove", "lift_suppression"}
+    assert set(EVENTS) == {"list", "reject", "overdue_only", "remove", "lift_suppression", "amend"}

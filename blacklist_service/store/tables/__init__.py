@@ -17,7 +17,14 @@ from blacklist_service.store.tables.journal import (
     JournalLeaf,
     Look,
 )
-from blacklist_service.store.tables.listings import LegalBasis, Listing, Notice, Proposal, Removal
+from blacklist_service.store.tables.listings import (
+    LegalBasis,
+    Listing,
+    ListingReport,
+    Notice,
+    Proposal,
+    Removal,
+)
 from blacklist_service.store.tables.members import ApiKey, Member, UserAccount
 from blacklist_service.store.tables.objections import CaseAttempt, Objection, Repair
 from blacklist_service.store.tables.reports import Report, Token
@@ -25,9 +32,9 @@ from blacklist_service.store.tables.subjects import MatchDecision, Review, Subje
 from blacklist_service.store.tables.submissions import Submission, SubmissionRow, UploadPart
 
 __all__ = [
-    "ApiKey", "CaseAttempt", "ClockSlot", "Feed", "FeedEntry", "FeedFeedback", "FeedReceipt", "IdempotentAnswer", "Job",
-    "JournalCheckpoint", "JournalDetail", "JournalEntry", "JournalLeaf", "LegalBasis", "Listing", "Look",
-    "MatchDecision", "Member", "Notice", "Objection", "Proposal", "Release", "ReleaseObject", "ReleasePart",
-    "Removal", "Repair", "Report", "Review", "Subject", "SubjectChange", "Submission", "SubmissionRow", "Token",
-    "UploadPart", "UserAccount",
+    "ApiKey", "CaseAttempt", "ClockSlot", "Feed", "FeedEntry", "FeedFeedback", "FeedReceipt", "IdempotentAnswer",
+    "Job", "JournalCheckpoint", "JournalDetail", "JournalEntry", "JournalLeaf", "LegalBasis", "Listing",
+    "ListingReport", "Look", "MatchDecision", "Member", "Notice", "Objection", "Proposal", "Release", "ReleaseObject",
+    "ReleasePart", "Removal", "Repair", "Report", "Review", "Subject", "SubjectChange", "Submission", "SubmissionRow",
+    "Token", "UploadPart", "UserAccount",
 ]  # fmt: skip

@@ -118,6 +118,15 @@ class Listing(Shelf, table=True):
     version: int = Field(default=1)
 
 
+class ListingReport(Shelf, table=True):
+    """A report that two officials decided upon with a listing; what came later is not told with it."""
+
+    __tablename__ = "listing_report"
+
+    listing_id: int = big(points_to="listing.id", primary_key=True)
+    report_id: int = big(points_to="report.id", primary_key=True)
+
+
 class Notice(Shelf, table=True):
     __tablename__ = "notice"
     __table_args__ = (

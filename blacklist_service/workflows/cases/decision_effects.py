@@ -5,15 +5,23 @@ from blacklist_service.rules.gates import DecisionFacts
 from blacklist_service.rules.listing_states import EndReason, ListingEvent, ListingState
 from blacklist_service.rules.terms import Severity, expires_on, publicity
 from blacklist_service.store import listings
+from blacklist_service.store.bound_reports import bind_reports
 from blacklist_service.store.members import get_user
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Proposal
+from blacklist_service.workflows.cases.decided_reports import check_same_reports
 from blacklist_service.workflows.cases.facts import settled_on
 from blacklist_service.workflows.cases.listing_view import refuse_gaps, state_after
 from blacklist_service.workflows.cases.proposals import facts_of
 from blacklist_service.workflows.cases.removals import end_listing, open_removal
 from blacklist_service.workflows.context import Actor, Context
-from blacklist_service.workflows.propose_decision import END_EVENTS, check_act, gaps_of_act
+from blacklist_service.workflows.propose_decision import (
+    BINDING,
+    END_EVENTS,
+    check_act,
+    gaps_of_act,
+    reports_of_act,
+)
 
 
 def apply_decision(
@@ -22,7 +30,7 @@ def apply_decision(
     """Does what was decided; returns the listing and the journal's word for it.
 
     State and gates are checked again, because days have passed since the proposal.
-    Raises: RefusedError LISTING.STATE, LISTING.GAPS, LISTING.OBJECTION_OPEN.
+    Raises: RefusedError LISTING.STATE, LISTING.GAPS, LISTING.OBJECTION_OPEN, APPROVAL.REPORTS.
     """
     reason = EndReason(facts_of(proposal).get("end_reason", EndReason.REMOVED))
     check_act(listing, proposal.act, reason)
@@ -33,6 +41,10 @@ def apply_decision(
         approval_digest=proposal.digest_sha256,
     )
     refuse_gaps(gaps_of_act(connection, context, listing, proposal.act, decision))
+    if proposal.act in BINDING:
+        numbers = reports_of_act(connection, context, listing, proposal.act, decision)
+        check_same_reports(facts_of(proposal)["reports_sha256"], numbers)
+        bind_reports(connection, listing.id, numbers)
     match proposal.act:
         case "list":
             return _list(connection, context, listing, proposal, checker), "subject_listed"
@@ -45,6 +57,9 @@ def apply_decision(
         case "lift_suppression":
             shown = listings.change_listing(connection, listing, is_suppressed=False, suppressed_for=None)
             return shown, "suppression_lifted"
+        case "amend":
+            # The days of the listing stay: what was added later never makes them later.
+            return listings.change_listing(connection, listing), "listing_amended"
         case _:
             raise RefusedError("PROPOSAL.ACT", "没有这种决定。", "There is no such decision.")
 

@@ -13,10 +13,10 @@ from blacklist_service.rules.gates import (
 )
 from blacklist_service.rules.legal_bases import BasisRank
 from blacklist_service.rules.legal_bases import LegalBasis as BasisRule
-from blacklist_service.store import cases, listings, reports
+from blacklist_service.store import cases, listings
 from blacklist_service.store.session import Connection
-from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import LegalBasis, Listing, Report
+from blacklist_service.workflows.cases.decided_reports import reports_behind
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.sealing.records import open_identity
 from matching.normalize import read_identity
@@ -40,16 +40,23 @@ def read_facts(
 
 
 def read_case(connection: Connection, context: Context, listing: Listing) -> CaseFacts:
-    """Who, which debt, on what evidence: of several reports of the subject, the one with the fewest gaps."""
+    """Who, which debt, on what evidence: of several reports behind a listing, the one with the fewest gaps."""
     today = context.clock.today()
-    subject = survivor_of(connection, listing.subject_id)
-    standing = reports.of_subject(connection, subject)
-    basis = None
-    if listing.legal_basis_id is not None:
-        basis = basis_rule(listings.get_basis(connection, listing.legal_basis_id))
+    found = cases_of(connection, context, listing, reports_behind(connection, listing))
+    if not found:
+        return _nothing_reported(listing, _basis_of(connection, listing))
+    return min(found, key=lambda case: len(gaps_before_notice(case, today)))
+
+
+def cases_of(
+    connection: Connection, context: Context, listing: Listing, standing: list[Report]
+) -> list[CaseFacts]:
+    """The case that each of these reports makes; they share one identity and everybody who uploaded one."""
+    today = context.clock.today()
+    basis = _basis_of(connection, listing)
     birth_date = _birth_date(context, standing)
     uploaded_by = cases.uploaders_of(connection, [report.id for report in standing])
-    found = [
+    return [
         CaseFacts(
             kind=SubjectKind(report.subject_kind),
             identifier=_best_identifier(standing),
@@ -72,17 +79,11 @@ def read_case(connection: Connection, context: Context, listing: Listing) -> Cas
         )
         for report in standing
     ]
-    if not found:
-        return _nothing_reported(listing, basis)
-    return min(found, key=lambda case: len(gaps_before_notice(case, today)))
 
 
 def settled_on(connection: Connection, listing: Listing) -> date | None:
     """The day on which the last debt behind a listing was settled; None while one is open."""
-    days = [
-        report.settled_on
-        for report in reports.of_subject(connection, survivor_of(connection, listing.subject_id))
-    ]
+    days = [report.settled_on for report in reports_behind(connection, listing)]
     known = [day for day in days if day is not None]
     return max(known) if known and len(known) == len(days) else None
 
@@ -115,6 +116,11 @@ def basis_rule(basis: LegalBasis) -> BasisRule:
         allows_third_parties=basis.allows_third_parties,
         allows_publication=basis.allows_publication,
     )
+
+
+def _basis_of(connection: Connection, listing: Listing) -> BasisRule | None:
+    basis = listing.legal_basis_id
+    return None if basis is None else basis_rule(listings.get_basis(connection, basis))
 
 
 def _nothing_reported(listing: Listing, basis: BasisRule | None) -> CaseFacts:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import orjson
 
 from blacklist_service.errors import RefusedError
-from blacklist_service.store import allegations, reports, subjects
+from blacklist_service.store import allegations, listings, reports, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import SubjectChange
 from blacklist_service.workflows.context import Actor, Context
@@ -44,6 +44,9 @@ def split_reports(
     The new subject carries the smallest number among the moved reports that no living subject carries: an alias
     comes back to life under its old number.
     """
+    for listing in allegations.lock_standing_of(connection, [subject]):
+        # Whoever saw the listing saw the reports that leave it.
+        listings.change_listing(connection, listing)
     kind = subjects.get(connection, subject).kind
     own = _free_number(connection, subject, moved)
     before = set(_token_pairs(connection, context, subject))
@@ -57,8 +60,10 @@ def split_reports(
 
 
 def _merge_listings(connection: Connection, survivor: int, absorbed: int) -> None:
-    mine = allegations.open_listings_of(connection, [survivor])
-    other = allegations.open_listings_of(connection, [absorbed])
+    """One case goes on for both; whoever saw either side before must look again, and what was proposed is void."""
+    standing = allegations.lock_standing_of(connection, [survivor, absorbed])
+    mine = [one for one in standing if one.subject_id == survivor and allegations.is_open(one)]
+    other = [one for one in standing if one.subject_id == absorbed and allegations.is_open(one)]
     if mine and other:
         if mine[0].state != "alleged" and other[0].state != "alleged":
             raise RefusedError(
@@ -68,6 +73,9 @@ def _merge_listings(connection: Connection, survivor: int, absorbed: int) -> Non
             )
         dropped = other[0] if other[0].state == "alleged" else mine[0]
         allegations.drop_alleged(connection, dropped.id)
+        standing = [one for one in standing if one.id != dropped.id]
+    for listing in standing:
+        listings.change_listing(connection, listing, subject_id=survivor)
     allegations.give_to_subject(connection, absorbed, survivor)
 
 

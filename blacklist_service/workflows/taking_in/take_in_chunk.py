@@ -124,7 +124,7 @@ def _write(connection: Connection, context: Context, claim: Claim, chunk: _Sorte
     resolved = resolve_rows(connection, context, claim.submission, chunk.taken)
     # Closed before the new ones are written: the unique key of a current report must be free.
     reports.close(connection, [closed for closed in chunk.closed if closed[0] not in written])
-    states = {report: state for report, state, _ in chunk.closed if report in written}
+    states = {report: (state, successor) for report, state, successor in chunk.closed if report in written}
     _write_subjects(connection, chunk, resolved)
     _write_reports(connection, claim, chunk, resolved, states)
     _write_decisions(connection, context, claim, chunk, resolved)
@@ -153,7 +153,11 @@ def _write_subjects(connection: Connection, chunk: _Sorted, resolved: Resolved) 
 
 
 def _write_reports(
-    connection: Connection, claim: Claim, chunk: _Sorted, resolved: Resolved, states: dict[int, str]
+    connection: Connection,
+    claim: Claim,
+    chunk: _Sorted,
+    resolved: Resolved,
+    states: dict[int, tuple[str, int | None]],
 ) -> None:
     reports.add(
         connection,
@@ -164,7 +168,7 @@ def _write_reports(
                 resolved.placements[row.number].subject,
                 row.key,
                 row.content,
-                states.get(number, "current"),
+                *states.get(number, ("current", None)),
                 *row.report,
             )
             for row in chunk.taken

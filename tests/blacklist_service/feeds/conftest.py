@@ -153,6 +153,10 @@ class World:
                 z=b"", d=f"{number:064x}", m=self.maker.user, c=self.checker.user, at=self._instant(),
             )  # fmt: skip
             run(
+                "INSERT INTO listing_report (listing_id, report_id) SELECT listing.id, report.id FROM listing"
+                " JOIN report ON report.subject_id = listing.subject_id WHERE listing.id = :n AND report.state = 'current'"
+            )
+            run(
                 "UPDATE listing SET state = 'listed', decided_by = :m, approved_by = :c, listed_on = :l,"
                 " publicity_until = :x, expires_on = :x, decision_no = :no WHERE id = :n",
                 m=self.maker.user, c=self.checker.user, l=self._day(date(2026, 2, 9)), x=self._day(date(2028, 2, 9)),

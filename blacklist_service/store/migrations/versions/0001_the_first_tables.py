@@ -801,6 +801,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_repair_state"), ["state"], unique=False)
 
     op.create_table(
+        "listing_report",
+        sa.Column("listing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["listing_id"], ["listing.id"], name=op.f("fk_listing_report_listing_id_listing")
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["report.id"], name=op.f("fk_listing_report_report_id_report")
+        ),
+        sa.PrimaryKeyConstraint("listing_id", "report_id", name=op.f("pk_listing_report")),
+    )
+    op.create_table(
         "release_part",
         sa.Column("feed_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sa.String(length=80), nullable=False),
@@ -813,6 +825,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("release_part")
+    op.drop_table("listing_report")
     with op.batch_alter_table("repair", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_repair_state"))
         batch_op.drop_index(batch_op.f("ix_repair_listing_id"))

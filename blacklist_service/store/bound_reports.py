@@ -1,0 +1,53 @@
+"""Questions about the reports that officials decided upon with a listing, and what has become of those reports."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, insert, select
+
+from blacklist_service.store.base import table_of
+from blacklist_service.store.tables import ListingReport, Report
+
+_bound = table_of(ListingReport)
+_report = table_of(Report)
+_MOST_NAMED = 500
+
+
+def bind_reports(connection: Connection, listing: int, reports: Sequence[int]) -> None:
+    """From now on these reports are told with the listing; each is bound once."""
+    rows = [{"listing_id": listing, "report_id": report} for report in reports]
+    if rows:
+        connection.execute(insert(_bound), rows)
+
+
+def bound_to(connection: Connection, listings: Sequence[int]) -> dict[int, set[int]]:
+    """By listing: the last version of each report that was decided upon, whatever has become of it.
+
+    A corrected report stands in the place of the one that it replaces. A listing that nobody decided upon is missing.
+    """
+    pairs: list[tuple[int, int]] = []
+    for at in range(0, len(listings), _MOST_NAMED):
+        asked = select(_bound.c.listing_id, _bound.c.report_id).where(
+            _bound.c.listing_id.in_(listings[at : at + _MOST_NAMED])
+        )
+        pairs += [(int(listing), int(report)) for listing, report in connection.execute(asked)]
+    last = _last_versions(connection, {report for _listing, report in pairs})
+    found: dict[int, set[int]] = {}
+    for listing, report in pairs:
+        found.setdefault(listing, set()).add(last[report])
+    return found
+
+
+def _last_versions(connection: Connection, reports: set[int]) -> dict[int, int]:
+    """The report at the end of each chain of corrections; itself where nothing replaced it."""
+    last = {report: report for report in reports}
+    front = sorted(reports)
+    while front:
+        newer: dict[int, int] = {}
+        for at in range(0, len(front), _MOST_NAMED):
+            asked = select(_report.c.id, _report.c.superseded_by).where(
+                _report.c.id.in_(front[at : at + _MOST_NAMED]), _report.c.superseded_by.is_not(None)
+            )
+            newer |= {int(report): int(successor) for report, successor in connection.execute(asked)}
+        last = {report: newer.get(end, end) for report, end in last.items()}
+        front = sorted(set(newer.values()))
+    return last

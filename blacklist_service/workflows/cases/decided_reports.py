@@ -1,0 +1,53 @@
+"""Which reports a decision is about: those that were decided upon, those that wait, and the digest that names them."""
+
+from collections.abc import Sequence
+
+from blacklist_service.errors import RefusedError
+from blacklist_service.rules.approvals import proposal_digest
+from blacklist_service.store import bound_reports, reports
+from blacklist_service.store.session import Connection
+from blacklist_service.store.subjects import survivor_of
+from blacklist_service.store.tables import Listing, Report
+
+
+def reports_behind(connection: Connection, listing: Listing) -> list[Report]:
+    """The current reports that a listing rests on, oldest first.
+
+    Once officials have decided: the reports that they decided upon, in their last versions. Before: every current
+    report of the subject.
+    """
+    standing = _standing(connection, listing)
+    decided = bound_reports.bound_to(connection, [listing.id])
+    if listing.id not in decided:
+        return standing
+    return [report for report in standing if report.id in decided[listing.id]]
+
+
+def reports_waiting(connection: Connection, listing: Listing) -> list[Report]:
+    """The current reports of the subject that came after the decision; they stay inside until they are decided upon.
+
+    None before the decision: then every report is part of what is decided.
+    """
+    decided = bound_reports.bound_to(connection, [listing.id])
+    if listing.id not in decided:
+        return []
+    return [report for report in _standing(connection, listing) if report.id not in decided[listing.id]]
+
+
+def reports_digest(numbers: Sequence[int]) -> str:
+    """SHA-256 (hex) of the numbers of some reports in ascending order, as that of what is proposed."""
+    return proposal_digest({"reports": sorted(numbers)})
+
+
+def check_same_reports(proposed: str, numbers: Sequence[int]) -> None:
+    """The reports are those that the maker saw. Raises: RefusedError APPROVAL.REPORTS."""
+    if reports_digest(numbers) != proposed:
+        raise RefusedError(
+            "APPROVAL.REPORTS",
+            "提出决定后，该主体的报送信息有变动；请退回，由经办人重新提出。",
+            "The subject's reports have changed since this was proposed; refuse it, so that it is proposed again.",
+        )
+
+
+def _standing(connection: Connection, listing: Listing) -> list[Report]:
+    return reports.of_subject(connection, survivor_of(connection, listing.subject_id))
