@@ -9,13 +9,15 @@ from blacklist_service.rules.objections import ObjectionEvent, ObjectionState, n
 from blacklist_service.rules.repairs import RepairEvent, RepairState, next_repair_state
 from blacklist_service.store import listings, objections, proposals
 from blacklist_service.store.session import Connection
-from blacklist_service.store.tables import Proposal
+from blacklist_service.store.tables import Listing, Objection, Proposal, Repair
 from blacklist_service.store.versions import conflict
 from blacklist_service.workflows.cases.decision_effects import apply_decision
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import apply_outcome, apply_repair
 from blacklist_service.workflows.cases.proposals import facts_of, recomputed_digest
 from blacklist_service.workflows.context import Actor, Context, record, require_role
+
+_Target = Listing | Objection | Repair
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +37,20 @@ def approve_proposal(context: Context, actor: Actor, target: str, target_id: int
     3. Every gate is checked again on this day, then the effect happens in this transaction.
 
     Law: 双人复核 (design invariant 5); the gates name their clauses. Journal: subject_listed, listing_rejected,
-    overdue_only_found, listing_removed, suppression_lifted, objection_decided, repair_granted or repair_refused,
-    with act, digest and both officials.
+    overdue_only_found, listing_removed, suppression_lifted, listing_amended, objection_decided,
+    repair_granted or repair_refused, with act, digest and both officials.
     Raises: NotFoundError PROPOSAL.NONE; ForbiddenError APPROVAL.SAME_OFFICIAL; RefusedError APPROVAL.DIGEST,
-    LISTING.STATE, LISTING.GAPS, LISTING.OBJECTION_OPEN; ConflictError CONFLICT.VERSION.
+    APPROVAL.REPORTS, LISTING.STATE, LISTING.GAPS, LISTING.OBJECTION_OPEN; ConflictError CONFLICT.VERSION.
     """
     require_role(actor, "checker")
     with context.store.begin() as connection:
+        case = _hold(connection, target, target_id)
         proposal = _open_proposal(connection, target, target_id)
         _check(context, actor, proposal, digest)
         assert proposal.id is not None
-        # The proposal comes first: the database lists nobody without an approved one.
+        # Before its effect: the database lists nobody without an approved proposal.
         proposals.close_proposal(connection, proposal.id, "approved", by=actor.user, at=context.clock.now())
-        listing, done = _take_effect(connection, context, actor, proposal)
+        listing, done = _take_effect(connection, context, actor, case, proposal)
         record(
             connection, context, actor,
             kind=done, object_kind=target, object_id=target_id,
@@ -70,25 +73,47 @@ def refuse_proposal(
     """
     require_role(actor, "checker")
     with context.store.begin() as connection:
+        case = _hold(connection, target, target_id)
         proposal = _open_proposal(connection, target, target_id)
         _check(context, actor, proposal, digest)
         assert proposal.id is not None
         proposals.close_proposal(connection, proposal.id, "refused", by=actor.user, at=context.clock.now())
-        if target == "objection":
-            objection = objections.lock_objection(connection, target_id)
-            back = next_objection_state(ObjectionState(objection.state), ObjectionEvent.APPROVAL_REFUSED)
-            # An unanswered one still waits for its source, whose clock must go on.
-            state = ObjectionState.WITH_SOURCE if objection.answered_on is None else back
-            objections.change_objection(connection, objection, state=state)
-        elif target == "repair":
-            repair = objections.lock_repair(connection, target_id)
-            back_to = next_repair_state(RepairState(repair.state), RepairEvent.APPROVAL_REFUSED)
-            objections.change_repair(connection, repair, state=back_to)
+        _go_back(connection, case)
         record(
             connection, context, actor,
             kind="proposal_refused", object_kind=target, object_id=target_id,
             detail={"act": proposal.act, "digest": digest, "reasons": reasons},
         )  # fmt: skip
+
+
+def _hold(connection: Connection, target: str, target_id: int) -> _Target:
+    """What a proposal is about, held before the proposal is read.
+
+    Everybody who changes an objection, a repair or a listing holds it first and voids its proposals then, objection
+    and repair before listing; who took the proposal first would wait for them while they wait for it.
+    Raises: NotFoundError.
+    """
+    if target == "objection":
+        objection = objections.lock_objection(connection, target_id)
+        listings.lock_listing(connection, objection.listing_id)
+        return objection
+    if target == "repair":
+        repair = objections.lock_repair(connection, target_id)
+        listings.lock_listing(connection, repair.listing_id)
+        return repair
+    return listings.lock_listing(connection, target_id)
+
+
+def _go_back(connection: Connection, case: _Target) -> None:
+    """After a refusal: an objection or a repair is where it was before the proposal."""
+    if isinstance(case, Objection):
+        back = next_objection_state(ObjectionState(case.state), ObjectionEvent.APPROVAL_REFUSED)
+        # An unanswered one still waits for its source, whose clock must go on.
+        state = ObjectionState.WITH_SOURCE if case.answered_on is None else back
+        objections.change_objection(connection, case, state=state)
+    elif isinstance(case, Repair):
+        back_to = next_repair_state(RepairState(case.state), RepairEvent.APPROVAL_REFUSED)
+        objections.change_repair(connection, case, state=back_to)
 
 
 def _open_proposal(connection: Connection, target: str, target_id: int) -> Proposal:
@@ -107,24 +132,15 @@ def _check(context: Context, actor: Actor, proposal: Proposal, digest: str) -> N
 
 
 def _take_effect(
-    connection: Connection, context: Context, actor: Actor, proposal: Proposal
+    connection: Connection, context: Context, actor: Actor, case: _Target, proposal: Proposal
 ) -> tuple[ListingView, str]:
-    if proposal.target == "listing":
-        listing = listings.lock_listing(connection, proposal.target_id)
-        _same_version(listing.version, proposal)
-        listing, done = apply_decision(connection, context, actor, listing, proposal)
-    elif proposal.target == "objection":
-        objection = objections.lock_objection(connection, proposal.target_id)
-        _same_version(objection.version, proposal)
-        listing, done = apply_outcome(connection, context, objection, proposal), "objection_decided"
-    else:
-        repair = objections.lock_repair(connection, proposal.target_id)
-        _same_version(repair.version, proposal)
-        done = "repair_granted" if facts_of(proposal)["is_granted"] else "repair_refused"
-        listing = apply_repair(connection, context, repair, proposal)
-    return view_listing(connection, context, listing), done
-
-
-def _same_version(version: int, proposal: Proposal) -> None:
-    if version != proposal.target_version:
+    if case.version != proposal.target_version:
         raise conflict()
+    if isinstance(case, Objection):
+        listing, done = apply_outcome(connection, context, case, proposal), "objection_decided"
+    elif isinstance(case, Repair):
+        done = "repair_granted" if facts_of(proposal)["is_granted"] else "repair_refused"
+        listing = apply_repair(connection, context, case, proposal)
+    else:
+        listing, done = apply_decision(connection, context, actor, case, proposal)
+    return view_listing(connection, context, listing), done
