@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import suppress
 
 import structlog
 from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
@@ -15,6 +16,16 @@ ALLOWED = frozenset(
 )  # fmt: skip
 
 
+class _SurvivingLogger(structlog.WriteLogger):
+    """Writes a line where it can: a closed standard error must not turn a committed act into a failed call."""
+
+    def msg(self, message: str) -> None:
+        with suppress(OSError, ValueError):
+            super().msg(message)
+
+    debug = info = warning = error = critical = fatal = failure = err = log = msg
+
+
 def configure_logs() -> None:
     """One JSON object a line on standard error, for every process of the service."""
     structlog.configure(
@@ -26,7 +37,7 @@ def configure_logs() -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         # Looked up at each line: a test may replace standard error.
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
+        logger_factory=lambda *_: _SurvivingLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
 

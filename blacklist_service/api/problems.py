@@ -28,6 +28,8 @@ MEDIA_TYPE = "application/problem+json"
 STATUS_OF_CODE = {
     "ACCESS.KEY": 401,
     "CASE.PROOF": 401,
+    "BODY.INCOMPLETE": 400,
+    "BODY.LENGTH": 411,
     "BODY.TOO_LARGE": 413,
     "BODY.TYPE": 415,
     "CURSOR.INVALID": 400,
@@ -68,8 +70,8 @@ _HTTP_SENTENCES = {
 }
 _UNKNOWN = (
     "INTERNAL",
-    "系统内部错误，请提供参考编号联系运营方。",
-    "Internal error; quote the reference number.",
+    "系统内部错误，结果未知：请先查询再重试，并提供参考编号。",
+    "Internal error, outcome unknown: look before you try again, and quote the reference number.",
 )
 # Which facts of an error a caller may see: names and numbers of ours, never a value that was sent.
 _SHOWN_FACTS = frozenset(
@@ -123,6 +125,9 @@ def _http(error: HTTPException) -> Response:
     code, zh, en = _HTTP_SENTENCES.get(
         status, (f"HTTP.{status}", "请求未被接受。", "The request was not accepted.")
     )
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        # Raised on the way out, after the act: whether it happened is not known here.
+        return _unknown(error)
     answer = _problem(status, code, zh, en, {})
     allowed = getattr(error, "valid_methods", None)
     if allowed:

@@ -16,7 +16,8 @@ MAX_DEPTH = 32
 # Every list of the contract is far smaller; the parser's work is bounded before it begins.
 MAX_VALUES = 200_000
 _MAX_DIGITS = 18
-_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
+# A string that never ends is a token too: looking for its end again from each quote inside took quadratic time.
+_TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{},]', re.DOTALL)
 _UNPAIRED = re.compile("[\x00\ud800-\udfff]")
 
 

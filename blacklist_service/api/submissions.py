@@ -15,6 +15,7 @@ from blacklist_service.api.pages import PageQuery, cursor_after, place_of
 from blacklist_service.api.requests import number_of, service, shown
 from blacklist_service.api.schemas import Query, Shape
 from blacklist_service.api.spec import also, file_answer, file_body
+from blacklist_service.errors import InvalidError
 from blacklist_service.workflows.answer_once import answer_stream_once
 from blacklist_service.workflows.receive_submission import Upload, receive_submission
 from blacklist_service.workflows.show_submission import (
@@ -84,7 +85,8 @@ class RowQuery(PageQuery):
 
 @submissions.post("")
 @submissions.doc(
-    responses=also(202, "已接收，正在处理。Taken in, being processed."),
+    responses=also(202, "已接收，正在处理。Taken in, being processed.")
+    | also(411, "须带 Content-Length。A Content-Length is needed."),
     extensions=file_body(*MEDIA),
 )
 @submissions.input(UploadQuery, location="query")
@@ -188,6 +190,18 @@ def _view(number: int) -> Submission:
 
 
 def _chunks(digest: "hashlib._Hash") -> Iterator[bytes]:
+    """The body as it comes. Raises InvalidError BODY.LENGTH without a length, BODY.INCOMPLETE where the connection
+    broke off before it: half a file may be a valid file about other sums."""
+    promised = request.content_length or 0
+    if "Transfer-Encoding" in request.headers:
+        # Where chunks end early the server reports an ordinary end; only a length tells.
+        raise InvalidError("BODY.LENGTH", "上传须带 Content-Length。", "An upload needs a Content-Length.")
+    came = 0
     while chunk := request.stream.read(_READ_BYTES):
+        came += len(chunk)
         digest.update(chunk)
         yield chunk
+    if came != promised:
+        raise InvalidError(
+            "BODY.INCOMPLETE", "上传中断，文件不完整。", "The upload broke off; the file is not complete."
+        )

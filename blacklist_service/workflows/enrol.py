@@ -18,6 +18,8 @@ ROLES_OF_KIND = {
     "office": ("maker", "checker", "auditor"),
     "agency": ("agency",),
 }
+# Names that the journal uses for others than accounts.
+_RESERVED = frozenset({"system", "subject", "machine", "cli", "person"})
 _KEY_DAYS = 365
 
 
@@ -33,7 +35,7 @@ class IssuedKey:
 def add_member(
     context: Context, actor: Actor, *, code: str, name: str, kind: str, region: str = ""
 ) -> Member:
-    """Enrols an organisation. Raises InvalidError for an unknown kind, a strange code or a code in use."""
+    """Enrols an organisation. Raises InvalidError for an unknown kind, a strange code or region, or a code in use."""
     if kind not in MEMBER_KINDS:
         raise InvalidError("MEMBER.KIND", "成员机构类型不正确。", "The kind of member is not known.")
     if not _is_code(code) or not name.strip():
@@ -41,6 +43,10 @@ def add_member(
             "MEMBER.CODE",
             "机构代码只能用字母、数字、点、横线和下划线，名称不能为空。",
             "A code has letters, digits, dots, hyphens and underscores; a name must be given.",
+        )
+    if region and not (region.isascii() and region.isdigit() and len(region) == 6):
+        raise InvalidError(
+            "MEMBER.REGION", "行政区划代码应为六位数字。", "A region code has six digits (GB/T 2260)."
         )
     with context.store.begin() as connection:
         if members.find_member_by_code(connection, code) is not None:
@@ -127,5 +133,8 @@ def revoke_key(context: Context, actor: Actor, *, prefix: str) -> None:
 
 def _is_code(text: str) -> bool:
     return (
-        0 < len(text) <= 64 and text.isascii() and all(letter.isalnum() or letter in "._-" for letter in text)
+        0 < len(text) <= 64
+        and text.casefold() not in _RESERVED
+        and text.isascii()
+        and all(letter.isalnum() or letter in "._-" for letter in text)
     )

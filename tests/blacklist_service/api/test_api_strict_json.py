@@ -101,3 +101,11 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
         strict_json.loads(body)
     except InvalidError as error:
         assert error.code.startswith("JSON.")  # noqa: PT017  # most bytes are refused, some are JSON
+
+
+def test_a_string_that_never_ends_is_read_once(callers: dict[str, Any]) -> None:
+    """Looking for its end again from each quote inside would take hours for this body; the run would not end."""
+    body = b'{"reason":"' + b'\\"' * 1_500_000
+    answer = callers["nobody"].post("/api/v1/objections", data=body, content_type="application/json",
+                                    headers={"Case-Number": "X"})  # fmt: skip
+    assert answer.status_code in (400, 401)

@@ -1,5 +1,6 @@
 """Uploads over HTTP: streamed in, known again, processed by a worker, read row by row. Both databases."""
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -166,7 +167,7 @@ def test_an_upload_is_never_held_whole(callers: dict[str, Any]) -> None:
     answer = upload(
         callers["platform"],
         b"",
-        environ_overrides={"wsgi.input": Stream(), "wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
+        environ_overrides={"wsgi.input": Stream(), "CONTENT_LENGTH": str(len(csv_of(200)))},
     )
     assert answer.status_code == 202
     assert max(asked) <= 1 << 16
@@ -225,3 +226,17 @@ def test_reports_by_the_batch(both_callers: dict[str, Any]) -> None:
     assert unknown.get_json()["errors"] == [
         {"pointer": "/items/0/?", "code": "extra_forbidden", "zh": "未知字段", "en": "is not known"}
     ]
+
+
+def test_an_upload_that_broke_off_is_not_taken(callers: dict[str, Any]) -> None:
+    body = "行标识,姓名\nK1,示甲".encode()
+    cut = callers["platform"].post(
+        "/api/v1/submissions", data=body[:-3], content_type="text/csv",
+        environ_overrides={"CONTENT_LENGTH": str(len(body)), "wsgi.input_terminated": True},
+    )  # fmt: skip
+    assert (cut.status_code, cut.json["code"]) == (400, "BODY.INCOMPLETE")
+    unknown = callers["platform"].post(
+        "/api/v1/submissions", input_stream=io.BytesIO(body), content_type="text/csv",
+        headers={"Transfer-Encoding": "chunked"}, environ_overrides={"wsgi.input_terminated": True},
+    )  # fmt: skip
+    assert (unknown.status_code, unknown.json["code"]) == (411, "BODY.LENGTH")

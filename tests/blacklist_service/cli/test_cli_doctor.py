@@ -1,10 +1,15 @@
 """The doctor, and the commands that start nothing where it would fail."""
 
-from itertools import pairwise
+import os
+import signal
+import socket
+import subprocess
+import sys
 
 import pytest
 
-from blacklist_service.cli.serve import server_command
+from blacklist_service.cli.serve import THREADS, refuse_taken_port, server_of
+from blacklist_service.errors import RefusedError
 from blacklist_service.settings import Settings
 
 
@@ -13,6 +18,17 @@ def test_a_sound_service_passes_and_tells_the_banner(home, blacklist):
     assert told["healthy"] is True
     assert {check["level"] for check in told["checks"]} <= {"ok", "warn"}
     assert "未配置运营主体" in blacklist("doctor").out
+
+
+def test_a_mistyped_setting_is_warned_of_by_its_name(home, monkeypatch, blacklist):
+    monkeypatch.setenv("BLACKLIST_HOEM", "geheim")
+    ran = blacklist("--json", "doctor")
+    (check,) = [one for one in ran.document["checks"] if one["code"] == "SETTINGS.UNKNOWN"]
+    assert (check["level"], "BLACKLIST_HOEM" in check["zh"]) == ("warn", True)
+    assert "geheim" not in ran.out
+    monkeypatch.delenv("BLACKLIST_HOEM")
+    told = blacklist("--json", "doctor").document["checks"]
+    assert [one["level"] for one in told if one["code"] == "SETTINGS.UNKNOWN"] == ["ok"]
 
 
 @pytest.mark.parametrize(
@@ -43,10 +59,42 @@ def test_nothing_starts_in_production_where_a_check_fails(command, home, monkeyp
 
 
 def test_the_server_gets_address_and_processes_of_the_settings(tmp_path):
-    command = server_command(Settings(home=tmp_path, host="127.0.0.9", port=8123, web_processes=3))
-    said = dict(pairwise(command))
-    assert (said["--host"], said["--port"], said["--workers"]) == ("127.0.0.9", "8123", "3")
-    assert (said["--interface"], command[-1]) == ("wsgi", "wsgi:app")
+    server = server_of(Settings(home=tmp_path, host="127.0.0.9", port=8123, web_processes=3))
+    assert (server.bind_addr, server.bind_port, server.workers, server.blocking_threads) == (
+        "127.0.0.9", 8123, 3, THREADS,
+    )  # fmt: skip
+
+
+def test_a_taken_port_is_refused_although_it_could_be_shared():
+    with socket.create_server(("127.0.0.1", 0), reuse_port=True) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(RefusedError) as refused:
+            refuse_taken_port("127.0.0.1", port)
+        assert refused.value.code == "SERVE.PORT"
+    refuse_taken_port("127.0.0.1", port)
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_ends_the_server_and_frees_the_port(home, ending):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [
+        sys.executable,
+        "-m",
+        "blacklist_service.cli",
+        "serve",
+        "--port",
+        str(port),
+        "--processes",
+        "1",
+    ]
+    settings = {"BLACKLIST_HOME": str(home), "BLACKLIST_ENVIRONMENT": "demo"}
+    with subprocess.Popen(command, env=os.environ | settings, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
+        assert server.stdout is not None
+        assert any("Started worker" in line for line in iter(server.stdout.readline, ""))
+        server.send_signal(ending)
+        server.communicate(timeout=30)
+    refuse_taken_port("127.0.0.1", port)
 
 
 def test_the_worker_runs_what_is_due_and_stops(platform, invented, blacklist):
