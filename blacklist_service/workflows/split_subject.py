@@ -26,7 +26,7 @@ def split_subject(context: Context, actor: Actor, subject: int, moved: Sequence[
     """
     require_role(actor, *OFFICIALS)
     if reason not in REASONS:
-        raise InvalidError("SUBJECT.REASON", "请选择理由代码。", "Choose a reason code.")
+        raise InvalidError("SUBJECT.REASON", "请选择拆分理由代码。", "Choose a code for why it is split.")
     with context.store.begin() as connection:
         context.store.lock_resolution(connection)
         have = set(reports.ids_of_subject(connection, subject))
