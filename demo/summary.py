@@ -38,13 +38,13 @@ def print_summary(console: Console, told: "Told", home: Path, folder: Path, keys
 
 def _print_submissions(console: Console, told: "Told") -> None:
     table = Table(title="报送 / submissions")
-    table.add_column("文件 / file")
-    for column in ("读取 read", "通过 accepted", "警告 warned", "拒绝 rejected", "重复 repeated"):
+    # Both are whole at eighty columns only when one stands under the other.
+    table.add_column("文件 / file\n回执 / receipt", no_wrap=True)
+    for column in ("读取\nread", "通过\naccepted", "警告\nwarned", "拒绝\nrejected", "重复\nrepeated"):
         table.add_column(column, justify="right")
-    table.add_column("回执 / receipt")
     for name, view in told.submissions:
         counts = (view.read, view.accepted, view.warned, view.rejected, view.repeated)
-        table.add_row(name, *map(str, counts), (view.receipt or "—")[:12])
+        table.add_row(f"{name}\n{view.receipt or '—'}", *map(str, counts))
     console.print(table)
 
 
