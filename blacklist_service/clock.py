@@ -31,6 +31,11 @@ def day_of(instant: datetime) -> date:
     return instant.astimezone(LAW_ZONE).date()
 
 
+def clock_text(instant: datetime) -> str:
+    """An instant as a reader in China sees it: 2026-11-21 06:36."""
+    return f"{instant.astimezone(LAW_ZONE):%Y-%m-%d %H:%M}"
+
+
 def fixed_clock(at: datetime) -> Clock:
     """A clock that stands still, for tests and for replaying a day."""
     return Clock(lambda: at)

@@ -4,6 +4,7 @@ A default is right for production or the service refuses to start there. `docs/o
 generated from the descriptions below.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
@@ -91,3 +92,10 @@ class Settings(BaseSettings):
     @property
     def is_sqlite(self) -> bool:
         return self.url.startswith("sqlite")
+
+
+def unknown_variables(names: Iterable[str]) -> list[str]:
+    """The names that begin like a setting and are none, such as a mistyped one."""
+    prefix = Settings.model_config["env_prefix"]
+    known = {f"{prefix}{name}".upper() for name in Settings.model_fields}
+    return sorted(name for name in names if name.upper().startswith(prefix) and name.upper() not in known)

@@ -15,6 +15,7 @@ from blacklist_service.workflows.enrol import (
     issue_key,
     revoke_key,
 )
+from blacklist_service.workflows.list_accounts import list_accounts, list_keys
 from blacklist_service.workflows.list_members import list_members
 
 _ROLES = tuple(role for roles in ROLES_OF_KIND.values() for role in roles)
@@ -68,6 +69,26 @@ def add_one_user(output: Output, member_code: str, login: str, role: str) -> Non
     output.give(document, facts_table("账号 account", document))
 
 
+@user.command("list")
+@click.pass_obj
+def list_all_users(output: Output) -> None:
+    """账号列表 / every account with its role."""
+    with opened(output) as context:
+        known = list_accounts(context, SYSTEM)
+    columns = ("登录名 login", "机构 member", "角色 role", "开通 created", "停用 ended")
+    rows = [
+        (
+            one.login,
+            one.member,
+            one.role,
+            one.created_at,
+            one.ended_at,
+        )
+        for one in known
+    ]
+    output.give({"users": [asdict(one) for one in known]}, table("账号 accounts", columns, rows))
+
+
 @click.group()
 def key() -> None:
     """接口密钥 / API keys."""
@@ -92,6 +113,17 @@ def add_one_key(output: Output, login: str, days: int) -> None:
         facts_table("接口密钥 API key", document),
         "请立即保存，此密钥不会再次显示。Keep it now: it cannot be shown again.",
     )
+
+
+@key.command("list")
+@click.pass_obj
+def list_all_keys(output: Output) -> None:
+    """密钥列表，不含密钥本身 / every key by its prefix; the secret is kept nowhere."""
+    with opened(output) as context:
+        known = list_keys(context, SYSTEM)
+    columns = ("前缀 prefix", "登录名 login", "状态 state", "签发 created", "到期 expires")
+    rows = [(one.prefix, one.login, one.state, one.created_at, one.expires_at) for one in known]
+    output.give({"keys": [asdict(one) for one in known]}, table("接口密钥 API keys", columns, rows))
 
 
 @key.command("revoke")

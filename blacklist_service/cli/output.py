@@ -13,7 +13,7 @@ from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from blacklist_service.cli.fitting_table import FittingTable, fitting
-from blacklist_service.clock import Clock
+from blacklist_service.clock import Clock, clock_text
 
 # Piped output is not cut to the eighty columns of a terminal that is not there.
 _PIPE_COLUMNS = 200
@@ -70,7 +70,7 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "是 yes" if value else "否 no"
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return clock_text(value)
     return str(value)
 
 

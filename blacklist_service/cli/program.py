@@ -26,6 +26,12 @@ class Program(LazyGroup):
             )
         )
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Takes --json wherever it stands before a `--`: after the command it means the same."""
+        end = args.index("--") if "--" in args else len(args)
+        own = [one for one in args[:end] if one != "--json"]
+        return super().parse_args(ctx, [*(["--json"] if len(own) < end else []), *own, *args[end:]])
+
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the chosen command; a failure is told in both languages and ends with its exit status."""
         is_json = bool(ctx.params.pop("is_json", False))

@@ -7,6 +7,7 @@ import click
 from blacklist_service.cli.official import as_login
 from blacklist_service.cli.output import Output, facts_table, table
 from blacklist_service.cli.service import opened_as
+from blacklist_service.clock import clock_text
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.show_subject_history import SubjectHistory, show_subject_history
 from blacklist_service.workflows.split_subject import REASONS, split_subject
@@ -46,7 +47,7 @@ def show_one(output: Output, shown_id: str, login: str) -> None:
             ("时间 at", "种类 kind", "由 from", "至 to", "报送 reports"),
             [
                 (
-                    f"{one['changed_at']:%Y-%m-%d %H:%M} {one['actor']}",
+                    f"{clock_text(one['changed_at'])} {one['actor']}",
                     f"{one['kind']} {one['reason']}",
                     one["from"],
                     one["to"],

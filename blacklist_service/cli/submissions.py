@@ -34,7 +34,7 @@ def list_newest(output: Output, member_code: str, limit: int) -> None:
         (
             one.submission,
             "\n".join(filter(None, (one.state, one.reason, "试运行 dry run" if one.is_dry_run else ""))),
-            f"{one.received_at:%Y-%m-%d %H:%M} UTC",
+            one.received_at,
             one.rows_total,
             one.read,
             one.rejected,

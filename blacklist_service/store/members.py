@@ -67,6 +67,15 @@ def all_members(connection: Connection) -> list[Member]:
     return all_as(Member, connection.execute(select(_member).order_by(_member.c.code)))
 
 
+def all_users(connection: Connection) -> list[UserAccount]:
+    return all_as(UserAccount, connection.execute(select(_user)))
+
+
+def all_keys(connection: Connection) -> list[ApiKey]:
+    """Every key, the oldest first."""
+    return all_as(ApiKey, connection.execute(select(_key).order_by(_key.c.created_at, _key.c.id)))
+
+
 def find_key_holder(connection: Connection, prefix: str, now: datetime) -> KeyHolder | None:
     """Who holds the live key with this prefix; None for an unknown, expired or revoked one."""
     key = first_as(

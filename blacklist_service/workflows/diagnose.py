@@ -17,7 +17,7 @@ from blacklist_service.errors import NotReadyError, RefusedError, ServiceError
 from blacklist_service.rules.calendar import calendar_years
 from blacklist_service.rules.operator_profile import banner
 from blacklist_service.rules.repairs import stop_showing_by
-from blacklist_service.settings import Settings
+from blacklist_service.settings import Settings, unknown_variables
 from blacklist_service.store import jobs, journal, server
 from blacklist_service.store.session import ping
 from blacklist_service.vault.keyring import provider_of
@@ -111,6 +111,13 @@ def _settings_checks(settings: Settings) -> Iterator[Check]:
         good=("数据库与网站进程数相符。", "The database suits the number of web processes."),
         bad=("嵌入式数据库只宜一个网站进程，生产请用 PostgreSQL。",
              "An embedded database suits one web process; use PostgreSQL in production."),
+    )  # fmt: skip
+    unknown = ", ".join(unknown_variables(os.environ))
+    yield _judge(
+        "SETTINGS.UNKNOWN", is_good=not unknown, level=Level.WARN,
+        good=("环境变量中没有未知的设置。", "The environment holds no unknown setting."),
+        bad=(f"环境变量中有未知的设置，可能拼写有误：{unknown}。",
+             f"The environment holds unknown settings, perhaps mistyped: {unknown}."),
     )  # fmt: skip
     is_open = settings.host not in _LOOPBACK and not settings.proxy_hops
     yield _judge(

@@ -31,6 +31,17 @@ def test_a_mistyped_setting_is_warned_of_by_its_name(home, monkeypatch, blacklis
     assert [one["level"] for one in told if one["code"] == "SETTINGS.UNKNOWN"] == ["ok"]
 
 
+def test_a_mistyped_setting_is_warned_of_by_its_name(home, monkeypatch, blacklist):
+    monkeypatch.setenv("BLACKLIST_HOEM", "geheim")
+    ran = blacklist("--json", "doctor")
+    (check,) = [one for one in ran.document["checks"] if one["code"] == "SETTINGS.UNKNOWN"]
+    assert (check["level"], "BLACKLIST_HOEM" in check["zh"]) == ("warn", True)
+    assert "geheim" not in ran.out
+    monkeypatch.delenv("BLACKLIST_HOEM")
+    told = blacklist("--json", "doctor").document["checks"]
+    assert [one["level"] for one in told if one["code"] == "SETTINGS.UNKNOWN"] == ["ok"]
+
+
 @pytest.mark.parametrize(
     ("name", "value", "code"),
     [

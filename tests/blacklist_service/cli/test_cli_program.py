@@ -121,13 +121,49 @@ def test_members_accounts_and_keys(home, blacklist):
     ]
     blacklist("user", "add", "--member", "OFF", "--login", "maker", "--role", "maker")
     blacklist("user", "add", "--member", "P-1", "--login", "clerk", "--role", "checker", status=1)
+    users = blacklist("--json", "user", "list").document["users"]
+    assert [(one["login"], one["member"], one["role"], one["ended_at"]) for one in users] == [
+        ("maker", "OFF", "maker", None)
+    ]
     issued = blacklist("--json", "key", "add", "--login", "maker", "--days", "30").document
     assert issued["key"].startswith(issued["prefix"] + ".")
+    listed = blacklist("--json", "key", "list")
+    assert [(one["prefix"], one["state"]) for one in listed.document["keys"]] == [(issued["prefix"], "live")]
+    assert issued["key"].partition(".")[2] not in listed.out
     blacklist("key", "revoke", issued["prefix"])
+    assert blacklist("--json", "key", "list").document["keys"][0]["state"] == "revoked"
+    # The clock of the tests stands at 01:30 UTC: past nine in the morning in China.
+    assert " 09:30" in blacklist("user", "list").out
     assert (
         blacklist("--json", "key", "revoke", issued["prefix"], status=1).document["error"]["code"]
         == "KEY.UNKNOWN"
     )
+
+
+@pytest.mark.parametrize("region", ["34000", "3400000", "34000x", "安徽省合肥市", "３４００００"])
+def test_a_region_has_six_digits(region, home, blacklist):
+    add = (
+        "--json",
+        "member",
+        "add",
+        "--code",
+        "P-1",
+        "--name",
+        "虚构",
+        "--kind",
+        "platform",
+        "--region",
+        region,
+    )
+    assert blacklist(*add, status=1).document["error"]["code"] == "MEMBER.REGION"
+    assert blacklist("--json", "member", "list").document["members"] == []
+
+
+def test_json_may_stand_after_the_command(home, blacklist):
+    assert blacklist("member", "list", "--json").document == {"members": []}
+    assert blacklist("nothing", "--json", status=2).document["error"]["code"] == "CLI.USAGE"
+    # Behind `--` it is the name of a thing, and the whole output is a person's.
+    assert "未配置" in blacklist("key", "revoke", "--", "--json", status=1).err
 
 
 def test_human_output_names_the_missing_operator_on_standard_error(home, blacklist):

@@ -171,6 +171,11 @@ def test_a_changed_byte_of_a_download_is_found(office, tmp_path):
     office("feed", "publish", "bureau")
     key = (office("--json", "feed", "export", "bureau", tmp_path / "down").document)["public_key"]
     office("feed", "verify", tmp_path / "down", "--key", (tmp_path / "down" / "feed.pub").read_text("utf-8"))
+    missing = office("--json", "feed", "verify", tmp_path / "down", "--key", "nosuch.pub", status=1)
+    assert missing.document["error"]["code"] == "CLI.FILE"
+    assert "nosuch.pub" in missing.err
+    text = (tmp_path / "down" / "feed.pub").read_text("utf-8").splitlines()[1]
+    office("feed", "verify", tmp_path / "down", "--key", text)
     wrong = office(
         "--json", "feed", "verify", tmp_path / "down", "--key", key, "--recipient", "OTHER", status=1
     )

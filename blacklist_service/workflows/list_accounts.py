@@ -1,0 +1,63 @@
+"""The accounts of people and the keys of their programs; never a secret. A question: no journal entry."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from blacklist_service.store import members
+from blacklist_service.workflows.context import Actor, Context, require_role
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """One person's access within a member."""
+
+    login: str
+    member: str
+    role: str
+    created_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyView:
+    """One API key by what stands before its dot. `state` is live, expired or revoked."""
+
+    prefix: str
+    login: str
+    state: str
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+def list_accounts(context: Context, actor: Actor) -> list[AccountView]:
+    """Every account, by member and login; for the service itself and auditors."""
+    require_role(actor, "system", "auditor")
+    with context.store.read() as connection:
+        codes = {one.id: one.code for one in members.all_members(connection)}
+        known = members.all_users(connection)
+    views = [
+        AccountView(one.login, codes[one.member_id], one.role, one.created_at, one.ended_at) for one in known
+    ]
+    return sorted(views, key=lambda view: (view.member, view.login))
+
+
+def list_keys(context: Context, actor: Actor) -> list[KeyView]:
+    """Every key, by login, the newest first; for the service itself and auditors."""
+    require_role(actor, "system", "auditor")
+    now = context.clock.now()
+    with context.store.read() as connection:
+        logins = {one.id: one.login for one in members.all_users(connection)}
+        known = members.all_keys(connection)
+    views = [
+        KeyView(
+            prefix=one.prefix,
+            login=logins[one.user_id],
+            state="revoked" if one.revoked_at else "expired" if one.expires_at <= now else "live",
+            created_at=one.created_at,
+            expires_at=one.expires_at,
+            revoked_at=one.revoked_at,
+        )
+        for one in reversed(known)
+    ]
+    return sorted(views, key=lambda view: view.login)
