@@ -24,7 +24,7 @@ reviews = APIBlueprint("reviews", __name__, url_prefix="/api/v1/reviews", tag="r
 
 
 class ReviewQuery(PageQuery):
-    kind: Literal["match", "listing", "objection", "repair", "proposal", "removal"] = "match"
+    kind: Literal["match", "listing", "objection", "repair", "proposal", "removal", "amendment"] = "match"
     state: Literal["alleged", "under_review", "notified", "reply_window", "listed", "overdue_only"] = (
         "alleged"
     )

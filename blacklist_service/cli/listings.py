@@ -28,7 +28,7 @@ from blacklist_service.workflows.show_listing import show_listing
 from blacklist_service.workflows.suppress_listing import suppress_listing
 from blacklist_service.workflows.verify_listing import verify_listing
 
-_KINDS = ("listing", "proposal", "objection", "repair", "removal")
+_KINDS = ("listing", "proposal", "objection", "repair", "removal", "amendment")
 _day = click.DateTime(["%Y-%m-%d"])
 _listing = click.argument("shown_id", metavar="LISTING")
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, exists, insert, select
 
-from blacklist_service.store.base import table_of
-from blacklist_service.store.tables import ListingReport, Report
+from blacklist_service.store.base import all_as, table_of
+from blacklist_service.store.tables import Listing, ListingReport, Report
 
 _bound = table_of(ListingReport)
+_listing = table_of(Listing)
 _report = table_of(Report)
 _MOST_NAMED = 500
 
@@ -35,6 +36,19 @@ def bound_to(connection: Connection, listings: Sequence[int]) -> dict[int, set[i
     for listing, report in pairs:
         found.setdefault(listing, set()).add(last[report])
     return found
+
+
+def listings_with_more(connection: Connection, *, after: int, limit: int) -> list[Listing]:
+    """The listed listings, by number, whose subject has a current report that was not decided upon.
+
+    The correction of a report that was decided upon counts here as well: whoever asks tells the two apart.
+    """
+    of_subject = (_report.c.subject_id == _listing.c.subject_id, _report.c.state == "current")
+    is_bound = exists().where(_bound.c.listing_id == _listing.c.id, _bound.c.report_id == _report.c.id)
+    asked = select(_listing).where(
+        _listing.c.id > after, _listing.c.state == "listed", exists().where(*of_subject, ~is_bound)
+    )
+    return all_as(Listing, connection.execute(asked.order_by(_listing.c.id).limit(limit)))
 
 
 def _last_versions(connection: Connection, reports: set[int]) -> dict[int, int]:

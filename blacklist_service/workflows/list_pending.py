@@ -1,18 +1,18 @@
 """The officials' queue: what waits for a step, by its legal deadline."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from blacklist_service.rules.deadlines import DaysLeft, days_left
 from blacklist_service.rules.repairs import stop_showing_by
-from blacklist_service.store import listings, objections, proposals
+from blacklist_service.store import bound_reports, listings, objections, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Objection, Proposal, Removal, Repair
 from blacklist_service.workflows.cases.decided_reports import reports_waiting
 from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 
-_KINDS = ("listing", "objection", "repair", "proposal", "removal")
+_KINDS = ("listing", "objection", "repair", "proposal", "removal", "amendment")
 _AWAITING_REPLY = ("notified", "reply_window")
 _LISTING_STATES = ("alleged", "under_review", "notified", "reply_window", "listed", "overdue_only")
 _MOST = 200
@@ -63,10 +63,12 @@ def list_pending(
     after: PendingCursor | None = None,
     limit: int = 50,
 ) -> PendingPage:
-    """What waits, of one kind: listing (of one state), objection, repair, proposal or removal; nearest deadline first.
+    """What waits, of one kind: listing (of one state), objection, repair, proposal, removal or amendment; nearest
+    deadline first.
 
     A listing waits for the end of its reply window, an objection and a repair for the answer, a removal for the
-    last day of showing. Holds nobody's data, so it is no look.
+    last day of showing. An amendment is a listing with reports that came after its decision: its step is a
+    listing's, in the state `amend`, without a deadline. Holds nobody's data, so it is no look.
     Law: 征信业管理条例 Art 25; NDRC Order 36. Journal: nothing; it only reads.
     Raises: ForbiddenError ACCESS.ROLE; InvalidError VALUE.UNKNOWN.
     """
@@ -103,10 +105,25 @@ def _steps(
             return [
                 _proposal_step(one) for one in proposals.open_proposals(connection, after=at[1], limit=limit)
             ]
+        case "amendment":
+            return _amendments(connection, today, after=at[1], limit=limit)
         case _:
             return [
                 _removal_step(one, today) for one in listings.open_removals(connection, after=at, limit=limit)
             ]
+
+
+def _amendments(connection: Connection, today: date, *, after: int, limit: int) -> list[PendingStep]:
+    """The listings that further reports wait for, by number."""
+    steps: list[PendingStep] = []
+    last = after
+    while len(steps) < limit and (
+        some := bound_reports.listings_with_more(connection, after=last, limit=limit)
+    ):
+        last = some[-1].id
+        found = [_listing_step(connection, one, today) for one in some]
+        steps += [replace(step, state="amend") for step in found if step.reports_waiting]
+    return steps[:limit]
 
 
 def _listing_step(connection: Connection, listing: Listing, today: date) -> PendingStep:

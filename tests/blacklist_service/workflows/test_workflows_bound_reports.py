@@ -14,6 +14,7 @@ from blacklist_service.workflows.approve_proposal import approve_proposal, refus
 from blacklist_service.workflows.cases.facts import settled_on
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.list_pending import list_pending
+from blacklist_service.workflows.list_waiting import list_waiting
 from blacklist_service.workflows.show_listing import show_listing
 from blacklist_service.workflows.split_subject import split_subject
 from blacklist_service.workflows.taking_in.merge_subjects import merge_subjects
@@ -59,6 +60,24 @@ def test_a_further_report_waits_inside(desk: Any) -> None:
     assert (shown.reports_waiting, [one.is_waiting for one in shown.reports]) == (1, [False, True])
     (step,) = list_pending(desk.context, desk.maker, kind="listing", state="listed").steps
     assert step.reports_waiting == 1
+
+
+@pytest.mark.parametrize("limit", [1, 2, 50])
+def test_the_queue_of_amendments_holds_what_further_reports_wait_for(desk: Any, limit: int) -> None:
+    corrected, *waiting, plain = [desk.listed() for _ in range(4)]
+    for listed in waiting:
+        later(desk, listed)
+    # A correction waits for nobody.
+    desk.spoil_report(corrected.id, state="superseded", superseded_by=corrected.id + 1)
+    later(desk, corrected)
+    first = list_pending(desk.context, desk.maker, kind="amendment", limit=limit)
+    after = first.after
+    rest = list_pending(desk.context, desk.maker, kind="amendment", after=after).steps if after else ()
+    steps = [(step.kind, step.state, step.id, step.reports_waiting) for step in (*first.steps, *rest)]
+    assert steps == [("listing", "amend", listed.id, 1) for listed in waiting]
+    in_all = [step.id for step in list_waiting(desk.context, desk.maker).steps]
+    assert in_all == [listed.id for listed in waiting]
+    assert plain.id not in in_all
 
 
 def test_a_further_open_debt_does_not_hold_up_the_settlement(desk: Any) -> None:
