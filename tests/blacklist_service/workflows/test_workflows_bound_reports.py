@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from blacklist_service.errors import NotFoundError, RefusedError
+from blacklist_service.errors import ConflictError, NotFoundError, RefusedError
 from blacklist_service.store import proposals, releases
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import Listing
@@ -112,6 +112,16 @@ def test_a_further_report_meets_the_gates_by_itself(desk: Any) -> None:
     desk.decide(listed, "amend")
     assert amounts(desk, listed.id) == [1_500_000, 8]
     assert show_listing(desk.context, desk.maker, listed.id).reports_waiting == 1
+
+
+@pytest.mark.parametrize(
+    "statement", ["DELETE FROM listing_report", "UPDATE listing_report SET report_id = 1"]
+)
+def test_the_database_keeps_what_was_decided_upon(desk: Any, statement: str) -> None:
+    desk.listed()
+    with pytest.raises(ConflictError) as refused, desk.context.store.begin() as connection:
+        connection.execute(text(statement))
+    assert refused.value.code == "STORE.CONSTRAINT"
 
 
 def test_only_what_is_listed_is_amended(desk: Any) -> None:

@@ -109,6 +109,7 @@ _FROZEN = [
     ("proposal", ("DELETE",)),
     ("removal", ("DELETE",)),
     ("subject_change", ("UPDATE", "DELETE")),
+    ("listing_report", ("UPDATE", "DELETE")),
 ]
 _ALL = _GUARDS + [
     (f"{table}_no_{when.lower()}", table, when, "TRUE") for table, whens in _FROZEN for when in whens
