@@ -18,7 +18,7 @@ from blacklist_service.store import allegations, reports, subjects, submissions
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import SYSTEM, Context, record
 from blacklist_service.workflows.taking_in.merge_subjects import merge_subjects
-from blacklist_service.workflows.taking_in.prepare_rows import PreparedRow, tell
+from blacklist_service.workflows.taking_in.prepare_rows import PreparedRow, names_the_same, tell
 from blacklist_service.workflows.taking_in.resolve_rows import Resolved, resolve_rows
 from blacklist_service.workflows.taking_in.withdraw_allegations import end_listings_without_reports
 
@@ -92,7 +92,10 @@ def _sort(connection: Connection, claim: Claim, rows: Sequence[PreparedRow]) -> 
         else:
             number = report_id(claim.submission, row.number)
             if known is not None:
-                _close(chunk, known, "superseded", number)
+                # A correction that names somebody else does not stand in the old report's place: what officials
+                # decided upon must not come to speak of another person.
+                successor = number if names_the_same(known[1], row.content) else None
+                _close(chunk, known, "superseded", successor)
             chunk.taken.append(row)
             # The subject is not known yet; 0 stands for "in this chunk".
             current[row.key] = (number, row.content, 0)

@@ -354,3 +354,33 @@ def test_a_report_is_sealed_and_found_by_tokens_only(
     for sealed in (report.sealed_identity, report.sealed_details):
         assert sealed is not None
         assert sealed.startswith(b"CB")
+
+
+@pytest.mark.parametrize(
+    ("changed", "stands_in_its_place"),
+    [
+        ({"outstanding": "1.00"}, True),
+        ({"phone": "13877776666"}, True),
+        ({"name": "另一人"}, False),
+        ({"id": "other"}, False),
+    ],
+)
+def test_a_correction_that_names_somebody_else_does_not_stand_in_the_old_reports_place(
+    context: Context,
+    clerk: Actor,
+    send: Send,
+    line: Line,
+    csv_of: Csv,
+    resident_id: Callable[[int], str],
+    changed: dict[str, str],
+    stands_in_its_place: bool,
+) -> None:
+    send(clerk, csv_of([line(1)]))
+    if "id" in changed:
+        changed = {"id": resident_id(2)}
+    send(clerk, csv_of([line(1, operation="M", **changed)]))
+    with context.store.read() as connection:
+        old = reports.find(connection, table_report(1, 2))
+    assert old is not None
+    assert old.state == "superseded"
+    assert (old.superseded_by == table_report(2, 2)) is stands_in_its_place
