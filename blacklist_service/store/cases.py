@@ -42,9 +42,19 @@ def unerased_reports(connection: Connection, subjects: Sequence[int]) -> list[Re
     return all_as(Report, connection.execute(asked.order_by(_report.c.id)))
 
 
-def count_open_reviews(connection: Connection, reports: Sequence[int]) -> int:
-    """How many matches of these reports still wait for a person."""
-    asked = select(func.count()).where(_review.c.report_id.in_(reports), _review.c.state == "open")
+def count_open_reviews(connection: Connection, subject: int) -> int:
+    """How many unsure matches of a subject wait for a person, on either side and whichever report asked.
+
+    By report one could get rid of a question by saying the same once more.
+    """
+    asked = (
+        select(func.count())
+        .select_from(_review.join(_report, _report.c.id == _review.c.report_id))
+        .where(
+            _review.c.state == "open",
+            or_(_report.c.subject_id == subject, _review.c.subject_id.in_(family_of(connection, subject))),
+        )
+    )
     return int(connection.execute(asked).scalar_one())
 
 

@@ -55,13 +55,14 @@ def cases_of(
     today = context.clock.today()
     basis = _basis_of(connection, listing)
     birth_date = _birth_date(context, standing)
+    open_reviews = cases.count_open_reviews(connection, listing.subject_id)
     uploaded_by = cases.uploaders_of(connection, [report.id for report in standing])
     return [
         CaseFacts(
             kind=SubjectKind(report.subject_kind),
             identifier=_best_identifier(standing),
             is_adult=_is_adult(birth_date, today),
-            open_reviews=cases.count_open_reviews(connection, [report.id]),
+            open_reviews=open_reviews,
             has_contract_no=report.has_contract,
             principal_fen=report.principal_fen,
             outstanding_fen=report.outstanding_fen,

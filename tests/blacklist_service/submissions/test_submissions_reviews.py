@@ -14,6 +14,7 @@ from blacklist_service.workflows.context import SYSTEM, Actor, Context
 from blacklist_service.workflows.decide_review import ReviewDecision, decide_review
 from blacklist_service.workflows.enrol import add_member, add_user
 from blacklist_service.workflows.list_reviews import list_reviews
+from blacklist_service.workflows.show_listing import show_listing
 from blacklist_service.workflows.show_review import show_review
 from blacklist_service.workflows.show_submission import SubmissionView
 from blacklist_service.workflows.split_subject import split_subject
@@ -170,3 +171,24 @@ def test_a_later_report_proves_two_subjects_to_be_one(
     with context.store.read() as connection:
         assert len(reports.of_subject(connection, _living(context)[0])) == 3
         assert len(connection.execute(select(table_of(Listing))).all()) == 1
+
+
+def test_an_open_question_stops_both_sides_and_repeating_the_row_does_not_answer_it(
+    context: Context,
+    official: Actor,
+    unsure_pair: SubmissionView,
+    clerk: Actor,
+    send: Send,
+    line: Line,
+    csv_of: Csv,
+) -> None:
+    again = line(1, row_key="K1c", name="另一人", contract="HTc")
+    send(clerk, csv_of([again]))
+    for listing in _listings(context):
+        gaps = {gap.code for gap in show_listing(context, official, listing).listing.gaps}
+        assert "GATE.OPEN_REVIEW" in gaps
+
+
+def _listings(context: Context) -> list[int]:
+    with context.store.read() as connection:
+        return list(connection.execute(select(table_of(Listing).c.id)).scalars())
