@@ -26,6 +26,10 @@ from matching.types import RawIdentity, SubjectKind, Validity
 STATEMENT_TABLE, STATEMENT_SCHEMA = "listing.statement", 1
 # The strongest number first: the identity in an entry is that of the best report.
 _RANKS = {"valid": 0, "invalid": 1, "masked": 2, "missing": 3}
+# What canonical JSON carries exactly: a sum beyond it (somebody's nonsense) must not stop the whole release.
+_GREATEST_EXACT = 2**53 - 1
+# A cell of a sheet takes 32,767 characters.
+_LONGEST_LOG = 30_000
 
 
 def entry_for(context: Context, case: ListedCase, audience: Audience) -> EntryFields | None:
@@ -167,7 +171,7 @@ def _provincial_fields(context: Context, case: ListedCase) -> EntryFields:
     names = platforms or [sent.member_name for sent in case.reports]
     return {
         "platform": "、".join(dict.fromkeys(names)),
-        "collection_log": "；".join(dict.fromkeys(logs)) or None,
+        "collection_log": "；".join(dict.fromkeys(logs))[:_LONGEST_LOG] or None,
     }
 
 
@@ -184,4 +188,4 @@ def _day(day: date | None) -> str | None:
 
 def _sum(amounts: list[int | None]) -> int | None:
     known = [amount for amount in amounts if amount is not None]
-    return sum(known) if known else None
+    return min(sum(known), _GREATEST_EXACT) if known else None

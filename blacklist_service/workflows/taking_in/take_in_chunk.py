@@ -22,6 +22,8 @@ from blacklist_service.workflows.taking_in.prepare_rows import PreparedRow, name
 from blacklist_service.workflows.taking_in.resolve_rows import Resolved, resolve_rows
 from blacklist_service.workflows.taking_in.withdraw_allegations import end_listings_without_reports
 
+# One row asks people this much at most, the likeliest first: one number under hundreds of names would flood them.
+_MOST_QUESTIONS = 3
 _OUTCOMES = ("accepted", "warned", "rejected", "repeated")
 
 
@@ -188,7 +190,8 @@ def _write_decisions(
     for row in chunk.taken:
         placement = resolved.placements[row.number]
         number = report_id(claim.submission, row.number)
-        for candidate in placement.decisions:
+        questions = 0
+        for candidate in sorted(placement.decisions, key=lambda one: -one.decision.score):
             decision = candidate.decision
             levels = orjson.dumps(
                 [(score.field, score.level, score.bits) for score in decision.fields]
@@ -201,7 +204,12 @@ def _write_decisions(
                 min(placement.subject, candidate.subject),
                 max(placement.subject, candidate.subject),
             )
-            if decision.verdict.value == "unsure" and pair not in resolved.reviewed_pairs:
+            if (
+                decision.verdict.value == "unsure"
+                and pair not in resolved.reviewed_pairs
+                and questions < _MOST_QUESTIONS
+            ):
+                questions += 1
                 resolved.reviewed_pairs.add(pair)
                 doubtful.append((number, candidate.subject, "open", decision.score, now, 1))
     subjects.add_decisions(connection, decided)

@@ -192,3 +192,12 @@ def test_an_open_question_stops_both_sides_and_repeating_the_row_does_not_answer
 def _listings(context: Context) -> list[int]:
     with context.store.read() as connection:
         return list(connection.execute(select(table_of(Listing).c.id)).scalars())
+
+
+def test_one_number_under_many_names_does_not_flood_the_reviewers(
+    context: Context, clerk: Actor, send: Send, line: Line, csv_of: Csv
+) -> None:
+    names = [f"某{chr(0x4E00 + at * 37)}{chr(0x5E00 + at * 41)}" for at in range(24)]
+    view = send(clerk, csv_of([line(1, row_key=f"F{at}", name=name, contract=f"F{at}") for at, name in enumerate(names)]))
+    assert view.subjects_new > 12
+    assert 0 < view.reviews <= 3 * view.subjects_new
