@@ -27,8 +27,8 @@ REASONS: dict[str, tuple[str, str]] = {
         "a masked number fits and the name is the same and not common",
     ),
     "A6": (
-        "无证件号码可比，手机号或银行卡相同，姓名相同且不太常见",
-        "no number to compare; same phone or card and the same, not too common name",
+        "无证件号码可比，手机号或银行卡相同，姓名相同，且另有一项相符（住址、银行卡或出生日期）",
+        "no number to compare; the same phone or card, the same name, and address, card or birth date agree too",
     ),
     "A7": (
         "无证件号码可比，手机号相近，姓名相同，另有佐证",

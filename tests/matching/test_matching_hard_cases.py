@@ -11,6 +11,7 @@ from matching.types import Verdict
 
 PHONE = "13812345670"
 HOME = "安徽省合肥市包河区望江西路862号12栋1101室"
+ROAD = "安徽省合肥市包河区望江西路862号"
 SAME, UNSURE, DIFFERENT = Verdict.SAME, Verdict.UNSURE, Verdict.DIFFERENT
 A = "340104199001011239"
 OTHER = "340104198501011230"
@@ -38,7 +39,7 @@ CASES = [
     ("08 other name, same number", ("张伟", A), ("李芳", A), "different", UNSURE),
     ("08b also with the same phone", ("张伟", A, PHONE), ("李芳", A, PHONE), "different", UNSURE),
     ("09 one digit wrong", ("张伟", A, PHONE), ("张伟", DAMAGED, PHONE), "exact", SAME),
-    ("10 dots", ("阿卜杜拉·买买提", "", PHONE), ("阿卜杜拉•买买提", "", PHONE), "exact", SAME),
+    ("10 dots", ("阿卜杜拉·买买提", "", PHONE, HOME), ("阿卜杜拉•买买提", "", PHONE, HOME), "exact", SAME),
     ("11 mask, common name", ("张伟", MASK), ("张伟", A), "exact", UNSURE),
     ("11b mask and phone", ("张伟", MASK, PHONE), ("张伟", A, PHONE), "exact", SAME),
     ("11c mask, rare name", ("覃汉琰", MASK), ("覃汉琰", A), "exact", SAME),
@@ -56,7 +57,23 @@ CASES = [
         UNSURE,
     ),
     ("19 common name, recycled phone", ("张伟", A, PHONE), ("张伟", "", PHONE), "exact", UNSURE),
-    ("20 less common name, phone", ("覃汉琰", A, PHONE), ("覃汉琰", "", PHONE), "exact", SAME),
+    ("20 rare name, recycled phone", ("覃汉琰", A, PHONE), ("覃汉琰", "", PHONE), "exact", UNSURE),
+    ("20b and the home", ("覃汉琰", A, PHONE, HOME), ("覃汉琰", "", PHONE, HOME), "exact", SAME),
+    ("20c common name, phone and home", ("张伟", A, PHONE, HOME), ("张伟", "", PHONE, HOME), "exact", SAME),
+    (
+        "20d common name, phone and street",
+        ("张伟", A, PHONE, ROAD),
+        ("张伟", "", PHONE, ROAD),
+        "exact",
+        SAME,
+    ),
+    (
+        "20e rare name, phone and street",
+        ("覃汉琰", A, PHONE, ROAD),
+        ("覃汉琰", "", PHONE, ROAD),
+        "exact",
+        SAME,
+    ),
     (
         "21 same phone, moved",
         ("覃汉琰", A, PHONE, HOME),
@@ -72,7 +89,7 @@ CASES = [
         UNSURE,
     ),
     ("23 swapped", ("杨红勇", A), ("红勇杨", A), "rotated", SAME),
-    ("24 variant surname", ("萧红勇", "", PHONE), ("肖红勇", "", PHONE), "variant", SAME),
+    ("24 variant surname", ("萧红勇", "", PHONE, HOME), ("肖红勇", "", PHONE, HOME), "variant", SAME),
     ("25 sisters alike in sound", ("李如", "", PHONE, HOME), ("李茹", "", PHONE, HOME), "homophone", UNSURE),
     ("26 hidden name and nothing else", ("赵**",), ("赵丽华",), "masked", DIFFERENT),
     ("27 name and sound alone", ("覃汉琰",), ("覃汉炎",), "homophone", DIFFERENT),
@@ -108,8 +125,14 @@ def test_one_passport_number_of_two_states_is_a_question(person):
 
 def test_16_a_phone_of_many_says_nothing(person):
     one, other = person("覃汉琰", "", PHONE), person("覃汉琰", "", PHONE)
-    assert compare(one, other).verdict is SAME
+    assert compare(one, other).verdict is UNSURE
     assert compare(one, other, shared=frozenset({"phone"})).verdict is DIFFERENT
+
+
+@pytest.mark.parametrize("name", ["张伟", "覃汉琰"])
+def test_19b_birth_date_or_card_beside_the_phone_is_enough(person, name):
+    for more in ({"birth_date": date(1990, 1, 1)}, {"bank_card": "6222021234567890128"}):
+        assert compare(person(name, A, PHONE, **more), person(name, "", PHONE, **more)).verdict is SAME
 
 
 FIRM = "安徽恒通明德商贸有限公司"

@@ -19,6 +19,7 @@ from matching.normalize import read_identity
 from matching.types import RawIdentity, SubjectKind
 
 NAME = "覃汉琰"
+ROAD = "安徽省合肥市包河区望江西路862号"
 FIRST, SECOND = "11010119900307803X", "440308199901101512"
 # What a report needs no more than: its subject's oldest eight and newest sixteen.
 PART = 8 + 16
@@ -31,12 +32,17 @@ def _phone(number: int) -> str:
 
 def _passport(number: int) -> RawIdentity:
     return RawIdentity(
-        NAME, SubjectKind.PERSON, id_type="passport", id_number="E12345678", phone=_phone(number)
+        NAME,
+        SubjectKind.PERSON,
+        id_type="passport",
+        id_number="E12345678",
+        phone=_phone(number),
+        address=ROAD,
     )
 
 
 def _person(number: str = "", phone: str = "", name: str = NAME) -> RawIdentity:
-    return RawIdentity(name, SubjectKind.PERSON, id_number=number, phone=phone)
+    return RawIdentity(name, SubjectKind.PERSON, id_number=number, phone=phone, address=ROAD)
 
 
 @pytest.fixture
