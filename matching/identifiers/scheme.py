@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from matching.types import Identifier, IdentifierProblem, IdentifierReading, SubjectKind, Validity
 
@@ -69,3 +70,45 @@ def reading_of_form(scheme: str, value: str, *, fits: bool) -> IdentifierReading
         return IdentifierReading(Identifier(scheme, value, Validity.VALID), scheme)
     identifier = Identifier(scheme, value, Validity.INVALID) if value else None
     return IdentifierReading(identifier, scheme, (error("ID.CHARACTERS"),))
+
+
+class FormOnly(NamedTuple):
+    """The five verbs and the scheme of a number that has a form but no check digit."""
+
+    compact: Callable[[str], str]
+    read: Callable[[str], IdentifierReading]
+    validate: Callable[[str], tuple[IdentifierProblem, ...]]
+    is_valid: Callable[[str], bool]
+    format: Callable[[str], str]
+    scheme: Scheme
+
+
+def form_only(
+    code: str,
+    names: tuple[str, str],
+    form: re.Pattern[str],
+    *,
+    kinds: frozenset[SubjectKind] = PERSONS,
+    is_strong: bool = True,
+    rank: int | None = None,
+    foreign_prefix: str = "",
+) -> FormOnly:
+    """A scheme whose numbers only have a form. `names` are the Chinese and the English one; a number that starts with
+    `foreign_prefix` is never guessed to be of it."""
+
+    def read(text: str) -> IdentifierReading:
+        number = compact_number(text)
+        return reading_of_form(code, number, fits=bool(form.match(number)))
+
+    def validate(text: str) -> tuple[IdentifierProblem, ...]:
+        return read(text).problems
+
+    def is_valid(text: str) -> bool:
+        return bool(form.match(compact_number(text)))
+
+    def looks_like(compacted: str) -> bool:
+        is_foreign = bool(foreign_prefix) and compacted.startswith(foreign_prefix)
+        return bool(form.match(compacted)) and not is_foreign
+
+    scheme = Scheme(code, *names, kinds, is_strong, read, looks_like, rank, format=compact_number)
+    return FormOnly(compact_number, read, validate, is_valid, compact_number, scheme)
