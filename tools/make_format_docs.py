@@ -37,7 +37,8 @@ _UPLOAD_HEAD = """# 报送文件 Upload files
 _UPLOAD_FOOT = """
 Dates: `2018-08-09`, `2018/8/9`, `2018.8.9`, `20180809`, `2018年8月9日` or a date cell.
 
-金额：元，最多两位小数，可带千分位；整列为万元时在列名后加“(万元)”。 Amounts: yuan, thousands commas allowed; 万元 only as a suffix of the column's name.
+金额：元，最多两位小数，可带千分位；整列为万元时在列名后加“(万元)”。
+Amounts: yuan, thousands commas allowed; 万元 only as a suffix of the column's name.
 
 Numbers and cards: text cells, because a numeric cell has lost its last digits.
 
