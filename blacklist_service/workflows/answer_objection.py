@@ -2,11 +2,11 @@
 
 from blacklist_service.errors import ForbiddenError
 from blacklist_service.rules.objections import ObjectionEvent, ObjectionState, next_objection_state
-from blacklist_service.store import listings, objections, reports
+from blacklist_service.store import listings, objections
 from blacklist_service.store.session import Connection
-from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import Objection
 from blacklist_service.store.versions import conflict
+from blacklist_service.workflows.cases.decided_reports import reports_behind
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
 from blacklist_service.workflows.sealing.statements import seal_answer
@@ -50,8 +50,8 @@ def answer_objection(
 def _check_source(connection: Connection, actor: Actor, objection: Objection) -> None:
     listing = listings.find_listing(connection, objection.listing_id)
     assert listing is not None
-    standing = reports.of_subject(connection, survivor_of(connection, listing.subject_id))
-    if actor.member not in {report.member_id for report in standing}:
+    # Whoever adds a row of its own later is no source of what was decided.
+    if actor.member not in {report.member_id for report in reports_behind(connection, listing)}:
         raise ForbiddenError(
             "OBJECTION.NOT_SOURCE",
             "只有报送该信息的机构可以答复。",

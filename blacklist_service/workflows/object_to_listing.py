@@ -9,10 +9,12 @@ from blacklist_service.rules.objections import (
     ObjectionEvent,
     ObjectionReason,
     ObjectionState,
+    is_open,
     next_objection_state,
     objection_dues,
 )
 from blacklist_service.store import listings, objections
+from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Objection
 from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.cases.proof import SUBJECT, acting_on_case
@@ -58,12 +60,14 @@ def object_to_listing(
     4. The listing is disputed from this instant; the mark travels with every answer and export.
 
     Law: 征信业管理条例 Art 25. Journal: objection_received with reason and last days, never the narrative.
-    Raises: ForbiddenError CASE.PROOF; InvalidError VALUE.UNKNOWN, TEXT.LENGTH; RefusedError OBJECTION.CLOSED.
+    Raises: ForbiddenError CASE.PROOF; InvalidError VALUE.UNKNOWN, TEXT.LENGTH; RefusedError OBJECTION.CLOSED,
+    OBJECTION.OPEN (the same reason is being dealt with).
     """
     coded(ObjectionReason, reason, "reason")
     received_at = context.clock.now()
     with acting_on_case(context, case_no, name, id_number) as (connection, listing):
         _check_state(listing)
+        _check_new(connection, listing, reason)
         today = context.clock.today()
         dues = objection_dues(today)
         objection = Objection(
@@ -87,6 +91,16 @@ def object_to_listing(
                     "answer_due_on": dues.source_by},
         )  # fmt: skip
         return view_objection(objection)
+
+
+def _check_new(connection: Connection, listing: Listing, reason: str) -> None:
+    known = objections.objections_of(connection, listing.id)
+    if any(one.reason == reason and is_open(ObjectionState(one.state)) for one in known):
+        raise RefusedError(
+            "OBJECTION.OPEN",
+            "同一理由的异议正在办理中。",
+            "An objection for this reason is being dealt with.",
+        )
 
 
 def view_objection(objection: Objection) -> ObjectionView:

@@ -8,7 +8,7 @@ from blacklist_service.store import listings, members, objections, proposals, re
 from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import Listing, Report
 from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
-from blacklist_service.workflows.cases.decided_reports import reports_waiting
+from blacklist_service.workflows.cases.decided_reports import reports_behind, reports_waiting
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import open_statement
 from blacklist_service.workflows.cases.proposals import ProposalView, view_proposal
@@ -147,7 +147,7 @@ def show_objection(
         subject = survivor_of(connection, listing.subject_id)
         is_member = actor.role == "platform"
         if is_member and actor.member not in {
-            report.member_id for report in reports.of_subject(connection, subject)
+            report.member_id for report in reports_behind(connection, listing)
         }:
             raise _not_found()
         record_look(context, connection, actor, subject=subject, action="objection", purpose=purpose)
