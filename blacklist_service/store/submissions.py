@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from blacklist_service.errors import ConflictError, NotFoundError
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
@@ -43,6 +43,15 @@ def drop(connection: Connection, submission: int) -> None:
     connection.execute(delete(_submission).where(_submission.c.id == submission))
 
 
+def drop_unfinished(connection: Connection, submission: int) -> bool:
+    """Forgets an upload that is not complete; one that is received stays. Returns whether it went."""
+    asked = select(_submission.c.id).where(_submission.c.id == submission, _submission.c.state == "receiving")
+    if connection.execute(asked.with_for_update()).first() is None:
+        return False
+    drop(connection, submission)
+    return True
+
+
 def abandoned(connection: Connection, before: datetime) -> list[int]:
     """Uploads that broke off before they were complete."""
     asked = select(_submission.c.id).where(
@@ -53,9 +62,16 @@ def abandoned(connection: Connection, before: datetime) -> list[int]:
 
 def get(connection: Connection, submission: int) -> Submission:
     """The submission with this number. Raises NotFoundError."""
-    found = first_as(
-        Submission, connection.execute(select(_submission).where(_submission.c.id == submission))
-    )
+    return _found(connection, select(_submission).where(_submission.c.id == submission))
+
+
+def lock(connection: Connection, submission: int) -> Submission:
+    """The submission, held against other writers until this transaction ends. Raises NotFoundError."""
+    return _found(connection, select(_submission).where(_submission.c.id == submission).with_for_update())
+
+
+def _found(connection: Connection, asked: Select[Any]) -> Submission:
+    found = first_as(Submission, connection.execute(asked))
     if found is None:
         raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
     return found

@@ -2,7 +2,8 @@
 
 1. A submission is opened in the state `receiving`.
 2. The body is sealed in parts of one mebibyte, each in a short transaction of its own, so that a slow sender
-   holds nothing up; an upload that breaks off leaves a `receiving` submission, which the sweep drops.
+   holds nothing up; an upload that breaks off leaves a `receiving` submission, which tidy_queue drops
+   after a day.
 3. The same content by the same member was received before: the new copy is dropped, the earlier one answers.
 4. Else the submission becomes `received`, its job is queued, and the journal is told.
 
@@ -65,8 +66,9 @@ def receive_submission(context: Context, actor: Actor, upload: Upload, body: Ite
         digest, size = _keep_body(context, opened, chunks)
         return _settle(context, actor, opened, digest, size)
     except BaseException:
+        # Only what is not complete: the answer to the last commit may be lost, and the submission received.
         with context.store.begin() as connection:
-            submissions.drop(connection, opened)
+            submissions.drop_unfinished(connection, opened)
         raise
 
 
@@ -130,7 +132,7 @@ def _settle(context: Context, actor: Actor, opened: int, digest: str, size: int)
 
 def _settle_once(context: Context, actor: Actor, opened: int, digest: str, size: int) -> Received:
     with context.store.begin() as connection:
-        submission = submissions.get(connection, opened)
+        submission = submissions.lock(connection, opened)
         said = f"{actor.member}/{digest}/{submission.media}/{submission.charset}/{submission.is_dry_run}"
         fingerprint = context.vault.tokens.mac("submission", said.encode())
         earlier = submissions.find_same(connection, actor.member, fingerprint)

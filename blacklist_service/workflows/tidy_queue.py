@@ -1,15 +1,19 @@
-"""Forgets ended jobs and stored answers once nobody can ask for them any more. They hold nothing of their own:
-what happened stands in the journal, so this writes no entry.
+"""Forgets ended jobs and stored answers once nobody can ask for them any more, and uploads that broke off.
+
+Jobs and answers hold nothing of their own: what happened stands in the journal. Journal: submission_abandoned, one
+entry per upload whose sealed parts went.
 """
 
 from datetime import timedelta
 
-from blacklist_service.store import answers, jobs
+from blacklist_service.store import answers, jobs, submissions
 from blacklist_service.workflows.answer_once import KEPT_DAYS
-from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.context import SYSTEM, Context, record
 
 # An operator can look up a month of jobs.
 _JOB_DAYS = 31
+# Nobody sends for longer than a day.
+_UPLOAD_DAYS = 1
 
 
 def tidy_queue(context: Context) -> int:
@@ -17,4 +21,17 @@ def tidy_queue(context: Context) -> int:
     now = context.clock.now()
     with context.store.begin() as connection:
         gone = jobs.forget_ended_jobs(connection, now - timedelta(days=_JOB_DAYS))
-        return gone + answers.forget_answers(connection, now - timedelta(days=KEPT_DAYS))
+        gone += answers.forget_answers(connection, now - timedelta(days=KEPT_DAYS))
+        late = submissions.abandoned(connection, now - timedelta(days=_UPLOAD_DAYS))
+    return gone + sum(_drop_upload(context, submission) for submission in late)
+
+
+def _drop_upload(context: Context, submission: int) -> bool:
+    with context.store.begin() as connection:
+        if not submissions.drop_unfinished(connection, submission):
+            return False
+        record(
+            connection, context, SYSTEM,
+            kind="submission_abandoned", object_kind="submission", object_id=submission, detail={},
+        )  # fmt: skip
+    return True

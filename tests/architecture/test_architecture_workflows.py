@@ -10,7 +10,6 @@ _WITHOUT_ENTRY = {
     "blacklist_service/workflows/journalling/looks.py": "writes the look itself, which is the log's own entry",
     "blacklist_service/workflows/process_submission.py": "takes the claim and keeps the scan; each chunk has its entry",
     "blacklist_service/workflows/seal_journal.py": "puts entries into the tree; one of its own would never end",
-    "blacklist_service/workflows/tidy_queue.py": "forgets ended jobs and old answers, which hold nothing of their own",
 }
 _STORES = {"store", "looks"}
 # Doors ask workflows; only the queue and its clock write their own rows.

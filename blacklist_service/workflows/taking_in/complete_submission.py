@@ -69,7 +69,7 @@ def _kept_suggestion(finding: Finding) -> str:
 
 
 def _held(connection: Connection, claim: Claim) -> Submission:
-    given = submissions.get(connection, claim.submission)
+    given = submissions.lock(connection, claim.submission)
     if given.fence != claim.fence or given.state != "processing":
         raise ConflictError(
             "SUBMISSION.FENCED", "该批次已由其他进程接管。", "Another process has taken over this submission."
