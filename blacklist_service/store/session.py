@@ -10,6 +10,7 @@ import orjson
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from blacklist_service.errors import ConflictError, NotReadyError, ServiceError
 
@@ -31,8 +32,8 @@ class Store:
     def begin(self) -> Iterator[Connection]:
         """A write transaction: everything in it happens, or nothing.
 
-        Raises ConflictError STORE.CONSTRAINT or NotReadyError STORE.FAILED: database errors lose their details,
-        because details repeat values.
+        Raises ConflictError STORE.CONSTRAINT or NotReadyError STORE.FAILED, STORE.BUSY: database errors lose their
+        details, because details repeat values.
         """
         try:
             with self.engine.connect() as connection, connection.begin():
@@ -42,10 +43,15 @@ class Store:
                 yield connection
         except DBAPIError as error:
             raise without_values(error) from None
+        except PoolTimeoutError:
+            raise _busy() from None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One snapshot for questions: what is committed meanwhile is not seen. Raises NotReadyError STORE.FAILED."""
+        """One snapshot for questions: what is committed meanwhile is not seen.
+
+        Raises NotReadyError STORE.FAILED, STORE.BUSY.
+        """
         try:
             with self.engine.connect() as connection:
                 if self.is_sqlite:
@@ -56,6 +62,8 @@ class Store:
                 connection.rollback()
         except DBAPIError as error:
             raise without_values(error) from None
+        except PoolTimeoutError:
+            raise _busy() from None
 
     def lock_resolution(self, connection: Connection) -> None:
         """Until this transaction ends nobody else decides whom a report is about, so that two submissions
@@ -132,6 +140,12 @@ def without_values(error: DBAPIError) -> ServiceError:
         "The database failed; try again later.",
         kind=type(error.orig).__name__,
         state=str(getattr(error.orig, "sqlstate", "") or ""),
+    )
+
+
+def _busy() -> ServiceError:
+    return NotReadyError(
+        "STORE.BUSY", "系统繁忙，请稍后重试。", "Every connection to the database is taken; try again later."
     )
 
 

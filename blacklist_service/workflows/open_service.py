@@ -71,5 +71,7 @@ def read_profile(settings: Settings) -> OperatorProfile:
 
 
 def _looks(settings: Settings, store: Store) -> Store:
+    """An engine of their own also in one database: a look is written while its reader holds a connection, and
+    readers that fill a common pool would wait for each other."""
     url = access_url(settings.url)
-    return store if url == settings.url else open_store(url)
+    return store if store.is_sqlite and url == settings.url else open_store(url)

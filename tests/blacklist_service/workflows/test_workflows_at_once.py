@@ -8,6 +8,7 @@ from typing import Any
 from blacklist_service.errors import ServiceError
 from blacklist_service.workflows.approve_proposal import approve_proposal
 from blacklist_service.workflows.object_to_listing import object_to_listing
+from blacklist_service.workflows.show_listing import show_listing
 from blacklist_service.workflows.suppress_listing import suppress_listing
 
 
@@ -58,3 +59,13 @@ def test_officials_conflict_but_the_subjects_are_all_heard(desk: Any) -> None:
     stored = desk.stored(listed.id)
     assert stored.is_disputed
     assert stored.is_suppressed == (outcomes[0] == "done")
+
+
+def test_twenty_officials_look_at_once(desk: Any) -> None:
+    """Each look is written while its reader holds a connection: readers must not starve each other."""
+    listed = desk.listed()
+
+    def look() -> object:
+        return show_listing(desk.context, desk.maker, listed.id)
+
+    assert at_once(*[look] * 20) == ["done"] * 20
