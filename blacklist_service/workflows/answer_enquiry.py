@@ -4,7 +4,8 @@
 2. Tokens lead to candidates; the opened identities are compared; only SAME counts. An equal number under an
    incompatible name is *ambiguous*, and nothing of the entry is shown.
 3. Only what is listed, not expired and not suppressed is shown, as the audience may have it.
-4. The look is committed, hit or miss, before the answer is given; its number is the receipt.
+4. The look is committed, hit or miss, before the answer is given; its number is the receipt. Where the records of
+   several subjects were opened, each has its look, and the first one's number is the receipt.
 
 The answer to a hit, a miss and an allegation that is not listed has the same shape.
 """
@@ -66,7 +67,8 @@ class EnquiryAnswer:
 class _Finding:
     outcome: str
     entries: tuple[EntryFields, ...]
-    subject: int
+    # Whose records were opened, whom the answer is about first; nobody is (0,).
+    subjects: tuple[int, ...]
     data_version: int
 
 
@@ -153,11 +155,8 @@ def _find(context: Context, connection: Connection, enquiry: Enquiry, version: i
     tokens = [context.vault.tokens.token(_NUMBER_KEY, key) for key in keys]
     candidates = enquiries.subjects_under(connection, tokens)
     # The look is kept for whoever is meant, listed or not, by all that is reported.
-    meant = [
-        subject
-        for subject, sent in sorted(releases.current_reports(connection, candidates).items())
-        if _agrees(asked, _identities(context, sent))
-    ]
+    reported = sorted(releases.current_reports(connection, candidates).items())
+    meant = [subject for subject, sent in reported if _agrees(asked, _identities(context, sent))]
     listed = enquiries.listed_about(connection, candidates)
     # What is shown is found by the reports that were decided upon alone, or a later one would tell of itself.
     agreeing = {
@@ -169,11 +168,13 @@ def _find(context: Context, connection: Connection, enquiry: Enquiry, version: i
         for subject, agrees in agreeing.items()
         if agrees is not None and (entries := _entries(context, listed[subject]))
     }
+    opened = [subject for subject, sent in reported if sent] + sorted(agreeing)
+    looked_at = tuple(dict.fromkeys([*shown, *meant, *opened])) or (0,)
     # A clash shows only where something is listed: else "ambiguous" would tell of an allegation.
     if len(shown) > 1 or any(not agreeing[subject] for subject in shown):
-        return _Finding("ambiguous", (), min(shown), version)
+        return _Finding("ambiguous", (), looked_at, version)
     entries = tuple(entry for found in shown.values() for entry in found)
-    return _Finding("listed" if entries else "not_listed", entries, next(iter([*shown, *meant]), 0), version)
+    return _Finding("listed" if entries else "not_listed", entries, looked_at, version)
 
 
 def _agrees(asked: Identity, identities: Sequence[Identity]) -> bool | None:
@@ -211,25 +212,28 @@ def _answer(
     context: Context, connection: Connection, actor: Actor, enquiry: Enquiry, finding: _Finding
 ) -> EnquiryAnswer:
     now = context.clock.now()
-    look = journal.append_look(
-        connection,
-        NewLook(
-            at=now,
-            member=actor.member,
-            actor=actor.login,
-            action="enquiry",
-            subject=finding.subject,
-            purpose=enquiry.purpose,
-            consent_sha256=hashlib.sha256(enquiry.consent_ref.strip().encode()).hexdigest(),
-            outcome=finding.outcome,
-            data_version=finding.data_version,
-        ),
-    )
+    looks = [
+        journal.append_look(
+            connection,
+            NewLook(
+                at=now,
+                member=actor.member,
+                actor=actor.login,
+                action="enquiry",
+                subject=subject,
+                purpose=enquiry.purpose,
+                consent_sha256=hashlib.sha256(enquiry.consent_ref.strip().encode()).hexdigest(),
+                outcome=finding.outcome,
+                data_version=finding.data_version,
+            ),
+        )
+        for subject in finding.subjects
+    ]
     return EnquiryAnswer(
         outcome=finding.outcome,
         entries=finding.entries,
         disputed=any(entry.get("disputed") is True for entry in finding.entries),
-        receipt_id=context.vault.ids.show("look", look),
+        receipt_id=context.vault.ids.show("look", looks[0]),
         data_version=finding.data_version,
         as_of=now,
     )

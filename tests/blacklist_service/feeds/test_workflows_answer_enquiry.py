@@ -100,6 +100,19 @@ def test_a_merged_subject_is_found_under_its_survivor(world, listed, person_numb
     assert looks_of(world)[0].subject_id == survivor
 
 
+def test_everybody_whose_record_was_opened_sees_the_look(world, listed):
+    """Two listed persons and an alleged one under one number: one receipt, and a look at each of the three."""
+    other = world.list_person("司马其他", id_number=listed[1])
+    alleged, _identity = world.add_subject("诸葛另外", listed[1])
+    answer = ask(world, NAME, listed[1])
+    assert (answer.outcome, answer.entries) == ("ambiguous", ())
+    looks = looks_of(world)
+    assert {look.subject_id for look in looks} == {listed[0], other, alleged}
+    assert {(look.outcome, look.purpose) for look in looks} == {("ambiguous", "credit_approval")}
+    assert world.context.vault.ids.read("look", answer.receipt_id) == looks[0].id
+    assert looks[0].subject_id == listed[0]
+
+
 def test_no_answer_without_its_look(world, listed):
     """Where the look cannot be written, nothing is told."""
     looks = world.context.looks
