@@ -35,12 +35,19 @@ def keep_answer(
     member: int,
     key_mac: bytes,
     request_sha256: str,
+    claimed_at: datetime,
     status: int,
     sealed_body: bytes,
 ) -> None:
+    """Stores the answer under the key that was claimed then; one that another has claimed since is left alone."""
     connection.execute(
         update(_answer)
-        .where(_answer.c.member_id == member, _answer.c.key_mac == key_mac)
+        .where(
+            _answer.c.member_id == member,
+            _answer.c.key_mac == key_mac,
+            _answer.c.answered_at == claimed_at,
+            _answer.c.status == 0,
+        )
         .values(request_sha256=request_sha256, status=status, sealed_body=sealed_body)
     )
 
@@ -50,11 +57,15 @@ def find_answer(connection: Connection, member: int, key_mac: bytes) -> Idempote
     return first_as(IdempotentAnswer, connection.execute(asked))
 
 
-def free_key(connection: Connection, member: int, key_mac: bytes) -> None:
-    """Gives a key back whose call was refused: the caller may try again under it."""
+def free_key(connection: Connection, member: int, key_mac: bytes, claimed_at: datetime) -> None:
+    """Gives a key back whose call was refused: the caller may try again under it. One that another has claimed
+    since is left alone."""
     connection.execute(
         delete(_answer).where(
-            _answer.c.member_id == member, _answer.c.key_mac == key_mac, _answer.c.status == 0
+            _answer.c.member_id == member,
+            _answer.c.key_mac == key_mac,
+            _answer.c.answered_at == claimed_at,
+            _answer.c.status == 0,
         )
     )
 

@@ -41,18 +41,19 @@ def answer_once(
     Raises InvalidError IDEMPOTENCY.REUSED where the key came with another request.
     """
     mac = context.vault.secrets.mac("idempotency_key", key.encode())
+    now = context.clock.now()
     with context.store.begin() as connection:
         if not answers.claim_key(
             connection,
             member=actor.member,
             key_mac=mac,
             request_sha256=request_sha256,
-            now=context.clock.now(),
+            now=now,
         ):
             return _stored(context, answers.find_answer(connection, actor.member, mac), mac, request_sha256)
         answer = act(replace(context, store=JoinedStore(context.store.engine, connection)))
         answers.keep_answer(
-            connection, member=actor.member, key_mac=mac, request_sha256=request_sha256,
+            connection, member=actor.member, key_mac=mac, request_sha256=request_sha256, claimed_at=now,
             status=answer.status, sealed_body=_seal(context, mac, answer),
         )  # fmt: skip
     return answer
@@ -69,15 +70,15 @@ def answer_stream_once(
     """As answer_once for a body that is only known after it has been read, by an act that may be repeated.
 
     The key is taken before and its answer stored after; a call that dies in between leaves the key in flight
-    for half an hour (ConflictError IDEMPOTENCY.IN_FLIGHT). `digest` gives the SHA-256 of all that was sent, reading
-    what is left of it.
+    for half an hour (ConflictError IDEMPOTENCY.IN_FLIGHT); one that goes on after that keeps nothing under it.
+    `digest` gives the SHA-256 of all that was sent, reading what is left of it.
     """
     mac = context.vault.secrets.mac("idempotency_key", key.encode())
     now = context.clock.now()
     with context.store.begin() as connection:
         found = answers.find_answer(connection, actor.member, mac)
         if found is not None and found.status == 0 and found.answered_at < now - _IN_FLIGHT:
-            answers.free_key(connection, actor.member, mac)
+            answers.free_key(connection, actor.member, mac, found.answered_at)
         is_mine = answers.claim_key(connection, member=actor.member, key_mac=mac, request_sha256="", now=now)
         found = answers.find_answer(connection, actor.member, mac)
     if not is_mine:
@@ -86,11 +87,11 @@ def answer_stream_once(
         answer = act()
     except BaseException:
         with context.store.begin() as connection:
-            answers.free_key(connection, actor.member, mac)
+            answers.free_key(connection, actor.member, mac, now)
         raise
     with context.store.begin() as connection:
         answers.keep_answer(
-            connection, member=actor.member, key_mac=mac, request_sha256=digest(),
+            connection, member=actor.member, key_mac=mac, request_sha256=digest(), claimed_at=now,
             status=answer.status, sealed_body=_seal(context, mac, answer),
         )  # fmt: skip
     return answer

@@ -183,8 +183,10 @@ def _erase(context: Context, actor: Actor, batch: Sequence[int], hold: _Hold) ->
         # The index changes: nobody may decide meanwhile whom a report is about.
         context.store.lock_resolution(connection)
         due = cases.reports_by_number(connection, batch)
-        # An objection may have come in since the plan was made.
-        held = hold(connection, sorted({report.subject_id for report in due}))
+        # An objection may have come in since the plan was made; from here on none comes in.
+        subjects = sorted({report.subject_id for report in due})
+        listings.lock_listings_of(connection, subjects)
+        held = hold(connection, subjects)
         due = [report for report in due if report.subject_id not in held]
         if not due:
             return

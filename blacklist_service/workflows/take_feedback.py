@@ -41,6 +41,8 @@ def take_feedback(
     with context.store.begin() as connection:
         feed = own_feed(connection, actor, feed_code)
         assert feed.id is not None
+        # Feedback and releases of a feed come one after the other: what is said anew replaces all said before.
+        feeds.lock_feed(connection, feed_code)
         if releases.find_release(connection, feed.id, release) is None:
             raise NotFoundError("FEED.RELEASE_UNKNOWN", "没有这个发布编号。", "There is no such release.")
         known = feeds.entries_by_key(connection, feed.id, [item.key for item in items])

@@ -37,8 +37,8 @@ def take_reports(context: Context, actor: Actor, reports: Sequence[Mapping[str, 
     body = b"".join(orjson.dumps(report, option=orjson.OPT_APPEND_NEWLINE) for report in reports)
     upload = Upload(content_type="application/jsonl", charset="utf-8")
     received = receive_submission(context, actor, upload, iter((body,)))
-    # One process is enough for a thousand rows, and a web process starts no others.
-    here = replace(context, settings=context.settings.model_copy(update={"prepare_processes": 1}))
+    # No other process is worth its start for a thousand rows, and a web process starts none.
+    here = replace(context, settings=context.settings.model_copy(update={"prepare_processes": 0}))
     try:
         process_submission(here, received.submission)
     except ConflictError as error:

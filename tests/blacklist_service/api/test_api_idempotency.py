@@ -133,3 +133,29 @@ def test_a_key_belongs_to_its_member_and_route(callers: dict[str, Any]) -> None:
     assert "Idempotency-Replayed" not in other.headers
     changed = callers["platform"].post("/api/v1/reports:batch", json={"items": items * 2}, headers=headers)
     assert (changed.status_code, changed.get_json()["code"]) == (422, "IDEMPOTENCY.REUSED")
+
+
+def test_a_claim_that_was_lost_touches_nothing_of_the_next_callers(
+    context: Context, actor: Actor, moving_clock: MovingClock
+) -> None:
+    """Both a call that ends late with an answer and one that ends late with a refusal."""
+
+    def call(act: Callable[[], Answer]) -> Answer:
+        return answer_stream_once(context, actor, key="k", digest=lambda: "a" * 64, act=act)
+
+    def late() -> Answer:
+        moving_clock.move(timedelta(minutes=31))
+        call(lambda: Answer(201, b"second"))
+        return Answer(201, b"first")
+
+    def late_and_refused() -> Answer:
+        late()
+        raise RefusedError("X", "", "")
+
+    assert call(late).body == b"first"
+    assert call(late) == Answer(201, b"second", is_stored=True)
+    moving_clock.move(timedelta(days=8))
+    tidy_queue(context)
+    with pytest.raises(RefusedError):
+        call(late_and_refused)
+    assert call(late).body == b"second"
