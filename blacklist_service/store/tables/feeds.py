@@ -117,7 +117,7 @@ class FeedFeedback(Shelf, table=True):
     id: int | None = big_key(is_drawn=True)
     feed_id: int = big(points_to="feed.id", is_indexed=True)
     release: int
-    listing_id: int = big(points_to="listing.id")
+    listing_id: int = big(points_to="listing.id", is_indexed=True)
     outcome: str = Field(max_length=8)
     code: str = Field(max_length=32)
     received_at: datetime

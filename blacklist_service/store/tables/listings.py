@@ -82,6 +82,7 @@ class Listing(Shelf, table=True):
         CheckConstraint("served_on >= review_opened_on", name="served_after_review"),
         one_of("suppressed_for", SUPPRESSION_REASONS, is_optional=True),
         CheckConstraint("suppressed_for IS NULL OR is_suppressed", name="suppressed_for_nothing"),
+        Index("ix_listing_state_reply_until_id", "state", "reply_until", "id"),
         Index(
             "uq_listing_subject_id_open",
             "subject_id",
@@ -109,7 +110,7 @@ class Listing(Shelf, table=True):
     decision_no: str | None = Field(default=None, max_length=40)
     listed_on: date | None = Field(default=None)
     publicity_until: date | None = Field(default=None)
-    expires_on: date | None = Field(default=None)
+    expires_on: date | None = Field(default=None, index=True)
     ended_on: date | None = Field(default=None)
     is_disputed: bool = Field(default=False)
     is_suppressed: bool = Field(default=False)
@@ -186,7 +187,16 @@ class Removal(Shelf, table=True):
     """The end of a listing. Open until every recipient that ever had the entry has acknowledged its tombstone."""
 
     __tablename__ = "removal"
-    __table_args__ = (one_of("reason", END_REASONS),)
+    __table_args__ = (
+        one_of("reason", END_REASONS),
+        Index(
+            "ix_removal_effective_on_id_open",
+            "effective_on",
+            "id",
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
 
     id: int | None = big_key(is_drawn=True)
     listing_id: int = big(points_to="listing.id", unique=True)

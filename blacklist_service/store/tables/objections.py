@@ -2,13 +2,15 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
 from blacklist_service.store.base import Shelf, big, big_key, one_of, sealed
 
 OBJECTION_STATES = ("filed", "with_source", "answered", "decided", "closed", "withdrawn")
 REPAIR_STATES = ("applied", "decided", "granted", "refused", "withdrawn")
+_OPEN_OBJECTION = "state NOT IN ('closed', 'withdrawn')"
+_OPEN_REPAIR = "state IN ('applied', 'decided')"
 
 
 class Objection(Shelf, table=True):
@@ -17,6 +19,13 @@ class Objection(Shelf, table=True):
         one_of("state", OBJECTION_STATES),
         CheckConstraint(
             "state IN ('closed', 'withdrawn') OR sealed_narrative IS NOT NULL", name="open_has_narrative"
+        ),
+        Index(
+            "ix_objection_due_on_id_open",
+            "due_on",
+            "id",
+            sqlite_where=text(_OPEN_OBJECTION),
+            postgresql_where=text(_OPEN_OBJECTION),
         ),
     )
 
@@ -45,11 +54,18 @@ class Repair(Shelf, table=True):
             "state IN ('granted', 'refused', 'withdrawn') OR sealed_application IS NOT NULL",
             name="open_has_application",
         ),
+        Index(
+            "ix_repair_due_on_id_open",
+            "due_on",
+            "id",
+            sqlite_where=text(_OPEN_REPAIR),
+            postgresql_where=text(_OPEN_REPAIR),
+        ),
     )
 
     id: int | None = big_key(is_drawn=True)
     listing_id: int = big(points_to="listing.id", is_indexed=True)
-    state: str = Field(default="applied", max_length=12, index=True)
+    state: str = Field(default="applied", max_length=12)
     received_on: date
     received_at: datetime
     due_on: date

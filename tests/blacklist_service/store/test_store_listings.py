@@ -12,6 +12,8 @@ from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import Listing, Member, Objection, Proposal, Subject, Token, UserAccount
 from blacklist_service.workflows.context import Context
 
+FIRST = (None, 0)
+
 
 def add_listing(connection: Connection, listing: Listing) -> None:
     connection.execute(insert(table_of(Listing)).values(**listing.model_dump()))
@@ -186,6 +188,18 @@ def test_objections_are_paged_by_their_last_day(filled: Context) -> None:
         (lambda c: cases.mark_closed(c, date(2026, 3, 2), 5), "ix_report_closed_on"),
         (lambda c: cases.reports_superseded_by(c, [1, 2]), "ix_report_superseded_by"),
         (lambda c: proposals.proposals_of(c, "listing", 1), "ix_proposal_target_target_id"),
+        (lambda c: listings.open_removals(c, after=FIRST, limit=9), "ix_removal_effective_on_id_open"),
+        (lambda c: objections.open_objections(c, after=FIRST, limit=9), "ix_objection_due_on_id_open"),
+        (lambda c: objections.open_repairs(c, after=FIRST, limit=9), "ix_repair_due_on_id_open"),
+        (lambda c: listings.listings_past_term(c, date(2026, 3, 2)), "ix_listing_expires_on"),
+        (
+            lambda c: listings.listings_waiting(c, "listed", after=FIRST, limit=9),
+            "ix_listing_state_reply_until_id",
+        ),
+        (
+            lambda c: c.execute(text("SELECT id FROM feed_feedback WHERE listing_id = 1")),
+            "ix_feed_feedback_listing_id",
+        ),
     ],
 )
 def test_the_nightly_questions_use_their_indexes(filled: Context, ask: Any, index: str) -> None:

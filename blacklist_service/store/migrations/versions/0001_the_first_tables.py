@@ -519,6 +519,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("listing", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_listing_state"), ["state"], unique=False)
+        batch_op.create_index("ix_listing_state_reply_until_id", ["state", "reply_until", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_listing_expires_on"), ["expires_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_listing_subject_id"), ["subject_id"], unique=False)
         batch_op.create_index(
             "uq_listing_subject_id_open",
@@ -672,6 +674,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("feed_feedback", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_feed_feedback_feed_id"), ["feed_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_feed_feedback_listing_id"), ["listing_id"], unique=False)
 
     op.create_table(
         "notice",
@@ -736,6 +739,13 @@ def upgrade() -> None:
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_objection_listing_id"), ["listing_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_objection_state"), ["state"], unique=False)
+        batch_op.create_index(
+            "ix_objection_due_on_id_open",
+            ["due_on", "id"],
+            unique=False,
+            sqlite_where=sa.text("state NOT IN ('closed', 'withdrawn')"),
+            postgresql_where=sa.text("state NOT IN ('closed', 'withdrawn')"),
+        )
 
     op.create_table(
         "release_object",
@@ -773,6 +783,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_removal")),
         sa.UniqueConstraint("listing_id", name=op.f("uq_removal_listing_id")),
     )
+    with op.batch_alter_table("removal", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_removal_effective_on_id_open",
+            ["effective_on", "id"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+
     op.create_table(
         "repair",
         sa.Column(
@@ -798,7 +817,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("repair", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_repair_listing_id"), ["listing_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_repair_state"), ["state"], unique=False)
+        batch_op.create_index(
+            "ix_repair_due_on_id_open",
+            ["due_on", "id"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('applied', 'decided')"),
+            postgresql_where=sa.text("state IN ('applied', 'decided')"),
+        )
 
     op.create_table(
         "listing_report",
@@ -827,13 +852,17 @@ def downgrade() -> None:
     op.drop_table("release_part")
     op.drop_table("listing_report")
     with op.batch_alter_table("repair", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_repair_state"))
+        batch_op.drop_index("ix_repair_due_on_id_open")
         batch_op.drop_index(batch_op.f("ix_repair_listing_id"))
 
     op.drop_table("repair")
+    with op.batch_alter_table("removal", schema=None) as batch_op:
+        batch_op.drop_index("ix_removal_effective_on_id_open")
+
     op.drop_table("removal")
     op.drop_table("release_object")
     with op.batch_alter_table("objection", schema=None) as batch_op:
+        batch_op.drop_index("ix_objection_due_on_id_open")
         batch_op.drop_index(batch_op.f("ix_objection_state"))
         batch_op.drop_index(batch_op.f("ix_objection_listing_id"))
 
@@ -843,6 +872,7 @@ def downgrade() -> None:
 
     op.drop_table("notice")
     with op.batch_alter_table("feed_feedback", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_feed_feedback_listing_id"))
         batch_op.drop_index(batch_op.f("ix_feed_feedback_feed_id"))
 
     op.drop_table("feed_feedback")
@@ -870,6 +900,8 @@ def downgrade() -> None:
             postgresql_where=sa.text("state NOT IN ('rejected', 'overdue_only', 'ended')"),
         )
         batch_op.drop_index(batch_op.f("ix_listing_subject_id"))
+        batch_op.drop_index(batch_op.f("ix_listing_expires_on"))
+        batch_op.drop_index("ix_listing_state_reply_until_id")
         batch_op.drop_index(batch_op.f("ix_listing_state"))
 
     op.drop_table("listing")
