@@ -11,7 +11,7 @@ from blacklist_service.workflows.process_submission import process_submission
 from blacklist_service.workflows.receive_submission import Upload, receive_submission
 from blacklist_service.workflows.show_submission import SubmissionView, show_submission
 
-HEADER = "行标识,操作类型,姓名,证件号码,手机号,合同编号,借款金额,剩余欠款金额,年化利率,借款日期,拖欠开始日期,逃废债情形,偿还能力依据"
+HEADER = "行标识,操作类型,姓名,证件号码,手机号,合同编号,借款金额,剩余欠款金额,年化利率,借款日期,拖欠开始日期,逃废债情形,偿还能力依据,住址"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -36,6 +36,7 @@ def _line(number: int, **changed: str) -> str:
         "overdue": "2019-01-01",
         "ground": "able_refuses",
         "evidence": "名下车辆正常使用",
+        "address": "",
     } | changed
     return ",".join(given.values())
 

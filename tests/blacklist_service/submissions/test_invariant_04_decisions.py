@@ -19,6 +19,8 @@ from blacklist_service.workflows.list_reviews import list_reviews
 from blacklist_service.workflows.split_subject import split_subject
 from matching.policy import POLICY
 
+# Invented; name and phone alone are a question for a person.
+ROAD = "示例省示例市示例路1号"
 Send = Callable[..., Any]
 Line = Callable[..., str]
 Csv = Callable[[list[str]], bytes]
@@ -47,9 +49,9 @@ def _living(context: Context) -> list[int]:
 def merged(context: Context, clerk: Actor, send: Send, line: Line, csv_of: Csv) -> list[int]:
     """Two subjects, and the report that proves to the machine that they are one. Returns the two."""
     send(clerk, csv_of([line(1, phone="13911112222")]))
-    send(clerk, csv_of([line(1, row_key="W", id="", phone="13933334444", contract="W")]))
+    send(clerk, csv_of([line(1, row_key="W", id="", phone="13933334444", address=ROAD, contract="W")]))
     before = _living(context)
-    send(clerk, csv_of([line(1, row_key="B", phone="13933334444", contract="B")]))
+    send(clerk, csv_of([line(1, row_key="B", phone="13933334444", address=ROAD, contract="B")]))
     assert (len(before), _living(context)) == (2, before[:1])
     return before
 
@@ -84,7 +86,7 @@ def test_no_machine_joins_again_what_a_person_took_apart(
 ) -> None:
     own = split_subject(context, official, merged[0], [merged[1]], reason="wrong_merge")
     assert (own, _living(context)) == (merged[1], merged)
-    send(clerk, csv_of([line(1, row_key="B2", phone="13933334444", contract="B2")]))
+    send(clerk, csv_of([line(1, row_key="B2", phone="13933334444", address=ROAD, contract="B2")]))
     assert _living(context) == merged
 
 

@@ -19,6 +19,8 @@ from blacklist_service.workflows.show_review import show_review
 from blacklist_service.workflows.show_submission import SubmissionView
 from blacklist_service.workflows.split_subject import split_subject
 
+# Invented; name and phone alone are a question for a person.
+ROAD = "示例省示例市示例路1号"
 Send = Callable[..., SubmissionView]
 Line = Callable[..., str]
 Csv = Callable[[list[str]], bytes]
@@ -163,9 +165,9 @@ def test_a_later_report_proves_two_subjects_to_be_one(
 ) -> None:
     """Rows without a number first: a row that has number, phone and name brings them together."""
     send(clerk, csv_of([line(1, phone="13911112222")]))
-    send(clerk, csv_of([line(1, row_key="W", id="", phone="13933334444", contract="W")]))
+    send(clerk, csv_of([line(1, row_key="W", id="", phone="13933334444", address=ROAD, contract="W")]))
     assert len(_living(context)) == 2
-    view = send(clerk, csv_of([line(1, row_key="B", phone="13933334444", contract="B")]))
+    view = send(clerk, csv_of([line(1, row_key="B", phone="13933334444", address=ROAD, contract="B")]))
     assert view.subjects_known == 1
     assert len(_living(context)) == 1
     with context.store.read() as connection:
@@ -198,6 +200,9 @@ def test_one_number_under_many_names_does_not_flood_the_reviewers(
     context: Context, clerk: Actor, send: Send, line: Line, csv_of: Csv
 ) -> None:
     names = [f"某{chr(0x4E00 + at * 37)}{chr(0x5E00 + at * 41)}" for at in range(24)]
-    view = send(clerk, csv_of([line(1, row_key=f"F{at}", name=name, contract=f"F{at}") for at, name in enumerate(names)]))
+    view = send(
+        clerk,
+        csv_of([line(1, row_key=f"F{at}", name=name, contract=f"F{at}") for at, name in enumerate(names)]),
+    )
     assert view.subjects_new > 12
     assert 0 < view.reviews <= 3 * view.subjects_new
