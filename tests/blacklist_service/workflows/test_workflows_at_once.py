@@ -47,13 +47,13 @@ def test_officials_conflict_but_the_subjects_are_all_heard(desk: Any) -> None:
     def suppress() -> object:
         return suppress_listing(desk.context, desk.maker, listed.id, listed.version, reason="虚构理由")
 
-    def disagree() -> object:
+    def disagree(reason: str) -> object:
         return object_to_listing(
             desk.context, desk.case_numbers[listed.id], desk.name, desk.id_number,
-            reason="paid", narrative="虚构陈述",
+            reason=reason, narrative="虚构陈述",
         )  # fmt: skip
 
-    outcomes = at_once(suppress, disagree, disagree)
+    outcomes = at_once(suppress, lambda: disagree("paid"), lambda: disagree("not_me"))
     assert outcomes[1:] == ["done", "done"]
     assert outcomes[0] in {"done", "CONFLICT.VERSION"}
     stored = desk.stored(listed.id)
