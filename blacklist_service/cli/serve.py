@@ -18,14 +18,6 @@ THREADS = 48
 _STOP_SECONDS = 20
 
 
-class HouseServer(MPServer):
-    """Granian, except that a closed terminal (SIGHUP) stops it: reloading would leave the port taken by processes
-    that can no longer write their log."""
-
-    def signal_handler_reload(self, *args: object, **kwargs: object) -> None:
-        self.signal_handler_interrupt(*args, **kwargs)  # type: ignore[no-untyped-call]  # granian leaves it untyped
-
-
 @click.command()
 @click.option("--host", help="监听地址，默认取自设置 / address; default from the settings")
 @click.option("--port", type=click.IntRange(1, 65535), help="监听端口 / port; default from the settings")
@@ -46,7 +38,7 @@ def serve(output: Output, host: str | None, port: int | None, processes: int | N
 
 def server_of(settings: Settings) -> MPServer:
     """The server of these settings, not started."""
-    return HouseServer(
+    server = MPServer(
         "wsgi:app",
         address=settings.host,
         port=settings.port,
@@ -56,6 +48,10 @@ def server_of(settings: Settings) -> MPServer:
         websockets=False,
         workers_kill_timeout=_STOP_SECONDS,
     )
+    # A closed terminal (SIGHUP) stops it: granian would reload, and leave the port to processes that can no longer
+    # write their log.
+    server.signal_handler_reload = server.signal_handler_interrupt  # type: ignore[method-assign]
+    return server
 
 
 def refuse_taken_port(host: str, port: int) -> None:
