@@ -37,7 +37,6 @@ def _line(number: int, **changed: str) -> str:
         "ground": "able_refuses",
         "evidence": "名下车辆正常使用",
         "address": "",
-        "address": "",
     } | changed
     return ",".join(given.values())
 

@@ -164,7 +164,6 @@ def test_a_later_report_proves_two_subjects_to_be_one(
     context: Context, clerk: Actor, send: Send, line: Line, csv_of: Csv
 ) -> None:
     """Rows without a number first: a row that has number, phone and name brings them together."""
-    home = "示例市虚构区长江路12号3栋401室"
     send(clerk, csv_of([line(1, phone="13911112222")]))
     send(clerk, csv_of([line(1, row_key="W", id="", phone="13933334444", address=ROAD, contract="W")]))
     assert len(_living(context)) == 2
