@@ -21,6 +21,8 @@ def test_a_sound_service_passes_and_tells_the_banner(home, blacklist):
 
 
 def test_a_mistyped_setting_is_warned_of_by_its_name(home, monkeypatch, blacklist):
+    for runner in ("BLACKLIST_TESTS_MAY_SKIP", "BLACKLIST_TEST_POSTGRES_URL"):
+        monkeypatch.delenv(runner, raising=False)
     monkeypatch.setenv("BLACKLIST_HOEM", "geheim")
     ran = blacklist("--json", "doctor")
     (check,) = [one for one in ran.document["checks"] if one["code"] == "SETTINGS.UNKNOWN"]
