@@ -1,6 +1,6 @@
 """The guards of the door: strict models that refuse what they do not know and repeat nothing that was sent."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -20,7 +20,9 @@ _OTHER = ("取值或类型不正确", "has the wrong type or value")
 
 
 class _Guard(BaseModel):
-    """The base of all shapes that come in."""
+    """The base of all shapes that come in; `refusal` is the code under which mistakes are told."""
+
+    refusal: ClassVar[str]
 
     @classmethod
     def model_validate(cls, obj: Any, **given: Any) -> Self:
@@ -30,7 +32,7 @@ class _Guard(BaseModel):
         except ValidationError as error:
             known = _names(cls.model_json_schema())
             raise FieldsError(
-                cls._code(),
+                cls.refusal,
                 [
                     _mistake(mistake["loc"], mistake["type"], known)
                     for mistake in error.errors(
@@ -39,19 +41,13 @@ class _Guard(BaseModel):
                 ],
             ) from None
 
-    @classmethod
-    def _code(cls) -> str:
-        raise NotImplementedError
-
 
 class Body(_Guard):
     """A JSON body: types are exact, unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
-    @classmethod
-    def _code(cls) -> str:
-        return "BODY.FIELDS"
+    refusal: ClassVar[str] = "BODY.FIELDS"
 
 
 class Query(_Guard):
@@ -59,9 +55,7 @@ class Query(_Guard):
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
-    @classmethod
-    def _code(cls) -> str:
-        return "QUERY.FIELDS"
+    refusal: ClassVar[str] = "QUERY.FIELDS"
 
 
 class Shape(BaseModel):

@@ -147,20 +147,6 @@ def open_reviews(connection: Connection, after: int, limit: int) -> list[Review]
     return all_as(Review, connection.execute(asked.order_by(_review.c.id).limit(limit)))
 
 
-def has_open_review(connection: Connection, subject: int) -> bool:
-    """Whether a match review on either side is still open: then nothing may be noticed or listed."""
-    asked = (
-        select(_review.c.id)
-        .join(_report, _report.c.id == _review.c.report_id)
-        .where(
-            _review.c.state == "open",
-            or_(_review.c.subject_id == subject, _report.c.subject_id == subject),
-        )
-        .limit(1)
-    )
-    return connection.execute(asked).first() is not None
-
-
 def judge_different(connection: Connection, report: int, subject: int, by: str, at: datetime) -> None:
     """Remembers that a report and a subject are not the same, whether or not a review asked."""
     values = {
