@@ -40,8 +40,8 @@ class Resolver:
     def know(self, subject: int, tokens: Iterable[int], load: Load, load_rest: Load | None = None) -> None:
         """A subject of the store, with those of its tokens that were hit; `load` is called at most once, when needed.
 
-        The identities come in the order of their reports. `load` may give a part, if `load_rest` gives all that bear a
-        valid number: it is called at most once, before anything but an equal number is believed of the subject.
+        (report, identity) pairs come in the order of the reports. `load` may give a part, if `load_rest` gives all that
+        bear a valid number: it is called at most once, before anything but an equal number is believed of the subject.
         May be called again for further tokens.
         """
         number = self.find(subject)
@@ -122,9 +122,9 @@ class Resolver:
         return subject
 
     def _take_in(self, subject: HeldSubject, load: Load) -> None:
-        for identity in load():
+        for report, identity in load():
             self.holders.add(identity)
-            subject.add(identity, subject.number, is_anchor=not subject.members)
+            subject.add(identity, report, is_anchor=not subject.members)
 
     def _choose(
         self, report: int, identity: Identity, hits: set[int]

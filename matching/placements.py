@@ -7,8 +7,7 @@ from matching.types import MatchDecision
 
 @dataclass(frozen=True, slots=True)
 class CandidateDecision:
-    """What the report is to one candidate subject; `via` is the report of the subject's identity that decided (the
-    subject's own number where it came from the store)."""
+    """What the report is to one candidate subject; `via` is the report of the subject's identity that decided."""
 
     subject: int
     decision: MatchDecision

@@ -11,7 +11,8 @@ from matching.types import Identifier, Identity, Validity
 # report is compared with some of them only (Crowd).
 MEMBER_CAP = 24
 
-Load = Callable[[], Sequence[Identity]]
+# (report, identity) pairs, in the order of the reports.
+Load = Callable[[], Sequence[tuple[int, Identity]]]
 
 
 class HeldSubject:

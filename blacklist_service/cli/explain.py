@@ -1,17 +1,27 @@
-"""Why two rows of a file are the same, different or unsure: field by field, levels and weights, never a value."""
+"""Why two rows of a file are the same, different or unsure, told to one of four readers; never a value."""
 
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from blacklist_service.cli.fitting_table import FittingTable
 from blacklist_service.cli.match import CHARSETS
 from blacklist_service.cli.offline_rows import OfflineRow
 from blacklist_service.cli.output import Output, table
 from blacklist_service.cli.resolution import load_rows
 from blacklist_service.errors import NotFoundError
 from matching.decide import compare
-from matching.explain import explain as explain_decision
+from matching.explain import ExplanationLine
+from matching.explanations.inspector import Provenance, for_inspector
+from matching.explanations.reviewer import for_reviewer
+from matching.explanations.source import OwnRow, for_source
+from matching.explanations.subject import for_subject
+from matching.policy import POLICY
+from matching.reproduce import common_keys, reproduces
+from matching.types import MatchDecision
+
+READERS = ("reviewer", "source", "subject", "inspector")
 
 
 @click.command()
@@ -19,12 +29,18 @@ from matching.explain import explain as explain_decision
 @click.argument("row_a")
 @click.argument("row_b")
 @click.option("--charset", type=click.Choice(CHARSETS), help="字符集 / charset of a CSV file")
+@click.option(
+    "--for", "reader", type=click.Choice(READERS), default="reviewer", show_default=True, help="读者 / reader"
+)
 @click.pass_obj
-def explain(output: Output, file: Path, row_a: str, row_b: str, charset: str | None) -> None:
+def explain(  # noqa: PLR0917  # click passes by name
+    output: Output, file: Path, row_a: str, row_b: str, charset: str | None, reader: str
+) -> None:
     """逐项说明两行的关系 / why ROW_A and ROW_B (row_id, or 1, 2, …) are the same, different or unsure."""
     rows = {row.row_id: row for row in load_rows(file, charset, None, output).read}
-    decision = compare(_row(rows, row_a).identity, _row(rows, row_b).identity)
-    lines = explain_decision(decision)
+    one, other = _row(rows, row_a), _row(rows, row_b)
+    decision = compare(one.identity, other.identity)
+    lines = _lines(reader, decision, one, other)
     document = {
         "row_id_a": row_a,
         "row_id_b": row_b,
@@ -34,12 +50,42 @@ def explain(output: Output, file: Path, row_a: str, row_b: str, charset: str | N
         "policy": decision.policy,
         "lines": [asdict(line) for line in lines],
     }
+    if reader in ("source", "subject"):
+        # Neither is to know how the other row compares.
+        document = {"row_id": row_a, "lines": document["lines"]}
+    output.give(document, explanation_table(row_a if len(document) == 2 else f"{row_a} ↔ {row_b}", lines))
+
+
+def explanation_table(title: str, lines: tuple[ExplanationLine, ...]) -> FittingTable:
+    """An explanation as a table: field, level, bits, and the meaning in both languages."""
     shown = [
         (line.field, line.level, None if line.bits is None else f"{line.bits:+.1f}", f"{line.zh}\n{line.en}")
         for line in lines
     ]
-    columns = ("项 field", "级别 level", "比特 bits", "说明 meaning")
-    output.give(document, table(f"{row_a} ↔ {row_b}", columns, shown))
+    return table(title, ("项 field", "级别 level", "比特 bits", "说明 meaning"), shown)
+
+
+def _lines(
+    reader: str, decision: MatchDecision, one: OfflineRow, other: OfflineRow
+) -> tuple[ExplanationLine, ...]:
+    match reader:
+        case "source":
+            return for_source([OwnRow(one.number, one.identity)])
+        case "subject":
+            return for_subject(decision)
+        case "inspector":
+            is_same = reproduces(decision, one.identity, other.identity, POLICY)
+            provenance = Provenance(
+                report=one.row_id,
+                compared_with=other.row_id,
+                decided_by="offline",
+                decided_at="",
+                keys=common_keys(one.identity, other.identity),
+                outcome="reproduced" if is_same else "differs",
+            )
+            return for_inspector(decision, provenance, POLICY)
+        case _:
+            return for_reviewer(decision)
 
 
 def _row(rows: dict[str, OfflineRow], row_id: str) -> OfflineRow:

@@ -107,7 +107,7 @@ def test_what_a_person_judged_different_stays_apart(person):
     resolver = Resolver(WEAK)
     known = {1: person(NAME, A, PHONE), 2: person(NAME, "", PHONE)}
     for number, identity in known.items():
-        resolver.know(number, keys(identity), lambda identity=identity: [identity])
+        resolver.know(number, keys(identity), lambda at=number, identity=identity: [(at, identity)])
     resolver.forbid(1, 2)
     placement = place(resolver, 3, person(NAME, "", PHONE))
     assert placement.is_new
@@ -133,12 +133,14 @@ def test_subject_of_the_store_is_opened_once_and_only_when_hit(person):
 
     def load():
         next(opened)
-        return [identity]
+        return [(90, identity)]
 
     resolver.know(100, keys(identity), load)
     place(resolver, 200, person("张建国", B))
     assert next(opened) == 0
-    assert place(resolver, 201, identity).subject == 100
+    placement = place(resolver, 201, identity)
+    assert placement.subject == 100
+    assert [one.via for one in placement.decisions] == [90], "the very report that was compared"
     assert place(resolver, 202, identity).subject == 100
     assert next(opened) == 2  # one load, two looks of this test
 
@@ -163,7 +165,7 @@ def test_phone_of_many_subjects_of_the_store_is_no_evidence(person):
     names = [NAME, "张建国", "李红梅", "王志强", "赵丽华", "孙晓明", "周文军"]
     for number, name in enumerate(names):
         identity = person(name, "", PHONE)
-        resolver.know(number, keys(identity), lambda identity=identity: [identity])
+        resolver.know(number, keys(identity), lambda at=number, identity=identity: [(at, identity)])
     assert place(resolver, 51, person(NAME, "", PHONE)).is_new
 
 

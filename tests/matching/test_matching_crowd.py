@@ -106,11 +106,11 @@ def known_in_part(person, passport):
 
     def load():
         opened.append("part")
-        return [passport(number) for number in range(90, 100)]
+        return [(number, passport(number)) for number in range(90, 100)]
 
     def load_rest():
         opened.append("rest")
-        return [person(NAME, A, phone(0)), *(passport(number) for number in range(1, 100))]
+        return list(enumerate([person(NAME, A, phone(0)), *(passport(number) for number in range(1, 100))]))
 
     resolver = Resolver(WEAK)
     shared = {key for number in (0, 5, 95, 300) for key in keys(person(NAME, "", phone(number)))}
@@ -143,7 +143,7 @@ def test_phone_outside_the_part_still_finds(known_in_part, person):
 def test_subject_known_in_part_is_opened_whole_before_a_merger(known_in_part, person, passport):
     resolver, opened = known_in_part
     other = person(NAME, B, phone(300))
-    resolver.know(8, keys(other), lambda: [other])
+    resolver.know(8, keys(other), lambda: [(8, other)])
     assert place(resolver, 300, passport(300)).subject == 7
     assert resolver.find(8) == 8
     assert opened == ["part", "rest"]

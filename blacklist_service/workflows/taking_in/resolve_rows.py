@@ -72,17 +72,17 @@ def _loaders(
         if is_part:
             in_part.add(subject)
 
-    def opened(reports: Sequence[tuple[int, bytes]]) -> list[Identity]:
+    def opened(reports: Sequence[tuple[int, bytes]]) -> list[tuple[int, Identity]]:
         return [
-            read_identity(open_identity(context.vault.sealer, report, identity))
+            (report, read_identity(open_identity(context.vault.sealer, report, identity)))
             for report, identity in reports
         ]
 
     def loader(subject: int) -> tuple[Load, Load | None]:
-        def load() -> list[Identity]:
+        def load() -> list[tuple[int, Identity]]:
             return opened(sealed[subject])
 
-        def load_rest() -> list[Identity]:
+        def load_rest() -> list[tuple[int, Identity]]:
             return opened(candidates.identities_that_tell(connection, subject))
 
         return load, load_rest if subject in in_part else None

@@ -211,3 +211,22 @@ def test_out_is_needed_and_what_if_takes_none(small, tmp_path, blacklist):
     blacklist("match", small, status=2)
     (tmp_path / "p.toml").write_text("", "utf-8")
     blacklist("match", small, "--what-if", tmp_path / "p.toml", "--out", tmp_path / "c.csv", status=2)
+
+
+@pytest.mark.parametrize("reader", ["reviewer", "source", "subject", "inspector"])
+def test_a_pair_is_explained_to_each_reader(reader, small, blacklist):
+    told = blacklist("--json", "explain", small, "a", "b", "--for", reader).document
+    fields = {line["field"] for line in told["lines"]}
+    expected = {
+        "reviewer": {"verdict", "reason", "name", "identifier", "richness"},
+        "source": {"row"},
+        "subject": {"verdict", "name", "identifier", "objection"},
+        "inspector": {"policy", "prior", "report", "compared_with", "keys", "reproduction"},
+    }
+    assert expected[reader] <= fields
+    assert ("score" in told) == (reader in ("reviewer", "inspector")), (
+        "others learn nothing of the comparison"
+    )
+    assert all(line["zh"] and line["en"] for line in told["lines"])
+    if reader == "inspector":
+        assert told["lines"][-1]["level"] == "reproduced"
