@@ -27,6 +27,6 @@ def shared_fields(decision: MatchDecision) -> frozenset[str]:
     return frozenset(line.field for line in decision.fields if line.level == "shared")
 
 
-def common_keys(a: Identity, b: Identity) -> tuple[str, ...]:
+def keys_in_both(a: Identity, b: Identity) -> tuple[str, ...]:
     """The kinds of block keys by which the two find each other, without their texts."""
     return tuple(sorted({kind for kind, _ in set(block_keys(a)) & set(block_keys(b))}))

@@ -18,7 +18,7 @@ from matching.explanations.reviewer import for_reviewer
 from matching.explanations.source import OwnRow, for_source
 from matching.explanations.subject import for_subject
 from matching.policy import POLICY
-from matching.reproduce import common_keys, reproduces
+from matching.reproduce import keys_in_both, reproduces
 from matching.types import MatchDecision
 
 READERS = ("reviewer", "source", "subject", "inspector")
@@ -80,7 +80,7 @@ def _lines(
                 compared_with=other.row_id,
                 decided_by="offline",
                 decided_at="",
-                keys=common_keys(one.identity, other.identity),
+                keys=keys_in_both(one.identity, other.identity),
                 outcome="reproduced" if is_same else "differs",
             )
             return for_inspector(decision, provenance, POLICY)

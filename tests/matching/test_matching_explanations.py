@@ -14,7 +14,7 @@ from matching.explanations.source import GAPS, OwnRow, for_source, gaps_of
 from matching.explanations.subject import for_subject
 from matching.normalize import read_identity
 from matching.policy import POLICY, amend_policy
-from matching.reproduce import common_keys, reproduces
+from matching.reproduce import keys_in_both, reproduces
 from matching.richness import richness_of
 from matching.types import FieldScore, RawIdentity, SubjectKind, Verdict
 
@@ -92,8 +92,8 @@ def test_every_gap_of_a_row_is_found(given_identity, gaps):
 
 def test_the_inspector_is_told_versions_and_whether_it_follows_again(pair):
     decision = compare(*pair)
-    assert common_keys(*pair), "they found each other"
-    provenance = Provenance("R1", "R2", "machine", "2026-03-02 09:30", common_keys(*pair), "reproduced")
+    assert keys_in_both(*pair), "they found each other"
+    provenance = Provenance("R1", "R2", "machine", "2026-03-02 09:30", keys_in_both(*pair), "reproduced")
     told = _told(for_inspector(decision, provenance, POLICY))
     assert f"policy: 规则版本：{POLICY.version} / policy: {POLICY.version}" in told
     assert told[-5:-1] == [
