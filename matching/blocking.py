@@ -8,7 +8,7 @@ _SEGMENTED = frozenset({"resident_id", "residence_permit"})
 
 
 def block_keys(identity: Identity) -> list[tuple[str, str]]:
-    """(kind, text) of every key, at most twelve. Two identities that share one are candidates, nothing more.
+    """(kind, text) of every key, at most fifteen. Two identities that share one are candidates, nothing more.
 
     The texts are in the clear: the vault turns them into tokens under a key of their kind.
     """
@@ -24,6 +24,8 @@ def block_keys(identity: Identity) -> list[tuple[str, str]]:
     if identity.birth_date is not None and len(pinyin) > 1 and HIDDEN not in pinyin:
         keys.append(("name_birth", "".join(sorted(pinyin)) + identity.birth_date.isoformat()))
     _phone_keys(identity.phone, first, last, keys)
+    if identity.other_phone:
+        _phone_keys(identity.other_phone, first, last, keys)
     if identity.bank_card:
         keys.append(("card", identity.bank_card))
     if identity.road and first and identity.road[-1].isdecimal():
@@ -80,7 +82,7 @@ def _organisation_keys(identity: Identity, keys: list[tuple[str, str]]) -> None:
         keys.append(("core_head", f"{core}|{identity.legal_representative}"))
     if core and identity.road:
         keys.append(("core_road", f"{core}|{identity.road}"))
-    if identity.phone and HIDDEN not in identity.phone:
-        keys.append(("phone", identity.phone))
+    phones = (identity.phone, identity.other_phone)
+    keys.extend(("phone", phone) for phone in phones if phone and HIDDEN not in phone)
     if identity.bank_card:
         keys.append(("card", identity.bank_card))

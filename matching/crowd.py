@@ -66,6 +66,8 @@ def _values(identity: Identity) -> list[tuple[str, str]]:
     values = [("name", identity.name)]
     if identity.phone:
         values.append(("phone", identity.phone))
+    if identity.other_phone:
+        values.append(("phone", identity.other_phone))
     if identity.bank_card:
         values.append(("bank_card", identity.bank_card))
     if identity.road:

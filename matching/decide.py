@@ -3,19 +3,20 @@
 from functools import lru_cache
 
 from matching.compare.addresses import compare_addresses
-from matching.compare.contacts import compare_cards, compare_phones
+from matching.compare.contacts import compare_cards, compare_phones_of
 from matching.compare.dates import compare_births, compare_sexes
+from matching.compare.former_names import compare_person_names
 from matching.compare.identifiers import compare_identifiers
-from matching.compare.names import compare_names, name_bits
+from matching.compare.names import name_bits
 from matching.compare.organisations import compare_firm_names, compare_representatives
 from matching.policy import POLICY, Gate, Policy
 from matching.types import FieldScore, Identity, MatchDecision, SubjectKind, Verdict
 
 _NO_FIELDS: frozenset[str] = frozenset()
 _RARITY_LEVELS = frozenset({"exact", "variant", "homophone", "pinyin", "rotated"})
-_COMPATIBLE = _RARITY_LEVELS | {"shape", "one_character", "masked"}
+_COMPATIBLE = _RARITY_LEVELS | {"shape", "one_character", "masked", "former_name", "partial"}
 _FIRM_COMPATIBLE = frozenset(
-    {"exact", "exact_local", "core", "one_character", "place_differs", "branch_differs"}
+    {"exact", "exact_local", "core", "one_character", "former_name", "place_differs", "branch_differs"}
 )
 _EQUAL_IDENTIFIER = frozenset({"equal", "equal_damaged"})
 # Agreements that two people who are not one can hardly have by chance; a name is not among them.
@@ -60,9 +61,9 @@ def compare(
 def _person_levels(a: Identity, b: Identity) -> Levels:
     identifier = compare_identifiers(a.identifiers, b.identifiers)
     return {
-        "name": compare_names(a.name, b.name, a.pinyin, b.pinyin),
+        "name": compare_person_names(a, b),
         "identifier": identifier,
-        "phone": compare_phones(a.phone, b.phone),
+        "phone": compare_phones_of(a, b),
         "bank_card": compare_cards(a.bank_card, b.bank_card),
         "address": compare_addresses(a, b),
         "birth_date": compare_births(a, b, identifier),
@@ -74,7 +75,7 @@ def _firm_levels(a: Identity, b: Identity) -> Levels:
     return {
         "name": compare_firm_names(a, b),
         "identifier": compare_identifiers(a.identifiers, b.identifiers),
-        "phone": compare_phones(a.phone, b.phone),
+        "phone": compare_phones_of(a, b),
         "bank_card": compare_cards(a.bank_card, b.bank_card),
         "address": compare_addresses(a, b),
         "legal_representative": compare_representatives(a.legal_representative, b.legal_representative),

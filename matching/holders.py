@@ -18,6 +18,8 @@ class Holders:
         """Notes the identity's name on its phone, card and room."""
         if identity.phone:
             self._note(identity.phone, identity.name)
+        if identity.other_phone:
+            self._note(identity.other_phone, identity.name)
         if identity.bank_card:
             self._note(identity.bank_card, identity.name)
         if identity.room:
@@ -29,7 +31,7 @@ class Holders:
         if not crowded:
             return _NO_FIELDS
         fields = []
-        if identity.phone in crowded:
+        if identity.phone in crowded or identity.other_phone in crowded:
             fields.append("phone")
         if identity.bank_card in crowded:
             fields.append("bank_card")

@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from functools import lru_cache
+from html import unescape
 
+from matching.name_cells import read_name_cell
 from matching.tables import foldings, syllables
 
 HIDDEN = "*"
@@ -27,16 +29,28 @@ _DOUBLE_SURNAMES = {
     "赫连": (), "呼延": (), "独孤": (), "完颜": (), "钟离": (), "太史": (), "申屠": (), "司空": (), "百里": (),
 }  # fmt: skip
 
+_TITLES = ("先生", "女士", "小姐", "太太", "夫人", "男士", "同志", "老师", "师傅")
+# 王女士: the given name is not told. 同志 and 老师 could be one.
+_ONLY_TITLES = ("先生", "女士", "小姐", "太太", "夫人", "男士", "总", "老板", "经理")
+_TITLE_SET = frozenset(_TITLES + _ONLY_TITLES)
 _DROPPED = re.compile(
-    r"[\s\x00-\x1f\u00ad\u200b-\u200f\u2060\ufeff·•．.・‧∙●⋅᛫‐-―_,，、;；:：'’‘`\"“”/\\|-]+"
+    r"[\s\x00-\x1f\u00ad\u200b-\u200f\u2060\ufeff·•．.・‧∙●⋅᛫‐-―_,，、;；:：'’‘`\"“”/\\|(){}\[\]<>【】《》〈〉-]+"
 )
-_BRACKETED = re.compile(r"[(\[{<【《〈].*?(?:[)\]}>】》〉]|\Z)", re.DOTALL)
-_TITLES = re.compile(r"(?<=..)(?:先生|女士|小姐|太太|夫人|同志|老师|师傅|男士)\Z")
+_TITLED = re.compile(rf"(?<=..)(?:{'|'.join(_TITLES)})\Z")
+_ONLY_TITLED = re.compile(rf"\A(..?)(?:{'|'.join(_ONLY_TITLES)})\Z")
 _LATIN = re.compile(r"[a-z*]+\Z")
-_UNREADABLE = dict.fromkeys(map(ord, "?□◇○〇口" + "×※#某"), HIDDEN)
-# 口 (mouth) and 〇 occur in names; only the geometric signs are placeholders.
-for _kept in "口〇":
-    del _UNREADABLE[ord(_kept)]
+_HAN_OR_HIDDEN = r"[\u3400-\u9fff\U00020000-\U000323af*]"
+# What stands where a character could not be written: private use, the replacement character, a description of its
+# shape (⿰韦华), x in a Chinese name, a last ●.
+_LOST = re.compile(
+    r"[\ue000-\uf8ff\ufffd\U000f0000-\U0010fffd]|[⿰⿱⿴-⿻]..|[⿲⿳]...|〇(?=〇)|(?<=〇)〇|●(?=\Z)"
+)
+_LOST_X = re.compile(rf"(?<={_HAN_OR_HIDDEN})[xX](?![A-Wa-wYyZz])|[xX](?={_HAN_OR_HIDDEN})")
+_LATIN_LETTER = re.compile(r"[a-z]")
+_MIXED = re.compile(r"[a-z]+|.", re.DOTALL)
+_MARKED_LATIN = re.compile(r"[\u00c0-\u024f\u1e00-\u1eff]")
+_UNREADABLE = dict.fromkeys(map(ord, "?□■▇█▢▣☐⬜◆◇○×※#某"), HIDDEN)
+_ENTITY = re.compile(r"&#(?:x[0-9A-Fa-f]{4,6}|[0-9]{4,7});?")
 
 
 @lru_cache(maxsize=1)
@@ -44,25 +58,77 @@ def _foldings() -> dict[int, str]:
     return {ord(written): folded for written, folded in foldings().items()} | _UNREADABLE
 
 
+@lru_cache(maxsize=1)
+def _settled() -> frozenset[str]:
+    """Characters that folding leaves as they are and that have a reading: most names hold no others."""
+    changed = _foldings()
+    return frozenset(
+        character
+        for character in syllables()
+        if ord(character) not in changed
+        and character != "〇"
+        and unicodedata.normalize("NFKC", character) == character
+    )
+
+
 def fold_name(text: str) -> str:
     """The name for comparison: NFKC, simplified, no spaces, dots, brackets or titles; * where a character is hidden.
 
     Idempotent. Latin letters become small.
     """
-    folded = _fold_once(text)
+    return text if _is_folded(text) else _fold_slowly(text)[0]
+
+
+def fold_names(text: str) -> tuple[str, tuple[str, ...]]:
+    """The name of a cell for comparison (fold_name), and the former names that it tells beside it."""
+    return (text, ()) if _is_folded(text) else _fold_slowly(text)
+
+
+def _is_folded(text: str) -> bool:
+    """Two or three common characters without a title, as most names are, or small Latin letters."""
+    if 1 < len(text) < 4 and _settled().issuperset(text):
+        return text[1:] not in _TITLE_SET
+    return text.isascii() and text.isalpha() and text.islower()
+
+
+def _fold_slowly(text: str) -> tuple[str, tuple[str, ...]]:
+    folded, former = _fold_once(text)
     # Dropping and lower-casing can leave marks that compose anew, and titles can follow each other.
-    while not folded.isalpha() or _TITLES.search(folded):
-        again = _fold_once(folded)
+    while not _is_folded(folded):
+        again, _ = _fold_once(folded)
         if again == folded:
             break
         folded = again
-    return folded
+    others = (fold_name(one) for one in former)
+    return folded, tuple(dict.fromkeys(one for one in others if one and one != folded))
 
 
-def _fold_once(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).translate(_foldings())
-    folded = _BRACKETED.sub("", folded)
-    return _TITLES.sub("", _DROPPED.sub("", folded).lower())
+def _fold_once(text: str) -> tuple[str, tuple[str, ...]]:
+    if "&#" in text:
+        text = _ENTITY.sub(lambda entity: unescape(entity.group()), text)
+    text = _LOST.sub(HIDDEN, unicodedata.normalize("NFKC", text)).translate(_foldings())
+    cell = read_name_cell(text)
+    folded = _DROPPED.sub("", cell.name)
+    if not folded.isascii():
+        folded = _LOST_X.sub(HIDDEN, folded)
+        if _MARKED_LATIN.search(folded):
+            folded = _without_marks(folded)
+    folded = _ONLY_TITLED.sub(_hide_given, folded)
+    return _TITLED.sub("", folded).lower(), cell.former_names
+
+
+def _hide_given(found: re.Match[str]) -> str:
+    surname = found.group(1)
+    if len(surname) == 1 or surname in _DOUBLE_SURNAMES:
+        return surname + HIDDEN
+    return surname
+
+
+def _without_marks(text: str) -> str:
+    """zhāng as zhang and lǘ as lv, as pinyin is typed; Müller as muller."""
+    apart = unicodedata.normalize("NFD", text.lower())
+    apart = re.sub("(?<=[ln])u\u0308", "v", apart)
+    return unicodedata.normalize("NFC", re.sub("(?<=[a-z])[\u0300-\u036f]+", "", apart))
 
 
 def surname_length(name: str) -> int:
@@ -85,7 +151,13 @@ def read_pinyin(name: str) -> tuple[str, ...]:
     if name.isascii() and is_latin(name):
         return _split_latin(name)
     table = syllables()
-    read = [table.get(character, character) for character in name]
+    if _LATIN_LETTER.search(name) is None:
+        read = [table.get(character, character) for character in name]
+    else:
+        # 张wei: the reading of a character that could not be typed.
+        read = []
+        for part in _MIXED.findall(name):
+            read.extend(_split_latin(part) if part.isascii() and part != HIDDEN else [table.get(part, part)])
     double = _DOUBLE_SURNAMES.get(name[:2])
     if double and len(name) > 2:
         read[:2] = double
@@ -95,12 +167,14 @@ def read_pinyin(name: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
-def _syllable_set() -> frozenset[str]:
-    return frozenset(syllables().values())
+def _syllables_typed() -> dict[str, str]:
+    """Every syllable as people type it → as the table writes it; passports write LYU for 吕 (GB/T 28039)."""
+    known = {syllable: syllable for syllable in syllables().values() if syllable.isascii()}
+    return known | {"lyu": "lv", "nyu": "nv", "lyue": "lve", "nyue": "nve"}
 
 
 def _split_latin(name: str) -> tuple[str, ...]:
-    known = _syllable_set()
+    known = _syllables_typed()
     # Shortest number of syllables that cover the word; at most four make a Chinese name.
     best: list[tuple[str, ...] | None] = [()] + [None] * len(name)
     for end in range(1, len(name) + 1):
@@ -110,5 +184,5 @@ def _split_latin(name: str) -> tuple[str, ...]:
                 continue
             here = best[end]
             if here is None or len(before) + 1 < len(here):
-                best[end] = (*before, name[start:end])
+                best[end] = (*before, known[name[start:end]])
     return best[-1] or (name,)

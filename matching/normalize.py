@@ -4,11 +4,12 @@ from datetime import date
 
 from matching.addresses import NO_ADDRESS, read_address
 from matching.companies import fold_company, read_company
-from matching.identifiers import read_bank_card, read_identifier, read_phone
+from matching.identifiers import read_bank_card, read_identifier
 from matching.identifiers.org_code import of_uscc
+from matching.identifiers.phone import read_phones
 from matching.identifiers.registry import scheme_of
 from matching.identifiers.scheme import ORGANISATIONS
-from matching.names import fold_name, read_pinyin
+from matching.names import fold_name, fold_names, read_pinyin
 from matching.types import Identifier, IdentifierReading, Identity, RawIdentity, SubjectKind, Validity
 
 _FIRM_WORDS = (
@@ -32,7 +33,7 @@ def read_identity(raw: RawIdentity) -> Identity:
     """The comparable form of one report's identity (matching.types.Identity). Never raises; drops what says nothing."""
     reading = read_identifier(raw.id_type, raw.id_number, raw.kind or _kind_of_name(raw.name))
     kind = raw.kind or _kind_of(raw.name, reading)
-    phone = _value_of(read_phone(raw.phone)) if raw.phone else ""
+    phone, other_phone = read_phones(raw.phone) if raw.phone else ("", "")
     bank_card = _value_of(read_bank_card(raw.bank_card)) if raw.bank_card else ""
     address = read_address(raw.address) if raw.address else NO_ADDRESS
     if kind is SubjectKind.ORGANISATION:
@@ -51,8 +52,9 @@ def read_identity(raw: RawIdentity) -> Identity:
             legal_representative=fold_name(raw.legal_representative) if raw.legal_representative else "",
             core_name=company.core,
             branch=company.branch,
+            other_phone=other_phone,
         )
-    name = fold_name(raw.name)
+    name, former_names = fold_names(raw.name)
     identifier = reading.identifier
     is_certain = identifier is not None and identifier.validity is not Validity.INVALID
     return Identity(
@@ -68,6 +70,8 @@ def read_identity(raw: RawIdentity) -> Identity:
         area=address.area,
         road=address.road,
         room=address.room,
+        other_phone=other_phone,
+        former_names=former_names,
     )
 
 

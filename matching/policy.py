@@ -49,7 +49,7 @@ class Policy:
 
 _FULL = frozenset({"exact", "variant", "homophone", "pinyin", "rotated"})
 _SURE = frozenset({"exact", "variant", "pinyin", "rotated"})
-_NEAR = _FULL | {"shape", "one_character", "masked"}
+_NEAR = _FULL | {"shape", "one_character", "masked", "former_name", "partial"}
 _MASKS = frozenset({"mask_wide", "mask_6_4", "mask_4_4"})
 _DAMAGED = frozenset({"typo", "equal_damaged"})
 _NONE = frozenset({"missing"})
@@ -93,7 +93,7 @@ _GATES = (
     ),
     Gate("A8", _PERSON, _NONE, _SURE, frozenset({("address", "room")}), floor=13),
     # A firm. A branch (分公司) never equals its head office, whatever they share.
-    Gate("O1", _ORGANISATION, frozenset({"equal"}), _FIRM | {"one_character"}, is_proof=True),
+    Gate("O1", _ORGANISATION, frozenset({"equal"}), _FIRM | {"one_character", "former_name"}, is_proof=True),
     Gate("O3", _ORGANISATION, _DAMAGED, _FIRM, floor=10, is_proof=True),
     Gate("O4", _ORGANISATION, _MASKS | {"mask_narrow"}, _FIRM, floor=10),
     Gate(
@@ -125,6 +125,8 @@ _WEIGHTS: dict[str, dict[str, float]] = {
         "shape": 5.0,
         "one_character": 3.0,
         "masked": 4.0,
+        "former_name": 6.0,
+        "partial": 4.0,
         "surname_only": -6.0,
         "different": -8.0,
         "missing": 0.0,
@@ -134,6 +136,7 @@ _WEIGHTS: dict[str, dict[str, float]] = {
         "exact_local": 18.0,
         "core": 17.0,
         "one_character": 10.0,
+        "former_name": 12.0,
         "place_differs": 6.0,
         "branch_differs": 4.0,
         "different": -8.0,

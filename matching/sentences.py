@@ -104,6 +104,11 @@ _NAME = {
     "shape": ("一字形近", "one character, alike in shape"),
     "one_character": ("一字之差", "one character differs"),
     "masked": ("部分隐藏，可见部分相符", "partly hidden, what is visible fits"),
+    "former_name": ("与对方所报曾用名相同", "the same as a former name that the other side tells"),
+    "partial": (
+        "一方只有姓名的一部分（少数民族姓名或被截断）",
+        "one side has only a part of a long name, or it was cut",
+    ),
     "surname_only": ("仅姓氏相同", "only the surname agrees"),
     "exact_local": ("名称相同，未含地名", "the same, without a place in it"),
     "core": (

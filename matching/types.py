@@ -106,7 +106,8 @@ class Identity:
     `name` is folded (simplified, no spaces, dots or titles; * for a hidden character). `pinyin` has one
     toneless syllable per character, or the words of a Latin name. `phone` has 11 digits, * where hidden.
     `area` is city/county, `road` holds road and number, `room` building and room. `core_name` is a firm's name
-    without its legal form and `place`; `branch` is what follows its head office's name.
+    without its legal form and `place`; `branch` is what follows its head office's name. `other_phone` is the second
+    number of a cell that holds two; `former_names` are folded names that the cell tells beside the name (曾用名).
     """
 
     kind: SubjectKind
@@ -125,3 +126,5 @@ class Identity:
     core_name: str = ""
     branch: str = ""
     place: str = ""
+    other_phone: str = ""
+    former_names: tuple[str, ...] = ()

@@ -3,6 +3,9 @@
 from rapidfuzz.distance import OSA
 
 from matching.names import HIDDEN
+from matching.types import Identity
+
+_BEST_FIRST = ("equal", "masked", "one_edit", "different", "missing")
 
 
 def compare_phones(a: str, b: str) -> str:
@@ -20,6 +23,16 @@ def compare_phones(a: str, b: str) -> str:
     if a == b:
         return "equal"
     return "one_edit" if OSA.distance(a, b, score_cutoff=1) <= 1 else "different"
+
+
+def compare_phones_of(a: Identity, b: Identity) -> str:
+    """The best level that any of the phones of two identities reach (compare_phones)."""
+    level = compare_phones(a.phone, b.phone)
+    if a.other_phone or b.other_phone:
+        levels = {level, compare_phones(a.other_phone, b.other_phone)}
+        levels |= {compare_phones(a.phone, b.other_phone), compare_phones(a.other_phone, b.phone)}
+        return next(found for found in _BEST_FIRST if found in levels)
+    return level
 
 
 def compare_cards(a: str, b: str) -> str:

@@ -16,6 +16,9 @@ _RARE_GIVEN = 2e-5
 # Two common characters go together more often than chance says (王芳: 268,000 persons, 147,000 by independence).
 _TOGETHER = 2.0
 _LONG_NAME_BITS = 18.0
+# Chinese names have up to four characters; names of minorities and what a short field leaves of them have more.
+_LONGEST_WHOLE = 4
+_DISAGREES = frozenset({"surname_only", "different"})
 _LATIN_BITS = 13.0
 
 
@@ -24,7 +27,7 @@ def compare_names(  # noqa: PLR0911 -- one return per level
 ) -> str:
     """The level of two folded names with their syllables (matching.names).
 
-    exact, variant, homophone, pinyin, rotated, shape, one_character, masked, surname_only, different, missing.
+    exact, variant, homophone, pinyin, rotated, shape, one_character, partial, masked, surname_only, different, missing.
 
     Symmetric.
     """
@@ -39,10 +42,20 @@ def compare_names(  # noqa: PLR0911 -- one return per level
     if a[1:] == b[1:] and a[0].translate(_VARIANTS) == b[0].translate(_VARIANTS):
         return "variant"
     if pinyin_a == pinyin_b:
-        return "homophone"
+        # 张wei: a character that could not be typed.
+        return "homophone" if len(a) == len(b) == len(pinyin_a) else "pinyin"
     if "".join(pinyin_a) == "".join(pinyin_b):
         return "pinyin"
-    return _compare_different(a, b)
+    level = _compare_different(a, b)
+    if level in _DISAGREES and max(len(a), len(b)) > _LONGEST_WHOLE and _is_part(pinyin_a, pinyin_b):
+        return "partial"
+    return level
+
+
+def _is_part(pinyin_a: tuple[str, ...], pinyin_b: tuple[str, ...]) -> bool:
+    """阿卜杜拉 or 阿卜杜拉买 of 阿卜杜拉·买买提: the front or the back of a long name, two characters at least."""
+    short, long = sorted((pinyin_a, pinyin_b), key=len)
+    return 1 < len(short) < len(long) and short in (long[: len(short)], long[-len(short) :])
 
 
 def _compare_different(a: str, b: str) -> str:

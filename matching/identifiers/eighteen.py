@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from matching.identifiers.check_digits import mod_11_2
+from matching.identifiers.marks import star_hidden, widen_run
 from matching.identifiers.scheme import error, is_floated, warning
 from matching.tables import region_years
 from matching.types import Identifier, IdentifierProblem, IdentifierReading, Validity
@@ -13,25 +14,17 @@ from matching.types import Identifier, IdentifierProblem, IdentifierReading, Val
 EARLIEST_BIRTH_YEAR = 1901
 LATEST_BIRTH_YEAR = 2099
 
-_LONG_X_RUN = re.compile(r"X{4,}")
 _HIDDEN = re.compile(r"[0-9X]*\*[0-9X*]*\Z")
-_STAR_RUN = re.compile(r"\*+")
 # People who must fill in a number and have none type these.
 _PLACEHOLDERS = frozenset({"123456789012345678", "12345678901234567X", "123456789012345"})
 
 
 def mask_form(compacted: str) -> str:
-    """The number with * at 18 positions if it hides some, else "". A short single run of * is widened to fit."""
-    text = _LONG_X_RUN.sub(lambda run: "*" * len(run.group()), compacted)
-    text = text.replace("?", "*").replace("•", "*").replace("●", "*")
-    if not _HIDDEN.match(text):
+    """The number with * at 18 positions if it hides some, else "". A single run of * is made to fit."""
+    if compacted.isdecimal():
         return ""
-    if len(text) == 18:
-        return text
-    known = len(text) - text.count("*")
-    if len(_STAR_RUN.findall(text)) == 1 and 4 <= known < 15 and len(text) < 18:
-        return _STAR_RUN.sub("*" * (18 - known), text)
-    return ""
+    starred = star_hidden(compacted)
+    return widen_run(starred, 18, least_known=4) if _HIDDEN.match(starred) else ""
 
 
 @lru_cache(maxsize=65536)

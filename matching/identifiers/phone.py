@@ -1,36 +1,79 @@
 """手机号 mobile number (工信部 numbering plan): 11 digits from 13 to 19; a hint, never proof: numbers are recycled."""
 
 import re
+import unicodedata
 
+from matching.identifiers.marks import read_look_alikes, star_hidden, widen_run
 from matching.identifiers.scheme import ANYONE, Scheme, compact_number, error, is_floated, warning
 from matching.types import Identifier, IdentifierProblem, IdentifierReading, Validity
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}\Z")
 _MASKED = re.compile(r"1[0-9*]{10}\Z")
-_COUNTRY = re.compile(r"(?:\+?0{0,2}86|0)(?=1[0-9*]{10}\Z)")
+_COUNTRY = re.compile(r"(?:\+?0{0,2}86|0|17951|12593)(?=1[0-9*]{10}\Z)")
 _LANDLINE = re.compile(r"0[1-9][0-9]{8,10}\Z")
+# Whose it is and what kind (本人, 手机:) may stand beside the number, and signs between its groups.
+_SIGNS = re.compile(r"[^0-9*+A-Z]+")
+_EXTENSION = re.compile(r"(?:转|EXT)\.?[0-9]{1,6}\Z")
+_DIVIDER = re.compile(
+    r"[/\\|、,，;；\n\u4e00-\u9fff]|(?<=[0-9]{11}) +(?=[+0-9])|(?<=[0-9]{4})-(?=1[0-9]{10})"
+)
 # Blocks not assigned to anybody as of 2022.
 _UNASSIGNED = ("142", "143", "154", "161", "164", "194")
+_LENGTH = 11
+_LEAST_KNOWN = 7
 
 
 def compact(text: str) -> str:
-    """The number as bare digits: no +86, 86, 0086 or leading 0, no separators."""
+    """The number as bare digits, * for a hidden one: no +86, 86, 0086 or leading 0, no separators or words."""
     number = compact_number(text)
-    if len(number) == 11:
+    if len(number) == _LENGTH and number.isdecimal():
         return number
-    number = number.removesuffix(".0").replace("(", "").replace(")", "")
-    return _COUNTRY.sub("", number)
+    if is_floated(number):
+        return number.removesuffix(".0")
+    number = star_hidden(_EXTENSION.sub("", number.removesuffix(".0")).replace("X", "*"))
+    number = _COUNTRY.sub("", _SIGNS.sub("", number))
+    if "*" in number:
+        return widen_run(number, _LENGTH, least_known=_LEAST_KNOWN) or number
+    repaired = read_look_alikes(number) if len(number) == _LENGTH else ""
+    return repaired if _MOBILE.match(repaired) else number
 
 
 def read(text: str) -> IdentifierReading:
-    """What the number says. Masked numbers can find candidates; a landline is not comparable."""
-    number = compact(text)
+    """What the number says; of several in a cell the first mobile one. A landline is not comparable."""
+    reading = _read_one(compact(text))
+    if reading.identifier is None and len(text) > _LENGTH:
+        for part in _parts(text):
+            found = _read_one(compact(part))
+            if found.identifier is not None:
+                return found
+    return reading
+
+
+def read_phones(text: str) -> tuple[str, str]:
+    """The first two mobile numbers of a cell in normal form, "" where there is none."""
+    if len(text) <= _LENGTH or len(compact(text)) == _LENGTH:
+        identifier = read(text).identifier
+        return ("" if identifier is None else identifier.value), ""
+    found = (_read_one(compact(part)).identifier for part in (text, *_parts(text)))
+    values = list(dict.fromkeys(one.value for one in found if one is not None))[:2]
+    return (values[0] if values else ""), (values[1] if len(values) > 1 else "")
+
+
+def _parts(text: str) -> list[str]:
+    parts = [part for part in _DIVIDER.split(unicodedata.normalize("NFKC", text)) if part]
+    digits = compact_number(text)
+    if len(parts) == 1 and len(digits) == 2 * _LENGTH:
+        return [digits[:_LENGTH], digits[_LENGTH:]]
+    return parts if len(parts) > 1 else []
+
+
+def _read_one(number: str) -> IdentifierReading:
     if _MOBILE.match(number):
-        if len(set(number[2:])) <= 1:
+        if number[2:] == number[2] * 9:
             return IdentifierReading(None, "phone", (warning("PHONE.PLACEHOLDER"),))
         problems = (warning("PHONE.UNASSIGNED"),) if number.startswith(_UNASSIGNED) else ()
         return IdentifierReading(Identifier("phone", number, Validity.VALID), "phone", problems)
-    if "*" in number and _MASKED.match(number) and number.count("*") <= 6:
+    if "*" in number and _MASKED.match(number) and number.count("*") <= _LENGTH - _LEAST_KNOWN + 2:
         return IdentifierReading(
             Identifier("phone", number, Validity.MASKED), "phone", (warning("PHONE.MASKED"),)
         )

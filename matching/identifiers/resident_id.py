@@ -1,6 +1,7 @@
 """居民身份证 resident ID (GB 11643-1999 公民身份号码), 18 characters, and its 15-digit form of before 1999."""
 
 import re
+from dataclasses import replace
 
 from matching.identifiers.check_digits import mod_11_2
 from matching.identifiers.eighteen import (
@@ -8,13 +9,18 @@ from matching.identifiers.eighteen import (
     is_placeholder,
     mask_form,
     read_eighteen,
+    read_masked,
     read_unfit,
     region_problems,
 )
+from matching.identifiers.marks import read_look_alikes
 from matching.identifiers.scheme import PERSONS, Scheme, compact_number, error, warning
 from matching.types import Identifier, IdentifierProblem, IdentifierReading, Validity
 
 _EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]\Z")
+# X stands at the end or hides a digit.
+_INNER_X = re.compile(r"X(?=.)|(?<=X)X")
+_HIDDEN_CHECKS = frozenset("*#?•●□_")
 _FIFTEEN = re.compile(r"[0-9]{15}\Z")
 # Order numbers 996–999 of the 15-digit form were kept for people of a hundred and more, born in 18xx.
 _CENTENARIAN_ORDER = 996
@@ -32,7 +38,36 @@ def read(text: str) -> IdentifierReading:
         return read_eighteen("resident_id", number)
     if _FIFTEEN.match(number) and not is_placeholder(number):
         return _read_fifteen(number)
-    return read_unfit("resident_id", number, lengths=(15, 18))
+    if number[:17].isdecimal() and number[17:] in _HIDDEN_CHECKS and not is_placeholder(number[:17]):
+        return _read_without_check(number[:17])
+    masked = mask_form(_INNER_X.sub("*", number)) if len(number) == 18 else ""
+    if masked:
+        return read_masked("resident_id", masked)
+    return _read_repaired(number) or read_unfit("resident_id", number, lengths=(15, 18))
+
+
+def _read_without_check(first_17: str) -> IdentifierReading:
+    """The number whose check character is hidden. * is also how systems without X write it: only then it is proven."""
+    reading = read_eighteen("resident_id", first_17 + mod_11_2(first_17))
+    problems = (warning("ID.MASKED"), *reading.problems)
+    if reading.identifier is None or reading.identifier.value.endswith("X"):
+        return replace(reading, problems=problems)
+    return replace(reading, identifier=_damaged(reading.identifier), problems=problems)
+
+
+def _read_repaired(number: str) -> IdentifierReading | None:
+    """O for 0 and the like, if the check agrees then; it stays a damaged number, told as such."""
+    repaired = read_look_alikes(number)
+    if not _EIGHTEEN.match(repaired):
+        return None
+    reading = read_eighteen("resident_id", repaired)
+    if reading.identifier is None or reading.identifier.validity is not Validity.VALID:
+        return None
+    return replace(reading, identifier=_damaged(reading.identifier), problems=(error("ID.CHARACTERS"),))
+
+
+def _damaged(identifier: Identifier) -> Identifier:
+    return replace(identifier, validity=Validity.INVALID)
 
 
 def _read_fifteen(number: str) -> IdentifierReading:
@@ -77,7 +112,12 @@ def format(value: str) -> str:  # noqa: A001 -- the verb that every scheme offer
 
 
 def _looks_like(compacted: str) -> bool:
-    return bool(_EIGHTEEN.match(compacted) or _FIFTEEN.match(compacted) or mask_form(compacted))
+    return bool(
+        _EIGHTEEN.match(compacted)
+        or _FIFTEEN.match(compacted)
+        or mask_form(compacted)
+        or _read_repaired(compacted) is not None
+    )
 
 
 SCHEME = Scheme(

@@ -10,6 +10,8 @@ from matching.types import Identifier, IdentifierProblem, IdentifierReading, Sub
 
 # Spaces, controls, zero-width and format characters, quotes that spreadsheets put in front, hyphens of all sorts.
 _NOISE = re.compile(r"[\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff'‘’`´\"“”‐-―−-]+")
+# 3401----------1234: so many hyphens hide digits.
+_HYPHEN_RUN = re.compile(r"[‐-―−-]{3,}")
 _PLAIN = re.compile(r"[0-9A-Z]*\Z")
 _FLOATED = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}\Z|\d{13,18}\.0+\Z")
 
@@ -42,7 +44,12 @@ def compact_number(text: str) -> str:
     """The number as bare upper-case characters: width folded, spaces, zero-width marks, quotes and hyphens gone."""
     if _PLAIN.match(text):
         return text
-    return _NOISE.sub("", unicodedata.normalize("NFKC", text)).upper().replace("×", "X")
+    folded = _HYPHEN_RUN.sub(_stars, unicodedata.normalize("NFKC", text))
+    return _NOISE.sub("", folded).upper().replace("×", "X")
+
+
+def _stars(found: re.Match[str]) -> str:
+    return "*" * len(found.group())
 
 
 def is_floated(compacted: str) -> bool:
