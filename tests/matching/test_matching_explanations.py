@@ -62,7 +62,7 @@ def test_the_subject_is_told_in_plain_words(person):
 
 def test_the_source_is_told_what_to_correct_in_its_own_row(person):
     rows = [
-        OwnRow(7, person("王**", "11010119900307803*", "138****5670")),
+        OwnRow(7, person("王**", "110101199003078**X", "138****5670")),
         OwnRow(9, person("覃汉琰", NUMBER, PHONE, ADDRESS)),
     ]
     assert _told(for_source(rows)) == [
