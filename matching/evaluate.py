@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from matching.batch import BatchResult, PairVerdict
+from matching.batch.result import BatchResult, PairVerdict
 from matching.types import Verdict
 
 

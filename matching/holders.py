@@ -25,6 +25,15 @@ class Holders:
         if identity.room:
             self._note(f"{identity.road}|{identity.room}", identity.name)
 
+    def know_shared(self, identity: Identity, fields: frozenset[str]) -> None:
+        """Notes that these fields of the identity are shared, as somebody who has seen all rows knows."""
+        if "phone" in fields:
+            self._crowded.add(identity.phone)
+        if "bank_card" in fields:
+            self._crowded.add(identity.bank_card)
+        if "address" in fields:
+            self._crowded.add(f"{identity.road}|{identity.room}")
+
     def shared(self, identity: Identity) -> frozenset[str]:
         """Which of phone, bank_card, address of this identity are shared by more names than the limit."""
         crowded = self._crowded

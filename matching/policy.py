@@ -46,6 +46,18 @@ class Policy:
     weights: Mapping[str, Mapping[str, float]]
     gates: tuple[Gate, ...]
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Read-only views do not travel to other processes by themselves.
+        weights = {name: dict(levels) for name, levels in self.weights.items()}
+        rest = (self.version, self.prior, self.review_floor, self.name_range, self.max_holders)
+        return _frozen, (*rest, weights, self.gates)
+
+
+def _frozen(*parts: Any) -> Policy:
+    version, prior, review_floor, name_range, max_holders, weights, gates = parts
+    views = MappingProxyType({name: MappingProxyType(levels) for name, levels in weights.items()})
+    return Policy(version, prior, review_floor, name_range, max_holders, views, gates)
+
 
 _FULL = frozenset({"exact", "variant", "homophone", "pinyin", "rotated"})
 _SURE = frozenset({"exact", "variant", "pinyin", "rotated"})

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 
 from blacklist_service.cli.match import CHARSETS
 from blacklist_service.cli.output import Output, facts_table, table
-from blacklist_service.cli.resolution import load_rows, resolve
+from blacklist_service.cli.resolution import reading
 from blacklist_service.cli.truth import read_truth
 from matching import evaluate as figures
 from matching.evaluate import Evaluation
@@ -19,14 +19,16 @@ _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.command()
 @click.argument("file", type=_file)
 @click.option("--truth", "truth_file", required=True, type=_file, help="TRUTH.csv: row_id,truth[,kind]")
-@click.option("--jobs", type=click.IntRange(1, 64), help="读取进程数 / processes that read identities")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), help="进程数，默认每核一个 / processes, one per core unless given"
+)
 @click.option("--charset", type=click.Choice(CHARSETS), help="字符集 / charset of a CSV file")
 @click.pass_obj
 def evaluate(output: Output, file: Path, truth_file: Path, jobs: int | None, charset: str | None) -> None:
     """与真值比较 / precision, recall, review share, sweep of thresholds, errors by variation."""
-    rows = load_rows(file, charset, jobs, output)
-    truth = read_truth(truth_file, rows.read)
-    found = figures.evaluate(resolve(rows.read, output), truth.subject_of, truth.kind_of)
+    with reading(file, charset, jobs, output) as rows:
+        truth = read_truth(truth_file, rows.names)
+        found = figures.evaluate(rows.resolve(), truth.subject_of, truth.kind_of)
     if truth.unmatched:
         output.note(
             f"真值中有 {truth.unmatched} 行不在文件中。{truth.unmatched} lines of the truth name no row."

@@ -2,21 +2,23 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator
+from io import StringIO
+from itertools import chain, islice
 from pathlib import Path
 
 import click
+import numpy as np
 
 from blacklist_service.cli.output import Output, facts_table, table
 from blacklist_service.cli.private_file import private_file
-from blacklist_service.cli.resolution import load_rows, resolve
+from blacklist_service.cli.resolution import reading
 from blacklist_service.cli.what_if import compare_policies, read_policy
-from matching.batch import BatchResult, PairVerdict
-from matching.types import Verdict
+from matching.batch.result import BatchResult, PairVerdict
 
 CHARSETS = ("utf-8", "utf-8-sig", "gb18030")
 _PAIRS_SHOWN = 40
+_LINES_AT_ONCE = 5000
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 _target = click.Path(dir_okay=False, path_type=Path)
 
@@ -25,7 +27,9 @@ _target = click.Path(dir_okay=False, path_type=Path)
 @click.argument("file", type=_file)
 @click.option("--out", type=_target, help="CLUSTERS.csv: row_id,cluster_id")
 @click.option("--pairs", type=_target, help="PAIRS.csv: row_id_a,row_id_b,verdict,score,reason")
-@click.option("--jobs", type=click.IntRange(1, 64), help="读取进程数 / processes that read identities")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), help="进程数，默认每核一个 / processes, one per core unless given"
+)
 @click.option(
     "--what-if", "policy_file", type=_file, help="比较另一套规则，不保存 / compare with another policy"
 )
@@ -48,17 +52,15 @@ def match(  # noqa: PLR0917  # click passes by name
         return
     if out is None:
         raise click.UsageError("Missing option '--out'.")
-    rows = load_rows(file, charset, jobs, output)
-    result = resolve(rows.read, output)
-    ids = rows.ids
+    with reading(file, charset, jobs, output) as rows:
+        result = rows.resolve()
+        name = rows.names.of
     # The files name rows, but who stands together is about persons: for the owner's eyes only.
-    write_lines(
-        out, ("row_id", "cluster_id"), ((ids[r], ids[c]) for r, c in sorted(result.cluster_of.items()))
-    )
+    places = zip(result.rows.tolist(), result.clusters.tolist(), strict=True)
+    write_lines(out, ("row_id", "cluster_id"), ((name(row), name(cluster)) for row, cluster in places))
     if pairs is not None:
-        write_lines(
-            pairs, ("row_id_a", "row_id_b", "verdict", "score", "reason"), _pair_lines(result.pairs, ids)
-        )
+        lines = _pair_lines(result.each_pair(), name)
+        write_lines(pairs, ("row_id_a", "row_id_b", "verdict", "score", "reason"), lines)
     _tell(output, result, out, pairs)
 
 
@@ -69,38 +71,31 @@ def write_lines(path: Path, header: Iterable[str], lines: Iterable[Iterable[obje
             raw.write(line)
 
 
-class _Line:
-    """Takes what the csv writer writes, one line at a time."""
-
-    def __init__(self) -> None:
-        self.text = ""
-
-    def write(self, text: str) -> None:
-        self.text = text
-
-
 def _encoded(header: Iterable[str], lines: Iterable[Iterable[object]]) -> Iterator[bytes]:
-    line = _Line()
-    writer = csv.writer(line, lineterminator="\n")
-    for cells in chain((header,), lines):
-        writer.writerow(cells)
-        yield line.text.encode()
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    source = chain((header,), lines)
+    while portion := list(islice(source, _LINES_AT_ONCE)):
+        writer.writerows(portion)
+        yield text.getvalue().encode()
+        text.seek(0)
+        text.truncate()
 
 
-def _pair_lines(pairs: Iterable[PairVerdict], ids: Mapping[int, str]) -> Iterator[tuple[object, ...]]:
+def _pair_lines(pairs: Iterable[PairVerdict], name: Callable[[int], str]) -> Iterator[tuple[object, ...]]:
     for pair in pairs:
-        yield ids[pair.row_a], ids[pair.row_b], pair.verdict.value, f"{pair.score:.2f}", pair.reason
+        yield name(pair.row_a), name(pair.row_b), pair.verdict.value, f"{pair.score:.2f}", pair.reason
 
 
 def _tell(output: Output, result: BatchResult, out: Path, pairs: Path | None) -> None:
-    verdicts = Counter(pair.verdict for pair in result.pairs)
-    clusters = Counter(result.cluster_of.values())
+    sizes = np.unique(result.clusters, return_counts=True)[1]
+    same = int(np.count_nonzero(result.found["is_same"]))
     document = {
-        "rows": len(result.cluster_of),
-        "clusters": len(clusters),
-        "largest_cluster": max(clusters.values(), default=0),
-        "same": verdicts[Verdict.SAME],
-        "unsure": verdicts[Verdict.UNSURE],
+        "rows": len(result.rows),
+        "clusters": len(sizes),
+        "largest_cluster": int(sizes.max(initial=0)),
+        "same": same,
+        "unsure": len(result.found) - same,
         "keys_too_common": result.capped_tokens,
         "out": str(out),
         "pairs": None if pairs is None else str(pairs),
@@ -119,22 +114,27 @@ def _tell(output: Output, result: BatchResult, out: Path, pairs: Path | None) ->
 
 def _what_if(output: Output, file: Path, policy_file: Path, jobs: int | None, charset: str | None) -> None:
     other = read_policy(policy_file)
-    rows = load_rows(file, charset, jobs, output)
-    before, after = resolve(rows.read, output), resolve(rows.read, output, other)
-    ids = rows.ids
+    with reading(file, charset, jobs, output) as rows:
+        before, after = rows.resolve(), rows.resolve(other)
+        name = rows.names.of
     changes = compare_policies(before, after)
     document = {
-        "rows": len(rows.read),
+        "rows": len(before.rows),
         "policy": other.version,
         "clusters_before": len(set(before.cluster_of.values())),
         "clusters_after": len(set(after.cluster_of.values())),
         "changed": [
-            {"row_id_a": ids[one.row_a], "row_id_b": ids[one.row_b], "before": one.before, "after": one.after}
+            {
+                "row_id_a": name(one.row_a),
+                "row_id_b": name(one.row_b),
+                "before": one.before,
+                "after": one.after,
+            }
             for one in changes
         ],
     }
     moves = Counter((one.before, one.after) for one in changes)
-    lines = [(ids[one.row_a], ids[one.row_b], one.before, one.after) for one in changes[:_PAIRS_SHOWN]]
+    lines = [(name(one.row_a), name(one.row_b), one.before, one.after) for one in changes[:_PAIRS_SHOWN]]
     output.give(
         document,
         table(

@@ -1,15 +1,13 @@
 """The rows of one file as identities, without a database: damaged rows take part as far as they can be read."""
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
+from typing import NamedTuple
 
 import orjson
 
@@ -19,21 +17,26 @@ from blacklist_service.intake.dates import read_date
 from blacklist_service.intake.fields import RULES
 from blacklist_service.intake.findings import describe
 from blacklist_service.intake.texts import trimmed
-from blacklist_service.intake.types import Cell, RawRow
+from blacklist_service.intake.types import Cell
 from blacklist_service.intake.upload import Limits, Scan, media_of, rows, scan
-from blacklist_service.workflows.taking_in.child_process import end_with_parent
+from matching.batch.resolve import CHUNK
 from matching.normalize import read_identity
 from matching.types import Identity, RawIdentity, SubjectKind
 
 _PART_BYTES = 1 << 20
 _HEAD_BYTES = 4096
-_CHUNK = 2000
+# A list that is resolved offline may be larger than an upload.
+_NO_LIMITS = Limits(max_rows=1 << 40, max_bytes=1 << 50)
+_ROW_ID = "row_id"
+_IDENTITY_FIELDS = frozenset(
+    {"row_key", "subject_type", "name", "id_type", "id_number", "birth_date", "phone", "bank_card", "address"}
+    | {"legal_representative"}
+)
 # A whole number beyond this has lost digits in a cell of a workbook; its text must not look like an identifier.
 _EXACT_NUMBER = 10**15
 
 
-@dataclass(frozen=True, slots=True)
-class OfflineRow:
+class OfflineRow(NamedTuple):
     """One row: its place among the data rows (from 1), its id, its number in the file (the header counts as 1),
     the sender's own key, and the identity."""
 
@@ -42,6 +45,17 @@ class OfflineRow:
     number: int
     row_key: str
     identity: Identity
+
+
+class RowNames(NamedTuple):
+    """How a file calls a row: its own row_id ("" where it has none), its number in the file, the sender's key."""
+
+    row_id: str
+    number: int
+    row_key: str
+
+
+BareRow = tuple[int, Sequence[Cell]]
 
 
 @dataclass(frozen=True)
@@ -61,7 +75,7 @@ def open_file(path: Path, charset: str | None) -> OfflineFile:
     """Scans a file once. Raises InvalidError with the first finding where the file or its header is refused."""
     with path.open("rb") as body:
         media = media_of(path.name, "", body.read(_HEAD_BYTES))
-    scanned = scan(lambda: _parts(path), media or "", charset, Limits())
+    scanned = scan(lambda: _parts(path), media or "", charset, _NO_LIMITS)
     if scanned.columns is None:
         first = scanned.findings[0]
         zh, en = describe(first)
@@ -69,62 +83,64 @@ def open_file(path: Path, charset: str | None) -> OfflineFile:
     return OfflineFile(path, scanned, scanned.columns)
 
 
-def read_file(file: OfflineFile, processes: int, tell: Callable[[int], None]) -> Iterator[OfflineRow]:
-    """The rows in the order of the file; identities are read in so many processes beside this one (1: in this one).
-
-    Raises InvalidError MATCH.ROW_ID_TWICE where two rows have one id.
-    """
-    given = rows(lambda: _parts(file.path), file.scanned, Limits())
-    line_ids = _line_ids(file.path) if file.scanned.media == "jsonl" else {}
-    seen: set[str] = set()
+def read_file(file: OfflineFile) -> Iterator[OfflineRow]:
+    """The rows in the order of the file. Raises InvalidError MATCH.ROW_ID_TWICE where two rows have one id."""
+    rows_by_id: set[str] = set()
     place = 0
-    for chunk in _read_chunks(file.columns, given, processes):
-        for number, row_id, row_key, identity in chunk:
+    for chunk in chunks_of(file):
+        for names, identity in read_rows(file.columns, chunk):
             place += 1
-            shown = row_id or line_ids.get(number) or str(place)
-            if shown in seen:
-                raise InvalidError(
-                    "MATCH.ROW_ID_TWICE",
-                    f"第 {number} 行的 row_id 与前面的行重复。",
-                    f"The row_id of row {number} stands above already.",
-                    row=number,
-                )
-            seen.add(shown)
-            yield OfflineRow(place, shown, number, row_key, identity)
-        tell(place)
+            shown = names.row_id or str(place)
+            if shown in rows_by_id:
+                raise row_id_twice(names.number)
+            rows_by_id.add(shown)
+            yield OfflineRow(place, shown, names.number, names.row_key, identity)
 
 
-_Read = tuple[int, str, str, Identity]
+def row_id_twice(number: int) -> InvalidError:
+    """The refusal of a file in which two rows have one id."""
+    return InvalidError(
+        "MATCH.ROW_ID_TWICE",
+        f"第 {number} 行的 row_id 与前面的行重复。",
+        f"The row_id of row {number} stands above already.",
+        row=number,
+    )
 
 
-def read_rows(columns: Columns, given: list[RawRow]) -> list[_Read]:
-    """Number, row_id, row key and identity of each row."""
-    id_at = next((at for at, name in enumerate(columns.names) if fold(name) == "row_id"), None)
+def chunks_of(file: OfflineFile) -> Iterator[list[BareRow]]:
+    """The rows of a file in chunks, as they travel between processes: number, and the cells of `wanted_columns`."""
+    given = rows(lambda: _parts(file.path), file.scanned, _NO_LIMITS)
+    line_ids = _line_ids(file.path) if file.scanned.media == "jsonl" else None
+    places = [at for _, at in wanted_columns(file.columns)]
+    while chunk := list(islice(given, CHUNK)):
+        if line_ids is None:
+            yield [(row.number, _cells(row.cells, places)) for row in chunk]
+        else:
+            # Intake drops the key row_id of JSON Lines as no field.
+            yield [(row.number, [*_cells(row.cells, places), line_ids.get(row.number)]) for row in chunk]
+
+
+def wanted_columns(columns: Columns) -> list[tuple[str, int]]:
+    """(field code, place) of the columns that name the row or its subject."""
+    wanted = [(code, at) for at, code in columns.filled if code in _IDENTITY_FIELDS]
+    wanted.extend((_ROW_ID, at) for at, name in enumerate(columns.names) if fold(name) == _ROW_ID)
+    return wanted
+
+
+def _cells(cells: Sequence[Cell], places: list[int]) -> list[Cell]:
+    width = len(cells)
+    return [cells[at] if at < width else None for at in places]
+
+
+def read_rows(columns: Columns, chunk: Iterable[BareRow]) -> list[tuple[RowNames, Identity]]:
+    """What the file calls each row, and its identity."""
+    codes = [code for code, _ in wanted_columns(columns)]
     read = []
-    for row in given:
-        texts = {code: _text(row.cells[at]) for at, code in columns.filled if at < len(row.cells)}
-        row_id = "" if id_at is None or id_at >= len(row.cells) else _text(row.cells[id_at])
-        read.append((row.number, row_id, texts.get("row_key", ""), read_identity(_raw(texts))))
+    for number, cells in chunk:
+        texts = {code: _text(cell) for code, cell in zip((*codes, _ROW_ID), cells, strict=False)}
+        names = RowNames(texts.get(_ROW_ID, ""), number, texts.get("row_key", ""))
+        read.append((names, read_identity(_raw(texts))))
     return read
-
-
-def _read_chunks(columns: Columns, given: Iterable[RawRow], processes: int) -> Iterator[list[_Read]]:
-    source = iter(given)
-    chunks = iter(lambda: list(islice(source, _CHUNK)), [])
-    if processes <= 1:
-        for chunk in chunks:
-            yield read_rows(columns, chunk)
-        return
-    waiting: deque[Future[list[_Read]]] = deque()
-    context = get_context("forkserver")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=end_with_parent) as pool:
-        for chunk in chunks:
-            waiting.append(pool.submit(read_rows, columns, chunk))
-            # A bounded queue: the file is read no faster than it is worked on.
-            if len(waiting) > 2 * processes:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
 
 
 def _line_ids(path: Path) -> dict[int, str]:

@@ -1,52 +1,107 @@
-"""Resolves one file offline: identities in memory, tokens under a key that is thrown away afterwards."""
+"""Resolves one file offline: keys are tokens under a key that is thrown away, spilled arrays lie in unnamed files."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from blacklist_service.cli.offline_rows import OfflineFile, OfflineRow, open_file, read_file
+import numpy as np
+
+from blacklist_service.cli.offline_rows import (
+    OfflineRow,
+    RowNames,
+    chunks_of,
+    open_file,
+    read_file,
+    row_id_twice,
+)
 from blacklist_service.cli.output import Output
+from blacklist_service.cli.preparing import Preparing
 from blacklist_service.ids import Randomness
-from blacklist_service.vault.tokens import Tokenizer
-from matching.batch import BatchResult, resolve_all
+from matching.batch.resolve import resolve_table
+from matching.batch.result import BatchResult
+from matching.batch.table import Table
 from matching.policy import POLICY, Policy
+
+_STEPS = {"compare": "比对 comparing", "settle": "归并 settling"}
 
 
 @dataclass(slots=True)
-class Rows:
-    """All rows of a file, and how it names them."""
+class FileNames:
+    """How the file calls its rows; the place of a row counts from 1."""
 
-    file: OfflineFile
-    read: list[OfflineRow] = field(default_factory=list)
+    row_ids: list[str]
+    numbers: list[int]
+    row_keys: list[str]
 
-    @property
-    def ids(self) -> dict[int, str]:
-        """The row's id by its place."""
-        return {row.place: row.row_id for row in self.read}
+    def of(self, place: int) -> str:
+        """The row's id: its own, else its place."""
+        return self.row_ids[place - 1] or str(place)
 
 
-def load_rows(path: Path, charset: str | None, jobs: int | None, output: Output) -> Rows:
-    """Reads a file whole. `jobs`: processes that read identities; None is this one alone.
+@dataclass(slots=True)
+class OpenResolution:
+    """A file whose rows are read; `resolve` may be called for one policy after the other."""
 
-    Measured on 100,000 rows: identities that travel between processes cost this one nearly what reading them does,
-    so more processes pay only on a machine that idles otherwise.
+    names: FileNames
+    _table: Table
+    _preparing: Preparing
+    _output: Output
+
+    def resolve(self, policy: Policy = POLICY) -> BatchResult:
+        """Clusters of the rows by their place."""
+        with self._output.progress("比对 matching") as advance:
+            return resolve_table(
+                self._table, policy, self._preparing.run, lambda _, done, total: advance(done, total)
+            )
+
+
+@contextmanager
+def reading(path: Path, charset: str | None, jobs: int | None, output: Output) -> Iterator[OpenResolution]:
+    """Reads a file whole, in `jobs` processes (None: one per core; small files in this one).
 
     Raises InvalidError where file or header are refused, MATCH.ROW_ID_TWICE.
     """
     file = open_file(path, charset)
-    found = Rows(file)
+    names = FileNames([], [], [])
+    table = Table()
+    with Preparing(file, Randomness().salt(), jobs) as preparing:
+        with output.progress("读取 reading") as advance:
+            for rows_named, prepared in preparing.prepared(chunks_of(file)):
+                table.add(prepared)
+                _note(names, rows_named)
+                advance(len(table), file.rows_total)
+        _refuse_twins(names)
+        yield OpenResolution(names, table, preparing, output)
+
+
+def load_rows(path: Path, charset: str | None, output: Output) -> list[OfflineRow]:
+    """All rows of a small file with their identities. Raises as `reading`."""
+    file = open_file(path, charset)
     with output.progress("读取 reading") as advance:
-        found.read.extend(read_file(file, jobs or 1, lambda done: advance(done, file.rows_total)))
+        found = []
+        for row in read_file(file):
+            found.append(row)
+            advance(row.place, file.rows_total)
     return found
 
 
-def resolve(rows: Sequence[OfflineRow], output: Output, policy: Policy = POLICY) -> BatchResult:
-    """Clusters of the rows by their place."""
-    tokenizer = Tokenizer(Randomness().salt())
-    with output.progress("比对 matching") as advance:
-        return resolve_all(
-            ((row.place, row.identity) for row in rows),
-            tokenizer.token,
-            policy,
-            progress=lambda done: advance(done, len(rows)),
-        )
+def _note(names: FileNames, rows: list[RowNames]) -> None:
+    for row in rows:
+        names.row_ids.append(row.row_id)
+        names.numbers.append(row.number)
+        names.row_keys.append(row.row_key)
+
+
+def _refuse_twins(names: FileNames) -> None:
+    """Two rows of one id cannot be told apart in the result."""
+    if not any(names.row_ids):
+        return
+    hashes = np.fromiter((hash(names.of(place)) for place in range(1, len(names.row_ids) + 1)), np.int64)
+    if len(np.unique(hashes)) == len(hashes):
+        return
+    seen: set[str] = set()
+    for place, number in enumerate(names.numbers, 1):
+        if names.of(place) in seen:
+            raise row_id_twice(number)
+        seen.add(names.of(place))

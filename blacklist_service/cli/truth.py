@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from blacklist_service.cli.offline_rows import OfflineRow
+from blacklist_service.cli.resolution import FileNames
 from blacklist_service.errors import InvalidError
 
 # How a truth file may name the row, the subject and the variation; the contract's name first.
@@ -23,7 +23,7 @@ class Truth:
     unmatched: int = 0
 
 
-def read_truth(path: Path, rows: Sequence[OfflineRow]) -> Truth:
+def read_truth(path: Path, names: FileNames) -> Truth:
     """The truth about the rows of a file. `row_key` is the sender's own 行标识, `row` the number in the sheet.
 
     Raises InvalidError TRUTH.HEADER, TRUTH.EMPTY where no line names a row of the file.
@@ -32,10 +32,10 @@ def read_truth(path: Path, rows: Sequence[OfflineRow]) -> Truth:
     try:
         with path.open(encoding="utf-8-sig", newline="") as body:
             lines = csv.DictReader(body)
-            names = lines.fieldnames or ()
-            row_name, subject_name = _first(_ROW_NAMES, names), _first(_SUBJECT_NAMES, names)
-            kind_name = next((name for name in _KIND_NAMES if name in names), None)
-            place_of = _places(rows, row_name)
+            header = lines.fieldnames or ()
+            row_name, subject_name = _first(_ROW_NAMES, header), _first(_SUBJECT_NAMES, header)
+            kind_name = next((name for name in _KIND_NAMES if name in header), None)
+            place_of = _places(names, row_name)
             for line in lines:
                 place = place_of.get((line[row_name] or "").strip())
                 if place is None:
@@ -65,9 +65,9 @@ def _first(wanted: Sequence[str], names: Sequence[str]) -> str:
     return found
 
 
-def _places(rows: Sequence[OfflineRow], name: str) -> dict[str, int]:
-    if name == "row_key":
-        return {row.row_key: row.place for row in rows}
-    if name == "row":
-        return {str(row.number): row.place for row in rows}
-    return {row.row_id: row.place for row in rows}
+def _places(names: FileNames, column: str) -> dict[str, int]:
+    if column == "row_key":
+        return {key: place for place, key in enumerate(names.row_keys, 1)}
+    if column == "row":
+        return {str(number): place for place, number in enumerate(names.numbers, 1)}
+    return {names.of(place): place for place in range(1, len(names.row_ids) + 1)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from blacklist_service.errors import InvalidError
-from matching.batch import BatchResult
+from matching.batch.result import BatchResult
 from matching.policy import Policy, amend_policy
 from matching.types import Verdict
 

@@ -4,7 +4,8 @@ from random import Random
 
 import pytest
 
-from matching.batch import BatchResult, PairVerdict, resolve_all
+from matching.batch.resolve import CHUNK, resolve_all
+from matching.batch.result import BatchResult, PairVerdict, result_of
 from matching.evaluate import evaluate
 from matching.policy import amend_policy
 from matching.types import Verdict
@@ -68,17 +69,17 @@ def test_clusters_are_named_by_their_smallest_row_and_answered_questions_vanish(
     assert all(pair.row_a < pair.row_b for pair in result.pairs)
 
 
-def test_progress_is_told_every_thousand_rows(person):
+def test_progress_is_told_chunk_by_chunk(person):
     seen: list[int] = []
-    rows = ((row, person(NAME, A)) for row in range(2500))
+    rows = ((row, person(NAME, A)) for row in range(CHUNK + 500))
     resolve_all(rows, tokenize, progress=seen.append)
-    assert seen == [1000, 2000]
+    assert seen == [CHUNK, CHUNK + 500]
 
 
 def test_evaluation_counts_pairs_review_and_kinds():
-    result = BatchResult(
-        cluster_of={1: 1, 2: 1, 3: 3, 4: 4, 5: 4, 6: 6},
-        pairs=[
+    result = result_of(
+        {1: 1, 2: 1, 3: 3, 4: 4, 5: 4, 6: 6},
+        [
             PairVerdict(1, 2, Verdict.SAME, 30.0, "A1"),
             PairVerdict(4, 5, Verdict.SAME, 12.5, "A6"),
             PairVerdict(2, 3, Verdict.UNSURE, 5.0, "R2"),
@@ -102,7 +103,7 @@ def test_evaluation_counts_pairs_review_and_kinds():
 
 
 def test_evaluation_of_nothing_is_perfect():
-    found = evaluate(BatchResult(), {})
+    found = evaluate(result_of({}, []), {})
     assert (found.precision, found.recall, found.review_share) == (1.0, 1.0, 0.0)
 
 

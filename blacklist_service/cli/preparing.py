@@ -1,0 +1,112 @@
+"""The processes that read identities, compare pairs and settle doubts of a file, as many as the machine has cores."""
+
+import gc
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import islice
+from multiprocessing import get_context
+from types import TracebackType
+from typing import Any, Self
+
+from blacklist_service.cli.offline_rows import BareRow, OfflineFile, RowNames, read_rows
+from blacklist_service.intake.columns import Columns
+from blacklist_service.vault.run_codes import keyed_codes
+from blacklist_service.workflows.taking_in.child_process import end_with_parent
+from matching.batch.prepared import Prepared, prepare
+
+# Fewer rows are done sooner without starting processes.
+_WORTH_A_PROCESS = 10_000
+# Rows hold no circular garbage: looking for it often cost a tenth of the reading (measured).
+_RARE_COLLECTION = 200_000
+
+
+class _Reader:
+    """Turns rows into arrays under one throw-away key."""
+
+    def __init__(self, columns: Columns, root: bytes) -> None:
+        self._columns = columns
+        self._code = keyed_codes(root)
+
+    def read(self, first: int, chunk: list[BareRow]) -> tuple[list[RowNames], Prepared]:
+        """The rows of a chunk whose first row has this place."""
+        read = read_rows(self._columns, chunk)
+        identities = [(place, identity) for place, (_, identity) in enumerate(read, first)]
+        return [names for names, _ in read], prepare(identities, self._code)
+
+
+# One reader per process: the throw-away key comes once, with the start of the process.
+_own_reader: list[_Reader] = []
+
+
+class Preparing:
+    """A pool for one file. In use it must be entered; `run` works like `map`, on all cores."""
+
+    def __init__(self, file: OfflineFile, root: bytes, jobs: int | None) -> None:
+        few = file.rows_total < _WORTH_A_PROCESS
+        self._jobs = jobs or (1 if few else os.cpu_count() or 1)
+        self._start = (file.columns, root)
+        self._reader = _Reader(*self._start)
+        self._pool: ProcessPoolExecutor | None = None
+        self._before = gc.get_threshold()
+
+    def __enter__(self) -> Self:
+        gc.set_threshold(_RARE_COLLECTION, *self._before[1:])
+        if self._jobs > 1:
+            self._pool = ProcessPoolExecutor(
+                self._jobs,
+                # Not fork: a forked child would inherit running threads.
+                mp_context=get_context("forkserver"),
+                initializer=_begin,
+                initargs=self._start,
+            )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        gc.set_threshold(*self._before)
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def prepared(self, chunks: Iterable[list[BareRow]]) -> Iterator[tuple[list[RowNames], Prepared]]:
+        """The rows of all chunks as arrays, in order."""
+        return self._each(_read_there, self._reader.read, _placed(chunks))
+
+    def run(self, work: Callable[[Any], Any], portions: Iterable[Any]) -> Iterator[Any]:
+        """The results of all portions, in order."""
+        return self._each(work, work, ((portion,) for portion in portions))
+
+    def _each(
+        self, there: Callable[..., Any], here: Callable[..., Any], portions: Iterator[tuple[Any, ...]]
+    ) -> Iterator[Any]:
+        if self._pool is None:
+            yield from (here(*portion) for portion in portions)
+            return
+        waiting: deque[Future[Any]] = deque()
+        # A bounded queue: nothing is read faster than it is worked on.
+        ahead = 2 * self._jobs
+        waiting.extend(self._pool.submit(there, *portion) for portion in islice(portions, ahead))
+        while waiting:
+            result = waiting.popleft().result()
+            waiting.extend(self._pool.submit(there, *portion) for portion in islice(portions, 1))
+            yield result
+
+
+def _placed(chunks: Iterable[list[BareRow]]) -> Iterator[tuple[int, list[BareRow]]]:
+    first = 1
+    for chunk in chunks:
+        yield first, chunk
+        first += len(chunk)
+
+
+def _begin(columns: Columns, root: bytes) -> None:
+    end_with_parent()
+    gc.freeze()
+    gc.set_threshold(_RARE_COLLECTION)
+    _own_reader.append(_Reader(columns, root))
+
+
+def _read_there(first: int, chunk: list[BareRow]) -> tuple[list[RowNames], Prepared]:
+    return _own_reader[0].read(first, chunk)

@@ -1,0 +1,113 @@
+"""The components that need a look row by row, in portions that any process can settle."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.batch.compared import SHARED_SETS, Compared, Run, policy_of
+from matching.batch.components import Components
+from matching.batch.prepared import Longs, unpack
+from matching.batch.result import PAIR
+from matching.batch.settle import settle
+from matching.batch.table import Ranked
+
+_PORTION_ROWS = 4096
+
+
+class _Component(NamedTuple):
+    """One component as it travels: its ranks, packed identities, bits of shared fields, and the pairs each row met."""
+
+    ranks: list[int]
+    packed: list[bytes]
+    shared: list[int]
+    met: list[list[int]]
+
+
+class Doubts(NamedTuple):
+    """What came of the doubtful components: `subject` of each rank (itself for all others), PAIR records by rank."""
+
+    subject: Longs
+    links: npt.NDArray[np.void]
+
+
+def settle_doubtful(  # noqa: PLR0917 -- one step of the batch
+    rows: Ranked,
+    components: Components,
+    compared: Compared,
+    policy: bytes,
+    run: Run,
+    tell: Callable[[int], None],
+) -> Doubts:
+    """Settles every doubtful component; `tell` hears of how many rows are done."""
+    subject = np.arange(len(rows))
+    links = [np.empty(0, PAIR)]
+    done = 0
+    portions = _portions(rows, components, compared)
+    for ranks, subjects, found in run(settle_portion, ((policy, portion) for portion in portions)):
+        subject[ranks] = subjects
+        links.append(found)
+        done += len(ranks)
+        tell(done)
+    return Doubts(subject, np.concatenate(links))
+
+
+def _portions(rows: Ranked, components: Components, compared: Compared) -> Iterator[list[_Component]]:
+    is_doubtful = np.zeros(len(rows), np.bool_)
+    is_doubtful[components.doubtful] = True
+    ranks = np.flatnonzero(is_doubtful[components.label])
+    ranks = ranks[np.argsort(components.label[ranks], kind="stable")]
+    met = _met(compared.pairs[is_doubtful[components.label[compared.pairs[:, 0]]]])
+    bounds = np.flatnonzero(np.diff(components.label[ranks])) + 1
+    portion: list[_Component] = []
+    held = 0
+    for of_one in np.split(ranks, bounds) if len(ranks) else ():
+        numbers = of_one.tolist()
+        portion.append(
+            _Component(
+                numbers,
+                rows.packed(numbers),
+                rows.shared[of_one].tolist(),
+                [met.get(rank, []) for rank in numbers] if len(numbers) > 1 else [],
+            )
+        )
+        held += len(numbers)
+        if held >= _PORTION_ROWS:
+            yield portion
+            portion, held = [], 0
+    if portion:
+        yield portion
+
+
+def _met(pairs: npt.NDArray[np.int64]) -> dict[int, list[int]]:
+    met: dict[int, list[int]] = {}
+    for mark, (one, other) in enumerate(pairs.tolist()):
+        met.setdefault(one, []).append(mark)
+        met.setdefault(other, []).append(mark)
+    return met
+
+
+def settle_portion(
+    portion: tuple[bytes, list[_Component]],
+) -> tuple[Longs, Longs, npt.NDArray[np.void]]:
+    """The ranks of some components, the rank that stands for each one's subject, and their links."""
+    policy = policy_of(portion[0])
+    ranks: list[int] = []
+    subjects: list[int] = []
+    links: list[tuple[int, int, bool, float, str]] = []
+    for component in portion[1]:
+        numbers = component.ranks
+        settled = settle(
+            [unpack(packed) for packed in component.packed],
+            [SHARED_SETS[bits] for bits in component.shared],
+            component.met,
+            policy,
+        )
+        ranks.extend(numbers)
+        subjects.extend(numbers[row] for row in settled.subject)
+        links.extend(
+            (numbers[link.one], numbers[link.other], link.is_same, link.score, link.reason)
+            for link in settled.links
+        )
+    return np.array(ranks, np.int64), np.array(subjects, np.int64), np.array(links, PAIR)

@@ -1,0 +1,117 @@
+"""All rows of a file in the order in which they are placed: richest and surest first, whatever the file's order was."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.batch.prepared import LINE, Longs, Prepared
+from matching.batch.spool import Spool
+from matching.policy import Policy
+
+# Tokens are sorted part by part, so that the sort of many millions stays in memory.
+_PARTS = 16
+_PART_BITS = 4
+_ENTRY = np.dtype([("token", "<i8"), ("row", "<u4")])
+SHAREABLE = (("phone", "phone", 1), ("card", "bank_card", 2), ("home", "address", 4))
+
+
+class Table:
+    """Takes prepared chunks; `close` ranks the rows, after which everything speaks of ranks (0 = placed first)."""
+
+    def __init__(self) -> None:
+        self._lines = Spool(LINE)
+        self._packed = Spool(np.dtype(np.uint8))
+        self._entries = [Spool(_ENTRY) for _ in range(_PARTS)]
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def add(self, chunk: Prepared) -> None:
+        """Adds the rows of a chunk."""
+        entries = np.empty(len(chunk.tokens), _ENTRY)
+        entries["token"] = chunk.tokens
+        entries["row"] = chunk.owners + np.uint32(len(self._lines))
+        part = (chunk.tokens.view(np.uint64) >> np.uint64(64 - _PART_BITS)).astype(np.uint8)
+        order = np.argsort(part, kind="stable")
+        bounds = np.searchsorted(part[order], np.arange(_PARTS + 1))
+        for number, spool in enumerate(self._entries):
+            spool.append(entries[order[bounds[number] : bounds[number + 1]]])
+        self._lines.append(chunk.lines)
+        self._packed.append(np.frombuffer(chunk.packed, np.uint8))
+
+    def close(self, policy: Policy) -> "Ranked":
+        """The rows in their ranks. Nothing may be added afterwards."""
+        lines = self._lines.whole()
+        ends = np.cumsum(lines["bytes"], dtype=np.int64)
+        # The row's own number breaks the tie of rows that say the same, which are alike in everything else.
+        by_rank = np.lexsort((lines["row"], lines["order"]))
+        return Ranked(
+            lines[by_rank],
+            (ends - lines["bytes"])[by_rank],
+            self._packed.whole(),
+            self._entries,
+            by_rank,
+            policy,
+        )
+
+
+class Ranked:
+    """Rows by rank: `column` (those of prepared.LINE), `unit` (smallest rank that says the same), `shared` (bits of
+    SHAREABLE: fields whose value so many names share that it says nothing)."""
+
+    def __init__(  # noqa: PLR0917 -- made by the table only
+        self,
+        lines: npt.NDArray[np.void],
+        starts: Longs,
+        packed: npt.NDArray[np.uint8],
+        entries: Sequence[Spool[np.void]],
+        by_rank: npt.NDArray[np.intp],
+        policy: Policy,
+    ) -> None:
+        self.column = {name: np.ascontiguousarray(lines[name]) for name in LINE.names or ()}
+        self._starts = starts
+        self._packed = packed.data
+        self._entries = entries
+        self._rank_of = np.empty(len(by_rank), np.uint32)
+        self._rank_of[by_rank] = np.arange(len(by_rank), dtype=np.uint32)
+        self.unit = _first_alike(self.column["unit"])
+        self.shared = _shared(self.column, policy.max_holders)
+
+    def __len__(self) -> int:
+        return len(self.unit)
+
+    def parts(self) -> Iterator[tuple[Longs, npt.NDArray[np.uint32]]]:
+        """Tokens and the ranks that bear them, part by part; a token's bearers are all in one part."""
+        for spool in self._entries:
+            entries = spool.whole()
+            yield np.ascontiguousarray(entries["token"]), self._rank_of[entries["row"]]
+
+    def packed(self, ranks: Iterable[int]) -> list[bytes]:
+        """The packed identities of these rows."""
+        starts, sizes, packed = self._starts, self.column["bytes"], self._packed
+        return [bytes(packed[(at := int(starts[rank])) : at + int(sizes[rank])]) for rank in ranks]
+
+
+def _first_alike(codes: Longs) -> npt.NDArray[np.int64]:
+    """For each position the first one with an equal code."""
+    _, first, inverse = np.unique(codes, return_index=True, return_inverse=True)
+    return first[inverse].astype(np.int64)
+
+
+def _shared(column: Mapping[str, npt.NDArray[np.generic]], limit: int) -> npt.NDArray[np.uint8]:
+    names = column["name"]
+    found = np.zeros(len(names), np.uint8)
+    for code, _, bit in SHAREABLE:
+        values = column[code]
+        bearing = np.flatnonzero(values)
+        order = bearing[np.lexsort((names[bearing], values[bearing]))]
+        value, name = values[order], names[order]
+        if not len(value):
+            continue
+        starts = np.r_[True, value[1:] != value[:-1]]
+        is_new = starts | np.r_[True, name[1:] != name[:-1]]
+        run = np.cumsum(starts) - 1
+        bearers = np.bincount(run, is_new)
+        found[order[bearers[run] > limit]] |= bit
+    return found
