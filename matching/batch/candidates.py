@@ -151,9 +151,10 @@ def _not_obvious(rows: Ranked, pairs: Pairs) -> Pairs:
     for code in ("phone", "card"):
         values = rows.column[code]
         contacts += (values[one] != 0) & (values[one] == values[other])
-    # Addresses can be one room under two spellings.
-    home = rows.column["home"]
+    # A second phone may agree with a first one, and addresses can be one room under two spellings.
+    home, second = rows.column["home"], rows.column["other"]
     contacts += (home[one] != 0) & (home[other] != 0)
+    contacts += (second[one] != 0) | (second[other] != 0)
     kept = np.ones(len(pairs), np.bool_)
     kept[conflict[contacts < 2]] = False
     return pairs[kept]

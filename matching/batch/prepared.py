@@ -18,7 +18,7 @@ Longs = npt.NDArray[np.int64]
 
 # One line per row. Codes are keyed hashes, 0 = the row has none; equal codes mean equal values.
 #   number  its valid strong number, with its scheme      unit    number and name, or for rows without one all it says
-#   name, phone, card, home (road and room)               birth   days since year 1; sex 0 unknown, 1 male, 2 female
+#   name, phone, other (phone), card, home (road, room)   birth   days since year 1; sex 0 unknown, 1 male, 2 female
 #   order   smaller = is placed earlier: rows with a valid number first, then those that say more, then by content
 #   plain   1 where no other number than the valid one is given
 LINE = np.dtype(
@@ -30,6 +30,7 @@ LINE = np.dtype(
         ("scheme", "u1"),
         ("name", "<i8"),
         ("phone", "<i8"),
+        ("other", "<i8"),
         ("card", "<i8"),
         ("home", "<i8"),
         ("birth", "<i4"),
@@ -93,6 +94,7 @@ def _line(row: int, identity: Identity, packed: bytes, code: Tokenize) -> tuple[
         scheme,
         name,
         code("phone", identity.phone) if identity.phone else 0,
+        code("phone", identity.other_phone) if identity.other_phone else 0,
         code("card", identity.bank_card) if identity.bank_card else 0,
         code("home", f"{identity.road}|{identity.room}") if identity.room else 0,
         birth.toordinal() if birth is not None else 0,

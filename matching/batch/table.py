@@ -13,7 +13,8 @@ from matching.policy import Policy
 _PARTS = 16
 _PART_BITS = 4
 _ENTRY = np.dtype([("token", "<i8"), ("row", "<u4")])
-SHAREABLE = (("phone", "phone", 1), ("card", "bank_card", 2), ("home", "address", 4))
+# Columns of one kind of value, the field that they are compared as, and its bit.
+SHAREABLE = ((("phone", "other"), "phone", 1), (("card",), "bank_card", 2), (("home",), "address", 4))
 
 
 class Table:
@@ -102,16 +103,18 @@ def _first_alike(codes: Longs) -> npt.NDArray[np.int64]:
 def _shared(column: Mapping[str, npt.NDArray[np.generic]], limit: int) -> npt.NDArray[np.uint8]:
     names = column["name"]
     found = np.zeros(len(names), np.uint8)
-    for code, _, bit in SHAREABLE:
-        values = column[code]
+    for codes, _, bit in SHAREABLE:
+        values = np.concatenate([column[code] for code in codes])
         bearing = np.flatnonzero(values)
-        order = bearing[np.lexsort((names[bearing], values[bearing]))]
-        value, name = values[order], names[order]
-        if not len(value):
+        if not len(bearing):
             continue
+        rows = bearing % len(names)
+        order = np.lexsort((names[rows], values[bearing]))
+        value, rows = values[bearing[order]], rows[order]
+        name = names[rows]
         starts = np.r_[True, value[1:] != value[:-1]]
         is_new = starts | np.r_[True, name[1:] != name[:-1]]
         run = np.cumsum(starts) - 1
         bearers = np.bincount(run, is_new)
-        found[order[bearers[run] > limit]] |= bit
+        found[rows[bearers[run] > limit]] |= bit
     return found

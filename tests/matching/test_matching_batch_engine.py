@@ -1,0 +1,172 @@
+"""The engine for whole files: the same result whatever the order, the portions and the way of working."""
+
+from collections.abc import Callable
+from random import Random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matching.batch import candidates, components
+from matching.batch.compared import SHARED_SETS
+from matching.batch.prepared import prepare
+from matching.batch.resolve import resolve_all, resolve_table
+from matching.batch.result import BatchResult
+from matching.batch.settle import settle
+from matching.batch.spool import Spool
+from matching.batch.table import Table
+from matching.blocks import BLOCK_CAP
+from matching.decide import compare
+from matching.policy import POLICY
+from matching.types import Identity, Verdict
+
+A = "11010119900307803X"
+PHONE = "13812345670"
+HOME = "安徽省合肥市包河区望江西路862号12栋{}室"
+
+
+def tokenize(kind: str, text: str) -> int:
+    return hash((kind, text))
+
+
+def clusters(result: BatchResult, label: Callable[[int], int] = lambda row: row) -> set[frozenset[int]]:
+    found: dict[int, set[int]] = {}
+    for row, cluster in result.cluster_of.items():
+        found.setdefault(cluster, set()).add(label(row))
+    return {frozenset(rows) for rows in found.values()}
+
+
+def questions(result: BatchResult, label: Callable[[int], int] = lambda row: row) -> set[frozenset[int]]:
+    return {
+        frozenset((label(pair.row_a), label(pair.row_b)))
+        for pair in result.pairs
+        if pair.verdict is Verdict.UNSURE
+    }
+
+
+@pytest.fixture(scope="session")
+def crowded(names, numbers):
+    """Identities from so small a world that every kind of conflict occurs in a handful of them."""
+    from_few = st.sampled_from
+    few_names = from_few(("张伟", "張偉", "张玮", "王建国", "王建军", "覃汉琰", "覃*", "覃汉"))
+    few_numbers = from_few(
+        ("", "", A, "11010119900307813X", "110101199003071955", "1101**********803X", "440308199901101512")
+    )
+    return st.tuples(
+        few_names, few_numbers, from_few(("", PHONE, "13812345671", "138****5670")),
+        from_few(("", HOME.format(1), HOME.format(2))),
+    )  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_order_of_the_rows_never_matters(crowded, person, data):
+    rows = [person(*texts) for texts in data.draw(st.lists(crowded, min_size=2, max_size=12))]
+    order = data.draw(st.permutations(range(len(rows))))
+    straight = resolve_all(enumerate(rows), tokenize)
+    turned = resolve_all(enumerate(rows[row] for row in order), tokenize)
+    assert clusters(turned, lambda row: order[row]) == clusters(straight)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_short_way_ends_where_settling_row_by_row_ends(crowded, person, data):
+    """Components that are not doubtful are one subject: settling them by row says the same."""
+    rows = [person(*texts) for texts in data.draw(st.lists(crowded, min_size=2, max_size=12))]
+    shared: list[Identity] = []
+    result = resolve_all(enumerate(rows), tokenize)
+    for cluster in clusters(result):
+        shared = [rows[row] for row in sorted(cluster, key=lambda row: _placing(rows[row]))]
+        settled = settle(shared, [SHARED_SETS[0]] * len(shared), [[]] * len(shared), POLICY)
+        assert len(set(settled.subject)) == 1
+
+
+def _placing(identity: Identity) -> int:
+    return int(prepare([(0, identity)], tokenize).lines["order"][0])
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_what_is_left_out_as_obvious_is_different(crowded, person, data):
+    rows = [person(*texts) for texts in data.draw(st.lists(crowded, min_size=2, max_size=8))]
+    table = Table()
+    table.add(prepare(enumerate(rows), tokenize))
+    ranked = table.close(POLICY)
+    one, other = np.triu_indices(len(rows), 1)
+    pairs = np.stack((one, other), axis=1).astype(np.int64)
+    kept = {tuple(pair) for pair in candidates._not_obvious(ranked, pairs).tolist()}
+    of_rank = ranked.column["row"].tolist()
+    for a, b in pairs.tolist():
+        if (a, b) not in kept:
+            assert compare(rows[of_rank[a]], rows[of_rank[b]]).verdict is Verdict.DIFFERENT
+
+
+def test_rows_that_say_the_same_are_one_however_many(person):
+    rows = [person("覃汉琰", "", PHONE, HOME.format(1))] * (BLOCK_CAP * 5)
+    assert len(clusters(resolve_all(enumerate(rows), tokenize))) == 1
+
+
+def test_number_with_hundreds_of_names_is_one_subject_per_compatible_name(person):
+    surnames = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
+    rows = [
+        person(f"{surname}{given}", A)
+        for surname in surnames
+        for given in ("伟", "芳", "娜敏", "静强", "磊军", "勇艳")
+    ]
+    result = resolve_all(enumerate(rows), tokenize)
+    assert len(rows) > BLOCK_CAP
+    # Every name hangs by a question at least: a person sees that something is wrong with the number.
+    asked = {row for pair in result.pairs for row in (pair.row_a, pair.row_b)}
+    assert asked == set(range(len(rows)))
+
+
+def test_employers_phone_joins_nobody_but_its_key_does_not_hide_the_namesake(person):
+    surnames, given = "王李张刘陈杨赵黄周吴徐孙胡朱高林", "伟芳娜敏静强磊军勇艳杰娟涛明超"
+    rows = [person(f"{surname}{name}", "", PHONE) for surname in surnames for name in given]
+    rows += [person("覃汉琰", "", PHONE, HOME.format(7)), person("覃汉琰", "", PHONE, HOME.format(7))]
+    result = resolve_all(enumerate(rows), tokenize)
+    assert result.capped_tokens >= 1
+    joined = [cluster for cluster in clusters(result) if len(cluster) > 1]
+    assert joined == [frozenset({len(rows) - 2, len(rows) - 1})]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(1, 60), st.lists(st.tuples(st.integers(0, 59), st.integers(0, 59)), max_size=80))
+def test_connected_rows_bear_the_smallest_number(size, edges):
+    edges = [(a % size, b % size) for a, b in edges]
+    label = components.connect(size, np.array(edges, np.int64).reshape(-1, 2)).tolist()
+    expected = list(range(size))
+    for _ in range(size):
+        for a, b in edges:
+            expected[a] = expected[b] = min(expected[a], expected[b])
+    assert label == expected
+
+
+def test_portions_may_be_worked_on_anywhere(easy_people):
+    rows = [identity for _, identity in easy_people(17)]
+    table = Table()
+    for start in range(0, len(rows), 50):
+        table.add(prepare(list(enumerate(rows))[start : start + 50], tokenize))
+    seen = []
+
+    def backwards(work, portions):
+        waiting = list(portions)
+        done = [work(portion) for portion in reversed(waiting)]
+        seen.append(len(waiting))
+        return iter(reversed(done))
+
+    from_table = resolve_table(table, POLICY, backwards)
+    assert clusters(from_table) == clusters(resolve_all(enumerate(rows), tokenize))
+    assert seen
+
+
+def test_spool_gives_back_what_it_took():
+    spool = Spool(np.dtype("<i8"))
+    assert len(spool.whole()) == 0
+    spool = Spool(np.dtype("<i8"))
+    parts = [np.array(Random(seed).sample(range(1000), seed), np.int64) for seed in range(5)]
+    for part in parts:
+        spool.append(part)
+    assert spool.whole().tolist() == np.concatenate(parts).tolist()
+    assert len(spool) == 10
