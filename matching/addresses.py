@@ -2,20 +2,47 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
-from matching.tables import foldings
+from matching.han_numerals import write_digits
+from matching.places import bare_front, city_names, district_today
+from matching.tables import foldings, syllables
 
 _NOISE = re.compile(r"[\s\u200b-\u200f\ufeff,，。.;；:：、·]+")
+# 住址: and (租住); what stands in brackets with a digit is part of the address.
+_LABEL = re.compile(
+    r"\A(?:(?:家庭|现|常|居|户籍|身份证|联系|通讯|经营|注册)?(?:住址|地址|所在地)|家住|现住|住)[:：\s]*"
+)
+_BRACKETED = re.compile(r"[(\[【][^0-9)\]】]*[)\]】]")
+_NOTHING = frozenset({"不详", "不明", "同上", "无", "未知", "未提供", "略"})
+_MUNICIPALITIES = frozenset({"北京", "上海", "天津", "重庆"})
+_UNITS_OF_CITY = re.compile(r"市辖区|县(?!城)")
 _PROVINCE = re.compile(r"(?:中国)?(?:[\u4e00-\u9fff]{2,3}?省|[\u4e00-\u9fff]{2,6}?自治区)")
-_MUNICIPALITY = re.compile(r"(?:中国)?(北京|上海|天津|重庆)市?(?:市辖区|县(?!城))?(?![路街道])")
-_CITY = re.compile(r"([\u4e00-\u9fff]{2,7}?)(?:市|自治州|地区|盟)")
-_COUNTY = re.compile(r"([\u4e00-\u9fff]{1,7}?)(?:(?<![小社园校街])区|县|旗|市(?!场))")
-_TOWN = re.compile(r"[\u4e00-\u9fff]{1,8}?(?:镇|乡|街道)(?![\u4e00-\u9fff]{0,2}路)")
-_NUMBERED = re.compile(r"([\u4e00-\u9fff]{1,12}?)(?:第)?(\d+)(?:号|弄|-|\Z|(?=[\u4e00-\u9fff#]))")
+_CITY = re.compile(r"([\u4e00-\u9fff]{2,7}?)(?:市(?!区|场)|自治州|地区|盟)")
+_COUNTY = re.compile(r"([\u4e00-\u9fff]{1,10}?)(?:(?<![小社园校街])区|县|旗|市(?!场|区))")
+_TOWN = re.compile(r"[\u4e00-\u9fff]{1,8}?(?:(?:镇|乡)(?![\u4e00-\u9fff]?[路街道巷])|街道(?!路))")
+# 北京路, 合肥里: a road or an estate that bears a city's name.
+_BEARS_NAME = re.compile(
+    r"[东南西北中上下大新老一二三四五]?(?:路|街|道|大道|里|巷|弄|胡同|区|县|镇|乡|村|庄|屯|营|门|湖|河|江|城|苑|园|花园|"
+    r"小区|广场|大厦|公寓|家园|佳苑|\Z)"
+)
+# Development zones have a long name and a short one.
+_ZONES = {
+    "高新技术产业开发": "高新",
+    "高新技术开发": "高新",
+    "高新产业开发": "高新",
+    "经济技术开发": "经开",
+    "经济开发": "经开",
+}
+_VILLAGE_WORDS = (
+    (re.compile(r"村民委员会|村委会|行政村|自然村"), "村"),
+    (re.compile(r"(?:村民)?小组|村民组|生产队|(?<=\d)队"), "组"),
+)
+_FRONT = re.compile(r"[^0-9a-z#\-]*")
+_NUMBER = re.compile(r"(\d+)(?:号|弄|-|\Z|(?=[\u4e00-\u9fff#]))")
 _DIGITS = re.compile(r"\d+|(?<![a-z])[a-z](?![a-z])")
-_CHINESE_DIGITS = str.maketrans("零一二三四五六七八九", "0123456789")
-_COUNTED = re.compile(r"[零一二三四五六七八九]+(?=[号栋幢座单元室层弄组])")
+_LONGEST_ROAD = 16
 
 
 class Address(NamedTuple):
@@ -33,33 +60,74 @@ def read_address(text: str) -> Address:
     """The parts of an address that can be compared; administrative names before the road only give `area`."""
     if not text or text.isspace():
         return NO_ADDRESS
-    folded = _NOISE.sub("", unicodedata.normalize("NFKC", text)).lower()
-    table = foldings()
+    folded = text if _settled().issuperset(text) else _fold(text)
+    found = _FRONT.match(folded)
+    front = found.group() if found else ""
+    is_all = len(front) == len(folded)
+    area, rest = _read_front(front, is_all=is_all)
+    if rest and len(rest) <= _LONGEST_ROAD:
+        number = _NUMBER.match(folded, len(front))
+        if number is not None:
+            room = "-".join(_DIGITS.findall(folded, number.end()))
+            return Address(area, rest + number.group(1), room)
+    rest += folded[len(front) :]
+    return Address(area, rest if len(rest) > 3 else "", "")
+
+
+@lru_cache(maxsize=1)
+def _settled() -> frozenset[str]:
+    """Characters of clean addresses: common ones without numerals or words that the slow way changes, and digits."""
+    changed = set(foldings()) | set("零〇一二三四五六七八九十百两住址地队组委行自")
+    common = (one for one in syllables() if "\u4e00" <= one <= "\u9fff" and one not in changed)
+    return frozenset(common) | set("0123456789abcdefghijklmnopqrstuvwxyz#-")
+
+
+def _fold(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).lower()
+    folded = _NOISE.sub("", _BRACKETED.sub("", _LABEL.sub("", folded.strip())))
+    if folded in _NOTHING:
+        return ""
     if not folded.isascii():
-        folded = "".join(table.get(character, character) for character in folded)
-    folded = _COUNTED.sub(lambda run: run.group().translate(_CHINESE_DIGITS), folded)
-    area, rest = _take_area(folded)
-    found = _NUMBERED.match(rest)
-    if found is None:
-        return Address(area, rest if len(rest) > 3 else "", "")
-    room = "-".join(_DIGITS.findall(rest[found.end() :]))
-    return Address(area, found.group(1) + found.group(2), room)
+        table = foldings()
+        folded = write_digits("".join(table.get(character, character) for character in folded))
+        for words, word in _VILLAGE_WORDS:
+            folded = words.sub(word, folded)
+    return folded
 
 
-def _take_area(folded: str) -> tuple[str, str]:
-    position = 0
-    province = _PROVINCE.match(folded)
-    if province:
-        position = province.end()
-    city = _MUNICIPALITY.match(folded, position) or _CITY.match(folded, position)
-    if city:
-        position = city.end()
-    county = _COUNTY.match(folded, position)
+@lru_cache(maxsize=16384)
+def _read_front(front: str, *, is_all: bool) -> tuple[str, str]:
+    """Area and rest of the words before the first digit; they repeat, as people live in the same streets."""
+    city, position = _take_city(front)
+    county = _COUNTY.match(front, position)
     if county:
         position = county.end()
-    town = _TOWN.match(folded, position)
-    if town and town.end() < len(folded):
+    town = _TOWN.match(front, position)
+    if town and (town.end() < len(front) or not is_all):
         position = town.end()
+    rest = front[position:].removesuffix("第")
     if not city and not county:
-        return "", folded[position:]
-    return f"{city.group(1) if city else ''}/{county.group(1) if county else ''}", folded[position:]
+        return "", rest
+    district = county.group(1) if county else ""
+    return f"{city}/{district_today(city, _ZONES.get(district, district))}", rest
+
+
+def _take_city(front: str) -> tuple[str, int]:
+    """The city's name and where it ends; a city of county level is left for the county."""
+    province = _PROVINCE.match(front)
+    start = province.end() if province else 0
+    bare = bare_front().match(front, start)
+    if bare is not None and bare.group("city"):
+        city, end = bare.group("city"), bare.end()
+        is_told = end > bare.end("city")
+        if is_told or not _BEARS_NAME.match(front, end):
+            if city in _MUNICIPALITIES:
+                units = _UNITS_OF_CITY.match(front, end)
+                end = units.end() if units else end
+            return city, end
+    full = _CITY.match(front, start)
+    if full is not None and (
+        full.group(1) in city_names() or not front[full.start() : full.end()].endswith("市")
+    ):
+        return full.group(1), full.end()
+    return "", start

@@ -3,7 +3,7 @@
 from datetime import date
 
 from matching.addresses import NO_ADDRESS, read_address
-from matching.companies import fold_company, read_company
+from matching.companies import read_company
 from matching.identifiers import read_bank_card, read_identifier
 from matching.identifiers.org_code import of_uscc
 from matching.identifiers.phone import read_phones
@@ -37,7 +37,7 @@ def read_identity(raw: RawIdentity) -> Identity:
     bank_card = _value_of(read_bank_card(raw.bank_card)) if raw.bank_card else ""
     address = read_address(raw.address) if raw.address else NO_ADDRESS
     if kind is SubjectKind.ORGANISATION:
-        company = read_company(fold_company(raw.name))
+        company = read_company(raw.name)
         return Identity(
             kind=kind,
             name=company.full,
@@ -53,6 +53,7 @@ def read_identity(raw: RawIdentity) -> Identity:
             core_name=company.core,
             branch=company.branch,
             other_phone=other_phone,
+            former_names=company.former_names,
         )
     name, former_names = fold_names(raw.name)
     identifier = reading.identifier

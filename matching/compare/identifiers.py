@@ -7,9 +7,10 @@ from matching.names import HIDDEN
 from matching.types import Identifier, Validity
 
 _STRONG = frozenset(scheme.code for scheme in schemes() if scheme.is_strong)
-# Schemes of 18 characters with a check: what is left of a number below 15 cannot be compared.
+# Schemes of 18 characters with a check.
 _LONG = frozenset({"resident_id", "residence_permit", "foreigner_card", "uscc"})
-_LEAST_TO_TELL = 15
+# What is left of a number below that length cannot be compared; old registration numbers of firms have 15 digits.
+_LEAST_TO_TELL = {"resident_id": 15, "residence_permit": 15, "foreigner_card": 15, "uscc": 17}
 # Which level speaks for the pair when several schemes can be compared: a conflict always wins.
 _ORDER = (
     "conflict",
@@ -56,7 +57,7 @@ def compare_identifier(one: Identifier, other: Identifier) -> str:  # noqa: PLR0
         return "equal" if one.scheme in _STRONG else "equal_weak"
     if one.validity is Validity.VALID and other.validity is Validity.VALID:
         return "conflict"
-    if min(len(one.value), len(other.value)) < _LEAST_TO_TELL and one.scheme in _LONG:
+    if min(len(one.value), len(other.value)) < _LEAST_TO_TELL.get(one.scheme, 0):
         return "missing"
     # Short numbers and those without a check lie too close together for typing errors to be told apart.
     if one.scheme not in _LONG:

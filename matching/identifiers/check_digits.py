@@ -1,4 +1,5 @@
-"""Check digits: ISO 7064 MOD 11-2 (GB 11643), MOD 31 (GB 32100), MOD 11 (GB 11714), Luhn (GB/T 19584)."""
+"""Check digits: ISO 7064 MOD 11-2 (GB 11643) and MOD 11,10 (GS 15), MOD 31 (GB 32100), MOD 11 (GB 11714),
+Luhn (GB/T 19584)."""
 
 _MOD_11_2_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _MOD_11_2_CHECKS = "10X98765432"
@@ -34,6 +35,14 @@ def mod_11(first_8: str) -> str:
     """The check character of an organisation code, from 8 ASCII digits or capitals (A = 10)."""
     total = sum(int(character, 36) * weight for character, weight in zip(first_8, _ORG_WEIGHTS, strict=True))
     return "0123456789X0"[11 - total % 11]
+
+
+def mod_11_10(first: str) -> str:
+    """The last digit of a registration number (ISO 7064 MOD 11,10; 工商注册号 GS 15-2006), from its ASCII digits."""
+    product = 10
+    for digit in first:
+        product = ((product + int(digit)) % 10 or 10) * 2 % 11
+    return str((11 - product) % 10)
 
 
 def luhn_fits(digits: str) -> bool:

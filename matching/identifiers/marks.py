@@ -9,7 +9,7 @@ _RUN = re.compile(r"\*+")
 _DOTS = re.compile(r"\.{2,}")
 # Letters that readers of scanned paper and typists put for digits; capitals, as numbers are kept.
 _LOOK_ALIKE = str.maketrans("OQDILSBZ", "00011582")
-_MOST_LETTERS = 4
+_MOST_LETTERS = 6
 
 
 def star_hidden(compacted: str) -> str:

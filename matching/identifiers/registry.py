@@ -16,6 +16,16 @@ _HYPHENED = re.compile(r"[0-9A-Za-z]{8}[-－][0-9Xx]")
 _CONTACTS = ("phone", "bank_card")
 # A resident number of region 81, 82 or 83 is a residence permit: people pick the wrong type.
 _PERMIT_REGIONS = ("810000", "820000", "830000")
+# 身份证号: and the like before the number; some numbers begin with words of their own.
+_LABEL = re.compile(r"\A(?!军|武|士|文|兵)[\u4e00-\u9fff]+[:：]?(?=[0-9A-Z])")
+_WORDED = frozenset({"military_id", "other"})
+# What people give under another type's name, and its length: a number with a check that agrees is what it is.
+_MISTAKEN_FOR = {
+    "uscc": ("org_code", 9),
+    "org_code": ("uscc", 18),
+    "other": ("resident_id", 18),
+    "military_id": ("resident_id", 18),
+}
 # A row's numbers are read twice in a row: once to check them, once to compare them.
 _remembered = lru_cache(maxsize=64)
 
@@ -59,6 +69,8 @@ def read_identifier(id_type: str, text: str, kind: SubjectKind | None = None) ->
     number = compact_number(text)
     if not id_type and _HYPHENED.fullmatch(text.strip()):
         id_type = "org_code"
+    if number and "\u4e00" <= number[0] <= "\u9fff" and id_type not in _WORDED:
+        number = _LABEL.sub("", number)
     if not number:
         return IdentifierReading(None, id_type if id_type in _SCHEMES else "")
     if not id_type:
@@ -66,13 +78,19 @@ def read_identifier(id_type: str, text: str, kind: SubjectKind | None = None) ->
     scheme = _SCHEMES.get(id_type)
     if scheme is None or id_type in _CONTACTS:
         return IdentifierReading(None, "", (error("ID.TYPE_UNKNOWN"),))
+    return _read_typed(id_type, number)
+
+
+def _read_typed(id_type: str, number: str) -> IdentifierReading:
+    """The reading under that type, or under the one that the number is of beyond doubt."""
     if id_type == "resident_id" and len(number) == 18 and number.startswith(_PERMIT_REGIONS):
         return _retyped(_SCHEMES["residence_permit"].read(number))
-    if not scheme.is_strong and len(number) == 18:
-        reading = _SCHEMES["resident_id"].read(number)
+    other, length = _MISTAKEN_FOR.get(id_type, ("", 0))
+    if other and len(number) == length:
+        reading = _SCHEMES[other].read(number)
         if reading.identifier is not None and reading.identifier.validity is Validity.VALID:
             return _retyped(reading)
-    return scheme.read(number)
+    return _SCHEMES[id_type].read(number)
 
 
 def _retyped(reading: IdentifierReading) -> IdentifierReading:

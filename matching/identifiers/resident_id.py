@@ -40,10 +40,14 @@ def read(text: str) -> IdentifierReading:
         return _read_fifteen(number)
     if number[:17].isdecimal() and number[17:] in _HIDDEN_CHECKS and not is_placeholder(number[:17]):
         return _read_without_check(number[:17])
-    masked = mask_form(_INNER_X.sub("*", number)) if len(number) == 18 else ""
+    masked = _mask_with_x(number)
     if masked:
         return read_masked("resident_id", masked)
     return _read_repaired(number) or read_unfit("resident_id", number, lengths=(15, 18))
+
+
+def _mask_with_x(number: str) -> str:
+    return mask_form(_INNER_X.sub("*", number)) if len(number) == 18 else ""
 
 
 def _read_without_check(first_17: str) -> IdentifierReading:
@@ -74,6 +78,10 @@ def _read_fifteen(number: str) -> IdentifierReading:
     longer = f"{number[:6]}19{number[6:]}"
     value = longer + mod_11_2(longer)
     birth = date_of(longer[6:14])
+    if birth is None and date_of(number[6:14]) is not None:
+        # Not the old form but 18 characters without the last three.
+        remains = Identifier("resident_id", number + "***", Validity.MASKED)
+        return IdentifierReading(remains, "resident_id", (error("ID.LENGTH"),), region=number[:6])
     problems: list[IdentifierProblem] = [warning("ID.FIFTEEN_DIGITS")]
     validity = Validity.VALID
     if birth is None:
@@ -116,6 +124,7 @@ def _looks_like(compacted: str) -> bool:
         _EIGHTEEN.match(compacted)
         or _FIFTEEN.match(compacted)
         or mask_form(compacted)
+        or _mask_with_x(compacted)
         or _read_repaired(compacted) is not None
     )
 

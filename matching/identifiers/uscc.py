@@ -2,14 +2,18 @@
 
 import re
 
-from matching.identifiers.check_digits import USCC_ALPHABET, mod_31
+from matching.identifiers.check_digits import USCC_ALPHABET, mod_11_10, mod_31
 from matching.identifiers.eighteen import date_of, mask_form
+from matching.identifiers.marks import read_look_alikes, star_hidden
 from matching.identifiers.scheme import ORGANISATIONS, Scheme, compact_number, error, is_floated, warning
 from matching.types import Identifier, IdentifierProblem, IdentifierReading, Validity
 
 _FORM = re.compile(rf"[{USCC_ALPHABET}]{{18}}\Z")
 _WIDE = re.compile(r"[0-9A-Z]{18}\Z")
 _HIDDEN = re.compile(r"[0-9A-Z*]*\*[0-9A-Z*]*\Z")
+# The alphabet has no I, O, S, V, Z, so that nobody mistakes 1, 0, 5, U, 2 for them.
+_LETTERS_OUTSIDE = str.maketrans("IOSVZ", "105U2")
+_REGISTRATION = re.compile(r"[0-9]{15}\Z")
 _REGION = re.compile(r"[0-9]{6}\Z")
 
 
@@ -30,9 +34,18 @@ def read(text: str) -> IdentifierReading:
         return IdentifierReading(Identifier("uscc", number, validity), "uscc", problems, region=region)
     if is_floated(number):
         return IdentifierReading(None, "uscc", (error("ID.EXCEL_DAMAGED"),))
+    if _REGISTRATION.match(number) and mod_11_10(number[:14]) == number[14]:
+        # 工商注册号, used before 2015-10-01: it can find its like, but it is no credit code.
+        return IdentifierReading(Identifier("other", number, Validity.VALID), "other", (error("ID.LENGTH"),))
+    number = star_hidden(number)
     if len(number) == 18 and _HIDDEN.match(number):
         identifier = Identifier("uscc", number, Validity.MASKED) if number.count("*") <= 14 else None
         return IdentifierReading(identifier, "uscc", (warning("ID.MASKED"),))
+    repaired = number.translate(_LETTERS_OUTSIDE)
+    if repaired != number and _FORM.match(repaired) and mod_31(repaired[:17]) == repaired[17]:
+        return IdentifierReading(
+            Identifier("uscc", repaired, Validity.INVALID), "uscc", (error("ID.CHARACTERS"),)
+        )
     code = "ID.CHARACTERS" if len(number) == 18 else "ID.LENGTH"
     identifier = Identifier("uscc", number, Validity.INVALID) if 15 <= len(number) <= 20 else None
     return IdentifierReading(identifier, "uscc", (error(code),))
@@ -57,10 +70,22 @@ def format(value: str) -> str:  # noqa: A001 -- the verb that every scheme offer
 def _looks_like(compacted: str) -> bool:
     if not _WIDE.match(compacted) or mask_form(compacted):
         return False
-    if not compacted[:17].isdecimal() or compacted[17] not in "0123456789X":
+    if not compacted[:17].isdecimal():
+        return _fits(compacted) or not _is_of_person(compacted)
+    if compacted[17] not in "0123456789X":
         return True
     # All digits: a birth day in the middle says a person's number, damaged perhaps (one in 31 fits by chance).
     return date_of(compacted[6:14]) is None and mod_31(compacted[:17]) == compacted[17]
+
+
+def _fits(compacted: str) -> bool:
+    return bool(_FORM.match(compacted)) and mod_31(compacted[:17]) == compacted[17]
+
+
+def _is_of_person(compacted: str) -> bool:
+    """O for 0 in a resident number, or X for a hidden digit of it."""
+    digits = (read_look_alikes(compacted) or compacted).replace("X", "0")
+    return digits.isdecimal() and date_of(digits[6:14]) is not None
 
 
 SCHEME = Scheme(

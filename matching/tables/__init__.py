@@ -60,3 +60,18 @@ def given_name_shares() -> dict[str, float]:
 def region_years() -> dict[str, tuple[int, int]]:
     """GB/T 2260 code → first and last year of its use (0 = since the first list; 9999 = in use)."""
     return {code: (int(start or 0), int(end or 9999)) for code, start, end in _rows("region_codes.csv")}
+
+
+@lru_cache(maxsize=1)
+def cities() -> dict[str, str]:
+    """City of prefecture level or municipality → its province, both without 市 and 省."""
+    found: dict[str, str] = {}
+    for province, names in _rows("cities.csv"):
+        found.update(dict.fromkeys(names.split() or [province], province))
+    return found
+
+
+@lru_cache(maxsize=1)
+def renamed_districts() -> dict[tuple[str, str], str]:
+    """(city, former district) → the district that it became, without 区 and 县."""
+    return {(city, former): today for city, former, today in _rows("renamed_districts.csv")}
