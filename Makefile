@@ -4,11 +4,12 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+RIVALS := .venv-rivals
 SERVE ?= 1
 SOURCES := matching exports blacklist_service wsgi.py tests tools bench demo
 WORKERS ?= auto
 
-.PHONY: help demo test check bench faults lock golden docs clean
+.PHONY: help demo test check bench rivals faults lock golden docs clean
 
 help: ## 显示本帮助 / show this help
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -40,6 +41,17 @@ check: $(VENV)/.dev ## 格式、规则、类型、导入、测试 / format, lint
 
 bench: $(VENV)/.dev ## 基准测试，比值与同次运行的参照相比 / benchmarks against a reference of the same run
 	@$(BIN)/python -m bench.run
+	@if [ -x $(RIVALS)/bin/python ]; then $(MAKE) --no-print-directory rivals; \
+	else echo "Splink 与 recordlinkage 未安装，略过；make rivals 安装并比较。Rivals not installed, left out: make rivals installs and compares."; fi
+
+# In an environment of its own: recordlinkage holds pandas below 3.
+$(RIVALS)/.ready: requirements-rivals.lock
+	@test -x $(RIVALS)/bin/python || $(PYTHON) -m venv $(RIVALS)
+	@$(RIVALS)/bin/pip --quiet --disable-pip-version-check install --require-hashes -r requirements-rivals.lock
+	@touch $@
+
+rivals: $(VENV)/.dev $(RIVALS)/.ready ## 与 Splink、recordlinkage 同行同次比较 / beside the rivals, on the same rows in the same run
+	@$(BIN)/python -m bench.rivals
 
 faults: $(VENV)/.dev ## 长时故障测试 / the heavy fault tests (minutes)
 	@$(BIN)/pytest -m slow -o addopts="--import-mode=importlib" tests
@@ -55,6 +67,7 @@ docs: $(VENV)/.dev ## 重新生成由代码得出的文档 / make the generated 
 lock: ## 更新依赖锁定文件 / resolve the dependencies anew (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url setup.cfg -o requirements.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra dev setup.cfg -c requirements.lock -o requirements-dev.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra rivals setup.cfg -c requirements.lock -o requirements-rivals.lock
 
 clean: ## 删除环境和运行数据 / remove the environment and the data
-	@rm -rf $(VENV) var
+	@rm -rf $(VENV) $(RIVALS) var

@@ -19,10 +19,9 @@ from rich.table import Table
 
 from bench.postgres import own_database, own_server
 from bench.sample_file import write_sample
-from bench.tree import resident_bytes
+from bench.tree import watch
 
 Figures = dict[str, float]
-_LOOK_SECONDS = 0.1
 _NAIVE_ROWS = 400
 _SHARED_ROWS = 2_000
 _MATCH_ROWS = 40_000
@@ -93,7 +92,7 @@ def _match(table: Table, file: Path, folder: Path) -> None:
         str(folder / "c.csv"),
     ]
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    peak = _watch(child)
+    peak = watch(child)
     rate = _MATCH_ROWS / (time.perf_counter() - begun)
     table.add_row(
         "offline match",
@@ -111,7 +110,7 @@ def _measure(what: str, server: str | None, file: Path) -> tuple[Figures, int]:
     with _database(server) as url:
         command = [sys.executable, "-m", "bench.one", what, str(file), "--database", url]
         child = subprocess.Popen(command, stdout=subprocess.PIPE)
-        peak = _watch(child)
+        peak = watch(child)
         assert child.stdout is not None
         figures: Figures = json.loads(child.stdout.read())
     print(f"{what} {file.stem} {'PostgreSQL' if server else 'SQLite'}: {figures}", file=sys.stderr)
@@ -125,16 +124,6 @@ def _database(server: str | None) -> Iterator[str]:
         return
     with own_database(server, "bench") as url:
         yield url
-
-
-def _watch(child: "subprocess.Popen[bytes]") -> int:
-    peak = 0
-    while child.poll() is None:
-        peak = max(peak, resident_bytes(child.pid))
-        time.sleep(_LOOK_SECONDS)
-    if child.returncode:
-        raise SystemExit("a measurement failed")
-    return peak
 
 
 def _add(

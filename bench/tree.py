@@ -1,10 +1,13 @@
 """How much memory a process and all its children hold, as the kernel tells it."""
 
 import os
+import subprocess
+import time
 from collections import defaultdict
 from pathlib import Path
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_LOOK_SECONDS = 0.1
 
 
 def resident_bytes(root: int) -> int:
@@ -26,3 +29,14 @@ def resident_bytes(root: int) -> int:
         except OSError:
             continue
     return total
+
+
+def watch(child: "subprocess.Popen[bytes]") -> int:
+    """The most memory that a process and its children held, in bytes, looked at until it ends. Exits if it failed."""
+    peak = 0
+    while child.poll() is None:
+        peak = max(peak, resident_bytes(child.pid))
+        time.sleep(_LOOK_SECONDS)
+    if child.returncode:
+        raise SystemExit("a measurement failed")
+    return peak

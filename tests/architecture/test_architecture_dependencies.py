@@ -6,6 +6,8 @@ import re
 import sys
 from pathlib import Path
 
+import pytest
+
 _NAME = re.compile(r"^([A-Za-z0-9._-]+)")
 # Only for making the matching tables anew, by hand; the tables are in the repository.
 _NOT_LOCKED = {"tables"}
@@ -39,22 +41,24 @@ def test_the_locks_hold_everything_that_is_asked_for(root: Path):
 
     assert len(asked[""]) > 15
     assert asked[""] - runtime == set()
-    for group in asked.keys() - _NOT_LOCKED - {""}:
-        assert asked[group] - development == set()
+    assert asked["dev"] - development == set()
+    assert (asked[""] | asked["rivals"]) - _locked(root / "requirements-rivals.lock") == set()
+    assert asked.keys() - _NOT_LOCKED == {"", "dev", "rivals"}
 
 
-def test_development_runs_on_the_versions_of_the_runtime_lock(root: Path):
+@pytest.mark.parametrize("lock", ["requirements-dev.lock", "requirements-rivals.lock"])
+def test_the_other_locks_stand_on_the_versions_of_the_runtime_lock(root: Path, lock: str):
     def pins(name: str) -> dict[str, str]:
         text = (root / name).read_text("utf-8")
         return dict(re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", text, re.MULTILINE))
 
-    runtime, development = pins("requirements.lock"), pins("requirements-dev.lock")
+    runtime, other = pins("requirements.lock"), pins(lock)
 
-    assert {name for name, version in runtime.items() if development.get(name, version) != version} == set()
+    assert {name for name, version in runtime.items() if other.get(name, version) != version} == set()
 
 
 def test_every_locked_package_has_its_digests(root: Path):
-    for lock in ("requirements.lock", "requirements-dev.lock"):
+    for lock in ("requirements.lock", "requirements-dev.lock", "requirements-rivals.lock"):
         blocks = re.split(r"\n(?=[A-Za-z0-9])", (root / lock).read_text("utf-8").strip())
 
         assert [block.split()[0] for block in blocks if "--hash=sha256:" not in block] == []
