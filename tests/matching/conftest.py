@@ -87,6 +87,29 @@ def persons() -> st.SearchStrategy[Identity]:
 
 
 @pytest.fixture(scope="session")
+def crowded() -> st.SearchStrategy[tuple[str, str, str, str]]:
+    """Identities from so small a world that every kind of conflict occurs in a handful of them."""
+    from_few = st.sampled_from
+    home = "安徽省合肥市包河区望江西路862号"
+    few_names = from_few(("张伟", "張偉", "张玮", "王建国", "王建军", "覃汉琰", "覃*", "覃汉"))
+    few_numbers = from_few(
+        (
+            "",
+            "",
+            "11010119900307803X",
+            "11010119900307813X",
+            "110101199003071955",
+            "1101**********803X",
+            "440308199901101512",
+        )
+    )
+    return st.tuples(
+        few_names, few_numbers, from_few(("", "13812345670", "13812345671", "138****5670")),
+        from_few(("", f"{home}1栋101室", f"{home}1栋102室")),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
 def make_number() -> Callable[..., str]:
     return resident_number
 

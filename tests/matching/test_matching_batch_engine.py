@@ -4,7 +4,6 @@ from collections.abc import Callable
 from random import Random
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,20 +42,6 @@ def questions(result: BatchResult, label: Callable[[int], int] = lambda row: row
         for pair in result.pairs
         if pair.verdict is Verdict.UNSURE
     }
-
-
-@pytest.fixture(scope="session")
-def crowded(names, numbers):
-    """Identities from so small a world that every kind of conflict occurs in a handful of them."""
-    from_few = st.sampled_from
-    few_names = from_few(("张伟", "張偉", "张玮", "王建国", "王建军", "覃汉琰", "覃*", "覃汉"))
-    few_numbers = from_few(
-        ("", "", A, "11010119900307813X", "110101199003071955", "1101**********803X", "440308199901101512")
-    )
-    return st.tuples(
-        few_names, few_numbers, from_few(("", PHONE, "13812345671", "138****5670")),
-        from_few(("", HOME.format(1), HOME.format(2))),
-    )  # fmt: skip
 
 
 @settings(max_examples=300, deadline=None)
