@@ -82,14 +82,18 @@ def _settled() -> frozenset[str]:
     return frozenset(common) | set("0123456789abcdefghijklmnopqrstuvwxyz#-")
 
 
+@lru_cache(maxsize=1)
+def _foldings() -> dict[int, str]:
+    return {ord(written): folded for written, folded in foldings().items()}
+
+
 def _fold(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).lower()
     folded = _NOISE.sub("", _BRACKETED.sub("", _LABEL.sub("", folded.strip())))
     if folded in _NOTHING:
         return ""
     if not folded.isascii():
-        table = foldings()
-        folded = write_digits("".join(table.get(character, character) for character in folded))
+        folded = write_digits(folded.translate(_foldings()))
         for words, word in _VILLAGE_WORDS:
             folded = words.sub(word, folded)
     return folded

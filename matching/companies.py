@@ -72,10 +72,13 @@ def fold_company(text: str) -> str:
     return read_company(text).full
 
 
+@lru_cache(maxsize=1)
+def _foldings() -> dict[int, str]:
+    return {ord(written): folded for written, folded in foldings().items()}
+
+
 def _fold(text: str) -> str:
-    table = foldings()
-    folded = unicodedata.normalize("NFKC", text).upper()
-    return "".join(table.get(character, character) for character in folded)
+    return unicodedata.normalize("NFKC", text).upper().translate(_foldings())
 
 
 def _take_brackets(folded: str) -> tuple[str, str]:

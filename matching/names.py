@@ -152,7 +152,7 @@ def read_pinyin(name: str) -> tuple[str, ...]:
         return _split_latin(name)
     table = syllables()
     if _LATIN_LETTER.search(name) is None:
-        read = [table.get(character, character) for character in name]
+        read = list(map(table.get, name, name))
     else:
         # 张wei: the reading of a character that could not be typed.
         read = []

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class SubjectKind(StrEnum):
@@ -43,8 +44,7 @@ class RawIdentity:
     legal_representative: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Identifier:
+class Identifier(NamedTuple):
     """One number in its normal form under one scheme (matching.identifiers): 15 digits became 18, x became X."""
 
     scheme: str
@@ -76,16 +76,14 @@ class MatchDecision:
     fields: tuple[FieldScore, ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True)
-class IdentifierProblem:
+class IdentifierProblem(NamedTuple):
     """What is wrong (error) or remarkable (warning) about a number: a stable code such as ID.CHECKSUM."""
 
     code: str
     is_error: bool
 
 
-@dataclass(frozen=True, slots=True)
-class IdentifierReading:
+class IdentifierReading(NamedTuple):
     """What one number says. `identifier` is None where nothing comparable is left of it (lost digits, no form).
 
     `id_type` is the scheme that it was read under, "" if none fits. `region` is a GB/T 2260 code or "".
@@ -99,8 +97,7 @@ class IdentifierReading:
     region: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """One report's identity in comparable form (matching.normalize.read_identity); "" or None where unknown.
 
     `name` is folded (simplified, no spaces, dots or titles; * for a hidden character). `pinyin` has one

@@ -41,7 +41,7 @@ def date_of(yyyymmdd: str) -> date | None:
 
 def is_placeholder(compacted: str) -> bool:
     """A number that somebody typed to fill the cell: one digit repeated, or counting up."""
-    return compacted in _PLACEHOLDERS or (len(compacted) > 4 and len(set(compacted)) == 1)
+    return compacted in _PLACEHOLDERS or (len(compacted) > 4 and compacted == compacted[0] * len(compacted))
 
 
 def region_problems(region: str, birth_year: int) -> tuple[IdentifierProblem, ...]:

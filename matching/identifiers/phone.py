@@ -51,6 +51,8 @@ def read(text: str) -> IdentifierReading:
 
 def read_phones(text: str) -> tuple[str, str]:
     """The first two mobile numbers of a cell in normal form, "" where there is none."""
+    if _MOBILE.match(text):
+        return ("" if _is_placeholder(text) else text), ""
     if len(text) <= _LENGTH or len(compact(text)) == _LENGTH:
         identifier = read(text).identifier
         return ("" if identifier is None else identifier.value), ""
@@ -67,9 +69,13 @@ def _parts(text: str) -> list[str]:
     return parts if len(parts) > 1 else []
 
 
+def _is_placeholder(number: str) -> bool:
+    return number[2:] == number[2] * 9
+
+
 def _read_one(number: str) -> IdentifierReading:
     if _MOBILE.match(number):
-        if number[2:] == number[2] * 9:
+        if _is_placeholder(number):
             return IdentifierReading(None, "phone", (warning("PHONE.PLACEHOLDER"),))
         problems = (warning("PHONE.UNASSIGNED"),) if number.startswith(_UNASSIGNED) else ()
         return IdentifierReading(Identifier("phone", number, Validity.VALID), "phone", problems)

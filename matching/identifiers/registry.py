@@ -2,7 +2,6 @@
 
 import pkgutil
 import re
-from dataclasses import replace
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -94,7 +93,7 @@ def _read_typed(id_type: str, number: str) -> IdentifierReading:
 
 
 def _retyped(reading: IdentifierReading) -> IdentifierReading:
-    return replace(reading, problems=(*reading.problems, warning("ID.TYPE_DIFFERS")))
+    return reading._replace(problems=(*reading.problems, warning("ID.TYPE_DIFFERS")))
 
 
 def _read_guessed(number: str, kind: SubjectKind | None) -> IdentifierReading:

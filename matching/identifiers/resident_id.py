@@ -1,7 +1,6 @@
 """居民身份证 resident ID (GB 11643-1999 公民身份号码), 18 characters, and its 15-digit form of before 1999."""
 
 import re
-from dataclasses import replace
 
 from matching.identifiers.check_digits import mod_11_2
 from matching.identifiers.eighteen import (
@@ -55,8 +54,8 @@ def _read_without_check(first_17: str) -> IdentifierReading:
     reading = read_eighteen("resident_id", first_17 + mod_11_2(first_17))
     problems = (warning("ID.MASKED"), *reading.problems)
     if reading.identifier is None or reading.identifier.value.endswith("X"):
-        return replace(reading, problems=problems)
-    return replace(reading, identifier=_damaged(reading.identifier), problems=problems)
+        return reading._replace(problems=problems)
+    return reading._replace(identifier=_damaged(reading.identifier), problems=problems)
 
 
 def _read_repaired(number: str) -> IdentifierReading | None:
@@ -67,11 +66,11 @@ def _read_repaired(number: str) -> IdentifierReading | None:
     reading = read_eighteen("resident_id", repaired)
     if reading.identifier is None or reading.identifier.validity is not Validity.VALID:
         return None
-    return replace(reading, identifier=_damaged(reading.identifier), problems=(error("ID.CHARACTERS"),))
+    return reading._replace(identifier=_damaged(reading.identifier), problems=(error("ID.CHARACTERS"),))
 
 
 def _damaged(identifier: Identifier) -> Identifier:
-    return replace(identifier, validity=Validity.INVALID)
+    return identifier._replace(validity=Validity.INVALID)
 
 
 def _read_fifteen(number: str) -> IdentifierReading:

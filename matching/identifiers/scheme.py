@@ -42,6 +42,8 @@ ANYONE = PERSONS | ORGANISATIONS
 
 def compact_number(text: str) -> str:
     """The number as bare upper-case characters: width folded, spaces, zero-width marks, quotes and hyphens gone."""
+    if text.isdecimal() and text.isascii():
+        return text
     if _PLAIN.match(text):
         return text
     folded = _HYPHEN_RUN.sub(_stars, unicodedata.normalize("NFKC", text))
