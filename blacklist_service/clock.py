@@ -31,6 +31,11 @@ def day_of(instant: datetime) -> date:
     return instant.astimezone(LAW_ZONE).date()
 
 
+def midnight(day: date) -> datetime:
+    """The instant at which a day begins in Chinese time."""
+    return datetime(day.year, day.month, day.day, tzinfo=LAW_ZONE)
+
+
 def clock_text(instant: datetime) -> str:
     """An instant as a reader in China sees it: 2026-11-21 06:36."""
     return f"{instant.astimezone(LAW_ZONE):%Y-%m-%d %H:%M}"

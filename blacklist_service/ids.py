@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 # 2^21 rows leave room for one million rows and the header; 2^42 submissions fit a signed 64-bit id.
 _ROWS_PER_SUBMISSION = 1 << 21
+_PARTS = 1_000_000
 
 
 def report_id(submission: int, row: int) -> int:
@@ -36,6 +37,10 @@ class Randomness:
 
     def salt(self, size_bytes: int = 32) -> bytes:
         return secrets.token_bytes(size_bytes)
+
+    def draws(self, share: float) -> bool:
+        """True in this share (0 to 1) of all calls: a sample that nobody can foresee."""
+        return secrets.randbelow(_PARTS) < share * _PARTS
 
     def code(self, length: int = 8) -> str:
         """A short code without characters that people confuse (no 0 O 1 I L)."""

@@ -77,6 +77,13 @@ class Settings(BaseSettings):
     job_lease_seconds: int = Field(
         default=30, ge=5, description="How long a worker may stay silent before its job is given to another."
     )
+    second_review_share: float = Field(
+        default=0.05,
+        ge=0,
+        le=1,
+        description="Share of decided reviews, drawn by chance, that a second official decides again without "
+        "seeing the first decision; 0 draws none.",
+    )
     proxy_hops: int = Field(
         default=0,
         ge=0,

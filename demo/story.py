@@ -164,7 +164,7 @@ def _submit(context: Context, clerk: Actor, name: str, charset: str) -> Submissi
 
 def _review(stage: Stage, told: Told) -> None:
     """The reviewer says `same` to the first question and leaves the others to a colleague."""
-    page = list_reviews(stage.context, stage.cast.maker, after=0, limit=200)
+    page = list_reviews(stage.context, stage.cast.maker, limit=200)
     for review in page[:1]:
         decision = ReviewDecision("same", "same_contacts", "示例：电话、住址一致")
         decide_review(stage.context, stage.cast.maker, review.id, review.version, decision)

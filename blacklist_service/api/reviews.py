@@ -1,21 +1,42 @@
 """The officials' queue: unsure matches, and the steps that wait, by legal deadline; a match side by side."""
 
 from dataclasses import asdict
-from datetime import date, datetime
-from typing import Literal
+from datetime import date
 
 from apiflask import APIBlueprint
-from pydantic import Field
 
 from blacklist_service.api.access import allow, caller
 from blacklist_service.api.idempotency import once
-from blacklist_service.api.pages import PageQuery, cursor_after, place_of
+from blacklist_service.api.pages import cursor_after, place_of
 from blacklist_service.api.requests import etag_of, number_of, service, shown, version_seen, versioned
-from blacklist_service.api.schemas import Body, Shape
+from blacklist_service.api.review_shapes import (
+    AgreementQuery,
+    AgreementReport,
+    AskedBefore,
+    Explanation,
+    ExplanationLine,
+    ExplanationQuery,
+    Identity,
+    Judgement,
+    ReviewBody,
+    ReviewDecided,
+    ReviewQuery,
+    ReviewShown,
+    Step,
+    StepPage,
+)
 from blacklist_service.workflows.context import OFFICIALS, READERS
 from blacklist_service.workflows.decide_review import ReviewDecision, decide_review
+from blacklist_service.workflows.explain_review import explain_review
 from blacklist_service.workflows.list_pending import PendingCursor, PendingStep, list_pending
-from blacklist_service.workflows.list_reviews import ReviewView, list_reviews
+from blacklist_service.workflows.list_reviews import (
+    QueuePlace,
+    ReviewView,
+    list_reviews,
+    list_second_reviews,
+    list_undecided,
+)
+from blacklist_service.workflows.measure_agreement import measure_agreement
 from blacklist_service.workflows.show_review import show_review
 from matching.types import RawIdentity
 
@@ -23,102 +44,30 @@ KIND = "review"
 reviews = APIBlueprint("reviews", __name__, url_prefix="/api/v1/reviews", tag="reviews")
 
 
-class ReviewQuery(PageQuery):
-    kind: Literal["match", "listing", "objection", "repair", "proposal", "removal", "amendment"] = "match"
-    state: Literal["alleged", "under_review", "notified", "reply_window", "listed", "overdue_only"] = (
-        "alleged"
-    )
-
-
-class Step(Shape):
-    """What waits. `id` belongs to its kind; `days_left` counts calendar days, negative when late.
-
-    `href` is where an official looks before deciding.
-    """
-
-    kind: str
-    id: str
-    href: str
-    state: str
-    version: int
-    due_on: date | None
-    days_left: int | None
-    working_days_left: int | None
-    is_disputed: bool
-    target: str | None
-    target_id: str | None
-    score: float | None
-    opened_at: datetime | None
-    reports_waiting: int = Field(
-        default=0,
-        description="列入后新报送、尚未纳入的条数。Reports that came after the listing was decided.",
-    )
-
-
-class StepPage(Shape):
-    items: list[Step]
-    next: str | None
-
-
-class Identity(Shape):
-    """一份报送中的身份信息，完整显示。What one report says of who it is about, in full; empty where it says nothing."""
-
-    kind: str | None
-    name: str
-    id_type: str
-    id_number: str
-    birth_date: date | None
-    phone: str
-    bank_card: str
-    address: str
-    legal_representative: str
-
-
-class ExplanationLine(Shape):
-    """为何不能确定。One line: a field, its level of agreement and weight in bits (none for verdict and reason)."""
-
-    field: str
-    level: str
-    bits: float | None
-    zh: str
-    en: str
-
-
-class ReviewShown(Shape):
-    """双方对照。`given` is the new report, none once it was erased; `candidates` are the current reports
-    of `subject`."""
-
-    review: str
-    version: int
-    state: str
-    verdict: str | None
-    score: float
-    opened_at: datetime
-    report: str
-    subject: str
-    given: Identity | None
-    candidates: list[Identity]
-    explanation: list[ExplanationLine]
-
-
-class ReviewBody(Body):
-    verdict: Literal["same", "different", "unsure"]
-    reason: str = Field(min_length=1, max_length=40)
-    note: str = Field(default="", max_length=1000)
-
-
-class ReviewDecided(Shape):
-    review: str
-    verdict: str
-
-
 @reviews.get("")
 @reviews.input(ReviewQuery, location="query")
 @reviews.output(StepPage)
 @allow(*READERS)
 def show_queue(query_data: ReviewQuery) -> StepPage:
-    """待办队列。Unsure matches (`kind=match`), or the pending steps of one kind, nearest deadline first."""
-    return _matches(query_data) if query_data.kind == "match" else _pending(query_data)
+    """待办队列。Unsure matches by score and richness (`match`), those left `undecided`, those that wait for this
+    official as `second` or `third`; or the pending steps of one kind, nearest deadline first."""
+    match query_data.kind:
+        case "match":
+            return _matches(query_data)
+        case "undecided" | "second" | "third":
+            return _matches_by_number(query_data)
+        case _:
+            return _pending(query_data)
+
+
+@reviews.get("/agreement")
+@reviews.input(AgreementQuery, location="query")
+@reviews.output(AgreementReport)
+@allow(*READERS)
+def show_agreement(query_data: AgreementQuery) -> AgreementReport:
+    """双盲复核的一致率。How far first and second officials agree who did not know of each other."""
+    found = measure_agreement(service(), caller(), since=query_data.since, until=query_data.until)
+    return AgreementReport.model_validate(asdict(found))
 
 
 @reviews.get("/<review>")
@@ -140,8 +89,26 @@ def show(review: str) -> tuple[ReviewShown, int, dict[str, str]]:
         given=None if found.given is None else _identity(found.given),
         candidates=[_identity(one) for one in found.candidates],
         explanation=[ExplanationLine.model_validate(asdict(line)) for line in found.explanation],
+        judgements=[
+            Judgement.model_validate(asdict(one) | {"review": shown(KIND, one.review)})
+            for one in found.judgements
+        ],
     )
     return shape, 200, {"ETag": etag_of(view.version)}
+
+
+@reviews.get("/<review>/explanation")
+@reviews.input(ExplanationQuery, location="query")
+@reviews.output(Explanation)
+@allow(*READERS)
+def explain(review: str, query_data: ExplanationQuery) -> Explanation:
+    """向不同读者的说明。Why the machine asked, for one of four readers; a look at each side is recorded."""
+    lines = explain_review(service(), caller(), number_of(KIND, review), query_data.reader)
+    return Explanation(
+        review=review,
+        reader=query_data.reader,
+        lines=[ExplanationLine.model_validate(asdict(line)) for line in lines],
+    )
 
 
 @reviews.post("/<review>/decision")
@@ -151,7 +118,10 @@ def show(review: str) -> tuple[ReviewShown, int, dict[str, str]]:
 @versioned
 @reviews.input(ReviewBody)
 def decide(review: str, json_data: ReviewBody) -> ReviewDecided:
-    """人工复核结论。Same, different or unsure, with a reason code; a merge keeps its history."""
+    """人工复核结论。Same, different or unsure, with a reason code; a merge keeps its history.
+
+    抽中的复核由第二人独立再作结论，不一致时由第三人定。The same call decides again as second or third official.
+    """
     decision = ReviewDecision(json_data.verdict, json_data.reason, json_data.note)
     decide_review(service(), caller(), number_of(KIND, review), version_seen(), decision)
     return ReviewDecided(review=review, verdict=json_data.verdict)
@@ -159,10 +129,27 @@ def decide(review: str, json_data: ReviewBody) -> ReviewDecided:
 
 def _matches(query: ReviewQuery) -> StepPage:
     place = place_of(query, "reviews/match")
-    found = list_reviews(service(), caller(), after=0 if place is None else int(place[0]), limit=query.limit)
+    after = None if place is None else QueuePlace(float(place[0]), int(place[1]), int(place[2]))
+    found = list_reviews(service(), caller(), after=after, limit=query.limit)
     following = None
     if found:
-        following = cursor_after("reviews/match", [found[-1].id], is_full=len(found) == query.limit)
+        score, agreeing, number = found[-1].place
+        last: list[int | str] = [repr(score), agreeing, number]
+        following = cursor_after("reviews/match", last, is_full=len(found) == query.limit)
+    return StepPage(items=[_match(view) for view in found], next=following)
+
+
+def _matches_by_number(query: ReviewQuery) -> StepPage:
+    question = f"reviews/{query.kind}"
+    place = place_of(query, question)
+    after = 0 if place is None else int(place[0])
+    if query.kind == "undecided":
+        found = list_undecided(service(), caller(), after=after, limit=query.limit)
+    else:
+        found = list_second_reviews(service(), caller(), stage=query.kind, after=after, limit=query.limit)
+    following = None
+    if found:
+        following = cursor_after(question, [found[-1].id], is_full=len(found) == query.limit)
     return StepPage(items=[_match(view) for view in found], next=following)
 
 
@@ -190,11 +177,12 @@ def _cursor(place: list[int | str]) -> PendingCursor:
 
 
 def _match(view: ReviewView) -> Step:
+    before = view.before
     return Step(
         kind="match",
         id=shown(KIND, view.id),
         href=_href(KIND, view.id),
-        state="open",
+        state=view.state,
         version=view.version,
         due_on=None,
         days_left=None,
@@ -204,6 +192,17 @@ def _match(view: ReviewView) -> Step:
         target_id=shown("subject", view.subject),
         score=view.score,
         opened_at=view.opened_at,
+        compared=view.compared,
+        agreeing=view.agreeing,
+        verdict=view.verdict,
+        asked_before=None
+        if before is None
+        else AskedBefore(
+            review=shown(KIND, before.review),
+            verdict=before.verdict,
+            decided_at=before.decided_at,
+            news=list(before.news),
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, exists, func, literal_column, or_, select, update
 
 from blacklist_service.ids import submission_and_row
+from blacklist_service.store import judgements
 from blacklist_service.store.base import all_as, table_of
 from blacklist_service.store.objections import CLOSED_OBJECTION_STATES, OPEN_REPAIR_STATES
 from blacklist_service.store.subjects import aliases_of, survivor_of
@@ -45,17 +46,19 @@ def unerased_reports(connection: Connection, subjects: Sequence[int]) -> list[Re
 def count_open_reviews(connection: Connection, subject: int) -> int:
     """How many unsure matches of a subject wait for a person, on either side and whichever report asked.
 
-    By report one could get rid of a question by saying the same once more.
+    By report one could get rid of a question by saying the same once more. What two officials decided differently
+    counts as well, until a third has decided.
     """
+    family = family_of(connection, subject)
     asked = (
         select(func.count())
         .select_from(_review.join(_report, _report.c.id == _review.c.report_id))
         .where(
             _review.c.state == "open",
-            or_(_report.c.subject_id == subject, _review.c.subject_id.in_(family_of(connection, subject))),
+            or_(_report.c.subject_id == subject, _review.c.subject_id.in_(family)),
         )
     )
-    return int(connection.execute(asked).scalar_one())
+    return int(connection.execute(asked).scalar_one()) + judgements.count_disagreed(connection, family)
 
 
 def uploaders_of(connection: Connection, reports: Iterable[int]) -> frozenset[str]:

@@ -1,73 +1,89 @@
-"""A person decides an unsure match: same, different or unsure.
+"""A person decides an unsure match: same, different or unsure; a sample is decided again by others, who do not know.
 
-1. The review is closed in the version that was seen; somebody faster wins.
-2. `same` merges the two subjects, `different` forbids machines to join them again, `unsure` leaves the question
-   open with its note.
-3. The decision is kept beside the machine's own, under the same report.
-Journal: review_decided.
+1. The review is decided in the version that was seen; somebody faster wins.
+2. First official: `same` merges the two subjects, `different` forbids machines to join them again, `unsure` leaves
+   the question among the undecided ones. A sample drawn by chance waits for a second official.
+3. Second official, another one, who is not shown the first decision: agreeing ends it, disagreeing asks a third, and
+   hides a listing of subjects that were joined.
+4. Third official, neither of the two: what he says stands, a merge is made or taken back.
+5. Every judgement is kept with what was compared; the machine's own decision stays beside it, under the same report.
+Journal: review_decided with the stage.
 """
 
-from dataclasses import dataclass
-
-from blacklist_service.errors import ConflictError, InvalidError
-from blacklist_service.store import reports, subjects
+from blacklist_service.errors import ConflictError
+from blacklist_service.store import judgements, reports, reviews, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Review
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
+from blacklist_service.workflows.reviewing.evidence import evidence_between, identities_of_subject, packed
+from blacklist_service.workflows.reviewing.judging import (
+    REASONS,
+    ReviewDecision,
+    check_decision,
+    keep_judgement,
+)
+from blacklist_service.workflows.reviewing.second_reviews import decide_again, draw_second
+from blacklist_service.workflows.reviewing.stored_decisions import decision_behind
 from blacklist_service.workflows.taking_in.merge_subjects import merge_subjects
 from matching.policy import POLICY
 
-REASONS = ("same_document", "same_contacts", "relative", "other_person", "borrowed_identity", "not_enough")
-_NOTE_SCHEMA = 1
-_MACHINE = "machine"
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewDecision:
-    """What the reviewer says of the pair, why (a code of REASONS), and a note that is kept sealed."""
-
-    verdict: str
-    reason: str
-    note: str = ""
+__all__ = ["REASONS", "ReviewDecision", "decide_review"]
 
 
 def decide_review(
     context: Context, actor: Actor, review: int, version: int, decision: ReviewDecision
 ) -> None:
-    """Decides a match review.
+    """Decides a match review, or decides it again where it waits for a second or third official.
 
-    Raises InvalidError REVIEW.VERDICT or REVIEW.REASON, ConflictError CONFLICT.VERSION, and RefusedError
-    SUBJECT.BOTH_UNDER_WAY where two proceedings would have to be joined.
+    Raises InvalidError REVIEW.VERDICT, REVIEW.REASON, REVIEW.REASON_FIT or REVIEW.NOTE; ConflictError
+    CONFLICT.VERSION; ForbiddenError REVIEW.SAME_OFFICIAL; RefusedError SUBJECT.BOTH_UNDER_WAY where two proceedings
+    would have to be joined.
     """
     require_role(actor, *OFFICIALS)
-    _check(decision)
+    check_decision(decision)
     with context.store.begin() as connection:
         context.store.lock_resolution(connection)
-        found = subjects.get_review(connection, review)
-        if found.state != "open" or found.version != version:
+        found = reviews.get(connection, review)
+        if found.version != version:
             raise _too_late()
-        sides = _sides(connection, found)
-        _close(connection, context, actor, found, decision)
-        if decision.verdict == "same" and sides[0] != sides[1]:
-            merge_subjects(
-                connection, context, actor,
-                survivor=min(sides), absorbed=max(sides), reason=decision.reason,
-            )  # fmt: skip
+        second = judgements.second_of(connection, review)
+        if found.state == "open":
+            sides = _sides(connection, found)
+            stage = "first"
+            _decide_first(connection, context, actor, found, sides=sides, decision=decision)
+        elif second is not None and second.state in ("waiting", "disagreed"):
+            sides = (second.given_subject, second.against_subject)
+            stage = decide_again(connection, context, actor, found, second=second, decision=decision)
+        else:
+            raise _too_late()
         _keep_decision(connection, context, actor, found, decision)
         record(
             connection, context, actor,
             kind="review_decided", object_kind="review", object_id=review,
-            detail={"verdict": decision.verdict, "reason": decision.reason, "subjects": sides},
+            detail={"stage": stage, "verdict": decision.verdict, "reason": decision.reason, "subjects": sides},
         )  # fmt: skip
 
 
-def _check(decision: ReviewDecision) -> None:
-    if decision.verdict not in ("same", "different", "unsure"):
-        raise InvalidError(
-            "REVIEW.VERDICT", "结论只能是相同、不同或不确定。", "Say same, different or unsure."
-        )
-    if decision.reason not in REASONS:
-        raise InvalidError("REVIEW.REASON", "请选择理由代码。", "Choose a reason code.")
+def _decide_first(
+    connection: Connection,
+    context: Context,
+    actor: Actor,
+    review: Review,
+    *,
+    sides: tuple[int, int],
+    decision: ReviewDecision,
+) -> None:
+    compared = (identities_of_subject(connection, context, side) for side in sides)
+    evidence = packed(context, evidence_between(*compared))
+    keep_judgement(connection, context, actor, review, stage="first", decision=decision, evidence=evidence)
+    if decision.verdict != "unsure":
+        draw_second(connection, context, actor, review, sides)
+    _close(connection, context, actor, review, decision)
+    if decision.verdict == "same" and sides[0] != sides[1]:
+        merge_subjects(
+            connection, context, actor,
+            survivor=min(sides), absorbed=max(sides), reason=decision.reason,
+        )  # fmt: skip
 
 
 def _sides(connection: Connection, review: Review) -> tuple[int, int]:
@@ -80,18 +96,14 @@ def _sides(connection: Connection, review: Review) -> tuple[int, int]:
 def _close(
     connection: Connection, context: Context, actor: Actor, review: Review, decision: ReviewDecision
 ) -> None:
-    note = context.vault.sealer.seal(
-        "review.note", f"{review.id}/{review.version}", _NOTE_SCHEMA, decision.note.encode()
-    )
-    closed = subjects.close_review(
+    closed = reviews.close_review(
         connection,
         review,
         context.clock.now(),
-        # An unsure pair stays in the queue for somebody else.
+        # An unsure pair stays open among the undecided ones: it is no answer.
         state="open" if decision.verdict == "unsure" else "decided",
         verdict=decision.verdict,
         reason=decision.reason,
-        sealed_note=note,
         decided_by=actor.login,
     )
     if not closed:
@@ -102,17 +114,13 @@ def _keep_decision(
     connection: Connection, context: Context, actor: Actor, review: Review, decision: ReviewDecision
 ) -> None:
     """Beside the machine's own decision, with the same levels under the same policy: what the person had before it."""
-    asked = next(
-        (kept for kept in subjects.decisions_of_report(connection, review.report_id)
-         if kept.subject_id == review.subject_id and kept.decided_by == _MACHINE),
-        None,
-    )  # fmt: skip
+    asked = decision_behind(connection, review)
     subjects.add_decisions(
         connection,
         [(
             review.report_id, review.subject_id, decision.verdict, review.score, decision.reason,
             asked.policy if asked else POLICY.version, asked.fields_json if asked else "[]",
-            actor.login, context.clock.now(),
+            actor.login, context.clock.now(), asked.compared_with if asked else None,
         )],
     )  # fmt: skip
 

@@ -1,16 +1,33 @@
-"""The queue of unsure matches; it holds nobody's data, so it is no look at a person."""
+"""The queues of unsure matches; they hold nobody's data, so reading them is no look at a person."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from blacklist_service.store import subjects
+from blacklist_service.store import judgements, reviews
+from blacklist_service.store.reviews import QueuePlace
+from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Review
-from blacklist_service.workflows.context import READERS, Actor, Context, require_role
+from blacklist_service.workflows.context import OFFICIALS, READERS, Actor, Context, require_role
+
+__all__ = ["QueuePlace", "ReviewView", "list_reviews", "list_second_reviews", "list_undecided", "view_review"]
+_MOST = 200
+_STATES = {"second": "waiting", "third": "disagreed"}
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBefore:
+    """The same pair was asked before: in which review, what was decided, when, and what is new since (fields)."""
+
+    review: int
+    verdict: str | None
+    decided_at: datetime | None
+    news: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
-    """An unsure match as the queue shows it: the report, the candidate subject, the machine's score in bits."""
+    """An unsure match as the queue shows it: the report, the candidate subject, the machine's score in bits, and the
+    richness of its evidence: how many independent fields could be compared, and how many agree."""
 
     id: int
     version: int
@@ -20,19 +37,50 @@ class ReviewView:
     score: float
     opened_at: datetime
     verdict: str | None
+    compared: int
+    agreeing: int
+    before: AskedBefore | None = None
+
+    @property
+    def place(self) -> QueuePlace:
+        return QueuePlace(self.score, self.agreeing, self.id)
 
 
 def list_reviews(
-    context: Context, actor: Actor, *, after: int = 0, limit: int = 50
+    context: Context, actor: Actor, *, after: QueuePlace | None = None, limit: int = 50
 ) -> tuple[ReviewView, ...]:
-    """Open reviews in the order in which they came, above a number; at most 200. Raises ForbiddenError."""
+    """Open reviews that nobody has judged: by score, then richness, then age; at most 200. Raises ForbiddenError."""
     require_role(actor, *READERS)
     with context.store.read() as connection:
-        found = subjects.open_reviews(connection, after, max(1, min(limit, 200)))
-    return tuple(view_review(review) for review in found)
+        found = reviews.queue(connection, after, _count(limit))
+        return tuple(view_review(connection, review) for review in found)
 
 
-def view_review(review: Review) -> ReviewView:
+def list_undecided(
+    context: Context, actor: Actor, *, after: int = 0, limit: int = 50
+) -> tuple[ReviewView, ...]:
+    """Open reviews that somebody left undecided, oldest first, above a number. Raises ForbiddenError."""
+    require_role(actor, *READERS)
+    with context.store.read() as connection:
+        found = reviews.undecided(connection, after, _count(limit))
+        return tuple(view_review(connection, review) for review in found)
+
+
+def list_second_reviews(
+    context: Context, actor: Actor, *, stage: str, after: int = 0, limit: int = 50
+) -> tuple[ReviewView, ...]:
+    """Decided reviews that wait for this official: the `second`, who is not told the first decision, or the `third`
+    where two disagree. Raises ForbiddenError."""
+    require_role(actor, *OFFICIALS)
+    with context.store.read() as connection:
+        found = judgements.seconds_for(connection, actor.login, _STATES[stage], after, _count(limit))
+        views = [view_review(connection, review) for review in found]
+        if stage == "third":
+            return tuple(views)
+        return tuple(blind_view(connection, view) for view in views)
+
+
+def view_review(connection: Connection, review: Review) -> ReviewView:
     """The row as the queue shows it."""
     assert review.id is not None
     return ReviewView(
@@ -44,4 +92,37 @@ def view_review(review: Review) -> ReviewView:
         score=review.score,
         opened_at=review.opened_at,
         verdict=review.verdict,
+        compared=review.compared,
+        agreeing=review.agreeing,
+        before=_before(connection, review),
     )
+
+
+def blind_view(connection: Connection, view: ReviewView) -> ReviewView:
+    """The same without what tells how it was decided: state and verdict, and the subject as it was asked about."""
+    second = judgements.second_of(connection, view.id)
+    assert second is not None
+    return ReviewView(
+        id=view.id,
+        version=view.version,
+        state="second",
+        report=view.report,
+        subject=second.against_subject,
+        score=view.score,
+        opened_at=view.opened_at,
+        verdict=None,
+        compared=view.compared,
+        agreeing=view.agreeing,
+    )
+
+
+def _before(connection: Connection, review: Review) -> AskedBefore | None:
+    if review.asked_before is None:
+        return None
+    earlier = reviews.get(connection, review.asked_before)
+    news = tuple(review.news.split(",")) if review.news else ()
+    return AskedBefore(review.asked_before, earlier.verdict, earlier.decided_at, news)
+
+
+def _count(limit: int) -> int:
+    return max(1, min(limit, _MOST))

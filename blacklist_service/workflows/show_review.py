@@ -1,30 +1,48 @@
 """One unsure match side by side with its explanation: a look at two persons, so it stands in the log first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-
-import orjson
+from datetime import datetime
 
 from blacklist_service.errors import NotFoundError
-from blacklist_service.store import reports, subjects
+from blacklist_service.store import judgements, reports, reviews, subjects
 from blacklist_service.store.session import Connection
-from blacklist_service.store.tables import MatchDecision as KeptDecision
-from blacklist_service.store.tables import Report, Review
+from blacklist_service.store.tables import Judgement, Report, Review, SecondReview
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look
-from blacklist_service.workflows.list_reviews import ReviewView, view_review
+from blacklist_service.workflows.list_reviews import ReviewView, blind_view, view_review
+from blacklist_service.workflows.reviewing.judging import open_note
+from blacklist_service.workflows.reviewing.second_reviews import sides_of
+from blacklist_service.workflows.reviewing.stored_decisions import (
+    competing_with,
+    decision_behind,
+    read_decision,
+)
 from blacklist_service.workflows.sealing.records import open_identity
-from matching.explain import ExplanationLine, explain
-from matching.types import FieldScore, MatchDecision, RawIdentity, Verdict
+from matching.explain import ExplanationLine
+from matching.explanations.reviewer import for_reviewer
+from matching.types import RawIdentity
 
-_MACHINE = "machine"
+
+@dataclass(frozen=True, slots=True, repr=False)
+class JudgementView:
+    """What one official said in this review or an earlier one of the same pair."""
+
+    review: int
+    stage: str
+    verdict: str
+    reason: str
+    note: str
+    decided_by: str
+    decided_at: datetime
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ReviewShown:
     """A review side by side: the report's identity, the candidate's identities, and why the machine was unsure.
 
-    `candidate` is the subject that the candidate is today, under whatever number the review was opened.
+    `candidate` is the subject that the candidate is today, under whatever number the review was opened. Whoever
+    decides as the second, blindly, is shown both sides as they were, and no `judgements`.
     """
 
     review: ReviewView
@@ -32,6 +50,7 @@ class ReviewShown:
     given: RawIdentity | None
     candidates: tuple[RawIdentity, ...]
     explanation: tuple[ExplanationLine, ...]
+    judgements: tuple[JudgementView, ...] = ()
 
 
 def show_review(context: Context, actor: Actor, review: int, *, purpose: str = "match_review") -> ReviewShown:
@@ -41,33 +60,70 @@ def show_review(context: Context, actor: Actor, review: int, *, purpose: str = "
     """
     require_role(actor, *OFFICIALS)
     with context.store.read() as connection:
-        found = subjects.get_review(connection, review)
+        found = reviews.get(connection, review)
         report = reports.find(connection, found.report_id)
         if report is None:
             raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
         candidate = subjects.survivor_of(connection, found.subject_id)
         for subject in dict.fromkeys((report.subject_id, candidate)):
             record_look(context, connection, actor, subject=subject, action="review", purpose=purpose)
+        second = judgements.second_of(connection, review)
+        is_blind = second is not None and second.state == "waiting" and second.first_by != actor.login
+        view = view_review(connection, found)
+        if second is not None and is_blind:
+            return _shown_blindly(connection, context, found, report, second)
         return ReviewShown(
-            review=view_review(found),
+            review=view,
             candidate=candidate,
             given=_identity(context, report),
-            candidates=_identities(connection, context, candidate),
-            explanation=_explanation(subjects.decisions_of_report(connection, report.id), found),
+            candidates=_identities(context, reports.identities_of(connection, [candidate])),
+            explanation=_explanation(connection, found),
+            judgements=_judgements(connection, context, found),
         )
 
 
-def _explanation(kept: Sequence[KeptDecision], review: Review) -> tuple[ExplanationLine, ...]:
-    for decision in kept:
-        if decision.subject_id == review.subject_id and decision.decided_by == _MACHINE:
-            return _explained(decision)
-    return ()
+def _shown_blindly(
+    connection: Connection, context: Context, review: Review, report: Report, second: SecondReview
+) -> ReviewShown:
+    """Both sides as they were before the first decision, which nothing here gives away."""
+    _given, against = sides_of(second)
+    others = (reports.find(connection, number) for number in against)
+    sealed = ((one.id, 0, one.sealed_identity) for one in others if one is not None and one.sealed_identity)
+    return ReviewShown(
+        review=blind_view(connection, view_review(connection, review)),
+        candidate=second.against_subject,
+        given=_identity(context, report),
+        candidates=_identities(context, sealed),
+        explanation=_explanation(connection, review),
+    )
 
 
-def _explained(kept: KeptDecision) -> tuple[ExplanationLine, ...]:
-    """A kept machine decision in sentences, field by field."""
-    fields = tuple(FieldScore(name, level, bits) for name, level, bits in orjson.loads(kept.fields_json))
-    return explain(MatchDecision(Verdict(kept.verdict), kept.score, kept.reason, kept.policy, fields))
+def _explanation(connection: Connection, review: Review) -> tuple[ExplanationLine, ...]:
+    kept = decision_behind(connection, review)
+    if kept is None:
+        return ()
+    return for_reviewer(read_decision(kept), competing_with(connection, kept))
+
+
+def _judgements(connection: Connection, context: Context, review: Review) -> tuple[JudgementView, ...]:
+    """Everything that was said of this pair, in this review and in those asked before it, oldest first."""
+    chain = [review]
+    while (earlier := chain[-1].asked_before) is not None:
+        chain.append(reviews.get(connection, earlier))
+    found = judgements.of_reviews(connection, [one.id for one in chain if one.id is not None])
+    return tuple(_judgement(context, one) for one in found)
+
+
+def _judgement(context: Context, kept: Judgement) -> JudgementView:
+    return JudgementView(
+        review=kept.review_id,
+        stage=kept.stage,
+        verdict=kept.verdict,
+        reason=kept.reason,
+        note=open_note(context.vault.sealer, kept),
+        decided_by=kept.decided_by,
+        decided_at=kept.decided_at,
+    )
 
 
 def _identity(context: Context, report: Report) -> RawIdentity | None:
@@ -76,8 +132,7 @@ def _identity(context: Context, report: Report) -> RawIdentity | None:
     return open_identity(context.vault.sealer, report.id, report.sealed_identity)
 
 
-def _identities(connection: Connection, context: Context, subject: int) -> tuple[RawIdentity, ...]:
+def _identities(context: Context, sealed: Iterable[tuple[int, int, bytes]]) -> tuple[RawIdentity, ...]:
     return tuple(
-        open_identity(context.vault.sealer, report, sealed)
-        for report, _, sealed in reports.identities_of(connection, [subject])
+        open_identity(context.vault.sealer, report, identity) for report, _subject, identity in sealed
     )

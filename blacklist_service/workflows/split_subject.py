@@ -9,10 +9,9 @@ Journal: subject_split.
 from collections.abc import Sequence
 
 from blacklist_service.errors import InvalidError
-from blacklist_service.store import reports, subjects
+from blacklist_service.store import reports
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
-from blacklist_service.workflows.taking_in.merge_subjects import split_reports
-from blacklist_service.workflows.taking_in.withdraw_allegations import open_allegation
+from blacklist_service.workflows.reviewing.part_subjects import part_subjects
 
 REASONS = ("wrong_merge", "other_person", "borrowed_identity")
 
@@ -36,9 +35,7 @@ def split_subject(context: Context, actor: Actor, subject: int, moved: Sequence[
                 "请选择该主体的部分报送信息。",
                 "Choose some, not all, of the subject's reports.",
             )
-        own = split_reports(connection, context, actor, subject=subject, moved=sorted(moved), reason=reason)
-        subjects.judge_different(connection, moved[0], subject, actor.login, context.clock.now())
-        open_allegation(connection, own)
+        own = part_subjects(connection, context, actor, subject=subject, moved=sorted(moved), reason=reason)
         record(
             connection, context, actor,
             kind="subject_split", object_kind="subject", object_id=subject,

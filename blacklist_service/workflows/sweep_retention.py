@@ -14,7 +14,7 @@ from blacklist_service.rules.retention import (
     words_kept_until,
 )
 from blacklist_service.rules.terms import is_expired
-from blacklist_service.store import allegations, cases, listings, words
+from blacklist_service.store import allegations, cases, judgements, listings, words
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Report
 from blacklist_service.store.words import EndedCase
@@ -192,6 +192,7 @@ def _erase(context: Context, actor: Actor, batch: Sequence[int], hold: _Hold) ->
             return
         erased = [report.id for report in due]
         cases.erase_reports(connection, erased)
+        judgements.erase_notes(connection, erased)
         drop_tokens_of_erased(connection, context, due)
         record(
             connection, context, actor,

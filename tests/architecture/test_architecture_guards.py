@@ -18,7 +18,7 @@ from blacklist_service.store.base import table_of
 from blacklist_service.store.objections import CLOSED_OBJECTION_STATES, OPEN_REPAIR_STATES
 from blacklist_service.store.tables import Listing, Notice, Objection, Repair
 from blacklist_service.store.tables.listings import END_REASONS, LISTING_STATES
-from blacklist_service.workflows.cases.clocks import OBJECTION_LATE
+from blacklist_service.workflows.cases.clocks import OBJECTION_LATE, REVIEW_DISPUTED
 from blacklist_service.workflows.cases.listing_view import GROUNDS
 from blacklist_service.workflows.propose_decision import END_EVENTS, EVENTS
 
@@ -85,7 +85,7 @@ def test_the_database_takes_the_channels_that_prove_service(guards: ModuleType) 
         (table_of(Objection).c.state, ObjectionState),
         (table_of(Repair).c.state, RepairState),
         (table_of(Notice).c.channel, NoticeChannel),
-        (table_of(Listing).c.suppressed_for, (OBJECTION_LATE, "official")),
+        (table_of(Listing).c.suppressed_for, (OBJECTION_LATE, REVIEW_DISPUTED, "official")),
     ],
 )
 def test_every_code_fits_its_column(column: object, codes: list[str]) -> None:

@@ -16,6 +16,8 @@ _SHOWS_NOBODY = {
     "propose_repair_outcome.py": "reads whether a public commitment was given; the official has opened the repair",
     "taking_in/resolve_rows.py": "the machine compares; only the decision leaves it",
     "show_submission.py": "gives a member's own rejected rows back to that member alone",
+    "reviewing/evidence.py": "keyed digests of what was compared; no value leaves it but to them",
+    "reviewing/stored_decisions.py": "compares again; whoever explains the pair writes the look",
     "sealing/erased_tokens.py": "recomputes the tokens of what is erased and of what is left",
 }
 _WHERE_OPENING_IS_AT_HOME = {"sealing/records.py", "sealing/statements.py", "cases/outcome_effects.py"}

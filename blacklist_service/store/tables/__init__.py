@@ -28,13 +28,14 @@ from blacklist_service.store.tables.listings import (
 from blacklist_service.store.tables.members import ApiKey, Member, UserAccount
 from blacklist_service.store.tables.objections import CaseAttempt, Objection, Repair
 from blacklist_service.store.tables.reports import Report, Token
-from blacklist_service.store.tables.subjects import MatchDecision, Review, Subject, SubjectChange
+from blacklist_service.store.tables.reviews import Judgement, Review, SecondReview
+from blacklist_service.store.tables.subjects import MatchDecision, Subject, SubjectChange
 from blacklist_service.store.tables.submissions import Submission, SubmissionRow, UploadPart
 
 __all__ = [
     "ApiKey", "CaseAttempt", "ClockSlot", "Feed", "FeedEntry", "FeedFeedback", "FeedReceipt", "IdempotentAnswer",
-    "Job", "JournalCheckpoint", "JournalDetail", "JournalEntry", "JournalLeaf", "LegalBasis", "Listing",
+    "Job", "JournalCheckpoint", "JournalDetail", "JournalEntry", "JournalLeaf", "Judgement", "LegalBasis", "Listing",
     "ListingReport", "Look", "MatchDecision", "Member", "Notice", "Objection", "Proposal", "Release", "ReleaseObject",
-    "ReleasePart", "Removal", "Repair", "Report", "Review", "Subject", "SubjectChange", "Submission", "SubmissionRow",
-    "Token", "UploadPart", "UserAccount",
+    "ReleasePart", "Removal", "Repair", "Report", "Review", "SecondReview", "Subject", "SubjectChange", "Submission",
+    "SubmissionRow", "Token", "UploadPart", "UserAccount",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ LISTING_STATES = (
 )
 END_REASONS = ("corrected", "removed", "repaired", "expired", "withdrawn")
 # Why a listing is not shown: an official said so, or an objection is late (which its decision ends).
-SUPPRESSION_REASONS = ("official", "objection_late")
+SUPPRESSION_REASONS = ("official", "objection_late", "review_disputed")
 NOTICE_CHANNELS = (
     "registered_mail",
     "in_person",

@@ -1,11 +1,10 @@
-"""Subjects, their merges and splits, the decisions behind them, and the reviews of the unsure ones."""
+"""Subjects, their merges and splits, and the decisions behind them."""
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from blacklist_service.store.base import Shelf, big, big_key, one_of, sealed
+from blacklist_service.store.base import Shelf, big, big_key, one_of
 
 VERDICTS = ("same", "unsure", "different")
 
@@ -22,7 +21,10 @@ class Subject(Shelf, table=True):
 
 
 class SubjectChange(Shelf, table=True):
-    """The history of merges and splits, with the reports that moved, so that each can be undone."""
+    """The history of merges and splits, with the reports that moved, so that each can be undone.
+
+    `reviews_json` holds the questions that a merge turned to the survivor, as [review, subject, state] before it.
+    """
 
     __tablename__ = "subject_change"
     __table_args__ = (one_of("kind", ("merge", "split")),)
@@ -35,10 +37,11 @@ class SubjectChange(Shelf, table=True):
     actor: str = Field(max_length=64)
     reason: str = Field(max_length=64)
     changed_at: datetime
+    reviews_json: str = Field(default="[]", sa_column_kwargs={"server_default": "[]"})
 
 
 class MatchDecision(Shelf, table=True):
-    """Levels and weights only, never a value."""
+    """Levels and weights only, never a value. `compared_with` is the report of the subject that was compared."""
 
     __tablename__ = "match_decision"
     __table_args__ = (one_of("verdict", VERDICTS),)
@@ -53,25 +56,4 @@ class MatchDecision(Shelf, table=True):
     fields_json: str
     decided_by: str = Field(max_length=64)
     decided_at: datetime
-
-
-class Review(Shelf, table=True):
-    __tablename__ = "review"
-    __table_args__ = (
-        one_of("state", ("open", "decided", "moot")),
-        one_of("verdict", VERDICTS, is_optional=True),
-        UniqueConstraint("report_id", "subject_id"),
-    )
-
-    id: int | None = big_key(is_drawn=True)
-    report_id: int = big()
-    subject_id: int = big(points_to="subject.id", is_indexed=True)
-    state: str = Field(default="open", max_length=8, index=True)
-    score: float
-    opened_at: datetime
-    version: int = Field(default=1)
-    verdict: str | None = Field(default=None, max_length=10)
-    reason: str | None = Field(default=None, max_length=40)
-    sealed_note: bytes | None = sealed(default=None)
-    decided_by: str | None = Field(default=None, max_length=64)
-    decided_at: datetime | None = Field(default=None)
+    compared_with: int | None = big(default=None, nullable=True)

@@ -7,6 +7,8 @@ from blacklist_service.store.tables import Objection
 
 # Why the clock hides a listing; an official's own reason is kept apart, because only officials lift that.
 OBJECTION_LATE = "objection_late"
+# A second official does not find the subject to be one: hidden until a third has decided.
+REVIEW_DISPUTED = "review_disputed"
 
 
 def is_late(objection: Objection, today: date) -> bool:

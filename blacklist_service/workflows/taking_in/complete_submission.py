@@ -11,7 +11,7 @@ import orjson
 from blacklist_service.errors import ConflictError
 from blacklist_service.intake.scan import Scan
 from blacklist_service.intake.types import Finding
-from blacklist_service.store import members, reports, subjects, submissions
+from blacklist_service.store import members, reports, reviews, subjects, submissions
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Submission
 from blacklist_service.workflows.context import SYSTEM, Context, record
@@ -25,7 +25,7 @@ def complete_submission(context: Context, claim: Claim) -> None:
         counts = {
             "subjects_new": subjects.founded_by(connection, claim.submission),
             "subjects_known": reports.subjects_known_before(connection, claim.submission),
-            "reviews": subjects.reviews_opened_by(connection, claim.submission),
+            "reviews": reviews.reviews_opened_by(connection, claim.submission),
         }
         receipt = _receipt(connection, context, given, counts)
         _finish(connection, context, claim, state="done", receipt_json=receipt, **counts)

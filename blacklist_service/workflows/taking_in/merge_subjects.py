@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import orjson
 
 from blacklist_service.errors import RefusedError
-from blacklist_service.store import allegations, listings, reports, subjects
+from blacklist_service.store import allegations, listings, reports, reviews, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import SubjectChange
 from blacklist_service.workflows.context import Actor, Context
@@ -32,8 +32,10 @@ def merge_subjects(
     reports.merge_tokens(connection, [(token, survivor) for token, _ in pairs])
     reports.move(connection, moved, survivor)
     subjects.merge_into(connection, absorbed, survivor)
-    subjects.redirect_reviews(connection, absorbed, survivor)
-    _remember(connection, context, actor, kind="merge", way=(absorbed, survivor), moved=moved, reason=reason)
+    turned = reviews.redirect_reviews(connection, absorbed, survivor)
+    change = _change(context, actor, kind="merge", way=(absorbed, survivor), moved=moved, reason=reason)
+    change.reviews_json = orjson.dumps(turned).decode()
+    subjects.remember_change(connection, change)
 
 
 def split_reports(
@@ -55,7 +57,9 @@ def split_reports(
     after = set(_token_pairs(connection, context, subject))
     reports.drop_tokens(connection, sorted(before - after))
     reports.merge_tokens(connection, _token_pairs(connection, context, own))
-    _remember(connection, context, actor, kind="split", way=(subject, own), moved=moved, reason=reason)
+    _restore_questions(connection, subject, own, moved)
+    change = _change(context, actor, kind="split", way=(subject, own), moved=moved, reason=reason)
+    subjects.remember_change(connection, change)
     return own
 
 
@@ -100,27 +104,26 @@ def _free_number(connection: Connection, subject: int, moved: Sequence[int]) -> 
     )
 
 
-def _remember(
-    connection: Connection,
-    context: Context,
-    actor: Actor,
-    *,
-    kind: str,
-    way: tuple[int, int],
-    moved: Sequence[int],
-    reason: str,
-) -> None:
+def _restore_questions(connection: Connection, subject: int, own: int, moved: Sequence[int]) -> None:
+    """Where the very reports leave that a merge brought, what was asked about them is asked about them again."""
+    merges = [
+        one for one in subjects.changes_of(connection, own) if one.kind == "merge" and one.from_subject == own
+    ]
+    if merges and set(moved) == set(orjson.loads(merges[-1].reports_json)):
+        reviews.restore_reviews(connection, orjson.loads(merges[-1].reviews_json), subject)
+
+
+def _change(
+    context: Context, actor: Actor, *, kind: str, way: tuple[int, int], moved: Sequence[int], reason: str
+) -> SubjectChange:
     from_subject, to_subject = way
-    subjects.remember_change(
-        connection,
-        SubjectChange(
-            id=None,
-            kind=kind,
-            from_subject=from_subject,
-            to_subject=to_subject,
-            reports_json=orjson.dumps(list(moved)).decode(),
-            actor=actor.login,
-            reason=reason,
-            changed_at=context.clock.now(),
-        ),
+    return SubjectChange(
+        id=None,
+        kind=kind,
+        from_subject=from_subject,
+        to_subject=to_subject,
+        reports_json=orjson.dumps(list(moved)).decode(),
+        actor=actor.login,
+        reason=reason,
+        changed_at=context.clock.now(),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain, combinations
 
 from blacklist_service.ids import report_id
-from blacklist_service.store import allegations, candidates, subjects
+from blacklist_service.store import allegations, candidates, reviews
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.sealing.records import open_identity
@@ -26,7 +26,6 @@ class Resolved:
 
     placements: dict[int, Placement] = field(default_factory=dict)
     known_pairs: set[tuple[int, int]] = field(default_factory=set)
-    reviewed_pairs: set[tuple[int, int]] = field(default_factory=set)
     survivor_of: Callable[[int], int] = int
 
 
@@ -92,10 +91,9 @@ def _loaders(
 
 def _forbid_known(connection: Connection, resolver: Resolver, resolved: Resolved, hit: Sequence[int]) -> None:
     """What people have judged stands, and two subjects with proceedings under way are joined by people only."""
-    for one, other, verdict in subjects.review_pairs(connection, hit):
-        resolved.reviewed_pairs.add((min(one, other), max(one, other)))
-        if verdict == "different":
-            resolver.forbid(one, other)
+    for pair in reviews.pairs_of(connection, hit):
+        if pair.verdict == "different" and pair.one != pair.other:
+            resolver.forbid(pair.one, pair.other)
     under_way = allegations.subjects_under_way(connection, hit)
     if len(under_way) > 1:
         by_token: dict[int, list[int]] = defaultdict(list)

@@ -18,12 +18,12 @@ from blacklist_service.store import allegations, reports, subjects, submissions
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import SYSTEM, Context, record
 from blacklist_service.workflows.taking_in.merge_subjects import merge_subjects
+from blacklist_service.workflows.taking_in.open_questions import Doubt, open_questions
 from blacklist_service.workflows.taking_in.prepare_rows import PreparedRow, names_the_same, tell
 from blacklist_service.workflows.taking_in.resolve_rows import Resolved, resolve_rows
 from blacklist_service.workflows.taking_in.withdraw_allegations import end_listings_without_reports
+from matching.types import Verdict
 
-# One row asks people this much at most, the likeliest first: one number under hundreds of names would flood them.
-_MOST_QUESTIONS = 3
 _OUTCOMES = ("accepted", "warned", "rejected", "repeated")
 
 
@@ -132,8 +132,9 @@ def _write(connection: Connection, context: Context, claim: Claim, chunk: _Sorte
     states = {report: (state, successor) for report, state, successor in chunk.closed if report in written}
     _write_subjects(connection, chunk, resolved)
     _write_reports(connection, claim, chunk, resolved, states)
-    _write_decisions(connection, context, claim, chunk, resolved)
+    doubts = _write_decisions(connection, context, claim, chunk, resolved)
     _merge(connection, context, resolved)
+    open_questions(connection, context, doubts, resolved.survivor_of)
     _open_listings(connection, claim, chunk, resolved)
     chunk.left.update(
         resolved.survivor_of(resolved.placements[row.number].subject)
@@ -184,13 +185,13 @@ def _write_reports(
 
 def _write_decisions(
     connection: Connection, context: Context, claim: Claim, chunk: _Sorted, resolved: Resolved
-) -> None:
+) -> list[Doubt]:
+    """Keeps what every row was to every candidate; gives the unsure ones, the likeliest of a row first."""
     now = context.clock.now()
     decided, doubtful = [], []
     for row in chunk.taken:
         placement = resolved.placements[row.number]
         number = report_id(claim.submission, row.number)
-        questions = 0
         for candidate in sorted(placement.decisions, key=lambda one: -one.decision.score):
             decision = candidate.decision
             levels = orjson.dumps(
@@ -198,22 +199,13 @@ def _write_decisions(
             ).decode()
             decided.append((
                 number, candidate.subject, decision.verdict.value, decision.score, decision.reason,
-                decision.policy, levels, "machine", now,
+                decision.policy, levels, "machine", now, candidate.via,
             ))  # fmt: skip
-            pair = (
-                min(placement.subject, candidate.subject),
-                max(placement.subject, candidate.subject),
-            )
-            if (
-                decision.verdict.value == "unsure"
-                and pair not in resolved.reviewed_pairs
-                and questions < _MOST_QUESTIONS
-            ):
-                questions += 1
-                resolved.reviewed_pairs.add(pair)
-                doubtful.append((number, candidate.subject, "open", decision.score, now, 1))
+            if decision.verdict is Verdict.UNSURE:
+                assert row.identity is not None
+                doubtful.append(Doubt(number, row.identity, placement.subject, candidate.subject, decision))
     subjects.add_decisions(connection, decided)
-    subjects.add_reviews(connection, doubtful)
+    return doubtful
 
 
 def _merge(connection: Connection, context: Context, resolved: Resolved) -> None:

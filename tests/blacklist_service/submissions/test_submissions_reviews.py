@@ -13,7 +13,7 @@ from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.context import SYSTEM, Actor, Context
 from blacklist_service.workflows.decide_review import ReviewDecision, decide_review
 from blacklist_service.workflows.enrol import add_member, add_user
-from blacklist_service.workflows.list_reviews import list_reviews
+from blacklist_service.workflows.list_reviews import list_reviews, list_undecided
 from blacklist_service.workflows.show_listing import show_listing
 from blacklist_service.workflows.show_review import show_review
 from blacklist_service.workflows.show_submission import SubmissionView
@@ -134,10 +134,18 @@ def test_different_is_remembered(
         assert connection.execute(select(table_of(Subject).c.merged_into)).scalars().all() == [None, None]
 
 
-def test_unsure_stays_in_the_queue(context: Context, official: Actor, unsure_pair: SubmissionView) -> None:
+def test_unsure_leaves_the_queue_and_stays_among_the_undecided(
+    context: Context, official: Actor, unsure_pair: SubmissionView
+) -> None:
     decide_review(context, official, 1, 1, ReviewDecision("unsure", "not_enough"))
-    (review,) = list_reviews(context, official)
+    assert list_reviews(context, official) == ()
+    (review,) = list_undecided(context, official)
     assert (review.verdict, review.version) == ("unsure", 2)
+    for listing in _listings(context):
+        gaps = {gap.code for gap in show_listing(context, official, listing).listing.gaps}
+        assert "GATE.OPEN_REVIEW" in gaps, "no answer is no consent"
+    decide_review(context, official, 1, 2, SAME)
+    assert list_undecided(context, official) == ()
 
 
 def test_the_slower_reviewer_is_told(context: Context, official: Actor, unsure_pair: SubmissionView) -> None:

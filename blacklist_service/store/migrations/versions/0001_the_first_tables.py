@@ -304,7 +304,6 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("verdict", sa.String(length=10), nullable=True),
         sa.Column("reason", sa.String(length=40), nullable=True),
-        sa.Column("sealed_note", sa.LargeBinary(), nullable=True),
         sa.Column("decided_by", sa.String(length=64), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("state IN ('open', 'decided', 'moot')", name=op.f("ck_review_state")),
@@ -498,7 +497,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("served_on >= review_opened_on", name=op.f("ck_listing_served_after_review")),
         sa.CheckConstraint(
-            "suppressed_for IS NULL OR suppressed_for IN ('official', 'objection_late')",
+            "suppressed_for IS NULL OR suppressed_for IN ('official', 'objection_late', 'review_disputed')",
             name=op.f("ck_listing_suppressed_for"),
         ),
         sa.CheckConstraint(

@@ -1,0 +1,1 @@
+"""What reviewing is made of: the evidence that is remembered, judgements, second reviews, and taking subjects apart."""
