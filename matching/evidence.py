@@ -30,6 +30,10 @@ def _value(identity: Identity, field: str) -> str:
     match field:
         case "identifier":
             return ",".join(sorted(f"{one.scheme}:{one.value}" for one in identity.identifiers))
+        case "name":
+            return "/".join((identity.name, *identity.former_names))
+        case "phone":
+            return f"{identity.phone}/{identity.other_phone}"
         case "address":
             return f"{identity.area}/{identity.road}/{identity.room}"
         case "sex":
