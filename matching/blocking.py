@@ -3,6 +3,8 @@
 from matching.names import HIDDEN
 from matching.types import Identifier, Identity, SubjectKind, Validity
 
+# The kind of the keys that are a complete number.
+NUMBER_KEY = "id"
 # Schemes whose 18 characters hold region, birth, order and check.
 _SEGMENTED = frozenset({"resident_id", "residence_permit"})
 
@@ -38,7 +40,7 @@ def block_keys(identity: Identity) -> list[tuple[str, str]]:
 def _identifier_keys(identifier: Identifier, first: str, last: str, keys: list[tuple[str, str]]) -> None:
     value = identifier.value
     if identifier.validity is not Validity.MASKED:
-        keys.append(("id", f"{identifier.scheme}:{value}"))
+        keys.append((NUMBER_KEY, f"{identifier.scheme}:{value}"))
     if identifier.scheme not in _SEGMENTED or len(value) < 14:
         return
     front, region, tail = value[:14], value[:6], value[-4:]
@@ -74,7 +76,7 @@ def _phone_keys(phone: str, first: str, last: str, keys: list[tuple[str, str]]) 
 def _organisation_keys(identity: Identity, keys: list[tuple[str, str]]) -> None:
     for identifier in identity.identifiers:
         if identifier.validity is not Validity.MASKED:
-            keys.append(("id", f"{identifier.scheme}:{identifier.value}"))
+            keys.append((NUMBER_KEY, f"{identifier.scheme}:{identifier.value}"))
         elif HIDDEN not in identifier.value[-4:] and identity.core_name:
             keys.append(("id_mask", f"{identifier.value[-4:]}|{identity.core_name}"))
     core = identity.core_name

@@ -1,16 +1,19 @@
-"""Subjects: how they came to be, and the split that undoes a wrong merge."""
+"""Subjects: whom an identity is about, how they came to be, and the split that undoes a wrong merge."""
 
+from dataclasses import asdict
 from typing import Any
 
 import click
 
-from blacklist_service.cli.official import as_login
+from blacklist_service.cli.official import as_login, asked
 from blacklist_service.cli.output import Output, facts_table, table
 from blacklist_service.cli.service import opened_as
 from blacklist_service.clock import clock_text
 from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.find_subject import find_subject
 from blacklist_service.workflows.show_subject_history import SubjectHistory, show_subject_history
 from blacklist_service.workflows.split_subject import REASONS, split_subject
+from matching.types import RawIdentity
 
 _subject = click.argument("shown_id", metavar="SUBJECT")
 
@@ -54,6 +57,60 @@ def show_one(output: Output, shown_id: str, login: str) -> None:
                     "\n".join(one["reports"]),
                 )
                 for one in document["changes"]
+            ],
+        ),
+    )
+
+
+@subject.command("match")
+@as_login
+@click.option("--name", help="姓名或名称；缺省时输入而不显示 / the name; typed unseen where it is missing")
+@click.option("--id-type", default="", help="证件类型 / type of the number, by its code")
+@click.option(
+    "--id-number", help="证件号码，可为空；缺省时输入而不显示 / the number, may be empty; else typed unseen"
+)
+@click.option("--phone", default="", help="手机号 / mobile phone")
+@click.option("--bank-card", default="", help="银行卡号 / bank card")
+@click.option("--address", default="", help="住址 / address")
+@click.pass_obj
+def match_one(  # noqa: PLR0917 -- click hands every option over by name
+    output: Output,
+    login: str,
+    name: str | None,
+    id_type: str,
+    id_number: str | None,
+    phone: str,
+    bank_card: str,
+    address: str,
+) -> None:
+    """身份与哪个主体相符及其理由（记入访问日志）/ whom an identity is about and why; the look is recorded."""
+    identity = RawIdentity(
+        name=asked(name, "姓名 name"),
+        id_type=id_type,
+        id_number=asked(id_number, "证件号码 number"),
+        phone=phone,
+        bank_card=bank_card,
+        address=address,
+    )
+    with opened_as(output, login) as (context, actor):
+        found = find_subject(context, actor, identity)
+        shown = [context.vault.ids.show("subject", one.subject) for one in found]
+    output.give(
+        [
+            {
+                "subject": number,
+                "verdict": one.verdict,
+                "score": one.score,
+                "explanation": [asdict(line) for line in one.explanation],
+            }
+            for number, one in zip(shown, found, strict=True)
+        ],
+        table(
+            "相符的主体 subjects",
+            ("主体 subject", "判断 verdict", "得分 score", "说明 why"),
+            [
+                (number, one.verdict, f"{one.score:+.1f}", "\n".join(line.zh for line in one.explanation))
+                for number, one in zip(shown, found, strict=True)
             ],
         ),
     )

@@ -1,6 +1,6 @@
 """Questions of an enquiry: which subjects stand under some tokens, and what is listed about them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -10,12 +10,17 @@ from blacklist_service.store.releases import ListedCase
 from blacklist_service.store.tables import Subject
 
 _subject = table_of(Subject)
+_MOST_NAMED = 500
 
 
-def subjects_under(connection: Connection, tokens: Sequence[int]) -> list[int]:
-    """The living subjects that can be found under any of these tokens, each once."""
-    found = sorted({subject for _token, subject in reports.subjects_of_tokens(connection, tokens)})
-    return sorted(set(releases.roots_of(connection, found).values()))
+def subjects_under(connection: Connection, tokens: Collection[int]) -> dict[int, set[int]]:
+    """Token → the living subjects that can be found under it; a token that nobody lies under is missing."""
+    pairs = reports.subjects_of_tokens(connection, tokens)
+    roots = releases.roots_of(connection, sorted({subject for _token, subject in pairs}))
+    found: dict[int, set[int]] = {}
+    for token, subject in pairs:
+        found.setdefault(token, set()).add(roots[subject])
+    return found
 
 
 def listed_about(connection: Connection, subjects: Sequence[int]) -> dict[int, list[ListedCase]]:
@@ -23,10 +28,11 @@ def listed_about(connection: Connection, subjects: Sequence[int]) -> dict[int, l
     root_of = {subject: subject for subject in subjects}
     front = list(subjects)
     while front:
-        asked = select(_subject.c.id, _subject.c.merged_into).where(_subject.c.merged_into.in_(front))
+        some, front = front[:_MOST_NAMED], front[_MOST_NAMED:]
+        asked = select(_subject.c.id, _subject.c.merged_into).where(_subject.c.merged_into.in_(some))
         aliases = {int(alias): root_of[int(into)] for alias, into in connection.execute(asked)}
         root_of |= aliases
-        front = list(aliases)
+        front += aliases
     numbers = releases.listed_of_subjects(connection, sorted(root_of))
     cases = releases.listed_cases(connection, [one for listed in numbers.values() for one in listed])
     found: dict[int, list[ListedCase]] = {}

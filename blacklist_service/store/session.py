@@ -72,10 +72,13 @@ class Store:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _RESOLUTION_LOCK})
 
 
-def open_store(url: str) -> Store:
-    """The store behind a URL. Statements never show their parameters in errors or logs."""
+def open_store(url: str, *, cache_mib: int = 64, mapped_mib: int = 0) -> Store:
+    """The store behind a URL. Statements never show their parameters in errors or logs.
+
+    Of an SQLite file each connection caches so many MiB of pages, and maps so many of its first MiB into memory.
+    """
     if url.startswith("sqlite"):
-        return Store(_sqlite_engine(url))
+        return Store(_sqlite_engine(url, cache_mib, mapped_mib))
     return Store(
         create_engine(
             url,
@@ -105,7 +108,7 @@ def ping(store: Store) -> None:
         raise NotReadyError("STORE.DOWN", "数据库无法访问。", "The database cannot be reached.") from None
 
 
-def _sqlite_engine(url: str) -> Engine:
+def _sqlite_engine(url: str, cache_mib: int, mapped_mib: int) -> Engine:
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 60, "isolation_level": None})
 
     @event.listens_for(engine, "connect")
@@ -117,7 +120,8 @@ def _sqlite_engine(url: str) -> Engine:
             "synchronous=FULL",
             "foreign_keys=ON",
             "temp_store=MEMORY",
-            "cache_size=-65536",
+            f"cache_size={-cache_mib * 1024}",
+            f"mmap_size={mapped_mib << 20}",
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

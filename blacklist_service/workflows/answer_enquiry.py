@@ -23,11 +23,11 @@ from blacklist_service.store.journal import NewLook
 from blacklist_service.store.releases import ListedCase, SentReport
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Actor, Context, require_role
+from blacklist_service.workflows.recognition.number_tokens import number_tokens
 from blacklist_service.workflows.releasing.entry import entry_for
 from blacklist_service.workflows.releasing.permission import require_audience
 from blacklist_service.workflows.sealing.records import open_identity
 from exports.types import EntryFields
-from matching.blocking import block_keys
 from matching.decide import compare
 from matching.identifiers import read_identifier
 from matching.identifiers.registry import scheme_of
@@ -36,7 +36,6 @@ from matching.types import Identity, RawIdentity, Validity, Verdict
 
 AUDIENCE = Audience.BANK
 MOST_ENQUIRIES = 100
-_NUMBER_KEY = "id"
 _LONGEST_NAME, _LONGEST_NUMBER, _LONGEST_CONSENT = 200, 64, 200
 
 
@@ -99,10 +98,11 @@ def answer_enquiries(
     refusals = [_refusal(enquiry) for enquiry in asked]
     with context.store.read() as connection:
         version = journal.last_entry(connection)
-        findings = [
-            None if refusal else _find(context, connection, enquiry, version)
-            for enquiry, refusal in zip(asked, refusals, strict=True)
+        identities = [
+            None if refusal else _read(enquiry) for enquiry, refusal in zip(asked, refusals, strict=True)
         ]
+        known = _known(context, connection, [identity for identity in identities if identity is not None])
+        findings = [None if identity is None else _find(known, identity, version) for identity in identities]
     answers: list[EnquiryAnswer | ServiceError] = []
     with context.looks.begin() as connection:
         for enquiry, refusal, finding in zip(asked, refusals, findings, strict=True):
@@ -146,29 +146,70 @@ def _is_full_identifier(enquiry: Enquiry) -> bool:
     return is_valid and scheme is not None and scheme.is_strong
 
 
-def _find(context: Context, connection: Connection, enquiry: Enquiry, version: int) -> _Finding:
-    asked = read_identity(
+def _read(enquiry: Enquiry) -> Identity:
+    return read_identity(
         RawIdentity(name=enquiry.name.strip(), id_type=enquiry.id_type, id_number=enquiry.id_number)
     )
+
+
+@dataclass(slots=True)
+class _Known:
+    """What is kept of everybody whom some enquiries may mean, asked for all of them at once."""
+
+    context: Context
+    subjects: dict[int, set[int]]
+    reported: dict[int, list[SentReport]]
+    listed: dict[int, list[ListedCase]]
+    opened: dict[int, Identity] = field(default_factory=dict)
+
+    def candidates(self, asked: Identity) -> list[int]:
+        """The living subjects under the numbers of an identity, the oldest first."""
+        tokens = number_tokens(self.context.vault, asked)
+        return sorted(set().union(*(self.subjects.get(token, ()) for token in tokens)))
+
+    def identities(self, sent: Sequence[SentReport]) -> list[Identity]:
+        """The identities that reports gave, each opened once."""
+        sealer = self.context.vault.sealer
+        found: list[Identity] = []
+        for report in (one.report for one in sent):
+            if report.sealed_identity is not None:
+                if report.id not in self.opened:
+                    raw = open_identity(sealer, report.id, report.sealed_identity)
+                    self.opened[report.id] = read_identity(raw)
+                found.append(self.opened[report.id])
+        return found
+
+
+def _known(context: Context, connection: Connection, asked: Sequence[Identity]) -> _Known:
     # An equal number is asked for anyway; the looser keys would only open the records of strangers.
-    keys = [key for kind, key in block_keys(asked) if kind == _NUMBER_KEY]
-    tokens = [context.vault.tokens.token(_NUMBER_KEY, key) for key in keys]
-    candidates = enquiries.subjects_under(connection, tokens)
+    tokens = {token for identity in asked for token in number_tokens(context.vault, identity)}
+    subjects = enquiries.subjects_under(connection, tokens)
+    candidates = sorted(set().union(*subjects.values()))
+    return _Known(
+        context,
+        subjects,
+        releases.current_reports(connection, candidates),
+        enquiries.listed_about(connection, candidates),
+    )
+
+
+def _find(known: _Known, asked: Identity, version: int) -> _Finding:
+    candidates = known.candidates(asked)
     # The look is kept for whoever is meant, listed or not, by all that is reported.
-    reported = sorted(releases.current_reports(connection, candidates).items())
-    meant = [subject for subject, sent in reported if _agrees(asked, _identities(context, sent))]
-    listed = enquiries.listed_about(connection, candidates)
+    reported = [(subject, known.reported[subject]) for subject in candidates if subject in known.reported]
+    meant = [subject for subject, sent in reported if _agrees(asked, known.identities(sent))]
+    listed = {subject: known.listed[subject] for subject in candidates if subject in known.listed}
     # What is shown is found by the reports that were decided upon alone, or a later one would tell of itself.
     agreeing = {
-        subject: _agrees(asked, _identities(context, [sent for case in cases for sent in case.reports]))
+        subject: _agrees(asked, known.identities([sent for case in cases for sent in case.reports]))
         for subject, cases in listed.items()
     }
     shown = {
         subject: entries
         for subject, agrees in agreeing.items()
-        if agrees is not None and (entries := _entries(context, listed[subject]))
+        if agrees is not None and (entries := _entries(known.context, listed[subject]))
     }
-    opened = [subject for subject, sent in reported if sent] + sorted(agreeing)
+    opened = [subject for subject, _sent in reported] + sorted(agreeing)
     looked_at = tuple(dict.fromkeys([*shown, *meant, *opened])) or (0,)
     # A clash shows only where something is listed: else "ambiguous" would tell of an allegation.
     if len(shown) > 1 or any(not agreeing[subject] for subject in shown):
@@ -183,15 +224,6 @@ def _agrees(asked: Identity, identities: Sequence[Identity]) -> bool | None:
     if not any(_has_equal_number(asked, one) for one in identities):
         return None
     return any(compare(asked, one).verdict is Verdict.SAME for one in identities)
-
-
-def _identities(context: Context, sent: Sequence[SentReport]) -> list[Identity]:
-    sealer = context.vault.sealer
-    return [
-        read_identity(open_identity(sealer, one.report.id, one.report.sealed_identity))
-        for one in sent
-        if one.report.sealed_identity is not None
-    ]
 
 
 def _has_equal_number(asked: Identity, other: Identity) -> bool:

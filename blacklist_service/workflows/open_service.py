@@ -30,7 +30,7 @@ def set_up(settings: Settings) -> bool:
 def migrate(settings: Settings) -> None:
     """Brings the database, and the file of looks beside an embedded one, to the pinned migration."""
     for url in dict.fromkeys((settings.url, access_url(settings.url))):
-        store = open_store(url)
+        store = _opened(settings, url)
         upgrade(store)
         store.engine.dispose()
         if store.is_sqlite:
@@ -42,7 +42,7 @@ def migrate(settings: Settings) -> None:
 def open_service(settings: Settings, clock: Clock | None = None) -> Context:
     """Opens keys and database. Raises NotReadyError where `blacklist init` or `db upgrade` is due."""
     vault = open_vault(provider_of(settings.keys, settings.home))
-    store = open_store(settings.url)
+    store = _opened(settings, settings.url)
     if current_head(store) != HEAD:
         raise NotReadyError(
             "STORE.MIGRATION", "数据库需要升级：blacklist db upgrade。", "Run blacklist db upgrade first."
@@ -74,4 +74,8 @@ def _looks(settings: Settings, store: Store) -> Store:
     """An engine of their own also in one database: a look is written while its reader holds a connection, and
     readers that fill a common pool would wait for each other."""
     url = access_url(settings.url)
-    return store if store.is_sqlite and url == settings.url else open_store(url)
+    return store if store.is_sqlite and url == settings.url else _opened(settings, url)
+
+
+def _opened(settings: Settings, url: str) -> Store:
+    return open_store(url, cache_mib=settings.sqlite_cache_mib, mapped_mib=settings.sqlite_mapped_mib)

@@ -14,7 +14,7 @@ _SHOWS_NOBODY = {
     "releasing/entry.py": "makes entries for releases and enquiries; the enquiry and the release are recorded",
     "taking_in/merge_subjects.py": "makes tokens anew; nothing leaves it",
     "propose_repair_outcome.py": "reads whether a public commitment was given; the official has opened the repair",
-    "taking_in/resolve_rows.py": "the machine compares; only the decision leaves it",
+    "recognition/known_subjects.py": "the machine compares; only the decision leaves it, and whom it opened",
     "show_submission.py": "gives a member's own rejected rows back to that member alone",
     "reviewing/evidence.py": "keyed digests of what was compared; no value leaves it but to them",
     "reviewing/stored_decisions.py": "compares again; whoever explains the pair writes the look",

@@ -12,12 +12,9 @@ from blacklist_service.ids import report_id
 from blacklist_service.store import allegations, candidates, reviews
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.sealing.records import open_identity
+from blacklist_service.workflows.recognition.known_subjects import loaders
 from blacklist_service.workflows.taking_in.prepare_rows import PreparedRow
 from matching.cluster import BLOCK_CAP, Placement, Resolver
-from matching.normalize import read_identity
-from matching.subjects import Load
-from matching.types import Identity
 
 
 @dataclass(slots=True)
@@ -45,7 +42,7 @@ def resolve_rows(
         if token not in crowded:
             hits[subject].append(token)
     hit = sorted(hits)
-    for subject, (load, load_rest) in _loaders(connection, context, hit).items():
+    for subject, (load, load_rest) in loaders(connection, context.vault.sealer, hit).items():
         resolver.know(subject, hits[subject], load, load_rest)
     _forbid_known(connection, resolver, resolved, hit)
     for row in rows:
@@ -58,35 +55,6 @@ def resolve_rows(
         joined = {one.subject for one in resolved.placements.values() if not one.is_new}
         resolved.known_pairs.update(candidates.known_pairs(connection, crowded, joined))
     return resolved
-
-
-def _loaders(
-    connection: Connection, context: Context, hit: Sequence[int]
-) -> dict[int, tuple[Load, Load | None]]:
-    """For each subject how to open its identities when they are needed, and how those that were left out at first."""
-    sealed: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
-    in_part: set[int] = set()
-    for report, subject, identity, is_part in candidates.identities_in_part(connection, hit):
-        sealed[subject].append((report, identity))
-        if is_part:
-            in_part.add(subject)
-
-    def opened(reports: Sequence[tuple[int, bytes]]) -> list[tuple[int, Identity]]:
-        return [
-            (report, read_identity(open_identity(context.vault.sealer, report, identity)))
-            for report, identity in reports
-        ]
-
-    def loader(subject: int) -> tuple[Load, Load | None]:
-        def load() -> list[tuple[int, Identity]]:
-            return opened(sealed[subject])
-
-        def load_rest() -> list[tuple[int, Identity]]:
-            return opened(candidates.identities_that_tell(connection, subject))
-
-        return load, load_rest if subject in in_part else None
-
-    return {subject: loader(subject) for subject in hit}
 
 
 def _forbid_known(connection: Connection, resolver: Resolver, resolved: Resolved, hit: Sequence[int]) -> None:

@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 
 import pytest
+from sqlalchemy import event
 
 from blacklist_service.errors import ConflictError, ForbiddenError, InvalidError, RefusedError
 from blacklist_service.rules.operator_profile import INTERNAL
@@ -166,6 +167,25 @@ def test_a_hundred_at_once_have_a_receipt_each_and_a_bad_one_costs_nobody_else(w
         with pytest.raises(InvalidError) as refusal:
             answer_enquiries(world.context, world.agency, wrong)
         assert refusal.value.code == "ENQUIRY.BATCH"
+
+
+def test_a_hundred_ask_the_database_no_more_than_one(world, listed, person_number):
+    """The looks are written one by one; whoever is asked about is read for all at once."""
+    world.list_person("司马其他")
+    statements = []
+    engine = world.context.store.engine
+    event.listen(engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+
+    def counted(*numbers):
+        statements.clear()
+        asked = [Enquiry(NAME, "resident_id", number, "post_loan", "授权-2") for number in numbers]
+        answers = answer_enquiries(world.context, world.agency, asked)
+        return len([one for one in statements if one.startswith("SELECT")]), answers
+
+    one, _answers = counted(listed[1])
+    many, answers = counted(*[listed[1], person_number(2), person_number(77)] * 33)
+    assert 5 < one == many < 20
+    assert [answer.outcome for answer in answers] == ["listed", "ambiguous", "not_listed"] * 33
 
 
 def test_without_a_profile_agencies_get_no_answer(world, listed):

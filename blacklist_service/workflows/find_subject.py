@@ -1,0 +1,60 @@
+"""An official asks whom an identity is about (a letter from a court, an objection on paper), before any report says so.
+
+The machine opens and compares what it must; the official is told the subject, the verdict and why, and no value of
+anybody. Who was opened sees the look.
+"""
+
+from dataclasses import dataclass
+
+from blacklist_service.errors import InvalidError
+from blacklist_service.workflows.context import READERS, Actor, Context, require_role
+from blacklist_service.workflows.journalling.looks import record_looks
+from blacklist_service.workflows.recognition.match_identity import match_identity
+from matching.explain import ExplanationLine
+from matching.explanations.reviewer import for_reviewer
+from matching.types import RawIdentity
+
+_NOBODY = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectFound:
+    """A subject that the identity is (same) or may be (unsure) about, with the lines that explain it."""
+
+    subject: int
+    verdict: str
+    score: float
+    explanation: tuple[ExplanationLine, ...]
+
+
+def find_subject(
+    context: Context, actor: Actor, identity: RawIdentity, *, purpose: str = "match_review"
+) -> list[SubjectFound]:
+    """The subjects that the identity is or may be about, the best first; none where nobody is like it.
+
+    Journal: no entry, a look at everybody who was opened, at nobody (0) where that is nobody (action subject_match).
+    Raises ForbiddenError ACCESS.ROLE; InvalidError SUBJECT.NAME.
+    """
+    require_role(actor, *READERS)
+    if not identity.name.strip():
+        raise InvalidError("SUBJECT.NAME", "须填写姓名或名称。", "A name is needed.")
+    with context.store.read() as connection:
+        match = match_identity(connection, context.vault, identity)
+        record_looks(
+            context,
+            connection,
+            actor,
+            subjects=match.opened or (_NOBODY,),
+            action="subject_match",
+            purpose=purpose,
+        )
+    decisions = [one.decision for one in match.decisions]
+    return [
+        SubjectFound(
+            subject=one.subject,
+            verdict=one.decision.verdict.value,
+            score=one.decision.score,
+            explanation=for_reviewer(one.decision, [*decisions[:at], *decisions[at + 1 :]]),
+        )
+        for at, one in enumerate(match.decisions)
+    ]

@@ -1,0 +1,1 @@
+"""Whom an identity is about: the known subjects that it may be, opened and compared."""
