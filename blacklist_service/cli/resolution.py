@@ -1,8 +1,9 @@
 """Resolves one file offline: keys are tokens under a key that is thrown away, spilled arrays lie in unnamed files."""
 
+from array import array
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -30,9 +31,9 @@ _STEPS = {"compare": "比对 comparing", "settle": "归并 settling"}
 class FileNames:
     """How the file calls its rows; the place of a row counts from 1."""
 
-    row_ids: list[str]
-    numbers: list[int]
-    row_keys: list[str]
+    row_ids: list[str] = field(default_factory=list)
+    numbers: array[int] = field(default_factory=lambda: array("q"))
+    row_keys: list[str] = field(default_factory=list)
 
     def of(self, place: int) -> str:
         """The row's id: its own, else its place."""
@@ -63,7 +64,7 @@ def reading(path: Path, charset: str | None, jobs: int | None, output: Output) -
     Raises InvalidError where file or header are refused, MATCH.ROW_ID_TWICE.
     """
     file = open_file(path, charset)
-    names = FileNames([], [], [])
+    names = FileNames()
     table = Table()
     with Preparing(file, Randomness().salt(), jobs) as preparing:
         with output.progress("读取 reading") as advance:

@@ -13,10 +13,11 @@ from matching.blocks import BLOCK_CAP
 # Rows of one unit under one key that are compared with others: they differ in little.
 _UNIT_ROWS = 3
 # Under a key that is too common a row is compared with so many of its namesakes; under a number with so many names.
-_NAMESAKES = 4
+_NEIGHBOURS = 4
 _LIMIT = 1 << 22
 
 Pairs = npt.NDArray[np.int64]
+Places = npt.NDArray[np.intp]
 
 
 class Candidates(NamedTuple):
@@ -52,18 +53,24 @@ def _within_units(unit: Longs) -> Pairs:
 
 
 def _within_numbers(rows: Ranked) -> Iterator[Longs]:
-    """Units of one valid number, whatever their keys: each name with the number's first ones."""
+    """Units of one valid number, whatever their keys: each with the number's first and with its next ones."""
     firsts = np.flatnonzero((rows.unit == np.arange(len(rows))) & (rows.column["number"] != 0))
     number = rows.column["number"][firsts]
     order = np.lexsort((firsts, number))
-    ranks, number = firsts[order], number[order]
-    for step in range(1, _NAMESAKES + 1):
-        same = np.flatnonzero(number[step:] == number[:-step])
-        yield _joined(np.stack((ranks[same], ranks[same + step]), axis=1))
-    starts = np.flatnonzero(np.r_[True, number[1:] != number[:-1]]) if len(number) else np.empty(0, np.intp)
-    first = np.repeat(starts, np.diff(np.r_[starts, len(number)]))
-    others = np.flatnonzero(first != np.arange(len(number)))
-    yield _joined(np.stack((ranks[first[others]], ranks[others]), axis=1))
+    ranks = firsts[order]
+    for one, other in _neighbours(number[order]):
+        yield _joined(np.stack((ranks[one], ranks[other]), axis=1))
+
+
+def _neighbours(values: Longs) -> Iterator[tuple[Places, Places]]:
+    """Places of equal values in a sorted array: each with the first of its run, and with its next few."""
+    places = np.arange(len(values))
+    first = np.maximum.accumulate(np.where(_starts(values), places, 0)) if len(values) else places
+    later = np.flatnonzero(first != places)
+    yield first[later], later
+    for step in range(1, _NEIGHBOURS + 1):
+        same = np.flatnonzero(values[step:] == values[:-step])
+        yield same, same + step
 
 
 class _Blocks:
@@ -101,21 +108,18 @@ class _Blocks:
         for at in np.flatnonzero(self._is_common):
             yield self._namesakes(int(self._begin[at]), int(self._size[at]))
 
-    def _of_two_units(self, one: npt.NDArray[np.intp], other: npt.NDArray[np.intp]) -> Pairs:
+    def _of_two_units(self, one: Places, other: Places) -> Pairs:
         differ = self._units[one] != self._units[other]
         return np.stack((self._ranks[one[differ]], self._ranks[other[differ]]), axis=1)
 
     def _namesakes(self, begin: int, size: int) -> Pairs:
-        """Under a key that is too common: rows of one name, each with its next ones."""
+        """Under a key that is too common: rows of one name, each with the first and the next ones."""
         places = np.arange(begin, begin + size)
         names = self._names[self._ranks[places]]
         order = np.lexsort((self._ranks[places], names))
         places, names = places[order], names[order]
-        found = []
-        for step in range(1, _NAMESAKES + 1):
-            same = np.flatnonzero(names[step:] == names[:-step])
-            found.append(self._of_two_units(places[same], places[same + step]))
-        return np.concatenate(found)
+        pairs = [self._of_two_units(places[one], places[other]) for one, other in _neighbours(names)]
+        return np.concatenate(pairs)
 
 
 def _starts(values: npt.NDArray[np.generic]) -> npt.NDArray[np.bool_]:

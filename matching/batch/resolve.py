@@ -56,10 +56,11 @@ def resolve_table(
     total = len(candidates.pairs)
     compared = compare_all(rows, candidates.pairs, packed_policy, run, lambda n: tell("compare", n, total))
     components = find_components(rows, compared.pairs[compared.is_same])
-    doubts = settle_doubtful(rows, components, compared, packed_policy, run, lambda n: tell("settle", n, 0))
-    is_doubtful = np.zeros(len(rows), np.bool_)
-    is_doubtful[components.doubtful] = True
-    is_doubtful = is_doubtful[components.label]
+    is_doubtful = np.isin(components.label, components.doubtful)
+    waiting = int(np.count_nonzero(is_doubtful))
+    doubts = settle_doubtful(
+        rows, components, compared, packed_policy, run, lambda n: tell("settle", n, waiting)
+    )
     cluster = np.where(is_doubtful, doubts.subject, components.label)
     found = _found(rows, cluster, compared, doubts.links, is_doubtful, components.label)
     return _named(rows, cluster, found, candidates.capped)

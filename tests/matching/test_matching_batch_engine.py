@@ -92,6 +92,15 @@ def test_rows_that_say_the_same_are_one_however_many(person):
     assert len(clusters(resolve_all(enumerate(rows), tokenize))) == 1
 
 
+def test_person_reported_hundreds_of_times_without_a_number_is_one(person):
+    home, cards = HOME.format(1), [f"62170042345037{order:05d}" for order in range(BLOCK_CAP * 3)]
+    rows = [person("覃汉琰", "", PHONE, home, bank_card=card) for card in cards]
+    result = resolve_all(enumerate(rows), tokenize)
+    assert len({row.bank_card for row in rows}) == len(rows)
+    assert len(clusters(result)) == 1
+    assert questions(result) == set()
+
+
 def test_number_with_hundreds_of_names_is_one_subject_per_compatible_name(person):
     surnames = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
     rows = [
