@@ -32,7 +32,7 @@ class FileNames:
     """How the file calls its rows; the place of a row counts from 1."""
 
     row_ids: list[str] = field(default_factory=list)
-    numbers: array[int] = field(default_factory=lambda: array("q"))
+    numbers: "array[int]" = field(default_factory=lambda: array("q"))
     row_keys: list[str] = field(default_factory=list)
 
     def of(self, place: int) -> str:
