@@ -19,6 +19,9 @@ _COMMANDS = {
     "submission": LazyCommand("submissions", "submission", "报送批次 / submissions"),
     "match": LazyCommand("match", "match", "离线识别同一主体 / resolve one file, without a database"),
     "evaluate": LazyCommand("evaluate", "evaluate", "与真值比较 / compare a resolution with the truth"),
+    "policy": LazyCommand(
+        "policies", "policy", "匹配规则：查看、估计、偏差 / the match policy and its estimates"
+    ),
     "explain": LazyCommand("explain", "explain", "逐项说明两行的关系 / why two rows are the same or not"),
     "feed": LazyCommand("feed", "feed", "共享与发布 / feeds and releases"),
     "listing": LazyCommand("listings", "listing", "列入 / listings"),

@@ -1,7 +1,6 @@
 """Resolves the identities within one file: no database, no keys, nothing kept."""
 
 import csv
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from io import StringIO
 from itertools import chain, islice
@@ -10,15 +9,20 @@ from pathlib import Path
 import click
 import numpy as np
 
-from blacklist_service.cli.output import Output, facts_table, table
+from blacklist_service.cli.output import Output, facts_table
+from blacklist_service.cli.policy_rows import estimates_of
+from blacklist_service.cli.policy_trial import Trial, trial_document, trial_tables
 from blacklist_service.cli.private_file import private_file
-from blacklist_service.cli.resolution import reading
-from blacklist_service.cli.what_if import compare_policies, read_policy
+from blacklist_service.cli.resolution import load_rows, reading
+from blacklist_service.cli.truth import read_truth
+from blacklist_service.cli.what_if import read_policy
 from matching.batch.result import BatchResult, PairVerdict
+from matching.learning.learn import Bound
 
 CHARSETS = ("utf-8", "utf-8-sig", "gb18030")
-_PAIRS_SHOWN = 40
 _LINES_AT_ONCE = 5000
+# A trial asks how right the rules are, not what the weights should be.
+_NO_WEIGHTS = Bound(random=0)
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 _target = click.Path(dir_okay=False, path_type=Path)
 
@@ -33,6 +37,7 @@ _target = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--what-if", "policy_file", type=_file, help="比较另一套规则，不保存 / compare with another policy"
 )
+@click.option("--truth", "truth_file", type=_file, help="与 --what-if 合用的真值 / TRUTH.csv for --what-if")
 @click.option("--charset", type=click.Choice(CHARSETS), help="字符集 / charset of a CSV file")
 @click.pass_obj
 def match(  # noqa: PLR0917  # click passes by name
@@ -42,14 +47,17 @@ def match(  # noqa: PLR0917  # click passes by name
     pairs: Path | None,
     jobs: int | None,
     policy_file: Path | None,
+    truth_file: Path | None,
     charset: str | None,
 ) -> None:
     """离线识别一个文件中的同一主体 / resolve the identities within one file, without a database."""
     if policy_file is not None:
         if out is not None or pairs is not None:
             raise click.UsageError("--what-if saves nothing: leave --out and --pairs away.")
-        _what_if(output, file, policy_file, jobs, charset)
+        _what_if(output, file, policy_file, truth_file=truth_file, jobs=jobs, charset=charset)
         return
+    if truth_file is not None:
+        raise click.UsageError("--truth goes with --what-if; `evaluate` measures the policy in force.")
     if out is None:
         raise click.UsageError("Missing option '--out'.")
     with reading(file, charset, jobs, output) as rows:
@@ -112,33 +120,31 @@ def _tell(output: Output, result: BatchResult, out: Path, pairs: Path | None) ->
     output.give(document, facts_table("离线识别 match", shown))
 
 
-def _what_if(output: Output, file: Path, policy_file: Path, jobs: int | None, charset: str | None) -> None:
+def _what_if(
+    output: Output,
+    file: Path,
+    policy_file: Path,
+    *,
+    truth_file: Path | None,
+    jobs: int | None,
+    charset: str | None,
+) -> None:
     other = read_policy(policy_file)
     with reading(file, charset, jobs, output) as rows:
         before, after = rows.resolve(), rows.resolve(other)
-        name = rows.names.of
-    changes = compare_policies(before, after)
-    document = {
-        "rows": len(before.rows),
-        "policy": other.version,
-        "clusters_before": len(set(before.cluster_of.values())),
-        "clusters_after": len(set(after.cluster_of.values())),
-        "changed": [
-            {
-                "row_id_a": name(one.row_a),
-                "row_id_b": name(one.row_b),
-                "before": one.before,
-                "after": one.after,
-            }
-            for one in changes
-        ],
-    }
-    moves = Counter((one.before, one.after) for one in changes)
-    lines = [(name(one.row_a), name(one.row_b), one.before, one.after) for one in changes[:_PAIRS_SHOWN]]
-    output.give(
-        document,
-        table(
-            "变化 changes", ("原 before", "新 after", "对数 pairs"), [(*move, n) for move, n in moves.items()]
+        names = rows.names
+    truth = None if truth_file is None else read_truth(truth_file, names)
+    identities = load_rows(file, charset, output)
+    document = trial_document(
+        Trial(
+            other,
+            before,
+            after,
+            estimates_of(identities, output, bound=_NO_WEIGHTS),
+            estimates_of(identities, output, other, bound=_NO_WEIGHTS),
+            {row.place: row.identity for row in identities},
+            names.of,
         ),
-        table(f"前 {_PAIRS_SHOWN} 对 first pairs", ("row_id_a", "row_id_b", "before", "after"), lines),
+        truth,
     )
+    output.give(document, *trial_tables(document))

@@ -1,6 +1,7 @@
 """Another policy beside the one in force: which pairs of rows would change their class. Nothing is saved."""
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,8 +9,12 @@ from pathlib import Path
 
 from blacklist_service.errors import InvalidError
 from matching.batch.result import BatchResult
-from matching.policy import Policy, amend_policy
+from matching.learning.proposal import loosened
+from matching.policy import POLICY, Policy, amend_policy
 from matching.types import Verdict
+
+# As the store keeps it.
+_VERSION = re.compile(r"[A-Za-z0-9.+_-]{1,24}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +28,10 @@ class ClassChange:
 
 
 def read_policy(path: Path) -> Policy:
-    """The policy in force with the changes of a TOML or JSON file (matching.policy.amend_policy).
+    """The policy in force with the changes of a TOML or JSON file (matching.policy.amend_policy), under a new version.
 
-    Raises InvalidError POLICY.FILE, POLICY.UNKNOWN.
+    Raises InvalidError POLICY.FILE, POLICY.UNKNOWN, POLICY.VERSION, and POLICY.VETO where what contradicts one subject
+    would count less.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -39,11 +45,31 @@ def read_policy(path: Path) -> Policy:
             "The policy file is no valid TOML or JSON object.",
         ) from None
     try:
-        return amend_policy(changes)
+        other = amend_policy(changes)
     except (ValueError, TypeError, AttributeError) as error:
         raise InvalidError(
             "POLICY.UNKNOWN", f"规则文件不正确：{error}。", f"The policy file is not allowed: {error}."
         ) from None
+    check_version(str(changes.get("version", "")))
+    veto = loosened(POLICY, other)
+    if veto:
+        listed = ", ".join(veto)
+        raise InvalidError(
+            "POLICY.VETO",
+            f"规则不得放宽否决项：{listed}。",
+            f"A policy may not loosen what forbids a match: {listed}.",
+        )
+    return other
+
+
+def check_version(version: str) -> None:
+    """Lets a policy pass under a name that is new and can be kept. Raises InvalidError POLICY.VERSION."""
+    if version == POLICY.version or not _VERSION.fullmatch(version):
+        raise InvalidError(
+            "POLICY.VERSION",
+            "规则文件须有新的版本号（字母、数字、. + - _，至多 24 个）。",
+            "The policy needs a version of its own: at most 24 letters, digits, . + - _",
+        )
 
 
 def compare_policies(before: BatchResult, after: BatchResult) -> list[ClassChange]:

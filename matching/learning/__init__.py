@@ -1,0 +1,1 @@
+"""What the operator's own rows say about the policy, without labels: estimates, their error, and what to change."""
