@@ -13,6 +13,7 @@ _FORMER = re.compile(
     rf"([{_HAN}·•.*]*|[A-Za-z ]*)[)\]}}>】》〉]?"
 )
 _FORMER_HINT = re.compile(rf"(?:{_FORMER_WORDS})")
+_NOT_TOLD = frozenset({"不详", "不明", "不祥", "未知", "没有", "同上", "待查", "未填"})
 _BRACKETED = re.compile(r"[(\[{<【《〈].*?(?:[)\]}>】》〉]|\Z)", re.DOTALL)
 
 _ROLES = (
@@ -60,9 +61,12 @@ def read_name_cell(text: str) -> NameCell:
     """
     former: tuple[str, ...] = ()
     if _FORMER_HINT.search(text):
-        former = tuple(found for found in (one.strip() for one in _FORMER.findall(text)) if len(found) > 1)
-        if former:
-            text = _FORMER.sub("", text)
+        former = tuple(
+            found
+            for found in (one.strip() for one in _FORMER.findall(text))
+            if len(found) > 1 and found not in _NOT_TOLD
+        )
+        text = _FORMER.sub("", text)
     name = _without_remarks(text) if _HAS_HAN.search(text) else _BRACKETED.sub("", text).strip()
     if not name and former:
         return NameCell(former[0], former[1:])

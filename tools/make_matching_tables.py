@@ -33,8 +33,29 @@ MORE_FOLDINGS = {
     "晧": "皓",
     "堃": "坤",
 }
+# Other ways to write a character of names, Japanese forms and second simplifications among them (Unihan kZVariant
+# and the lists of 异体字 of 1955 and 2013): written, meant.
+NAME_VARIANTS = dict(
+    zip(
+        "寳珎徳悳恵甦勲畧髙戸呉淸靑緖黒歩頼増曽栄沢広竜亀斉浜頴颕凞冨寛寗崐琹暎晳菓姸瑠皐邨隣鉄銕濶槑楳葢麐氷"
+        "竝叡喦坵夀廼迺愼戱朙眀栁桺歴渕犂秊緜羙翆燿聨芲茘蘓觧豊賛贒軰郷鄕閙陜隂靁顕騐鷰鼇鼔﨑辺桜斎剣実栢滝玆",
+        "宝珍德德惠苏勋略高户吴清青绪黑步赖增曾荣泽广龙龟齐滨颖颖熙富宽宁昆琴映皙果妍琉皋村邻铁铁阔梅梅盖麟冰"
+        "并睿岩丘寿乃乃慎戏明明柳柳历渊犁年绵美翠耀联花荔苏解丰赞贤辈乡乡闹陕阴雷显验燕鳌鼓崎边樱斋剑实柏泷兹",
+        strict=True,
+    )
+)
 
-MORE_SHAPES = ("王玉", "己已", "巳已", "末未", "土士", "日曰", "人入", "戊戌", "千干", "晨辰", "洁浩", "睛晴")
+MORE_SHAPES = (
+    "田由", "由甲", "甲申", "田申", "大太", "大犬", "太犬", "天夭", "天夫", "午牛", "今令", "住佳", "侯候", "清青",
+    "岗岚", "冶治", "杨扬", "杨场", "延廷", "陈阵", "丘兵", "享亨", "洲州", "毫豪", "戌戍", "戊戍", "祖租", "欧殴",
+    "沈沉", "秦奏", "孟盂", "崔催", "菅管", "毛手", "玲铃", "伟纬", "婷停", "娟捐", "林材", "木本", "平乎", "文丈",
+    "春舂", "红虹", "军罕", "建健", "福褔", "福富", "祥样", "俊峻", "俊浚", "俊竣", "波披", "波坡", "宇字", "家冢",
+    "霖淋", "贵责",
+    "王玉", "己已", "巳已", "末未", "土士", "日曰", "人入", "戊戌", "千干", "晨辰", "洁浩", "睛晴",
+)  # fmt: skip
+
+# Characters whose first reading is not the one in names: 卜 of transcribed names, 晟 and 莘 of given names.
+NAME_READINGS = {"卜": "bu", "晟": "sheng", "莘": "xin", "盛": "sheng", "贾": "jia", "都": "du"}
 
 # CJK radicals (U+2E80–2EFF) that PDF and OCR output puts in place of characters; NFKC leaves them.
 RADICALS = {
@@ -46,6 +67,16 @@ RADICALS = {
     "⻛": "风", "⻜": "飞", "⻝": "食", "⻡": "首", "⻢": "马", "⻣": "骨", "⻤": "鬼", "⻥": "鱼", "⻦": "鸟",
     "⻧": "卤", "⻨": "麦", "⻩": "黄", "⻪": "黾", "⻬": "齐", "⻮": "齿", "⻰": "龙", "⻳": "龟",
 }  # fmt: skip
+# The rest are parts of characters and never names; they go to the character that they are a form of.
+RADICALS |= dict(
+    zip(
+        "⺀⺂⺃⺄⺅⺆⺈⺉⺊⺐⺑⺔⺕⺖⺗⺘⺙⺛⺜⺡⺢⺣⺤⺥⺦⺨⺭⺯⺰⺱⺲⺳⺺⺾⺿⻀⻂⻈⻌⻍"
+        "⻎⻏⻐⻒⻖⻞⻟⻠⻫⻭⻯⻱⻲",
+        "冫乙乙乙人冂刀刀卜尢尢彑彐心心手攵无日水水火爪爪丬犬示糸糸网网网聿艹艹艹衣言辶辶"
+        "辶邑金长阜食食食齐齿龙龟龟",
+        strict=True,
+    )
+)
 
 
 def han() -> Iterable[str]:
@@ -66,7 +97,8 @@ def bake_pinyin() -> None:
     """Toneless syllable → all characters that are first read so (ü as v)."""
     characters = defaultdict(list)
     for code in sorted(PINYIN_DICT):
-        syllable = pinyin(chr(code), style=Style.NORMAL, v_to_u=False)[0][0]
+        first = pinyin(chr(code), style=Style.NORMAL, v_to_u=False)[0][0]
+        syllable = NAME_READINGS.get(chr(code), first)
         if syllable.isascii() and syllable.isalpha():
             characters[syllable].append(chr(code))
     write("pinyin.csv", [(syllable, "".join(characters[syllable])) for syllable in sorted(characters)])
@@ -80,7 +112,7 @@ def bake_foldings() -> None:
         simplified = to_simplified.convert(character)
         if simplified != character and len(simplified) == 1 and character not in KEEP_AS_WRITTEN:
             pairs[character] = simplified
-    pairs |= MORE_FOLDINGS | RADICALS
+    pairs |= MORE_FOLDINGS | NAME_VARIANTS | RADICALS
     for source in pairs:
         target = pairs[source]
         while target in pairs:
