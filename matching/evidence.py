@@ -26,6 +26,11 @@ def evidence_of(a: Identity, b: Identity, decision: MatchDecision) -> Iterator[E
         yield Evidence(line.field, f"{line.field}|{first}|{second}", line.bits > 0)
 
 
+def whole_of(identity: Identity) -> Evidence:
+    """All that one side says, compared or not: by it somebody who says exactly the same is known again."""
+    return Evidence("identity", "|".join(("identity", *map(str, identity))), is_agreeing=False)
+
+
 def _value(identity: Identity, field: str) -> str:
     match field:
         case "identifier":

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.decide import compare
-from matching.evidence import evidence_of
+from matching.evidence import evidence_of, whole_of
 from matching.explanations.inspector import OUTCOMES, Provenance, for_inspector
 from matching.explanations.reviewer import for_reviewer
 from matching.explanations.source import GAPS, OwnRow, for_source, gaps_of
@@ -204,3 +204,10 @@ def test_evidence_shows_nothing_by_accident(pair):
 def test_richness_counts_independent_fields(fields, expected):
     found = richness_of(fields)
     assert (found.compared, found.agreeing) == expected
+
+
+def test_whoever_says_something_else_is_not_known_again(person):
+    one = person("覃汉琰", NUMBER, PHONE)
+    assert whole_of(one).text == whole_of(person("覃汉琰", NUMBER, PHONE)).text
+    assert whole_of(one).text != whole_of(person("覃汉琰", "", PHONE)).text
+    assert whole_of(one).text != whole_of(person("覃汉琰", NUMBER, PHONE, ADDRESS)).text

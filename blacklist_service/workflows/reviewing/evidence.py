@@ -8,7 +8,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.sealing.records import open_identity
 from matching.decide import compare
-from matching.evidence import Evidence, evidence_of
+from matching.evidence import Evidence, evidence_of, whole_of
 from matching.normalize import read_identity
 from matching.types import Identity
 
@@ -40,8 +40,9 @@ def digest_of(context: Context, evidence: Evidence) -> int:
     return context.vault.tokens.token(_KIND, evidence.text)
 
 
-def evidence_between(left: Iterable[Identity], right: Sequence[Identity]) -> Iterator[Evidence]:
-    """All that is compared between any two identities of the two sides."""
+def evidence_between(left: Sequence[Identity], right: Sequence[Identity]) -> Iterator[Evidence]:
+    """What each identity of the two sides says, and all that is compared between any two of them."""
+    yield from map(whole_of, (*left, *right))
     for one in left:
         for other in right:
             yield from evidence_of(one, other, compare(one, other))

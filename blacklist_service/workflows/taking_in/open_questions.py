@@ -115,7 +115,8 @@ class _Memory:
             # A judgement without evidence was made before evidence was kept: it stands.
             return _Known(before[-1].review, _news(doubt.decision, at_hand, seen) if seen else ())
         digests = {digest for _, digest in at_hand}
-        if digests and any(digests <= self._evidence[one.review] for one in elsewhere):
+        # Of other pairs only those count that were judged on exactly what both sides say now.
+        if any(digests <= self._evidence[one.review] for one in elsewhere):
             return _Known(None, ())
         return None
 
