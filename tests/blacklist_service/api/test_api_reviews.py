@@ -136,3 +136,84 @@ def looks(context: Context) -> Callable[[], list[tuple[str, str]]]:
             return [(look.actor, look.action) for look in journal.looks_after(connection, 0, 99)]
 
     return seen
+
+
+@pytest.fixture
+def drawn(context: Context) -> None:
+    """Every decided review goes to a second official."""
+    settings = context.settings.model_copy(update={"second_review_share": 1.0})
+    object.__setattr__(context, "settings", settings)
+
+
+def _decide(caller: Any, match: dict[str, Any], verdict: str, reason: str, version: int) -> Any:
+    body, seen = {"verdict": verdict, "reason": reason}, {"If-Match": f'"{version}"'}
+    return caller.post(match["href"] + "/decision", json=body, headers=seen)
+
+
+def test_the_queue_shows_richness_beside_the_score(match: dict[str, Any]) -> None:
+    assert match["score"] is not None
+    assert 1 <= match["agreeing"] <= match["compared"]
+    assert match["asked_before"] is None
+
+
+def test_a_second_official_is_asked_blindly(
+    drawn: None, unsure: dict[str, Any], match: dict[str, Any]
+) -> None:
+    assert _decide(unsure["maker"], match, "same", "same_document", 1).status_code == 200
+    assert unsure["maker"].get(f"{V1}/reviews?kind=second").get_json()["items"] == []
+    (item,) = unsure["checker"].get(f"{V1}/reviews?kind=second").get_json()["items"]
+    assert (item["id"], item["state"], item["verdict"], item["target_id"]) == (
+        match["id"], "second", None, match["target_id"],
+    )  # fmt: skip
+    shown = unsure["checker"].get(item["href"]).get_json()
+    assert (shown["verdict"], shown["judgements"], len(shown["candidates"])) == (None, [], 1)
+    refused = _decide(unsure["maker"], match, "same", "same_document", item["version"])
+    assert (refused.status_code, refused.get_json()["code"]) == (403, "REVIEW.SAME_OFFICIAL")
+    assert _decide(unsure["checker"], match, "different", "relative", item["version"]).status_code == 200
+    assert unsure["checker"].get(f"{V1}/reviews?kind=third").get_json()["items"] == [], "neither of the two"
+    told = unsure["auditor"].get(f"{V1}/reviews/agreement").get_json()
+    assert (told["overall"]["decisions"], told["overall"]["agreeing"]) == (1, 0)
+    assert told["by_reason"]["same_document"]["share"] == 0.0
+    none = unsure["auditor"].get(f"{V1}/reviews/agreement?until=2001-01-01").get_json()
+    assert none["overall"] == {"decisions": 0, "agreeing": 0, "share": None, "kappa": None}
+
+
+def test_an_auditor_is_not_asked_to_judge(unsure: dict[str, Any]) -> None:
+    for kind in ("second", "third"):
+        answer = unsure["auditor"].get(f"{V1}/reviews?kind={kind}")
+        assert (answer.status_code, answer.get_json()["code"]) == (403, "ACCESS.ROLE")
+    assert unsure["auditor"].get(f"{V1}/reviews?kind=undecided").status_code == 200
+
+
+def test_an_undecided_match_is_listed_apart(unsure: dict[str, Any], match: dict[str, Any]) -> None:
+    assert _decide(unsure["maker"], match, "unsure", "not_enough", 1).status_code == 200
+    assert unsure["maker"].get(f"{V1}/reviews").get_json()["items"] == []
+    (item,) = unsure["checker"].get(f"{V1}/reviews?kind=undecided").get_json()["items"]
+    assert (item["id"], item["verdict"], item["version"]) == (match["id"], "unsure", 2)
+
+
+@pytest.mark.parametrize("reader", ["reviewer", "source", "subject", "inspector"])
+def test_a_match_is_explained_to_each_reader(
+    unsure: dict[str, Any], match: dict[str, Any], reader: str
+) -> None:
+    answer = unsure["auditor"].get(f"{match['href']}/explanation?reader={reader}")
+    assert answer.status_code == 200
+    text = answer.get_data(as_text=True)
+    assert answer.get_json()["lines"]
+    assert not any(value in text for value in (NUMBER, *NAMES))
+
+
+def test_the_queue_goes_on_behind_its_cursor(unsure: dict[str, Any]) -> None:
+    debt = {"id_type": "resident_id", "id_number": NUMBER, "principal": "10.00", "outstanding": "5.00"}
+    items = [{**debt, "name": name, "contract_no": name} for name in ("第三个人", "第四位者")]
+    assert unsure["platform"].post(f"{V1}/reports:batch", json={"items": items}).status_code == 200
+    seen, cursor = [], ""
+    while True:
+        page = unsure["maker"].get(f"{V1}/reviews?limit=2{cursor}").get_json()
+        seen += [item["id"] for item in page["items"]]
+        if page["next"] is None:
+            break
+        cursor = f"&cursor={page['next']}"
+    every = [item["id"] for item in unsure["maker"].get(f"{V1}/reviews?limit=200").get_json()["items"]]
+    assert len(every) > 3
+    assert seen == every

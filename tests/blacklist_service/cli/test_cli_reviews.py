@@ -1,5 +1,8 @@
 """Unsure matches on the command line: both sides before the verdict, and a merge that is taken back. All invented."""
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 HEADER = ("行标识", "主体类型", "姓名", "证件类型", "证件号码", "合同编号", "借款金额", "剩余欠款金额")
@@ -73,3 +76,78 @@ def test_a_made_up_id_is_not_found(official):
     for words in (("review", "show"), ("subject", "show")):
         refused = official(*words, "a" * 26, "--as", "maker", status=1)
         assert refused["error"]["code"] == "NOT_FOUND"
+
+
+def _decide(official, review, login, verdict, reason, version, *more, status=0):
+    words = ("--verdict", verdict, "--reason", reason, "--version", version)
+    return official("review", "decide", review["review"], "--as", login, *words, *more, status=status)
+
+
+def test_the_queue_tells_score_and_richness(official, review, blacklist):
+    assert review["agreeing"] <= review["compared"]
+    assert review["agreeing"] >= 1, "the number agrees"
+    assert review["asked_before"] is None
+    assert "相符/可比" in blacklist("review", "list", "--as", "maker").out
+
+
+def test_a_pair_left_undecided_moves_to_its_own_queue(official, review):
+    _decide(official, review, "maker", "unsure", "not_enough", 1)
+    assert official("review", "list", "--as", "checker")["reviews"] == []
+    (found,) = official("review", "list", "--as", "checker", "--queue", "undecided")["reviews"]
+    assert (found["review"], found["verdict"]) == (review["review"], "unsure")
+
+
+def test_a_second_official_decides_blindly_and_agreement_is_told(official, review, blacklist, monkeypatch):
+    monkeypatch.setenv("BLACKLIST_SECOND_REVIEW_SHARE", "1")
+    note = ("--note", "示例：两份证件不同")
+    _decide(official, review, "maker", "different", "other_person", 1, *note)
+    assert official("review", "list", "--as", "maker", "--queue", "second")["reviews"] == []
+    (found,) = official("review", "list", "--as", "checker", "--queue", "second")["reviews"]
+    assert found["verdict"] is None
+    shown = official("review", "show", found["review"], "--as", "checker")
+    assert (shown["verdict"], shown["judgements"]) == (None, [])
+    assert _decide(official, review, "maker", "same", "same_document", 2, status=1)["error"]["code"] == (
+        "REVIEW.SAME_OFFICIAL"
+    )
+    _decide(official, found, "checker", "different", "other_person", found["version"])
+    told = official("review", "agreement", "--as", "checker")
+    assert (told["overall"]["decisions"], told["overall"]["share"]) == (1, 1.0)
+    assert told["by_reason"].keys() == {"other_person"}
+    assert "kappa" in blacklist("review", "agreement", "--as", "maker", "--from", "2026-01-01").out
+    said = official("review", "show", found["review"], "--as", "checker")["judgements"]
+    assert [one["stage"] for one in said] == ["first", "second"]
+    assert said[0]["note"] == note[1]
+    assert note[1] in blacklist("review", "show", found["review"], "--as", "maker").out
+
+
+def test_a_reason_must_fit_and_the_table_tells_which_do(official, review):
+    refused = _decide(official, review, "maker", "same", "twins", 1, status=1)
+    assert refused["error"]["code"] == "REVIEW.REASON_FIT"
+    table = {one["reason"]: one for one in official("review", "reasons")["reasons"]}
+    assert table["twins"]["verdicts"] == ["different"]
+    assert table["name_change_proved"]["needs_note"]
+
+
+@pytest.mark.parametrize("reader", ["reviewer", "source", "subject", "inspector"])
+def test_a_review_is_explained_to_each_reader(reader, official, review, blacklist):
+    told = official("review", "explain", review["review"], "--as", "maker", "--for", reader)
+    assert told["lines"]
+    shown = blacklist("review", "explain", review["review"], "--as", "maker", "--for", reader).out
+    for value in (ROW[1], OTHER, ROW[3]):
+        assert value not in shown
+
+
+def test_what_the_machine_joined_is_made_once_more(
+    official, review, platform, blacklist, write_csv, tmp_path
+):
+    rows = [("K3", *ROW[:4], "HT-3", *ROW[5:]), ("K4", *ROW[:4], "HT-4", *ROW[5:])]
+    blacklist("submit", write_csv(tmp_path / "more.csv", HEADER, rows), "--member", platform)
+    told = official("review", "verify", "--as", "maker")
+    assert told["checked"] == told["reproduced"] >= 2
+    assert (told["differs"], told["differing_reports"]) == (0, [])
+    assert "重现" in blacklist("review", "verify", "--as", "maker").out
+    with closing(sqlite3.connect(tmp_path / "home" / "blacklist.sqlite")) as store:
+        store.execute("UPDATE match_decision SET score = 0 WHERE verdict = 'same'")
+        store.commit()
+    broken = official("review", "verify", "--as", "maker", status=1)
+    assert broken["differs"] == broken["checked"] == len(broken["differing_reports"])
