@@ -55,6 +55,23 @@ def resolve_table(
     packed_policy = pickle.dumps(policy)
     total = len(candidates.pairs)
     compared = compare_all(rows, candidates.pairs, packed_policy, run, lambda n: tell("compare", n, total))
+    return resolve_compared(rows, compared, policy, candidates.capped, run=run, tell=tell)
+
+
+def resolve_compared(
+    rows: Ranked,
+    compared: Compared,
+    policy: Policy,
+    capped: int = 0,
+    *,
+    run: Run = map,
+    tell: Callable[[str, int, int], None] = lambda *_: None,
+) -> BatchResult:
+    """Clusters, links and questions from the pairs that are not different: what follows the comparison.
+
+    Looks at one component of such pairs at a time, so that whole components can also be resolved apart.
+    """
+    packed_policy = pickle.dumps(policy)
     components = find_components(rows, compared.pairs[compared.is_same])
     is_doubtful = np.isin(components.label, components.doubtful)
     waiting = int(np.count_nonzero(is_doubtful))
@@ -63,7 +80,7 @@ def resolve_table(
     )
     cluster = np.where(is_doubtful, doubts.subject, components.label)
     found = _found(rows, cluster, compared, doubts.links, is_doubtful, components.label)
-    return _named(rows, cluster, found, candidates.capped)
+    return _named(rows, cluster, found, capped)
 
 
 def _found(  # noqa: PLR0917
