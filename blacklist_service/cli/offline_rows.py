@@ -134,10 +134,10 @@ def _cells(cells: Sequence[Cell], places: list[int]) -> list[Cell]:
 
 def read_rows(columns: Columns, chunk: Iterable[BareRow]) -> list[tuple[RowNames, Identity]]:
     """What the file calls each row, and its identity."""
-    codes = [code for code, _ in wanted_columns(columns)]
+    codes = [*(code for code, _ in wanted_columns(columns)), _ROW_ID]
     read = []
     for number, cells in chunk:
-        texts = {code: _text(cell) for code, cell in zip((*codes, _ROW_ID), cells, strict=False)}
+        texts = {code: _text(cell) for code, cell in zip(codes, cells, strict=False) if cell}
         names = RowNames(texts.get(_ROW_ID, ""), number, texts.get("row_key", ""))
         read.append((names, read_identity(_raw(texts))))
     return read

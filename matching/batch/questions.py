@@ -6,27 +6,21 @@ import numpy.typing as npt
 from matching.batch.prepared import Longs
 from matching.batch.table import Ranked
 
-_FACTS = ("number", "birth", "sex")
-
 
 def open_questions(rows: Ranked, cluster: Longs, asked: npt.NDArray[np.void]) -> npt.NDArray[np.void]:
     """Of the PAIR records asked (by rank) the best-scored one for each two clusters.
 
-    Left out where the clusters' facts contradict each other, unless a contradiction is itself the question (rules V…).
+    Left out where the clusters have two valid numbers of one scheme and a row of the pair bears none: what both rows
+    say has been weighed by the comparison, what the others in their clusters say has not.
     """
-    one, other = cluster[asked["a"]], cluster[asked["b"]]
-    apart = one != other
-    asked, one, other = asked[apart], one[apart], other[apart]
-    answered = np.zeros(len(asked), np.bool_)
-    for fact in _FACTS:
-        known = _of_cluster(cluster, rows.column[fact])
-        a, b = known[one], known[other]
-        differ = (a != 0) & (b != 0) & (a != b)
-        if fact == "number":
-            scheme = _of_cluster(cluster, rows.column["scheme"])
-            differ &= scheme[one] == scheme[other]
-        answered |= differ
-    kept = ~answered | np.char.startswith(asked["reason"], "V") | np.char.startswith(asked["reason"], "C")
+    a, b = asked["a"], asked["b"]
+    one, other = cluster[a], cluster[b]
+    number = _of_cluster(cluster, rows.column["number"])
+    scheme = _of_cluster(cluster, rows.column["scheme"])
+    conflict = (number[one] != 0) & (number[other] != 0) & (number[one] != number[other])
+    conflict &= scheme[one] == scheme[other]
+    by_pair = (rows.column["number"][a] != 0) & (rows.column["number"][b] != 0)
+    kept = (one != other) & (~conflict | by_pair | np.char.startswith(asked["reason"], "C"))
     asked, one, other = asked[kept], one[kept], other[kept]
     low, high = np.minimum(one, other), np.maximum(one, other)
     order = np.lexsort((asked["b"], asked["a"], -asked["score"], high, low))
