@@ -42,12 +42,24 @@ class Evaluation:
     wrong_by_kind: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class ComparedPairs:
+    """Compared pairs for the sweep as (row, row, score), and which part of all of them these are, 0–1."""
+
+    scored: Iterable[tuple[int, int, float]]
+    share: float = 1.0
+
+
 def evaluate(
-    result: BatchResult, truth: Mapping[int, str], kinds: Mapping[int, str] | None = None
+    result: BatchResult,
+    truth: Mapping[int, str],
+    kinds: Mapping[int, str] | None = None,
+    compared: ComparedPairs | None = None,
 ) -> Evaluation:
     """Compares a resolution with the truth (row → true subject; kinds: row → variation); other rows are left out.
 
-    Precision of nothing merged is 1, recall of nothing to find is 1.
+    The sweep is over `compared`; without it over the result's links and questions. Precision of nothing merged is 1,
+    recall of nothing to find is 1.
     """
     rows = [row for row in result.cluster_of if row in truth]
     clusters = _groups(rows, result.cluster_of)
@@ -77,7 +89,7 @@ def evaluate(
         review_pairs=len(questions),
         review_share=len(questions) / len(rows) if rows else 0.0,
         review_precision=_share(confirmed, len(questions)),
-        sweep=_sweep(_known(result.pairs, truth), truth, true),
+        sweep=_sweep(compared or _told(result), truth, true),
         missed_by_kind=missed_by_kind,
         wrong_by_kind=wrong_by_kind,
     )
@@ -122,15 +134,23 @@ def _pairs_under_review(
     )
 
 
-def _sweep(pairs: Sequence[PairVerdict], truth: Mapping[int, str], true: int) -> tuple[ThresholdLine, ...]:
-    """Precision and recall over the compared links and questions, at every whole number of bits that occurs."""
-    scored = sorted(((pair.score, truth[pair.row_a] == truth[pair.row_b]) for pair in pairs), reverse=True)
+def _told(result: BatchResult) -> ComparedPairs:
+    return ComparedPairs((pair.row_a, pair.row_b, pair.score) for pair in result.pairs)
+
+
+def _sweep(compared: ComparedPairs, truth: Mapping[int, str], true: int) -> tuple[ThresholdLine, ...]:
+    """Precision and recall over the compared pairs, at every whole number of bits that occurs."""
+    scored = sorted(
+        ((score, truth[a] == truth[b]) for a, b, score in compared.scored if a in truth and b in truth),
+        reverse=True,
+    )
     lines: dict[int, ThresholdLine] = {}
     right = 0
     for count, (score, is_true) in enumerate(scored, start=1):
         right += is_true
         threshold = int(score // 1)
-        lines[threshold] = ThresholdLine(float(threshold), right / count, _share(right, true))
+        recall = min(1.0, right / compared.share / true) if true else 1.0
+        lines[threshold] = ThresholdLine(float(threshold), right / count, recall)
     return tuple(lines[threshold] for threshold in sorted(lines))
 
 

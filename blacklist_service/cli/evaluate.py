@@ -6,12 +6,16 @@ from pathlib import Path
 import click
 from rich.console import RenderableType
 
+from blacklist_service.cli.evaluation_picture import draw_evaluation
+from blacklist_service.cli.learning_report import write_text
 from blacklist_service.cli.match import CHARSETS
 from blacklist_service.cli.output import Output, facts_table, table
-from blacklist_service.cli.resolution import reading
+from blacklist_service.cli.policy_rows import compared_pairs
+from blacklist_service.cli.resolution import load_rows, reading
 from blacklist_service.cli.truth import read_truth
 from matching import evaluate as figures
 from matching.evaluate import Evaluation
+from matching.policy import POLICY
 
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -22,13 +26,29 @@ _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option(
     "--jobs", type=click.IntRange(1, 64), help="进程数，默认每核一个 / processes, one per core unless given"
 )
+@click.option(
+    "--picture",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="评估图 OUT.svg，按所有比对过的行对 / a picture; its sweep is over all compared pairs",
+)
 @click.option("--charset", type=click.Choice(CHARSETS), help="字符集 / charset of a CSV file")
 @click.pass_obj
-def evaluate(output: Output, file: Path, truth_file: Path, jobs: int | None, charset: str | None) -> None:
+def evaluate(  # noqa: PLR0917  # click passes by name
+    output: Output,
+    file: Path,
+    truth_file: Path,
+    jobs: int | None,
+    picture: Path | None,
+    charset: str | None,
+) -> None:
     """与真值比较 / precision, recall, review share, sweep of thresholds, errors by variation."""
     with reading(file, charset, jobs, output) as rows:
         truth = read_truth(truth_file, rows.names)
-        found = figures.evaluate(rows.resolve(), truth.subject_of, truth.kind_of)
+        resolved = rows.resolve()
+    compared = None if picture is None else compared_pairs(load_rows(file, charset, output))
+    found = figures.evaluate(resolved, truth.subject_of, truth.kind_of, compared)
+    if picture is not None:
+        write_text(picture, draw_evaluation(found, POLICY.version))
     if truth.unmatched:
         output.note(
             f"真值中有 {truth.unmatched} 行不在文件中。{truth.unmatched} lines of the truth name no row."

@@ -9,10 +9,16 @@ from blacklist_service.cli.resolution import FileNames
 from blacklist_service.errors import InvalidError
 from blacklist_service.ids import Randomness
 from blacklist_service.vault.tokens import Tokenizer
+from matching.evaluate import ComparedPairs
 from matching.learning.labels import Label, labelled_patterns
 from matching.learning.learn import Bound, Estimate, learn
+from matching.learning.pairs import candidate_pairs
+from matching.learning.patterns import compare_pairs
 from matching.policy import POLICY, Policy
 from matching.types import Identity, SubjectKind
+
+# More pairs than this are not looked at for a sweep.
+_SWEPT = 1_000_000
 
 
 def names_of(rows: Sequence[OfflineRow]) -> FileNames:
@@ -62,3 +68,14 @@ def some(found: tuple[Estimate, ...]) -> tuple[Estimate, ...]:
             "No two rows of the file can be compared: there is nothing to estimate from.",
         )
     return found
+
+
+def compared_pairs(rows: Sequence[OfflineRow]) -> ComparedPairs:
+    """All pairs of rows with a common key and their scores, or an even part of very many."""
+    identities = [row.identity for row in rows]
+    pairs = candidate_pairs(identities, Tokenizer(Randomness().salt()).token, _SWEPT)
+    scored = (
+        (rows[one.row_a].place, rows[one.row_b].place, one.score)
+        for one in compare_pairs(identities, pairs, POLICY)
+    )
+    return ComparedPairs(scored, pairs.share)
