@@ -7,12 +7,19 @@ from matching.types import Identifier, Identity, SubjectKind, Validity
 NUMBER_KEY = "id"
 # Schemes whose 18 characters hold region, birth, order and check.
 _SEGMENTED = frozenset({"resident_id", "residence_permit"})
+_CORE_PART = 4
 
 
 def block_keys(identity: Identity) -> list[tuple[str, str]]:
     """(kind, text) of every key, at most fifteen. Two identities that share one are candidates, nothing more.
 
-    The texts are in the clear: the vault turns them into tokens under a key of their kind.
+    The texts are in the clear: the vault turns them into tokens under a key of their kind. What each is for, a person's
+    number first: `id` equality; `id_front`, `id_back` an error in the last four or the first six digits, whatever the
+    name; `id_mask` a mask or an error in the birth date, and one lost character of the name; `id_tail_name`,
+    `id_region_name` a short mask or errors in two parts, under an intact name. `name_birth` a typed birth date.
+    `phone` equality, also of many holders, who must be seen to be counted; `phone_front`, `phone_mask` errors in the
+    last four or the middle. `card` equality. `name_road` no number and another phone. Firms: `core_…` the front or the
+    back of the name with its head or home, `id_mask` errors in the code.
     """
     keys: list[tuple[str, str]] = []
     if identity.kind is SubjectKind.ORGANISATION:
@@ -23,6 +30,8 @@ def block_keys(identity: Identity) -> list[tuple[str, str]]:
     last = pinyin[-1] if len(pinyin) > 1 and pinyin[-1] != HIDDEN else ""
     for identifier in identity.identifiers:
         _identifier_keys(identifier, first, last, keys)
+        if len(pinyin) > 1 and HIDDEN not in pinyin:
+            _name_number_keys(identifier, "".join(sorted(pinyin)), keys)
     if identity.birth_date is not None and len(pinyin) > 1 and HIDDEN not in pinyin:
         keys.append(("name_birth", "".join(sorted(pinyin)) + identity.birth_date.isoformat()))
     _phone_keys(identity.phone, first, last, keys)
@@ -51,8 +60,6 @@ def _identifier_keys(identifier: Identifier, first: str, last: str, keys: list[t
         keys.append(("id_back", back))
     if HIDDEN in tail:
         return
-    if HIDDEN not in region:
-        keys.append(("id_ends", region + tail))
     if HIDDEN not in region[:4]:
         if first:
             keys.append(("id_mask", f"{region[:4]}{tail}|{first}"))
@@ -60,11 +67,23 @@ def _identifier_keys(identifier: Identifier, first: str, last: str, keys: list[t
             keys.append(("id_mask", f"{region[:4]}{tail}|{last}"))
 
 
+def _name_number_keys(identifier: Identifier, name: str, keys: list[tuple[str, str]]) -> None:
+    value = identifier.value
+    if identifier.scheme not in _SEGMENTED:
+        return
+    if HIDDEN not in value[-4:]:
+        keys.append(("id_tail_name", f"{value[-4:]}|{name}"))
+    if HIDDEN not in value[:6]:
+        keys.append(("id_region_name", f"{value[:6]}|{name}"))
+
+
 def _phone_keys(phone: str, first: str, last: str, keys: list[tuple[str, str]]) -> None:
     if not phone:
         return
     if HIDDEN not in phone:
         keys.append(("phone", phone))
+    if HIDDEN not in phone[:7] and first:
+        keys.append(("phone_front", f"{phone[:7]}|{first}"))
     ends = phone[:3] + phone[-4:]
     if HIDDEN not in ends:
         if first:
@@ -74,16 +93,20 @@ def _phone_keys(phone: str, first: str, last: str, keys: list[tuple[str, str]]) 
 
 
 def _organisation_keys(identity: Identity, keys: list[tuple[str, str]]) -> None:
+    core = identity.core_name
     for identifier in identity.identifiers:
         if identifier.validity is not Validity.MASKED:
             keys.append((NUMBER_KEY, f"{identifier.scheme}:{identifier.value}"))
-        elif HIDDEN not in identifier.value[-4:] and identity.core_name:
-            keys.append(("id_mask", f"{identifier.value[-4:]}|{identity.core_name}"))
-    core = identity.core_name
-    if core and identity.legal_representative:
-        keys.append(("core_head", f"{core}|{identity.legal_representative}"))
-    if core and identity.road:
-        keys.append(("core_road", f"{core}|{identity.road}"))
+        if identifier.scheme == "uscc" and core:
+            front, tail = identifier.value[:8], identifier.value[-4:]
+            keys.extend(("id_mask", f"{part}|{core}") for part in (front, tail) if HIDDEN not in part)
+    # One wrong character leaves the front or the back of the core intact.
+    parts = dict.fromkeys((core[:_CORE_PART], core[-_CORE_PART:])) if core else {}
+    for part in parts:
+        if identity.legal_representative:
+            keys.append(("core_head", f"{part}|{identity.legal_representative}"))
+        if identity.road:
+            keys.append(("core_road", f"{part}|{identity.road}"))
     phones = (identity.phone, identity.other_phone)
     keys.extend(("phone", phone) for phone in phones if phone and HIDDEN not in phone)
     if identity.bank_card:

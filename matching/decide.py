@@ -14,7 +14,9 @@ from matching.types import FieldScore, Identity, MatchDecision, SubjectKind, Ver
 
 _NO_FIELDS: frozenset[str] = frozenset()
 _RARITY_LEVELS = frozenset({"exact", "variant", "homophone", "pinyin", "rotated"})
-_COMPATIBLE = _RARITY_LEVELS | {"shape", "one_character", "masked", "former_name", "partial"}
+_COMPATIBLE = _RARITY_LEVELS | {
+    "shape", "one_character", "lost_character", "given_only", "masked", "former_name", "partial",
+}  # fmt: skip
 _FIRM_COMPATIBLE = frozenset(
     {"exact", "exact_local", "core", "one_character", "former_name", "place_differs", "branch_differs"}
 )
@@ -22,7 +24,7 @@ _EQUAL_IDENTIFIER = frozenset({"equal", "equal_damaged"})
 # Agreements that two people who are not one can hardly have by chance; a name is not among them.
 _SUPPORT = frozenset(
     {("identifier", level) for level in ("equal", "equal_weak", "equal_damaged", "typo", "near")}
-    | {("identifier", level) for level in ("mask_wide", "mask_6_4", "mask_4_4", "mask_narrow")}
+    | {("identifier", level) for level in ("mask_wide", "mask_6_4", "mask_4_4", "mask_narrow", "mask_front")}
     | {("phone", "equal"), ("phone", "one_edit"), ("phone", "masked"), ("bank_card", "equal")}
     | {("address", "room"), ("address", "road"), ("birth_date", "equal"), ("birth_date", "from_identifier")}
     | {("legal_representative", "exact"), ("legal_representative", "variant")}

@@ -61,49 +61,54 @@ def _frozen(*parts: Any) -> Policy:
 
 _FULL = frozenset({"exact", "variant", "homophone", "pinyin", "rotated"})
 _SURE = frozenset({"exact", "variant", "pinyin", "rotated"})
-_NEAR = _FULL | {"shape", "one_character", "masked", "former_name", "partial"}
+# One name written incompletely or by a slip that has a cause; another character in its place is what brothers have.
+_PART = frozenset({"shape", "lost_character", "masked", "former_name", "partial"})
+_NEAR = _FULL | _PART
 _MASKS = frozenset({"mask_wide", "mask_6_4", "mask_4_4"})
 _DAMAGED = frozenset({"typo", "equal_damaged"})
+# A mask that shows too little, or the front that all of one place and birthday have in common.
+_FAINT = frozenset({"mask_narrow", "mask_front"})
 _NONE = frozenset({"missing"})
 _CONTACT = frozenset(
     {("phone", "equal"), ("phone", "one_edit"), ("phone", "masked"), ("bank_card", "equal")}
     | {("address", "room"), ("address", "road")}
 )
+_CARD = frozenset({("bank_card", "equal")})
+_PHONE = frozenset({("phone", "equal")})
+_PHONE_NEARLY = frozenset({("phone", "one_edit"), ("phone", "masked")})
 _MOVED = frozenset({("address", "different")})
 _FIRM = frozenset({"exact", "exact_local", "core"})
 _PERSON = SubjectKind.PERSON
 _ORGANISATION = SubjectKind.ORGANISATION
 
 _GATES = (
-    # A person: number and compatible name; the codes are those of the matching reference, §5.2.
-    Gate("A1", _PERSON, frozenset({"equal"}), _NEAR, is_proof=True),
+    # A person: number and compatible name; the codes up to A8 are those of the matching reference, §5.2.
+    Gate("A1", _PERSON, frozenset({"equal"}), _NEAR - {"masked"}, is_proof=True),
+    # Another character in its place is a slip, or a brother under whose loan the guarantor's number was typed: phone
+    # and home are the same for both, the bank card is not.
+    Gate("A10", _PERSON, frozenset({"equal"}), frozenset({"one_character"}), _CARD, is_proof=True),
+    # Families share surnames, not given names: an equal one under another surname is a changed or misread surname. A
+    # masked name fits many.
+    Gate("A11", _PERSON, frozenset({"equal"}), frozenset({"given_only", "masked"}), _CONTACT, is_proof=True),
     Gate("A2", _PERSON, frozenset({"equal_weak"}), _SURE, floor=10),
     # One edit apart, one side's check fails. Twins have neighbouring numbers: a name one character off is not enough.
     Gate("A3", _PERSON, _DAMAGED, _FULL, floor=10, is_proof=True),
-    Gate("A4", _PERSON, _MASKS, _FULL, _CONTACT, floor=10),
+    Gate("A12", _PERSON, _DAMAGED, _PART, _CONTACT, floor=15),
+    # Two edits apart: chance finds such neighbours within a county, but not under one name with one phone or home.
+    Gate("A13", _PERSON, frozenset({"near"}), _SURE, _CONTACT, floor=10),
+    # The order and check that such a mask shows differ even between twins: whoever shares the phone does not fit it.
+    Gate("A4", _PERSON, _MASKS, _NEAR | {"one_character"}, _CONTACT, floor=10),
     Gate("A5", _PERSON, _MASKS, _SURE, floor=13),
-    # No number on one side. Brothers share phone and home: only the same name will do. Numbers are recycled and common
-    # names meet on them: name and one of phone and card stay below the floor (18 + 22 - 23.3 = 16.7), however
-    # rare the name; another contact or the birth date must agree too. With another address a person decides.
-    Gate(
-        "A6",
-        _PERSON,
-        _NONE,
-        _SURE,
-        frozenset({("phone", "equal"), ("bank_card", "equal")}),
-        17,
-        against=_MOVED,
-    ),
-    Gate(
-        "A7",
-        _PERSON,
-        _NONE,
-        _SURE,
-        frozenset({("phone", "one_edit"), ("phone", "masked")}),
-        13,
-        against=_MOVED,
-    ),
-    Gate("A8", _PERSON, _NONE, _SURE, frozenset({("address", "room")}), floor=13),
+    Gate("A14", _PERSON, _FAINT, _SURE, _CONTACT, floor=10),
+    Gate("A15", _PERSON, frozenset({"mask_front"}), _SURE, frozenset({("birth_date", "equal")}), floor=13),
+    # No number on one side. Brothers share phone and home: only the same name will do. Phones are recycled and common
+    # names meet on them: name and phone stay below the floor (18 + 21 - 23.3 = 15.7), however rare the name; another
+    # contact or the birth date must agree too. With another address a person decides.
+    Gate("A6", _PERSON, _NONE, _SURE, _PHONE, 17, against=_MOVED),
+    Gate("A7", _PERSON, _NONE, _SURE, _PHONE_NEARLY, 13, against=_MOVED),
+    Gate("A8", _PERSON, _NONE, _SURE, frozenset({("address", "room")}), floor=11),
+    # No bank gives a card's number to a second holder, and who shares a home has another name.
+    Gate("A9", _PERSON, _NONE, _SURE, _CARD, floor=10),
     # A firm. A branch (分公司) never equals its head office, whatever they share.
     Gate("O1", _ORGANISATION, frozenset({"equal"}), _FIRM | {"one_character", "former_name"}, is_proof=True),
     Gate("O3", _ORGANISATION, _DAMAGED, _FIRM, floor=10, is_proof=True),
@@ -136,6 +141,8 @@ _WEIGHTS: dict[str, dict[str, float]] = {
         "rotated": -4.0,
         "shape": 5.0,
         "one_character": 3.0,
+        "lost_character": 3.0,
+        "given_only": 3.0,
         "masked": 4.0,
         "former_name": 6.0,
         "partial": 4.0,
@@ -163,7 +170,8 @@ _WEIGHTS: dict[str, dict[str, float]] = {
         "mask_wide": 24.0,
         "mask_6_4": 21.4,
         "mask_4_4": 18.8,
-        "mask_narrow": 8.0,
+        "mask_narrow": 12.0,
+        "mask_front": 8.0,
         "differs_damaged": -8.0,
         "mask_inconsistent": -12.0,
         "conflict": -30.0,
@@ -199,7 +207,7 @@ _WEIGHTS: dict[str, dict[str, float]] = {
 }
 
 POLICY = Policy(
-    version="p-2026-11b",
+    version="p-2026-11c",
     prior=-23.3,  # log2 of one in ten million persons
     review_floor=-3.0,
     name_range=(9.0, 18.0),

@@ -18,6 +18,22 @@ REASONS: dict[str, tuple[str, str]] = {
         "证件号码仅差一处且有一方校验不符，姓名相符",
         "numbers one edit apart, one failing its check, and a matching name",
     ),
+    "A10": (
+        "证件号码相同，姓名仅一字不同，银行卡也相同",
+        "equal valid number, one character of the name differs, and the bank card is the same",
+    ),
+    "A11": (
+        "证件号码相同，名相同而姓不同或姓名部分隐藏，联系方式相符",
+        "equal number, a contact, and the given name agree under another surname, or the name is partly hidden",
+    ),
+    "A12": (
+        "证件号码有损，姓名残缺但相符，联系方式相符",
+        "a damaged number, a name written incompletely that fits, and a contact agrees",
+    ),
+    "A13": (
+        "证件号码差两处且有一方校验不符，姓名与联系方式相同",
+        "numbers two edits apart, one failing its check; the same name, and a contact agrees",
+    ),
     "A4": (
         "部分隐藏的证件号码相符，姓名与联系方式相符",
         "a masked number fits, and so do name and a contact",
@@ -26,9 +42,17 @@ REASONS: dict[str, tuple[str, str]] = {
         "部分隐藏的证件号码相符，姓名相同且较少见",
         "a masked number fits and the name is the same and not common",
     ),
+    "A14": (
+        "证件号码可见位很少但相符，姓名与联系方式相同",
+        "a number of which little is visible fits; the same name, and a contact agrees",
+    ),
+    "A15": (
+        "证件号码可见的地区与出生日期相同，姓名相同且较少见",
+        "region and birth date of a number agree, and the name is the same and not common",
+    ),
     "A6": (
-        "无证件号码可比，手机号或银行卡相同，姓名相同，且另有一项相符（住址、银行卡或出生日期）",
-        "no number to compare; the same phone or card, the same name, and address, card or birth date agree too",
+        "无证件号码可比，手机号相同，姓名相同，且另有一项相符（住址、银行卡或出生日期）",
+        "no number to compare; the same phone, the same name, and address, card or birth date agree too",
     ),
     "A7": (
         "无证件号码可比，手机号相近，姓名相同，另有佐证",
@@ -38,6 +62,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "无证件号码可比，住址到房号相同，姓名相同",
         "no number to compare; the same room and the same name",
     ),
+    "A9": ("无证件号码可比，银行卡与姓名相同", "no number to compare; the same bank card and the same name"),
     "O1": ("企业代码相同，名称相符", "equal code of the firm and a compatible name"),
     "O3": (
         "企业代码仅差一处且有一方校验不符，名称相符",
@@ -103,6 +128,8 @@ _NAME = {
     "rotated": ("姓与名顺序颠倒", "the same parts in another order"),
     "shape": ("一字形近", "one character, alike in shape"),
     "one_character": ("一字之差", "one character differs"),
+    "lost_character": ("少一字或多一字", "a character left out or added"),
+    "given_only": ("名相同，姓不同", "the same given name, another surname"),
     "masked": ("部分隐藏，可见部分相符", "partly hidden, what is visible fits"),
     "former_name": ("与对方所报曾用名相同", "the same as a former name that the other side tells"),
     "partial": (
@@ -129,6 +156,7 @@ _IDENTIFIER = {
     "mask_wide": ("隐藏很少，可见位全部相符", "little hidden, all visible places agree"),
     "mask_6_4": ("部分隐藏，可见十位以上全部相符", "partly hidden, ten or more visible places agree"),
     "mask_4_4": ("部分隐藏，可见八位以上全部相符", "partly hidden, eight or more visible places agree"),
+    "mask_front": ("可见的地区与出生日期部分相符，顺序码隐藏", "region and birth fit, the order is hidden"),
     "mask_narrow": ("大部分隐藏，可见位相符", "mostly hidden, visible places agree"),
     "differs_damaged": ("不同，其中一方号码有误", "different, one side is damaged"),
     "mask_inconsistent": ("可见位不符", "visible places contradict"),

@@ -59,7 +59,7 @@ class Population:
             person = self._draw(number, random)
             if known:
                 person.other = known[int(random.random() * len(known))]
-                self._relate(person, known[-1], random)
+                self._relate(person, known[-1], known[int(random.random() * len(known))], random)
             known.append(person)
             yield person
 
@@ -95,9 +95,9 @@ class Population:
             person.phone = self._employers[int(draw() * len(self._employers))]
         return person
 
-    def _relate(self, person: Person, before: Person, random: Random) -> None:
+    def _relate(self, person: Person, before: Person, other: Person, random: Random) -> None:
         """At most one relation: lives together, twins, namesakes, a phone handed on, a number given twice."""
-        profile, other = self._profile, person.other
+        profile = self._profile
         chance = random.random()
         for share, make in (
             (profile.together, self._make_relative),
@@ -107,7 +107,7 @@ class Population:
                 make(person, before, random)
                 return
             chance -= share
-        assert other is not None
+        # Not `person.other`: under the number of a namesake nobody could tell whose report it is.
         if other.kind != "han" or person.kind != "han":
             return
         for share, make_like in (

@@ -4,7 +4,18 @@ from matching.compare.names import compare_names
 from matching.names import read_pinyin
 from matching.types import Identity
 
-_DISAGREES = frozenset({"different", "surname_only", "one_character", "shape", "partial", "masked"})
+_DISAGREES = frozenset(
+    {
+        "different",
+        "surname_only",
+        "given_only",
+        "one_character",
+        "lost_character",
+        "shape",
+        "partial",
+        "masked",
+    }
+)
 _AGREES = frozenset({"exact", "variant", "homophone", "pinyin", "rotated"})
 
 

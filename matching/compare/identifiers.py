@@ -11,6 +11,10 @@ _STRONG = frozenset(scheme.code for scheme in schemes() if scheme.is_strong)
 _LONG = frozenset({"resident_id", "residence_permit", "foreigner_card", "uscc"})
 # What is left of a number below that length cannot be compared; old registration numbers of firms have 15 digits.
 _LEAST_TO_TELL = {"resident_id": 15, "residence_permit": 15, "foreigner_card": 15, "uscc": 17}
+# Schemes whose 15th to 17th characters are the order among those born at one place on one day.
+_SEGMENTED = frozenset({"resident_id", "residence_permit"})
+# Two damaged numbers of one person lie at most so many edits apart.
+_FARTHEST = 4
 # Which level speaks for the pair when several schemes can be compared: a conflict always wins.
 _ORDER = (
     "conflict",
@@ -24,6 +28,7 @@ _ORDER = (
     "equal_weak",
     "near",
     "mask_narrow",
+    "mask_front",
     "differs_damaged",
     "missing",
 )
@@ -62,11 +67,14 @@ def compare_identifier(one: Identifier, other: Identifier) -> str:  # noqa: PLR0
     # Short numbers and those without a check lie too close together for typing errors to be told apart.
     if one.scheme not in _LONG:
         return "differs_damaged"
-    distance = OSA.distance(one.value, other.value, score_cutoff=2)
+    distance = OSA.distance(one.value, other.value, score_cutoff=_FARTHEST)
+    if distance > 2 and one.validity is other.validity is Validity.INVALID:
+        # Both are damaged: one with two edits, the other with one, of the same number.
+        return "missing" if distance <= _FARTHEST else "differs_damaged"
     return "typo" if distance <= 1 else "near" if distance == 2 else "differs_damaged"
 
 
-def _compare_masked(one: Identifier, other: Identifier) -> str:
+def _compare_masked(one: Identifier, other: Identifier) -> str:  # noqa: PLR0911 -- one return per level
     if len(one.value) != len(other.value):
         return "missing"
     known = 0
@@ -80,6 +88,9 @@ def _compare_masked(one: Identifier, other: Identifier) -> str:
             return "mask_inconsistent"
         # One wrong digit or two turned round are what damage looks like.
         return "near" if wrong <= 2 and known >= 8 else "differs_damaged"
+    if one.scheme in _SEGMENTED and HIDDEN in one.value[-4:-1] + other.value[-4:-1]:
+        # Region and birth, and not what tells people of one place and day apart: as good as a region.
+        return "mask_front" if known >= 4 else "missing"
     if known >= 14:
         return "mask_wide"
     if known >= 10:

@@ -18,7 +18,7 @@ _TOGETHER = 2.0
 _LONG_NAME_BITS = 18.0
 # Chinese names have up to four characters; names of minorities and what a short field leaves of them have more.
 _LONGEST_WHOLE = 4
-_DISAGREES = frozenset({"surname_only", "different"})
+_DISAGREES = frozenset({"surname_only", "given_only", "different"})
 _LATIN_BITS = 13.0
 
 
@@ -27,7 +27,8 @@ def compare_names(  # noqa: PLR0911 -- one return per level
 ) -> str:
     """The level of two folded names with their syllables (matching.names).
 
-    exact, variant, homophone, pinyin, rotated, shape, one_character, partial, masked, surname_only, different, missing.
+    exact, variant, homophone, pinyin, rotated, shape, one_character (another in its place), lost_character (left out or
+    added), given_only (another surname), partial, masked, surname_only, different, missing.
 
     Symmetric.
     """
@@ -75,8 +76,17 @@ def _compare_different(a: str, b: str) -> str:
         # One character lost or typed twice; in the long names of minorities two.
         allowed = 2 if longest > 6 else 1
         if OSA.distance(a, b, score_cutoff=allowed) <= allowed:
-            return "one_character"
-    return "surname_only" if has_surname else "different"
+            return "lost_character" if _is_within(a, b) else "one_character"
+    if has_surname:
+        return "surname_only"
+    return "given_only" if a[surname_length(a) :] == b[surname_length(b) :] != "" else "different"
+
+
+def _is_within(a: str, b: str) -> bool:
+    """The shorter name's characters stand in the longer one, in order: brothers' names do not look so."""
+    short, long = sorted((a, b), key=len)
+    rest = iter(long)
+    return len(short) < len(long) and all(character in rest for character in short)
 
 
 def _compare_latin(a: str, b: str, pinyin_a: tuple[str, ...], pinyin_b: tuple[str, ...]) -> str:

@@ -7,6 +7,9 @@ from matching.compare.names import compare_names
 from matching.names import read_pinyin
 from matching.types import Identity
 
+# Levels of persons' names that leave no doubt about two representatives.
+_OTHER_NAME = frozenset({"surname_only", "given_only"})
+
 
 def compare_firm_names(a: Identity, b: Identity) -> str:
     """The level: exact (with its place), exact_local (without one), core, one_character, former_name, place_differs,
@@ -52,6 +55,6 @@ def _is_told(a: Identity, b: Identity) -> bool:
 def compare_representatives(a: str, b: str) -> str:
     """The level: exact, variant, homophone, near, different, missing; a change of representative is common."""
     level = compare_names(a, b, read_pinyin(a), read_pinyin(b)) if a != b else ("exact" if a else "missing")
-    if level in {"pinyin", "rotated", "shape", "one_character", "masked", "partial"}:
+    if level in {"pinyin", "rotated", "shape", "one_character", "lost_character", "masked", "partial"}:
         return "near"
-    return "different" if level == "surname_only" else level
+    return "different" if level in _OTHER_NAME else level

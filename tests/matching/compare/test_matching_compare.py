@@ -70,10 +70,13 @@ def test_address_level(person, b, level):
         ("340104198501011231", "differs_damaged"),
         ("1101**********803X", "mask_4_4"),
         ("110101********803X", "mask_6_4"),
-        ("11010119900307****", "mask_wide"),
-        ("1101************3X", "mask_narrow"),
+        ("110101199003**803X", "mask_wide"),
+        ("11010119900307****", "mask_front"),
+        ("1101**************", "mask_front"),
+        ("110***********803X", "mask_narrow"),
+        ("1101************3X", "mask_front"),
         ("1101**********8031", "mask_inconsistent"),
-        ("110101199003078000", "mask_wide"),
+        ("110101199003078000", "mask_front"),
     ],
 )
 def test_number_level(number, level):
