@@ -5,7 +5,6 @@ nobody looks: the details of a report and the listings, but for the first person
 asked about. Whom a row is about is known here, so nothing is resolved.
 """
 
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -107,7 +106,6 @@ def _chunks(settings: Settings, stored: Stored) -> Iterator[_Chunk]:
 
 
 def _open_own_vault(settings: Settings) -> None:
-    os.nice(10)
     _own_vault.append(open_vault(provider_of(settings.keys, settings.home)))
 
 
