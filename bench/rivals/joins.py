@@ -81,8 +81,16 @@ def _write_tokens(file: Path, rows: int) -> None:
 
 def _numpy(token: np.ndarray, row: np.ndarray) -> int:
     part = (token.view(np.uint64) >> np.uint64(60)).astype(np.uint8)
-    found = [_pairs_of(token[chosen], row[chosen]) for chosen in (part == number for number in range(_PARTS))]
-    return len(np.unique(np.concatenate(found)))
+    order = np.argsort(part, kind="stable")
+    bounds = np.searchsorted(part[order], np.arange(_PARTS + 1))
+    parts = [order[bounds[number] : bounds[number + 1]] for number in range(_PARTS)]
+    return len(_distinct(np.concatenate([_pairs_of(token[chosen], row[chosen]) for chosen in parts])))
+
+
+def _distinct(values: np.ndarray) -> np.ndarray:
+    # np.unique would hash: seventy times slower for millions of numbers (numpy 2.4).
+    values.sort()
+    return values[np.r_[True, values[1:] != values[:-1]]]
 
 
 def _pairs_of(token: np.ndarray, row: np.ndarray) -> np.ndarray:
@@ -96,7 +104,7 @@ def _pairs_of(token: np.ndarray, row: np.ndarray) -> np.ndarray:
         block = begin[size == count][:, None]
         a, b = row[block + one].ravel(), row[block + other].ravel()
         found.append(np.minimum(a, b) << 32 | np.maximum(a, b))
-    return np.unique(np.concatenate(found))
+    return _distinct(np.concatenate(found))
 
 
 def _duckdb(token: np.ndarray, row: np.ndarray) -> int:
