@@ -12,14 +12,13 @@ from rich.console import RenderableType
 from blacklist_service.cli.output import facts_table, table
 from blacklist_service.cli.private_file import private_file
 from blacklist_service.errors import InvalidError
-from matching.learning.drift import KeptEstimate, read_estimate
+from blacklist_service.workflows.kept_estimate import FORM
 from matching.learning.labels import Label, ReviewedShare
 from matching.learning.learn import Estimate
 from matching.learning.weights import LevelEstimate
 from matching.types import SubjectKind, Verdict
 
 Document = dict[str, Any]
-_FORM = 1
 
 
 def estimate_document(
@@ -35,7 +34,7 @@ def estimate_document(
         for estimate in found
     ]
     return {
-        "form": _FORM,
+        "form": FORM,
         "made_on": made_on.isoformat(),
         "policy": policy,
         "proposal": dict(proposal),
@@ -50,19 +49,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: dict(one) for key, one in value.items()}
     return value
-
-
-def read_report(path: Path) -> list[KeptEstimate]:
-    """The estimates of a kept report. Raises InvalidError POLICY.REPORT."""
-    try:
-        document = json.loads(path.read_text("utf-8"))
-        if document["form"] != _FORM:
-            raise ValueError
-        return [read_estimate(one) for one in document["estimates"]]
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise InvalidError(
-            "POLICY.REPORT", "文件不是估计报告。", "The file is no report of `policy estimate`."
-        ) from None
 
 
 def read_labels(path: Path) -> list[Label]:

@@ -11,7 +11,6 @@ from blacklist_service.cli.learning_report import (
     estimate_tables,
     policy_toml,
     read_labels,
-    read_report,
     reviewed_table,
     write_text,
 )
@@ -24,6 +23,7 @@ from blacklist_service.cli.resolution import load_rows
 from blacklist_service.cli.service import opened_as
 from blacklist_service.cli.truth import read_truth
 from blacklist_service.cli.what_if import check_version, read_policy
+from blacklist_service.workflows.kept_estimate import read_report
 from blacklist_service.workflows.list_labels import list_labels
 from matching.learning.drift import DriftFinding, find_drift, limits_on, read_estimate
 from matching.learning.labels import measure_labels
@@ -163,7 +163,7 @@ def estimate(  # noqa: PLR0917  # click passes by name
 def drift(ctx: click.Context, file: Path, against: Path, pairs: int, charset: str | None) -> None:
     """数据是否已偏离规则与先前的估计，有警报时退出码为 1 / have the rows moved away; exit status 1 with an alarm."""
     output: Output = ctx.obj
-    before = {one.kind: one for one in read_report(against)}
+    before = {one.kind: one for one in read_report(against).estimates}
     rows = load_rows(file, charset, output)
     today = output.clock.today()
     limits = limits_on(today)
@@ -176,7 +176,7 @@ def drift(ctx: click.Context, file: Path, against: Path, pairs: int, charset: st
         {
             "alarm": has_alarm,
             "policy": POLICY.version,
-            "limits": asdict(limits),
+            "limits": {name: value for name, value in asdict(limits).items() if name != "anew_after"},
             "findings": [asdict(line) for line in findings],
         },
         table(

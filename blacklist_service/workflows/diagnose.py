@@ -22,6 +22,7 @@ from blacklist_service.store import jobs, journal, server
 from blacklist_service.store.session import ping
 from blacklist_service.vault.keyring import provider_of
 from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.kept_estimate import KEPT_NAME, find_faults
 from blacklist_service.workflows.list_unconfirmed import list_unconfirmed
 from blacklist_service.workflows.open_service import open_service, read_profile
 
@@ -56,6 +57,7 @@ def diagnose(settings: Settings, clock: Clock | None = None) -> tuple[Check, ...
     """Every check, in a fixed order. Where keys or database cannot be opened, what needs them is left out."""
     at = clock or Clock()
     checks = [*_settings_checks(settings), *_machine_checks(settings, at), _profile_check(settings)]
+    checks.append(_policy_check(settings, at))
     try:
         provider_of(settings.keys, settings.home).load()
         checks.append(
@@ -169,6 +171,18 @@ def _profile_check(settings: Settings) -> Check:
         return Check(refusal.code, Level.FAIL, refusal.zh, refusal.en)
     said = banner(profile)
     return Check("PROFILE", Level.OK if profile.is_configured else Level.WARN, said.zh, said.en)
+
+
+def _policy_check(settings: Settings, clock: Clock) -> Check:
+    try:
+        faults = "; ".join(find_faults(settings.home / KEPT_NAME, clock.today()))
+    except ServiceError as refusal:
+        return Check(refusal.code, Level.WARN, refusal.zh, refusal.en)
+    return _judge(
+        "POLICY.ESTIMATE", is_good=not faults, level=Level.WARN,
+        good=("保留的规则估计没有异议。", "No kept estimate speaks against the policy in force."),
+        bad=(f"规则估计须更新或复查：{faults}。", f"The kept estimate asks for a look: {faults}."),
+    )  # fmt: skip
 
 
 def _service_checks(context: Context) -> Iterator[Check]:

@@ -2,23 +2,27 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from math import hypot
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class DriftLimits:
-    """From a day on: bits of a weight, and relative changes of candidates and of questions per row, 0–1."""
+    """From a day on: bits of a weight, relative changes of candidates and of questions per row (0–1), and after how
+    long an estimate should be made anew."""
 
     since: date
     bits: float
     candidates: float
     questions: float
+    anew_after: timedelta
 
 
 # Newest first. The figures are those of the matching reference, §5.6.
-LIMITS = (DriftLimits(date(2026, 11, 1), bits=1.0, candidates=0.20, questions=0.30),)
+LIMITS = (
+    DriftLimits(date(2026, 11, 1), bits=1.0, candidates=0.20, questions=0.30, anew_after=timedelta(days=35)),
+)
 
 
 @dataclass(frozen=True, slots=True)

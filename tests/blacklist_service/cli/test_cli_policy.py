@@ -179,3 +179,29 @@ def test_what_people_decided_becomes_labels(home, platform, blacklist, write_csv
     shown = blacklist("policy", "labels", "--as", "maker").out
     assert "R1" in shown
     assert "虚构丑" not in shown + labels.read_text("utf-8")
+
+
+def test_the_doctor_reads_the_kept_estimate(home, sample, blacklist):
+    def check():
+        checks = {one["code"]: one for one in blacklist("--json", "doctor").document["checks"]}
+        return checks.get("POLICY.ESTIMATE") or checks["POLICY.REPORT"]
+
+    kept = home / "policy-estimate.json"
+    assert check()["level"] == "ok"
+    blacklist("policy", "estimate", sample[0], "--report", kept)
+    assert check()["level"] == "ok"
+    sound = json.loads(kept.read_text("utf-8"))
+    weak = {**sound["estimates"][0]["levels"][0], "bits": 3.0, "low": 2.9, "high": 3.1, "policy_bits": 9.0}
+    for change, told in (
+        ({"made_on": "2020-01-01"}, "2020-01-01"),
+        ({"policy": "p-of-yore"}, "p-of-yore"),
+        (
+            {"estimates": [{**sound["estimates"][0], "levels": [weak]}]},
+            f"{weak['field']}.{weak['level']} -6.0",
+        ),
+    ):
+        kept.write_text(json.dumps({**sound, **change}), "utf-8")
+        found = check()
+        assert (found["level"], told in found["zh"], told in found["en"]) == ("warn", True, True)
+    kept.write_text("{}", "utf-8")
+    assert (check()["code"], check()["level"]) == ("POLICY.REPORT", "warn")
