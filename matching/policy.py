@@ -73,6 +73,7 @@ _CONTACT = frozenset(
     {("phone", "equal"), ("phone", "one_edit"), ("phone", "masked"), ("bank_card", "equal")}
     | {("address", "room"), ("address", "road")}
 )
+_OTHER_CONTACT = frozenset({("phone", "different"), ("address", "different")})
 _CARD = frozenset({("bank_card", "equal")})
 _PHONE = frozenset({("phone", "equal")})
 _PHONE_NEARLY = frozenset({("phone", "one_edit"), ("phone", "masked")})
@@ -84,11 +85,12 @@ _ORGANISATION = SubjectKind.ORGANISATION
 _GATES = (
     # A person: number and compatible name; the codes up to A8 are those of the matching reference, §5.2.
     Gate("A1", _PERSON, frozenset({"equal"}), _NEAR - {"masked"}, is_proof=True),
+    # A masked name fits many, and may tie two of them to one number: no contact may speak against it.
+    Gate("A16", _PERSON, frozenset({"equal"}), frozenset({"masked"}), against=_OTHER_CONTACT, is_proof=True),
     # Another character in its place is a slip, or a brother under whose loan the guarantor's number was typed: phone
     # and home are the same for both, the bank card is not.
     Gate("A10", _PERSON, frozenset({"equal"}), frozenset({"one_character"}), _CARD, is_proof=True),
-    # Families share surnames, not given names: an equal one under another surname is a changed or misread surname. A
-    # masked name fits many.
+    # Families share surnames, not given names: an equal one under another surname is a changed or misread surname.
     Gate("A11", _PERSON, frozenset({"equal"}), frozenset({"given_only", "masked"}), _CONTACT, is_proof=True),
     Gate("A2", _PERSON, frozenset({"equal_weak"}), _SURE, floor=10),
     # One edit apart, one side's check fails. Twins have neighbouring numbers: a name one character off is not enough.

@@ -26,6 +26,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "证件号码相同，名相同而姓不同或姓名部分隐藏，联系方式相符",
         "equal number, a contact, and the given name agree under another surname, or the name is partly hidden",
     ),
+    "A16": (
+        "证件号码相同，姓名部分隐藏但相符，联系方式无矛盾",
+        "equal valid number, a partly hidden name that fits, and no contact speaks against it",
+    ),
     "A12": (
         "证件号码有损，姓名残缺但相符，联系方式相符",
         "a damaged number, a name written incompletely that fits, and a contact agrees",

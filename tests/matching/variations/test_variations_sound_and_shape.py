@@ -82,7 +82,7 @@ def test_surname_is_read_as_a_surname(reading):
         ("仇英", "邱英", "homophone"),
         ("曾国强", "增国强", "homophone"),
         ("尉迟恭", "玉池恭", "homophone"),
-        ("单雄信", "丹雄信", "different"),
+        ("单雄信", "丹雄信", "given_only"),
         ("萧红勇", "肖红勇", "variant"),
         ("阎志刚", "闫志刚", "variant"),
         ("傅兰", "付兰", "variant"),
