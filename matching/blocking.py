@@ -11,7 +11,7 @@ _CORE_PART = 4
 
 
 def block_keys(identity: Identity) -> list[tuple[str, str]]:
-    """(kind, text) of every key, at most fifteen. Two identities that share one are candidates, nothing more.
+    """(kind, text) of every key, at most seventeen. Two identities that share one are candidates, nothing more.
 
     The texts are in the clear: the vault turns them into tokens under a key of their kind. What each is for, a person's
     number first: `id` equality; `id_front`, `id_back` an error in the last four or the first six digits, whatever the
@@ -55,6 +55,9 @@ def _identifier_keys(identifier: Identifier, first: str, last: str, keys: list[t
     front, region, tail = value[:14], value[:6], value[-4:]
     if HIDDEN not in front:
         keys.append(("id_front", front))
+        if identifier.validity is Validity.INVALID and len(value) == 18:
+            # Last digit of the birthday and first of the order turned round: no other key bears that.
+            keys.append(("id_front", front[:13] + value[14]))
     back = value[-12:]
     if HIDDEN not in back:
         keys.append(("id_back", back))

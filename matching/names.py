@@ -172,16 +172,26 @@ def read_pinyin(name: str) -> tuple[str, ...]:
     return tuple(read)
 
 
+_VOWELS = frozenset("aeiouv")
+
+
 @lru_cache(maxsize=1)
-def _syllables_typed() -> dict[str, str]:
-    """Every syllable as people type it → as the table writes it; passports write LYU for 吕 (GB/T 28039)."""
-    known = {syllable: syllable for syllable in syllables().values() if syllable.isascii()}
-    return known | {"lyu": "lv", "nyu": "nv", "lyue": "lve", "nyue": "nve"}
+def _known_syllables() -> dict[str, str]:
+    return {syllable: syllable for syllable in syllables().values() if not _VOWELS.isdisjoint(syllable)}
+
+
+@lru_cache(maxsize=1)
+def _passport_syllables() -> dict[str, str]:
+    """With LYU for 吕 as passports write it (GB/T 28039)."""
+    return _known_syllables() | {"lyu": "lv", "nyu": "nv", "lyue": "lve", "nyue": "nve"}
 
 
 def _split_latin(name: str) -> tuple[str, ...]:
-    known = _syllables_typed()
-    # Shortest number of syllables that cover the word; at most four make a Chinese name.
+    return _fewest(name, _known_syllables()) or _fewest(name, _passport_syllables()) or (name,)
+
+
+def _fewest(name: str, known: dict[str, str]) -> tuple[str, ...]:
+    """The fewest syllables that make up the word, four at most, as Chinese names have; () if none do."""
     best: list[tuple[str, ...] | None] = [()] + [None] * len(name)
     for end in range(1, len(name) + 1):
         for start in range(max(0, end - 6), end):
@@ -191,4 +201,4 @@ def _split_latin(name: str) -> tuple[str, ...]:
             here = best[end]
             if here is None or len(before) + 1 < len(here):
                 best[end] = (*before, known[name[start:end]])
-    return best[-1] or (name,)
+    return best[-1] or ()

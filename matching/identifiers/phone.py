@@ -13,6 +13,7 @@ _COUNTRY = re.compile(r"(?:\+?0{0,2}86|0|17951|12593)(?=1[0-9*]{10}\Z)")
 _LANDLINE = re.compile(r"0[1-9][0-9]{8,10}\Z")
 # Whose it is and what kind (本人, 手机:) may stand beside the number, and signs between its groups.
 _SIGNS = re.compile(r"[^0-9*+A-Z]+")
+_LABEL = re.compile(r"\A(?:TEL|MOBILE|MOB|PHONE|CELL)[:.]?")
 _EXTENSION = re.compile(r"(?:转|EXT)\.?[0-9]{1,6}\Z")
 _DIVIDER = re.compile(
     r"[/\\|、,，;；\n\u4e00-\u9fff]|(?<=[0-9]{11}) +(?=[+0-9])|(?<=[0-9]{4})-(?=1[0-9]{10})"
@@ -30,7 +31,7 @@ def compact(text: str) -> str:
         return number
     if is_floated(number):
         return number.removesuffix(".0")
-    number = star_hidden(_EXTENSION.sub("", number.removesuffix(".0")).replace("X", "*"))
+    number = star_hidden(_LABEL.sub("", _EXTENSION.sub("", number.removesuffix(".0"))).replace("X", "*"))
     number = _COUNTRY.sub("", _SIGNS.sub("", number))
     if "*" in number:
         return widen_run(number, _LENGTH, least_known=_LEAST_KNOWN) or number

@@ -2,7 +2,7 @@
 
 import re
 
-from matching.identifiers.check_digits import USCC_ALPHABET, mod_11_10, mod_31
+from matching.identifiers.check_digits import USCC_ALPHABET, mod_11_2, mod_11_10, mod_31
 from matching.identifiers.eighteen import date_of, mask_form
 from matching.identifiers.marks import read_look_alikes, star_hidden
 from matching.identifiers.scheme import ORGANISATIONS, Scheme, compact_number, error, is_floated, warning
@@ -37,15 +37,15 @@ def read(text: str) -> IdentifierReading:
     if _REGISTRATION.match(number) and mod_11_10(number[:14]) == number[14]:
         # 工商注册号, used before 2015-10-01: it can find its like, but it is no credit code.
         return IdentifierReading(Identifier("other", number, Validity.VALID), "other", (error("ID.LENGTH"),))
-    number = star_hidden(number)
-    if len(number) == 18 and _HIDDEN.match(number):
-        identifier = Identifier("uscc", number, Validity.MASKED) if number.count("*") <= 14 else None
-        return IdentifierReading(identifier, "uscc", (warning("ID.MASKED"),))
     repaired = number.translate(_LETTERS_OUTSIDE)
     if repaired != number and _FORM.match(repaired) and mod_31(repaired[:17]) == repaired[17]:
         return IdentifierReading(
             Identifier("uscc", repaired, Validity.INVALID), "uscc", (error("ID.CHARACTERS"),)
         )
+    number = star_hidden(number)
+    if len(number) == 18 and _HIDDEN.match(number):
+        identifier = Identifier("uscc", number, Validity.MASKED) if number.count("*") <= 14 else None
+        return IdentifierReading(identifier, "uscc", (warning("ID.MASKED"),))
     code = "ID.CHARACTERS" if len(number) == 18 else "ID.LENGTH"
     identifier = Identifier("uscc", number, Validity.INVALID) if 15 <= len(number) <= 20 else None
     return IdentifierReading(identifier, "uscc", (error(code),))
@@ -71,7 +71,11 @@ def _looks_like(compacted: str) -> bool:
     if not _WIDE.match(compacted) or mask_form(compacted):
         return False
     if not compacted[:17].isdecimal():
-        return _fits(compacted) or not _is_of_person(compacted)
+        digits = _digits_of_person(compacted)
+        if _fits(compacted):
+            # By chance both may fit; no office gives out a code that reads as a person's number.
+            return not digits or mod_11_2(digits[:17]) != digits[17]
+        return not digits
     if compacted[17] not in "0123456789X":
         return True
     # All digits: a birth day in the middle says a person's number, damaged perhaps (one in 31 fits by chance).
@@ -82,10 +86,13 @@ def _fits(compacted: str) -> bool:
     return bool(_FORM.match(compacted)) and mod_31(compacted[:17]) == compacted[17]
 
 
-def _is_of_person(compacted: str) -> bool:
-    """O for 0 in a resident number, or X for a hidden digit of it."""
-    digits = (read_look_alikes(compacted) or compacted).replace("X", "0")
-    return digits.isdecimal() and date_of(digits[6:14]) is not None
+def _digits_of_person(compacted: str) -> str:
+    """The resident number that O for 0, or X for a hidden digit, may have made this of; "" if none."""
+    repaired = read_look_alikes(compacted) or compacted
+    digits = repaired[:17].replace("X", "0")
+    if not digits.isdecimal() or date_of(digits[6:14]) is None:
+        return ""
+    return digits + repaired[17]
 
 
 SCHEME = Scheme(
