@@ -43,7 +43,7 @@ _MEBIBYTE = 1 << 20
 def main() -> None:
     """Makes the files, runs the engines, prints the table."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--people", type=int, nargs="*", default=[20_000, 200_000], help="how many people")
+    asked.add_argument("--people", type=int, nargs="*", default=[20_000, 108_000], help="how many people")
     asked.add_argument(
         "--damage", type=float, nargs="*", default=[0.2, 0.55], help="shares of damaged reports"
     )

@@ -4,42 +4,29 @@ The rivals get what ours gets after normalising (simplified characters, 18-digit
 address) and, for their tuned runs, the derived columns of our keys: nobody loses for want of cleaning.
 """
 
-import csv
-from collections.abc import Iterable
-from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
+import pyarrow as pa
 
-from bench.rivals.files import TRUTH, UPLOAD
-from blacklist_service.cli.offline_rows import OfflineRow, open_file, read_file
+from blacklist_service.cli.offline_rows import open_file, read_file
 from matching.names import HIDDEN
 from matching.types import Identity, Validity
 
-
-@dataclass(frozen=True)
-class Dataset:
-    """A folder with an upload and its truth."""
-
-    folder: Path
-
-    def rows(self) -> list[OfflineRow]:
-        """The rows in the order of the file, places from 1."""
-        return list(read_file(open_file(self.folder / UPLOAD, None)))
-
-    def labels(self, rows: list[OfflineRow]) -> np.ndarray:
-        """The true subject of each row as a number; rows without one have a number of their own."""
-        with (self.folder / TRUTH).open(encoding="utf-8", newline="") as lines:
-            truth = {line["row_id"]: line["truth"] for line in csv.DictReader(lines)}
-        names = [truth.get(row.row_id) or f"\0{row.place}" for row in rows]
-        return np.unique(np.array(names), return_inverse=True)[1]
+_CHUNK = 20_000
 
 
-def frame_of(rows: Iterable[OfflineRow]) -> pd.DataFrame:
-    """One line a row: `row` counts from 0; what is unknown is null."""
-    frame = pd.DataFrame.from_records([_columns(row.place - 1, row.identity) for row in rows])
-    return frame.replace("", None)
+def read_columns(upload: Path) -> pa.Table:
+    """One line a row: `row` counts from 0; what is unknown is null. Only one chunk stands in memory as objects."""
+    rows = read_file(open_file(upload, None))
+    chunks = []
+    while chunk := list(islice(rows, _CHUNK)):
+        lines = [_columns(row.place - 1, row.identity) for row in chunk]
+        named = {name: [line[name] or None for line in lines] for name in lines[0] if name != "row"}
+        columns = {"row": pa.array([line["row"] for line in lines], pa.int64())}
+        columns |= {name: pa.array(values, pa.string()) for name, values in named.items()}
+        chunks.append(pa.table(columns))
+    return pa.concat_tables(chunks)
 
 
 def _columns(row: int, identity: Identity) -> dict[str, object]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 import recordlinkage
 from recordlinkage.compare import Exact, String
 
@@ -59,9 +59,9 @@ FEBRL = EcmModel(
 )
 
 
-def score(model: EcmModel, frames: list[pd.DataFrame], lap: Callable[[str], None]) -> Scored:
+def score(model: EcmModel, frames: list[pa.Table], lap: Callable[[str], None]) -> Scored:
     """Scores the pairs of one frame, or between two; `row` in the frames counts through all of them."""
-    indexed = [frame.set_index("row") for frame in frames]
+    indexed = [frame.to_pandas().set_index("row") for frame in frames]
     index = recordlinkage.Index()
     for block in model.blocks:
         # Rows with nothing in a column would otherwise form one giant block.

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.rivals.columns import Dataset
 from bench.rivals.figures import Quality, of_clusters, of_pairs
-from bench.rivals.files import CLUSTERS, PAIRS
+from bench.rivals.files import CLUSTERS, PAIRS, TRUTH
 from bench.rivals.scored import Scored
 
 # Above every score in bits: what the machine joined comes before what it would ask about.
@@ -22,11 +21,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("folder", type=Path)
     folder = asked.parse_args().folder
-    dataset = Dataset(folder)
-    rows = dataset.rows()
-    labels = dataset.labels(rows)
-    place_of = {row.row_id: row.place - 1 for row in rows}
-    del rows
+    place_of, labels = _truth(folder / TRUTH)
     judged = {}
     for scores in sorted(folder.glob("*.npz")):
         found = Scored.load(scores)
@@ -37,6 +32,15 @@ def main() -> None:
     ours = of_clusters(_our_pairs(folder, place_of), labels, _our_clusters(folder, place_of))
     judged["ours"] = {"pairs": _told(ours), "clusters": _told(ours)}
     print(json.dumps({"true_pairs": int(_pairs(labels)), "engines": judged}))
+
+
+def _truth(path: Path) -> tuple[dict[str, int], np.ndarray]:
+    """The place of each row, from 0, and its true subject as a number; the truth has the order of the upload."""
+    with path.open(encoding="utf-8", newline="") as body:
+        lines = [(line["row_id"], line["truth"]) for line in csv.DictReader(body)]
+    numbers: dict[str, int] = {}
+    labels = np.array([numbers.setdefault(subject, len(numbers)) for _, subject in lines], np.int64)
+    return {row_id: place for place, (row_id, _) in enumerate(lines)}, labels
 
 
 def _told(quality: Quality) -> dict[str, float]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
-import pandas as pd
+import pyarrow as pa
 from splink import DuckDBAPI, Linker, SettingsCreator
 
 from bench.rivals.scored import Scored
@@ -28,7 +28,7 @@ class SplinkModel:
     random_pairs: float = 1e6
 
 
-def score(model: SplinkModel, frames: list[pd.DataFrame], lap: Callable[[str], None]) -> Scored:
+def score(model: SplinkModel, frames: list[pa.Table], lap: Callable[[str], None]) -> Scored:
     """Scores the pairs of one frame, or between two; `row` in the frames counts through all of them."""
     connection = duckdb.connect(config={"threads": _THREADS})
     database = DuckDBAPI(connection=connection)
