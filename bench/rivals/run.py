@@ -1,7 +1,6 @@
 """Each engine on each dataset, one after the other, each in a process of its own: seconds, memory, quality."""
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.rivals.files import CLUSTERS, PAIRS, UPLOAD
-from bench.tree import watch
+from bench.tree import watch_tree
 
 _ROOT = Path(__file__).parents[2]
 RIVALS_PYTHON = _ROOT / ".venv-rivals" / "bin" / "python"
@@ -73,17 +72,12 @@ def _rival_command(task: Task, rival: str) -> list[str]:
 
 
 def _run(command: list[str]) -> _Cost:
-    before, begun = _processor_seconds(), time.perf_counter()
+    begun = time.perf_counter()
     child = subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE)
-    peak = watch(child)
+    watched = watch_tree(child)
     wall = time.perf_counter() - begun
     assert child.stdout is not None
-    return _Cost(wall, _processor_seconds() - before, peak, child.stdout.read().decode())
-
-
-def _processor_seconds() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    return _Cost(wall, watched.processor, watched.peak, child.stdout.read().decode())
 
 
 def _line(task: Task, engine: str, cost: _Cost, judged: dict[str, dict[str, float]]) -> Line:
