@@ -17,7 +17,7 @@ from matching.identifiers import (
     schemes,
     uscc,
 )
-from matching.identifiers.check_digits import USCC_ALPHABET
+from matching.identifiers.check_digits import USCC_ALPHABET, luhn_fits, mod_11_2, mod_11_10
 from matching.types import SubjectKind, Validity
 
 VALID, INVALID, MASKED = Validity.VALID, Validity.INVALID, Validity.MASKED
@@ -271,3 +271,20 @@ def test_number_as_printed(code, value, printed):
     scheme = scheme_of(code)
     assert scheme is not None
     assert scheme.format(value) == printed
+
+
+@given(digits=st.text("0123456789", min_size=17, max_size=17))
+def test_check_character_is_the_weighted_sum_of_the_standard(digits):
+    total = sum(int(digit) * 2 ** (17 - place) for place, digit in enumerate(digits))
+    assert mod_11_2(digits) == "10X98765432"[total % 11]
+
+
+@given(digits=st.text("0123456789", min_size=13, max_size=19))
+def test_luhn_doubles_every_second_digit(digits):
+    doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
+    assert luhn_fits(digits) == (sum(value // 10 + value % 10 for value in doubled) % 10 == 0)
+
+
+def test_registration_number_of_a_firm_has_its_check():
+    # The example of GS 15-2006.
+    assert mod_11_10("11010800000001") == "6"
