@@ -16,12 +16,20 @@ from blacklist_service.api.repairs import Repair, repair_shape
 from blacklist_service.api.requests import number_of, service, shown
 from blacklist_service.api.schemas import Body, Shape
 from blacklist_service.workflows.context import OFFICIALS, READERS
+from blacklist_service.workflows.show_subject import OwnReport as OwnReportView
 from blacklist_service.workflows.show_subject import show_own_accesses, show_own_record
 from blacklist_service.workflows.show_subject_history import SubjectMove, show_subject_history
 from blacklist_service.workflows.split_subject import split_subject
 
 KIND = "subject"
 subjects = APIBlueprint("subjects", __name__, url_prefix="/api/v1/subjects", tag="subjects")
+
+
+class OwnLine(Shape):
+    """一句说明。Why a report was taken to be about the subject, in plain words."""
+
+    zh: str
+    en: str
 
 
 class OwnReport(Shape):
@@ -37,6 +45,7 @@ class OwnReport(Shape):
     settled_on: date | None
     has_ability_evidence: bool
     has_collection_log: bool
+    explanation: list[OwnLine]
 
 
 class OwnBasis(Shape):
@@ -124,7 +133,7 @@ def show_me() -> OwnRecord:
         listing=listing_shape(found.listing),
         basis=None if found.basis is None else OwnBasis.model_validate(asdict(found.basis)),
         statement=found.statement,
-        reports=[OwnReport.model_validate(asdict(report)) for report in found.reports],
+        reports=[_own_report(report) for report in found.reports],
         objections=[objection_shape(view) for view in found.objections],
         repairs=[repair_shape(view) for view in found.repairs],
         removal_closed_at=found.removal_closed_at,
@@ -173,6 +182,11 @@ def split(subject: str, json_data: SplitBody) -> SubjectSplit:
     return SubjectSplit(
         subject=subject, own=shown(KIND, own), reports=[shown("report", one) for one in moved]
     )
+
+
+def _own_report(report: OwnReportView) -> OwnReport:
+    lines = [{"zh": line.zh, "en": line.en} for line in report.explanation]
+    return OwnReport.model_validate(asdict(report) | {"explanation": lines})
 
 
 def _change(change: SubjectMove) -> SubjectChange:

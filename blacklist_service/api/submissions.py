@@ -15,8 +15,9 @@ from blacklist_service.api.pages import PageQuery, cursor_after, place_of
 from blacklist_service.api.requests import number_of, service, shown
 from blacklist_service.api.schemas import Query, Shape
 from blacklist_service.api.spec import also, file_answer, file_body
-from blacklist_service.errors import InvalidError
+from blacklist_service.errors import InvalidError, NotFoundError
 from blacklist_service.workflows.answer_once import answer_stream_once
+from blacklist_service.workflows.explain_row import explain_row
 from blacklist_service.workflows.receive_submission import Upload, receive_submission
 from blacklist_service.workflows.show_submission import (
     errors_workbook,
@@ -29,6 +30,7 @@ KIND = "submission"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEDIA = ("text/csv", XLSX, "application/jsonl")
 _READ_BYTES = 1 << 16
+_ROW_DIGITS = 7
 submissions = APIBlueprint("submissions", __name__, url_prefix="/api/v1/submissions", tag="submissions")
 
 
@@ -77,6 +79,19 @@ class Row(Shape):
 class RowPage(Shape):
     items: list[Row]
     next: str | None
+
+
+class RowLine(Shape):
+    code: str
+    zh: str
+    en: str
+
+
+class RowExplanation(Shape):
+    """不含任何个人数据，也不涉及其他报送。Holds no value of a person and nothing of anybody else's reports."""
+
+    row: int
+    lines: list[RowLine]
 
 
 class RowQuery(PageQuery):
@@ -152,6 +167,20 @@ def show_outcomes(submission: str, query_data: RowQuery) -> RowPage:
     return RowPage(
         items=[Row.model_validate(asdict(row)) for row in found],
         next=cursor_after(question, [found[-1].row], is_full=is_full) if found else None,
+    )
+
+
+@submissions.get("/<submission>/rows/<row>/explanation")
+@submissions.output(RowExplanation)
+@allow(*SENDERS)
+def explain(submission: str, row: str) -> RowExplanation:
+    """本行须补充或更正之处。What in a row of one's own to complete or correct, so that it tells whom it is about."""
+    number = number_of(KIND, submission)
+    if not (row.isascii() and row.isdecimal() and 0 < len(row) <= _ROW_DIGITS and int(row) > 0):
+        raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
+    lines = explain_row(service(), caller(), number, int(row))
+    return RowExplanation(
+        row=int(row), lines=[RowLine(code=line.level, zh=line.zh, en=line.en) for line in lines]
     )
 
 

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import click
 
+from blacklist_service.cli.explain import explanation_table
 from blacklist_service.cli.output import Output, table
 from blacklist_service.cli.private_file import force_option, private_file, refuse_existing
 from blacklist_service.cli.service import opened
 from blacklist_service.cli.submission_summary import count_findings, document_of, tables_of
 from blacklist_service.workflows.authenticate_caller import actor_of_member
+from blacklist_service.workflows.explain_row import explain_row
 from blacklist_service.workflows.list_submissions import list_submissions
 from blacklist_service.workflows.show_submission import ask_to_cancel, show_submission, write_errors
 
@@ -68,6 +70,22 @@ def cancel_one(output: Output, shown_id: str, member_code: str) -> None:
         number = context.vault.ids.read("submission", shown_id)
         ask_to_cancel(context, actor_of_member(context, member_code), number)
     output.give({"submission": shown_id, "cancel_asked": True}, "已请求停止。Asked to stop.")
+
+
+@submission.command("explain")
+@click.argument("shown_id", metavar="SUBMISSION")
+@click.argument("row", type=click.IntRange(1, 9_999_999))
+@_member
+@click.pass_obj
+def explain(output: Output, shown_id: str, row: int, member_code: str) -> None:
+    """本行须补充或更正之处 / what in ROW (as numbered in the file) to complete or correct."""
+    with opened(output) as context:
+        number = context.vault.ids.read("submission", shown_id)
+        lines = explain_row(context, actor_of_member(context, member_code), number, row)
+    found = [{"code": line.level, "zh": line.zh, "en": line.en} for line in lines]
+    output.give(
+        {"submission": shown_id, "row": row, "lines": found}, explanation_table(f"第 {row} 行 row", lines)
+    )
 
 
 @submission.command("errors")

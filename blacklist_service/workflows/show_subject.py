@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from blacklist_service.store import cases, journal, listings, members, objections, reports
-from blacklist_service.store.subjects import survivor_of
+from blacklist_service.store.session import Connection
+from blacklist_service.store.subjects import decisions_of_report, survivor_of
 from blacklist_service.store.tables import Report
 from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
@@ -13,6 +14,9 @@ from blacklist_service.workflows.cases.proof import SUBJECT, reading_case
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
+from blacklist_service.workflows.reviewing.stored_decisions import MACHINE, read_decision
+from matching.explain import ExplanationLine
+from matching.explanations.subject import for_subject
 
 _MOST_ACCESSES = 500
 _OWN = "own_record"
@@ -20,7 +24,10 @@ _OWN = "own_record"
 
 @dataclass(frozen=True, slots=True)
 class OwnReport:
-    """What one member says about one debt. Money in fen, the yearly rate in hundredths of a percent."""
+    """What one member says about one debt. Money in fen, the yearly rate in hundredths of a percent.
+
+    `explanation`: why the report was taken to be about the subject; empty for the one that founded it.
+    """
 
     member: str
     ground: str
@@ -32,6 +39,7 @@ class OwnReport:
     settled_on: date | None
     has_ability_evidence: bool
     has_collection_log: bool
+    explanation: tuple[ExplanationLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,7 @@ def show_own_record(context: Context, case_no: str, name: str, id_number: str) -
             basis=basis,
             statement=open_statement(context, listing),
             reports=tuple(
-                _own_report(report, names[report.member_id])
+                _own_report(report, names[report.member_id], _why(connection, report.id))
                 for report in reports.of_subject(connection, subject)
             ),
             objections=tuple(view_objection(one) for one in objections.objections_of(connection, listing.id)),
@@ -117,7 +125,16 @@ def show_own_accesses(context: Context, case_no: str, name: str, id_number: str)
     )
 
 
-def _own_report(report: Report, member: str) -> OwnReport:
+def _why(connection: Connection, report: int) -> tuple[ExplanationLine, ...]:
+    """Why the machine took a report to be about the subject, in plain words."""
+    decided = [
+        kept for kept in decisions_of_report(connection, report)
+        if kept.decided_by == MACHINE and kept.verdict == "same"
+    ]  # fmt: skip
+    return for_subject(read_decision(decided[0])) if decided else ()
+
+
+def _own_report(report: Report, member: str, explanation: tuple[ExplanationLine, ...]) -> OwnReport:
     return OwnReport(
         member=member,
         ground=report.ground,
@@ -129,4 +146,5 @@ def _own_report(report: Report, member: str) -> OwnReport:
         settled_on=report.settled_on,
         has_ability_evidence=report.has_ability_evidence,
         has_collection_log=report.has_collection_log,
+        explanation=explanation,
     )

@@ -16,6 +16,7 @@ _SHOWS_NOBODY = {
     "propose_repair_outcome.py": "reads whether a public commitment was given; the official has opened the repair",
     "recognition/known_subjects.py": "the machine compares; only the decision leaves it, and whom it opened",
     "show_submission.py": "gives a member's own rejected rows back to that member alone",
+    "explain_row.py": "tells a member what its own row lacks, in codes",
     "reviewing/evidence.py": "keyed digests of what was compared; no value leaves it but to them",
     "reviewing/stored_decisions.py": "compares again; whoever explains the pair writes the look",
     "sealing/erased_tokens.py": "recomputes the tokens of what is erased and of what is left",

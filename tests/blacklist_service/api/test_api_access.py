@@ -21,6 +21,7 @@ MATRIX: list[tuple[str, str, set[str]]] = [
     ("POST", "/submissions", SENDERS),
     ("GET", f"/submissions/{ID}", SENDERS),
     ("GET", f"/submissions/{ID}/rows", SENDERS),
+    ("GET", f"/submissions/{ID}/rows/2/explanation", SENDERS),
     ("GET", f"/submissions/{ID}/errors.xlsx", SENDERS),
     ("GET", f"/submissions/{ID}/receipt", SENDERS),
     ("POST", "/reports:batch", {"platform", "platform2"}),
@@ -87,7 +88,7 @@ def test_the_matrix_names_every_closed_route(app: APIFlask) -> None:
         for method in (rule.methods or set()) - {"HEAD"}
         if rule.rule not in OPEN | {"/metrics"}
     }
-    names = {"x": "<feed>", "y": "<name>"}
+    names = {"x": "<feed>", "y": "<name>", "2": "<row>"}
     nouns = {"submissions": "<submission>", "reviews": "<review>", "listings": "<listing>", "objections": "<objection>",
              "repairs": "<repair>", "subjects": "<subject>"}  # fmt: skip
 

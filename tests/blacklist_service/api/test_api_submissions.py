@@ -240,3 +240,19 @@ def test_an_upload_that_broke_off_is_not_taken(callers: dict[str, Any]) -> None:
         headers={"Transfer-Encoding": "chunked"}, environ_overrides={"wsgi.input_terminated": True},
     )  # fmt: skip
     assert (unknown.status_code, unknown.json["code"]) == (411, "BODY.LENGTH")
+
+
+def test_a_sender_learns_what_its_own_row_lacks(both_callers: dict[str, Any], context: Context) -> None:
+    place = upload(both_callers["platform"], csv_of(2, broken=1)).headers["Location"]
+    run_due_jobs(context)
+    outcomes = both_callers["platform"].get(f"{place}/rows").get_json()["items"]
+    taken, rejected = (
+        [one["row"] for one in outcomes if (one["outcome"] == "rejected") is bad] for bad in (False, True)
+    )
+    told = both_callers["platform"].get(f"{place}/rows/{taken[0]}/explanation").get_json()
+    assert told["row"] == taken[0]
+    assert {"code", "zh", "en"} == set(told["lines"][0])
+    assert "address_missing" in {line["code"] for line in told["lines"]}
+    for row in (*rejected, 99, 0, "x", "9" * 9):
+        assert both_callers["platform"].get(f"{place}/rows/{row}/explanation").status_code == 404, row
+    assert both_callers["platform2"].get(f"{place}/rows/{taken[0]}/explanation").status_code == 404

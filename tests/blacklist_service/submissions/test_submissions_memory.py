@@ -246,3 +246,15 @@ def test_the_queue_is_ordered_by_score_then_richness(
     after = list_reviews(context, official, after=best.place)
     assert [one.id for one in after] == [one.id for one in queue[1:]]
     assert list_reviews(context, official, limit=1) == queue[:1]
+
+
+def test_a_disagreement_that_nobody_saw_is_no_news(
+    context: Context, official: Actor, report: Callable[..., int]
+) -> None:
+    """The phone in common is known; that another one of theirs differs speaks for nobody."""
+    report("A")
+    report("B", name=OTHER)
+    decide_review(context, official, 1, 1, DIFFERENT)
+    assert report("B2", name=OTHER, phone="13955556666") == 0
+    assert report("A2") == 0
+    assert list_reviews(context, official) == ()

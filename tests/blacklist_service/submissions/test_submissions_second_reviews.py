@@ -274,3 +274,25 @@ def test_every_merge_of_the_machine_follows_once_more(
         connection.execute(text("UPDATE match_decision SET policy = 'p-0000' WHERE verdict = 'same'"))
     other = verify_matches(office.context, office.first)
     assert other.other_policy == other.checked
+
+
+def test_the_subject_that_was_absorbed_is_still_the_one_asked_about(
+    office: Office,
+    clerk: Actor,
+    send: Callable[..., Any],
+    line: Callable[..., str],
+    csv_of: Callable[[list[str]], bytes],
+) -> None:
+    """The report belongs to the older subject: the answer `same` turns the question to it, which would tell."""
+    phone = "13933334444"
+    send(clerk, csv_of([line(2), line(2, row_key="W", contract="W", id="", phone=phone)]))
+    send(clerk, csv_of([line(2, row_key="B", contract="B", phone=phone)]))
+    (asked,) = [one for one in list_reviews(office.context, office.first) if one.id != 1]
+    assert asked.subject in office.living()
+    decide_review(office.context, office.first, asked.id, asked.version, SAME)
+    assert asked.subject not in office.living()
+    (listed,) = list_second_reviews(office.context, office.second, stage="second")
+    shown = show_review(office.context, office.second, asked.id)
+    assert listed.subject == shown.review.subject == shown.candidate == asked.subject
+    assert len(shown.candidates) == 1
+    assert shown.explanation
