@@ -1,7 +1,9 @@
 """Under which keys an identity can be found: composite, never a name alone, so that frequencies tell little."""
 
+from matching.latin_names import read_syllables
 from matching.names import HIDDEN
 from matching.types import Identifier, Identity, SubjectKind, Validity
+from matching.western_keys import western_keys
 
 # The kind of the keys that are a complete number.
 NUMBER_KEY = "id"
@@ -26,6 +28,8 @@ def block_keys(identity: Identity) -> list[tuple[str, str]]:
         _organisation_keys(identity, keys)
         return keys
     pinyin = identity.pinyin
+    if identity.name.isascii():
+        pinyin = read_syllables(pinyin) or pinyin
     first = pinyin[0] if pinyin and pinyin[0] != HIDDEN else ""
     last = pinyin[-1] if len(pinyin) > 1 and pinyin[-1] != HIDDEN else ""
     for identifier in identity.identifiers:
@@ -43,6 +47,8 @@ def block_keys(identity: Identity) -> list[tuple[str, str]]:
         keys.append(("name_road", f"{first}|{identity.road}"))
         if last and not identity.room:
             keys.append(("name_road", f"{last}|{identity.road}"))
+    if identity.name.isascii() or identity.places:
+        keys.extend(western_keys(identity))
     return keys
 
 

@@ -5,6 +5,13 @@ from matching.types import Identity
 _NO_FIELDS: frozenset[str] = frozenset()
 
 
+def home_of(identity: Identity) -> str:
+    """The room as one text, or the parts of an address in Latin letters in any order; "" where neither is known."""
+    if identity.room:
+        return f"{identity.road}|{identity.room}"
+    return " ".join(sorted(identity.places))
+
+
 class Holders:
     """Counts the different names seen on each value, up to a limit."""
 
@@ -22,8 +29,8 @@ class Holders:
             self._note(identity.other_phone, identity.name)
         if identity.bank_card:
             self._note(identity.bank_card, identity.name)
-        if identity.room:
-            self._note(f"{identity.road}|{identity.room}", identity.name)
+        if home := home_of(identity):
+            self._note(home, identity.name)
 
     def know_shared(self, identity: Identity, fields: frozenset[str]) -> None:
         """Notes that these fields of the identity are shared, as somebody who has seen all rows knows."""
@@ -32,7 +39,7 @@ class Holders:
         if "bank_card" in fields:
             self._crowded.add(identity.bank_card)
         if "address" in fields:
-            self._crowded.add(f"{identity.road}|{identity.room}")
+            self._crowded.add(home_of(identity))
 
     def shared(self, identity: Identity) -> frozenset[str]:
         """Which of phone, bank_card, address of this identity are shared by more names than the limit."""
@@ -44,7 +51,7 @@ class Holders:
             fields.append("phone")
         if identity.bank_card in crowded:
             fields.append("bank_card")
-        if f"{identity.road}|{identity.room}" in crowded:
+        if home_of(identity) in crowded:
             fields.append("address")
         return frozenset(fields)
 

@@ -176,18 +176,19 @@ _VOWELS = frozenset("aeiouv")
 
 
 @lru_cache(maxsize=1)
-def _known_syllables() -> dict[str, str]:
+def known_syllables() -> dict[str, str]:
+    """Every syllable of pinyin that can stand in a name, as it is typed; to itself."""
     return {syllable: syllable for syllable in syllables().values() if not _VOWELS.isdisjoint(syllable)}
 
 
 @lru_cache(maxsize=1)
 def _passport_syllables() -> dict[str, str]:
     """With LYU for 吕 as passports write it (GB/T 28039)."""
-    return _known_syllables() | {"lyu": "lv", "nyu": "nv", "lyue": "lve", "nyue": "nve"}
+    return known_syllables() | {"lyu": "lv", "nyu": "nv", "lyue": "lve", "nyue": "nve"}
 
 
 def _split_latin(name: str) -> tuple[str, ...]:
-    return _fewest(name, _known_syllables()) or _fewest(name, _passport_syllables()) or (name,)
+    return _fewest(name, known_syllables()) or _fewest(name, _passport_syllables()) or (name,)
 
 
 def _fewest(name: str, known: dict[str, str]) -> tuple[str, ...]:

@@ -9,8 +9,10 @@ from matching.identifiers.org_code import of_uscc
 from matching.identifiers.phone import read_phones
 from matching.identifiers.registry import scheme_of
 from matching.identifiers.scheme import ORGANISATIONS
+from matching.latin_names import FIRST_NOT_LATIN, read_latin_words
 from matching.names import fold_name, fold_names, read_pinyin
 from matching.types import Identifier, IdentifierReading, Identity, RawIdentity, SubjectKind, Validity
+from matching.western_addresses import read_places
 
 _FIRM_WORDS = (
     "公司",
@@ -35,7 +37,8 @@ def read_identity(raw: RawIdentity) -> Identity:
     kind = raw.kind or _kind_of(raw.name, reading)
     phone, other_phone = read_phones(raw.phone) if raw.phone else ("", "")
     bank_card = _value_of(read_bank_card(raw.bank_card)) if raw.bank_card else ""
-    address = read_address(raw.address) if raw.address else NO_ADDRESS
+    places = read_places(raw.address) if raw.address else ()
+    address = read_address(raw.address) if raw.address and not places else NO_ADDRESS
     if kind is SubjectKind.ORGANISATION:
         company = read_company(raw.name)
         return Identity(
@@ -49,6 +52,7 @@ def read_identity(raw: RawIdentity) -> Identity:
             place=company.place,
             road=address.road,
             room=address.room,
+            places=places,
             legal_representative=fold_name(raw.legal_representative) if raw.legal_representative else "",
             core_name=company.core,
             branch=company.branch,
@@ -56,12 +60,15 @@ def read_identity(raw: RawIdentity) -> Identity:
             former_names=company.former_names,
         )
     name, former_names = fold_names(raw.name)
+    words = read_latin_words(raw.name) if name[:1] < FIRST_NOT_LATIN else ()
+    if words:
+        name = "".join(words)
     identifier = reading.identifier
     is_certain = identifier is not None and identifier.validity is not Validity.INVALID
     return Identity(
         kind=kind,
         name=name,
-        pinyin=read_pinyin(name),
+        pinyin=words or read_pinyin(name),
         identifiers=(identifier,) if identifier is not None else (),
         birth_date=_birth_date(raw.birth_date, reading, is_certain=is_certain),
         is_male=reading.is_male if is_certain else None,
@@ -71,6 +78,7 @@ def read_identity(raw: RawIdentity) -> Identity:
         area=address.area,
         road=address.road,
         room=address.room,
+        places=places,
         other_phone=other_phone,
         former_names=former_names,
     )

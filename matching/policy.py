@@ -5,29 +5,13 @@ on public name statistics. A score starts at the prior and must pass the floor o
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+from matching.gate import Gate
 from matching.types import SubjectKind
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """One way to `same`: levels that identifier and name must reach, one support of several, and a floor in bits.
-
-    `support` lists (field, level) pairs of which one must hold, empty = none needed; of `against` none may. `is_proof`:
-    rests on a number with a check or an issuer, so that the match may carry further ones (no chains of weak evidence).
-    """
-
-    code: str
-    kind: SubjectKind
-    identifier: frozenset[str]
-    name: frozenset[str]
-    support: frozenset[tuple[str, str]] = field(default=frozenset())
-    floor: float = float("-inf")
-    is_proof: bool = False
-    against: frozenset[tuple[str, str]] = field(default=frozenset())
+from matching.western_gates import LATIN_NAMES, WESTERN_GATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +62,16 @@ _CARD = frozenset({("bank_card", "equal")})
 _PHONE = frozenset({("phone", "equal")})
 _PHONE_NEARLY = frozenset({("phone", "one_edit"), ("phone", "masked")})
 _MOVED = frozenset({("address", "different")})
+_WEAK = frozenset({"equal_weak"})
+_NEAR_BIRTH = frozenset({("birth_date", "near")})
+_OTHER_BIRTH = _NEAR_BIRTH | {("birth_date", "differs"), ("birth_date", "differs_typed")}
 _FIRM = frozenset({"exact", "exact_local", "core"})
 _PERSON = SubjectKind.PERSON
 _ORGANISATION = SubjectKind.ORGANISATION
 
 _GATES = (
     # A person: number and compatible name; the codes up to A8 are those of the matching reference, §5.2.
-    Gate("A1", _PERSON, frozenset({"equal"}), _NEAR - {"masked"}, is_proof=True),
+    Gate("A1", _PERSON, frozenset({"equal"}), (_NEAR - {"masked"}) | LATIN_NAMES, is_proof=True),
     # A masked name fits many, and may tie two of them to one number: no contact may speak against it.
     Gate("A16", _PERSON, frozenset({"equal"}), frozenset({"masked"}), against=_OTHER_CONTACT, is_proof=True),
     # Another character in its place is a slip, or a brother under whose loan the guarantor's number was typed: phone
@@ -92,7 +79,16 @@ _GATES = (
     Gate("A10", _PERSON, frozenset({"equal"}), frozenset({"one_character"}), _CARD, is_proof=True),
     # Families share surnames, not given names: an equal one under another surname is a changed or misread surname.
     Gate("A11", _PERSON, frozenset({"equal"}), frozenset({"given_only", "masked"}), _CONTACT, is_proof=True),
-    Gate("A2", _PERSON, frozenset({"equal_weak"}), _SURE, floor=10),
+    Gate(
+        "F1",
+        _PERSON,
+        _WEAK,
+        _SURE | LATIN_NAMES,
+        frozenset({("birth_date", "equal")}),
+        floor=5,
+        is_proof=True,
+    ),
+    Gate("A2", _PERSON, _WEAK, _SURE, floor=10, against=_OTHER_BIRTH),
     # One edit apart, one side's check fails. Twins have neighbouring numbers: a name one character off is not enough.
     Gate("A3", _PERSON, _DAMAGED, _FULL, floor=10, is_proof=True),
     Gate("A12", _PERSON, _DAMAGED, _PART, _CONTACT, floor=15),
@@ -106,11 +102,12 @@ _GATES = (
     # No number on one side. Brothers share phone and home: only the same name will do. Phones are recycled and common
     # names meet on them: name and phone stay below the floor (18 + 21 - 23.3 = 15.7), however rare the name; another
     # contact or the birth date must agree too. With another address a person decides.
-    Gate("A6", _PERSON, _NONE, _SURE, _PHONE, 17, against=_MOVED),
-    Gate("A7", _PERSON, _NONE, _SURE, _PHONE_NEARLY, 13, against=_MOVED),
-    Gate("A8", _PERSON, _NONE, _SURE, frozenset({("address", "room")}), floor=11),
+    Gate("A6", _PERSON, _NONE, _SURE, _PHONE, 17, against=_MOVED | _NEAR_BIRTH),
+    Gate("A7", _PERSON, _NONE, _SURE, _PHONE_NEARLY, 13, against=_MOVED | _NEAR_BIRTH),
+    Gate("A8", _PERSON, _NONE, _SURE, frozenset({("address", "room")}), floor=11, against=_NEAR_BIRTH),
     # No bank gives a card's number to a second holder, and who shares a home has another name.
-    Gate("A9", _PERSON, _NONE, _SURE, _CARD, floor=10),
+    Gate("A9", _PERSON, _NONE, _SURE, _CARD, floor=10, against=_NEAR_BIRTH),
+    *WESTERN_GATES,
     # A firm. A branch (分公司) never equals its head office, whatever they share.
     Gate("O1", _ORGANISATION, frozenset({"equal"}), _FIRM | {"one_character", "former_name"}, is_proof=True),
     Gate("O3", _ORGANISATION, _DAMAGED, _FIRM, floor=10, is_proof=True),
@@ -148,6 +145,14 @@ _WEIGHTS: dict[str, dict[str, float]] = {
         "masked": 4.0,
         "former_name": 6.0,
         "partial": 4.0,
+        "words_near": 9.0,
+        "words_alike": 6.0,
+        "initials": 6.0,
+        "given_agrees": 4.0,
+        "one_word": 6.0,
+        "word_missing": 5.0,
+        "word_differs": 2.0,
+        "other_given": 0.0,
         "surname_only": -6.0,
         "different": -8.0,
         "missing": 0.0,
@@ -169,12 +174,14 @@ _WEIGHTS: dict[str, dict[str, float]] = {
         "equal_damaged": 26.0,
         "typo": 24.0,
         "near": 14.0,
+        "typo_weak": 12.0,
         "mask_wide": 24.0,
         "mask_6_4": 21.4,
         "mask_4_4": 18.8,
         "mask_narrow": 12.0,
         "mask_front": 8.0,
         "differs_damaged": -8.0,
+        "differs_weak": -2.0,
         "mask_inconsistent": -12.0,
         "conflict": -30.0,
         "missing": 0.0,
@@ -192,11 +199,21 @@ _WEIGHTS: dict[str, dict[str, float]] = {
         "room": 19.0,
         "road": 10.0,
         "building_differs": 6.0,
+        "same_home": 19.0,
+        "most_parts": 12.0,
+        "some_parts": 6.0,
         "different": -1.5,
         "shared": 0.0,
         "missing": 0.0,
     },
-    "birth_date": {"equal": 13.8, "from_identifier": 0.0, "differs": -10.0, "missing": 0.0},
+    "birth_date": {
+        "equal": 13.8,
+        "from_identifier": 0.0,
+        "near": 5.0,
+        "differs_typed": -5.0,
+        "differs": -10.0,
+        "missing": 0.0,
+    },
     "sex": {"equal": 0.0, "differs": -5.0, "missing": 0.0},
     "legal_representative": {
         "exact": 12.0,

@@ -67,6 +67,42 @@ REASONS: dict[str, tuple[str, str]] = {
         "no number to compare; the same room and the same name",
     ),
     "A9": ("无证件号码可比，银行卡与姓名相同", "no number to compare; the same bank card and the same name"),
+    "F1": (
+        "无校验的证件号码与出生日期相同，姓名相符",
+        "equal number of a paper without check digit, equal birth date, and a matching name",
+    ),
+    "F2": (
+        "外文姓名相符，无校验的证件号码相同，住址相符或出生日期相近",
+        "a matching Latin name, equal number of a paper without check digit, and address or nearly the date",
+    ),
+    "F3": (
+        "外文姓名有一词不同，无校验的证件号码相同，住址或出生日期相符",
+        "one word of a Latin name differs; number and address or birth date agree",
+    ),
+    "F4": (
+        "姓名不符或缺失，但无校验的证件号码、出生日期、外文住址三项相符",
+        "another name or none, but number, birth date and address in Latin letters all agree",
+    ),
+    "F5": (
+        "外文姓名相符，无校验的证件号码仅差一处，住址或出生日期相符",
+        "a matching Latin name, numbers one edit apart, and address or birth date agree",
+    ),
+    "F6": (
+        "外文姓名有一词不同，无校验的证件号码仅差一处，住址相符，出生日期不矛盾",
+        "one word of a Latin name differs, numbers one edit apart, the address agrees, no date contradicts",
+    ),
+    "F7": (
+        "无证件号码可比，外文姓名相同或近似，出生日期与住址均相符",
+        "no number to compare; nearly the same Latin name, and birth date and address both agree",
+    ),
+    "F8": (
+        "外文名字不同而姓氏相同，无校验的证件号码相同，住址或出生日期相符且不矛盾",
+        "one surname in Latin letters, equal number, and address or birth date agree without contradiction",
+    ),
+    "F9": (
+        "外文姓名有一词不同，无校验的证件号码与住址均相同",
+        "one word of a Latin name differs; equal number and the very same home",
+    ),
     "O1": ("企业代码相同，名称相符", "equal code of the firm and a compatible name"),
     "O3": (
         "企业代码仅差一处且有一方校验不符，名称相符",
@@ -90,6 +126,14 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "R2": ("多处相符，但不足以由机器认定", "much agrees, but not enough for the machine"),
     "R3": ("证件号码相同但出生日期不同", "equal number, different birth dates"),
+    "R4": (
+        "姓名不符，但证件号码、出生日期、住址中至少两项相符",
+        "another name, but two of number, birth date and address agree",
+    ),
+    "R5": (
+        "出生日期不同，但其他信息相符：可能填写有误",
+        "different birth dates, but all else agrees: one may be mistyped",
+    ),
     "C1": (
         "与该主体的部分信息相同，与另一部分矛盾",
         "agrees with one report of the subject and contradicts another",
@@ -140,6 +184,17 @@ _NAME = {
         "一方只有姓名的一部分（少数民族姓名或被截断）",
         "one side has only a part of a long name, or it was cut",
     ),
+    "words_near": ("外文姓名有一处录入差异", "Latin letters: the same words but for a typing error"),
+    "words_alike": ("外文姓名各词相近", "Latin letters: all words alike"),
+    "initials": ("外文姓名一方用首字母", "Latin letters: initials on one side"),
+    "given_agrees": (
+        "外文名字相同，姓氏不同或缺失",
+        "Latin letters: the given name agrees, the surname is another or missing",
+    ),
+    "one_word": ("外文姓名仅一词，且相同", "Latin letters: the same single word"),
+    "word_missing": ("外文姓名一方缺词", "Latin letters: one side lacks a word"),
+    "word_differs": ("外文姓名有一词不同", "Latin letters: one word agrees, another differs"),
+    "other_given": ("外文姓氏相同而名字不同", "Latin letters: the surname agrees, the given names are two"),
     "surname_only": ("仅姓氏相同", "only the surname agrees"),
     "exact_local": ("名称相同，未含地名", "the same, without a place in it"),
     "core": (
@@ -157,12 +212,14 @@ _IDENTIFIER = {
     "equal_damaged": ("号码相同，但校验不符", "equal, but the check fails"),
     "typo": ("仅差一处，有一方校验不符", "one edit apart, one side fails its check"),
     "near": ("差两处，有一方校验不符", "two edits apart, one side fails its check"),
+    "typo_weak": ("仅差一处（该证件无校验位）", "one edit apart (a paper without check digit)"),
     "mask_wide": ("隐藏很少，可见位全部相符", "little hidden, all visible places agree"),
     "mask_6_4": ("部分隐藏，可见十位以上全部相符", "partly hidden, ten or more visible places agree"),
     "mask_4_4": ("部分隐藏，可见八位以上全部相符", "partly hidden, eight or more visible places agree"),
     "mask_front": ("可见的地区与出生日期部分相符，顺序码隐藏", "region and birth fit, the order is hidden"),
     "mask_narrow": ("大部分隐藏，可见位相符", "mostly hidden, visible places agree"),
     "differs_damaged": ("不同，其中一方号码有误", "different, one side is damaged"),
+    "differs_weak": ("不同，但可能是两种证件", "they differ, but may be of two papers"),
     "mask_inconsistent": ("可见位不符", "visible places contradict"),
     "conflict": ("两个有效号码不同", "two valid numbers that differ"),
     "missing": ("无同类号码可比", "no numbers of one scheme to compare"),
@@ -184,6 +241,9 @@ _OTHERS = {
             "同一道路或门牌，楼栋或房号不同或缺失",
             "same road or number, another or no building",
         ),
+        "same_home": ("外文地址各部分与号码相符", "Latin letters: words and numbers agree"),
+        "most_parts": ("外文地址大部分相符", "Latin letters: most parts agree"),
+        "some_parts": ("外文地址部分相符", "Latin letters: some parts agree"),
         "different": _DIFFERENT,
         "shared": _SHARED,
         "missing": _MISSING,
@@ -191,6 +251,8 @@ _OTHERS = {
     "birth_date": {
         "equal": _EQUAL,
         "from_identifier": ("相同，已计入证件号码", "equal, already counted with the number"),
+        "near": ("仅差一位或日月颠倒", "one slip apart, or day and month turned round"),
+        "differs_typed": ("填写的日期不同", "typed dates that differ"),
         "differs": _DIFFERENT,
         "missing": _MISSING,
     },

@@ -102,9 +102,10 @@ class Identity(NamedTuple):
 
     `name` is folded (simplified, no spaces, dots or titles; * for a hidden character). `pinyin` has one
     toneless syllable per character, or the words of a Latin name. `phone` has 11 digits, * where hidden.
-    `area` is city/county, `road` holds road and number, `room` building and room. `core_name` is a firm's name
-    without its legal form and `place`; `branch` is what follows its head office's name. `other_phone` is the second
-    number of a cell that holds two; `former_names` are folded names that the cell tells beside the name (曾用名).
+    `area` is city/county, `road` holds road and number, `room` building and room; an address in Latin letters has
+    `places` instead, its words and numbers. `core_name` is a firm's name without its legal form and `place`; `branch`
+    is what follows its head office's name. `other_phone` is the second number of a cell that holds two;
+    `former_names` are folded names that the cell tells beside the name (曾用名).
     """
 
     kind: SubjectKind
@@ -119,6 +120,7 @@ class Identity(NamedTuple):
     area: str = ""
     road: str = ""
     room: str = ""
+    places: tuple[str, ...] = ()
     legal_representative: str = ""
     core_name: str = ""
     branch: str = ""

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from msgspec import msgpack
 
 from matching.blocking import block_keys
+from matching.holders import home_of
 from matching.identifiers import schemes
 from matching.subjects import strong_numbers
 from matching.types import Identity, Validity
@@ -96,7 +97,7 @@ def _line(row: int, identity: Identity, packed: bytes, code: Tokenize) -> tuple[
         code("phone", identity.phone) if identity.phone else 0,
         code("phone", identity.other_phone) if identity.other_phone else 0,
         code("card", identity.bank_card) if identity.bank_card else 0,
-        code("home", f"{identity.road}|{identity.room}") if identity.room else 0,
+        code("home", home) if (home := home_of(identity)) else 0,
         birth.toordinal() if birth is not None else 0,
         0 if is_male is None else 2 - is_male,
         len(identity.identifiers) <= (1 if number else 0),

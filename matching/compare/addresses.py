@@ -1,12 +1,14 @@
 """How far two addresses agree."""
 
+from matching.compare.western_addresses import compare_places
 from matching.types import Identity
 
 
 def compare_addresses(a: Identity, b: Identity) -> str:
-    """The level: room, road (with number), building_differs, different, missing. Symmetric."""
+    """The level: room, road (with number), building_differs, different, missing; those of compare_places for addresses
+    in Latin letters. Symmetric."""
     if not a.road or not b.road:
-        return "missing"
+        return compare_places(a.places, b.places)
     if a.area != b.area and _are_apart(a.area, b.area):
         return "different"
     if a.road == b.road or _is_fuller(a, b) or _is_fuller(b, a):

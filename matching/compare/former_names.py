@@ -16,7 +16,7 @@ _DISAGREES = frozenset(
         "masked",
     }
 )
-_AGREES = frozenset({"exact", "variant", "homophone", "pinyin", "rotated"})
+_AGREES = frozenset({"exact", "variant", "homophone", "pinyin", "rotated", "one_word"})
 
 
 def compare_person_names(a: Identity, b: Identity) -> str:

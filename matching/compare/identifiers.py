@@ -15,6 +15,10 @@ _LEAST_TO_TELL = {"resident_id": 15, "residence_permit": 15, "foreigner_card": 1
 _SEGMENTED = frozenset({"resident_id", "residence_permit"})
 # Two damaged numbers of one person lie at most so many edits apart.
 _FARTHEST = 4
+# The scheme of every paper without a scheme of its own.
+_ANY_PAPER = frozenset({"other"})
+_LEAST_TO_MISTYPE = 6
+_PILE = 4
 # Which level speaks for the pair when several schemes can be compared: a conflict always wins.
 _ORDER = (
     "conflict",
@@ -27,9 +31,11 @@ _ORDER = (
     "mask_4_4",
     "equal_weak",
     "near",
+    "typo_weak",
     "mask_narrow",
     "mask_front",
     "differs_damaged",
+    "differs_weak",
     "missing",
 )
 _RANK = {level: rank for rank, level in enumerate(_ORDER)}
@@ -60,6 +66,8 @@ def compare_identifier(one: Identifier, other: Identifier) -> str:  # noqa: PLR0
         if one.validity is Validity.INVALID or other.validity is Validity.INVALID:
             return "equal_damaged" if one.scheme in _STRONG else "missing"
         return "equal" if one.scheme in _STRONG else "equal_weak"
+    if one.scheme in _ANY_PAPER:
+        return _compare_any_paper(one.value, other.value)
     if one.validity is Validity.VALID and other.validity is Validity.VALID:
         return "conflict"
     if min(len(one.value), len(other.value)) < _LEAST_TO_TELL.get(one.scheme, 0):
@@ -72,6 +80,21 @@ def compare_identifier(one: Identifier, other: Identifier) -> str:  # noqa: PLR0
         # Both are damaged: one with two edits, the other with one, of the same number.
         return "missing" if distance <= _FARTHEST else "differs_damaged"
     return "typo" if distance <= 1 else "near" if distance == 2 else "differs_damaged"
+
+
+def _compare_any_paper(one: str, other: str) -> str:
+    """Two numbers of papers that may not even be of one kind: that they differ contradicts nothing."""
+    if min(len(one), len(other)) < _LEAST_TO_MISTYPE or _are_neighbours(one, other):
+        return "differs_weak"
+    return "typo_weak" if OSA.distance(one, other, score_cutoff=1) <= 1 else "differs_weak"
+
+
+def _are_neighbours(one: str, other: str) -> bool:
+    """They count on in their last places: papers of one family, issued at one counter."""
+    if len(one) != len(other) or one[:-2] != other[:-2]:
+        return False
+    a, b = one[-2:], other[-2:]
+    return a.isdecimal() and b.isdecimal() and abs(int(a) - int(b)) <= _PILE
 
 
 def _compare_masked(one: Identifier, other: Identifier) -> str:  # noqa: PLR0911 -- one return per level

@@ -4,6 +4,8 @@ from math import log2
 
 from rapidfuzz.distance import OSA
 
+from matching.compare.latin_names import compare_latin_names
+from matching.latin_names import is_syllabic, read_syllables
 from matching.names import HIDDEN, is_latin, surname_length
 from matching.tables import given_character_shares, given_name_shares, shapes, surname_shares
 
@@ -37,7 +39,11 @@ def compare_names(  # noqa: PLR0911 -- one return per level
     if HIDDEN in a or HIDDEN in b:
         return "masked" if _fits_hidden(a, b) else "different"
     if a == b:
-        return "exact"
+        return (
+            "one_word"
+            if min(len(pinyin_a), len(pinyin_b)) == 1 and a.isascii() and not is_syllabic(a)
+            else "exact"
+        )
     if a.isascii() or b.isascii():
         return _compare_latin(a, b, pinyin_a, pinyin_b)
     if a[1:] == b[1:] and a[0].translate(_VARIANTS) == b[0].translate(_VARIANTS):
@@ -90,13 +96,18 @@ def _is_within(a: str, b: str) -> bool:
 
 
 def _compare_latin(a: str, b: str, pinyin_a: tuple[str, ...], pinyin_b: tuple[str, ...]) -> str:
-    joined_a, joined_b = "".join(pinyin_a), "".join(pinyin_b)
     both_latin = is_latin(a) and is_latin(b)
+    if both_latin:
+        level = compare_latin_names(pinyin_a, pinyin_b)
+        if level not in _DISAGREES:
+            return level
+    pinyin_a, pinyin_b = (read_syllables(words) or words for words in (pinyin_a, pinyin_b))
+    joined_a, joined_b = "".join(pinyin_a), "".join(pinyin_b)
     if joined_a == joined_b or _is_turned(pinyin_a, joined_b) or _is_turned(pinyin_b, joined_a):
         return "rotated" if both_latin else "pinyin"
     if both_latin and min(len(a), len(b)) > 6 and OSA.distance(a, b, score_cutoff=1) <= 1:
         return "one_character"
-    return "different"
+    return level if both_latin else "different"
 
 
 def _is_turned(pinyin: tuple[str, ...], joined: str) -> bool:

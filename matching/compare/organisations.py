@@ -7,8 +7,10 @@ from matching.compare.names import compare_names
 from matching.names import read_pinyin
 from matching.types import Identity
 
-# Levels of persons' names that leave no doubt about two representatives.
-_OTHER_NAME = frozenset({"surname_only", "given_only"})
+_NEAR = frozenset(
+    {"pinyin", "rotated", "shape", "one_character", "lost_character", "partial", "masked", "words_near"}
+)
+_TOLD_APART = frozenset({"exact", "variant", "homophone", "missing"})
 
 
 def compare_firm_names(a: Identity, b: Identity) -> str:
@@ -55,6 +57,6 @@ def _is_told(a: Identity, b: Identity) -> bool:
 def compare_representatives(a: str, b: str) -> str:
     """The level: exact, variant, homophone, near, different, missing; a change of representative is common."""
     level = compare_names(a, b, read_pinyin(a), read_pinyin(b)) if a != b else ("exact" if a else "missing")
-    if level in {"pinyin", "rotated", "shape", "one_character", "lost_character", "masked", "partial"}:
+    if level in _NEAR:
         return "near"
-    return "different" if level in _OTHER_NAME else level
+    return level if level in _TOLD_APART else "different"

@@ -75,3 +75,15 @@ def cities() -> dict[str, str]:
 def renamed_districts() -> dict[tuple[str, str], str]:
     """(city, former district) → the district that it became, without 区 and 县."""
     return {(city, former): today for city, former, today in _rows("renamed_districts.csv")}
+
+
+@lru_cache(maxsize=1)
+def western_given_names() -> frozenset[str]:
+    """Given names in Latin letters, small and without accents."""
+    return frozenset(name for row in _rows("western_given_names.csv") for name in row)
+
+
+@lru_cache(maxsize=1)
+def western_surnames() -> frozenset[str]:
+    """Surnames in Latin letters, small and without accents."""
+    return frozenset(name for row in _rows("western_surnames.csv") for name in row)
