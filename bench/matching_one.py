@@ -4,6 +4,7 @@ import gc
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -23,7 +24,7 @@ from matching.types import RawIdentity, Verdict
 
 _FROM_A_CHUNK = 50
 _TOKENS = 12
-_NS = 1000
+_BARE, _MATCH, _PROCESSOR = "bare question for twelve tokens", "match", "processor time"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,9 +72,8 @@ def measure(context: Context, probes: Sequence[Probe]) -> Figures:
         _bare(figures, connection, context, asked)
         found = _whole(figures, connection, context, asked)
         _stages(figures, connection, context, asked)
-    figures.times["match, with its own transaction"] = [
-        _timed(lambda raw=probe.raw: _in_its_own(context, raw), time.perf_counter_ns)[0] for probe in asked
-    ]
+    for probe in asked:
+        _timed(figures, (f"{_MATCH} in its own transaction",), partial(_in_its_own, context, probe.raw))
     _judge(figures, asked, found)
     return figures
 
@@ -88,10 +88,15 @@ def _make_resident(connection: Connection) -> None:
         connection.execute(text(question)).all()
 
 
-def _timed(work: Callable[[], Any], clock: Callable[[], int]) -> tuple[int, Any]:
-    start = clock()
+def _timed(figures: Figures, names: Sequence[str], work: Callable[[], Any]) -> Any:
+    """Does the work and notes what it took, and of that the processor time of this thread."""
+    spent, start = time.thread_time_ns(), time.perf_counter_ns()
     result = work()
-    return clock() - start, result
+    took, spent = time.perf_counter_ns() - start, time.thread_time_ns() - spent
+    for name in names:
+        figures.times.setdefault(name, []).append(took)
+        figures.times.setdefault(f"{name}, {_PROCESSOR}", []).append(spent)
+    return result
 
 
 def _in_its_own(context: Context, raw: RawIdentity) -> IdentityMatch:
@@ -106,32 +111,29 @@ def _bare(figures: Figures, connection: Connection, context: Context, asked: Seq
     marks = ",".join("?" * _TOKENS) if is_sqlite else ",".join(["%s"] * _TOKENS)
     question = f"SELECT token, subject_id FROM token WHERE token IN ({marks})"  # marks of ours
     cursor = driver.cursor()
-    times = figures.times.setdefault("bare question for twelve tokens", [])
     for probe in asked:
         tokens = context.vault.tokens.tokens(block_keys(read_identity(probe.raw)))
         given = (*tokens, *[0] * _TOKENS)[:_TOKENS]
-        times.append(
-            _timed(lambda given=given: cursor.execute(question, given).fetchall(), time.perf_counter_ns)[0]
-        )  # type: ignore[misc]
+        _timed(figures, (_BARE,), partial(_fetched, cursor, question, given))
     cursor.close()
+
+
+def _fetched(cursor: Any, question: str, given: Sequence[int]) -> list[Any]:
+    rows: list[Any] = cursor.execute(question, given).fetchall()
+    return rows
 
 
 def _whole(
     figures: Figures, connection: Connection, context: Context, asked: Sequence[Probe]
 ) -> list[IdentityMatch]:
-    found: list[IdentityMatch] = []
-    for probe in asked:
-        spent = time.thread_time_ns()
-        took, match = _timed(
-            lambda raw=probe.raw: match_identity(connection, context.vault, raw),
-            time.perf_counter_ns,  # type: ignore[misc]
+    return [
+        _timed(
+            figures,
+            (_MATCH, f"{_MATCH}: stored person" if probe.subject else f"{_MATCH}: stranger"),
+            partial(match_identity, connection, context.vault, probe.raw),
         )
-        spent = time.thread_time_ns() - spent
-        found.append(match)
-        who = "stored person" if probe.subject else "stranger"
-        for name, value in (("match", took), (f"match, {who}", took), ("match, processor time", spent)):
-            figures.times.setdefault(name, []).append(value)
-    return found
+        for probe in asked
+    ]
 
 
 def _stages(figures: Figures, connection: Connection, context: Context, asked: Sequence[Probe]) -> None:
@@ -190,7 +192,7 @@ def _judge(figures: Figures, asked: Sequence[Probe], found: Sequence[IdentityMat
         f"p99 {opened[len(opened) * 99 // 100]}, most {opened[-1]}; "
         f"identities with a crowded key: {sum(match.crowded > 0 for match in found)}"
     )
-    bare, whole = (sorted(figures.times[name]) for name in ("bare question for twelve tokens", "match"))
+    bare, whole = (sorted(figures.times[f"{name}, {_PROCESSOR}"]) for name in (_BARE, _MATCH))
     for share in (50, 99):
         at = (len(bare) - 1) * share // 100
-        figures.remarks.append(f"match / bare question at p{share}: {whole[at] / bare[at]:.1f}")
+        figures.remarks.append(f"{_MATCH} / {_BARE}, {_PROCESSOR}, p{share}: {whole[at] / bare[at]:.1f}")

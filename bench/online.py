@@ -24,7 +24,7 @@ from bench.stored import SAMPLE, Stored, build, number_of, reports_of
 from blacklist_service.settings import Settings
 from blacklist_service.workflows.answer_enquiry import Enquiry, EnquiryAnswer, answer_enquiries
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.open_service import open_service
+from blacklist_service.workflows.open_service import migrate, open_service
 from matching.normalize import read_identity
 from matching.types import Validity
 
@@ -54,6 +54,7 @@ def main() -> None:
         )
         if not (folder / "home").exists():
             _fill(settings, given.people, folder)
+        migrate(settings)
         probes = probes_of(given.people, given.probes, _SEED)
         context = open_service(settings)
         figures = measure(context, probes)

@@ -87,8 +87,8 @@ def build(settings: Settings, store: Store, stored: Stored, folder: Path) -> Non
                 print(f"{done * CHUNK:,} persons sealed", file=sys.stderr, flush=True)
         for bucket in buckets:
             pairs = np.fromfile(bucket, _PAIR)
-            pairs.sort(order=("token", "subject"))
-            reports.add_tokens(connection, pairs.tolist())
+            order = np.lexsort((pairs["subject"], pairs["token"]))
+            reports.add_tokens(connection, pairs[order].tolist())
             bucket.unlink()
         for statement in kept:
             connection.execute(text(statement))
