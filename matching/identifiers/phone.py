@@ -14,6 +14,8 @@ _LANDLINE = re.compile(r"0[1-9][0-9]{8,10}\Z")
 # Whose it is and what kind (本人, 手机:) may stand beside the number, and signs between its groups.
 _SIGNS = re.compile(r"[^0-9*+A-Z]+")
 _LABEL = re.compile(r"\A(?:TEL|MOBILE|MOB|PHONE|CELL)[:.]?")
+_NO_DIGIT = re.compile(r"[^0-9]+")
+_LETTER = re.compile(r"[A-Z#?]")
 _EXTENSION = re.compile(r"(?:转|EXT)\.?[0-9]{1,6}\Z")
 _DIVIDER = re.compile(
     r"[/\\|、,，;；\n\u4e00-\u9fff]|(?<=[0-9]{11}) +(?=[+0-9])|(?<=[0-9]{4})-(?=1[0-9]{10})"
@@ -31,6 +33,10 @@ def compact(text: str) -> str:
         return number
     if is_floated(number):
         return number.removesuffix(".0")
+    plain = _COUNTRY.sub("", _NO_DIGIT.sub("", number)) if "*" not in number else ""
+    if _MOBILE.match(plain) and not _LETTER.search(number):
+        # 153·4347·1652: nothing is hidden, the dots stand between the groups.
+        return plain
     number = star_hidden(_LABEL.sub("", _EXTENSION.sub("", number.removesuffix(".0"))).replace("X", "*"))
     number = _COUNTRY.sub("", _SIGNS.sub("", number))
     if "*" in number:
@@ -71,7 +77,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _is_placeholder(number: str) -> bool:
-    return number[2:] == number[2] * 9
+    return number[3:] == number[3] * 8
 
 
 def _read_one(number: str) -> IdentifierReading:
