@@ -123,6 +123,7 @@ def calibrate(mixture: Mixture, trials: Iterable[Trial]) -> tuple[Calibration, .
     for trial in trials:
         if trial.hidden == WITHHELD:
             bands[_step(trial.score)].append(trial)
+    believed = mixture.posteriors(trial.levels for band in bands.values() for trial in band)
     lines = []
     for step, band in sorted(bands.items()):
         same = sum(trial.is_same for trial in band)
@@ -132,7 +133,7 @@ def calibrate(mixture: Mixture, trials: Iterable[Trial]) -> tuple[Calibration, .
                 score_from=step,
                 pairs=len(band),
                 by_policy=sum(1 / (1 + 2**-trial.score) for trial in band) / len(band),
-                by_estimate=sum(mixture.posterior(trial.levels) for trial in band) / len(band),
+                by_estimate=sum(believed[trial.levels] for trial in band) / len(band),
                 same=same / len(band),
                 low=low,
                 high=high,

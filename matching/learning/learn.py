@@ -94,7 +94,7 @@ def learn(
     patterns = count_patterns(compared)
     known = {field: weights_of(policy, kind, field)[1] for field in FIELDS[kind]}
     mixture = estimate(known, patterns, _first_guess(kind, compared), labels)
-    believed = {pattern: mixture.posterior(pattern) for pattern in patterns}
+    believed = mixture.posteriors(patterns)
     with_belief = [(one, believed[one.levels]) for one in compared]
     witnesses = list(witnessed(kind, compared))
     chosen = drawn(np.arange(len(witnesses)), bound.trials)

@@ -50,6 +50,10 @@ class Mixture:
                 logs = logs + np.log(self.chances[at][:, self.levels[at].index(level)])
         return float(_shared_out(logs[None, :])[0, 0])
 
+    def posteriors(self, patterns: Iterable[Pattern]) -> dict[Pattern, float]:
+        """The probability of each different pattern."""
+        return {pattern: self.posterior(pattern) for pattern in set(patterns)}
+
 
 def estimate(
     known: Mapping[str, Iterable[str]],

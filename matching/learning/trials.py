@@ -15,7 +15,9 @@ from matching.names import HIDDEN
 from matching.policy import Policy
 from matching.types import Identifier, Identity, SubjectKind, Validity, Verdict
 
-WITHHELD, MASK_6_4, MASK_4_4 = "withheld", "mask_6_4", "mask_4_4"
+WITHHELD = "withheld"
+# The usual ways of hiding a number: so many characters shown in front and at the end.
+_MASKS = {"mask_6_4": (6, 4), "mask_4_4": (4, 4), "mask_3_4": (3, 4), "mask_14": (14, 0)}
 _WITNESSES = {"equal": True, "conflict": False}
 _LENGTH = 18
 
@@ -42,21 +44,19 @@ def witnessed(kind: SubjectKind, compared: Iterable[Compared]) -> Iterator[tuple
 def hold_trials(
     identities: Sequence[Identity], pairs: Iterable[tuple[Compared, bool]], policy: Policy
 ) -> Iterator[Trial]:
-    """Each pair without its numbers, and with one of them masked in the two usual ways."""
+    """Each pair without its numbers, and with one of them masked in each of the usual ways."""
     holders = Holders(policy.max_holders)
     for identity in identities:
         holders.add(identity)
     for pair, is_same in pairs:
         one, other = identities[pair.row_a], identities[pair.row_b]
         shared = holders.shared(one) | holders.shared(other)
-        for hidden, a, b in (
-            (WITHHELD, _without_number(one), _without_number(other)),
-            (MASK_6_4, _masked(one, 6), other),
-            (MASK_4_4, _masked(one, 4), other),
-        ):
-            if a is not None and b is not None:
+        hidden = {name: (_masked(one, *shown), other) for name, shown in _MASKS.items()}
+        hidden[WITHHELD] = (_without_number(one), _without_number(other))
+        for name, (a, b) in hidden.items():
+            if a is not None:
                 found = compared_of(pair.row_a, pair.row_b, one.kind, compare(a, b, policy, shared=shared))
-                yield Trial(hidden, is_same, found.verdict, found.score, found.reason, found.levels)
+                yield Trial(name, is_same, found.verdict, found.score, found.reason, found.levels)
 
 
 def _without_number(identity: Identity) -> Identity:
@@ -64,10 +64,15 @@ def _without_number(identity: Identity) -> Identity:
     return identity._replace(identifiers=(), birth_date=None, is_male=None, region="")
 
 
-def _masked(identity: Identity, front: int) -> Identity | None:
+def _masked(identity: Identity, front: int, end: int) -> Identity | None:
     owner = owner_of(identity)
     if owner is None or len(owner.value) != _LENGTH:
         return None
-    shown = owner.value[:front] + HIDDEN * (_LENGTH - front - 4) + owner.value[-4:]
+    shown = owner.value[:front] + HIDDEN * (_LENGTH - front - end) + owner.value[_LENGTH - end :]
     masked = Identifier(owner.scheme, shown, Validity.MASKED)
-    return identity._replace(identifiers=(masked,), birth_date=None)
+    # What the shown part still tells: the birth in front, the sex at the end.
+    return identity._replace(
+        identifiers=(masked,),
+        birth_date=identity.birth_date if front >= 14 else None,
+        is_male=identity.is_male if end >= 2 else None,
+    )
