@@ -64,8 +64,8 @@ def estimate(
     """The mixture that explains the counted patterns best, from a first guess of each pattern's classes.
 
     `known`: the fields in the order of the patterns, with the levels that they can have. `labelled`: patterns that
-    people judged (same or not) and how often; they keep their judgement. Every level of every class starts with half
-    a pair (Dirichlet), so that no chance is nought.
+    people judged (same or not) and how often; they keep their judgement. Every field of every class starts with one
+    pair, spread over its levels (Dirichlet), so that no chance is nought.
     """
     labels = labelled or {}
     fields = tuple(known)
@@ -111,7 +111,7 @@ def _chances(field: str, levels: tuple[str, ...], codes: NDArray[np.int64], weig
     """Share of each level in each class; those of `same` within what is known about them beforehand."""
     seen = codes >= 0
     table = np.stack(
-        [np.bincount(codes[seen], weighed[seen, which], len(levels)) + _PRIOR for which in range(3)]
+        [np.bincount(codes[seen], weighed[seen, which], len(levels)) + 1 / len(levels) for which in range(3)]
     )
     table /= table.sum(axis=1, keepdims=True)
     bound = {at: FIXED[field, level] for at, level in enumerate(levels) if (field, level) in FIXED}
