@@ -48,6 +48,7 @@ def main() -> None:
         "--damage", type=float, nargs="*", default=[0.2, 0.55], help="shares of damaged reports"
     )
     asked.add_argument("--million", action="store_true", help="also one million rows, with the tuned Splink")
+    asked.add_argument("--rivals", nargs="*", choices=_ALL, default=_ALL, help="who takes part on the people")
     asked.add_argument("--no-febrl", action="store_true", help="without FEBRL 1-4")
     given = asked.parse_args()
     if not RIVALS_PYTHON.exists():
@@ -70,7 +71,8 @@ def _tasks(given: argparse.Namespace, place: Path) -> Iterator[Task]:
         yield Task(f"FEBRL {number}", folder, ("splink-febrl", "ecm"), number)
     for people in given.people:
         for damage in given.damage:
-            yield _people(place, people, damage, _ALL if people <= _ECM_LIMIT else _SPLINK)
+            able = _ALL if people <= _ECM_LIMIT else _SPLINK
+            yield _people(place, people, damage, tuple(one for one in able if one in given.rivals))
     if given.million:
         yield _people(place, _MILLION, given.damage[0], ("splink-tuned",))
 
