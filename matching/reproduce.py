@@ -5,7 +5,7 @@ from matching.decide import compare
 from matching.policy import Policy
 from matching.types import Identity, MatchDecision
 
-# C1 to C4 come from the other reports of a subject, not from the two identities.
+# C1 to C6 come from the other reports of a subject, not from the two identities.
 _FROM_THE_CLUSTER = "C"
 
 

@@ -144,6 +144,14 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "C3": ("同时符合两个互相矛盾的主体", "fits two subjects that contradict each other"),
     "C4": ("仅凭弱证据会把两个主体连在一起", "would tie two subjects together on weak evidence alone"),
+    "C5": (
+        "全部报送重新识别时判为同一主体；已分立的主体机器不再合并",
+        "held to be one when all reports were resolved again; what stands is not merged by machine",
+    ),
+    "C6": (
+        "全部报送重新识别时判为两个主体；已合并的主体机器不再拆分",
+        "held to be two when all reports were resolved again; what stands is not split by machine",
+    ),
     "N1": ("姓名不符，无相同证件号码", "other name and no equal number"),
     "N2": (
         "除姓名外无任何相符之处；仅凭姓名不能认定",

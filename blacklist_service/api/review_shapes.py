@@ -117,6 +117,10 @@ class ReviewShown(Shape):
     candidates: list[Identity]
     explanation: list[ExplanationLine]
     judgements: list[Judgement]
+    leaving: list[str] = Field(
+        default=[],
+        description="主体可能为两个时，将移出的报送。Where the subject might be two: the reports that would leave it.",
+    )
 
 
 class Explanation(Shape):

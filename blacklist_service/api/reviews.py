@@ -93,6 +93,7 @@ def show(review: str) -> tuple[ReviewShown, int, dict[str, str]]:
             Judgement.model_validate(asdict(one) | {"review": shown(KIND, one.review)})
             for one in found.judgements
         ],
+        leaving=[shown("report", one) for one in found.leaving],
     )
     return shape, 200, {"ETag": etag_of(view.version)}
 

@@ -90,8 +90,12 @@ def show_one(output: Output, shown_id: str, login: str) -> None:
             "judgements": [
                 asdict(one) | {"review": ids.show("review", one.review)} for one in shown.judgements
             ],
+            "leaving": [ids.show("report", one) for one in shown.leaving],
         }  # fmt: skip
     facts = {name: value for name, value in document.items() if isinstance(value, str | int | float)}
+    if shown.leaving:
+        # The question is whether the subject is two.
+        facts["宜移出 leaving"] = "\n".join(ids.show("report", one) for one in shown.leaving)
     output.give(
         document,
         facts_table("人工复核 review", facts),

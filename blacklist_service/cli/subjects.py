@@ -1,4 +1,4 @@
-"""Subjects: whom an identity is about, how they came to be, and the split that undoes a wrong merge."""
+"""Subjects: whom an identity is about, how they came to be, the split that undoes a wrong merge; all resolved again."""
 
 from dataclasses import asdict
 from typing import Any
@@ -7,10 +7,11 @@ import click
 
 from blacklist_service.cli.official import as_login, asked
 from blacklist_service.cli.output import Output, facts_table, table
-from blacklist_service.cli.service import opened_as
+from blacklist_service.cli.service import opened, opened_as
 from blacklist_service.clock import clock_text
-from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.find_subject import find_subject
+from blacklist_service.workflows.resolve_again import ResolvedAgain, resolve_again
 from blacklist_service.workflows.show_subject_history import SubjectHistory, show_subject_history
 from blacklist_service.workflows.split_subject import REASONS, split_subject
 from matching.types import RawIdentity
@@ -140,6 +141,39 @@ def split(output: Output, shown_id: str, login: str, reports: tuple[str, ...], r
     output.give(
         {"subject": shown_id, "own": own, "reports": gone},
         f"已拆分，新主体为 {own}。Split; the reports now stand for {own}.",
+    )
+
+
+@subject.command("resolve-again")
+@click.option("--dry-run", is_flag=True, help="只显示将提出的问题 / only tell what would be asked")
+@click.pass_obj
+def resolve_all_again(output: Output, *, dry_run: bool) -> None:
+    """全部报送重新识别，差异交人工复核 / resolve all reports at once; differences go to officials."""
+    with opened(output) as context, output.progress("重新识别 resolving") as advance:
+        found = resolve_again(
+            context, SYSTEM, is_dry_run=dry_run, tell=lambda _, done, total: advance(done, total)
+        )
+        document = _resolved(context, found)
+    shown = {
+        "匹配规则 policy": found.policy, "报送 reports": found.reports, "主体 subjects": found.subjects,
+        "一致的主体 agreeing": found.agreeing, "宜拆分的主体 to split": found.to_split,
+        "宜合并的组 to join": found.to_join, "新提出的拆分 splits asked": len(found.splits),
+        "新提出的合并 joins asked": len(found.joins), "新提出的疑似 doubts asked": len(found.doubts),
+        "待拆分结论 waiting": found.waiting, "已有结论 answered": found.answered, "秒 seconds": found.seconds,
+    }  # fmt: skip
+    done = (
+        "仅试算，未提出。Only told, nothing was asked." if dry_run else "已交人工复核。Officials are asked."
+    )
+    output.give(document, facts_table("重新识别 resolved again", shown), done)
+
+
+def _resolved(context: Context, found: ResolvedAgain) -> dict[str, Any]:
+    ids = context.vault.ids
+    pairs = {"joins": found.joins, "doubts": found.doubts}
+    return (
+        asdict(found)
+        | {name: [[ids.show("subject", one) for one in pair] for pair in of] for name, of in pairs.items()}
+        | {"splits": [ids.show("subject", one) for one in found.splits]}
     )
 
 

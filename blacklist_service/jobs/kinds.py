@@ -9,6 +9,7 @@ from blacklist_service.workflows.list_feeds import list_feeds
 from blacklist_service.workflows.process_submission import process_submission
 from blacklist_service.workflows.publish_release import publish_release
 from blacklist_service.workflows.reconcile_listings import reconcile_listings
+from blacklist_service.workflows.resolve_again import resolve_again
 from blacklist_service.workflows.seal_journal import seal_journal
 from blacklist_service.workflows.sweep_retention import sweep_retention
 from blacklist_service.workflows.tidy_queue import tidy_queue
@@ -36,5 +37,6 @@ KINDS: Mapping[str, Kind] = {
     "sweep_retention": Kind(_house(lambda context: sweep_retention(context, SYSTEM, is_dry_run=False))),
     "seal_journal": Kind(_house(seal_journal)),
     "reconcile_listings": Kind(_house(reconcile_listings)),
+    "resolve_again": Kind(_house(lambda context: resolve_again(context, SYSTEM, is_dry_run=False))),
     "tidy_queue": Kind(_house(tidy_queue), is_whole=True),
 }

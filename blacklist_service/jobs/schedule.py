@@ -36,6 +36,7 @@ HOUSE_SCHEDULES = (
     Schedule("sweep_retention", "sweep_retention", 0, "30 2 * * *"),
     Schedule("tidy_queue", "tidy_queue", 0, "20 3 * * *"),
     Schedule("reconcile_listings", "reconcile_listings", 0, "0 4 * * *"),
+    Schedule("resolve_again", "resolve_again", 0, "0 1 * * sun"),
 )
 
 

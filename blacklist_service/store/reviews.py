@@ -14,6 +14,8 @@ from blacklist_service.store.tables import Report, Review
 
 _review = table_of(Review)
 _report = table_of(Report)
+# Whether a subject is two is still to be asked after it has become more.
+_is_no_split = _review.c.leaving_json == "[]"
 REVIEW_COLUMNS = (
     "report_id", "subject_id", "state", "score", "opened_at", "version", "compared", "agreeing", "asked_before", "news",
 )  # fmt: skip
@@ -142,6 +144,7 @@ def redirect_reviews(connection: Connection, absorbed: int, survivor: int) -> li
         update(_review)
         .where(
             _review.c.state == "open",
+            _is_no_split,
             _review.c.subject_id.in_((absorbed, survivor)),
             _review.c.report_id.in_(between),
         )
@@ -155,7 +158,7 @@ def redirect_reviews(connection: Connection, absorbed: int, survivor: int) -> li
     )
     connection.execute(
         update(_review)
-        .where(_review.c.subject_id == absorbed, _review.c.state == "open")
+        .where(_review.c.subject_id == absorbed, _review.c.state == "open", _is_no_split)
         .values(state="moot")
     )
     return before

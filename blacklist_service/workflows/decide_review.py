@@ -6,7 +6,8 @@
 3. Second official, another one, who is not shown the first decision: agreeing ends it, disagreeing asks a third, and
    hides a listing of subjects that were joined.
 4. Third official, neither of the two: what he says stands, a merge is made or taken back.
-5. Every judgement is kept with what was compared; the machine's own decision stays beside it, under the same report.
+5. Where the review asks whether one subject is two, `different` splits it and `same` leaves it; no sample is drawn.
+6. Every judgement is kept with what was compared; the machine's own decision stays beside it, under the same report.
 Journal: review_decided with the stage.
 """
 
@@ -15,6 +16,7 @@ from blacklist_service.store import judgements, reports, reviews, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Review
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
+from blacklist_service.workflows.reviewing.divisions import divide, division_of, evidence_of_division
 from blacklist_service.workflows.reviewing.evidence import evidence_between, identities_of_subject, packed
 from blacklist_service.workflows.reviewing.judging import (
     REASONS,
@@ -50,7 +52,10 @@ def decide_review(
         if found.state == "open":
             sides = _sides(connection, found)
             stage = "first"
-            _decide_first(connection, context, actor, found, sides=sides, decision=decision)
+            if sides[0] == sides[1]:
+                _decide_division(connection, context, actor, found, subject=sides[0], decision=decision)
+            else:
+                _decide_first(connection, context, actor, found, sides=sides, decision=decision)
         elif second is not None and second.state in ("waiting", "disagreed"):
             sides = (second.given_subject, second.against_subject)
             stage = decide_again(connection, context, actor, found, second=second, decision=decision)
@@ -79,11 +84,28 @@ def _decide_first(
     if decision.verdict != "unsure":
         draw_second(connection, context, actor, review, sides)
     _close(connection, context, actor, review, decision)
-    if decision.verdict == "same" and sides[0] != sides[1]:
+    if decision.verdict == "same":
         merge_subjects(
             connection, context, actor,
             survivor=min(sides), absorbed=max(sides), reason=decision.reason,
         )  # fmt: skip
+
+
+def _decide_division(
+    connection: Connection,
+    context: Context,
+    actor: Actor,
+    review: Review,
+    *,
+    subject: int,
+    decision: ReviewDecision,
+) -> None:
+    division = division_of(connection, review, subject)
+    evidence = packed(context, evidence_of_division(connection, context, division))
+    keep_judgement(connection, context, actor, review, stage="first", decision=decision, evidence=evidence)
+    _close(connection, context, actor, review, decision)
+    if decision.verdict == "different":
+        divide(connection, context, actor, division, reason=decision.reason)
 
 
 def _sides(connection: Connection, review: Review) -> tuple[int, int]:

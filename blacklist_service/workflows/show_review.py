@@ -11,6 +11,7 @@ from blacklist_service.store.tables import Judgement, Report, Review, SecondRevi
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.list_reviews import ReviewView, blind_view, view_review
+from blacklist_service.workflows.reviewing.divisions import leaving_of
 from blacklist_service.workflows.reviewing.judging import open_note
 from blacklist_service.workflows.reviewing.second_reviews import sides_of
 from blacklist_service.workflows.reviewing.stored_decisions import (
@@ -42,7 +43,8 @@ class ReviewShown:
     """A review side by side: the report's identity, the candidate's identities, and why the machine was unsure.
 
     `candidate` is the subject that the candidate is today, under whatever number the review was opened. Whoever
-    decides as the second, blindly, is shown both sides as they were, and no `judgements`.
+    decides as the second, blindly, is shown both sides as they were, and no `judgements`. Where the question is whether
+    the candidate is two, `leaving` holds the reports that would leave it, and the two sides are its own.
     """
 
     review: ReviewView
@@ -51,6 +53,7 @@ class ReviewShown:
     candidates: tuple[RawIdentity, ...]
     explanation: tuple[ExplanationLine, ...]
     judgements: tuple[JudgementView, ...] = ()
+    leaving: tuple[int, ...] = ()
 
 
 def show_review(context: Context, actor: Actor, review: int, *, purpose: str = "match_review") -> ReviewShown:
@@ -76,10 +79,20 @@ def show_review(context: Context, actor: Actor, review: int, *, purpose: str = "
             review=view,
             candidate=candidate,
             given=_identity(context, report),
-            candidates=_identities(context, reports.identities_of(connection, [candidate])),
+            candidates=_identities(context, _other_side(connection, found, candidate)),
             explanation=_explanation(connection, found),
             judgements=_judgements(connection, context, found),
+            leaving=leaving_of(found),
         )
+
+
+def _other_side(connection: Connection, review: Review, candidate: int) -> list[tuple[int, int, bytes]]:
+    """The candidate's reports; of a subject that might be two those on the side where the report is not."""
+    leaving = leaving_of(review)
+    return [
+        one for one in reports.identities_of(connection, [candidate])
+        if not leaving or (one[0] in leaving) != (review.report_id in leaving)
+    ]  # fmt: skip
 
 
 def _shown_blindly(

@@ -1,5 +1,6 @@
 """Arrays that grow on disk: what a whole file needs lies in unnamed files that vanish with the process."""
 
+import os
 from tempfile import TemporaryFile
 from typing import Generic, TypeVar
 from weakref import finalize
@@ -14,11 +15,17 @@ class Spool(Generic[Item]):
     """One array of a fixed type, appended part by part, then read as a whole; the kernel keeps what fits in memory.
 
     The file has no name, so that nothing of a person stays behind, however the process ends. `dtype` may be structured.
+    `in_memory`: the file is one that never reaches a disk (Linux), for what must not rest anywhere in plain text.
     """
 
-    def __init__(self, dtype: np.dtype[Item]) -> None:
+    def __init__(self, dtype: np.dtype[Item], *, in_memory: bool = False) -> None:
         self._dtype = dtype
-        self._file = TemporaryFile(prefix="blacklist-")  # noqa: SIM115 -- lives as long as the array
+        # Lives as long as the array.
+        self._file = (
+            os.fdopen(os.memfd_create("blacklist"), "w+b")
+            if in_memory
+            else TemporaryFile(prefix="blacklist-")  # noqa: SIM115
+        )
         finalize(self, self._file.close)
         self._length = 0
         self._whole: npt.NDArray[Item] | None = None

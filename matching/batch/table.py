@@ -20,9 +20,10 @@ SHAREABLE = ((("phone", "other"), "phone", 1), (("card",), "bank_card", 2), (("h
 class Table:
     """Takes prepared chunks; `close` ranks the rows, after which everything speaks of ranks (0 = placed first)."""
 
-    def __init__(self) -> None:
-        self._lines = Spool(LINE)
-        self._packed = Spool(np.dtype(np.uint8))
+    def __init__(self, *, in_memory: bool = False) -> None:
+        """`in_memory`: the identities never lie in a file on disk, not even in one without a name."""
+        self._lines = Spool(LINE, in_memory=in_memory)
+        self._packed = Spool(np.dtype(np.uint8), in_memory=in_memory)
         self._entries = [Spool(_ENTRY) for _ in range(_PARTS)]
 
     def __len__(self) -> int:

@@ -14,7 +14,10 @@ SECOND_STATES = ("waiting", "agreed", "disagreed", "settled")
 
 class Review(Shelf, table=True):
     """A question whether a report is about a subject. `compared` and `agreeing` are the richness of its evidence;
-    `asked_before` is the review that was asked of the same pair earlier, `news` the fields that are new since."""
+    `asked_before` is the review that was asked of the same pair earlier, `news` the fields that are new since.
+
+    Where the report is one of the subject's own, the question is whether the subject is two: `leaving_json` then holds
+    the reports that would leave it."""
 
     __tablename__ = "review"
     __table_args__ = (
@@ -38,6 +41,7 @@ class Review(Shelf, table=True):
     agreeing: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     asked_before: int | None = big(default=None, nullable=True)
     news: str = Field(default="", max_length=120, sa_column_kwargs={"server_default": ""})
+    leaving_json: str = Field(default="[]", sa_column_kwargs={"server_default": "[]"})
 
 
 class Judgement(Shelf, table=True):

@@ -5,7 +5,7 @@ Part of the transactions of a split and of a settled second review.
 
 from collections.abc import Sequence
 
-from blacklist_service.store import judgements, reviews
+from blacklist_service.store import judgements, reviews, split_questions
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Judgement
 from blacklist_service.workflows.context import Actor, Context
@@ -21,6 +21,7 @@ def part_subjects(
     new subject; returns that one. Raises RefusedError SUBJECT.SPLIT."""
     own = split_reports(connection, context, actor, subject=subject, moved=sorted(moved), reason=reason)
     now = context.clock.now()
+    split_questions.end_within(connection, moved, subject)
     review = reviews.judge_different(connection, moved[0], subject, actor.login, now)
     sides = (identities_of_subject(connection, context, one) for one in (own, subject))
     judgement = Judgement(

@@ -1,4 +1,6 @@
-"""The machine's decision behind a review, as it was stored, and whether it follows once more from the sealed data."""
+"""The machine's decision behind a review, as it is stored, and whether it follows once more from the sealed data."""
+
+from datetime import datetime
 
 import orjson
 
@@ -14,6 +16,17 @@ from matching.reproduce import reproduces
 from matching.types import FieldScore, Identity, MatchDecision, Verdict
 
 MACHINE = "machine"
+
+
+def decision_row(
+    report: int, subject: int, decision: MatchDecision, at: datetime, via: int
+) -> tuple[object, ...]:
+    """A machine decision as it is stored (store.subjects.DECISION_COLUMNS); `via` is the report compared with."""
+    levels = orjson.dumps([(score.field, score.level, score.bits) for score in decision.fields]).decode()
+    return (
+        report, subject, decision.verdict.value, decision.score, decision.reason, decision.policy, levels, MACHINE,
+        at, via,
+    )  # fmt: skip
 
 
 def read_decision(kept: KeptDecision) -> MatchDecision:
@@ -32,7 +45,8 @@ def decision_behind(connection: Connection, review: Review) -> KeptDecision | No
         for kept in machine
         if kept.verdict == "unsure" and subjects.survivor_of(connection, kept.subject_id) == living
     ]
-    return next(iter(exact or moved), None)
+    # A pair that is asked again has a decision of each time.
+    return next(iter(exact[-1:] or moved), None)
 
 
 def competing_with(connection: Connection, kept: KeptDecision) -> list[MatchDecision]:

@@ -23,7 +23,7 @@ from matching.richness import richness_of
 from matching.types import Identity, MatchDecision
 
 # One row asks people this much at most, the likeliest first: one number under hundreds of names would flood them.
-_MOST_QUESTIONS = 3
+MOST_QUESTIONS = 3
 _Pair = tuple[int, int]
 
 
@@ -48,23 +48,26 @@ class _Known:
 
 def open_questions(
     connection: Connection, context: Context, doubts: Sequence[Doubt], survivor_of: Callable[[int], int]
-) -> None:
-    """Opens a review for each doubt that nobody was asked about; `survivor_of` tells what the chunk merged."""
+) -> list[Doubt]:
+    """Opens a review for each doubt that nobody was asked about; `survivor_of` tells what the chunk merged. Returns
+    the doubts that became questions."""
     if not doubts:
-        return
+        return []
     now = context.clock.now()
     memory = _Memory(connection, context, _touched(doubts, survivor_of))
     asked: Counter[int] = Counter()
+    became: list[Doubt] = []
     opened: list[tuple[object, ...]] = []
     for doubt in doubts:
         pair = _pair(survivor_of(doubt.subject), survivor_of(doubt.candidate))
-        if asked[doubt.report] == _MOST_QUESTIONS or pair[0] == pair[1] or pair in memory.asked:
+        if asked[doubt.report] == MOST_QUESTIONS or pair[0] == pair[1] or pair in memory.asked:
             continue
         known = memory.recall(doubt, pair, survivor_of(doubt.candidate))
         if known is not None and not known.news:
             continue
         asked[doubt.report] += 1
         memory.asked.add(pair)
+        became.append(doubt)
         found = richness_of(doubt.decision.fields)
         opened.append((
             doubt.report, survivor_of(doubt.candidate), "open", doubt.decision.score, now, 1,
@@ -76,6 +79,7 @@ def open_questions(
             # The new question stands in their place.
             reviews.make_moot(connection, undecided)
     reviews.add_reviews(connection, opened)
+    return became
 
 
 class _Memory:

@@ -17,6 +17,7 @@ from blacklist_service.intake.types import Operation
 from blacklist_service.store import allegations, reports, subjects, submissions
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import SYSTEM, Context, record
+from blacklist_service.workflows.reviewing.stored_decisions import decision_row
 from blacklist_service.workflows.taking_in.merge_subjects import merge_subjects
 from blacklist_service.workflows.taking_in.open_questions import Doubt, open_questions
 from blacklist_service.workflows.taking_in.prepare_rows import PreparedRow, names_the_same, tell
@@ -194,13 +195,7 @@ def _write_decisions(
         number = report_id(claim.submission, row.number)
         for candidate in sorted(placement.decisions, key=lambda one: -one.decision.score):
             decision = candidate.decision
-            levels = orjson.dumps(
-                [(score.field, score.level, score.bits) for score in decision.fields]
-            ).decode()
-            decided.append((
-                number, candidate.subject, decision.verdict.value, decision.score, decision.reason,
-                decision.policy, levels, "machine", now, candidate.via,
-            ))  # fmt: skip
+            decided.append(decision_row(number, candidate.subject, decision, now, candidate.via))
             if decision.verdict is Verdict.UNSURE:
                 assert row.identity is not None
                 doubtful.append(Doubt(number, row.identity, placement.subject, candidate.subject, decision))

@@ -1,0 +1,35 @@
+"""Sealed identities of current reports: all of them page by page, or those of some reports."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, func, select
+
+from blacklist_service.store.base import table_of
+from blacklist_service.store.bulk import ask
+from blacklist_service.store.tables import Report
+
+_report = table_of(Report)
+_BY_NUMBER = """
+SELECT report.id, report.subject_id, report.sealed_identity FROM {asked} CROSS JOIN report
+WHERE report.id = asked.value AND report.state = 'current' AND report.sealed_identity IS NOT NULL
+"""
+
+
+def count(connection: Connection) -> int:
+    """How many current reports have an identity."""
+    asked = select(func.count()).where(_report.c.state == "current", _report.c.sealed_identity.is_not(None))
+    return int(connection.execute(asked).scalar_one())
+
+
+def page(connection: Connection, after: int, limit: int) -> list[tuple[int, int, bytes]]:
+    """(report, subject, sealed identity) of current reports above a number, by number."""
+    asked = select(_report.c.id, _report.c.subject_id, _report.c.sealed_identity).where(
+        _report.c.id > after, _report.c.state == "current", _report.c.sealed_identity.is_not(None)
+    )
+    found = connection.execute(asked.order_by(_report.c.id).limit(limit))
+    return [(report, subject, sealed) for report, subject, sealed in found]
+
+
+def of_reports(connection: Connection, reports: Collection[int]) -> list[tuple[int, int, bytes]]:
+    """(report, subject, sealed identity) of those of these reports that are current."""
+    return ask(connection, _BY_NUMBER, sorted(reports))

@@ -1,0 +1,1 @@
+"""The steps by which all reports that stand are resolved again."""
