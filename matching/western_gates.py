@@ -31,7 +31,7 @@ _OTHER_BIRTH = frozenset({("birth_date", "differs"), ("birth_date", "differs_typ
 
 WESTERN_GATES = (
     # The number and a name that fits: one of birth date and address beside them.
-    Gate("F2", _PERSON, _EQUAL, LATIN_NAMES, _HOME | _PART_OF_HOME | _NEAR_BIRTH, floor=5, is_proof=True),
+    Gate("F2", _PERSON, _EQUAL, LATIN_NAMES, _HOME | _PART_OF_HOME | _NEAR_BIRTH, floor=4, is_proof=True),
     # A word differs: another surname, or another given name as of a couple that borrowed together; no date may
     # contradict unless the home is the very same and the given names are not two that people bear.
     Gate(

@@ -23,6 +23,7 @@ _ORDER = (
     "other_given",
     "different",
 )
+_WHOLE = frozenset({"rotated", "words_near", "words_alike"})
 _RANK = {level: rank for rank, level in enumerate(_ORDER)}
 _MOST_TURNED = 4
 # Shorter words of pinyin all have neighbours; longer ones are rarely both pinyin and another people's name.
@@ -47,10 +48,10 @@ def compare_latin_names(a: Words, b: Words) -> str:
     if len(a) == len(b):
         return _level(a, b)
     shorter, longer = (a, b) if len(a) < len(b) else (b, a)
-    # A space typed into a word, or lost.
-    return min(
-        (_level(shorter, words) for words in (longer, *_joined(longer))), key=lambda level: _RANK[level]
-    )
+    levels = [_level(shorter, longer)]
+    # A space typed into a word, or lost; a lost word is no such thing.
+    levels += [level for words in _joined(longer) if (level := _level(shorter, words)) in _WHOLE]
+    return min(levels, key=lambda level: _RANK[level])
 
 
 def latin_bits(words: Words) -> float:
@@ -128,8 +129,7 @@ def _agreement(x: str, y: str) -> int:  # noqa: PLR0911 -- one return per rule
         return _NEAR
     if distance <= (1 if shorter < 5 else 2 if shorter < 9 else 3) and shorter > 2:
         return _ALIKE
-    is_start = x.startswith(y) or y.startswith(x)
-    return _ALIKE if is_start and shorter > 3 else _APART
+    return _APART
 
 
 def _is_known(word: str) -> bool:
