@@ -7,7 +7,7 @@ from matching.blocks import BLOCK_CAP, Blocks
 from matching.decide import compare
 from matching.holders import Holders
 from matching.members import Member
-from matching.placements import CandidateDecision, Placement
+from matching.placements import CandidateDecision, Placement, are_two_names, doubted
 from matching.policy import POLICY, Policy
 from matching.subjects import HeldSubject, Load
 from matching.types import Identity, MatchDecision, Verdict
@@ -159,6 +159,7 @@ class Resolver:
         chained: tuple[MatchDecision, Member] | None = None
         unsure: tuple[MatchDecision, Member] | None = None
         veto: tuple[MatchDecision, Member] | None = None
+        has_two_names = False
         for member in subject.to_compare(identity):
             decision = compare(identity, member.identity, self.policy, shared=shared)
             if decision.verdict is Verdict.SAME:
@@ -169,20 +170,17 @@ class Resolver:
             elif decision.reason[0] == "V":
                 if veto is None or decision.verdict is Verdict.UNSURE:
                     veto = (decision, member)
-            elif decision.verdict is Verdict.UNSURE and (unsure is None or decision.score > unsure[0].score):
-                unsure = (decision, member)
-        if veto is not None:
-            agreeing = same or chained
-            if agreeing is None:
-                return _candidate(subject, veto) if veto[0].verdict is Verdict.UNSURE else None
-            return _candidate(
-                subject, (replace(agreeing[0], verdict=Verdict.UNSURE, reason="C1"), agreeing[1])
-            )
-        if same is not None:
-            return _candidate(subject, same)
-        if chained is not None:
-            return _candidate(subject, (replace(chained[0], verdict=Verdict.UNSURE, reason="C2"), chained[1]))
-        return _candidate(subject, unsure) if unsure is not None else None
+            elif decision.verdict is Verdict.UNSURE:
+                has_two_names |= are_two_names(decision, identity, member.identity)
+                if unsure is None or decision.score > unsure[0].score:
+                    unsure = (decision, member)
+        agreeing = same or chained
+        if agreeing is None:
+            asked = veto or unsure
+            return _candidate(subject, asked) if asked and asked[0].verdict is Verdict.UNSURE else None
+        if veto is not None or (has_two_names and agreeing[0].reason not in self._proofs):
+            return _candidate(subject, _as_question(agreeing, "C1"))
+        return _candidate(subject, agreeing if same else _as_question(agreeing, "C2"))
 
     def _is_by_number(self, report: int, identity: Identity, subject: HeldSubject) -> bool:
         """What was not opened yet can hardly change this: the identity's numbers are all known to be the subject's."""
@@ -206,16 +204,17 @@ class Resolver:
         is_ambiguous = False
         for other in sames[1:]:
             other_has_proof = other.decision.reason in self._proofs
-            agree = all(self._can_join(one.subject, other.subject) for one in joined)
+            is_proved = has_proof and other_has_proof
+            agree = all(self._can_join(one.subject, other.subject, is_proved=is_proved) for one in joined)
             if agree and (
                 has_proof or other_has_proof or self._are_same(best.subject, other.subject, identity)
             ):
                 joined.append(other)
                 continue
-            doubtful.append(_doubt(other, "C4" if agree else "C3"))
+            doubtful.append(doubted(other, "C4" if agree else "C3"))
             is_ambiguous |= not agree and has_proof == other_has_proof
         if is_ambiguous:
-            return [], [*(_doubt(one, "C3") for one in joined), *doubtful]
+            return [], [*(doubted(one, "C3") for one in joined), *doubtful]
         return joined, doubtful
 
     def _leave_contested(
@@ -233,22 +232,28 @@ class Resolver:
                 if other.number not in chosen
             )
             (doubtful if is_contested else kept).append(candidate)
-        return kept, [_doubt(candidate, "C3") for candidate in doubtful]
+        return kept, [doubted(candidate, "C3") for candidate in doubtful]
 
     def _contradicts(self, identity: Identity, subject: HeldSubject) -> bool:
         return any(
-            compare(identity, member.identity, self.policy).reason[0] == "V" for member in subject.telling()
+            self._speaks_against(identity, member.identity, is_proved=False) for member in subject.telling()
         )
 
-    def _can_join(self, a: int, b: int) -> bool:
-        """No person's judgement, no two valid numbers and no veto between their identities stand against it."""
+    def _speaks_against(self, a: Identity, b: Identity, *, is_proved: bool) -> bool:
+        """A veto or, enough to stop what is not proved, one number under two names."""
+        decision = compare(a, b, self.policy)
+        return decision.reason[0] == "V" or (not is_proved and are_two_names(decision, a, b))
+
+    def _can_join(self, a: int, b: int, *, is_proved: bool) -> bool:
+        """No person's judgement, no two valid numbers and no veto between their identities stand against it; nor, where
+        it is not proved, one number under two names."""
         if self._are_forbidden(a, b):
             return False
         one, other = self._opened_whole(a), self._opened_whole(b)
         if any(other.valid.get(scheme, value) != value for scheme, value in one.valid.items()):
             return False
         return not any(
-            compare(x.identity, y.identity, self.policy).reason[0] == "V"
+            self._speaks_against(x.identity, y.identity, is_proved=is_proved)
             for x in one.telling()
             for y in other.telling()
         )
@@ -287,9 +292,9 @@ class Resolver:
         return target
 
 
+def _as_question(found: tuple[MatchDecision, Member], reason: str) -> tuple[MatchDecision, Member]:
+    return replace(found[0], verdict=Verdict.UNSURE, reason=reason), found[1]
+
+
 def _candidate(subject: HeldSubject, found: tuple[MatchDecision, Member]) -> CandidateDecision:
     return CandidateDecision(subject.number, found[0], found[1].report)
-
-
-def _doubt(candidate: CandidateDecision, reason: str) -> CandidateDecision:
-    return replace(candidate, decision=replace(candidate.decision, verdict=Verdict.UNSURE, reason=reason))

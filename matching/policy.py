@@ -72,13 +72,15 @@ _ORGANISATION = SubjectKind.ORGANISATION
 _GATES = (
     # A person: number and compatible name; the codes up to A8 are those of the matching reference, §5.2.
     Gate("A1", _PERSON, frozenset({"equal"}), (_NEAR - {"masked"}) | LATIN_NAMES, is_proof=True),
-    # A masked name fits many, and may tie two of them to one number: no contact may speak against it.
-    Gate("A16", _PERSON, frozenset({"equal"}), frozenset({"masked"}), against=_OTHER_CONTACT, is_proof=True),
+    # A masked name fits many, and must not tie two of them to one number: it proves nothing further. A contact agrees,
+    # or none speaks against it.
+    Gate("A16", _PERSON, frozenset({"equal"}), frozenset({"masked"}), against=_OTHER_CONTACT),
+    Gate("A17", _PERSON, frozenset({"equal"}), frozenset({"masked"}), _CONTACT),
     # Another character in its place is a slip, or a brother under whose loan the guarantor's number was typed: phone
     # and home are the same for both, the bank card is not.
     Gate("A10", _PERSON, frozenset({"equal"}), frozenset({"one_character"}), _CARD, is_proof=True),
     # Families share surnames, not given names: an equal one under another surname is a changed or misread surname.
-    Gate("A11", _PERSON, frozenset({"equal"}), frozenset({"given_only", "masked"}), _CONTACT, is_proof=True),
+    Gate("A11", _PERSON, frozenset({"equal"}), frozenset({"given_only"}), _CONTACT, is_proof=True),
     Gate(
         "F1",
         _PERSON,

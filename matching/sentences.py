@@ -23,8 +23,12 @@ REASONS: dict[str, tuple[str, str]] = {
         "equal valid number, one character of the name differs, and the bank card is the same",
     ),
     "A11": (
-        "证件号码相同，名相同而姓不同或姓名部分隐藏，联系方式相符",
-        "equal number, a contact, and the given name agree under another surname, or the name is partly hidden",
+        "证件号码相同，名相同而姓不同，联系方式相符",
+        "equal valid number, the same given name under another surname, and a contact agrees",
+    ),
+    "A17": (
+        "证件号码相同，姓名部分隐藏但相符，另有联系方式相符",
+        "equal valid number, a partly hidden name that fits, and a contact agrees",
     ),
     "A16": (
         "证件号码相同，姓名部分隐藏但相符，联系方式无矛盾",

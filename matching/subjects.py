@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from matching.crowd import Crowd
 from matching.identifiers import scheme_of
 from matching.members import Member
+from matching.names import HIDDEN
 from matching.types import Identifier, Identity, Validity
 
 # Different ways of writing that are kept and all compared. Those with a valid number are kept beyond it, but then a
@@ -41,7 +42,9 @@ class HeldSubject:
         if known is not None:
             known.is_anchor |= is_anchor
         elif len(self.members) < MEMBER_CAP or has_valid:
-            self._take(Member(identity, report, is_anchor=is_anchor or has_valid))
+            # A hidden name fits many: what it agrees with, it does not carry further.
+            stands = has_valid and HIDDEN not in identity.name
+            self._take(Member(identity, report, is_anchor=is_anchor or stands))
 
     def take_over(self, other: "HeldSubject") -> None:
         """Becomes the other as well. The smaller one moves, so that many mergers stay cheap."""

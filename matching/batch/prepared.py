@@ -11,6 +11,7 @@ from msgspec import msgpack
 from matching.blocking import block_keys
 from matching.holders import home_of
 from matching.identifiers import schemes
+from matching.names import HIDDEN
 from matching.subjects import strong_numbers
 from matching.types import Identity, Validity
 
@@ -21,7 +22,7 @@ Longs = npt.NDArray[np.int64]
 #   number  its valid strong number, with its scheme      unit    number and name, or for rows without one all it says
 #   name, phone, other (phone), card, home (road, room)   birth   days since year 1; sex 0 unknown, 1 male, 2 female
 #   order   smaller = is placed earlier: rows with a valid number first, then those that say more, then by content
-#   plain   1 where no other number than the valid one is given
+#   plain   1 where no other number than the valid one is given and nothing of the name is hidden
 LINE = np.dtype(
     [
         ("row", "<i8"),
@@ -44,6 +45,7 @@ _pack = msgpack.Encoder().encode
 unpack = msgpack.Decoder(Identity).decode
 _SCHEME_PLACES = {scheme.code: place for place, scheme in enumerate(schemes(), 1)}
 _LOW_63 = (1 << 63) - 1
+_HIDDEN_NAME = 8
 _TRUST_BITS, _RICHNESS_BITS = 2, 4
 
 
@@ -100,7 +102,7 @@ def _line(row: int, identity: Identity, packed: bytes, code: Tokenize) -> tuple[
         code("home", home) if (home := home_of(identity)) else 0,
         birth.toordinal() if birth is not None else 0,
         0 if is_male is None else 2 - is_male,
-        len(identity.identifiers) <= (1 if number else 0),
+        len(identity.identifiers) <= (1 if number else 0) and HIDDEN not in identity.name,
         len(packed),
     )
 
@@ -117,6 +119,8 @@ def _order(identity: Identity, packed: bytes) -> int:
         + (not identity.road)
         + (not identity.room)
         + (identity.birth_date is None)
+        # Whoever fits many names comes after those who have one.
+        + (_HIDDEN_NAME if HIDDEN in identity.name else 0)
     )
     rest = 64 - _TRUST_BITS - _RICHNESS_BITS
     return (trust << (rest + _RICHNESS_BITS)) | (silent << rest) | (_digest(packed) >> (64 - rest))
