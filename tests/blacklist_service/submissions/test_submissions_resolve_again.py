@@ -72,12 +72,14 @@ def _no_second_reviews(context: Context) -> None:
 def arrive(context: Context, clerk: Actor, send: Send, line: Line, csv_of: Csv) -> Arrive:
     """Sends rows (name, number, phone, address) in an order, each in a submission of its own; the reports by row."""
 
-    def arrive(rows: Iterable[tuple[str, str, str, str]], order: Iterable[int]) -> list[int]:
+    def arrive(
+        rows: Iterable[tuple[str, str, str, str]], order: Iterable[int], first: int = 500
+    ) -> list[int]:
         given = list(rows)
         reports = [0] * len(given)
         for row in order:
             name, number, phone, address = given[row]
-            body = line(500 + row, name=name, id=number, phone=phone, address=address)
+            body = line(first + row, name=name, id=number, phone=phone, address=address)
             send(clerk, csv_of([body]))
             with context.store.read() as connection:
                 asked = select(table_of(Report).c.id).order_by(table_of(Report).c.id.desc()).limit(1)
@@ -179,6 +181,23 @@ def test_what_officials_hold_to_be_one_is_not_asked_again_until_the_data_change(
     )
     found = _again(context)
     assert found.splits == (bridge,)
+
+
+def test_the_question_whether_a_subject_is_two_survives_its_merge(
+    context: Context, official: Actor, arrive: Arrive
+) -> None:
+    phone, home = "13900001111", "广东省深圳市南山区科技路5号3栋2室"
+    (old,) = arrive((("张伟", "", phone, home),), (0,), 700)
+    masked, bridge, full = arrive(CHAIN, (1, 0, 2))
+    assert _again(context).splits == (bridge,)
+    (asked,) = list_reviews(context, official)
+    (last,) = arrive((("张伟", NUMBER, phone, home),), (0,), 800)
+    assert _stored(context) == _sets((old, masked, bridge, full, last)), "the older number lives on"
+    (review,) = list_reviews(context, official)
+    assert (review.id, review.subject) == (asked.id, old)
+    decide_review(context, official, review.id, review.version, DIFFERENT)
+    assert _stored(context) == _sets((masked,), (old, bridge, full, last))
+    assert _asked_nothing(_again(context))
 
 
 def test_what_hangs_on_a_split_is_asked_after_it(context: Context, official: Actor, arrive: Arrive) -> None:
