@@ -14,7 +14,7 @@ from matching.types import SubjectKind
 from matching.western_gates import LATIN_NAMES, WESTERN_GATES
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Policy:
     """Version, prior, weights per field and level, gates in order of strength, and the floor of review.
 
