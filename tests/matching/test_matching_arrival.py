@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from matching.batch.resolve import resolve_all
 from matching.blocking import block_keys
 from matching.cluster import Resolver
+from matching.names import HIDDEN
 from matching.types import Identity, Validity, Verdict
 
 A = "11010119900307803X"
@@ -44,8 +45,11 @@ def test_arrival_settles_every_row_with_a_valid_number_as_the_whole_file_does(cr
     rows = [person(*texts) for texts in data.draw(st.lists(crowded, min_size=2, max_size=10))]
     one_by_one, asked = arrive(rows, data.draw(st.permutations(range(len(rows)))))
     whole = resolve_all(enumerate(rows), code)
+    # A hidden name fits many: it waits where a number stands under two names, and may have been placed before.
     valid = {
-        row for row, one in enumerate(rows) if any(x.validity is Validity.VALID for x in one.identifiers)
+        row
+        for row, one in enumerate(rows)
+        if HIDDEN not in one.name and any(number.validity is Validity.VALID for number in one.identifiers)
     }
     differing = together(one_by_one) ^ together(whole.cluster_of)
     assert not {pair for pair in differing if valid.issuperset(pair)}
