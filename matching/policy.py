@@ -57,7 +57,7 @@ _CONTACT = frozenset(
     {("phone", "equal"), ("phone", "one_edit"), ("phone", "masked"), ("bank_card", "equal")}
     | {("address", "room"), ("address", "road")}
 )
-_OTHER_CONTACT = frozenset({("phone", "different"), ("address", "different")})
+_OTHER_CONTACT = frozenset({("phone", "different"), ("address", "different"), ("bank_card", "different")})
 _CARD = frozenset({("bank_card", "equal")})
 _PHONE = frozenset({("phone", "equal")})
 _PHONE_NEARLY = frozenset({("phone", "one_edit"), ("phone", "masked")})
