@@ -79,11 +79,11 @@ def measure(context: Context, probes: Sequence[Probe]) -> Figures:
 
 
 def _make_resident(connection: Connection) -> None:
-    """Reads what the look-ups walk through, as days of service would."""
+    """Reads what the look-ups walk through, as days of service would; the tokens last, so that they stay."""
     for question in (
-        "SELECT count(*), sum(token % 2) FROM token",
-        "SELECT count(*) FROM report WHERE subject_id > 0",
         "SELECT sum(length(sealed_identity)) FROM report",
+        "SELECT count(*) FROM report WHERE subject_id > 0",
+        "SELECT count(*), sum(token % 2) FROM token",
     ):
         connection.execute(text(question)).all()
 

@@ -19,6 +19,8 @@ from matching.types import Identity, RawIdentity, Verdict
 
 # Under a phone or a road of so many strangers the other keys have to find the right one.
 LOOSE_CAP = 64
+# Who shares most keys is opened; a stranger shares one. Each costs some 80 µs, and is a look at somebody.
+MOST_OPENED = 8
 _ASKED = 0  # the asked one's number among the subjects, whose own numbers are positive
 _PROOFS = frozenset(gate.code for gate in POLICY.gates if gate.is_proof)
 
@@ -26,11 +28,13 @@ _PROOFS = frozenset(gate.code for gate in POLICY.gates if gate.is_proof)
 @dataclass(frozen=True, slots=True)
 class IdentityMatch:
     """`decisions` holds every same or unsure subject, the best first. `opened` are the subjects whose records were
-    opened: each has a look to be kept. `crowded` counts keys that were passed over, because too many lie there."""
+    opened: each has a look to be kept. `crowded` counts keys that were passed over, because too many lie there, and
+    `unopened` candidates that share fewer keys than eight others."""
 
     decisions: tuple[CandidateDecision, ...]
     opened: tuple[int, ...]
     crowded: int
+    unopened: int = 0
 
     @property
     def best(self) -> CandidateDecision | None:
@@ -42,7 +46,7 @@ def match_identity(connection: Connection, vault: Vault, raw: RawIdentity) -> Id
     """The known subjects that an identity is, or may be, about.
 
     1. Its numbers' tokens lead to subjects; their identities are opened and compared. A proof ends the search.
-    2. Else all its other keys' tokens are asked in one question, and all candidates are compared together.
+    2. Else all its other keys' tokens are asked in one question, and the likeliest candidates are compared together.
     """
     asked = read_identity(raw)
     keys = block_keys(asked)
@@ -51,13 +55,15 @@ def match_identity(connection: Connection, vault: Vault, raw: RawIdentity) -> Id
     found = _compared(connection, vault, asked, hits)
     if found and _is_proved(found[0]):
         return IdentityMatch(found, tuple(sorted(hits)), crowded)
+    by_number = set(hits)
     others = [key for key in keys if key[0] != NUMBER_KEY]
     more, too_common = _hits(connection, vault.tokens.tokens(others), LOOSE_CAP)
     for subject, tokens in more.items():
         hits[subject].extend(tokens)
+    chosen = _likeliest(hits, by_number)
     if more:
-        found = _compared(connection, vault, asked, hits)
-    return IdentityMatch(found, tuple(sorted(hits)), crowded + too_common)
+        found = _compared(connection, vault, asked, chosen)
+    return IdentityMatch(found, tuple(sorted(chosen)), crowded + too_common, len(hits) - len(chosen))
 
 
 def _hits(connection: Connection, tokens: tuple[int, ...], most: int) -> tuple[dict[int, list[int]], int]:
@@ -72,6 +78,17 @@ def _hits(connection: Connection, tokens: tuple[int, ...], most: int) -> tuple[d
         if token not in crowded:
             hits[subject].append(token)
     return hits, len(crowded)
+
+
+def _likeliest(hits: dict[int, list[int]], by_number: set[int]) -> dict[int, list[int]]:
+    """The subjects that share most keys, of equal ones those under the rarer keys; all who bear the number stay."""
+    most = max(MOST_OPENED, len(by_number))
+    if len(hits) <= most:
+        return hits
+    held = Counter(token for tokens in hits.values() for token in tokens)
+    rarest = {subject: min(held[token] for token in tokens) for subject, tokens in hits.items()}
+    order = sorted(hits, key=lambda one: (one not in by_number, -len(hits[one]), rarest[one], one))
+    return {subject: hits[subject] for subject in order[:most]}
 
 
 def _compared(

@@ -11,7 +11,12 @@ from blacklist_service.intake.types import Operation
 from blacklist_service.store.base import table_of
 from blacklist_service.store.bulk import insert_rows
 from blacklist_service.store.tables import Subject, Token
-from blacklist_service.workflows.recognition.match_identity import LOOSE_CAP, IdentityMatch, match_identity
+from blacklist_service.workflows.recognition.match_identity import (
+    LOOSE_CAP,
+    MOST_OPENED,
+    IdentityMatch,
+    match_identity,
+)
 from blacklist_service.workflows.taking_in.prepare_rows import PreparedRow
 from blacklist_service.workflows.taking_in.resolve_rows import resolve_rows
 from matching.blocking import block_keys
@@ -114,7 +119,15 @@ def test_a_phone_of_a_crowd_tells_nothing_and_the_other_keys_still_work(
     found = match(asked)
     assert found.best is not None
     assert (found.best.subject, found.crowded) == (subject, crowded)
-    assert len(found.opened) == (1 if crowded else count + 1)
+    # Whoever shares one key only is not opened beside the one who shares several.
+    assert len(found.opened) == (1 if crowded else MOST_OPENED)
+    assert found.unopened == (0 if crowded else count + 1 - MOST_OPENED)
+
+
+def test_all_who_bear_the_number_are_opened_and_have_their_look(desk: Any, match: Any) -> None:
+    lay(desk, told(NAME, FIRST), "id", 2 * MOST_OPENED)
+    found = match(told(NAME, FIRST, PHONE))
+    assert (found.opened, found.unopened) == (tuple(range(1, 2 * MOST_OPENED + 1)), 0)
 
 
 def test_a_number_keeps_the_bound_of_intake(desk: Any, match: Any) -> None:
