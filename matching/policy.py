@@ -101,10 +101,10 @@ _GATES = (
     Gate("A5", _PERSON, _MASKS, _SURE, floor=13),
     Gate("A14", _PERSON, _FAINT, _SURE, _CONTACT, floor=10),
     Gate("A15", _PERSON, frozenset({"mask_front"}), _SURE, frozenset({("birth_date", "equal")}), floor=13),
-    # No number on one side. Brothers share phone and home: only the same name will do. Phones are recycled and common
-    # names meet on them: name and phone stay below the floor (18 + 21 - 23.3 = 15.7), however rare the name; another
-    # contact or the birth date must agree too. With another address a person decides.
-    Gate("A6", _PERSON, _NONE, _SURE, _PHONE, 17, against=_MOVED | _NEAR_BIRTH),
+    # No number on one side. Brothers share phone and home: only the same name will do. Phones are recycled, and common
+    # names meet on them: a name that more than one in twenty thousand bear (14.3 bits) needs another contact or the
+    # birth date as well. With another address a person decides.
+    Gate("A6", _PERSON, _NONE, _SURE, _PHONE, 12, against=_MOVED | _NEAR_BIRTH),
     Gate("A7", _PERSON, _NONE, _SURE, _PHONE_NEARLY, 13, against=_MOVED | _NEAR_BIRTH),
     Gate("A8", _PERSON, _NONE, _SURE, frozenset({("address", "room")}), floor=11, against=_NEAR_BIRTH),
     # No bank gives a card's number to a second holder, and who shares a home has another name.
@@ -228,7 +228,7 @@ _WEIGHTS: dict[str, dict[str, float]] = {
 }
 
 POLICY = Policy(
-    version="p-2026-11c",
+    version="p-2026-11d",
     prior=-23.3,  # log2 of one in ten million persons
     review_floor=-3.0,
     name_range=(9.0, 18.0),

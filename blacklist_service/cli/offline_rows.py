@@ -48,11 +48,11 @@ class OfflineRow(NamedTuple):
 
 
 class RowNames(NamedTuple):
-    """How a file calls a row: its own row_id ("" where it has none), its number in the file, the sender's key."""
+    """How a file calls some rows, in columns: their own row_id ("" where none), number in the file, sender's key."""
 
-    row_id: str
-    number: int
-    row_key: str
+    row_ids: list[str]
+    numbers: list[int]
+    row_keys: list[str]
 
 
 BareRow = tuple[int, Sequence[Cell]]
@@ -88,13 +88,14 @@ def read_file(file: OfflineFile) -> Iterator[OfflineRow]:
     rows_by_id: set[str] = set()
     place = 0
     for chunk in chunks_of(file):
-        for names, identity in read_rows(file.columns, chunk):
+        names, identities = read_rows(file.columns, chunk)
+        for row_id, number, row_key, identity in zip(*names, identities, strict=True):
             place += 1
-            shown = names.row_id or str(place)
+            shown = row_id or str(place)
             if shown in rows_by_id:
-                raise row_id_twice(names.number)
+                raise row_id_twice(number)
             rows_by_id.add(shown)
-            yield OfflineRow(place, shown, names.number, names.row_key, identity)
+            yield OfflineRow(place, shown, number, row_key, identity)
 
 
 def row_id_twice(number: int) -> InvalidError:
@@ -132,15 +133,18 @@ def _cells(cells: Sequence[Cell], places: list[int]) -> list[Cell]:
     return [cells[at] if at < width else None for at in places]
 
 
-def read_rows(columns: Columns, chunk: Iterable[BareRow]) -> list[tuple[RowNames, Identity]]:
-    """What the file calls each row, and its identity."""
+def read_rows(columns: Columns, chunk: Iterable[BareRow]) -> tuple[RowNames, list[Identity]]:
+    """What the file calls the rows, and their identities."""
     codes = [*(code for code, _ in wanted_columns(columns)), _ROW_ID]
-    read = []
+    names = RowNames([], [], [])
+    identities = []
     for number, cells in chunk:
         texts = {code: _text(cell) for code, cell in zip(codes, cells, strict=False) if cell}
-        names = RowNames(texts.get(_ROW_ID, ""), number, texts.get("row_key", ""))
-        read.append((names, read_identity(_raw(texts))))
-    return read
+        names.row_ids.append(texts.get(_ROW_ID, ""))
+        names.numbers.append(number)
+        names.row_keys.append(texts.get("row_key", ""))
+        identities.append(read_identity(_raw(texts)))
+    return names, identities
 
 
 def _line_ids(path: Path) -> dict[int, str]:

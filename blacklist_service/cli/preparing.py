@@ -29,11 +29,10 @@ class _Reader:
         self._columns = columns
         self._code = keyed_codes(root)
 
-    def read(self, first: int, chunk: list[BareRow]) -> tuple[list[RowNames], Prepared]:
+    def read(self, first: int, chunk: list[BareRow]) -> tuple[RowNames, Prepared]:
         """The rows of a chunk whose first row has this place."""
-        read = read_rows(self._columns, chunk)
-        identities = [(place, identity) for place, (_, identity) in enumerate(read, first)]
-        return [names for names, _ in read], prepare(identities, self._code)
+        names, identities = read_rows(self._columns, chunk)
+        return names, prepare(enumerate(identities, first), self._code)
 
 
 # One reader per process: the throw-away key comes once, with the start of the process.
@@ -70,7 +69,7 @@ class Preparing:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def prepared(self, chunks: Iterable[list[BareRow]]) -> Iterator[tuple[list[RowNames], Prepared]]:
+    def prepared(self, chunks: Iterable[list[BareRow]]) -> Iterator[tuple[RowNames, Prepared]]:
         """The rows of all chunks as arrays, in order."""
         return self._each(_read_there, self._reader.read, _placed(chunks))
 
@@ -108,5 +107,5 @@ def _begin(columns: Columns, root: bytes) -> None:
     _own_reader.append(_Reader(columns, root))
 
 
-def _read_there(first: int, chunk: list[BareRow]) -> tuple[list[RowNames], Prepared]:
+def _read_there(first: int, chunk: list[BareRow]) -> tuple[RowNames, Prepared]:
     return _own_reader[0].read(first, chunk)

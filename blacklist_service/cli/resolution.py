@@ -87,11 +87,10 @@ def load_rows(path: Path, charset: str | None, output: Output) -> list[OfflineRo
     return found
 
 
-def _note(names: FileNames, rows: list[RowNames]) -> None:
-    for row in rows:
-        names.row_ids.append(row.row_id)
-        names.numbers.append(row.number)
-        names.row_keys.append(row.row_key)
+def _note(names: FileNames, rows: RowNames) -> None:
+    names.row_ids.extend(rows.row_ids)
+    names.numbers.extend(rows.numbers)
+    names.row_keys.extend(rows.row_keys)
 
 
 def _refuse_twins(names: FileNames) -> None:

@@ -124,7 +124,7 @@ CASES = [
         UNSURE,
     ),
     ("19 common name, recycled phone", ("张伟", A, PHONE), ("张伟", "", PHONE), "exact", UNSURE),
-    ("20 rare name, recycled phone", ("覃汉琰", A, PHONE), ("覃汉琰", "", PHONE), "exact", UNSURE),
+    ("20 rare name, phone", ("覃汉琰", A, PHONE), ("覃汉琰", "", PHONE), "exact", SAME),
     ("20b and the home", ("覃汉琰", A, PHONE, HOME), ("覃汉琰", "", PHONE, HOME), "exact", SAME),
     ("20c common name, phone and home", ("张伟", A, PHONE, HOME), ("张伟", "", PHONE, HOME), "exact", SAME),
     (
