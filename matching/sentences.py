@@ -60,7 +60,7 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "A6": (
         "无证件号码可比，手机号相同，姓名相同；姓名较常见的，另有一项相符（住址、银行卡或出生日期）",
-        "no number to compare; the same phone and the same name; where that is common, address, card or birth date agree too",
+        "no number to compare; one phone and one name; where the name is common, address, card or birth date agree too",
     ),
     "A7": (
         "无证件号码可比，手机号相近，姓名相同，另有佐证",
