@@ -32,12 +32,14 @@ def block_keys(identity: Identity) -> list[tuple[str, str]]:
         pinyin = read_syllables(pinyin) or pinyin
     first = pinyin[0] if pinyin and pinyin[0] != HIDDEN else ""
     last = pinyin[-1] if len(pinyin) > 1 and pinyin[-1] != HIDDEN else ""
+    # Letters, not syllables: dingai is ding'ai and din'gai, and either may come first.
+    letters = "".join(sorted("".join(pinyin))) if len(pinyin) > 1 and HIDDEN not in pinyin else ""
     for identifier in identity.identifiers:
         _identifier_keys(identifier, first, last, keys)
-        if len(pinyin) > 1 and HIDDEN not in pinyin:
-            _name_number_keys(identifier, "".join(sorted(pinyin)), keys)
-    if identity.birth_date is not None and len(pinyin) > 1 and HIDDEN not in pinyin:
-        keys.append(("name_birth", "".join(sorted(pinyin)) + identity.birth_date.isoformat()))
+        if letters:
+            _name_number_keys(identifier, letters, keys)
+    if identity.birth_date is not None and letters:
+        keys.append(("name_birth", letters + identity.birth_date.isoformat()))
     _phone_keys(identity.phone, first, last, keys)
     if identity.other_phone:
         _phone_keys(identity.other_phone, first, last, keys)

@@ -49,8 +49,8 @@ def compare_names(  # noqa: PLR0911 -- one return per level
     if a[1:] == b[1:] and a[0].translate(_VARIANTS) == b[0].translate(_VARIANTS):
         return "variant"
     if pinyin_a == pinyin_b:
-        # 张wei: a character that could not be typed.
-        return "homophone" if len(a) == len(b) == len(pinyin_a) else "pinyin"
+        # 张wei, 丁e: a character that could not be typed.
+        return "pinyin" if any(character.isascii() for character in a + b) else "homophone"
     if "".join(pinyin_a) == "".join(pinyin_b):
         return "pinyin"
     level = _compare_different(a, b)
