@@ -191,9 +191,10 @@ def test_one_passport_number_of_two_states_is_a_question(person):
 
 
 def test_16_a_phone_of_many_says_nothing(person):
-    one, other = person("覃汉琰", "", PHONE), person("覃汉琰", "", PHONE)
-    assert compare(one, other).verdict is UNSURE
-    assert compare(one, other, shared=frozenset({"phone"})).verdict is DIFFERENT
+    for name, verdict in (("张伟", UNSURE), ("覃汉琰", SAME)):
+        one, other = person(name, "", PHONE), person(name, "", PHONE)
+        assert compare(one, other).verdict is verdict
+        assert compare(one, other, shared=frozenset({"phone"})).verdict is DIFFERENT
 
 
 @pytest.mark.parametrize("name", ["张伟", "覃汉琰"])

@@ -27,7 +27,8 @@ def _line(number: int, **changed: str) -> str:
         "operation": "A",
         "name": f"示{chr(0x4E00 + number % 4000)}{chr(0x5E00 + number // 4000)}",
         "id": _resident_id(number),
-        "phone": f"139{number:08d}",
+        # From one: eight equal digits are a filler.
+        "phone": f"139{number + 1:08d}",
         "contract": f"HT{number}",
         "principal": "10000.00",
         "outstanding": "5000.00",

@@ -24,6 +24,8 @@ from blacklist_service.workflows.verify_matches import verify_matches
 
 # Invented.
 OTHER = "另一人"
+# So common that it meets by chance on a recycled phone.
+COMMON = "张伟"
 SAME = ReviewDecision("same", "same_document")
 DIFFERENT = ReviewDecision("different", "number_of_another")
 UNSURE = ReviewDecision("unsure", "not_enough")
@@ -285,8 +287,9 @@ def test_the_subject_that_was_absorbed_is_still_the_one_asked_about(
 ) -> None:
     """The report belongs to the older subject: the answer `same` turns the question to it, which would tell."""
     phone = "13933334444"
-    send(clerk, csv_of([line(2), line(2, row_key="W", contract="W", id="", phone=phone)]))
-    send(clerk, csv_of([line(2, row_key="B", contract="B", phone=phone)]))
+    bare = line(2, name=COMMON, row_key="W", contract="W", id="", phone=phone)
+    send(clerk, csv_of([line(2, name=COMMON), bare]))
+    send(clerk, csv_of([line(2, name=COMMON, row_key="B", contract="B", phone=phone)]))
     (asked,) = [one for one in list_reviews(office.context, office.first) if one.id != 1]
     assert asked.subject in office.living()
     decide_review(office.context, office.first, asked.id, asked.version, SAME)
