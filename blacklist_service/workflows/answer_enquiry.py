@@ -26,7 +26,7 @@ from blacklist_service.workflows.context import Actor, Context, require_role
 from blacklist_service.workflows.recognition.number_tokens import number_tokens
 from blacklist_service.workflows.releasing.entry import entry_for
 from blacklist_service.workflows.releasing.permission import require_audience
-from blacklist_service.workflows.sealing.records import open_identity
+from blacklist_service.workflows.sealing.records import open_comparable
 from exports.types import EntryFields
 from matching.decide import compare
 from matching.identifiers import read_identifier
@@ -174,8 +174,7 @@ class _Known:
         for report in (one.report for one in sent):
             if report.sealed_identity is not None:
                 if report.id not in self.opened:
-                    raw = open_identity(sealer, report.id, report.sealed_identity)
-                    self.opened[report.id] = read_identity(raw)
+                    self.opened[report.id] = open_comparable(sealer, report.id, report.sealed_identity)
                 found.append(self.opened[report.id])
         return found
 

@@ -12,7 +12,7 @@ Journal: review_decided with the stage.
 """
 
 from blacklist_service.errors import ConflictError
-from blacklist_service.store import judgements, reports, reviews, subjects
+from blacklist_service.store import judgements, reviews, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Review
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
@@ -25,6 +25,7 @@ from blacklist_service.workflows.reviewing.judging import (
     keep_judgement,
 )
 from blacklist_service.workflows.reviewing.second_reviews import decide_again, draw_second
+from blacklist_service.workflows.reviewing.sides import sides_today
 from blacklist_service.workflows.reviewing.stored_decisions import decision_behind
 from blacklist_service.workflows.taking_in.merge_subjects import merge_subjects
 from matching.policy import POLICY
@@ -50,7 +51,7 @@ def decide_review(
             raise _too_late()
         second = judgements.second_of(connection, review)
         if found.state == "open":
-            sides = _sides(connection, found)
+            sides = sides_today(connection, found)
             stage = "first"
             if sides[0] == sides[1]:
                 _decide_division(connection, context, actor, found, subject=sides[0], decision=decision)
@@ -106,13 +107,6 @@ def _decide_division(
     _close(connection, context, actor, review, decision)
     if decision.verdict == "different":
         divide(connection, context, actor, division, reason=decision.reason)
-
-
-def _sides(connection: Connection, review: Review) -> tuple[int, int]:
-    """The two subjects as they stand today."""
-    report = reports.find(connection, review.report_id)
-    assert report is not None
-    return report.subject_id, subjects.survivor_of(connection, review.subject_id)
 
 
 def _close(

@@ -3,11 +3,12 @@
 from blacklist_service.clock import clock_text
 from blacklist_service.errors import InvalidError, NotFoundError
 from blacklist_service.ids import submission_and_row
-from blacklist_service.store import reports, reviews, subjects
+from blacklist_service.store import reports, reviews
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import MatchDecision as KeptDecision
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look
+from blacklist_service.workflows.reviewing.sides import sides_today
 from blacklist_service.workflows.reviewing.stored_decisions import (
     compared_identities,
     competing_with,
@@ -15,13 +16,12 @@ from blacklist_service.workflows.reviewing.stored_decisions import (
     outcome_of,
     read_decision,
 )
-from blacklist_service.workflows.sealing.records import open_identity
+from blacklist_service.workflows.sealing.records import open_comparable
 from matching.explain import ExplanationLine
 from matching.explanations.inspector import Provenance, for_inspector
 from matching.explanations.reviewer import for_reviewer
 from matching.explanations.source import OwnRow, for_source
 from matching.explanations.subject import for_subject
-from matching.normalize import read_identity
 from matching.policy import POLICY
 from matching.reproduce import keys_in_both
 
@@ -44,7 +44,7 @@ def explain_review(context: Context, actor: Actor, review: int, reader: str) -> 
         kept = decision_behind(connection, found)
         if kept is None:
             raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
-        for side in dict.fromkeys(_sides(connection, kept)):
+        for side in dict.fromkeys(sides_today(connection, kept)):
             record_look(
                 context, connection, actor, subject=side, action="explanation", purpose="match_review"
             )
@@ -64,7 +64,7 @@ def _for_source(connection: Connection, context: Context, number: int) -> Lines:
     report = reports.find(connection, number)
     if report is None or report.sealed_identity is None:
         return ()
-    identity = read_identity(open_identity(context.vault.sealer, number, report.sealed_identity))
+    identity = open_comparable(context.vault.sealer, number, report.sealed_identity)
     return for_source([OwnRow(submission_and_row(number)[1], identity)])
 
 
@@ -80,9 +80,3 @@ def _for_inspector(connection: Connection, context: Context, kept: KeptDecision)
         outcome=outcome_of(kept, identities),
     )
     return for_inspector(read_decision(kept), provenance, POLICY)
-
-
-def _sides(connection: Connection, kept: KeptDecision) -> tuple[int, int]:
-    report = reports.find(connection, kept.report_id)
-    assert report is not None
-    return report.subject_id, subjects.survivor_of(connection, kept.subject_id)

@@ -4,11 +4,10 @@ from blacklist_service.errors import NotFoundError
 from blacklist_service.ids import report_id
 from blacklist_service.store import reports
 from blacklist_service.workflows.context import Actor, Context
-from blacklist_service.workflows.sealing.records import open_identity
+from blacklist_service.workflows.sealing.records import open_comparable
 from blacklist_service.workflows.show_submission import show_rows
 from matching.explain import ExplanationLine
 from matching.explanations.source import OwnRow, for_source
-from matching.normalize import read_identity
 
 
 def explain_row(context: Context, actor: Actor, submission: int, row: int) -> tuple[ExplanationLine, ...]:
@@ -24,5 +23,5 @@ def explain_row(context: Context, actor: Actor, submission: int, row: int) -> tu
         )
     if report is None or report.sealed_identity is None:
         raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
-    identity = open_identity(context.vault.sealer, report.id, report.sealed_identity)
-    return for_source([OwnRow(row, read_identity(identity))])
+    identity = open_comparable(context.vault.sealer, report.id, report.sealed_identity)
+    return for_source([OwnRow(row, identity)])

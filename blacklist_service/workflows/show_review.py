@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from blacklist_service.errors import NotFoundError
-from blacklist_service.store import judgements, reports, reviews, subjects
+from blacklist_service.store import judgements, reports, reviews
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Judgement, Report, Review, SecondReview
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, require_role
@@ -14,6 +14,7 @@ from blacklist_service.workflows.list_reviews import ReviewView, blind_view, vie
 from blacklist_service.workflows.reviewing.divisions import leaving_of
 from blacklist_service.workflows.reviewing.judging import open_note
 from blacklist_service.workflows.reviewing.second_reviews import sides_of
+from blacklist_service.workflows.reviewing.sides import sides_today
 from blacklist_service.workflows.reviewing.stored_decisions import (
     competing_with,
     decision_behind,
@@ -67,8 +68,8 @@ def show_review(context: Context, actor: Actor, review: int, *, purpose: str = "
         report = reports.find(connection, found.report_id)
         if report is None:
             raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
-        candidate = subjects.survivor_of(connection, found.subject_id)
-        for subject in dict.fromkeys((report.subject_id, candidate)):
+        sides = sides_today(connection, found)
+        for subject in dict.fromkeys(sides):
             record_look(context, connection, actor, subject=subject, action="review", purpose=purpose)
         second = judgements.second_of(connection, review)
         is_blind = second is not None and second.state == "waiting" and second.first_by != actor.login
@@ -77,9 +78,9 @@ def show_review(context: Context, actor: Actor, review: int, *, purpose: str = "
             return _shown_blindly(connection, context, found, report, second)
         return ReviewShown(
             review=view,
-            candidate=candidate,
+            candidate=sides[1],
             given=_identity(context, report),
-            candidates=_identities(context, _other_side(connection, found, candidate)),
+            candidates=_identities(context, _other_side(connection, found, sides[1])),
             explanation=_explanation(connection, found),
             judgements=_judgements(connection, context, found),
             leaving=leaving_of(found),

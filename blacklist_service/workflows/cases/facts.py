@@ -18,8 +18,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import LegalBasis, Listing, Report
 from blacklist_service.workflows.cases.decided_reports import reports_behind
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.sealing.records import open_identity
-from matching.normalize import read_identity
+from blacklist_service.workflows.sealing.records import open_comparable
 from matching.types import SubjectKind, Validity
 
 # The one kind of list that this service keeps (恶意逃废债); a legal basis must be for it.
@@ -159,7 +158,7 @@ def _is_adult(birth_date: date | None, today: date) -> bool | None:
 def _birth_date(context: Context, standing: list[Report]) -> date | None:
     """The latest birth day that the reports give: where they differ, the younger age protects the subject."""
     days = [
-        read_identity(open_identity(context.vault.sealer, report.id, report.sealed_identity)).birth_date
+        open_comparable(context.vault.sealer, report.id, report.sealed_identity).birth_date
         for report in standing
         if report.sealed_identity is not None
     ]

@@ -6,8 +6,7 @@ from collections.abc import Collection, Sequence
 from blacklist_service.store import candidates
 from blacklist_service.store.session import Connection
 from blacklist_service.vault.seal import Sealer
-from blacklist_service.workflows.sealing.records import open_identity
-from matching.normalize import read_identity
+from blacklist_service.workflows.sealing.records import open_comparable
 from matching.subjects import Load
 from matching.types import Identity
 
@@ -24,9 +23,7 @@ def loaders(
             in_part.add(subject)
 
     def opened(reports: Sequence[tuple[int, bytes]]) -> list[tuple[int, Identity]]:
-        return [
-            (report, read_identity(open_identity(sealer, report, identity))) for report, identity in reports
-        ]
+        return [(report, open_comparable(sealer, report, identity)) for report, identity in reports]
 
     def loader(subject: int) -> tuple[Load, Load | None]:
         def load() -> list[tuple[int, Identity]]:

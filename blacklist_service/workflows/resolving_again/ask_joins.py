@@ -13,12 +13,11 @@ from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.resolving_again.links import Groups, Link, Pair, PairLinks
 from blacklist_service.workflows.reviewing.stored_decisions import decision_row
-from blacklist_service.workflows.sealing.records import open_identity
+from blacklist_service.workflows.sealing.records import open_comparable
 from blacklist_service.workflows.taking_in.open_questions import MOST_QUESTIONS, Doubt, open_questions
 from matching.batch.compared import SHARED_SETS
 from matching.batch.differences import HELD_TO_BE_ONE
 from matching.decide import compare
-from matching.normalize import read_identity
 from matching.policy import POLICY
 from matching.types import Identity, MatchDecision, Verdict
 
@@ -62,7 +61,7 @@ def _at_hand(
     """The subject and identity of each report today."""
     reports = {report for link in links for report in (link.one, link.other)}
     return {
-        report: (subject, read_identity(open_identity(context.vault.sealer, report, sealed)))
+        report: (subject, open_comparable(context.vault.sealer, report, sealed))
         for report, subject, sealed in sealed_identities.of_reports(connection, reports)
     }
 

@@ -9,10 +9,9 @@ import numpy.typing as npt
 from blacklist_service.store import sealed_identities
 from blacklist_service.vault.run_codes import keyed_codes
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.sealing.records import open_identity
+from blacklist_service.workflows.sealing.records import open_comparable
 from matching.batch.prepared import prepare
 from matching.batch.table import Table
-from matching.normalize import read_identity
 
 _PAGE = 2000
 Longs = npt.NDArray[np.int64]
@@ -42,8 +41,7 @@ def read_reports(context: Context, tell: Tell) -> StandingReports:
         total = sealed_identities.count(connection)
         while page := sealed_identities.page(connection, after, _PAGE):
             opened = (
-                (report, read_identity(open_identity(context.vault.sealer, report, sealed)))
-                for report, _, sealed in page
+                (report, open_comparable(context.vault.sealer, report, sealed)) for report, _, sealed in page
             )
             table.add(prepare(opened, code))
             numbers.append(np.array([report for report, _, _ in page], np.int64))

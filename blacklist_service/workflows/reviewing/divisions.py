@@ -11,9 +11,8 @@ from blacklist_service.store.tables import Review
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.reviewing.evidence import digest_of, evidence_between, unpacked
 from blacklist_service.workflows.reviewing.part_subjects import part_subjects
-from blacklist_service.workflows.sealing.records import open_identity
+from blacklist_service.workflows.sealing.records import open_comparable
 from matching.evidence import Evidence
-from matching.normalize import read_identity
 from matching.types import Identity
 
 # Of very many reports so many of each side are compared, the oldest first.
@@ -101,7 +100,7 @@ def divide(
 def _opened(connection: Connection, context: Context, subject: int, numbers: Sequence[int]) -> Side:
     found = sealed_identities.of_reports(connection, numbers[:_MOST_COMPARED])
     return {
-        report: read_identity(open_identity(context.vault.sealer, report, sealed))
+        report: open_comparable(context.vault.sealer, report, sealed)
         for report, of_subject, sealed in sorted(found)
         if of_subject == subject
     }

@@ -6,10 +6,9 @@ from struct import Struct
 from blacklist_service.store import candidates, reports
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.sealing.records import open_identity
+from blacklist_service.workflows.sealing.records import open_comparable
 from matching.decide import compare
 from matching.evidence import Evidence, evidence_of, whole_of
-from matching.normalize import read_identity
 from matching.types import Identity
 
 _KIND = "review_evidence"
@@ -59,7 +58,5 @@ def unpacked(kept: bytes) -> set[int]:
 
 
 def _opened(context: Context, sealed: Iterable[tuple[int, bytes]]) -> list[Identity]:
-    identities = (
-        read_identity(open_identity(context.vault.sealer, report, identity)) for report, identity in sealed
-    )
+    identities = (open_comparable(context.vault.sealer, report, identity) for report, identity in sealed)
     return list(dict.fromkeys(identities))

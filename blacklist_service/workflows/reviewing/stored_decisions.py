@@ -9,8 +9,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import MatchDecision as KeptDecision
 from blacklist_service.store.tables import Review
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.sealing.records import open_identity
-from matching.normalize import read_identity
+from blacklist_service.workflows.sealing.records import open_comparable
 from matching.policy import POLICY
 from matching.reproduce import reproduces
 from matching.types import FieldScore, Identity, MatchDecision, Verdict
@@ -82,4 +81,4 @@ def _identity(connection: Connection, context: Context, number: int) -> Identity
     report = reports.find(connection, number)
     if report is None or report.sealed_identity is None:
         return None
-    return read_identity(open_identity(context.vault.sealer, report.id, report.sealed_identity))
+    return open_comparable(context.vault.sealer, report.id, report.sealed_identity)

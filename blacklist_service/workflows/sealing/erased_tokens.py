@@ -6,9 +6,8 @@ from blacklist_service.store import cases, reports
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Report
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.sealing.records import open_identity
+from blacklist_service.workflows.sealing.records import open_comparable
 from matching.blocking import block_keys
-from matching.normalize import read_identity
 
 
 def drop_tokens_of_erased(connection: Connection, context: Context, erased: Sequence[Report]) -> None:
@@ -32,6 +31,6 @@ def _pairs(context: Context, given: Iterable[Report], families: dict[int, list[i
         (tokens.token(kind, text), alias)
         for report in given
         if report.sealed_identity is not None
-        for kind, text in block_keys(read_identity(open_identity(sealer, report.id, report.sealed_identity)))
+        for kind, text in block_keys(open_comparable(sealer, report.id, report.sealed_identity))
         for alias in families[report.subject_id]
     }

@@ -9,7 +9,8 @@ import orjson
 
 from blacklist_service.intake.types import Cell
 from blacklist_service.vault.seal import Sealer
-from matching.types import RawIdentity, SubjectKind
+from matching.normalize import read_identity
+from matching.types import Identity, RawIdentity, SubjectKind
 
 _IDENTITY = "report.identity"
 _DETAILS = "report.details"
@@ -46,6 +47,11 @@ def open_identity(sealer: Sealer, report: int, sealed: bytes) -> RawIdentity:
     given["birth_date"] = _day(given["birth_date"])
     given["kind"] = None if given["kind"] is None else SubjectKind(given["kind"])
     return RawIdentity(**given)
+
+
+def open_comparable(sealer: Sealer, report: int, sealed: bytes) -> Identity:
+    """The same identity in the form that is compared. Raises SealBrokenError for another report's bytes."""
+    return read_identity(open_identity(sealer, report, sealed))
 
 
 def seal_details(sealer: Sealer, report: int, details: ReportDetails) -> bytes:

@@ -13,9 +13,8 @@ from blacklist_service.store import allegations, listings, reports, reviews, sub
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import SubjectChange
 from blacklist_service.workflows.context import Actor, Context
-from blacklist_service.workflows.sealing.records import open_identity
+from blacklist_service.workflows.sealing.records import open_comparable
 from matching.blocking import block_keys
-from matching.normalize import read_identity
 
 
 def merge_subjects(
@@ -88,7 +87,7 @@ def _token_pairs(connection: Connection, context: Context, subject: int) -> list
     tokens = {
         context.vault.tokens.token(kind, text)
         for report, _, sealed in reports.identities_of(connection, [subject])
-        for kind, text in block_keys(read_identity(open_identity(context.vault.sealer, report, sealed)))
+        for kind, text in block_keys(open_comparable(context.vault.sealer, report, sealed))
     }
     return [(token, subject) for token in sorted(tokens)]
 
