@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
-from math import exp, lgamma, log, log1p
 
 from bench.people.profiles import PROFILES
 from bench.people.report import Report
@@ -17,11 +16,10 @@ from matching.blocking import block_keys
 from matching.blocks import BLOCK_CAP
 from matching.decide import compare
 from matching.evaluate import evaluate
+from matching.learning.bounds import bounds
 from matching.normalize import read_identity
 from matching.policy import POLICY, Policy
 from matching.types import Identity, RawIdentity, SubjectKind, Verdict
-
-_DOUBT = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,31 +108,8 @@ def raw_identity(report: Report) -> RawIdentity:
 
 
 def upper_bound(wrong: int, of: int) -> float:
-    """The largest share of wrong ones that would show so few with a chance of 5 % (Clopper–Pearson, one-sided)."""
-    if not of or wrong >= of:
-        return 1.0
-    low, high = 0.0, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        if _chance_of_at_most(wrong, of, middle) > _DOUBT:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _chance_of_at_most(wrong: int, of: int, share: float) -> float:
-    """The binomial distribution summed up to `wrong`; 0 < share < 1."""
-    return sum(
-        exp(
-            lgamma(of + 1)
-            - lgamma(count + 1)
-            - lgamma(of - count + 1)
-            + count * log(share)
-            + (of - count) * log1p(-share)
-        )
-        for count in range(wrong + 1)
-    )
+    """The largest share of wrong ones that would show so few with a chance of 5 %: the upper of the bounds of 90 %."""
+    return bounds(wrong, of, 0.90)[1]
 
 
 def _blocks(known: _People) -> list[list[int]]:

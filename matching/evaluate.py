@@ -76,7 +76,6 @@ def evaluate(
         for (cluster, subject), count in cells.items()
         if count == len(clusters[cluster]) == len(subjects[subject])
     )
-    missed_by_kind, wrong_by_kind = _errors(subjects, clusters, result.cluster_of, truth, kinds or {})
     return Evaluation(
         rows=len(rows),
         true_pairs=true,
@@ -90,8 +89,8 @@ def evaluate(
         review_share=len(questions) / len(rows) if rows else 0.0,
         review_precision=_share(confirmed, len(questions)),
         sweep=_sweep(compared or _told(result), truth, true),
-        missed_by_kind=missed_by_kind,
-        wrong_by_kind=wrong_by_kind,
+        missed_by_kind=_split_by_kind(subjects, result.cluster_of, kinds or {}),
+        wrong_by_kind=_split_by_kind(clusters, truth, kinds or {}),
     )
 
 
@@ -152,16 +151,6 @@ def _sweep(compared: ComparedPairs, truth: Mapping[int, str], true: int) -> tupl
         recall = min(1.0, right / compared.share / true) if true else 1.0
         lines[threshold] = ThresholdLine(float(threshold), right / count, recall)
     return tuple(lines[threshold] for threshold in sorted(lines))
-
-
-def _errors(
-    subjects: Mapping[int | str, Sequence[int]],
-    clusters: Mapping[int | str, Sequence[int]],
-    cluster_of: Mapping[int, int],
-    truth: Mapping[int, str],
-    kinds: Mapping[int, str],
-) -> tuple[dict[str, int], dict[str, int]]:
-    return _split_by_kind(subjects, cluster_of, kinds), _split_by_kind(clusters, truth, kinds)
 
 
 def _split_by_kind(

@@ -18,11 +18,6 @@ def province_names() -> frozenset[str]:
     return frozenset(cities().values())
 
 
-def province_of(city: str) -> str:
-    """The province of a city of that table; "" for another place."""
-    return cities().get(city, "")
-
-
 @lru_cache(maxsize=1)
 def bare_front() -> re.Pattern[str]:
     """Province and city at the front of a text, with or without 省 and 市: groups `province` and `city`."""

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from blacklist_service.api.pages import PageQuery
 from blacklist_service.api.schemas import Body, Query, Shape
+from matching.explanations import Reader
 
 
 class ReviewQuery(PageQuery):
@@ -132,7 +133,7 @@ class Explanation(Shape):
 
 
 class ExplanationQuery(Query):
-    reader: Literal["reviewer", "source", "subject", "inspector"] = "reviewer"
+    reader: Reader = "reviewer"
 
 
 class AgreementQuery(Query):

@@ -16,6 +16,7 @@ from blacklist_service.api.requests import number_of, service, shown
 from blacklist_service.api.schemas import Query, Shape
 from blacklist_service.api.spec import also, file_answer, file_body
 from blacklist_service.errors import InvalidError, NotFoundError
+from blacklist_service.intake.decoding import Charset
 from blacklist_service.workflows.answer_once import answer_stream_once
 from blacklist_service.workflows.explain_row import explain_row
 from blacklist_service.workflows.receive_submission import Upload, receive_submission
@@ -35,7 +36,7 @@ submissions = APIBlueprint("submissions", __name__, url_prefix="/api/v1/submissi
 
 
 class UploadQuery(Query):
-    charset: Literal["utf-8", "utf-8-sig", "gb18030"] | None = Field(
+    charset: Charset | None = Field(
         default=None,
         description="CSV 的字符集，缺省时自动识别。The charset of a CSV file; found out where not given.",
     )

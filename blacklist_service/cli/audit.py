@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from blacklist_service.cli.file_options import input_file
 from blacklist_service.cli.not_yet import refuse_not_yet
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.cli.service import opened
@@ -33,7 +34,7 @@ def audit() -> None:
 @click.option(
     "--note",
     "note_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=input_file,
     help="自存的检查点 / a checkpoint that you kept",
 )
 @click.pass_obj

@@ -7,8 +7,8 @@ import click
 from rich.console import RenderableType
 
 from blacklist_service.cli.evaluation_picture import draw_evaluation
+from blacklist_service.cli.file_options import charset_option, input_file, jobs_option, output_file
 from blacklist_service.cli.learning_report import write_text
-from blacklist_service.cli.match import CHARSETS
 from blacklist_service.cli.output import Output, facts_table, table
 from blacklist_service.cli.policy_rows import compared_pairs
 from blacklist_service.cli.resolution import load_rows, reading
@@ -17,21 +17,17 @@ from matching import evaluate as figures
 from matching.evaluate import Evaluation
 from matching.policy import POLICY
 
-_file = click.Path(exists=True, dir_okay=False, path_type=Path)
-
 
 @click.command()
-@click.argument("file", type=_file)
-@click.option("--truth", "truth_file", required=True, type=_file, help="TRUTH.csv: row_id,truth[,kind]")
-@click.option(
-    "--jobs", type=click.IntRange(1, 64), help="进程数，默认每核一个 / processes, one per core unless given"
-)
+@click.argument("file", type=input_file)
+@click.option("--truth", "truth_file", required=True, type=input_file, help="TRUTH.csv: row_id,truth[,kind]")
+@jobs_option
 @click.option(
     "--picture",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=output_file,
     help="评估图 OUT.svg，按所有比对过的行对 / a picture; its sweep is over all compared pairs",
 )
-@click.option("--charset", type=click.Choice(CHARSETS), help="字符集 / charset of a CSV file")
+@charset_option
 @click.pass_obj
 def evaluate(  # noqa: PLR0917  # click passes by name
     output: Output,

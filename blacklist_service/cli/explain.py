@@ -5,14 +5,15 @@ from pathlib import Path
 
 import click
 
+from blacklist_service.cli.file_options import charset_option, input_file
 from blacklist_service.cli.fitting_table import FittingTable
-from blacklist_service.cli.match import CHARSETS
 from blacklist_service.cli.offline_rows import OfflineRow
 from blacklist_service.cli.output import Output, table
 from blacklist_service.cli.resolution import load_rows
 from blacklist_service.errors import NotFoundError
 from matching.decide import compare
 from matching.explain import ExplanationLine
+from matching.explanations import EXPLAINED_TO
 from matching.explanations.inspector import Provenance, for_inspector
 from matching.explanations.reviewer import for_reviewer
 from matching.explanations.source import OwnRow, for_source
@@ -21,16 +22,19 @@ from matching.policy import POLICY
 from matching.reproduce import keys_in_both, reproduces
 from matching.types import MatchDecision
 
-READERS = ("reviewer", "source", "subject", "inspector")
-
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=input_file)
 @click.argument("row_a")
 @click.argument("row_b")
-@click.option("--charset", type=click.Choice(CHARSETS), help="字符集 / charset of a CSV file")
+@charset_option
 @click.option(
-    "--for", "reader", type=click.Choice(READERS), default="reviewer", show_default=True, help="读者 / reader"
+    "--for",
+    "reader",
+    type=click.Choice(EXPLAINED_TO),
+    default="reviewer",
+    show_default=True,
+    help="读者 / reader",
 )
 @click.pass_obj
 def explain(  # noqa: PLR0917  # click passes by name

@@ -6,6 +6,7 @@ from typing import BinaryIO
 import click
 import orjson
 
+from blacklist_service.cli.file_options import input_file
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.cli.private_file import private_file
 from blacklist_service.cli.service import opened
@@ -63,7 +64,7 @@ def export(output: Output, code: str, folder: Path) -> None:
 @click.option(
     "--state",
     "state_file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=input_file,
     help="接收方状态：已确认的注销不再重报 / own state: what was accepted is not reported again",
 )
 @click.pass_obj

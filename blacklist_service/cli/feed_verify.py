@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from blacklist_service.cli.file_options import output_file
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.cli.private_file import private_file
 from exports.canonical import canonical_bytes
@@ -14,7 +15,6 @@ from exports.refusals import FeedRefusalError
 
 # The second line of a minisign public key: 42 bytes, of which the first two say Ed.
 _KEY_LINE = re.compile(r"RW[A-Za-z0-9+/]{54}={0,2}")
-_target = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
@@ -24,11 +24,14 @@ _target = click.Path(dir_okay=False, path_type=Path)
 )
 @click.option("--second-key", help="大批注销的第二公钥 / the second key, for mass removals")
 @click.option(
-    "--state", "state_file", type=_target, help="接收方状态，核验后更新 / own state, updated when all holds"
+    "--state",
+    "state_file",
+    type=output_file,
+    help="接收方状态，核验后更新 / own state, updated when all holds",
 )
 @click.option("--recipient", help="接收方名称，须与清单一致 / own name; the manifest must carry it")
 @click.option(
-    "--receipt", "receipt_file", type=_target, help="将回执写入文件 / write the receipt to this file"
+    "--receipt", "receipt_file", type=output_file, help="将回执写入文件 / write the receipt to this file"
 )
 @click.pass_obj
 def verify(  # noqa: PLR0917  # click passes by name

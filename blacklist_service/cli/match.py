@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 import numpy as np
 
+from blacklist_service.cli.file_options import charset_option, input_file, jobs_option, output_file
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.cli.policy_rows import estimates_of
-from blacklist_service.cli.policy_trial import Trial, trial_document, trial_tables
+from blacklist_service.cli.policy_trial import PolicyTrial, trial_document, trial_tables
 from blacklist_service.cli.private_file import private_file
 from blacklist_service.cli.resolution import load_rows, reading
 from blacklist_service.cli.truth import read_truth
@@ -19,26 +20,23 @@ from blacklist_service.cli.what_if import read_policy
 from matching.batch.result import BatchResult, PairVerdict
 from matching.learning.learn import Bound
 
-CHARSETS = ("utf-8", "utf-8-sig", "gb18030")
 _LINES_AT_ONCE = 5000
 # A trial asks how right the rules are, not what the weights should be.
 _NO_WEIGHTS = Bound(random=0)
-_file = click.Path(exists=True, dir_okay=False, path_type=Path)
-_target = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.argument("file", type=_file)
-@click.option("--out", type=_target, help="CLUSTERS.csv: row_id,cluster_id")
-@click.option("--pairs", type=_target, help="PAIRS.csv: row_id_a,row_id_b,verdict,score,reason")
+@click.argument("file", type=input_file)
+@click.option("--out", type=output_file, help="CLUSTERS.csv: row_id,cluster_id")
+@click.option("--pairs", type=output_file, help="PAIRS.csv: row_id_a,row_id_b,verdict,score,reason")
+@jobs_option
 @click.option(
-    "--jobs", type=click.IntRange(1, 64), help="进程数，默认每核一个 / processes, one per core unless given"
+    "--what-if", "policy_file", type=input_file, help="比较另一套规则，不保存 / compare with another policy"
 )
 @click.option(
-    "--what-if", "policy_file", type=_file, help="比较另一套规则，不保存 / compare with another policy"
+    "--truth", "truth_file", type=input_file, help="与 --what-if 合用的真值 / TRUTH.csv for --what-if"
 )
-@click.option("--truth", "truth_file", type=_file, help="与 --what-if 合用的真值 / TRUTH.csv for --what-if")
-@click.option("--charset", type=click.Choice(CHARSETS), help="字符集 / charset of a CSV file")
+@charset_option
 @click.pass_obj
 def match(  # noqa: PLR0917  # click passes by name
     output: Output,
@@ -136,7 +134,7 @@ def _what_if(
     truth = None if truth_file is None else read_truth(truth_file, names)
     identities = load_rows(file, charset, output)
     document = trial_document(
-        Trial(
+        PolicyTrial(
             other,
             before,
             after,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from blacklist_service.cli.file_options import input_file
 from blacklist_service.cli.official import (
     as_login,
     asked,
@@ -26,7 +27,6 @@ from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.show_listing import show_objection
 
-_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 _objection = click.argument("shown_id", metavar="OBJECTION")
 
 
@@ -44,7 +44,7 @@ def objection() -> None:
 )
 @click.option("--reason", required=True, type=click.Choice([one.value for one in ObjectionReason]))
 @click.option("--narrative", help="陈述 / what the subject says")
-@click.option("--narrative-file", type=_file, help="陈述文件 / the same from a UTF-8 file")
+@click.option("--narrative-file", type=input_file, help="陈述文件 / the same from a UTF-8 file")
 @click.pass_obj
 def file_one(  # noqa: PLR0917  # click passes by name
     output: Output,
@@ -86,7 +86,7 @@ def show_one(output: Output, shown_id: str, login: str) -> None:
 @as_login
 @seen_version
 @click.option("--answer", help="答复 / what the member says")
-@click.option("--answer-file", type=_file, help="答复文件 / the same from a UTF-8 file")
+@click.option("--answer-file", type=input_file, help="答复文件 / the same from a UTF-8 file")
 @click.pass_obj
 def answer_one(  # noqa: PLR0917  # click passes by name
     output: Output,

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import orjson
 
+from blacklist_service.cli.file_options import charset_option, input_file, output_file
 from blacklist_service.cli.learning_report import (
     estimate_document,
     estimate_tables,
@@ -14,7 +15,6 @@ from blacklist_service.cli.learning_report import (
     reviewed_table,
     write_text,
 )
-from blacklist_service.cli.match import CHARSETS
 from blacklist_service.cli.official import as_login
 from blacklist_service.cli.output import Output, facts_table, table
 from blacklist_service.cli.policy_rows import estimates_of, names_of, some
@@ -31,9 +31,6 @@ from matching.learning.learn import Bound
 from matching.learning.proposal import propose
 from matching.policy import POLICY, Policy
 
-_file = click.Path(exists=True, dir_okay=False, path_type=Path)
-_target = click.Path(dir_okay=False, path_type=Path)
-_charset = click.option("--charset", type=click.Choice(CHARSETS), help="字符集 / charset of a CSV file")
 _pairs = click.option(
     "--pairs",
     default=Bound().candidates,
@@ -56,7 +53,7 @@ def policy() -> None:
 
 
 @policy.command("show")
-@click.argument("file", type=_file, required=False)
+@click.argument("file", type=input_file, required=False)
 @click.pass_obj
 def show(output: Output, file: Path | None) -> None:
     """现行规则；给出文件时显示其不同之处 / the policy in force; with FILE what that one changes."""
@@ -108,16 +105,16 @@ def _floor(floor: float) -> float | None:
 
 
 @policy.command("estimate")
-@click.argument("file", type=_file)
-@click.option("--out", type=_target, help="拟议规则 POLICY.toml / the proposed policy")
-@click.option("--report", type=_target, help="估计报告 OUT.json / the whole report, for `policy drift`")
+@click.argument("file", type=input_file)
+@click.option("--out", type=output_file, help="拟议规则 POLICY.toml / the proposed policy")
+@click.option("--report", type=output_file, help="估计报告 OUT.json / the whole report, for `policy drift`")
 @click.option("--version", help="拟议规则的版本 / version of the proposal; default: e- and the date")
 @click.option(
-    "--labels", "labels_file", type=_file, help="复核结论 LABELS.json / reviewed pairs (`policy labels`)"
+    "--labels", "labels_file", type=input_file, help="复核结论 LABELS.json / reviewed pairs (`policy labels`)"
 )
-@click.option("--truth", "truth_file", type=_file, help="TRUTH.csv: row_id,truth[,kind]")
+@click.option("--truth", "truth_file", type=input_file, help="TRUTH.csv: row_id,truth[,kind]")
 @_pairs
-@_charset
+@charset_option
 @click.pass_obj
 def estimate(  # noqa: PLR0917  # click passes by name
     output: Output,
@@ -153,12 +150,15 @@ def estimate(  # noqa: PLR0917  # click passes by name
 
 
 @policy.command("drift")
-@click.argument("file", type=_file)
+@click.argument("file", type=input_file)
 @click.option(
-    "--against", required=True, type=_file, help="先前的估计报告 / an earlier report of `policy estimate`"
+    "--against",
+    required=True,
+    type=input_file,
+    help="先前的估计报告 / an earlier report of `policy estimate`",
 )
 @_pairs
-@_charset
+@charset_option
 @click.pass_context
 def drift(ctx: click.Context, file: Path, against: Path, pairs: int, charset: str | None) -> None:
     """数据是否已偏离规则与先前的估计，有警报时退出码为 1 / have the rows moved away; exit status 1 with an alarm."""
@@ -198,7 +198,7 @@ def _drift_line(line: DriftFinding) -> tuple[object, ...]:
 @policy.command("labels")
 @as_login
 @click.option(
-    "--out", type=_target, help="LABELS.json，供 `policy estimate --labels` / for `policy estimate`"
+    "--out", type=output_file, help="LABELS.json，供 `policy estimate --labels` / for `policy estimate`"
 )
 @click.pass_obj
 def labels(output: Output, login: str, out: Path | None) -> None:

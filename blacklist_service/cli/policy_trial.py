@@ -25,7 +25,7 @@ _MEASURED = ("precision", "recall", "recall_with_review", "wrong_pairs", "merged
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class PolicyTrial:
     """Two resolutions of the same rows, and the estimates that judge them (of the rows under either policy)."""
 
     policy: Policy
@@ -37,7 +37,7 @@ class Trial:
     name: Callable[[int], str]
 
 
-def trial_document(trial: Trial, truth: Truth | None) -> dict[str, Any]:
+def trial_document(trial: PolicyTrial, truth: Truth | None) -> dict[str, Any]:
     """Everything that would change, as one document; nothing of it is saved."""
     changes = compare_policies(trial.before, trial.after)
     document: dict[str, Any] = {
@@ -74,7 +74,9 @@ def _links(result: BatchResult) -> list[PairVerdict]:
     return [pair for pair in result.pairs if pair.verdict is Verdict.SAME]
 
 
-def _expected(trial: Trial, pairs: Sequence[PairVerdict | ClassChange]) -> dict[str, float | int | None]:
+def _expected(
+    trial: PolicyTrial, pairs: Sequence[PairVerdict | ClassChange]
+) -> dict[str, float | int | None]:
     """Pairs, and how many of them the estimate from these very rows takes for one subject."""
     mixtures = {one.kind: one.mixture for one in trial.estimates}
     same, judged = 0.0, 0
@@ -89,7 +91,7 @@ def _expected(trial: Trial, pairs: Sequence[PairVerdict | ClassChange]) -> dict[
     return {"pairs": len(pairs), "expected_same": round(same, 2), "expected_precision": precision}
 
 
-def _gates(trial: Trial) -> list[dict[str, Any]]:
+def _gates(trial: PolicyTrial) -> list[dict[str, Any]]:
     """For each rule: pairs that it would decide before and after, and the precision witnessed by hidden numbers."""
     before = {(one.kind, line.reason, line.verdict): line for one in trial.estimates for line in one.gates}
     after = {
@@ -115,7 +117,7 @@ def _gate(kind: SubjectKind, before: GateError | None, after: GateError | None) 
     }
 
 
-def _change(trial: Trial, one: ClassChange) -> dict[str, Any]:
+def _change(trial: PolicyTrial, one: ClassChange) -> dict[str, Any]:
     a, b = trial.identities[one.row_a], trial.identities[one.row_b]
     return {
         "row_id_a": trial.name(one.row_a),

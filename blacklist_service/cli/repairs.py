@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from blacklist_service.cli.file_options import input_file
 from blacklist_service.cli.official import (
     as_login,
     asked,
@@ -24,7 +25,6 @@ from blacklist_service.workflows.approve_proposal import approve_proposal, refus
 from blacklist_service.workflows.propose_repair_outcome import propose_repair_outcome
 from blacklist_service.workflows.show_listing import show_repair
 
-_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 _repair = click.argument("shown_id", metavar="REPAIR")
 
 
@@ -41,7 +41,7 @@ def repair() -> None:
     help="证件号码，未给出时询问 / number of the document; asked for where not given",
 )
 @click.option("--application", help="申请 / what the subject says")
-@click.option("--application-file", type=_file, help="申请文件 / the same from a UTF-8 file")
+@click.option("--application-file", type=input_file, help="申请文件 / the same from a UTF-8 file")
 @click.option(
     "--commitment/--no-commitment", default=False, help="已公开作出信用承诺 / a public commitment was made"
 )

@@ -16,7 +16,7 @@ from blacklist_service.clock import clock_text
 from blacklist_service.rules.review_reasons import REVIEW_REASONS
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.decide_review import REASONS, ReviewDecision, decide_review
-from blacklist_service.workflows.explain_review import EXPLAINED_TO, explain_review
+from blacklist_service.workflows.explain_review import explain_review
 from blacklist_service.workflows.list_reviews import (
     ReviewView,
     list_reviews,
@@ -26,6 +26,7 @@ from blacklist_service.workflows.list_reviews import (
 from blacklist_service.workflows.measure_agreement import measure_agreement
 from blacklist_service.workflows.show_review import ReviewShown, show_review
 from blacklist_service.workflows.verify_matches import verify_matches
+from matching.explanations import EXPLAINED_TO
 from matching.types import RawIdentity
 
 _FIELDS = {

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from blacklist_service.cli.explain import explanation_table
+from blacklist_service.cli.file_options import output_file
 from blacklist_service.cli.output import Output, table
 from blacklist_service.cli.private_file import force_option, private_file, refuse_existing
 from blacklist_service.cli.service import opened
@@ -90,7 +91,7 @@ def explain(output: Output, shown_id: str, row: int, member_code: str) -> None:
 
 @submission.command("errors")
 @click.argument("shown_id", metavar="SUBMISSION")
-@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("out", type=output_file)
 @_member
 @force_option
 @click.pass_obj

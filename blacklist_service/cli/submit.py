@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 import click
 
+from blacklist_service.cli.file_options import charset_option, input_file, output_file
 from blacklist_service.cli.output import Advance, Output
 from blacklist_service.cli.private_file import force_option, private_file, refuse_existing
 from blacklist_service.cli.service import opened
@@ -15,7 +16,7 @@ from blacklist_service.errors import ConflictError, RefusedError
 from blacklist_service.workflows.authenticate_caller import actor_of_member
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.process_submission import Progress, process_submission
-from blacklist_service.workflows.receive_submission import CHARSETS, Upload, receive_submission
+from blacklist_service.workflows.receive_submission import Upload, receive_submission
 from blacklist_service.workflows.show_submission import SubmissionView, show_submission, write_errors
 
 _PART_BYTES = 1 << 20
@@ -24,14 +25,14 @@ _UNDER_WAY = ("received", "processing")
 
 
 @click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=input_file)
 @click.option("--member", "member_code", required=True, help="报送机构代码 / code of the reporting member")
-@click.option("--charset", type=click.Choice(CHARSETS), help="字符集 / charset of a CSV file")
+@charset_option
 @click.option("--dry-run", is_flag=True, help="只检查，不入库 / check only, take nothing in")
 @click.option(
     "--errors",
     "errors_file",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=output_file,
     help="将被拒绝的行写入 XLSX / write the rejected rows with reasons to this workbook",
 )
 @force_option

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from blacklist_service.cli.file_options import output_file
 from blacklist_service.cli.output import Output
 from blacklist_service.cli.private_file import force_option, private_file, refuse_existing
 from blacklist_service.intake.fields import FIELDS
@@ -11,7 +12,7 @@ from blacklist_service.intake.template import write_template
 
 
 @click.command()
-@click.argument("out", metavar="OUT.xlsx", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("out", metavar="OUT.xlsx", type=output_file)
 @force_option
 @click.pass_obj
 def template(output: Output, out: Path, *, force: bool) -> None:

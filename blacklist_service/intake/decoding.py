@@ -3,11 +3,15 @@
 import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from blacklist_service.intake.scan import Limits, Source
 
 MAX_LINE = 64 * 1024
 _SLICE = 1 << 18
+# What a sender may declare; the older names of GB18030 are understood too.
+Charset = Literal["utf-8", "utf-8-sig", "gb18030"]
+CHARSETS: tuple[Charset, ...] = get_args(Charset)
 _DECLARABLE = {
     "utf-8": "utf-8",
     "utf-8-sig": "utf-8",

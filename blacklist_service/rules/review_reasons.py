@@ -56,8 +56,3 @@ REVIEW_REASONS = MappingProxyType(
         )
     }
 )
-
-
-def reasons_for(verdict: str) -> tuple[ReviewReason, ...]:
-    """The reasons that a verdict may have, in the order of the table."""
-    return tuple(reason for reason in REVIEW_REASONS.values() if verdict in reason.verdicts)

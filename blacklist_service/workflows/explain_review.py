@@ -18,6 +18,7 @@ from blacklist_service.workflows.reviewing.stored_decisions import (
 )
 from blacklist_service.workflows.sealing.records import open_comparable
 from matching.explain import ExplanationLine
+from matching.explanations import EXPLAINED_TO
 from matching.explanations.inspector import Provenance, for_inspector
 from matching.explanations.reviewer import for_reviewer
 from matching.explanations.source import OwnRow, for_source
@@ -25,7 +26,6 @@ from matching.explanations.subject import for_subject
 from matching.policy import POLICY
 from matching.reproduce import keys_in_both
 
-EXPLAINED_TO = ("reviewer", "source", "subject", "inspector")
 Lines = tuple[ExplanationLine, ...]
 
 

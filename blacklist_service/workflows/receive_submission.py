@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from blacklist_service.errors import ConflictError, InvalidError
+from blacklist_service.intake.decoding import CHARSETS
 from blacklist_service.intake.findings import TEXTS
 from blacklist_service.intake.upload import media_of
 from blacklist_service.store import jobs, submissions
@@ -25,7 +26,6 @@ from blacklist_service.workflows.context import Actor, Context, record, require_
 
 _TABLE = "upload_part"
 _HEAD_BYTES = 4096
-CHARSETS = ("utf-8", "utf-8-sig", "gb18030")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from matching.learning.bounds import bounds
 from matching.learning.mixture import Mixture
-from matching.learning.patterns import Compared
+from matching.learning.patterns import PairLevels
 from matching.learning.trials import WITHHELD, Trial
 from matching.types import Verdict
 
@@ -67,7 +67,9 @@ class Calibration:
     high: float
 
 
-def gate_errors(compared: Iterable[tuple[Compared, float]], trials: Iterable[Trial]) -> tuple[GateError, ...]:
+def gate_errors(
+    compared: Iterable[tuple[PairLevels, float]], trials: Iterable[Trial]
+) -> tuple[GateError, ...]:
     """One line per rule that said same or unsure, in the order of the codes. With each pair: its probability."""
     decided: dict[tuple[str, str], list[float]] = defaultdict(list)
     tried: dict[tuple[str, str], list[bool]] = defaultdict(list)
@@ -91,7 +93,7 @@ def gate_errors(compared: Iterable[tuple[Compared, float]], trials: Iterable[Tri
 
 
 def score_errors(
-    compared: Sequence[tuple[Compared, float]], trials: Iterable[Trial]
+    compared: Sequence[tuple[PairLevels, float]], trials: Iterable[Trial]
 ) -> tuple[ScoreError, ...]:
     """One line for every step of scores that occurs, the lowest first."""
     hidden = [trial for trial in trials if trial.hidden == WITHHELD]

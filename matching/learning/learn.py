@@ -19,7 +19,7 @@ from matching.learning.mixture import Mixture, Start, estimate
 from matching.learning.pairs import candidate_pairs, drawn, random_pairs
 from matching.learning.patterns import (
     FIELDS,
-    Compared,
+    PairLevels,
     Pattern,
     compare_pairs,
     count_patterns,
@@ -27,7 +27,7 @@ from matching.learning.patterns import (
     weights_of,
 )
 from matching.learning.trials import hold_trials, witnessed
-from matching.learning.weights import Evidence, LevelEstimate, estimate_weights
+from matching.learning.weights import Counts, LevelEstimate, estimate_weights
 from matching.policy import Policy
 from matching.types import Identity, SubjectKind, Verdict
 
@@ -116,7 +116,7 @@ def learn(
             kind,
             policy,
             mixture,
-            Evidence(
+            Counts(
                 _present(kind, patterns, believed),
                 _chances(kind, identities, policy, bound.random),
                 _count_levels(kind, (one.levels for one, is_same in witnesses if is_same)),
@@ -133,7 +133,7 @@ def learn(
     )
 
 
-def _first_guess(kind: SubjectKind, compared: Iterable[Compared]) -> Start:
+def _first_guess(kind: SubjectKind, compared: Iterable[PairLevels]) -> Start:
     """What the policy in force believes of a pattern: its score as odds, nothing where a number forbids it."""
     odds: dict[Pattern, list[float]] = defaultdict(list)
     for one in compared:

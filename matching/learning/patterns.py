@@ -30,7 +30,7 @@ SILENT = frozenset({"", "missing", "shared", "from_identifier"})
 Pattern = tuple[str, ...]
 
 
-class Compared(NamedTuple):
+class PairLevels(NamedTuple):
     """A pair of rows by place, the level of each of FIELDS ("" where it is silent), and what the policy makes of it."""
 
     row_a: int
@@ -41,7 +41,7 @@ class Compared(NamedTuple):
     reason: str
 
 
-def compare_pairs(identities: Sequence[Identity], pairs: Pairs, policy: Policy) -> Iterator[Compared]:
+def compare_pairs(identities: Sequence[Identity], pairs: Pairs, policy: Policy) -> Iterator[PairLevels]:
     """Every pair under the policy, contacts that too many names share left out as in resolving."""
     holders = Holders(policy.max_holders)
     for identity in identities:
@@ -52,10 +52,10 @@ def compare_pairs(identities: Sequence[Identity], pairs: Pairs, policy: Policy) 
         yield compared_of(a, b, one.kind, decision)
 
 
-def compared_of(a: int, b: int, kind: SubjectKind, decision: MatchDecision) -> Compared:
+def compared_of(a: int, b: int, kind: SubjectKind, decision: MatchDecision) -> PairLevels:
     """The pair with its decision as a pattern."""
     levels = pattern_of(kind, ((line.field, line.level) for line in decision.fields))
-    return Compared(a, b, levels, decision.verdict, decision.score, decision.reason)
+    return PairLevels(a, b, levels, decision.verdict, decision.score, decision.reason)
 
 
 def pattern_of(kind: SubjectKind, levels: Iterable[tuple[str, str]]) -> Pattern:
@@ -65,7 +65,7 @@ def pattern_of(kind: SubjectKind, levels: Iterable[tuple[str, str]]) -> Pattern:
     return tuple("" if level in SILENT else level for level in found)
 
 
-def count_patterns(compared: Iterable[Compared]) -> Counter[Pattern]:
+def count_patterns(compared: Iterable[PairLevels]) -> Counter[Pattern]:
     """How often each pattern occurs."""
     return Counter(one.levels for one in compared)
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from matching.decide import compare
 from matching.holders import Holders
 from matching.learning.coincidences import owner_of
-from matching.learning.patterns import FIELDS, Compared, Pattern, compared_of
+from matching.learning.patterns import FIELDS, PairLevels, Pattern, compared_of
 from matching.names import HIDDEN
 from matching.policy import Policy
 from matching.types import Identifier, Identity, SubjectKind, Validity, Verdict
@@ -33,7 +33,7 @@ class Trial(NamedTuple):
     levels: Pattern
 
 
-def witnessed(kind: SubjectKind, compared: Iterable[Compared]) -> Iterator[tuple[Compared, bool]]:
+def witnessed(kind: SubjectKind, compared: Iterable[PairLevels]) -> Iterator[tuple[PairLevels, bool]]:
     """The pairs with two valid numbers of one scheme, and whether they are equal."""
     at = FIELDS[kind].index("identifier")
     for one in compared:
@@ -42,7 +42,7 @@ def witnessed(kind: SubjectKind, compared: Iterable[Compared]) -> Iterator[tuple
 
 
 def hold_trials(
-    identities: Sequence[Identity], pairs: Iterable[tuple[Compared, bool]], policy: Policy
+    identities: Sequence[Identity], pairs: Iterable[tuple[PairLevels, bool]], policy: Policy
 ) -> Iterator[Trial]:
     """Each pair without its numbers, and with one of them masked in each of the usual ways."""
     holders = Holders(policy.max_holders)

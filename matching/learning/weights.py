@@ -38,7 +38,7 @@ class LevelEstimate:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Counts:
     """What was counted: `present` pairs of one subject that have a field on both sides, `chances` of different
     subjects, levels `by_number` among pairs with equal valid numbers, and how many different numbers there are."""
 
@@ -49,7 +49,7 @@ class Evidence:
 
 
 def estimate_weights(
-    kind: SubjectKind, policy: Policy, mixture: Mixture, evidence: Evidence
+    kind: SubjectKind, policy: Policy, mixture: Mixture, counts: Counts
 ) -> tuple[LevelEstimate, ...]:
     """Every level of the policy that occurs.
 
@@ -59,18 +59,18 @@ def estimate_weights(
     found = []
     for at, field in enumerate(mixture.fields):
         table, weights = weights_of(policy, kind, field)
-        numbers = evidence.by_number.get(field, {})
+        numbers = counts.by_number.get(field, {})
         for level in (one for one in mixture.levels[at] if one in weights):
             m = mixture.chance("same", field, level)
-            chance = evidence.chances.get((field, level))
+            chance = counts.chances.get((field, level))
             u, cases = (chance.share, chance.hits) if chance is not None else (None, 0.0)
             scale = (
-                evidence.subjects / 2**-policy.prior if field in CONTACTS and (field, level) in _HELD else 1.0
+                counts.subjects / 2**-policy.prior if field in CONTACTS and (field, level) in _HELD else 1.0
             )
             if table == "name" and level in _RARITY_LEVELS:
-                exact = evidence.chances.get(("name", "exact"))
+                exact = counts.chances.get(("name", "exact"))
                 scale = 1 / exact.share if exact is not None and exact.share else 0.0
-            same = m * evidence.present.get(field, 0.0)
+            same = m * counts.present.get(field, 0.0)
             bits, error = _bits(m, (u or 0.0) * scale, same, cases)
             found.append(
                 LevelEstimate(

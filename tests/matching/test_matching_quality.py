@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.resolved import measure, upper_bound
+from bench.resolved import measure
 
 # Of sets of 20,000: recall 0.97 / 0.91, with review 0.994 / 0.983, review 1.1 % / 3.2 % of the rows.
 _FLOORS = {0.20: (0.955, 0.984, 0.03), 0.55: (0.89, 0.970, 0.08)}
@@ -40,10 +40,3 @@ def test_a_variation_that_says_nothing_new_costs_nothing():
         assert every > 15
         # The other row of a pair carries damage of its own.
         assert met / every > 0.85, code
-
-
-@pytest.mark.parametrize(
-    ("wrong", "of", "bound"), [(0, 30_000, 9.99e-5), (0, 300_000, 1.0e-5), (4, 100_000, 9.15e-5), (5, 5, 1.0)]
-)
-def test_bound_of_clopper_and_pearson(wrong, of, bound):
-    assert upper_bound(wrong, of) == pytest.approx(bound, rel=0.01)

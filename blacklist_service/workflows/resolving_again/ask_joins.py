@@ -11,7 +11,7 @@ from dataclasses import replace
 from blacklist_service.store import sealed_identities, split_questions, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.resolving_again.links import Groups, Link, Pair, PairLinks
+from blacklist_service.workflows.resolving_again.links import Groups, Pair, PairLinks, ReportLink
 from blacklist_service.workflows.reviewing.stored_decisions import decision_row
 from blacklist_service.workflows.sealing.records import open_comparable
 from blacklist_service.workflows.taking_in.open_questions import MOST_QUESTIONS, Doubt, open_questions
@@ -56,7 +56,7 @@ def ask_joins(
 
 
 def _at_hand(
-    connection: Connection, context: Context, links: Sequence[Link]
+    connection: Connection, context: Context, links: Sequence[ReportLink]
 ) -> dict[int, tuple[int, Identity]]:
     """The subject and identity of each report today."""
     reports = {report for link in links for report in (link.one, link.other)}
@@ -86,7 +86,7 @@ def _doubts(
                 break
 
 
-def _decision(link: Link, one: Identity, other: Identity) -> MatchDecision:
+def _decision(link: ReportLink, one: Identity, other: Identity) -> MatchDecision:
     """The decision behind a link with its fields, as a question."""
     every = [compare(one, other, POLICY, shared=shared) for shared in SHARED_SETS]
     # What the whole list shares the engine knows; its score tells which fields it left out.

@@ -12,7 +12,7 @@ Pair = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ReportLink:
     """Two reports that the engine holds to be one (is_same) or would ask about, with score (bits) and gate or rule."""
 
     one: int
@@ -27,27 +27,27 @@ class PairLinks:
     """Two subjects that stand and what was found between their reports, the strongest first."""
 
     pair: Pair
-    links: tuple[Link, ...]
+    links: tuple[ReportLink, ...]
 
 
 def links_between(found: npt.NDArray[np.void], standing: StandingReports) -> list[PairLinks]:
     """The PAIR records between two subjects; pairs held to be one come first, each sort by its best score."""
     one, other = standing.subjects_of(found["a"]), standing.subjects_of(found["b"])
     apart = one != other
-    by_pair: dict[Pair, list[Link]] = {}
+    by_pair: dict[Pair, list[ReportLink]] = {}
     for a, b, link in zip(one[apart].tolist(), other[apart].tolist(), _links(found[apart]), strict=True):
         by_pair.setdefault((min(a, b), max(a, b)), []).append(link)
     pairs = [PairLinks(pair, tuple(sorted(links, key=_rank))) for pair, links in by_pair.items()]
     return sorted(pairs, key=lambda found: (_rank(found.links[0]), found.pair))
 
 
-def _links(found: npt.NDArray[np.void]) -> Iterator[Link]:
+def _links(found: npt.NDArray[np.void]) -> Iterator[ReportLink]:
     columns = (found[name].tolist() for name in ("a", "b", "is_same", "score", "reason"))
     for values in zip(*columns, strict=True):
-        yield Link(*values)
+        yield ReportLink(*values)
 
 
-def _rank(link: Link) -> tuple[bool, float, int, int]:
+def _rank(link: ReportLink) -> tuple[bool, float, int, int]:
     return not link.is_same, -link.score, link.one, link.other
 
 

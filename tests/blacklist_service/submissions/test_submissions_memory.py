@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from blacklist_service.errors import ConflictError, InvalidError
-from blacklist_service.rules.review_reasons import REVIEW_REASONS, reasons_for
+from blacklist_service.rules.review_reasons import REVIEW_REASONS
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import Judgement, Review, Subject, Token
 from blacklist_service.workflows.authenticate_caller import actor_of_login
@@ -193,7 +193,7 @@ def test_a_reason_goes_with_its_verdict_and_may_need_a_note(
 
 def test_the_table_of_reasons_serves_every_verdict() -> None:
     for verdict in ("same", "different", "unsure"):
-        assert len(reasons_for(verdict)) >= 4
+        assert sum(verdict in reason.verdicts for reason in REVIEW_REASONS.values()) >= 4
     for code, reason in REVIEW_REASONS.items():
         assert reason.code == code
         assert len(code) <= 40

@@ -14,13 +14,14 @@ from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.context import SYSTEM, Actor, Context
 from blacklist_service.workflows.decide_review import ReviewDecision, decide_review
 from blacklist_service.workflows.enrol import add_member, add_user
-from blacklist_service.workflows.explain_review import EXPLAINED_TO, explain_review
+from blacklist_service.workflows.explain_review import explain_review
 from blacklist_service.workflows.list_reviews import list_reviews, list_second_reviews
 from blacklist_service.workflows.measure_agreement import measure_agreement
 from blacklist_service.workflows.show_listing import show_listing
 from blacklist_service.workflows.show_review import show_review
 from blacklist_service.workflows.split_subject import split_subject
 from blacklist_service.workflows.verify_matches import verify_matches
+from matching.explanations import EXPLAINED_TO
 
 # Invented.
 OTHER = "另一人"

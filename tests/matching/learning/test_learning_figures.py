@@ -35,6 +35,14 @@ def test_bounds(part, whole, low, high):
     assert bounds(part, whole) == pytest.approx((low, high), abs=1e-6)
 
 
+# One-sided with 95 %: none in n is about 3 / n.
+@pytest.mark.parametrize(
+    ("wrong", "of", "bound"), [(0, 30_000, 9.99e-5), (0, 300_000, 1.0e-5), (4, 100_000, 9.15e-5), (5, 5, 1.0)]
+)
+def test_upper_of_the_bounds_of_ninety_percent(wrong, of, bound):
+    assert bounds(wrong, of, 0.90)[1] == pytest.approx(bound, rel=0.01)
+
+
 @given(st.integers(1, 3000), st.data())
 def test_bounds_hold_what_was_seen(whole, data):
     part = data.draw(st.integers(0, whole))
