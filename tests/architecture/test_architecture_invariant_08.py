@@ -4,7 +4,8 @@ import ast
 from typing import Any
 
 _OPENS = {
-    "open_identity", "open_details", "open_cells", "open_narrative", "open_answer", "open_application", "open_statement",
+    "open_identity", "open_comparable", "open_details", "open_cells",
+    "open_narrative", "open_answer", "open_application", "open_statement",
 }  # fmt: skip
 _LOOKS = {"record_look", "append_look"}
 # Whoever opens without a look shows nothing to anybody, or shows only what the reader sent or may have.
