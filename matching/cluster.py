@@ -76,7 +76,7 @@ class Resolver:
             return Placement(report, is_new=True, decisions=decisions)
         target = self._absorb([candidate.subject for candidate in joined])
         is_proof = any(candidate.decision.reason in self._proofs for candidate in joined)
-        self._subjects[target].add(identity, report, is_anchor=is_proof)
+        self._subjects[target].add(identity, report, is_anchor=is_proof, may_stand=is_proof)
         self._blocks.add(target, tokens)
         absorbed = tuple(candidate.subject for candidate in joined if candidate.subject != target)
         return Placement(target, is_new=False, absorbed=tuple(sorted(absorbed)), decisions=decisions)

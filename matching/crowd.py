@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 
+from matching.holders import home_of
 from matching.members import Member
 from matching.types import Identifier, Identity, Validity
 
@@ -72,4 +73,6 @@ def _values(identity: Identity) -> list[tuple[str, str]]:
         values.append(("bank_card", identity.bank_card))
     if identity.road:
         values.append(("address", f"{identity.road}|{identity.room}"))
+    elif home := home_of(identity):
+        values.append(("address", home))
     return values

@@ -71,7 +71,9 @@ _ORGANISATION = SubjectKind.ORGANISATION
 
 _GATES = (
     # A person: number and compatible name; the codes up to A8 are those of the matching reference, §5.2.
-    Gate("A1", _PERSON, frozenset({"equal"}), (_NEAR - {"masked"}) | LATIN_NAMES, is_proof=True),
+    Gate(
+        "A1", _PERSON, frozenset({"equal"}), (_NEAR - {"masked", "former_name"}) | LATIN_NAMES, is_proof=True
+    ),
     # A masked name fits many, and must not tie two of them to one number: it proves nothing further. A contact agrees,
     # or none speaks against it.
     Gate("A16", _PERSON, frozenset({"equal"}), frozenset({"masked"}), against=_OTHER_CONTACT),
@@ -80,7 +82,9 @@ _GATES = (
     # and home are the same for both, the bank card is not.
     Gate("A10", _PERSON, frozenset({"equal"}), frozenset({"one_character"}), _CARD, is_proof=True),
     # Families share surnames, not given names: an equal one under another surname is a changed or misread surname.
-    Gate("A11", _PERSON, frozenset({"equal"}), frozenset({"given_only"}), _CONTACT, is_proof=True),
+    # Whoever has two names proves nothing further: a row may be made to tie two people together.
+    Gate("A11", _PERSON, frozenset({"equal"}), frozenset({"given_only"}), _CONTACT),
+    Gate("A18", _PERSON, frozenset({"equal"}), frozenset({"former_name"})),
     Gate(
         "F1",
         _PERSON,
@@ -112,7 +116,8 @@ _GATES = (
     Gate("A9", _PERSON, _NONE, _SURE, _CARD, floor=10, against=_NEAR_BIRTH),
     *WESTERN_GATES,
     # A firm. A branch (分公司) never equals its head office, whatever they share.
-    Gate("O1", _ORGANISATION, frozenset({"equal"}), _FIRM | {"one_character", "former_name"}, is_proof=True),
+    Gate("O1", _ORGANISATION, frozenset({"equal"}), _FIRM | {"one_character"}, is_proof=True),
+    Gate("O2", _ORGANISATION, frozenset({"equal"}), frozenset({"former_name"})),
     Gate("O3", _ORGANISATION, _DAMAGED, _FIRM, floor=10, is_proof=True),
     Gate("O4", _ORGANISATION, _MASKS | {"mask_narrow"}, _FIRM, floor=10),
     Gate(

@@ -26,6 +26,14 @@ REASONS: dict[str, tuple[str, str]] = {
         "证件号码相同，名相同而姓不同，联系方式相符",
         "equal valid number, the same given name under another surname, and a contact agrees",
     ),
+    "A18": (
+        "证件号码相同，姓名与自报的曾用名相符",
+        "equal valid number, and the name is a former one that the other tells",
+    ),
+    "O2": (
+        "代码相同，名称与自报的曾用名相符",
+        "equal code, and the name is a former one that the other tells",
+    ),
     "A17": (
         "证件号码相同，姓名部分隐藏但相符，另有联系方式相符",
         "equal valid number, a partly hidden name that fits, and a contact agrees",

@@ -32,8 +32,11 @@ class HeldSubject:
         self.valid: dict[str, str] = {}
         self.crowd: Crowd | None = None
 
-    def add(self, identity: Identity, report: int, *, is_anchor: bool) -> None:
-        """Notes one more identity; one that is known already only may become an anchor."""
+    def add(self, identity: Identity, report: int, *, is_anchor: bool, may_stand: bool = True) -> None:
+        """Notes one more identity; one that is known already only may become an anchor.
+
+        `may_stand`: its valid number makes it an anchor; not where it was joined by less than a proof.
+        """
         has_valid = False
         for identifier in strong_numbers(identity):
             self.valid[identifier.scheme] = identifier.value
@@ -43,7 +46,7 @@ class HeldSubject:
             known.is_anchor |= is_anchor
         elif len(self.members) < MEMBER_CAP or has_valid:
             # A hidden name fits many: what it agrees with, it does not carry further.
-            stands = has_valid and HIDDEN not in identity.name
+            stands = may_stand and has_valid and HIDDEN not in identity.name
             self._take(Member(identity, report, is_anchor=is_anchor or stands))
 
     def take_over(self, other: "HeldSubject") -> None:
@@ -53,7 +56,7 @@ class HeldSubject:
             self.crowd, other.crowd = other.crowd, self.crowd
             self.valid, other.valid = other.valid, self.valid
         for member in other.members:
-            self.add(member.identity, member.report, is_anchor=member.is_anchor)
+            self.add(member.identity, member.report, is_anchor=member.is_anchor, may_stand=False)
         self.valid |= other.valid
 
     def to_compare(self, identity: Identity) -> Sequence[Member]:

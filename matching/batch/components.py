@@ -35,8 +35,8 @@ def connect(size: int, pairs: Pairs) -> Longs:
     return label
 
 
-def find_components(rows: Ranked, same: Pairs) -> Components:
-    """Components over the pairs that are the same.
+def find_components(rows: Ranked, same: Pairs, is_proof: npt.NDArray[np.bool_]) -> Components:
+    """Components over the pairs that are the same; `is_proof` tells which of them may carry on.
 
     A component is settled as one subject without a further look where none of its rows can contradict another (at most
     one number, one birth date, one sex) and each hangs on an anchor directly: a row with the valid number or, where
@@ -47,7 +47,7 @@ def find_components(rows: Ranked, same: Pairs) -> Components:
     if not len(joined):
         return Components(label, np.empty(0, np.int64))
     anchors = _anchors(rows, label)
-    loose = _hang_loose(label, same, anchors)
+    loose = _hang_loose(label, same, is_proof, anchors)
     contradicting = np.zeros(len(rows), np.bool_)
     contradicting[label[joined[rows.column["plain"][joined] == 0]]] = True
     for code in ("number", "birth", "sex"):
@@ -63,11 +63,13 @@ def _anchors(rows: Ranked, label: Longs) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _hang_loose(label: Longs, same: Pairs, anchors: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Labels of components whose anchors do not hang together by themselves, or where a row hangs on no anchor."""
+def _hang_loose(
+    label: Longs, same: Pairs, is_proof: npt.NDArray[np.bool_], anchors: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.bool_]:
+    """Labels of components whose anchors do not hang together by proof, or where a row hangs on no anchor."""
     size = len(label)
     one, other = same[:, 0], same[:, 1]
-    among = connect(size, same[anchors[one] & anchors[other]])
+    among = connect(size, same[is_proof & anchors[one] & anchors[other]])
     loose = _has_two(label, np.where(anchors, among + 1, 0))
     held = anchors.copy()
     held[one[anchors[other]]] = True

@@ -116,8 +116,8 @@ def _order(identity: Identity, packed: bytes) -> int:
     silent = (
         (not identity.phone)
         + (not identity.bank_card)
-        + (not identity.road)
-        + (not identity.room)
+        + (not identity.road and not identity.places)
+        + (not identity.room and not identity.places)
         + (identity.birth_date is None)
         # Whoever fits many names comes after those who have one.
         + (_HIDDEN_NAME if HIDDEN in identity.name else 0)

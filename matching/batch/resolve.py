@@ -72,7 +72,9 @@ def resolve_compared(
     Looks at one component of such pairs at a time, so that whole components can also be resolved apart.
     """
     packed_policy = pickle.dumps(policy)
-    components = find_components(rows, compared.pairs[compared.is_same])
+    proofs = [gate.code for gate in policy.gates if gate.is_proof]
+    is_proof = np.isin(compared.reason[compared.is_same], proofs)
+    components = find_components(rows, compared.pairs[compared.is_same], is_proof)
     is_doubtful = np.isin(components.label, components.doubtful)
     waiting = int(np.count_nonzero(is_doubtful))
     doubts = settle_doubtful(

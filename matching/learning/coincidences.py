@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from matching.compare.identifiers import compare_identifier
 from matching.names import HIDDEN
-from matching.types import Identifier, Identity, SubjectKind, Validity
+from matching.subjects import strong_numbers
+from matching.types import Identifier, Identity, SubjectKind
 
 Value = Callable[[Identity], Hashable]
 
@@ -43,7 +44,7 @@ _FIRM_VALUES: dict[tuple[str, str], Value] = {
 
 def owner_of(identity: Identity) -> Identifier | None:
     """The valid number that stands for the subject; None without one."""
-    return next((one for one in identity.identifiers if one.validity is Validity.VALID), None)
+    return next(strong_numbers(identity), None)
 
 
 def count_coincidences(kind: SubjectKind, identities: Sequence[Identity]) -> dict[tuple[str, str], Chance]:
