@@ -13,7 +13,9 @@ _CORE_PART = 4
 
 
 def block_keys(identity: Identity) -> list[tuple[str, str]]:
-    """(kind, text) of every key: about twelve for a full Chinese row, some 35 at most. Two identities that share one are candidates, nothing more.
+    """(kind, text) of every key: about twelve for a full row in Chinese, some 35 at most.
+
+    Two identities that share one are candidates, nothing more.
 
     The texts are in the clear: the vault turns them into tokens under a key of their kind. What each is for, a person's
     number first: `id` equality; `id_front`, `id_back` an error in the last four or the first six digits, whatever the
@@ -21,7 +23,7 @@ def block_keys(identity: Identity) -> list[tuple[str, str]]:
     `id_region_name` a short mask or errors in two parts, under an intact name. `name_birth` a typed birth date.
     `phone` equality, also of many holders, who must be seen to be counted; `phone_front`, `phone_mask` errors in the
     last four or the middle. `card` equality. `name_road` no number and another phone. Firms: `core_…` the front or the
-    back of the name with its head or home, `id_mask` errors in the code. Names and addresses in Latin letters: western_keys.
+    back of the name with its head or home, `id_mask` errors in the code. What is in Latin letters: western_keys.
     """
     keys: list[tuple[str, str]] = []
     if identity.kind is SubjectKind.ORGANISATION:

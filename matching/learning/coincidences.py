@@ -11,7 +11,7 @@ from typing import NamedTuple
 from matching.compare.identifiers import compare_identifier
 from matching.names import HIDDEN
 from matching.subjects import strong_numbers
-from matching.types import Identifier, Identity, SubjectKind
+from matching.types import Identifier, Identity, SubjectKind, Validity
 
 Value = Callable[[Identity], Hashable]
 
