@@ -22,6 +22,7 @@ _LONGEST_CHINESE = 4
 FIRST_NOT_LATIN = "\u0250"
 # Soundex (Russell 1918), as the United States National Archives describe it.
 _SOUNDS = str.maketrans("bfpvcgjkqsxzdtlmnr", "111122222222334556")
+_MOST_WORDS = 8
 
 
 def read_latin_words(text: str) -> tuple[str, ...]:
@@ -31,7 +32,8 @@ def read_latin_words(text: str) -> tuple[str, ...]:
     if not _LATIN.match(apart):
         return ()
     words = tuple(_plain(word) for word in _WORDS.findall(_APOSTROPHES.sub("", apart)))
-    return tuple(word for word in words if word not in _TITLES) or words
+    # Nobody has so many; a cell that does would cost the square of them.
+    return (tuple(word for word in words if word not in _TITLES) or words)[:_MOST_WORDS]
 
 
 def _plain(word: str) -> str:

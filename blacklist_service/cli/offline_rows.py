@@ -14,7 +14,7 @@ import orjson
 from blacklist_service.errors import InvalidError
 from blacklist_service.intake.columns import Columns, fold
 from blacklist_service.intake.dates import read_date
-from blacklist_service.intake.fields import RULES
+from blacklist_service.intake.fields import MAX_NAME, RULES
 from blacklist_service.intake.findings import describe
 from blacklist_service.intake.texts import trimmed
 from blacklist_service.intake.types import Cell
@@ -32,6 +32,8 @@ _IDENTITY_FIELDS = frozenset(
     {"row_key", "subject_type", "name", "id_type", "id_number", "birth_date", "phone", "bank_card", "address"}
     | {"legal_representative"}
 )
+# What intake refuses as too long is cut: no cell may cost more than others.
+_LONGEST = {code: RULES[code].longest or MAX_NAME for code in _IDENTITY_FIELDS}
 # A whole number beyond this has lost digits in a cell of a workbook; its text must not look like an identifier.
 _EXACT_NUMBER = 10**15
 
@@ -139,7 +141,9 @@ def read_rows(columns: Columns, chunk: Iterable[BareRow]) -> tuple[RowNames, lis
     names = RowNames([], [], [])
     identities = []
     for number, cells in chunk:
-        texts = {code: _text(cell) for code, cell in zip(codes, cells, strict=False) if cell}
+        texts = {
+            code: _text(cell)[: _LONGEST.get(code)] for code, cell in zip(codes, cells, strict=False) if cell
+        }
         names.row_ids.append(texts.get(_ROW_ID, ""))
         names.numbers.append(number)
         names.row_keys.append(texts.get("row_key", ""))

@@ -50,7 +50,8 @@ def compare_latin_names(a: Words, b: Words) -> str:
     shorter, longer = (a, b) if len(a) < len(b) else (b, a)
     levels = [_level(shorter, longer)]
     # A space typed into a word, or lost; a lost word is no such thing.
-    levels += [level for words in _joined(longer) if (level := _level(shorter, words)) in _WHOLE]
+    if len(longer) == len(shorter) + 1:
+        levels += [level for words in _joined(longer) if (level := _level(shorter, words)) in _WHOLE]
     return min(levels, key=lambda level: _RANK[level])
 
 

@@ -17,7 +17,8 @@ _RARE_CHARACTER = 2e-4
 _RARE_GIVEN = 2e-5
 # Two common characters go together more often than chance says (王芳: 268,000 persons, 147,000 by independence).
 _TOGETHER = 2.0
-_LONG_NAME_BITS = 18.0
+# Short lists of names serve whole peoples: nothing says how many bear one that the tables do not know.
+_UNKNOWN_BITS = 12.0
 # Chinese names have up to four characters; names of minorities and what a short field leaves of them have more.
 _LONGEST_WHOLE = 4
 _DISAGREES = frozenset({"surname_only", "given_only", "different"})
@@ -138,7 +139,7 @@ def name_bits(name: str) -> float:
     cut = surname_length(name)
     surname, given = name[:cut], name[cut:]
     if len(given) > 2 or not given:
-        return _LONG_NAME_BITS if given else 0.0
+        return _UNKNOWN_BITS if given else 0.0
     characters = given_character_shares()
     share = given_name_shares().get(given)
     if share is None and len(given) == 1:
@@ -147,4 +148,6 @@ def name_bits(name: str) -> float:
         share = (
             characters.get(given[0], _RARE_CHARACTER) * characters.get(given[1], _RARE_CHARACTER) * _TOGETHER
         )
-    return -log2(surname_shares().get(surname, _RARE_SURNAME) * share)
+    known = surname_shares().get(surname)
+    bits = -log2((known or _RARE_SURNAME) * share)
+    return bits if known else min(bits, _UNKNOWN_BITS)

@@ -37,7 +37,13 @@ def read(text: str) -> IdentifierReading:
         return read_eighteen("resident_id", number)
     if _FIFTEEN.match(number) and not is_placeholder(number):
         return _read_fifteen(number)
-    if number[:17].isdecimal() and number[17:] in _HIDDEN_CHECKS and not is_placeholder(number[:17]):
+    # Digits of other scripts are none here.
+    if (
+        number.isascii()
+        and number[:17].isdecimal()
+        and number[17:] in _HIDDEN_CHECKS
+        and not is_placeholder(number[:17])
+    ):
         return _read_without_check(number[:17])
     masked = _mask_with_x(number)
     if masked:
