@@ -1,13 +1,19 @@
 """The engine that places reports with subjects, one by one: the same for the online service and for a whole file."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from matching.blocks import BLOCK_CAP, Blocks
 from matching.decide import compare
 from matching.holders import Holders
 from matching.members import Member
-from matching.placements import CandidateDecision, Placement, are_two_names, doubted
+from matching.placements import (
+    CandidateDecision,
+    Placement,
+    are_two_names,
+    as_question,
+    candidate_of,
+    doubted,
+)
 from matching.policy import POLICY, Policy
 from matching.subjects import HeldSubject, Load
 from matching.types import Identity, MatchDecision, Verdict
@@ -170,17 +176,21 @@ class Resolver:
             elif decision.reason[0] == "V":
                 if veto is None or decision.verdict is Verdict.UNSURE:
                     veto = (decision, member)
-            elif decision.verdict is Verdict.UNSURE:
+            else:
                 has_two_names |= are_two_names(decision, identity, member.identity)
-                if unsure is None or decision.score > unsure[0].score:
+                if decision.verdict is Verdict.UNSURE and (
+                    unsure is None or decision.score > unsure[0].score
+                ):
                     unsure = (decision, member)
         agreeing = same or chained
         if agreeing is None:
             asked = veto or unsure
-            return _candidate(subject, asked) if asked and asked[0].verdict is Verdict.UNSURE else None
+            return (
+                candidate_of(subject.number, asked) if asked and asked[0].verdict is Verdict.UNSURE else None
+            )
         if veto is not None or (has_two_names and agreeing[0].reason not in self._proofs):
-            return _candidate(subject, _as_question(agreeing, "C1"))
-        return _candidate(subject, agreeing if same else _as_question(agreeing, "C2"))
+            return candidate_of(subject.number, as_question(agreeing, "C1"))
+        return candidate_of(subject.number, agreeing if same else as_question(agreeing, "C2"))
 
     def _is_by_number(self, report: int, identity: Identity, subject: HeldSubject) -> bool:
         """What was not opened yet can hardly change this: the identity's numbers are all known to be the subject's."""
@@ -290,11 +300,3 @@ class Resolver:
             if number in self._forbidden:
                 self._forbidden.setdefault(target, set()).update(self._forbidden[number])
         return target
-
-
-def _as_question(found: tuple[MatchDecision, Member], reason: str) -> tuple[MatchDecision, Member]:
-    return replace(found[0], verdict=Verdict.UNSURE, reason=reason), found[1]
-
-
-def _candidate(subject: HeldSubject, found: tuple[MatchDecision, Member]) -> CandidateDecision:
-    return CandidateDecision(subject.number, found[0], found[1].report)

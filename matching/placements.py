@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from matching.members import Member
 from matching.names import HIDDEN
 from matching.types import Identity, MatchDecision, Verdict
 
@@ -27,10 +28,27 @@ class Placement:
 
 
 def are_two_names(decision: MatchDecision, a: Identity, b: Identity) -> bool:
-    """One number under names that are written out and do not fit: whoever fits both must not join them."""
-    return decision.reason == "R1" and HIDDEN not in a.name and HIDDEN not in b.name
+    """Names that are written out and do not fit: whoever fits both must not tie them together by less than a proof."""
+    if HIDDEN in a.name or HIDDEN in b.name:
+        return False
+    is_other = (
+        decision.verdict is Verdict.DIFFERENT
+        and bool(decision.fields)
+        and decision.fields[0].level == "given_only"
+    )
+    return is_other or decision.reason in {"R1", "N1"}
 
 
 def doubted(candidate: CandidateDecision, reason: str) -> CandidateDecision:
     """The candidate as a question, for this reason (C1 … C4)."""
     return replace(candidate, decision=replace(candidate.decision, verdict=Verdict.UNSURE, reason=reason))
+
+
+def as_question(found: tuple[MatchDecision, Member], reason: str) -> tuple[MatchDecision, Member]:
+    """What was found, as a question for this reason."""
+    return replace(found[0], verdict=Verdict.UNSURE, reason=reason), found[1]
+
+
+def candidate_of(subject: int, found: tuple[MatchDecision, Member]) -> CandidateDecision:
+    """The candidate with the decision over that of its identities which decided."""
+    return CandidateDecision(subject, found[0], found[1].report)

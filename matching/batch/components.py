@@ -39,8 +39,8 @@ def find_components(rows: Ranked, same: Pairs, is_proof: npt.NDArray[np.bool_]) 
     """Components over the pairs that are the same; `is_proof` tells which of them may carry on.
 
     A component is settled as one subject without a further look where none of its rows can contradict another (at most
-    one number, one birth date, one sex) and each hangs on an anchor directly: a row with the valid number or, where
-    there is none, the row that is placed first.
+    one number, one birth date, one sex; one name, unless all is proved) and each hangs on an anchor directly: a row
+    with the valid number or, where there is none, the row that is placed first.
     """
     label = connect(len(rows), same)
     joined = np.flatnonzero(np.bincount(label, minlength=len(rows))[label] > 1)
@@ -52,6 +52,9 @@ def find_components(rows: Ranked, same: Pairs, is_proof: npt.NDArray[np.bool_]) 
     contradicting[label[joined[rows.column["plain"][joined] == 0]]] = True
     for code in ("number", "birth", "sex"):
         contradicting |= _has_two(label, rows.column[code])
+    is_weak = np.zeros(len(rows), np.bool_)
+    is_weak[label[same[~is_proof, 0]]] = True
+    contradicting |= is_weak & _has_two(label, rows.column["name"])
     return Components(label, np.flatnonzero(loose | contradicting))
 
 
