@@ -244,18 +244,22 @@ POLICY = Policy(
 )
 
 
+# No evidence is worth more than this: beyond it a figure is a slip of the pen.
+_MOST_BITS = 1000.0
+
+
 def amend_policy(changes: Mapping[str, Any], policy: Policy = POLICY) -> Policy:
     """The policy with some figures replaced, for a what-if; vetoes and gates stay as they are, floors may move.
 
     `changes` may hold version, prior, review_floor, max_holders, weights {field: {level: bits}}, floors {gate: bits}.
-    Raises ValueError for a field, level or gate that the policy does not have.
+    Raises ValueError for a field, level or gate that the policy does not have, and for figures out of range.
     """
     weights = {name: dict(levels) for name, levels in policy.weights.items()}
     for name, levels in dict(changes.get("weights", {})).items():
         for level, bits in dict(levels).items():
             if level not in weights.get(name, {}):
                 raise ValueError(f"no weight {name}.{level} in policy {policy.version}")
-            weights[name][level] = float(bits)
+            weights[name][level] = _bits(bits)
     floors = dict(changes.get("floors", {}))
     unknown = set(floors) - {gate.code for gate in policy.gates}
     unknown |= set(changes) - {"version", "prior", "review_floor", "max_holders", "weights", "floors"}
@@ -264,9 +268,25 @@ def amend_policy(changes: Mapping[str, Any], policy: Policy = POLICY) -> Policy:
     return replace(
         policy,
         version=str(changes.get("version", f"{policy.version}+what-if")),
-        prior=float(changes.get("prior", policy.prior)),
-        review_floor=float(changes.get("review_floor", policy.review_floor)),
-        max_holders=int(changes.get("max_holders", policy.max_holders)),
+        prior=_bits(changes.get("prior", policy.prior)),
+        review_floor=_bits(changes.get("review_floor", policy.review_floor)),
+        max_holders=_holders(changes.get("max_holders", policy.max_holders)),
         weights=MappingProxyType({name: MappingProxyType(levels) for name, levels in weights.items()}),
-        gates=tuple(replace(gate, floor=float(floors.get(gate.code, gate.floor))) for gate in policy.gates),
+        gates=tuple(
+            replace(gate, floor=_bits(floors[gate.code])) if gate.code in floors else gate
+            for gate in policy.gates
+        ),
     )
+
+
+def _bits(value: Any) -> float:
+    bits = float(value)
+    if not -_MOST_BITS <= bits <= _MOST_BITS:
+        raise ValueError(f"bits lie between {-_MOST_BITS} and {_MOST_BITS}")
+    return bits
+
+
+def _holders(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        raise ValueError("max_holders is a whole number of at least 1")
+    return value

@@ -11,6 +11,7 @@ from blacklist_service.cli.file_options import charset_option, input_file, jobs_
 from blacklist_service.cli.learning_report import write_text
 from blacklist_service.cli.output import Output, facts_table, table
 from blacklist_service.cli.policy_rows import compared_pairs
+from blacklist_service.cli.private_file import refuse_inputs
 from blacklist_service.cli.resolution import load_rows, reading
 from blacklist_service.cli.truth import read_truth
 from matching import evaluate as figures
@@ -38,6 +39,7 @@ def evaluate(  # noqa: PLR0917  # click passes by name
     charset: str | None,
 ) -> None:
     """与真值比较 / precision, recall, review share, sweep of thresholds, errors by variation."""
+    refuse_inputs((picture,), file, truth_file)
     with reading(file, charset, jobs, output) as rows:
         truth = read_truth(truth_file, rows.names)
         resolved = rows.resolve()

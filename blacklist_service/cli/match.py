@@ -13,7 +13,7 @@ from blacklist_service.cli.file_options import charset_option, input_file, jobs_
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.cli.policy_rows import estimates_of
 from blacklist_service.cli.policy_trial import PolicyTrial, trial_document, trial_tables
-from blacklist_service.cli.private_file import private_file
+from blacklist_service.cli.private_file import private_file, refuse_inputs
 from blacklist_service.cli.resolution import load_rows, reading
 from blacklist_service.cli.truth import read_truth
 from blacklist_service.cli.what_if import read_policy
@@ -58,6 +58,7 @@ def match(  # noqa: PLR0917  # click passes by name
         raise click.UsageError("--truth goes with --what-if; `evaluate` measures the policy in force.")
     if out is None:
         raise click.UsageError("Missing option '--out'.")
+    refuse_inputs((out, pairs), file)
     with reading(file, charset, jobs, output) as rows:
         result = rows.resolve()
         name = rows.names.of

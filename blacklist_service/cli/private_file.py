@@ -1,7 +1,7 @@
 """A file that a command writes: complete or not there at all, for its owner's eyes only, over nothing by accident."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -28,6 +28,22 @@ def refuse_existing(path: Path, *, force: bool, source: Path | None = None) -> N
             f"文件已存在：{path}。如需覆盖请加 --force。",
             f"The file is there already: {path}. Add --force to write over it.",
         )
+
+
+def refuse_inputs(outputs: Iterable[Path | None], *sources: Path | None) -> None:
+    """Keeps a command from writing over what it reads, or twice over one file.
+
+    Raises ConflictError CLI.FILE_IS_INPUT, CLI.FILE_TWICE.
+    """
+    seen: set[Path] = set()
+    for path in filter(None, outputs):
+        for source in filter(None, sources):
+            refuse_existing(path, force=True, source=source)
+        if path.resolve() in seen and not path.is_char_device():
+            raise ConflictError(
+                "CLI.FILE_TWICE", f"两个输出是同一个文件：{path}。", f"Two outputs are one file: {path}."
+            )
+        seen.add(path.resolve())
 
 
 @contextmanager

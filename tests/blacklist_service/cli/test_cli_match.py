@@ -233,3 +233,24 @@ def test_a_pair_is_explained_to_each_reader(reader, small, blacklist):
     assert all(line["zh"] and line["en"] for line in told["lines"])
     if reader == "inspector":
         assert told["lines"][-1]["level"] == "reproduced"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["prior = inf", "review_floor = nan", "max_holders = 0", "max_holders = 5.7", "[floors]\nA6 = nan",
+     "[weights.identifier]\nequal = 1e308"],
+)  # fmt: skip
+def test_a_policy_of_impossible_figures_is_refused(text, small, tmp_path, blacklist):
+    policy = tmp_path / "policy.toml"
+    policy.write_text(f'version = "trial"\n{text}\n', "utf-8")
+    assert blacklist("--json", "match", small, "--what-if", policy, status=1).document["error"]["code"] == "POLICY.UNKNOWN"
+
+
+def test_an_output_never_replaces_the_input_or_the_other_output(small, tmp_path, blacklist):
+    before = small.read_bytes()
+    refused = blacklist("--json", "match", small, "--out", small, status=1)
+    assert refused.document["error"]["code"] == "CLI.FILE_IS_INPUT"
+    one = tmp_path / "one.csv"
+    twice = blacklist("--json", "match", small, "--out", one, "--pairs", one, status=1)
+    assert twice.document["error"]["code"] == "CLI.FILE_TWICE"
+    assert small.read_bytes() == before
