@@ -60,7 +60,7 @@ WESTERN_GATES = (
         _PERSON,
         _EQUAL,
         frozenset({"different", "missing"}),
-        _SAME_BIRTH,
+        _EQUAL_BIRTH,
         floor=10,
         against=_ELSEWHERE,
     ),
