@@ -3,6 +3,7 @@
 from rapidfuzz.distance import OSA
 
 from matching.identifiers import schemes
+from matching.identifiers.scheme import count_known
 from matching.names import HIDDEN
 from matching.types import Identifier, Validity
 
@@ -64,7 +65,7 @@ def compare_identifier(one: Identifier, other: Identifier) -> str:  # noqa: PLR0
         return _compare_masked(one, other)
     if one.value == other.value:
         if one.validity is Validity.INVALID or other.validity is Validity.INVALID:
-            return "equal_damaged" if one.scheme in _STRONG else "missing"
+            return "equal_damaged" if one.scheme in _LONG else "missing"
         return "equal" if one.scheme in _STRONG else "equal_weak"
     if one.scheme in _ANY_PAPER:
         return _compare_any_paper(one.value, other.value)
@@ -100,17 +101,17 @@ def _are_neighbours(one: str, other: str) -> bool:
 def _compare_masked(one: Identifier, other: Identifier) -> str:  # noqa: PLR0911 -- one return per level
     if len(one.value) != len(other.value):
         return "missing"
-    known = 0
-    wrong = 0
-    for x, y in zip(one.value, other.value, strict=True):
-        if HIDDEN not in (x, y):
-            known += 1
-            wrong += x != y
+    shown = [(x, y) for x, y in zip(one.value, other.value, strict=True) if HIDDEN not in (x, y)]
+    known = count_known("".join(x for x, _ in shown))
+    wrong = sum(x != y for x, y in shown)
     if wrong:
         if Validity.INVALID not in (one.validity, other.validity):
             return "mask_inconsistent"
         # One wrong digit or two turned round are what damage looks like.
         return "near" if wrong <= 2 and known >= 8 else "differs_damaged"
+    if one.scheme not in _STRONG:
+        # Part of a number must not say more than all of it.
+        return "mask_narrow" if known >= 4 else "missing"
     if one.scheme in _SEGMENTED and HIDDEN in one.value[-4:-1] + other.value[-4:-1]:
         # Region and birth, and not what tells people of one place and day apart: as good as a region.
         return "mask_front" if known >= 4 else "missing"

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from matching.identifiers.check_digits import mod_11_2
 from matching.identifiers.marks import star_hidden, widen_run
-from matching.identifiers.scheme import error, is_floated, warning
+from matching.identifiers.scheme import count_digits, count_known, error, is_floated, warning
 from matching.tables import region_years
 from matching.types import Identifier, IdentifierProblem, IdentifierReading, Validity
 
@@ -17,6 +17,11 @@ LATEST_BIRTH_YEAR = 2099
 _HIDDEN = re.compile(r"[0-9X]*\*[0-9X*]*\Z")
 # People who must fill in a number and have none type these.
 _PLACEHOLDERS = frozenset({"123456789012345678", "12345678901234567X", "123456789012345"})
+# From this length on, one digit repeated up to the last two places is no number either.
+_LEAST_REPEATED = 8
+_SHORTEST = 14
+_LEAST_KNOWN = 12
+_LEAST_DIGITS = 6
 
 
 def mask_form(compacted: str) -> str:
@@ -40,8 +45,32 @@ def date_of(yyyymmdd: str) -> date | None:
 
 
 def is_placeholder(compacted: str) -> bool:
-    """A number that somebody typed to fill the cell: one digit repeated, or counting up."""
-    return compacted in _PLACEHOLDERS or (len(compacted) > 4 and compacted == compacted[0] * len(compacted))
+    """A number that somebody typed to fill the cell: one digit repeated, the last two places perhaps not, or counting
+    up."""
+    if compacted in _PLACEHOLDERS or (len(compacted) > 4 and len(set(compacted)) == 1):
+        return True
+    head = compacted[:-2]
+    return len(compacted) >= _LEAST_REPEATED and head.isdecimal() and len(set(head)) == 1
+
+
+def is_filled_up(number: str) -> bool:
+    """Something begun as a number and filled with one digit (340000000000000001).
+
+    Ask it of numbers without a calendar birth day only: one wrong digit in a birth day leaves no seven equal ones
+    (but in 1911-11-11), so that a mistyped number is none of these.
+    """
+    return most_of_one(number) >= len(number) - 3 or most_of_one(number[6:14]) >= 7
+
+
+def most_of_one(text: str) -> int:
+    """How often the commonest character stands in it."""
+    return max((text.count(character) for character in set(text)), default=0)
+
+
+def damaged_of(scheme: str, text: str) -> Identifier | None:
+    """The damaged number of 18 characters that a text may be; None if it says too little, as words do."""
+    tells = count_known(text) >= _LEAST_KNOWN and count_digits(text) >= _LEAST_DIGITS
+    return Identifier(scheme, text, Validity.INVALID) if tells else None
 
 
 def region_problems(region: str, birth_year: int) -> tuple[IdentifierProblem, ...]:
@@ -76,7 +105,9 @@ def read_unfit(scheme: str, text: str, *, lengths: tuple[int, ...]) -> Identifie
     if masked:
         return read_masked(scheme, masked)
     code = "ID.CHARACTERS" if len(text) in lengths else "ID.LENGTH"
-    identifier = Identifier(scheme, text, Validity.INVALID) if 14 <= len(text) <= 20 else None
+    if len(text) >= _SHORTEST and text.isdecimal() and most_of_one(text) >= len(text) - 3:
+        return IdentifierReading(None, scheme, (error("ID.PLACEHOLDER"),))
+    identifier = damaged_of(scheme, text) if _SHORTEST <= len(text) <= 20 else None
     return IdentifierReading(identifier, scheme, (error(code),))
 
 
@@ -85,6 +116,8 @@ def read_eighteen(scheme: str, number: str, *, checks_region: bool = True) -> Id
     if is_placeholder(number):
         return IdentifierReading(None, scheme, (error("ID.PLACEHOLDER"),))
     birth = date_of(number[6:14])
+    if birth is None and is_filled_up(number):
+        return IdentifierReading(None, scheme, (error("ID.PLACEHOLDER"),))
     problems: list[IdentifierProblem] = []
     checks = mod_11_2(number[:17]) == number[17]
     if not checks and number.endswith("000"):

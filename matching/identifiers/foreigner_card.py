@@ -4,7 +4,7 @@ and 12 digits."""
 import re
 
 from matching.identifiers.check_digits import mod_11_2
-from matching.identifiers.eighteen import date_of, mask_form, read_masked
+from matching.identifiers.eighteen import damaged_of, date_of, mask_form, read_masked
 from matching.identifiers.scheme import PERSONS, Scheme, compact_number, error, is_floated
 from matching.types import Identifier, IdentifierProblem, IdentifierReading, Validity
 
@@ -32,7 +32,7 @@ def read(text: str) -> IdentifierReading:
     if masked:
         return read_masked("foreigner_card", masked)
     code = "ID.CHARACTERS" if len(number) in {15, 18} else "ID.LENGTH"
-    identifier = Identifier("foreigner_card", number, Validity.INVALID) if len(number) >= 8 else None
+    identifier = damaged_of("foreigner_card", number)
     return IdentifierReading(identifier, "foreigner_card", (error(code),))
 
 

@@ -1,4 +1,4 @@
-"""其他证件 other papers (户口簿, 驾驶证 …): free text of at least four characters; equality is a hint, not proof."""
+"""其他证件 other papers (户口簿, 驾驶证 …): free text with at least four digits; equality is a hint, not proof."""
 
 import re
 

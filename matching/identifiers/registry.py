@@ -6,7 +6,7 @@ from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
-from matching.identifiers.eighteen import is_placeholder
+from matching.identifiers.eighteen import date_of, is_placeholder
 from matching.identifiers.scheme import Scheme, compact_number, error, is_floated, warning
 from matching.types import IdentifierReading, SubjectKind, Validity
 
@@ -17,6 +17,9 @@ _CONTACTS = ("phone", "bank_card")
 _PERMIT_REGIONS = ("810000", "820000", "830000")
 # 身份证号: and the like before the number; some numbers begin with words of their own.
 _LABEL = re.compile(r"\A(?!军|武|士|文|兵)[\u4e00-\u9fff]+[:：]?(?=[0-9A-Z])")
+# What else stands in a column of numbers: a phone, or a day with its time, left by a spreadsheet.
+_MOBILE = re.compile(r"(?:\+?(?:00)?86|0)?1[3-9][0-9]{9}\Z")
+_DAY = re.compile(r"[0-9]{8}(?:[0-9]{6}|T?[0-9]{2}:[0-9:.]*)?\Z")
 _WORDED = frozenset({"military_id", "other"})
 # What people give under another type's name, and its length: a number with a check that agrees is what it is.
 _MISTAKEN_FOR = {
@@ -84,6 +87,8 @@ def _read_typed(id_type: str, number: str) -> IdentifierReading:
     """The reading under that type, or under the one that the number is of beyond doubt."""
     if id_type == "resident_id" and len(number) == 18 and number.startswith(_PERMIT_REGIONS):
         return _retyped(_SCHEMES["residence_permit"].read(number))
+    if number[0].isdecimal() and is_placeholder(number):
+        return IdentifierReading(None, id_type, (error("ID.PLACEHOLDER"),))
     other, length = _MISTAKEN_FOR.get(id_type, ("", 0))
     if other and len(number) == length:
         reading = _SCHEMES[other].read(number)
@@ -96,9 +101,18 @@ def _retyped(reading: IdentifierReading) -> IdentifierReading:
     return reading._replace(problems=(*reading.problems, warning("ID.TYPE_DIFFERS")))
 
 
-def _read_guessed(number: str, kind: SubjectKind | None) -> IdentifierReading:
+def _code_of_none(number: str) -> str:
+    """The code of the error if that can be no number of any type, else ""."""
     if is_placeholder(number):
-        return IdentifierReading(None, "", (error("ID.PLACEHOLDER"),))
+        return "ID.PLACEHOLDER"
+    is_day = bool(_DAY.match(number)) and date_of(number[:8]) is not None
+    return "ID.TYPE_UNKNOWN" if is_day or _MOBILE.match(number) else ""
+
+
+def _read_guessed(number: str, kind: SubjectKind | None) -> IdentifierReading:
+    code = _code_of_none(number)
+    if code:
+        return IdentifierReading(None, "", (error(code),))
     for scheme in _GUESSED:
         if (kind is None or kind in scheme.kinds) and scheme.looks_like(number):
             return scheme.read(number)

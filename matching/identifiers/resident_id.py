@@ -5,6 +5,7 @@ import re
 from matching.identifiers.check_digits import mod_11_2
 from matching.identifiers.eighteen import (
     date_of,
+    is_filled_up,
     is_placeholder,
     mask_form,
     read_eighteen,
@@ -87,6 +88,8 @@ def _read_fifteen(number: str) -> IdentifierReading:
         # Not the old form but 18 characters without the last three.
         remains = Identifier("resident_id", number + "***", Validity.MASKED)
         return IdentifierReading(remains, "resident_id", (error("ID.LENGTH"),), region=number[:6])
+    if birth is None and (is_filled_up(number) or len(set(number[6:12])) == 1):
+        return IdentifierReading(None, "resident_id", (error("ID.PLACEHOLDER"),))
     problems: list[IdentifierProblem] = [warning("ID.FIFTEEN_DIGITS")]
     validity = Validity.VALID
     if birth is None:

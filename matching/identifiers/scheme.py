@@ -13,6 +13,12 @@ _NOISE = re.compile(r"[\s\x00-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2
 # 3401----------1234: so many hyphens hide digits.
 _HYPHEN_RUN = re.compile(r"[‐-―−-]{3,}")
 _PLAIN = re.compile(r"[0-9A-Z]*\Z")
+# Of a number that stands for itself; Chinese words beside it tell nothing.
+_CHARACTERS = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_DIGITS = frozenset("0123456789")
+_LEAST_DAMAGED = 6
+_LEAST_WEAK = 5
+_LEAST_DIGITS = 4
 _FLOATED = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}\Z|\d{13,18}\.0+\Z")
 
 
@@ -69,15 +75,34 @@ def warning(code: str) -> IdentifierProblem:
     return IdentifierProblem(code, is_error=False)
 
 
-def reading_of_form(scheme: str, value: str, *, fits: bool) -> IdentifierReading:
+def count_known(text: str) -> int:
+    """How many ASCII digits and capitals it holds: neither hidden places nor words."""
+    return sum(character in _CHARACTERS for character in text)
+
+
+def count_digits(text: str) -> int:
+    """How many ASCII digits it holds."""
+    return sum(character in _DIGITS for character in text)
+
+
+def _is_placeholder_of_paper(value: str) -> bool:
+    """Words (UNKNOWN, 暂无证件) or one digit (0000) where the number of a paper should stand."""
+    is_short = len(value) < _LEAST_WEAK or count_digits(value) < _LEAST_DIGITS
+    return is_short or len(_DIGITS.intersection(value)) == 1
+
+
+def reading_of_form(scheme: str, value: str, *, fits: bool, is_strong: bool) -> IdentifierReading:
     """The reading of a number that has a form but no check digit."""
     if "*" in value:
-        known = len(value) - value.count("*")
-        identifier = Identifier(scheme, value, Validity.MASKED) if known >= 4 else None
+        identifier = Identifier(scheme, value, Validity.MASKED) if count_known(value) >= 4 else None
         return IdentifierReading(identifier, scheme, (warning("ID.MASKED"),))
+    if fits and not is_strong and _is_placeholder_of_paper(value):
+        return IdentifierReading(None, scheme, (error("ID.PLACEHOLDER"),))
     if fits:
         return IdentifierReading(Identifier(scheme, value, Validity.VALID), scheme)
-    identifier = Identifier(scheme, value, Validity.INVALID) if value else None
+    # 无, N/A and the like, which many people share.
+    tells = count_known(value) >= _LEAST_DAMAGED and count_digits(value) >= _LEAST_DIGITS
+    identifier = Identifier(scheme, value, Validity.INVALID) if tells else None
     return IdentifierReading(identifier, scheme, (error("ID.CHARACTERS"),))
 
 
@@ -103,11 +128,11 @@ def form_only(
     foreign_prefix: str = "",
 ) -> FormOnly:
     """A scheme whose numbers only have a form. `names` are the Chinese and the English one; a number that starts with
-    `foreign_prefix` is never guessed to be of it."""
+    `foreign_prefix` is never guessed to be of it, nor are bare digits."""
 
     def read(text: str) -> IdentifierReading:
         number = compact_number(text)
-        return reading_of_form(code, number, fits=bool(form.match(number)))
+        return reading_of_form(code, number, fits=bool(form.match(number)), is_strong=is_strong)
 
     def validate(text: str) -> tuple[IdentifierProblem, ...]:
         return read(text).problems
@@ -116,6 +141,9 @@ def form_only(
         return bool(form.match(compact_number(text)))
 
     def looks_like(compacted: str) -> bool:
+        if compacted.isdecimal():
+            # Birthdays, area codes and phones are bare digits too.
+            return False
         is_foreign = bool(foreign_prefix) and compacted.startswith(foreign_prefix)
         return bool(form.match(compacted)) and not is_foreign
 

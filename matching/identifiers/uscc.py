@@ -3,7 +3,7 @@
 import re
 
 from matching.identifiers.check_digits import USCC_ALPHABET, mod_11_2, mod_11_10, mod_31
-from matching.identifiers.eighteen import date_of, mask_form
+from matching.identifiers.eighteen import damaged_of, date_of, mask_form
 from matching.identifiers.marks import read_look_alikes, star_hidden
 from matching.identifiers.scheme import ORGANISATIONS, Scheme, compact_number, error, is_floated, warning
 from matching.types import Identifier, IdentifierProblem, IdentifierReading, Validity
@@ -47,7 +47,7 @@ def read(text: str) -> IdentifierReading:
         identifier = Identifier("uscc", number, Validity.MASKED) if number.count("*") <= 14 else None
         return IdentifierReading(identifier, "uscc", (warning("ID.MASKED"),))
     code = "ID.CHARACTERS" if len(number) == 18 else "ID.LENGTH"
-    identifier = Identifier("uscc", number, Validity.INVALID) if 15 <= len(number) <= 20 else None
+    identifier = damaged_of("uscc", number) if 15 <= len(number) <= 20 else None
     return IdentifierReading(identifier, "uscc", (error(code),))
 
 

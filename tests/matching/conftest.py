@@ -65,7 +65,10 @@ def codes() -> st.SearchStrategy[str]:
     return st.builds(
         firm_code,
         st.sampled_from(REGIONS),
-        st.text(st.sampled_from(USCC_ALPHABET), min_size=8, max_size=8),
+        # A body of one digit is a placeholder.
+        st.text(st.sampled_from(USCC_ALPHABET), min_size=8, max_size=8).filter(
+            lambda body: len(set(body)) > 2
+        ),
         st.sampled_from(("91", "N2", "Y1", "A1", "51")),
     )
 

@@ -57,6 +57,8 @@ def test_any_single_damage_is_found_and_no_conflict(person, verdict, meet, han_n
     damaged = _damage(number, data)
     assume(damaged != number)
     assume(damaged[:17].isdecimal())
+    # A number that fails and ends so counts as cut by a spreadsheet: only what it shows is compared.
+    assume(not damaged.endswith("000"))
     one, other = person(name, number, PHONE), person(name, damaged, PHONE)
     assert compare_identifier(one.identifiers[0], other.identifiers[0]) in {"typo", "mask_wide"}
     assert meet(one, other)
