@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from matching.apart import Apart
 from matching.blocks import BLOCK_CAP, Blocks
 from matching.decide import compare
 from matching.holders import Holders
@@ -24,8 +25,8 @@ __all__ = ["BLOCK_CAP", "CandidateDecision", "Placement", "Resolver"]
 class Resolver:
     """Subjects with their keys and identities; place() decides about one report after the other.
 
-    A subject holds at most one valid value per strong scheme, two that a person judged different never meet again,
-    and what would join two contradicting subjects joins neither and goes to review.
+    A subject holds at most one valid value per strong scheme, two that a person judged different never meet again, no
+    two that are kept apart become one, and what would join two contradicting subjects joins neither and goes to review.
     """
 
     def __init__(self, policy: Policy = POLICY) -> None:
@@ -36,7 +37,7 @@ class Resolver:
         self._survivor: dict[int, int] = {}
         self._subjects: dict[int, HeldSubject] = {}
         self._blocks = Blocks(self.find)
-        self._forbidden: dict[int, set[int]] = {}
+        self._apart = Apart(self.find)
 
     @property
     def capped_tokens(self) -> int:
@@ -57,8 +58,11 @@ class Resolver:
 
     def forbid(self, a: int, b: int) -> None:
         """A person judged the two different: no machine joins them again, directly or through others."""
-        self._forbidden.setdefault(self.find(a), set()).add(b)
-        self._forbidden.setdefault(self.find(b), set()).add(a)
+        self._apart.judge(a, b)
+
+    def keep_apart(self, subjects: Iterable[int]) -> None:
+        """No machine joins two of these, whatever proves them to be one: each candidate too many is a question (C3)."""
+        self._apart.keep(subjects)
 
     def find(self, subject: int) -> int:
         """The subject that lives on for this number."""
@@ -159,7 +163,7 @@ class Resolver:
     def _against(
         self, report: int, identity: Identity, subject: HeldSubject, shared: frozenset[str]
     ) -> CandidateDecision | None:
-        if self._are_forbidden(report, subject.number):
+        if self._apart.were_judged(report, subject.number):
             return None
         same: tuple[MatchDecision, Member] | None = None
         chained: tuple[MatchDecision, Member] | None = None
@@ -190,6 +194,8 @@ class Resolver:
             )
         if veto is not None or (has_two_names and agreeing[0].reason not in self._proofs):
             return candidate_of(subject.number, as_question(agreeing, "C1"))
+        if self._apart.are_both_kept(report, subject.number):
+            return candidate_of(subject.number, as_question(agreeing, "C3"))
         return candidate_of(subject.number, agreeing if same else as_question(agreeing, "C2"))
 
     def _is_by_number(self, report: int, identity: Identity, subject: HeldSubject) -> bool:
@@ -255,9 +261,9 @@ class Resolver:
         return decision.reason[0] == "V" or (not is_proved and are_two_names(decision, a, b))
 
     def _can_join(self, a: int, b: int, *, is_proved: bool) -> bool:
-        """No person's judgement, no two valid numbers and no veto between their identities stand against it; nor, where
-        it is not proved, one number under two names."""
-        if self._are_forbidden(a, b):
+        """No person's judgement, no order to keep them apart, no two valid numbers and no veto between their identities
+        stand against it; nor, where it is not proved, one number under two names."""
+        if self._apart.were_judged(a, b) or self._apart.are_both_kept(a, b):
             return False
         one, other = self._opened_whole(a), self._opened_whole(b)
         if any(other.valid.get(scheme, value) != value for scheme, value in one.valid.items()):
@@ -280,13 +286,6 @@ class Resolver:
             if y.is_anchor
         )
 
-    def _are_forbidden(self, a: int, b: int) -> bool:
-        if not self._forbidden:
-            return False
-        return any(self.find(other) == b for other in self._forbidden.get(a, ())) or any(
-            self.find(other) == a for other in self._forbidden.get(b, ())
-        )
-
     def _absorb(self, numbers: list[int]) -> int:
         """Merges the subjects into the one with the smallest number."""
         target = min(numbers)
@@ -297,6 +296,5 @@ class Resolver:
             other = self._subjects.pop(number)
             self._survivor[number] = target
             survivor.take_over(other)
-            if number in self._forbidden:
-                self._forbidden.setdefault(target, set()).update(self._forbidden[number])
+            self._apart.follow(number, target)
         return target

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from matching.blocking import block_keys
 from matching.cluster import BLOCK_CAP, Resolver
-from matching.policy import amend_policy
+from matching.policy import POLICY, Policy, amend_policy
 from matching.types import Identity, Validity, Verdict
 
 A, B = "11010119900307803X", "440308199901101512"
@@ -124,6 +124,71 @@ def test_forbidding_survives_a_merge(person):
     placement = place(resolver, 5, person(NAME, A, OTHER_PHONE))
     assert placement.subject == 1
     assert placement.absorbed == ()
+
+
+def test_what_is_kept_apart_is_not_joined_even_by_proof_and_a_person_is_asked(person):
+    resolver = known(WEAK, {1: person(NAME, A), 2: person(NAME, "E12345678", PHONE, HOME)})
+    resolver.keep_apart([1, 2])
+    placement = place(resolver, 3, person(NAME, A, PHONE, HOME))
+    assert (placement.subject, placement.absorbed) == (1, ()), "the number is the first one's"
+    assert [(one.subject, one.decision.reason) for one in placement.decisions] == [(1, "A1"), (2, "C3")]
+
+
+def test_what_fits_two_that_are_kept_apart_alike_goes_to_neither(person):
+    for others in ({}, {3: person(NAME, A, OTHER_PHONE)}):
+        resolver = known(WEAK, {1: person(NAME, A), 2: person(NAME, A, "", HOME), **others})
+        resolver.keep_apart([1, 2])
+        placement = place(resolver, 9, person(NAME, A, PHONE))
+        assert placement.is_new
+        assert {(one.decision.verdict, one.decision.reason) for one in placement.decisions} == {
+            (Verdict.UNSURE, "C3")
+        }
+
+
+def test_whoever_absorbs_one_that_is_kept_apart_is_kept_apart(person):
+    resolver = known(WEAK, {
+        1: person(NAME, "", OTHER_PHONE),
+        2: person(NAME, A),
+        3: person(NAME, "E12345678", PHONE, HOME),
+    })  # fmt: skip
+    resolver.keep_apart([2, 3])
+    assert place(resolver, 10, person(NAME, A, OTHER_PHONE)).absorbed == (2,)
+    placement = place(resolver, 11, person(NAME, A, PHONE, HOME))
+    assert (placement.subject, placement.absorbed) == (1, ())
+    assert [one.decision.reason for one in placement.decisions if one.subject == 3] == ["C3"]
+
+
+def test_looking_again_joins_nothing_that_is_kept_apart(person):
+    resolver = Resolver(WEAK)
+    place(resolver, 1, person(NAME, "", PHONE, HOME))
+    resolver.know(2, keys(person(NAME, A, PHONE, HOME)), lambda: [(2, person(NAME, A, PHONE, HOME))])
+    resolver.keep_apart([1, 2])
+    placement = resolver.revisit(1, keys(person(NAME, "", PHONE, HOME)))
+    assert (placement.subject, placement.absorbed) == (1, ())
+    assert [one.decision.reason for one in placement.decisions] == ["C3"]
+
+
+@given(data=st.data())
+def test_no_two_that_are_kept_apart_ever_become_one(crowded, person, data):
+    stored = data.draw(st.lists(crowded, min_size=2, max_size=8))
+    came = data.draw(st.lists(crowded, max_size=12))
+    resolver = known(POLICY, {number: person(*given_by) for number, given_by in enumerate(stored)})
+    apart = data.draw(st.sets(st.integers(0, len(stored) - 1)))
+    resolver.keep_apart(apart)
+    for number, given_by in enumerate(came, 100):
+        place(resolver, number, person(*given_by))
+    for number in range(len(stored)):
+        if resolver.find(number) == number:
+            resolver.revisit(number, keys(person(*stored[number])))
+    assert len({resolver.find(number) for number in apart}) == len(apart)
+
+
+def known(policy: Policy, identities: dict[int, Identity]) -> Resolver:
+    """A resolver to which the store gives these subjects."""
+    resolver = Resolver(policy)
+    for number, identity in identities.items():
+        resolver.know(number, keys(identity), lambda at=number, identity=identity: [(at, identity)])
+    return resolver
 
 
 def test_subject_of_the_store_is_opened_once_and_only_when_hit(person):

@@ -6,7 +6,7 @@ The store is asked set by set; identities are opened only where they must be com
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, combinations
+from itertools import chain
 
 from blacklist_service.ids import report_id
 from blacklist_service.store import allegations, candidates, reviews
@@ -44,7 +44,7 @@ def resolve_rows(
     hit = sorted(hits)
     for subject, (load, load_rest) in loaders(connection, context.vault.sealer, hit).items():
         resolver.know(subject, hits[subject], load, load_rest)
-    _forbid_known(connection, resolver, resolved, hit)
+    _keep_apart(connection, resolver, hit)
     for row in rows:
         assert row.identity is not None
         number = report_id(submission, row.number)
@@ -57,17 +57,9 @@ def resolve_rows(
     return resolved
 
 
-def _forbid_known(connection: Connection, resolver: Resolver, resolved: Resolved, hit: Sequence[int]) -> None:
+def _keep_apart(connection: Connection, resolver: Resolver, hit: Sequence[int]) -> None:
     """What people have judged stands, and two subjects with proceedings under way are joined by people only."""
     for pair in reviews.pairs_of(connection, hit):
         if pair.verdict == "different" and pair.one != pair.other:
             resolver.forbid(pair.one, pair.other)
-    under_way = allegations.subjects_under_way(connection, hit)
-    if len(under_way) > 1:
-        by_token: dict[int, list[int]] = defaultdict(list)
-        for token, subject in resolved.known_pairs:
-            if subject in under_way:
-                by_token[token].append(subject)
-        for sharing in by_token.values():
-            for one, other in combinations(sorted(sharing), 2):
-                resolver.forbid(one, other)
+    resolver.keep_apart(allegations.subjects_under_way(connection, hit))
