@@ -30,6 +30,8 @@ _SUPPORT = frozenset(
 _STRONG_CONTACT = frozenset(
     {("phone", "equal"), ("bank_card", "equal"), ("address", "room"), ("address", "same_home")}
 )
+_SHARED_CONTACT = frozenset({("phone", "shared"), ("bank_card", "shared"), ("address", "shared")})
+_SAME_NAME = frozenset({"exact", "variant"})
 # Two of these say that it may be one person whose name was written quite otherwise.
 _DESPITE_NAME = frozenset(
     {("identifier", "equal_weak"), ("identifier", "typo_weak"), ("birth_date", "equal")}
@@ -100,13 +102,21 @@ def _despite(levels: Levels, agrees_despite: bool) -> list[Rung]:
 
 
 def _with_name(levels: Levels, policy: Policy, *, agrees: bool) -> list[Rung]:
-    if _SUPPORT.isdisjoint(levels.items()):
-        return [Rung(_ANY, Verdict.DIFFERENT, "N2")]
     if levels["identifier"] == "equal":
         return [Rung(_ANY, Verdict.UNSURE, "R1")]
-    if agrees:
+    if agrees or _is_drowned(levels):
         return [Rung(_ANY, Verdict.UNSURE, "R2")]
+    if _SUPPORT.isdisjoint(levels.items()):
+        return [Rung(_ANY, Verdict.DIFFERENT, "N2")]
     return [Rung(policy.review_floor, Verdict.UNSURE, "R2"), Rung(_ANY, Verdict.DIFFERENT, "N3")]
+
+
+def _is_drowned(levels: Levels) -> bool:
+    """One name, and two contacts that would agree if so many others did not bear them: rows with made-up names and
+    numbers could hide a person so. One shared contact alone (an employer's phone) stays silent."""
+    if levels["name"] not in _SAME_NAME:
+        return False
+    return sum(1 for item in levels.items() if item in _SHARED_CONTACT) > 1
 
 
 def _veto(levels: Levels) -> str:
@@ -130,7 +140,7 @@ def _is_odd_veto(levels: Levels, veto: str) -> bool:
     """All else says one subject: a person should look (two numbers for one person, a typing error under a mask)."""
     if veto == "V3" and _is_of_one_western_home(levels):
         return True
-    if levels["name"] not in {"exact", "variant"}:
+    if levels["name"] not in _SAME_NAME:
         return False
     contacts = sum(1 for item in levels.items() if item in _STRONG_CONTACT)
     return contacts >= (2 if veto == "V1" else 1)

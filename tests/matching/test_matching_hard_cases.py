@@ -197,6 +197,43 @@ def test_16_a_phone_of_many_says_nothing(person):
         assert compare(one, other, shared=frozenset({"phone"})).verdict is DIFFERENT
 
 
+CARD = {"bank_card": "6222021234567890128"}
+ALL_SHARED = frozenset({"phone", "bank_card", "address"})
+# Each: what the two say, the name of the second, what says nothing because too many bear it, the verdict.
+DROWNED = [
+    ("phone and home", BOTH, "覃汉琰", {"phone", "address"}, UNSURE),
+    ("phone and card", {"phone": PHONE, **CARD}, "覃汉琰", {"phone", "bank_card"}, UNSURE),
+    ("card and home", {"address": HOME, **CARD}, "覃汉琰", {"bank_card", "address"}, UNSURE),
+    ("all three", {**BOTH, **CARD}, "覃汉琰", ALL_SHARED, UNSURE),
+    ("traditional", BOTH, "覃漢琰", {"phone", "address"}, UNSURE),
+    ("only the phone of two", BOTH, "覃汉琰", {"phone"}, SAME),
+    ("a phone alone", {"phone": PHONE}, "覃汉琰", ALL_SHARED, DIFFERENT),
+    ("a home alone", {"address": HOME}, "覃汉琰", ALL_SHARED, DIFFERENT),
+    ("alike in sound", BOTH, "覃汉炎", {"phone", "address"}, DIFFERENT),
+    ("one of a family", BOTH, "覃汉生", {"phone", "address"}, DIFFERENT),
+    ("hidden", BOTH, "覃**", {"phone", "address"}, DIFFERENT),
+]
+
+
+@pytest.mark.parametrize("case", DROWNED, ids=[case[0] for case in DROWNED])
+@pytest.mark.parametrize("number", [A, ""], ids=["one number", "no number"])
+def test_16b_two_contacts_of_many_hide_nobody(person, case, number):
+    """Rows with made-up names and numbers on one phone and home: the link of two true rows stays a question."""
+    _, given, other_name, shared, verdict = case
+    one, other = person("覃汉琰", number, **given), person(other_name, **given)
+    decision = compare(one, other, shared=frozenset(shared))
+    assert decision.verdict is verdict, decision
+    assert decision.reason == "R2" or verdict is not UNSURE
+    assert decision == compare(other, one, shared=frozenset(shared))
+
+
+def test_16c_a_common_name_is_asked_about_as_well_but_not_against_two_numbers(person):
+    shared = frozenset({"phone", "address"})
+    one = person("张伟", A, PHONE, HOME)
+    assert compare(one, person("张伟", "", PHONE, HOME), shared=shared).reason == "R2"
+    assert compare(one, person("张伟", OTHER, PHONE, HOME), shared=shared).verdict is DIFFERENT
+
+
 @pytest.mark.parametrize("name", ["张伟", "覃汉琰"])
 def test_19b_birth_date_or_card_beside_the_phone_is_enough(person, name):
     for more in ({"birth_date": date(1990, 1, 1)}, {"bank_card": "6222021234567890128"}):
