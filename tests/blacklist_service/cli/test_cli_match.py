@@ -243,7 +243,10 @@ def test_a_pair_is_explained_to_each_reader(reader, small, blacklist):
 def test_a_policy_of_impossible_figures_is_refused(text, small, tmp_path, blacklist):
     policy = tmp_path / "policy.toml"
     policy.write_text(f'version = "trial"\n{text}\n', "utf-8")
-    assert blacklist("--json", "match", small, "--what-if", policy, status=1).document["error"]["code"] == "POLICY.UNKNOWN"
+    assert (
+        blacklist("--json", "match", small, "--what-if", policy, status=1).document["error"]["code"]
+        == "POLICY.UNKNOWN"
+    )
 
 
 def test_an_output_never_replaces_the_input_or_the_other_output(small, tmp_path, blacklist):
