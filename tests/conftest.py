@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as properties
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -22,6 +23,10 @@ from blacklist_service.clock import MovingClock
 from blacklist_service.settings import Settings
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.open_service import migrate, open_service, set_up
+
+# No test depends on how busy the machine is.
+properties.register_profile("patient", deadline=None)
+properties.load_profile("patient")
 
 # A Monday in working hours, Chinese time.
 START = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
