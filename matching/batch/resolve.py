@@ -85,7 +85,7 @@ def resolve_compared(
     return _named(rows, cluster, found, capped)
 
 
-def _found(  # noqa: PLR0917
+def _found(  # noqa: PLR0917 -- all that the steps before it found
     rows: Ranked,
     cluster: Longs,
     compared: Compared,

@@ -24,7 +24,7 @@ class Spool(Generic[Item]):
         self._file = (
             os.fdopen(os.memfd_create("blacklist"), "w+b")
             if in_memory
-            else TemporaryFile(prefix="blacklist-")  # noqa: SIM115
+            else TemporaryFile(prefix="blacklist-")  # noqa: SIM115 -- it lives as long as the array
         )
         finalize(self, self._file.close)
         self._length = 0

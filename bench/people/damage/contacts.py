@@ -40,10 +40,13 @@ def _mask(report: Report, _person: Person, random: Random) -> bool:
 def _mistype(report: Report, _person: Person, random: Random) -> bool:
     if not report.phone:
         return False
-    at = random.randrange(2, 11)
-    wrong = (int(report.phone[at]) + random.randrange(1, 10)) % 10
-    report.phone = f"{report.phone[:at]}{wrong}{report.phone[at + 1 :]}"
+    report.phone = _with_wrong_digit(report.phone, random.randrange(2, 11), random)
     return True
+
+
+def _with_wrong_digit(number: str, at: int, random: Random) -> str:
+    wrong = (int(number[at]) + random.randrange(1, 10)) % 10
+    return f"{number[:at]}{wrong}{number[at + 1 :]}"
 
 
 @damage("phone:transposed", 0.7)
@@ -91,9 +94,7 @@ def _give_two(report: Report, person: Person, random: Random) -> bool:
 def _mistype_card(report: Report, _person: Person, random: Random) -> bool:
     if not report.bank_card:
         return False
-    at = random.randrange(6, 19)
-    wrong = (int(report.bank_card[at]) + random.randrange(1, 10)) % 10
-    report.bank_card = f"{report.bank_card[:at]}{wrong}{report.bank_card[at + 1 :]}"
+    report.bank_card = _with_wrong_digit(report.bank_card, random.randrange(6, 19), random)
     return True
 
 
