@@ -41,17 +41,14 @@ def evaluate(  # noqa: PLR0917  # click passes by name
     """与真值比较 / precision, recall, review share, sweep of thresholds, errors by variation."""
     refuse_inputs((picture,), file, truth_file)
     with reading(file, charset, jobs, output) as rows:
-        truth = read_truth(truth_file, rows.names)
+        truth = read_truth(truth_file, rows.names, output)
         resolved = rows.resolve()
     compared = None if picture is None else compared_pairs(load_rows(file, charset, output))
     found = figures.evaluate(resolved, truth.subject_of, truth.kind_of, compared)
     if picture is not None:
         write_text(picture, draw_evaluation(found, POLICY.version))
-    if truth.unmatched:
-        output.note(
-            f"真值中有 {truth.unmatched} 行不在文件中。{truth.unmatched} lines of the truth name no row."
-        )
-    output.give({**asdict(found), "truth_unmatched": truth.unmatched}, *_shown(found))
+    left_out = {"truth_unmatched": len(truth.unmatched), "rows_without_truth": truth.left_out}
+    output.give({**asdict(found), **left_out}, *_shown(found))
 
 
 def _shown(found: Evaluation) -> list[RenderableType]:

@@ -11,6 +11,7 @@ from blacklist_service.cli.offline_rows import OfflineRow
 from blacklist_service.cli.output import Output, table
 from blacklist_service.cli.resolution import load_rows
 from blacklist_service.errors import NotFoundError
+from exports.formulas import bare
 from matching.decide import compare
 from matching.explain import ExplanationLine
 from matching.explanations import EXPLAINED_TO
@@ -93,7 +94,8 @@ def _lines(
 
 
 def _row(rows: dict[str, OfflineRow], row_id: str) -> OfflineRow:
-    found = rows.get(row_id)
+    # As the file has it, or as `match` wrote it for spreadsheets.
+    found = rows.get(row_id) or rows.get(bare(row_id))
     if found is None:
         raise NotFoundError("MATCH.ROW_UNKNOWN", "文件中没有这一行。", "There is no such row in the file.")
     return found

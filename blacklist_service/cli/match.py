@@ -15,8 +15,10 @@ from blacklist_service.cli.policy_rows import estimates_of
 from blacklist_service.cli.policy_trial import PolicyTrial, trial_document, trial_tables
 from blacklist_service.cli.private_file import private_file, refuse_inputs
 from blacklist_service.cli.resolution import load_rows, reading
+from blacklist_service.cli.row_findings import RowFindings
 from blacklist_service.cli.truth import read_truth
 from blacklist_service.cli.what_if import read_policy
+from exports.formulas import guard
 from matching.batch.result import BatchResult, PairVerdict
 from matching.learning.learn import Bound
 
@@ -61,14 +63,19 @@ def match(  # noqa: PLR0917  # click passes by name
     refuse_inputs((out, pairs), file)
     with reading(file, charset, jobs, output) as rows:
         result = rows.resolve()
-        name = rows.names.of
+        names, findings = rows.names, rows.findings
+
+    def name(place: int) -> str:
+        # The files are opened in spreadsheets, and the ids are whatever the sender wrote.
+        return guard(names.of(place))
+
     # The files name rows, but who stands together is about persons: for the owner's eyes only.
     places = zip(result.rows.tolist(), result.clusters.tolist(), strict=True)
     write_lines(out, ("row_id", "cluster_id"), ((name(row), name(cluster)) for row, cluster in places))
     if pairs is not None:
         lines = _pair_lines(result.each_pair(), name)
         write_lines(pairs, ("row_id_a", "row_id_b", "verdict", "score", "reason"), lines)
-    _tell(output, result, out, pairs)
+    _tell(output, result, findings, out, pairs)
 
 
 def write_lines(path: Path, header: Iterable[str], lines: Iterable[Iterable[object]]) -> None:
@@ -94,11 +101,12 @@ def _pair_lines(pairs: Iterable[PairVerdict], name: Callable[[int], str]) -> Ite
         yield name(pair.row_a), name(pair.row_b), pair.verdict.value, f"{pair.score:.2f}", pair.reason
 
 
-def _tell(output: Output, result: BatchResult, out: Path, pairs: Path | None) -> None:
+def _tell(output: Output, result: BatchResult, findings: RowFindings, out: Path, pairs: Path | None) -> None:
     sizes = np.unique(result.clusters, return_counts=True)[1]
     same = int(np.count_nonzero(result.found["is_same"]))
-    document = {
+    document: dict[str, object] = {
         "rows": len(result.rows),
+        "rows_with_findings": findings.rows,
         "clusters": len(sizes),
         "largest_cluster": int(sizes.max(initial=0)),
         "same": same,
@@ -109,6 +117,7 @@ def _tell(output: Output, result: BatchResult, out: Path, pairs: Path | None) ->
     }
     labels = (
         "行 rows",
+        "未能完整读取的行 rows with findings",
         "主体 clusters",
         "最大 largest",
         "相同 same",
@@ -116,7 +125,11 @@ def _tell(output: Output, result: BatchResult, out: Path, pairs: Path | None) ->
         "过于常见的键 common keys",
     )
     shown = dict(zip((*labels, "结果 out", "成对 pairs"), document.values(), strict=True))
-    output.give(document, facts_table("离线识别 match", shown))
+    output.give(
+        {**document, "findings": findings.document()},
+        facts_table("离线识别 match", shown),
+        *findings.tables(),
+    )
 
 
 def _what_if(
@@ -132,7 +145,7 @@ def _what_if(
     with reading(file, charset, jobs, output) as rows:
         before, after = rows.resolve(), rows.resolve(other)
         names = rows.names
-    truth = None if truth_file is None else read_truth(truth_file, names)
+    truth = None if truth_file is None else read_truth(truth_file, names, output)
     identities = load_rows(file, charset, output)
     document = trial_document(
         PolicyTrial(

@@ -1,5 +1,6 @@
 """The rows of one file as identities, without a database: damaged rows take part as far as they can be read."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,13 +12,14 @@ from typing import NamedTuple
 
 import orjson
 
+from blacklist_service.cli.row_findings import RowFindings, codes_of
 from blacklist_service.errors import InvalidError
 from blacklist_service.intake.columns import Columns, fold
 from blacklist_service.intake.dates import read_date
 from blacklist_service.intake.fields import MAX_NAME, RULES
 from blacklist_service.intake.findings import describe
 from blacklist_service.intake.texts import trimmed
-from blacklist_service.intake.types import Cell
+from blacklist_service.intake.types import Cell, Finding, RawRow
 from blacklist_service.intake.upload import Limits, Scan, media_of, rows, scan
 from matching.batch.resolve import CHUNK
 from matching.normalize import read_identity
@@ -34,6 +36,10 @@ _IDENTITY_FIELDS = frozenset(
 )
 # What intake refuses as too long is cut: no cell may cost more than others.
 _LONGEST = {code: RULES[code].longest or MAX_NAME for code in _IDENTITY_FIELDS}
+_COLUMNS_SHOWN = 5
+_NAME_SHOWN = 40
+# A header that is really a row of data would repeat a person's number.
+_DIGITS = re.compile(r"\d{5,}")
 # A whole number beyond this has lost digits in a cell of a workbook; its text must not look like an identifier.
 _EXACT_NUMBER = 10**15
 
@@ -57,7 +63,16 @@ class RowNames(NamedTuple):
     row_keys: list[str]
 
 
-BareRow = tuple[int, Sequence[Cell]]
+class ReadRows(NamedTuple):
+    """Some rows in columns: their names and identities, and what is wrong with them."""
+
+    names: RowNames
+    identities: list[Identity]
+    findings: RowFindings
+
+
+# Number in the file, the wanted cells, and the codes of what was wrong when the row was read.
+BareRow = tuple[int, Sequence[Cell], Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -79,10 +94,26 @@ def open_file(path: Path, charset: str | None) -> OfflineFile:
         media = media_of(path.name, "", body.read(_HEAD_BYTES))
     scanned = scan(lambda: _parts(path), media or "", charset, _NO_LIMITS)
     if scanned.columns is None:
-        first = scanned.findings[0]
-        zh, en = describe(first)
-        raise InvalidError(first.code, zh, en, row=first.row, column=first.column)
+        raise _refused(scanned.findings)
     return OfflineFile(path, scanned, scanned.columns)
+
+
+def _refused(findings: Sequence[Finding]) -> InvalidError:
+    """The first finding, with the names of all columns that have it."""
+    first = findings[0]
+    zh, en = describe(first)
+    columns = [shown_name(one.column) for one in findings if one.code == first.code and one.column]
+    if not columns:
+        return InvalidError(first.code, zh, en, row=first.row)
+    named = "、".join(columns[:_COLUMNS_SHOWN]) + ("…" if len(columns) > _COLUMNS_SHOWN else "")
+    return InvalidError(first.code, f"【{named}】{zh}", f"[{named}] {en}", row=first.row, column=columns[0])
+
+
+def shown_name(column: str) -> str:
+    """A column's name fit to be told: on one line, cut, without digits that no name of a column has."""
+    plain = "".join(character if character.isprintable() else " " for character in column)
+    short = _DIGITS.sub("…", " ".join(plain.split()))
+    return short if len(short) <= _NAME_SHOWN else short[: _NAME_SHOWN - 1] + "…"
 
 
 def read_file(file: OfflineFile) -> Iterator[OfflineRow]:
@@ -90,7 +121,7 @@ def read_file(file: OfflineFile) -> Iterator[OfflineRow]:
     rows_by_id: set[str] = set()
     place = 0
     for chunk in chunks_of(file):
-        names, identities = read_rows(file.columns, chunk)
+        names, identities, _ = read_rows(file.columns, chunk)
         for row_id, number, row_key, identity in zip(*names, identities, strict=True):
             place += 1
             shown = row_id or str(place)
@@ -117,10 +148,17 @@ def chunks_of(file: OfflineFile) -> Iterator[list[BareRow]]:
     places = [at for _, at in wanted_columns(file.columns)]
     while chunk := list(islice(given, CHUNK)):
         if line_ids is None:
-            yield [(row.number, _cells(row.cells, places)) for row in chunk]
+            yield [(row.number, _cells(row.cells, places), _codes(row)) for row in chunk]
         else:
             # Intake drops the key row_id of JSON Lines as no field.
-            yield [(row.number, [*_cells(row.cells, places), line_ids.get(row.number)]) for row in chunk]
+            yield [
+                (row.number, [*_cells(row.cells, places), line_ids.get(row.number)], _codes(row))
+                for row in chunk
+            ]
+
+
+def _codes(row: RawRow) -> tuple[str, ...]:
+    return tuple(one.code for one in row.problems) if row.problems else ()
 
 
 def wanted_columns(columns: Columns) -> list[tuple[str, int]]:
@@ -135,20 +173,27 @@ def _cells(cells: Sequence[Cell], places: list[int]) -> list[Cell]:
     return [cells[at] if at < width else None for at in places]
 
 
-def read_rows(columns: Columns, chunk: Iterable[BareRow]) -> tuple[RowNames, list[Identity]]:
-    """What the file calls the rows, and their identities."""
+def read_rows(columns: Columns, chunk: Iterable[BareRow]) -> ReadRows:
+    """What the file calls the rows, their identities, and the findings of those that could not be read whole."""
     codes = [*(code for code, _ in wanted_columns(columns)), _ROW_ID]
     names = RowNames([], [], [])
     identities = []
-    for number, cells in chunk:
+    findings = RowFindings()
+    for number, cells, problems in chunk:
         texts = {
             code: _text(cell)[: _LONGEST.get(code)] for code, cell in zip(codes, cells, strict=False) if cell
         }
         names.row_ids.append(texts.get(_ROW_ID, ""))
         names.numbers.append(number)
         names.row_keys.append(texts.get("row_key", ""))
-        identities.append(read_identity(_raw(texts)))
-    return names, identities
+        raw = _raw(texts)
+        identity = read_identity(raw)
+        identities.append(identity)
+        # A badly written row has its cells in doubt: what they seem to say is not told beside it.
+        wrong = problems or codes_of(texts, raw, identity)
+        if wrong:
+            findings.add(number, wrong)
+    return ReadRows(names, identities, findings)
 
 
 def _line_ids(path: Path) -> dict[int, str]:

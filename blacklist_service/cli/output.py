@@ -41,6 +41,10 @@ class Output:
         """A remark to the reader, on standard error."""
         _console(is_error=True).print(text)
 
+    def notice(self, code: str, zh: str, en: str) -> None:
+        """Something that the reader must know and that does not stop the work, under a stable code."""
+        self.note(f"{code}: {zh}\n{en}")
+
     @contextmanager
     def progress(self, title: str) -> Iterator[Advance]:
         """A bar on standard error where that is a terminal; the function takes what is done and of how much."""

@@ -137,9 +137,9 @@ def estimate(  # noqa: PLR0917  # click passes by name
     proposal = propose(POLICY, found, version)
     reviewed = measure_labels(labels)
     document = estimate_document(found, proposal, POLICY.version, today, reviewed)
-    true = (
-        None if truth_file is None else measured_levels(rows, read_truth(truth_file, names_of(rows)), pairs)
-    )
+    true = None
+    if truth_file is not None:
+        true = measured_levels(rows, read_truth(truth_file, names_of(rows), output), pairs)
     if true is not None:
         document["true_levels"] = true
     if report is not None:

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from blacklist_service.cli.offline_rows import BareRow, OfflineFile, RowNames, read_rows
+from blacklist_service.cli.row_findings import RowFindings
 from blacklist_service.intake.columns import Columns
 from blacklist_service.vault.run_codes import keyed_codes
 from blacklist_service.workflows.taking_in.child_process import end_with_parent
@@ -29,10 +30,10 @@ class _Reader:
         self._columns = columns
         self._code = keyed_codes(root)
 
-    def read(self, first: int, chunk: list[BareRow]) -> tuple[RowNames, Prepared]:
+    def read(self, first: int, chunk: list[BareRow]) -> tuple[RowNames, RowFindings, Prepared]:
         """The rows of a chunk whose first row has this place."""
-        names, identities = read_rows(self._columns, chunk)
-        return names, prepare(enumerate(identities, first), self._code)
+        names, identities, findings = read_rows(self._columns, chunk)
+        return names, findings, prepare(enumerate(identities, first), self._code)
 
 
 # One reader per process: the throw-away key comes once, with the start of the process.
@@ -55,8 +56,9 @@ class Preparing:
         if self._jobs > 1:
             self._pool = ProcessPoolExecutor(
                 self._jobs,
-                # Not fork: a forked child would inherit running threads.
-                mp_context=get_context("forkserver"),
+                # Not fork: a forked child would inherit running threads. Not forkserver: its socket lies in a
+                # folder that stays behind where this process is killed.
+                mp_context=get_context("spawn"),
                 initializer=_begin,
                 initargs=self._start,
             )
@@ -69,7 +71,7 @@ class Preparing:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def prepared(self, chunks: Iterable[list[BareRow]]) -> Iterator[tuple[RowNames, Prepared]]:
+    def prepared(self, chunks: Iterable[list[BareRow]]) -> Iterator[tuple[RowNames, RowFindings, Prepared]]:
         """The rows of all chunks as arrays, in order."""
         return self._each(_read_there, self._reader.read, _placed(chunks))
 
@@ -107,5 +109,5 @@ def _begin(columns: Columns, root: bytes) -> None:
     _own_reader.append(_Reader(columns, root))
 
 
-def _read_there(first: int, chunk: list[BareRow]) -> tuple[RowNames, Prepared]:
+def _read_there(first: int, chunk: list[BareRow]) -> tuple[RowNames, RowFindings, Prepared]:
     return _own_reader[0].read(first, chunk)

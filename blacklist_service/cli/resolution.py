@@ -18,6 +18,7 @@ from blacklist_service.cli.offline_rows import (
 )
 from blacklist_service.cli.output import Output
 from blacklist_service.cli.preparing import Preparing
+from blacklist_service.cli.row_findings import RowFindings
 from blacklist_service.ids import Randomness
 from matching.batch.resolve import resolve_table
 from matching.batch.result import BatchResult
@@ -45,6 +46,7 @@ class OpenResolution:
     """A file whose rows are read; `resolve` may be called for one policy after the other."""
 
     names: FileNames
+    findings: RowFindings
     _table: Table
     _preparing: Preparing
     _output: Output
@@ -64,16 +66,17 @@ def reading(path: Path, charset: str | None, jobs: int | None, output: Output) -
     Raises InvalidError where file or header are refused, MATCH.ROW_ID_TWICE.
     """
     file = open_file(path, charset)
-    names = FileNames()
+    names, findings = FileNames(), RowFindings()
     table = Table()
     with Preparing(file, Randomness().salt(), jobs) as preparing:
         with output.progress("读取 reading") as advance:
-            for rows_named, prepared in preparing.prepared(chunks_of(file)):
+            for rows_named, found, prepared in preparing.prepared(chunks_of(file)):
                 table.add(prepared)
                 _note(names, rows_named)
+                findings.take(found)
                 advance(len(table), file.rows_total)
         _refuse_twins(names)
-        yield OpenResolution(names, table, preparing, output)
+        yield OpenResolution(names, findings, table, preparing, output)
 
 
 def load_rows(path: Path, charset: str | None, output: Output) -> list[OfflineRow]:

@@ -28,15 +28,14 @@ from typing import BinaryIO
 
 from exports.canonical import canonical_bytes, entry_digest
 from exports.fields import FIELD_OF_CODE, FIELDS, FieldKind
+from exports.formulas import APOSTROPHE, bare, guard
 from exports.operations import OperationError, operation_from_fields, operation_to_fields
 from exports.types import ByteSink, EntryFields, EntryValue, Format, Operation, ReleaseHeader
 
 _OPERATION_COLUMNS = ("op", "key", "version", "effective_on", "reason", "into")
 _DIGEST_COLUMN = "entry_sha256"
 _COLUMNS = (*_OPERATION_COLUMNS, _DIGEST_COLUMN, *(field.code for field in FIELDS))
-_APOSTROPHE = "'"
 _MOST_CHARACTERS = 100_000  # below the limit of Python's csv reader and of others
-_BEGINS_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _TYPES = {FieldKind.TEXT: str, FieldKind.NUMBER: int, FieldKind.FLAG: bool, FieldKind.CODES: list}
 
 
@@ -90,7 +89,7 @@ def _read_rows(rows: Iterator[list[str]]) -> Iterator[Operation]:
 
 def _operation(cells: dict[str, str]) -> Operation:
     fields: EntryFields = {
-        column: _bare(cells[column]) for column in _OPERATION_COLUMNS if cells[column] != ""
+        column: bare(cells[column]) for column in _OPERATION_COLUMNS if cells[column] != ""
     }
     version = cells["version"]
     if not (version.isascii() and version.isdecimal()):
@@ -125,7 +124,7 @@ def _cell(kind: FieldKind, value: EntryValue) -> str:
     if isinstance(value, str):
         if len(value) > _MOST_CHARACTERS:
             raise OperationError("a cell holds at most 100,000 characters")
-        return _APOSTROPHE if value == "" else _safe(value)
+        return APOSTROPHE if value == "" else _safe(value)
     return _safe(canonical_bytes(value).decode())
 
 
@@ -133,20 +132,15 @@ def _value(kind: FieldKind, cell: str) -> EntryValue:
     if cell == "null":
         return None
     if kind is FieldKind.TEXT:
-        return _bare(cell)
-    value: EntryValue = json.loads(_bare(cell))
+        return bare(cell)
+    value: EntryValue = json.loads(bare(cell))
     if type(value) is not _TYPES[kind] or _cell(kind, value) != cell:
         raise OperationError("a cell of another kind")
     return value
 
 
 def _safe(text: str) -> str:
-    is_unsafe = text.startswith((*_BEGINS_FORMULA, _APOSTROPHE)) or text == "null"
-    return _APOSTROPHE + text if is_unsafe else text
-
-
-def _bare(cell: str) -> str:
-    return cell.removeprefix(_APOSTROPHE)
+    return APOSTROPHE + text if text == "null" else guard(text)
 
 
 def _row(cells: Iterable[str]) -> bytes:

@@ -1,0 +1,17 @@
+"""Text that a spreadsheet would run: a cell that begins like a formula gets an apostrophe before it (CWE-1236)."""
+
+from typing import Final
+
+APOSTROPHE: Final = "'"
+# The full-width forms too: some spreadsheets fold them into the plain ones.
+_BEGINS_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def guard(text: str) -> str:
+    """The text, after an apostrophe where it begins like a formula or with an apostrophe of its own."""
+    return APOSTROPHE + text if text.startswith((*_BEGINS_FORMULA, APOSTROPHE)) else text
+
+
+def bare(cell: str) -> str:
+    """What `guard` was given."""
+    return cell.removeprefix(APOSTROPHE)
