@@ -19,6 +19,7 @@ from rich.table import Table
 
 from bench.postgres import own_database, own_server
 from bench.sample_file import write_sample
+from bench.sealing import sealing_figures
 from bench.tree import watch
 
 Figures = dict[str, float]
@@ -44,6 +45,7 @@ def main() -> None:
             for count in {given.rows, _NAIVE_ROWS, _SHARED_ROWS, _MATCH_ROWS}
         }
         _match(table, files[_MATCH_ROWS], folder)
+        _sealing(table)
         for database in ("SQLite", "PostgreSQL"):
             if database == "PostgreSQL" and server is None:
                 table.add_row("(no server binaries)", database)
@@ -103,6 +105,15 @@ def _match(table: Table, file: Path, folder: Path) -> None:
         _mebibytes(peak),
         f"{_MATCH_ROWS:,} rows, start included",
     )
+
+
+def _sealing(table: Table) -> None:
+    figures = sealing_figures()
+    bare = figures["bare AES-256-GCM"]
+    for name, spent in figures.items():
+        table.add_row(
+            name, "none", f"{1e6 / spent:,.0f}", f"{bare / spent:.3f}", f"{spent:.1f}", "", "one record"
+        )
 
 
 def _measure(what: str, server: str | None, file: Path) -> tuple[Figures, int]:

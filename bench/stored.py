@@ -20,7 +20,7 @@ from blacklist_service.ids import report_id
 from blacklist_service.settings import Settings
 from blacklist_service.store import allegations, reports, subjects
 from blacklist_service.store.session import Store
-from blacklist_service.vault.keyring import Vault, open_vault, provider_of
+from blacklist_service.vault.keyring import Vault, vault_of
 from blacklist_service.workflows.sealing.records import ReportDetails, seal_details, seal_identity
 from matching.blocking import block_keys
 from matching.normalize import read_identity
@@ -106,7 +106,7 @@ def _chunks(settings: Settings, stored: Stored) -> Iterator[_Chunk]:
 
 
 def _open_own_vault(settings: Settings) -> None:
-    _own_vault.append(open_vault(provider_of(settings.keys, settings.home)))
+    _own_vault.append(vault_of(settings))
 
 
 def _made(asked: tuple[Stored, int]) -> _Chunk:

@@ -46,6 +46,10 @@ class Settings(BaseSettings):
         default="file",
         description="Key provider: `file` keeps the root keys under HOME/keys with mode 0600.",
     )
+    cipher_suite: Literal["AES-256-GCM/HKDF-SHA256", "SM4-GCM/HKDF-SM3"] = Field(
+        default="AES-256-GCM/HKDF-SHA256",
+        description="Suite that new records are sealed under; records of both open always. `SM4-GCM/HKDF-SM3` is 国密.",
+    )
     operator_profile: Path | None = Field(
         default=None,
         description="TOML file that says who runs this and on what legal basis. Without it everything stays "

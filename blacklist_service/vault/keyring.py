@@ -1,14 +1,16 @@
 """The open vault of one process: what the workflows hold when they seal, search and sign."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from blacklist_service.errors import NotReadyError
+from blacklist_service.settings import Settings
 from blacklist_service.vault.derive import derive
 from blacklist_service.vault.opaque_ids import OpaqueIds
-from blacklist_service.vault.provider import FileKeyProvider, KeyProvider, RootKeys
+from blacklist_service.vault.provider import FileKeyProvider, KeyProvider
+from blacklist_service.vault.root_keys import RootKeys
 from blacklist_service.vault.seal import Sealer
 from blacklist_service.vault.signing import Signer
+from blacklist_service.vault.suites import AES_256_GCM, suite_named
 from blacklist_service.vault.tokens import Tokenizer, index_tokenizer
 
 
@@ -29,18 +31,24 @@ class Vault:
         return "Vault(…)"
 
 
-def provider_of(name: str, home: Path) -> KeyProvider:
+def provider_of(settings: Settings) -> KeyProvider:
     """The key provider named in the settings. Raises NotReadyError (VAULT.PROVIDER) for an unknown one."""
-    if name != "file":
+    if settings.keys != "file":
         raise NotReadyError("VAULT.PROVIDER", "未知的密钥来源设置。", "The key provider setting is unknown.")
-    return FileKeyProvider(home)
+    return FileKeyProvider(settings.home)
 
 
-def open_vault(provider: KeyProvider) -> Vault:
-    """Loads the roots and derives every tool. Raises NotReadyError where keys are missing or exposed."""
+def vault_of(settings: Settings) -> Vault:
+    """The vault that the settings name. Raises NotReadyError where keys are missing or exposed."""
+    return open_vault(provider_of(settings), settings.cipher_suite)
+
+
+def open_vault(provider: KeyProvider, suite: str = AES_256_GCM.name) -> Vault:
+    """Loads the roots and derives every tool; new records are sealed under the suite of this name. Raises NotReadyError
+    where keys are missing or exposed."""
     roots = provider.load()
     return Vault(
-        sealer=Sealer(roots),
+        sealer=Sealer(roots, suite_named(suite)),
         tokens=index_tokenizer(roots),
         ids=OpaqueIds(roots),
         secrets=_mac_tokenizer(roots, "secrets"),
@@ -52,4 +60,4 @@ def open_vault(provider: KeyProvider) -> Vault:
 
 
 def _mac_tokenizer(roots: RootKeys, purpose: str) -> Tokenizer:
-    return Tokenizer(derive(roots.version("mac", roots.newest("mac")), purpose))
+    return Tokenizer(derive(roots.version("mac", roots.active("mac")), purpose))

@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from blacklist_service.errors import NotFoundError
 from blacklist_service.vault.derive import derive
-from blacklist_service.vault.provider import RootKeys
+from blacklist_service.vault.root_keys import RootKeys
 
 _ID_LENGTH = 26
 _ZEROS = bytes(8)
@@ -21,7 +21,7 @@ class OpaqueIds:
     """
 
     def __init__(self, roots: RootKeys) -> None:
-        self._root = roots.version("id", roots.newest("id"))
+        self._root = roots.version("id", roots.active("id"))
         self._ciphers: dict[str, Cipher[modes.ECB]] = {}
 
     def show(self, kind: str, number: int) -> str:

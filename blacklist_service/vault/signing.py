@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from blacklist_service.vault.derive import derive
-from blacklist_service.vault.provider import RootKeys
+from blacklist_service.vault.root_keys import RootKeys
 
 _KEY_ID_BYTES = 8
 
@@ -15,7 +15,7 @@ class Signer:
     """One signing key of one purpose (feed, journal, receipt)."""
 
     def __init__(self, roots: RootKeys, root: str, purpose: str) -> None:
-        seed = derive(roots.version(root, roots.newest(root)), f"sign/{purpose}")
+        seed = derive(roots.version(root, roots.active(root)), f"sign/{purpose}")
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         self.public_key = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         self.key_id = hashlib.sha256(b"key-id/" + self.public_key).digest()[:_KEY_ID_BYTES]

@@ -11,7 +11,7 @@ from struct import Struct
 from typing import TYPE_CHECKING, final
 
 from blacklist_service.vault.derive import derive
-from blacklist_service.vault.provider import RootKeys
+from blacklist_service.vault.root_keys import RootKeys
 
 if TYPE_CHECKING:
     # The type of a running hash exists in the type stubs only.
@@ -70,7 +70,7 @@ class Tokenizer:
 
 def index_tokenizer(roots: RootKeys) -> Tokenizer:
     """The tokenizer of the store's blind indexes."""
-    return Tokenizer(roots.version("index", roots.newest("index")))
+    return Tokenizer(roots.version("index", roots.active("index")))
 
 
 def _pads(key: bytes) -> "tuple[RunningHash, RunningHash]":

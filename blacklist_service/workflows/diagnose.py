@@ -59,7 +59,7 @@ def diagnose(settings: Settings, clock: Clock | None = None) -> tuple[Check, ...
     checks = [*_settings_checks(settings), *_machine_checks(settings, at), _profile_check(settings)]
     checks.append(_policy_check(settings, at))
     try:
-        provider_of(settings.keys, settings.home).load()
+        provider_of(settings).load()
         checks.append(
             Check("KEYS", Level.OK, "密钥存在，仅所有者可读。", "The keys are there, for their owner only.")
         )

@@ -9,7 +9,7 @@ from blacklist_service.rules.operator_profile import INTERNAL, OperatorProfile, 
 from blacklist_service.settings import Settings
 from blacklist_service.store.migrate import HEAD, current_head, upgrade
 from blacklist_service.store.session import Store, access_url, open_store
-from blacklist_service.vault.keyring import open_vault, provider_of
+from blacklist_service.vault.keyring import provider_of, vault_of
 from blacklist_service.vault.provider import FileKeyProvider
 from blacklist_service.workflows.context import Context
 
@@ -21,7 +21,7 @@ def set_up(settings: Settings) -> bool:
     """
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.home.chmod(0o700)
-    provider = provider_of(settings.keys, settings.home)
+    provider = provider_of(settings)
     is_new = isinstance(provider, FileKeyProvider) and not provider.exists() and provider.create()
     migrate(settings)
     return is_new
@@ -41,7 +41,7 @@ def migrate(settings: Settings) -> None:
 
 def open_service(settings: Settings, clock: Clock | None = None) -> Context:
     """Opens keys and database. Raises NotReadyError where `blacklist init` or `db upgrade` is due."""
-    vault = open_vault(provider_of(settings.keys, settings.home))
+    vault = vault_of(settings)
     store = _opened(settings, settings.url)
     if current_head(store) != HEAD:
         raise NotReadyError(

@@ -15,7 +15,7 @@ from msgspec import msgpack
 
 from blacklist_service.intake.types import Cell, Finding, RawRow
 from blacklist_service.settings import Settings
-from blacklist_service.vault.keyring import Vault, open_vault, provider_of
+from blacklist_service.vault.keyring import Vault, vault_of
 from blacklist_service.workflows.taking_in.child_process import end_with_parent
 from blacklist_service.workflows.taking_in.prepare_rows import Batch, PreparedRow, prepare
 
@@ -96,7 +96,7 @@ def _submit(pool: ProcessPoolExecutor, batch: Batch, chunk: list[RawRow]) -> Fut
 
 def _open_own_vault(settings: Settings) -> None:
     end_with_parent()
-    _own_vault.append(open_vault(provider_of(settings.keys, settings.home)))
+    _own_vault.append(vault_of(settings))
     gc.freeze()
     gc.set_threshold(_RARE_COLLECTION)
 

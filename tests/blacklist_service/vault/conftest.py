@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from blacklist_service.vault.keyring import Vault, open_vault
-from blacklist_service.vault.provider import FileKeyProvider, RootKeys
+from blacklist_service.vault.provider import FileKeyProvider
+from blacklist_service.vault.root_keys import RootKeys
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blacklist_service.errors import NotFoundError, NotReadyError
+from blacklist_service.settings import Settings
 from blacklist_service.vault.derive import derive
 from blacklist_service.vault.keyring import Vault, provider_of
-from blacklist_service.vault.provider import FileKeyProvider, RootKeys
+from blacklist_service.vault.provider import FileKeyProvider
+from blacklist_service.vault.root_keys import RootKeys
 from blacklist_service.vault.tokens import Tokenizer
 
 
@@ -37,7 +39,7 @@ def test_many_at_once_agree_on_one_set_of_keys(fresh_home: Path) -> None:
     for thread in threads:
         thread.join()
     assert made.count(True) == 1
-    assert FileKeyProvider(fresh_home).load().versions("data") == (1,)
+    assert FileKeyProvider(fresh_home).load().readable("data") == (1,)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,7 @@ def test_bad_key_files_are_refused_by_code(fresh_home: Path, damage: object, cod
 
 def test_an_unknown_provider_is_refused(fresh_home: Path) -> None:
     with pytest.raises(NotReadyError):
-        provider_of("cloud", fresh_home)
+        provider_of(Settings(home=fresh_home, keys="cloud"))
 
 
 def test_keys_show_nothing_and_do_not_travel(roots: RootKeys, vault: Vault) -> None:

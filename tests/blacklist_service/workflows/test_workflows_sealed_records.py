@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blacklist_service.vault.provider import RootKeys
+from blacklist_service.vault.root_keys import RootKeys
 from blacklist_service.vault.seal import SealBrokenError, Sealer
 from blacklist_service.workflows.sealing.records import (
     ReportDetails,

@@ -1,0 +1,100 @@
+"""The bytes of a sealed record, fail closed: magic, format, suite, wrapping key and version, then what they say.
+
+"CB" | format u8 | suite u8 | wrapping key u32 | its version u16 | nonce 12 | wrapped record key 48
+     | commitment 32 | nonce 12 | ciphertext of the padded text + tag 16
+"""
+
+from functools import lru_cache
+from struct import Struct, error
+from typing import NamedTuple
+
+from blacklist_service.vault.derive import lp
+from blacklist_service.vault.suites import SUITES, TAG_BYTES, Suite
+
+MAGIC = b"CB"
+FORMAT = 1
+PAD_BYTES = 64
+_HEADER = Struct(">2sBBIH")
+_FIXED = Struct(">2sBBIH12s48s32s12s")
+
+
+class MalformedRecordError(ValueError):
+    """Bytes that are no sealed record of a format and suite known here."""
+
+
+class Place(NamedTuple):
+    """Where a record belongs: a row of a table, the schema of its text, and how often that row was written."""
+
+    table: str
+    row: int | str
+    schema: int
+    version: int = 1
+
+
+class SealedRecord(NamedTuple):
+    """A sealed record in its parts."""
+
+    suite: Suite
+    wrapping_key: int
+    key_version: int
+    wrap_nonce: bytes
+    wrapped: bytes
+    commitment: bytes
+    nonce: bytes
+    text: bytes
+
+    @property
+    def wrap_aad(self) -> bytes:
+        """What the wrapped key is bound to: the header, and by the commitment the place of the record. A record can be
+        wrapped anew without anybody knowing how its table spells a place."""
+        return header_of(self.suite, self.wrapping_key, self.key_version) + self.commitment
+
+    def packed(self) -> bytes:
+        """The record as it is stored."""
+        suite, *rest, text = self
+        return _FIXED.pack(MAGIC, FORMAT, suite.number, *rest) + text
+
+
+def header_of(suite: Suite, wrapping_key: int, key_version: int) -> bytes:
+    """The first ten bytes of a record."""
+    return _HEADER.pack(MAGIC, FORMAT, suite.number, wrapping_key, key_version)
+
+
+def parse_record(sealed: bytes) -> SealedRecord:
+    """The parts of a sealed record. Raises MalformedRecordError for anything that is not exactly one."""
+    try:
+        magic, layout, number, *rest = _FIXED.unpack_from(sealed)
+    except error:
+        raise MalformedRecordError from None
+    text = sealed[_FIXED.size :]
+    suite = SUITES.get(number)
+    if (magic, layout) != (MAGIC, FORMAT) or suite is None or len(text) % PAD_BYTES != TAG_BYTES:
+        raise MalformedRecordError
+    return SealedRecord._make((suite, *rest, text))
+
+
+def place_aad(tenant: str, place: Place, suite: Suite) -> bytes:
+    """A place in canonical form: each part with its length before it."""
+    table, row, schema, version = place
+    front, back = _aad_ends(tenant, table, version, schema, suite.number)
+    return front + lp(str(row).encode()) + back
+
+
+@lru_cache(maxsize=1024)
+def _aad_ends(tenant: str, table: str, version: int, schema: int, suite: int) -> tuple[bytes, bytes]:
+    """What stands before and behind the row: the same for all rows of a table."""
+    front = lp(b"rec", b"%d" % FORMAT, tenant.encode(), table.encode())
+    return front, lp(b"%d" % version, b"%d" % schema, b"%d" % suite)
+
+
+def pad(plaintext: bytes) -> bytes:
+    """Filled up to steps of 64 bytes (ISO/IEC 7816-4: one 0x80, then zeros), because lengths of names tell."""
+    return plaintext + b"\x80" + b"\x00" * (-(len(plaintext) + 1) % PAD_BYTES)
+
+
+def unpad(padded: bytes) -> bytes:
+    """What was padded. Raises MalformedRecordError where the padding is not as `pad` makes it."""
+    body = padded.rstrip(b"\x00")
+    if not body.endswith(b"\x80") or len(padded) - len(body) >= PAD_BYTES:
+        raise MalformedRecordError
+    return body[:-1]

@@ -1,0 +1,61 @@
+"""The keys that wrap record keys: by suite, purpose and version, derived from the data roots when first needed."""
+
+from typing import final
+
+from blacklist_service.vault.key_holder import KeyHolder
+from blacklist_service.vault.root_keys import KeySource, RootKeys
+from blacklist_service.vault.suites import Cipher128, Suite
+
+# The number of a wrapping key as it stands in headers: one per purpose.
+RECORDS = 1
+_LABELS = {RECORDS: "records"}
+_ROOT = "data"
+
+
+class UnknownKeyError(ValueError):
+    """No key of this number and version is in force here."""
+
+
+@final
+class WrappingKeys(KeyHolder):
+    """Follows a source of roots: what is activated there seals at once, what is retired there opens no more."""
+
+    __slots__ = ("_ciphers", "_roots", "_source")
+
+    def __init__(self, source: KeySource) -> None:
+        self._source = source
+        self._roots: RootKeys | None = None
+        self._ciphers: dict[tuple[int, int, int], Cipher128] = {}
+
+    @property
+    def tenant(self) -> str:
+        """The installation whose roots these are."""
+        return self._source.current().tenant
+
+    def sealing(self, suite: Suite, number: int) -> tuple[int, Cipher128]:
+        """The version in force for sealing and its cipher."""
+        version = self._source.current().active(_ROOT)
+        return version, self.opening(suite, number, version)
+
+    def opening(self, suite: Suite, number: int, version: int) -> Cipher128:
+        """The cipher of a version. Raises UnknownKeyError where it is unknown or retired."""
+        self._follow(self._source.current())
+        found = self._ciphers.get((suite.number, number, version))
+        return found or self._derived(suite, number, version)
+
+    def _follow(self, roots: RootKeys) -> None:
+        if roots is not self._roots:
+            self._roots, self._ciphers = roots, {}
+
+    def _derived(self, suite: Suite, number: int, version: int) -> Cipher128:
+        roots = self._source.current()
+        if version not in roots.readable(_ROOT):
+            # Another process may have made it a moment ago.
+            roots = self._source.reread()
+            self._follow(roots)
+        if number not in _LABELS or version not in roots.readable(_ROOT):
+            raise UnknownKeyError
+        label = f"wrap/{_LABELS[number]}/{suite.name}"
+        cipher = suite.wrapping_cipher(roots.version(_ROOT, version), label)
+        self._ciphers[suite.number, number, version] = cipher
+        return cipher
