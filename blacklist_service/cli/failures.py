@@ -1,8 +1,11 @@
 """How a command fails: the reason in both languages on standard error, a JSON error document, the exit status."""
 
+from pathlib import PurePath
+
 import click
 import orjson
 
+from blacklist_service.cli.usage import show_usage, usage_sentences
 from blacklist_service.errors import ServiceError
 from blacklist_service.logs import where_raised
 from exports.refusals import FeedRefusalError
@@ -25,11 +28,10 @@ def report_failure(error: Exception, *, is_json: bool) -> int:
 
 def report_usage(error: click.UsageError, *, is_json: bool) -> int:
     """Tells how the command is used and returns the exit status 2."""
-    error.show()
+    show_usage(error)
     if is_json:
-        sentence = error.format_message()
-        told = {"code": "CLI.USAGE", "zh": "命令用法不正确。", "en": sentence}
-        click.echo(orjson.dumps({"error": told}))
+        zh, en = usage_sentences(error)
+        click.echo(orjson.dumps({"error": {"code": "CLI.USAGE", "zh": zh, "en": en}}))
     return WRONG_USAGE
 
 
@@ -40,7 +42,8 @@ def _told(error: Exception) -> tuple[str, str, str, dict[str, object]]:
         facts: dict[str, object] = {"fact": error.fact} if error.fact else {}
         return error.code, error.message_zh, error.message_en, facts
     if isinstance(error, OSError) and error.strerror:
-        name = str(error.filename or "")
+        # Where it lies is the caller's; the name says which of the files it is.
+        name = PurePath(str(error.filename or "")).name
         return "CLI.FILE", f"文件无法读写：{name}。", f"{error.strerror}: {name}.", {}
     if type(error).__name__ in _DATABASE_ERRORS:
         return "STORE.DOWN", "数据库无法访问或被占用。", "The database cannot be reached or is busy.", {}

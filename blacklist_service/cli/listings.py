@@ -18,6 +18,7 @@ from blacklist_service.cli.official import (
 )
 from blacklist_service.cli.output import Output, table
 from blacklist_service.cli.service import opened_as
+from blacklist_service.cli.usage import WrongUsageError
 from blacklist_service.rules.terms import Severity
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
 from blacklist_service.workflows.cases.listing_view import GROUNDS
@@ -125,7 +126,7 @@ def verify(  # noqa: PLR0917  # click passes by name
 ) -> None:
     """受理核查 / take an allegation up for review: basis, ground, severity."""
     if no_ground and ground is not None:
-        raise click.UsageError("Give --ground or --no-ground, not both.")
+        raise WrongUsageError("--ground 与 --no-ground 只能选一。", "Give --ground or --no-ground, not both.")
     with opened_as(output, login) as (context, actor):
         number = context.vault.ids.read("listing", shown_id)
         view = verify_listing(
@@ -160,15 +161,19 @@ def notice(  # noqa: PLR0917  # click passes by name
             view = void_notice(context, actor, number, seen, reason=void_reason)
         elif channel is None:
             if served_on is None or proof_sha256 is None:
-                raise click.UsageError(
-                    "Give --channel with --content-sha256 and --sent-on, or --served-on with --proof-sha256."
+                raise WrongUsageError(
+                    "请给出 --channel、--content-sha256 和 --sent-on，或 --served-on 和 --proof-sha256。",
+                    "Give --channel with --content-sha256 and --sent-on, or --served-on with --proof-sha256.",
                 )
             view = confirm_service(
                 context, actor, number, seen, served_on=served_on.date(), proof_sha256=proof_sha256
             )
         else:
             if content_sha256 is None or sent_on is None:
-                raise click.UsageError("--channel needs --content-sha256 and --sent-on.")
+                raise WrongUsageError(
+                    "--channel 须与 --content-sha256 和 --sent-on 合用。",
+                    "--channel needs --content-sha256 and --sent-on.",
+                )
             given = give_notice(
                 context, actor, number, seen, channel=channel, content_sha256=content_sha256,
                 sent_on=sent_on.date(), served_on=None if served_on is None else served_on.date(),

@@ -17,6 +17,7 @@ from blacklist_service.cli.private_file import private_file, refuse_inputs
 from blacklist_service.cli.resolution import load_rows, reading
 from blacklist_service.cli.row_findings import RowFindings
 from blacklist_service.cli.truth import read_truth
+from blacklist_service.cli.usage import WrongUsageError
 from blacklist_service.cli.what_if import read_policy
 from exports.formulas import guard
 from matching.batch.result import BatchResult, PairVerdict
@@ -53,13 +54,19 @@ def match(  # noqa: PLR0917  # click passes by name
     """离线识别一个文件中的同一主体 / resolve the identities within one file, without a database."""
     if policy_file is not None:
         if out is not None or pairs is not None:
-            raise click.UsageError("--what-if saves nothing: leave --out and --pairs away.")
+            raise WrongUsageError(
+                "--what-if 不保存任何内容：请去掉 --out 和 --pairs。",
+                "--what-if saves nothing: leave --out and --pairs away.",
+            )
         _what_if(output, file, policy_file, truth_file=truth_file, jobs=jobs, charset=charset)
         return
     if truth_file is not None:
-        raise click.UsageError("--truth goes with --what-if; `evaluate` measures the policy in force.")
+        raise WrongUsageError(
+            "--truth 须与 --what-if 合用；现行规则请用 evaluate 评估。",
+            "--truth goes with --what-if; `evaluate` measures the policy in force.",
+        )
     if out is None:
-        raise click.UsageError("Missing option '--out'.")
+        raise WrongUsageError("缺少选项 '--out'。", "Missing option '--out'.")
     refuse_inputs((out, pairs), file)
     with reading(file, charset, jobs, output) as rows:
         result = rows.resolve()

@@ -56,10 +56,23 @@ def private_file(path: Path) -> Iterator[BinaryIO]:
             yield out
         return
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
-    descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+    with _told_as(path, draft):
+        descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
         with os.fdopen(descriptor, "w+b") as out:
             yield out
-        draft.replace(path)
+        with _told_as(path, draft):
+            draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told_as(path: Path, draft: Path) -> Iterator[None]:
+    """An error about the draft is one about the file that the caller asked for."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename == str(draft):
+            error.filename, error.filename2 = str(path), None
+        raise

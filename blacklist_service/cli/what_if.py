@@ -3,10 +3,12 @@
 import json
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from blacklist_service.cli.offline_rows import shown_name
 from blacklist_service.errors import InvalidError
 from matching.batch.result import BatchResult
 from matching.learning.proposal import loosened
@@ -15,6 +17,9 @@ from matching.types import Verdict
 
 # As the store keeps it.
 _VERSION = re.compile(r"[A-Za-z0-9.+_-]{1,24}")
+
+# What matching.policy.amend_policy takes.
+_FIGURES = frozenset({"version", "prior", "review_floor", "max_holders", "weights", "floors"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,8 @@ def read_policy(path: Path) -> Policy:
         ) from None
     try:
         other = amend_policy(changes)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise InvalidError(
-            "POLICY.UNKNOWN", f"规则文件不正确：{error}。", f"The policy file is not allowed: {error}."
-        ) from None
+    except (ValueError, TypeError, AttributeError):
+        raise _not_allowed(changes) from None
     check_version(str(changes.get("version", "")))
     veto = loosened(POLICY, other)
     if veto:
@@ -60,6 +63,34 @@ def read_policy(path: Path) -> Policy:
             f"A policy may not loosen what forbids a match: {listed}.",
         )
     return other
+
+
+def _not_allowed(changes: Mapping[str, Any]) -> InvalidError:
+    strange = "、".join(map(shown_name, _strange(changes)))
+    if strange:
+        return InvalidError(
+            "POLICY.UNKNOWN",
+            f"规则文件中有现行规则没有的项目：{strange}。",
+            f"The policy file names what the policy in force does not have: {strange}.",
+        )
+    return InvalidError(
+        "POLICY.UNKNOWN",
+        "规则文件中有数值不正确或超出范围。",
+        "A figure of the policy file is none, or out of range.",
+    )
+
+
+def _strange(changes: Mapping[str, Any]) -> Iterator[str]:
+    """The names that the policy in force does not have, from the outside in."""
+    yield from (name for name in changes if name not in _FIGURES)
+    floors, weights = changes.get("floors"), changes.get("weights")
+    if isinstance(floors, dict):
+        gates = {gate.code for gate in POLICY.gates}
+        yield from (f"floors.{gate}" for gate in floors if gate not in gates)
+    for field, levels in weights.items() if isinstance(weights, dict) else ():
+        known = POLICY.weights.get(field, {})
+        if isinstance(levels, dict):
+            yield from (f"weights.{field}.{level}" for level in levels if level not in known)
 
 
 def check_version(version: str) -> None:
