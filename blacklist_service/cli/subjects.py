@@ -9,8 +9,10 @@ from blacklist_service.cli.official import as_login, asked
 from blacklist_service.cli.output import Output, facts_table, table
 from blacklist_service.cli.service import opened, opened_as
 from blacklist_service.clock import clock_text
+from blacklist_service.intake.fields import RULES
+from blacklist_service.intake.findings import describe
 from blacklist_service.workflows.context import SYSTEM, Context
-from blacklist_service.workflows.find_subject import find_subject
+from blacklist_service.workflows.find_subject import find_doubts, find_subject
 from blacklist_service.workflows.resolve_again import ResolvedAgain, resolve_again
 from blacklist_service.workflows.show_subject_history import SubjectHistory, show_subject_history
 from blacklist_service.workflows.split_subject import REASONS, split_subject
@@ -66,7 +68,11 @@ def show_one(output: Output, shown_id: str, login: str) -> None:
 @subject.command("match")
 @as_login
 @click.option("--name", help="姓名或名称；缺省时输入而不显示 / the name; typed unseen where it is missing")
-@click.option("--id-type", default="", help="证件类型 / type of the number, by its code")
+@click.option(
+    "--id-type",
+    default="",
+    help=f"证件类型代码 / type of the number, one of: {', '.join(RULES['id_type'].values)}",
+)
 @click.option(
     "--id-number", help="证件号码，可为空；缺省时输入而不显示 / the number, may be empty; else typed unseen"
 )
@@ -96,6 +102,8 @@ def match_one(  # noqa: PLR0917 -- click hands every option over by name
     with opened_as(output, login) as (context, actor):
         found = find_subject(context, actor, identity)
         shown = [context.vault.ids.show("subject", one.subject) for one in found]
+    for doubt in find_doubts(identity):
+        output.notice(doubt.code, *describe(doubt))
     output.give(
         [
             {

@@ -7,6 +7,10 @@ anybody. Who was opened sees the look.
 from dataclasses import dataclass
 
 from blacklist_service.errors import InvalidError
+from blacklist_service.intake.fields import RULES
+from blacklist_service.intake.identities import check_identity
+from blacklist_service.intake.row_notes import RowNotes
+from blacklist_service.intake.types import Finding
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_looks
 from blacklist_service.workflows.recognition.match_identity import match_identity
@@ -15,6 +19,8 @@ from matching.explanations.reviewer import for_reviewer
 from matching.types import RawIdentity
 
 _NOBODY = 0
+# An identity may be asked about without a number.
+_NO_DOUBT = "ROW.ID_MISSING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +39,19 @@ def find_subject(
     """The subjects that the identity is or may be about, the best first; none where nobody is like it.
 
     Journal: no entry, a look at everybody who was opened, at nobody (0) where that is nobody (action subject_match).
-    Raises ForbiddenError ACCESS.ROLE; InvalidError SUBJECT.NAME.
+    Raises ForbiddenError ACCESS.ROLE; InvalidError SUBJECT.NAME, SUBJECT.ID_TYPE.
     """
     require_role(actor, *READERS)
     if not identity.name.strip():
         raise InvalidError("SUBJECT.NAME", "须填写姓名或名称。", "A name is needed.")
+    types = RULES["id_type"].values
+    if identity.id_type and identity.id_type not in types:
+        listed = ", ".join(types)
+        raise InvalidError(
+            "SUBJECT.ID_TYPE",
+            f"证件类型代码无法识别。可用：{listed}。",
+            f"The type of the number is not known. One of: {listed}.",
+        )
     with context.store.read() as connection:
         match = match_identity(connection, context.vault, identity)
         record_looks(
@@ -58,3 +72,14 @@ def find_subject(
         )
         for at, one in enumerate(match.decisions)
     ]
+
+
+def find_doubts(identity: RawIdentity) -> tuple[Finding, ...]:
+    """What is amiss with the numbers of an identity, by the codes of intake: nobody may be found because of it."""
+    given = {
+        "name": identity.name, "id_number": identity.id_number, "phone": identity.phone or None,
+        "bank_card": identity.bank_card or None,
+    }  # fmt: skip
+    notes = RowNotes(0, {})
+    check_identity(given, identity.id_type, notes, kind=identity.kind or "", birth_date=identity.birth_date)
+    return tuple(one for one in notes.findings() if one.code != _NO_DOUBT)
