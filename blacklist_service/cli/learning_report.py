@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import orjson
 from rich.console import RenderableType
 
 from blacklist_service.cli.output import facts_table, table
@@ -68,6 +69,11 @@ def read_labels(path: Path) -> list[Label]:
         raise InvalidError(
             "POLICY.LABELS", "文件不是复核结论。", "The file holds no labels of `policy labels`."
         ) from None
+
+
+def json_text(document: Document) -> str:
+    """A report as it is kept."""
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n"
 
 
 def write_text(path: Path, text: str) -> None:

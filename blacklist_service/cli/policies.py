@@ -10,6 +10,7 @@ from blacklist_service.cli.file_options import charset_option, input_file, outpu
 from blacklist_service.cli.learning_report import (
     estimate_document,
     estimate_tables,
+    json_text,
     policy_toml,
     read_labels,
     reviewed_table,
@@ -23,9 +24,9 @@ from blacklist_service.cli.resolution import load_rows
 from blacklist_service.cli.service import opened_as
 from blacklist_service.cli.truth import read_truth
 from blacklist_service.cli.what_if import check_version, read_policy
-from blacklist_service.workflows.kept_estimate import read_report
+from blacklist_service.workflows.kept_estimate import drifted, read_report
 from blacklist_service.workflows.list_labels import list_labels
-from matching.learning.drift import DriftFinding, find_drift, limits_on, read_estimate
+from matching.learning.drift import DriftFinding, limits_on, read_estimate
 from matching.learning.labels import measure_labels
 from matching.learning.learn import Bound
 from matching.learning.proposal import propose
@@ -143,7 +144,7 @@ def estimate(  # noqa: PLR0917  # click passes by name
     if true is not None:
         document["true_levels"] = true
     if report is not None:
-        write_text(report, orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n")
+        write_text(report, json_text(document))
     if out is not None:
         write_text(out, policy_toml(proposal, POLICY.version, today, found))
     output.give(document, *estimate_tables(found, proposal, true), *reviewed_table(reviewed))
@@ -154,27 +155,41 @@ def estimate(  # noqa: PLR0917  # click passes by name
 @click.option(
     "--against",
     required=True,
-    type=input_file,
-    help="先前的估计报告 / an earlier report of `policy estimate`",
+    type=output_file,
+    help="先前的估计报告；没有时现在建立 / an earlier report of `policy estimate`; made now if missing",
 )
 @_pairs
 @charset_option
 @click.pass_context
 def drift(ctx: click.Context, file: Path, against: Path, pairs: int, charset: str | None) -> None:
-    """数据是否已偏离规则与先前的估计，有警报时退出码为 1 / have the rows moved away; exit status 1 with an alarm."""
+    """数据是否已偏离先前的估计，有警报时退出码为 1 / have the rows moved since; exit status 1 with an alarm."""
     output: Output = ctx.obj
-    before = {one.kind: one for one in read_report(against).estimates}
+    kept = read_report(against) if against.exists() else None
     rows = load_rows(file, charset, output)
     today = output.clock.today()
-    limits = limits_on(today)
     found = some(estimates_of(rows, output, bound=Bound(candidates=pairs)))
     document = estimate_document(found, {}, POLICY.version, today, ())
-    now = [read_estimate(one) for one in document["estimates"]]
-    findings = [line for one in now for line in find_drift(one, before.get(one.kind), limits)]
+    if kept is None:
+        write_text(against, json_text(document))
+        output.notice(
+            "POLICY.BASELINE",
+            "首次运行：本次估计已留作基准，以后与它比较。",
+            "First run: this estimate is kept, and later ones are held against it.",
+        )
+    elif kept.policy != POLICY.version:
+        output.notice(
+            "POLICY.OTHER_BASELINE",
+            f"基准对照的规则是 {kept.policy}，现行规则是 {POLICY.version}：不比较复核量，宜重建基准。",
+            f"The baseline was held against policy {kept.policy}, in force is {POLICY.version}: questions are not "
+            "compared; make a new baseline.",
+        )
+    limits = limits_on(today)
+    findings = drifted([read_estimate(one) for one in document["estimates"]], kept, limits)
     has_alarm = any(line.is_alarm for line in findings)
     output.give(
         {
             "alarm": has_alarm,
+            "baseline": kept is None,
             "policy": POLICY.version,
             "limits": {name: value for name, value in asdict(limits).items() if name != "anew_after"},
             "findings": [asdict(line) for line in findings],

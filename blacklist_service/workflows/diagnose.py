@@ -174,14 +174,18 @@ def _profile_check(settings: Settings) -> Check:
 
 
 def _policy_check(settings: Settings, clock: Clock) -> Check:
+    kept = settings.home / KEPT_NAME
     try:
-        faults = "; ".join(find_faults(settings.home / KEPT_NAME, clock.today()))
+        faults = find_faults(kept, clock.today())
     except ServiceError as refusal:
         return Check(refusal.code, Level.WARN, refusal.zh, refusal.en)
+    zh, en = ("；".join(zh for zh, _ in faults), "; ".join(en for _, en in faults))
     return _judge(
         "POLICY.ESTIMATE", is_good=not faults, level=Level.WARN,
-        good=("保留的规则估计没有异议。", "No kept estimate speaks against the policy in force."),
-        bad=(f"规则估计须更新或复查：{faults}。", f"The kept estimate asks for a look: {faults}."),
+        good=("保留的估计与现行匹配规则相符。", "The kept estimate bears the match policy in force out.")
+        if kept.is_file() else
+        (f"没有保留匹配规则的估计 {KEPT_NAME}（可选）。", f"No estimate ({KEPT_NAME}, optional) is kept."),
+        bad=(f"匹配规则的估计须重做或复查：{zh}。", f"The kept estimate of the match policy asks for a look: {en}."),
     )  # fmt: skip
 
 

@@ -1,9 +1,12 @@
-"""Whether the rows still are what the policy was made for: an estimate beside the policy and beside an earlier one."""
+"""Whether the rows have moved: an estimate beside an earlier one, and beside what the policy says.
+
+An alarm means a change. Where rows and policy have always differed, nothing has moved: that is told, without alarm.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from math import hypot
+from math import hypot, sqrt
 from typing import Any
 
 
@@ -19,6 +22,8 @@ class DriftLimits:
     anew_after: timedelta
 
 
+# 95 % of a normal deviate lies within.
+_TWO_SIDED = 1.96
 # Newest first. The figures are those of the matching reference, §5.6.
 LIMITS = (
     DriftLimits(date(2026, 11, 1), bits=1.0, candidates=0.20, questions=0.30, anew_after=timedelta(days=35)),
@@ -27,8 +32,8 @@ LIMITS = (
 
 @dataclass(frozen=True, slots=True)
 class DriftFinding:
-    """One figure that moved. `what`: weaker or stronger (than the policy), weight, candidates, questions (since the
-    earlier estimate). `stronger` is no alarm: a policy may be more careful than the rows ask."""
+    """One figure beyond its limit. `what`: weaker or stronger (than the policy), weight, candidates, questions (since
+    the earlier estimate)."""
 
     what: str
     kind: str
@@ -50,9 +55,10 @@ class KeptLevel:
 
 @dataclass(frozen=True, slots=True)
 class KeptEstimate:
-    """What drift needs of a report: figures per row, and the weights that were measured, by (field, level)."""
+    """What drift needs of a report: rows, figures per row, and the weights that were measured, by (field, level)."""
 
     kind: str
+    rows: int
     candidates_per_row: float
     unsure_share: float
     levels: Mapping[tuple[str, str], KeptLevel]
@@ -76,6 +82,7 @@ def read_estimate(document: Mapping[str, Any]) -> KeptEstimate:
     }
     return KeptEstimate(
         str(document["kind"]),
+        int(document["rows"]),
         float(document["candidates_per_row"]),
         float(document["unsure_share"]),
         levels,
@@ -85,26 +92,48 @@ def read_estimate(document: Mapping[str, Any]) -> KeptEstimate:
 def find_drift(
     now: KeptEstimate, before: KeptEstimate | None, limits: DriftLimits
 ) -> tuple[DriftFinding, ...]:
-    """Every figure beyond its limit and beyond what chance explains, against the policy and the earlier estimate."""
-    return (*_against_policy(now, limits), *(_against_earlier(now, before, limits) if before else ()))
+    """Every figure beyond its limit and beyond what chance explains, against the policy and the earlier estimate.
+
+    Without an earlier one nothing can have moved: no alarm.
+    """
+    return (*_against_policy(now, before, limits), *(_against_earlier(now, before, limits) if before else ()))
 
 
-def _against_policy(now: KeptEstimate, limits: DriftLimits) -> Iterator[DriftFinding]:
+def _against_policy(
+    now: KeptEstimate, before: KeptEstimate | None, limits: DriftLimits
+) -> Iterator[DriftFinding]:
+    """Differences that have always been there are no alarm, nor is `stronger`: a policy may be more careful than the
+    rows ask."""
     for (field, level), line in sorted(now.levels.items()):
-        change = line.bits - line.policy_bits
-        if abs(change) > max(limits.bits, line.error):
-            what = "weaker" if change < 0 else "stronger"
-            yield DriftFinding(what, now.kind, field, level, line.policy_bits, line.bits, is_alarm=change < 0)
+        if not _is_beyond(line, limits):
+            continue
+        old = before.levels.get((field, level)) if before else None
+        is_weaker = line.bits < line.policy_bits
+        is_new = old is not None and not _is_beyond(old, limits) and _has_moved(line, old)
+        what = "weaker" if is_weaker else "stronger"
+        yield DriftFinding(
+            what, now.kind, field, level, line.policy_bits, line.bits, is_alarm=is_weaker and is_new
+        )
+
+
+def _is_beyond(line: KeptLevel, limits: DriftLimits) -> bool:
+    return abs(line.bits - line.policy_bits) > max(limits.bits, line.error)
+
+
+def _has_moved(line: KeptLevel, old: KeptLevel, least: float = 0.0) -> bool:
+    return abs(line.bits - old.bits) > max(least, hypot(line.error, old.error))
 
 
 def _against_earlier(now: KeptEstimate, before: KeptEstimate, limits: DriftLimits) -> Iterator[DriftFinding]:
     for (field, level), line in sorted(now.levels.items()):
         old = before.levels.get((field, level))
-        if old is not None and abs(line.bits - old.bits) > max(limits.bits, hypot(line.error, old.error)):
+        if old is not None and _has_moved(line, old, limits.bits):
             yield DriftFinding("weight", now.kind, field, level, old.bits, line.bits, is_alarm=True)
     for what, old_share, new_share, limit in (
         ("candidates", before.candidates_per_row, now.candidates_per_row, limits.candidates),
         ("questions", before.unsure_share, now.unsure_share, limits.questions),
     ):
-        if abs(new_share - old_share) > limit * old_share:
+        # Counts of pairs scatter like a Poisson number: a few questions more in a small file are no change.
+        chance = _TWO_SIDED * sqrt(old_share / max(1, before.rows) + new_share / max(1, now.rows))
+        if abs(new_share - old_share) > max(limit * old_share, chance):
             yield DriftFinding(what, now.kind, "", "", old_share, new_share, is_alarm=True)

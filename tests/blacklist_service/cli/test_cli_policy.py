@@ -98,9 +98,12 @@ def test_the_version_of_a_proposal_is_new(sample, blacklist):
 def test_drift_is_an_exit_status(sample, tmp_path, blacklist):
     file, _ = sample
     report = tmp_path / "report.json"
-    blacklist("policy", "estimate", file, "--report", report)
-    told = blacklist("--json", "policy", "drift", file, "--against", report).document
-    assert (told["alarm"], told["limits"]["bits"]) == (False, 1.0)
+    first = blacklist("--json", "policy", "drift", file, "--against", report)
+    assert (first.document["alarm"], first.document["baseline"]) == (False, True)
+    assert "POLICY.BASELINE" in first.err
+    assert report.stat().st_mode & 0o777 == 0o600
+    again = blacklist("--json", "policy", "drift", file, "--against", report).document
+    assert (again["alarm"], again["baseline"], again["limits"]["bits"]) == (False, False, 1.0)
     earlier = json.loads(report.read_text("utf-8"))
     earlier["estimates"][0]["candidates_per_row"] *= 2
     report.write_text(json.dumps(earlier), "utf-8")
@@ -108,6 +111,38 @@ def test_drift_is_an_exit_status(sample, tmp_path, blacklist):
     assert told["alarm"]
     assert [line["what"] for line in told["findings"] if line["is_alarm"]] == ["candidates"]
     assert "candidates" in blacklist("policy", "drift", file, "--against", report, status=1).out
+
+
+def test_what_the_rows_always_said_is_no_alarm_and_what_they_say_anew_is(sample, tmp_path, blacklist):
+    file, _ = sample
+    report = tmp_path / "report.json"
+    blacklist("policy", "estimate", file, "--report", report)
+    kept = json.loads(report.read_text("utf-8"))
+    standing = {**kept, "estimates": [{**kept["estimates"][0], "levels": []}]}
+    report.write_text(json.dumps(standing), "utf-8")
+    told = blacklist("--json", "policy", "drift", file, "--against", report).document
+    assert not told["alarm"], "a weight without an earlier figure has not moved"
+    for line in kept["estimates"][0]["levels"]:
+        if line["bits"] is not None:
+            line.update(bits=line["bits"] + 5, low=line["low"] + 5, high=line["high"] + 5)
+    report.write_text(json.dumps(kept), "utf-8")
+    told = blacklist("--json", "policy", "drift", file, "--against", report, status=1).document
+    assert "weight" in {line["what"] for line in told["findings"] if line["is_alarm"]}
+
+
+def test_a_baseline_of_another_policy_is_named_and_its_questions_are_not_compared(
+    sample, tmp_path, blacklist
+):
+    file, _ = sample
+    report = tmp_path / "report.json"
+    blacklist("policy", "estimate", file, "--report", report)
+    kept = json.loads(report.read_text("utf-8")) | {"policy": "p-of-yore"}
+    kept["estimates"][0]["unsure_share"] = 9.0
+    report.write_text(json.dumps(kept), "utf-8")
+    ran = blacklist("--json", "policy", "drift", file, "--against", report)
+    assert not ran.document["alarm"]
+    assert "POLICY.OTHER_BASELINE" in ran.err
+    assert "p-of-yore" in ran.err
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"form": 9}', '{"form": 1, "estimates": [{}]}'])
@@ -208,8 +243,10 @@ def test_the_doctor_reads_the_kept_estimate(home, sample, blacklist):
 
     kept = home / "policy-estimate.json"
     assert check()["level"] == "ok"
+    assert "optional" in check()["en"]
     blacklist("policy", "estimate", sample[0], "--report", kept)
     assert check()["level"] == "ok"
+    assert "optional" not in check()["en"]
     sound = json.loads(kept.read_text("utf-8"))
     weak = {**sound["estimates"][0]["levels"][0], "bits": 3.0, "low": 2.9, "high": 3.1, "policy_bits": 9.0}
     for change, told in (

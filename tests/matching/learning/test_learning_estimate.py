@@ -4,6 +4,8 @@ from collections import Counter
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from matching.learning.drift import LIMITS, KeptEstimate, KeptLevel, find_drift, limits_on
 from matching.learning.labels import Label, labelled_patterns, measure_labels
@@ -185,34 +187,51 @@ def test_people_are_labels(found, identities):
     assert believed.mixture.posterior(pattern) < found.mixture.posterior(pattern)
 
 
-KEPT = KeptEstimate("person", 1.2, 0.04, {("phone", "equal"): KeptLevel(20.5, 0.2, 21.0)})
+def _kept(candidates=1.2, questions=0.04, rows=100_000, **levels):
+    found = {("phone", name): KeptLevel(*figures, 21.0) for name, figures in levels.items()}
+    return KeptEstimate("person", rows, candidates, questions, found)
+
+
+KEPT = _kept(equal=(20.5, 0.2), near=(19.5, 0.2))
 
 
 @pytest.mark.parametrize(
     ("now", "expected"),
     [
-        (KEPT, []),
-        (KeptEstimate("person", 1.43, 0.051, KEPT.levels), []),
-        (KeptEstimate("person", 1.45, 0.04, KEPT.levels), [("candidates", True)]),
-        (KeptEstimate("person", 1.2, 0.053, KEPT.levels), [("questions", True)]),
-        (KeptEstimate("person", 1.2, 0.04, {("phone", "equal"): KeptLevel(19.4, 0.2, 21.0)}),
-         [("weaker", True), ("weight", True)]),
+        # Standing differences from the policy are told and are no alarm, also in the very same rows.
+        (KEPT, [("weaker", False)]),
+        (_kept(1.43, 0.051, equal=(20.5, 0.2)), []),
+        (_kept(1.45, equal=(20.5, 0.2)), [("candidates", True)]),
+        (_kept(1.2, 0.053, equal=(20.5, 0.2)), [("questions", True)]),
+        # As many more questions in a file of a hundred rows are chance.
+        (_kept(1.2, 0.053, rows=100, equal=(20.5, 0.2)), []),
+        (_kept(equal=(19.4, 0.2)), [("weaker", True), ("weight", True)]),
+        # Beyond the limit now and by more than chance since, though by less than the limit of a change.
+        (_kept(equal=(19.9, 0.2)), [("weaker", True)]),
         # More than a bit, but no more than chance explains.
-        (KeptEstimate("person", 1.2, 0.04, {("phone", "equal"): KeptLevel(19.4, 1.7, 21.0)}), []),
+        (_kept(equal=(19.4, 1.7)), []),
         # The rows would allow more than the policy: no alarm against it, but they have moved.
-        (KeptEstimate("person", 1.2, 0.04, {("phone", "equal"): KeptLevel(22.5, 0.2, 21.0)}),
-         [("stronger", False), ("weight", True)]),
-        (KeptEstimate("person", 1.2, 0.04, {("name", "pinyin"): KeptLevel(-5.0, 0.2, -3.0)}), [("weaker", True)]),
+        (_kept(equal=(22.5, 0.2)), [("stronger", False), ("weight", True)]),
+        # Measured for the first time: nothing that it could have moved from.
+        (_kept(other=(15.0, 0.2)), [("weaker", False)]),
+        # Always weaker, and weaker still.
+        (_kept(near=(17.0, 0.2)), [("weaker", False), ("weight", True)]),
     ],
-)  # fmt: skip
+)
 def test_drift(now, expected):
     findings = find_drift(now, KEPT, LIMITS[0])
     assert [(line.what, line.is_alarm) for line in findings] == expected
 
 
-def test_without_an_earlier_estimate_there_is_the_policy():
-    now = KeptEstimate("person", 9.0, 0.9, {("phone", "equal"): KeptLevel(19.0, 0.2, 21.0)})
-    assert [line.what for line in find_drift(now, None, LIMITS[0])] == ["weaker"]
+@given(
+    rows=st.integers(1, 10**6),
+    shares=st.tuples(st.floats(0, 100), st.floats(0, 1)),
+    levels=st.dictionaries(st.sampled_from("abc"), st.tuples(st.floats(-50, 50), st.floats(0, 5))),
+)
+def test_no_estimate_has_moved_from_itself(rows, shares, levels):
+    kept = _kept(*shares, rows, **levels)
+    assert not any(line.is_alarm for line in find_drift(kept, kept, LIMITS[0]))
+    assert not any(line.is_alarm for line in find_drift(kept, None, LIMITS[0]))
 
 
 def test_limits_are_those_of_the_day():
