@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -44,7 +44,26 @@ class Settings(BaseSettings):
     )
     keys: str = Field(
         default="file",
-        description="Key provider: `file` keeps the root keys under HOME/keys with mode 0600.",
+        description="Key provider. `file`: the root keys lie under HOME/keys with mode 0600. `passphrase`: the same "
+        "file, sealed under a passphrase (Argon2id). `transit`: the same file, sealed under a key of HashiCorp Vault's "
+        "Transit engine. `secret`: the key document itself comes from the environment or a mounted secret.",
+    )
+    keys_secret: SecretStr = Field(
+        default=SecretStr(""),
+        description="What the key provider needs: the passphrase, the token of the key service, or the key document.",
+    )
+    keys_secret_file: Path | None = Field(
+        default=None,
+        description="File that holds that secret instead; better, because environments are shown and inherited.",
+    )
+    key_service_url: str = Field(
+        default="",
+        description="Address of the key service, https except on this machine. For `transit`: of HashiCorp Vault.",
+    )
+    key_service_key: str = Field(default="blacklist", description="Name of the key at the key service.")
+    key_service_ca: Path | None = Field(
+        default=None,
+        description="Certificates that vouch for the key service; without it those of the system.",
     )
     cipher_suite: Literal["AES-256-GCM/HKDF-SHA256", "SM4-GCM/HKDF-SM3"] = Field(
         default="AES-256-GCM/HKDF-SHA256",

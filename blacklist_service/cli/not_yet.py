@@ -12,23 +12,6 @@ def refuse_not_yet() -> NoReturn:
     raise RefusedError("CLI.NOT_YET", "尚未提供。", "Not yet available.")
 
 
-@click.group()
-def vault() -> None:
-    """密钥轮换 / rotate the vault's keys."""
-
-
-@vault.command()
-def rotate() -> None:
-    """换用新密钥 / write new data under new keys (not yet available)."""
-    refuse_not_yet()
-
-
-@vault.command()
-def rewrap() -> None:
-    """用新密钥重新封装 / wrap old data under the newest keys (not yet available)."""
-    refuse_not_yet()
-
-
 @click.command()
 @click.argument("folder", required=False, type=click.Path())
 def backup(folder: str | None) -> None:  # noqa: ARG001  # the contract's form; the work comes later

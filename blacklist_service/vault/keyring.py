@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from blacklist_service.errors import NotReadyError
 from blacklist_service.settings import Settings
+from blacklist_service.vault.configured_provider import provider_of
 from blacklist_service.vault.derive import derive
+from blacklist_service.vault.key_holder import KeyHolder
+from blacklist_service.vault.live_keys import LiveKeys
 from blacklist_service.vault.opaque_ids import OpaqueIds
-from blacklist_service.vault.provider import FileKeyProvider, KeyProvider
+from blacklist_service.vault.provider import KeyProvider
 from blacklist_service.vault.root_keys import RootKeys
 from blacklist_service.vault.seal import Sealer
 from blacklist_service.vault.signing import Signer
@@ -15,7 +17,7 @@ from blacklist_service.vault.tokens import Tokenizer, index_tokenizer
 
 
 @dataclass(frozen=True, repr=False)
-class Vault:
+class Vault(KeyHolder):
     """The tools made from the root keys; the roots themselves are not kept."""
 
     sealer: Sealer
@@ -27,16 +29,6 @@ class Vault:
     receipt_signer: Signer
     journal_signer: Signer
 
-    def __repr__(self) -> str:
-        return "Vault(…)"
-
-
-def provider_of(settings: Settings) -> KeyProvider:
-    """The key provider named in the settings. Raises NotReadyError (VAULT.PROVIDER) for an unknown one."""
-    if settings.keys != "file":
-        raise NotReadyError("VAULT.PROVIDER", "未知的密钥来源设置。", "The key provider setting is unknown.")
-    return FileKeyProvider(settings.home)
-
 
 def vault_of(settings: Settings) -> Vault:
     """The vault that the settings name. Raises NotReadyError where keys are missing or exposed."""
@@ -46,9 +38,10 @@ def vault_of(settings: Settings) -> Vault:
 def open_vault(provider: KeyProvider, suite: str = AES_256_GCM.name) -> Vault:
     """Loads the roots and derives every tool; new records are sealed under the suite of this name. Raises NotReadyError
     where keys are missing or exposed."""
-    roots = provider.load()
+    keys = LiveKeys(provider)
+    roots = keys.current()
     return Vault(
-        sealer=Sealer(roots, suite_named(suite)),
+        sealer=Sealer(keys, suite_named(suite)),
         tokens=index_tokenizer(roots),
         ids=OpaqueIds(roots),
         secrets=_mac_tokenizer(roots, "secrets"),

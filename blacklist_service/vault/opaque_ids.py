@@ -7,13 +7,14 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from blacklist_service.errors import NotFoundError
 from blacklist_service.vault.derive import derive
+from blacklist_service.vault.key_holder import KeyHolder
 from blacklist_service.vault.root_keys import RootKeys
 
 _ID_LENGTH = 26
 _ZEROS = bytes(8)
 
 
-class OpaqueIds:
+class OpaqueIds(KeyHolder):
     """One AES block holds eight zero bytes and the row number, under a key per kind.
 
     A single block needs no mode: equal numbers must give equal ids. The zero half makes a made-up id fail

@@ -5,6 +5,7 @@ already, so that every process knows it before the first record needs it; a reti
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol, final
 
@@ -25,6 +26,16 @@ class KeyState(StrEnum):
     RETIRED = "retired"
 
 
+@final
+class RootKey(KeyHolder):
+    """One version of a root: its bytes, its state, and since when it is in it (None for ever)."""
+
+    __slots__ = ("key", "since", "state")
+
+    def __init__(self, key: bytes, state: KeyState = KeyState.ACTIVE, since: datetime | None = None) -> None:
+        self.key, self.state, self.since = key, state, since
+
+
 class KeySource(Protocol):
     """Who knows the roots in force now."""
 
@@ -35,28 +46,22 @@ class KeySource(Protocol):
 
 @final
 class RootKeys(KeyHolder):
-    """The roots of one installation (`tenant`) as they stood at one moment. Never printed, pickled or compared."""
+    """The roots of one installation (`tenant`) as they stood at one moment. Never printed, pickled or copied."""
 
-    __slots__ = ("_keys", "_states", "tenant")
+    __slots__ = ("_keys", "tenant")
 
-    def __init__(
-        self,
-        versions: Mapping[str, Mapping[int, bytes]],
-        states: Mapping[str, Mapping[int, KeyState]] | None = None,
-        tenant: str = "",
-    ) -> None:
-        """Without states the newest version of each purpose is active and the others decrypt only."""
-        self._keys = {purpose: dict(keys) for purpose, keys in versions.items()}
-        self._states = {
-            purpose: dict(states[purpose]) if states else _newest_active(keys)
-            for purpose, keys in versions.items()
-        }
+    def __init__(self, keys: Mapping[str, Mapping[int, RootKey]], tenant: str) -> None:
+        """Raises ValueError where a purpose has not exactly one active version."""
+        self._keys = {purpose: dict(sorted(versions.items())) for purpose, versions in keys.items()}
         self.tenant = tenant
+        for versions in self._keys.values():
+            if [key.state for key in versions.values()].count(KeyState.ACTIVE) != 1:
+                raise ValueError("one version of each root is active")
 
     def version(self, purpose: str, version: int) -> bytes:
         """The root of one purpose and version, whatever its state. Raises NotReadyError (VAULT.KEY_UNKNOWN)."""
         try:
-            return self._keys[purpose][version]
+            return self._keys[purpose][version].key
         except KeyError:
             raise NotReadyError(
                 "VAULT.KEY_UNKNOWN",
@@ -64,17 +69,25 @@ class RootKeys(KeyHolder):
                 "The key version that is needed is not there; check that the key folder is complete.",
             ) from None
 
+    def versions(self, purpose: str) -> dict[int, RootKey]:
+        """Every version of a purpose, oldest first."""
+        return dict(self._keys[purpose])
+
     def active(self, purpose: str) -> int:
         """The version that new data are written under."""
-        return next(n for n, state in self._states[purpose].items() if state is KeyState.ACTIVE)
+        return self.in_state(purpose, KeyState.ACTIVE)[0]
 
-    def states(self, purpose: str) -> dict[int, KeyState]:
-        """Every version with its state, oldest first."""
-        return dict(sorted(self._states[purpose].items()))
+    def in_state(self, purpose: str, *states: KeyState) -> tuple[int, ...]:
+        """The versions of a purpose in one of these states, oldest first."""
+        return tuple(number for number, key in self._keys[purpose].items() if key.state in states)
 
     def readable(self, purpose: str) -> tuple[int, ...]:
         """The versions under which something may be opened: all but the retired, oldest first."""
-        return tuple(n for n, state in self.states(purpose).items() if state is not KeyState.RETIRED)
+        return self.in_state(purpose, KeyState.PENDING, KeyState.ACTIVE, KeyState.DECRYPT_ONLY)
+
+    def replaced(self, purpose: str, changes: Mapping[int, RootKey]) -> "RootKeys":
+        """The same roots with some versions of a purpose added or changed."""
+        return RootKeys({**self._keys, purpose: {**self._keys[purpose], **changes}}, self.tenant)
 
     def current(self) -> "RootKeys":
         """Itself: fixed roots are a source that never changes."""
@@ -83,10 +96,3 @@ class RootKeys(KeyHolder):
     def reread(self) -> "RootKeys":
         """Itself."""
         return self
-
-
-def _newest_active(keys: Mapping[int, bytes]) -> dict[int, KeyState]:
-    newest = max(keys)
-    return {
-        number: KeyState.ACTIVE if number == newest else KeyState.DECRYPT_ONLY for number in keys
-    }  # fmt: skip

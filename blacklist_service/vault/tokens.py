@@ -11,6 +11,7 @@ from struct import Struct
 from typing import TYPE_CHECKING, final
 
 from blacklist_service.vault.derive import derive
+from blacklist_service.vault.key_holder import KeyHolder
 from blacklist_service.vault.root_keys import RootKeys
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _FIRST_64_BITS = Struct(">q")
 
 
 @final
-class Tokenizer:
+class Tokenizer(KeyHolder):
     """Makes tokens from (kind, normal form). Kinds have separate keys, so columns cannot be joined by value."""
 
     __slots__ = ("_pads", "_root")
@@ -60,12 +61,6 @@ class Tokenizer:
     def _new_pads(self, kind: str) -> "tuple[RunningHash, RunningHash]":
         pads = self._pads[kind] = _pads(derive(self._root, f"index/{kind}"))
         return pads
-
-    def __repr__(self) -> str:
-        return "Tokenizer(…)"
-
-    def __reduce__(self) -> str:
-        raise TypeError("keys do not travel")
 
 
 def index_tokenizer(roots: RootKeys) -> Tokenizer:

@@ -20,7 +20,7 @@ from blacklist_service.rules.repairs import stop_showing_by
 from blacklist_service.settings import Settings, unknown_variables
 from blacklist_service.store import jobs, journal, server
 from blacklist_service.store.session import ping
-from blacklist_service.vault.keyring import provider_of
+from blacklist_service.vault.configured_provider import provider_of
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.kept_estimate import KEPT_NAME, find_faults
 from blacklist_service.workflows.list_unconfirmed import list_unconfirmed

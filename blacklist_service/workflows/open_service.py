@@ -9,7 +9,8 @@ from blacklist_service.rules.operator_profile import INTERNAL, OperatorProfile, 
 from blacklist_service.settings import Settings
 from blacklist_service.store.migrate import HEAD, current_head, upgrade
 from blacklist_service.store.session import Store, access_url, open_store
-from blacklist_service.vault.keyring import provider_of, vault_of
+from blacklist_service.vault.configured_provider import provider_of
+from blacklist_service.vault.keyring import vault_of
 from blacklist_service.vault.provider import FileKeyProvider
 from blacklist_service.workflows.context import Context
 
@@ -37,6 +38,14 @@ def migrate(settings: Settings) -> None:
             # The journal mode has made the companions by now; all three are for the owner's eyes only.
             for path in Path(url.removeprefix("sqlite:///")).parent.glob("*.sqlite*"):
                 path.chmod(0o600)
+
+
+def lock_keys(settings: Settings) -> bool:
+    """Locks a key file that lies there bare, as the settings say; False where it is locked already.
+
+    Raises NotReadyError VAULT.NO_LOCK where they name no lock, VAULT.KEYS_READ_ONLY where there is no file.
+    """
+    return provider_of(settings).lock_bare()
 
 
 def open_service(settings: Settings, clock: Clock | None = None) -> Context:

@@ -70,7 +70,7 @@ def test_wrong_usage_is_told_with_status_2(arguments, blacklist):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("audit", "prove", "1"), ("vault", "rotate"), ("vault", "rewrap"), ("backup",), ("restore", "--verify")],
+    [("audit", "prove", "1"), ("backup",), ("restore", "--verify")],
 )
 def test_what_comes_later_says_so(arguments, blacklist):
     ran = blacklist("--json", *arguments, status=1)
@@ -190,7 +190,7 @@ def test_offline_commands_load_neither_database_nor_web():
 
 
 def test_the_program_runs_as_a_module(start):
-    process = start("--json", "vault", "rotate")
+    process = start("--json", "backup")
     out, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert json.loads(out)["error"]["code"] == "CLI.NOT_YET"

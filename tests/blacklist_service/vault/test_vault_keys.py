@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from blacklist_service.errors import NotFoundError, NotReadyError
 from blacklist_service.settings import Settings
+from blacklist_service.vault.configured_provider import provider_of
 from blacklist_service.vault.derive import derive
-from blacklist_service.vault.keyring import Vault, provider_of
+from blacklist_service.vault.keyring import Vault
 from blacklist_service.vault.provider import FileKeyProvider
 from blacklist_service.vault.root_keys import RootKeys
 from blacklist_service.vault.tokens import Tokenizer

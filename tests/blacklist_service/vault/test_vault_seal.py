@@ -22,7 +22,7 @@ from blacklist_service.vault.record_format import (
     place_aad,
     unpad,
 )
-from blacklist_service.vault.root_keys import ROOTS, KeyState, RootKeys
+from blacklist_service.vault.root_keys import ROOTS, KeyState, RootKey, RootKeys
 from blacklist_service.vault.seal import SealBrokenError, Sealer
 from blacklist_service.vault.stream import PART_BYTES, open_part, open_parts, seal_parts
 from blacklist_service.vault.suites import AES_256_GCM, SM4_GCM, SUITES, Suite
@@ -33,12 +33,11 @@ suites = pytest.mark.parametrize("suite", SUITES.values(), ids=lambda suite: sui
 
 
 def _roots(tenant: str = "house", versions: int = 1, **states: KeyState) -> RootKeys:
-    keys = {purpose: {1: bytes([at]) * 32} for at, purpose in enumerate(ROOTS)}
-    keys["data"] = {number: bytes([99 + number]) * 32 for number in range(1, versions + 1)}
-    plain = RootKeys(keys, tenant=tenant)
-    given = {purpose: plain.states(purpose) for purpose in ROOTS}
-    given["data"] |= {int(name.removeprefix("v")): state for name, state in states.items()}
-    return RootKeys(keys, given, tenant)
+    keys = {purpose: {1: RootKey(bytes([at]) * 32)} for at, purpose in enumerate(ROOTS)}
+    for number in range(1, versions + 1):
+        usual = KeyState.ACTIVE if number == versions else KeyState.DECRYPT_ONLY
+        keys["data"][number] = RootKey(bytes([99 + number]) * 32, states.get(f"v{number}", usual))
+    return RootKeys(keys, tenant)
 
 
 @suites
@@ -197,8 +196,7 @@ def test_the_sealer_shows_nothing_and_does_not_travel() -> None:
 
 def test_the_published_vectors_open_as_they_say() -> None:
     assert Path(FILE).read_text(encoding="utf-8") == document()
-    keys = {purpose: {1: ROOT} for purpose in ROOTS}
-    sealer = Sealer(RootKeys(keys, tenant=TENANT))
+    sealer = Sealer(RootKeys({purpose: {1: RootKey(ROOT)} for purpose in ROOTS}, TENANT))
     for vector in json.loads(document())["records"]:
         place = vector["table"], vector["row"], vector["schema"]
         sealed = bytes.fromhex(vector["sealed"])

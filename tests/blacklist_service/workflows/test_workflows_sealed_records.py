@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blacklist_service.vault.root_keys import RootKeys
+from blacklist_service.vault.key_document import new_roots
 from blacklist_service.vault.seal import SealBrokenError, Sealer
 from blacklist_service.workflows.sealing.records import (
     ReportDetails,
@@ -17,8 +17,7 @@ from blacklist_service.workflows.sealing.records import (
 )
 from matching.types import RawIdentity, SubjectKind
 
-ROOTS = ("data", "index", "mac", "id", "feed", "journal")
-SEALER = Sealer(RootKeys({root: {1: bytes([number]) * 32} for number, root in enumerate(ROOTS)}))
+SEALER = Sealer(new_roots())
 words = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=20)
 days = st.none() | st.dates()
 
