@@ -18,6 +18,8 @@ from matching import evaluate as figures
 from matching.evaluate import Evaluation
 from matching.policy import POLICY
 
+_SWEEP = "若把得分不低于此值的比对过的行对全部合并 sweep: if every compared pair from a score on were joined"
+
 
 @click.command()
 @click.argument("file", type=input_file)
@@ -26,7 +28,7 @@ from matching.policy import POLICY
 @click.option(
     "--picture",
     type=output_file,
-    help="评估图 OUT.svg，按所有比对过的行对 / a picture; its sweep is over all compared pairs",
+    help="评估图 OUT.svg / a picture of it",
 )
 @charset_option
 @click.pass_obj
@@ -43,12 +45,13 @@ def evaluate(  # noqa: PLR0917  # click passes by name
     with reading(file, charset, jobs, output) as rows:
         truth = read_truth(truth_file, rows.names, output)
         resolved = rows.resolve()
-    compared = None if picture is None else compared_pairs(load_rows(file, charset, output))
+    compared = compared_pairs(load_rows(file, charset, output))
     found = figures.evaluate(resolved, truth.subject_of, truth.kind_of, compared)
     if picture is not None:
         write_text(picture, draw_evaluation(found, POLICY.version))
+    more = {"precision_at_least": found.precision_at_least, "sweep_share": compared.share}
     left_out = {"truth_unmatched": len(truth.unmatched), "rows_without_truth": truth.left_out}
-    output.give({**asdict(found), **left_out}, *_shown(found))
+    output.give({**asdict(found), **more, **left_out}, *_shown(found))
 
 
 def _shown(found: Evaluation) -> list[RenderableType]:
@@ -58,6 +61,7 @@ def _shown(found: Evaluation) -> list[RenderableType]:
         "机器合并对 merged pairs": found.merged_pairs,
         "错误合并对 wrong pairs": found.wrong_pairs,
         "准确率 precision": f"{found.precision:.5f}",
+        "准确率下限（95 % 置信，逐对计）precision at least (95 %, pair by pair)": f"{found.precision_at_least:.5f}",
         "召回率（机器）recall": f"{found.recall:.5f}",
         "召回率（含复核）recall with review": f"{found.recall_with_review:.5f}",
         "完全正确的主体 exact clusters": f"{found.exact_clusters:.5f}",
@@ -73,7 +77,7 @@ def _shown(found: Evaluation) -> list[RenderableType]:
         for line in reversed(steps.values())
     ]
     columns = ("得分下限 score ≥", "准确率 precision", "召回率 recall")
-    shown.append(table("若按得分合并 sweep", columns, sweep))
+    shown.append(table(_SWEEP, columns, sweep))
     kinds = sorted({*found.missed_by_kind, *found.wrong_by_kind})
     if kinds:
         errors = [

@@ -86,12 +86,20 @@ def _figures(found: Evaluation) -> Iterator[str]:
         yield svg.text((left + 16, 116), name, colour=svg.FAINT)
         yield svg.text((left + 16, 147), figure, size=28, colour=colour, weight=700)
         yield svg.text((left + 16, 170), more, size=12, colour=svg.FAINT)
+    # Without a wrong pair the figure is 100 %; how much that says depends on the number of pairs.
+    bound = f"95 % 置信不低于 at least {_floored(found.precision_at_least)}（逐对计 pair by pair）"
+    yield svg.text((_MARGIN + 16, 188), bound, size=12, colour=svg.FAINT)
+
+
+def _floored(share: float) -> str:
+    """A lower bound, never rounded up."""
+    return f"{int(share * 100_000) / 1000:.3f} %"
 
 
 def _sweep(found: Evaluation) -> Iterator[str]:
     yield svg.text((_MARGIN, 218), "若按得分合并", size=16, weight=700)
     yield svg.text(
-        (_MARGIN + 104, 218), "if everything from a score on were joined", size=12, colour=svg.FAINT
+        (_MARGIN + 104, 218), "if every compared pair from a score on were joined", size=12, colour=svg.FAINT
     )
     if not found.sweep:
         yield svg.text((_MARGIN, 250), "无可比对的行 no compared pairs", colour=svg.FAINT)
@@ -107,7 +115,12 @@ def _sweep(found: Evaluation) -> Iterator[str]:
                        colour=colour, dash="2 5")  # fmt: skip
     errors = _Frame(_MARGIN + 48, 520, 500, 170, *span)
     yield svg.text((_MARGIN, 502), "错误率", size=14, weight=700)
-    yield svg.text((_MARGIN + 52, 502), "share of wrong pairs, logarithmic", size=12, colour=svg.FAINT)
+    yield svg.text(
+        (_MARGIN + 52, 502),
+        "share of wrong pairs, logarithmic; lowest line: none, or at most 0.001 %",
+        size=12,
+        colour=svg.FAINT,
+    )
     yield from _error_axis(errors)
     points = [(errors.x(one.score), errors.y(_log_share(1 - one.precision))) for one in found.sweep]
     yield svg.path(points, colour=_PRECISION)
@@ -141,7 +154,7 @@ def _error_axis(frame: _Frame) -> Iterator[str]:
         y = frame.y(1 - power / 5)
         yield svg.line((frame.left, y), (frame.left + frame.width, y))
         shown = "100 %" if power == 0 else f"{100 / 10**power:g} %"
-        shown = "≤ 0.001 %" if power == 5 else shown
+        shown = "0–0.001 %" if power == 5 else shown
         yield svg.text((frame.left - 8, y + 4), shown, size=11, colour=svg.FAINT, anchor="end")
     yield from _score_axis(frame)
 

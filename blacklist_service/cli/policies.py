@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 import orjson
+from rich.console import RenderableType
 
 from blacklist_service.cli.file_options import charset_option, input_file, output_file
 from blacklist_service.cli.learning_report import (
@@ -31,6 +32,7 @@ from matching.learning.labels import measure_labels
 from matching.learning.learn import Bound
 from matching.learning.proposal import propose
 from matching.policy import POLICY, Policy
+from matching.sentences import REASONS
 
 _pairs = click.option(
     "--pairs",
@@ -39,6 +41,12 @@ _pairs = click.option(
     type=click.IntRange(1000),
     help="最多比对的对数 / pairs looked at, at most",
 )
+_RULES = {
+    "V": "否决 forbids a merge",
+    "R": "转人工 asks a person",
+    "C": "转人工 asks a person",
+    "N": "不同 different",
+}
 _WHAT = {
     "weaker": "证据弱于规则 weaker than the policy",
     "stronger": "证据强于规则 stronger than the policy",
@@ -73,7 +81,7 @@ def show(output: Output, file: Path | None) -> None:
         if file is None or bits != shown.weights[field][level]
     ]
     floors = [
-        (gate.code, gate.kind.value, old.floor, gate.floor)
+        (gate.code, gate.kind.value, _floor(old.floor), _floor(gate.floor), _in_words(gate.code))
         for gate, old in zip(shown.gates, POLICY.gates, strict=True)
         if file is None or gate.floor != old.floor
     ]
@@ -82,12 +90,30 @@ def show(output: Output, file: Path | None) -> None:
         document,
         facts_table("匹配规则 policy", facts),
         table("权重（比特）weights", ("字段 field", "程度 level", *columns), weights),
-        table("关口 gates", ("代码 code", "主体 kind", *columns), floors),
+        table("关口 gates", ("代码 code", "主体 kind", *columns, "说明 meaning"), floors),
+        *([] if file is not None else [_rules_table()]),
     )
 
 
+def _in_words(code: str) -> str:
+    return "\n".join(REASONS[code])
+
+
+def _other_rules() -> list[str]:
+    """The rules that are no gates: vetoes, what goes to a person, contradictions in a subject, too little."""
+    return sorted(code for code in REASONS if code[0] in _RULES)
+
+
+def _rules_table() -> RenderableType:
+    lines = [(code, _RULES[code[0]], _in_words(code)) for code in _other_rules()]
+    return table("其他规则 other rules", ("代码 code", "作用 does", "说明 meaning"), lines)
+
+
 def _policy_document(shown: Policy) -> dict[str, object]:
-    gates = [{"code": one.code, "kind": one.kind.value, "floor": _floor(one.floor)} for one in shown.gates]
+    gates = [
+        {"code": one.code, "kind": one.kind.value, "floor": _floor(one.floor), **_sentences(one.code)}
+        for one in shown.gates
+    ]
     return {
         "version": shown.version,
         "in_force": shown is POLICY,
@@ -97,7 +123,12 @@ def _policy_document(shown: Policy) -> dict[str, object]:
         "max_holders": shown.max_holders,
         "weights": {field: dict(levels) for field, levels in shown.weights.items()},
         "gates": gates,
+        "rules": [{"code": code, **_sentences(code)} for code in _other_rules()],
     }
+
+
+def _sentences(code: str) -> dict[str, str]:
+    return dict(zip(("zh", "en"), REASONS[code], strict=True))
 
 
 def _floor(floor: float) -> float | None:

@@ -6,7 +6,7 @@ import pytest
 
 from matching.batch.resolve import CHUNK, resolve_all
 from matching.batch.result import BatchResult, PairVerdict, result_of
-from matching.evaluate import evaluate
+from matching.evaluate import ComparedPairs, evaluate
 from matching.policy import amend_policy
 from matching.types import Verdict
 
@@ -87,11 +87,13 @@ def test_evaluation_counts_pairs_review_and_kinds():
         ],
     )
     truth = {1: "a", 2: "a", 3: "a", 4: "b", 5: "c", 6: "d"}
-    found = evaluate(result, truth, {3: "id:missing", 4: "clean", 5: "clean"})
+    compared = ComparedPairs((pair.row_a, pair.row_b, pair.score) for pair in result.pairs)
+    found = evaluate(result, truth, {3: "id:missing", 4: "clean", 5: "clean"}, compared)
     assert (found.rows, found.true_pairs, found.merged_pairs, found.wrong_pairs) == (6, 3, 2, 1)
     assert (found.precision, found.recall, found.recall_with_review) == (0.5, 1 / 3, 1.0)
     assert (found.review_pairs, found.review_precision, found.review_share) == (2, 0.5, 2 / 6)
     assert found.exact_clusters == 1 / 4
+    assert found.precision_at_least == pytest.approx(1 - 0.95**0.5)
     assert found.missed_by_kind == {"": 2, "id:missing": 2}
     assert found.wrong_by_kind == {"clean": 1}
     assert [(line.score, line.precision) for line in found.sweep] == [
@@ -105,6 +107,7 @@ def test_evaluation_counts_pairs_review_and_kinds():
 def test_evaluation_of_nothing_is_perfect():
     found = evaluate(result_of({}, []), {})
     assert (found.precision, found.recall, found.review_share) == (1.0, 1.0, 0.0)
+    assert (found.precision_at_least, found.sweep) == (0.0, ())
 
 
 def test_easy_file_is_resolved_without_a_wrong_pair(easy_people):

@@ -6,6 +6,7 @@ import tomllib
 import pytest
 
 from matching.policy import POLICY
+from matching.sentences import REASONS
 from tools.sample_rows import COLUMNS, reports
 
 TRIAL = 'version = "trial-1"\n[floors]\nA6 = 9.0\n'
@@ -49,6 +50,20 @@ def test_the_policy_in_force_is_shown(blacklist, tmp_path):
     other = blacklist("--json", "policy", "show", tmp_path / "p.toml").document
     assert (other["version"], other["in_force"]) == ("trial-1", False)
     assert {gate["code"]: gate["floor"] for gate in other["gates"]}["A6"] == 9.0
+
+
+def test_every_rule_is_told_in_words(blacklist):
+    told = blacklist("--json", "policy", "show").document
+    words = {one["code"]: (one["zh"], one["en"]) for one in (*told["gates"], *told["rules"])}
+    assert words.keys() >= {gate.code for gate in POLICY.gates} | {
+        code for code in REASONS if code[0] in "RNVC"
+    }
+    assert all(words[code] == REASONS[code] for code in words)
+    shown = blacklist("policy", "show").out
+    for code in ("A1", "R1", "N1", "V1", "C1"):
+        assert code in shown
+    assert "转人工 asks a person" in shown
+    assert "姓名不符，无相同证件号码" in shown
 
 
 def test_an_estimate_proposes_and_changes_nothing(sample, tmp_path, blacklist):
