@@ -13,7 +13,7 @@ from rich.console import RenderableType
 from blacklist_service.cli.output import facts_table, table
 from blacklist_service.cli.private_file import private_file
 from blacklist_service.errors import InvalidError
-from blacklist_service.workflows.kept_estimate import FORM
+from matching.learning.kept import FORM
 from matching.learning.labels import Label, ReviewedShare
 from matching.learning.learn import Estimate
 from matching.learning.weights import LevelEstimate

@@ -25,9 +25,10 @@ from blacklist_service.cli.resolution import load_rows
 from blacklist_service.cli.service import opened_as
 from blacklist_service.cli.truth import read_truth
 from blacklist_service.cli.what_if import check_version, read_policy
-from blacklist_service.workflows.kept_estimate import drifted, read_report
 from blacklist_service.workflows.list_labels import list_labels
+from blacklist_service.workflows.read_kept_estimate import read_kept_estimate
 from matching.learning.drift import DriftFinding, limits_on, read_estimate
+from matching.learning.kept import drifted
 from matching.learning.labels import measure_labels
 from matching.learning.learn import Bound
 from matching.learning.proposal import propose
@@ -195,7 +196,7 @@ def estimate(  # noqa: PLR0917  # click passes by name
 def drift(ctx: click.Context, file: Path, against: Path, pairs: int, charset: str | None) -> None:
     """数据是否已偏离先前的估计，有警报时退出码为 1 / have the rows moved since; exit status 1 with an alarm."""
     output: Output = ctx.obj
-    kept = read_report(against) if against.exists() else None
+    kept = read_kept_estimate(against) if against.exists() else None
     rows = load_rows(file, charset, output)
     today = output.clock.today()
     found = some(estimates_of(rows, output, bound=Bound(candidates=pairs)))
@@ -215,7 +216,7 @@ def drift(ctx: click.Context, file: Path, against: Path, pairs: int, charset: st
             "compared; make a new baseline.",
         )
     limits = limits_on(today)
-    findings = drifted([read_estimate(one) for one in document["estimates"]], kept, limits)
+    findings = drifted([read_estimate(one) for one in document["estimates"]], kept, POLICY.version, limits)
     has_alarm = any(line.is_alarm for line in findings)
     output.give(
         {

@@ -16,6 +16,7 @@ from blacklist_service.store import judgements, reviews, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Review
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
+from blacklist_service.workflows.recognition.merge_subjects import merge_subjects
 from blacklist_service.workflows.reviewing.divisions import divide, division_of, evidence_of_division
 from blacklist_service.workflows.reviewing.evidence import evidence_between, identities_of_subject, packed
 from blacklist_service.workflows.reviewing.judging import (
@@ -27,7 +28,6 @@ from blacklist_service.workflows.reviewing.judging import (
 from blacklist_service.workflows.reviewing.second_reviews import decide_again, draw_second
 from blacklist_service.workflows.reviewing.sides import sides_today
 from blacklist_service.workflows.reviewing.stored_decisions import decision_behind
-from blacklist_service.workflows.taking_in.merge_subjects import merge_subjects
 from matching.policy import POLICY
 
 __all__ = ["REASONS", "ReviewDecision", "decide_review"]

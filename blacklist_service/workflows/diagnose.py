@@ -22,9 +22,9 @@ from blacklist_service.store import jobs, journal, server
 from blacklist_service.store.session import ping
 from blacklist_service.vault.configured_provider import provider_of
 from blacklist_service.workflows.context import SYSTEM, Context
-from blacklist_service.workflows.kept_estimate import KEPT_NAME, find_faults
 from blacklist_service.workflows.list_unconfirmed import list_unconfirmed
 from blacklist_service.workflows.open_service import open_service, read_profile
+from blacklist_service.workflows.read_kept_estimate import KEPT_NAME, faults_of_kept
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _DISK_FAIL_BYTES, _DISK_WARN_BYTES = 256 << 20, 5 << 30
@@ -176,7 +176,7 @@ def _profile_check(settings: Settings) -> Check:
 def _policy_check(settings: Settings, clock: Clock) -> Check:
     kept = settings.home / KEPT_NAME
     try:
-        faults = find_faults(kept, clock.today())
+        faults = faults_of_kept(kept, clock.today())
     except ServiceError as refusal:
         return Check(refusal.code, Level.WARN, refusal.zh, refusal.en)
     zh, en = ("；".join(zh for zh, _ in faults), "; ".join(en for _, en in faults))

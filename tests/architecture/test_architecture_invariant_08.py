@@ -13,7 +13,7 @@ _SHOWS_NOBODY = {
     "cases/facts.py": "reads a day of birth for the gates; only gaps leave it",
     "cases/proof.py": "compares what the subject says of itself; only yes or no leaves it",
     "releasing/entry.py": "makes entries for releases and enquiries; the enquiry and the release are recorded",
-    "taking_in/merge_subjects.py": "makes tokens anew; nothing leaves it",
+    "recognition/merge_subjects.py": "makes tokens anew; nothing leaves it",
     "propose_repair_outcome.py": "reads whether a public commitment was given; the official has opened the repair",
     "recognition/known_subjects.py": "the machine compares; only the decision leaves it, and whom it opened",
     "show_submission.py": "gives a member's own rejected rows back to that member alone",

@@ -9,19 +9,19 @@ from blacklist_service.store.bound_reports import bind_reports
 from blacklist_service.store.members import get_user
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Proposal
-from blacklist_service.workflows.cases.decided_reports import check_same_reports
-from blacklist_service.workflows.cases.facts import settled_on
-from blacklist_service.workflows.cases.listing_view import refuse_gaps, state_after
-from blacklist_service.workflows.cases.proposals import facts_of
-from blacklist_service.workflows.cases.removals import end_listing, open_removal
-from blacklist_service.workflows.context import Actor, Context
-from blacklist_service.workflows.propose_decision import (
+from blacklist_service.workflows.cases.acts import (
     BINDING,
     END_EVENTS,
     check_act,
     gaps_of_act,
     reports_of_act,
 )
+from blacklist_service.workflows.cases.decided_reports import check_same_reports
+from blacklist_service.workflows.cases.facts import settled_on
+from blacklist_service.workflows.cases.listing_view import refuse_gaps, state_after
+from blacklist_service.workflows.cases.proposals import facts_of
+from blacklist_service.workflows.cases.removals import end_listing, open_removal
+from blacklist_service.workflows.context import Actor, Context
 
 
 def apply_decision(

@@ -1,7 +1,7 @@
 """Asks people whether two subjects are one; the machine joins nothing that stands.
 
 Part of the transactions of resolve_again. Who was asked already, and what people judged, is remembered as at intake
-(taking_in.open_questions).
+(reviewing.open_questions).
 """
 
 from collections import Counter
@@ -12,9 +12,9 @@ from blacklist_service.store import sealed_identities, split_questions, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.resolving_again.links import Groups, Pair, PairLinks, ReportLink
+from blacklist_service.workflows.reviewing.open_questions import MOST_QUESTIONS, Doubt, open_questions
 from blacklist_service.workflows.reviewing.stored_decisions import decision_row
 from blacklist_service.workflows.sealing.records import open_comparable
-from blacklist_service.workflows.taking_in.open_questions import MOST_QUESTIONS, Doubt, open_questions
 from matching.batch.compared import SHARED_SETS
 from matching.batch.differences import HELD_TO_BE_ONE
 from matching.decide import compare

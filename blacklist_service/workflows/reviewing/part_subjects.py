@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from blacklist_service.store import judgements, reviews, split_questions
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Judgement
+from blacklist_service.workflows.cases.withdraw_allegations import open_allegation
 from blacklist_service.workflows.context import Actor, Context
+from blacklist_service.workflows.recognition.merge_subjects import split_reports
 from blacklist_service.workflows.reviewing.evidence import evidence_between, identities_of_subject, packed
-from blacklist_service.workflows.taking_in.merge_subjects import split_reports
-from blacklist_service.workflows.taking_in.withdraw_allegations import open_allegation
 
 
 def part_subjects(

@@ -9,10 +9,10 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Review, SecondReview
 from blacklist_service.workflows.cases.clocks import REVIEW_DISPUTED
 from blacklist_service.workflows.context import Actor, Context
+from blacklist_service.workflows.recognition.merge_subjects import merge_subjects
 from blacklist_service.workflows.reviewing.evidence import evidence_between, identities_of_reports, packed
 from blacklist_service.workflows.reviewing.judging import ReviewDecision, keep_judgement
 from blacklist_service.workflows.reviewing.part_subjects import part_subjects
-from blacklist_service.workflows.taking_in.merge_subjects import merge_subjects
 
 # Of a subject with very many reports the second official is shown as many, the oldest first.
 _MOST_REPORTS = 64

@@ -16,13 +16,13 @@ from blacklist_service.intake.findings import finding
 from blacklist_service.intake.types import Operation
 from blacklist_service.store import allegations, reports, subjects, submissions
 from blacklist_service.store.session import Connection
+from blacklist_service.workflows.cases.withdraw_allegations import end_listings_without_reports
 from blacklist_service.workflows.context import SYSTEM, Context, record
+from blacklist_service.workflows.recognition.merge_subjects import merge_subjects
+from blacklist_service.workflows.reviewing.open_questions import Doubt, open_questions
 from blacklist_service.workflows.reviewing.stored_decisions import decision_row
-from blacklist_service.workflows.taking_in.merge_subjects import merge_subjects
-from blacklist_service.workflows.taking_in.open_questions import Doubt, open_questions
 from blacklist_service.workflows.taking_in.prepare_rows import PreparedRow, names_the_same, tell
 from blacklist_service.workflows.taking_in.resolve_rows import Resolved, resolve_rows
-from blacklist_service.workflows.taking_in.withdraw_allegations import end_listings_without_reports
 from matching.types import Verdict
 
 _OUTCOMES = ("accepted", "warned", "rejected", "repeated")

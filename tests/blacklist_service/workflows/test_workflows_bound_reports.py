@@ -12,13 +12,13 @@ from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
 from blacklist_service.workflows.cases.facts import settled_on
+from blacklist_service.workflows.cases.withdraw_allegations import end_listings_without_reports
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.list_pending import list_pending
 from blacklist_service.workflows.list_waiting import list_waiting
+from blacklist_service.workflows.recognition.merge_subjects import merge_subjects
 from blacklist_service.workflows.show_listing import show_listing
 from blacklist_service.workflows.split_subject import split_subject
-from blacklist_service.workflows.taking_in.merge_subjects import merge_subjects
-from blacklist_service.workflows.taking_in.withdraw_allegations import end_listings_without_reports
 
 
 def amounts(desk: Any, listing: int) -> list[int | None]:

@@ -14,11 +14,11 @@ from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.propose_repair_outcome import propose_repair_outcome
+from blacklist_service.workflows.recognition.merge_subjects import merge_subjects
 from blacklist_service.workflows.reconcile_listings import reconcile_listings
 from blacklist_service.workflows.sealing.records import open_identity
 from blacklist_service.workflows.show_listing import show_listing, show_objection, show_repair
 from blacklist_service.workflows.sweep_retention import plan_retention, sweep_retention
-from blacklist_service.workflows.taking_in.merge_subjects import merge_subjects
 from matching.types import RawIdentity, SubjectKind
 
 
