@@ -59,3 +59,30 @@ def test_each_judgement_is_one_label(
 def test_only_who_may_see_reviews_sees_labels(context: Context, clerk: Actor) -> None:
     with pytest.raises(ForbiddenError):
         list_labels(context, clerk)
+
+
+def test_a_pair_judged_again_is_one_label_with_what_was_said_last(
+    context: Context, official: Actor, clerk: Actor, send: Callable, line: Callable, csv_of: Callable
+) -> None:
+    settings = context.settings.model_copy(update={"second_review_share": 0.0})
+    object.__setattr__(context, "settings", settings)
+
+    def judge(verdict: str) -> None:
+        (review,) = list_reviews(context, official)
+        decision = ReviewDecision(verdict, VERDICTS[verdict], "示例")
+        decide_review(context, official, review.id, review.version, decision)
+
+    given = {"id": "", "name": "张伟", "phone": "13900000007"}
+    roads = ("示例省示例市示例路1号", "示例省示例市虚构路2号")
+    for key, road in (("A", roads[0]), ("B", roads[1])):
+        send(clerk, csv_of([line(1, row_key=key, contract=key, address=road, **given)]))
+    judge("different")
+    assert [one.verdict for one in list_labels(context, official)] == [Verdict.DIFFERENT]
+    # A new phone on both sides is new evidence.
+    news = given | {"phone": "13900000008"}
+    for key, road in (("C", roads[0]), ("D", roads[1])):
+        send(clerk, csv_of([line(1, row_key=key, contract=key, address=road, **news)]))
+    assert [one.verdict for one in list_labels(context, official)] == [Verdict.DIFFERENT]
+    judge("same")
+
+    assert [one.verdict for one in list_labels(context, official)] == [Verdict.SAME]
