@@ -1,5 +1,7 @@
 """Who shares a phone, a card or a room: with too many names on it, it says nothing about any of them."""
 
+from collections.abc import Callable, Mapping, Sequence
+
 from matching.types import Identity
 
 _NO_FIELDS: frozenset[str] = frozenset()
@@ -10,6 +12,13 @@ def home_of(identity: Identity) -> str:
     if identity.room:
         return f"{identity.road}|{identity.room}"
     return " ".join(sorted(identity.places))
+
+
+_VALUES: Mapping[str, Callable[[Identity], tuple[str, ...]]] = {
+    "phone": lambda identity: (identity.phone, identity.other_phone),
+    "bank_card": lambda identity: (identity.bank_card,),
+    "address": lambda identity: (home_of(identity),),
+}
 
 
 class Holders:
@@ -32,14 +41,17 @@ class Holders:
         if home := home_of(identity):
             self._note(home, identity.name)
 
-    def know_shared(self, identity: Identity, fields: frozenset[str]) -> None:
-        """Notes that these fields of the identity are shared, as somebody who has seen all rows knows."""
-        if "phone" in fields:
-            self._crowded.add(identity.phone)
-        if "bank_card" in fields:
-            self._crowded.add(identity.bank_card)
-        if "address" in fields:
-            self._crowded.add(home_of(identity))
+    def know_shared(self, identities: Sequence[Identity], shared: Sequence[frozenset[str]]) -> None:
+        """Notes which fields of these identities are shared, as somebody who has seen all rows knows.
+
+        Of two phones one may be the shared one: a value is, where nobody bears it of whom that is not said.
+        """
+        for field, values_of in _VALUES.items():
+            told: set[str] = set()
+            free: set[str] = set()
+            for identity, fields in zip(identities, shared, strict=True):
+                (told if field in fields else free).update(values_of(identity))
+            self._crowded |= told - free - {""}
 
     def shared(self, identity: Identity) -> frozenset[str]:
         """Which of phone, bank_card, address of this identity are shared by more names than the limit."""

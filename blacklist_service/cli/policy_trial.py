@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from rich.console import RenderableType
@@ -11,20 +12,20 @@ from blacklist_service.cli.output import facts_table, table
 from blacklist_service.cli.truth import Truth
 from blacklist_service.cli.what_if import ClassChange, compare_policies
 from matching.batch.result import BatchResult, PairVerdict
-from matching.decide import compare
 from matching.evaluate import evaluate
 from matching.learning.errors import GateError
 from matching.learning.learn import Estimate
-from matching.learning.patterns import compared_of
+from matching.learning.patterns import compared_of, comparer_of
 from matching.policy import POLICY, Policy
-from matching.types import Identity, SubjectKind, Verdict
+from matching.types import Identity, MatchDecision, SubjectKind, Verdict
 
+Compare = Callable[[Identity, Identity], MatchDecision]
 _PAIRS_SHOWN = 40
 _GATE_COLUMNS = ("主体 kind", "规则 rule", "判断 verdict")
 _MEASURED = ("precision", "recall", "recall_with_review", "wrong_pairs", "merged_pairs", "review_share")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PolicyTrial:
     """Two resolutions of the same rows, and the estimates that judge them (of the rows under either policy)."""
 
@@ -35,6 +36,16 @@ class PolicyTrial:
     estimates_after: Sequence[Estimate]
     identities: Mapping[int, Identity]
     name: Callable[[int], str]
+
+    @cached_property
+    def compare_before(self) -> Compare:
+        """Two of the rows under the policy in force, as resolving them all compares them."""
+        return comparer_of(self.identities.values(), POLICY)
+
+    @cached_property
+    def compare_after(self) -> Compare:
+        """The same under the policy that is tried."""
+        return comparer_of(self.identities.values(), self.policy)
 
 
 def trial_document(trial: PolicyTrial, truth: Truth | None) -> dict[str, Any]:
@@ -84,7 +95,7 @@ def _expected(
         one, other = trial.identities[pair.row_a], trial.identities[pair.row_b]
         if one.kind not in mixtures:
             continue
-        levels = compared_of(pair.row_a, pair.row_b, one.kind, compare(one, other)).levels
+        levels = compared_of(pair.row_a, pair.row_b, one.kind, trial.compare_before(one, other)).levels
         same += mixtures[one.kind].posterior(levels)
         judged += 1
     precision = same / judged if judged else None
@@ -124,8 +135,8 @@ def _change(trial: PolicyTrial, one: ClassChange) -> dict[str, Any]:
         "row_id_b": trial.name(one.row_b),
         "before": one.before,
         "after": one.after,
-        "rule_before": compare(a, b, POLICY).reason,
-        "rule_after": compare(a, b, trial.policy).reason,
+        "rule_before": trial.compare_before(a, b).reason,
+        "rule_after": trial.compare_after(a, b).reason,
     }
 
 

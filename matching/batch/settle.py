@@ -41,10 +41,10 @@ def settle(
     """
     resolver = Resolver(policy)
     keys = [(0,)] * len(identities) if len(identities) <= _ALL_MEET else list(map(tuple, met))
-    placed: list[Placement] = []
-    for row, identity in enumerate(identities):
-        resolver.holders.know_shared(identity, shared[row])
-        placed.append(resolver.place(row, identity, keys[row]))
+    resolver.holders.know_shared(identities, shared)
+    placed: list[Placement] = [
+        resolver.place(row, identity, keys[row]) for row, identity in enumerate(identities)
+    ]
     links = [link for row, placement in enumerate(placed) for link in _links(row, placement)]
     for row, placement in enumerate(placed):
         if placement.is_new and resolver.find(row) == row:

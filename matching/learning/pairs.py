@@ -1,5 +1,9 @@
 """Which pairs of rows are looked at: those that share a key, and pairs at random. Both are drawn by arithmetic alone,
 so that the same file gives the same figures.
+
+Resolving has a finder of its own (matching.batch.candidates), by the same keys and the same cap, and cannot lend it: it
+leaves out two valid numbers that differ, which are the witnesses here, and further rows of one number and name, which
+are counted here; what it finds is among these.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
 """What comparing many pairs gives: for each pair its levels, and how often each pattern of levels occurs."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from matching.decide import compare
@@ -41,15 +41,23 @@ class PairLevels(NamedTuple):
     reason: str
 
 
-def compare_pairs(identities: Sequence[Identity], pairs: Pairs, policy: Policy) -> Iterator[PairLevels]:
-    """Every pair under the policy, contacts that too many names share left out as in resolving."""
+def comparer_of(
+    identities: Iterable[Identity], policy: Policy
+) -> Callable[[Identity, Identity], MatchDecision]:
+    """Compares two identities of a list as resolving the list does: a contact that too many of its names share says
+    nothing."""
     holders = Holders(policy.max_holders)
     for identity in identities:
         holders.add(identity)
+    return lambda one, other: compare(one, other, policy, shared=holders.shared(one) | holders.shared(other))
+
+
+def compare_pairs(identities: Sequence[Identity], pairs: Pairs, policy: Policy) -> Iterator[PairLevels]:
+    """Every pair under the policy, contacts that too many names share left out as in resolving."""
+    compare_here = comparer_of(identities, policy)
     for a, b in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True):
         one, other = identities[a], identities[b]
-        decision = compare(one, other, policy, shared=holders.shared(one) | holders.shared(other))
-        yield compared_of(a, b, one.kind, decision)
+        yield compared_of(a, b, one.kind, compare_here(one, other))
 
 
 def compared_of(a: int, b: int, kind: SubjectKind, decision: MatchDecision) -> PairLevels:

@@ -25,6 +25,7 @@ _CRYPTO_ELSEWHERE = {
     "blacklist_service/workflows/publish_release.py": "SHA-256 of the manifest that is signed",
     "blacklist_service/workflows/receive_submission.py": "SHA-256 of an upload for its receipt",
     "blacklist_service/workflows/verify_journal.py": "derives the salted commitments of the journal again",
+    "matching/batch/prepared.py": "the order of rows that say as much: by content, and not by what can be made to meet",
 }
 
 

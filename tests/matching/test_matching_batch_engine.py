@@ -7,6 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from blacklist_service.vault.run_codes import keyed_codes
 from matching.batch import candidates, components
 from matching.batch.compared import SHARED_SETS
 from matching.batch.prepared import prepare
@@ -52,6 +53,16 @@ def test_order_of_the_rows_never_matters(crowded, person, data):
     straight = resolve_all(enumerate(rows), tokenize)
     turned = resolve_all(enumerate(rows[row] for row in order), tokenize)
     assert clusters(turned, lambda row: order[row]) == clusters(straight)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_the_key_of_a_run_never_matters(crowded, person, data):
+    """The same list gives the same clusters and the same questions, whatever key its values were hashed under."""
+    rows = [person(*texts) for texts in data.draw(st.lists(crowded, min_size=2, max_size=12))]
+    one = resolve_all(enumerate(rows), keyed_codes(bytes(range(32))))
+    other = resolve_all(enumerate(rows), keyed_codes(bytes(range(32, 64))))
+    assert (clusters(one), questions(one)) == (clusters(other), questions(other))
 
 
 @settings(max_examples=300, deadline=None)

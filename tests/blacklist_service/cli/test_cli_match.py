@@ -201,6 +201,24 @@ def test_what_if_tells_which_pairs_change_and_saves_nothing(small, tmp_path, bla
     assert blacklist("--json", "match", small, "--what-if", same).document["changed"] == []
 
 
+def test_what_if_compares_as_the_rows_are_resolved(tmp_path, write_csv, blacklist, no_home):
+    """A phone under more names than the policy lets count says nothing: no rule that rests on it is told."""
+    others = [(f"o{number}", f"虚构{chr(0x4E01 + number)}", "", "13800000001", "") for number in range(6)]
+    rows = [
+        ("a", "欧阳虚构", "", "13800000001", ""),
+        ("b", "欧阳虚构", "", "13800000001", "虚构路1号1栋101室"),
+    ]
+    file = write_csv(tmp_path / "hotline.csv", HEADER, [*rows, *others])
+    policy = tmp_path / "policy.toml"
+    policy.write_text('version = "trial"\nmax_holders = 50\n', "utf-8")
+
+    told = blacklist("--json", "match", file, "--what-if", policy).document
+
+    (change,) = (one for one in told["changed"] if {one["row_id_a"], one["row_id_b"]} == {"a", "b"})
+    assert (change["before"], change["after"]) == ("different", "same")
+    assert (change["rule_before"], change["rule_after"]) == ("N2", "A6")
+
+
 @pytest.mark.parametrize(
     ("text", "code"), [("= nonsense", "POLICY.FILE"), ("[weights.nose]\nlong = 1.0", "POLICY.UNKNOWN")]
 )

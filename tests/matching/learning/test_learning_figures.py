@@ -5,14 +5,19 @@ from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matching.batch.candidates import find_candidates
+from matching.batch.prepared import prepare
+from matching.batch.table import Table
 from matching.blocking import block_keys
+from matching.decide import compare
 from matching.learning.bounds import bounds
 from matching.learning.coincidences import count_coincidences
 from matching.learning.pairs import candidate_pairs, drawn, random_pairs
-from matching.types import SubjectKind
+from matching.policy import POLICY
+from matching.types import SubjectKind, Verdict
 
 
 def tokenize(kind, text):
@@ -118,3 +123,26 @@ def test_a_hidden_number_fits_as_often_as_its_visible_places_agree(person, make_
         assert found.share == pytest.approx(agreeing / comb(59, 2) * (2 / 60 - 1 / 3600))
     else:
         assert found is None
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_what_resolving_compares_is_among_the_pairs_and_strangers_beside_it(crowded, person, data):
+    """Two finders, one set of keys: resolving leaves out what it need not ask, and nothing that learning misses."""
+    rows = [person(*texts) for texts in data.draw(st.lists(crowded, min_size=2, max_size=12))]
+    found = candidate_pairs(rows, tokenize, 10_000)
+    learnt = set(zip(found.first.tolist(), found.second.tolist(), strict=True))
+    table = Table()
+    table.add(prepare(enumerate(rows), tokenize))
+    ranked = table.close(POLICY)
+    row = ranked.column["row"]
+    resolved = {tuple(sorted(row[pair].tolist())) for pair in find_candidates(ranked).pairs}
+
+    assert all(rows[a] == rows[b] for a, b in resolved - learnt), "copies of a row without any key"
+    later = {
+        number
+        for number, rank in zip(row.tolist(), range(len(rows)), strict=True)
+        if ranked.unit[rank] != rank
+    }
+    for a, b in learnt - resolved:
+        assert {a, b} & later or compare(rows[a], rows[b]).verdict is Verdict.DIFFERENT
