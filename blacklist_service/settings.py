@@ -121,6 +121,15 @@ class Settings(BaseSettings):
         description="Share of decided reviews, drawn by chance, that a second official decides again without "
         "seeing the first decision; 0 draws none.",
     )
+    member_questions: int = Field(
+        default=500,
+        ge=1,
+        description="Questions about unsure matches of one member's reports that stand in the queue at once, the "
+        "strongest first; further ones are held back, are counted, and move up as places become free.",
+    )
+    subject_questions: int = Field(
+        default=5, ge=1, description="Of these, questions about one subject at once; further ones move up."
+    )
     proxy_hops: int = Field(
         default=0,
         ge=0,

@@ -12,7 +12,7 @@ from matching.explanations import Reader
 
 class ReviewQuery(PageQuery):
     kind: Literal[
-        "match", "undecided", "second", "third",
+        "match", "held", "undecided", "second", "third",
         "listing", "objection", "repair", "proposal", "removal", "amendment",
     ] = "match"  # fmt: skip
     state: Literal["alleged", "under_review", "notified", "reply_window", "listed", "overdue_only"] = (
@@ -61,9 +61,21 @@ class Step(Shape):
     asked_before: AskedBefore | None = None
 
 
+class HeldBack(Shape):
+    """暂缓的询问。A member with too many questions at once: those beyond its places move up as others are decided."""
+
+    member: str
+    open: int
+    held: int
+
+
 class StepPage(Shape):
     items: list[Step]
     next: str | None
+    held_back: list[HeldBack] = Field(
+        default_factory=list,
+        description="匹配：各成员机构暂缓的件数。Of matches: members of whose questions some are held back.",
+    )
 
 
 class Identity(Shape):

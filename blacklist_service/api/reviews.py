@@ -16,6 +16,7 @@ from blacklist_service.api.review_shapes import (
     Explanation,
     ExplanationLine,
     ExplanationQuery,
+    HeldBack,
     Identity,
     Judgement,
     ReviewBody,
@@ -32,6 +33,7 @@ from blacklist_service.workflows.list_pending import PendingCursor, PendingStep,
 from blacklist_service.workflows.list_reviews import (
     QueuePlace,
     ReviewView,
+    list_held_back,
     list_reviews,
     list_second_reviews,
     list_undecided,
@@ -49,10 +51,10 @@ reviews = APIBlueprint("reviews", __name__, url_prefix="/api/v1/reviews", tag="r
 @reviews.output(StepPage)
 @allow(*READERS)
 def show_queue(query_data: ReviewQuery) -> StepPage:
-    """待办队列。Unsure matches by score and richness (`match`), those left `undecided`, those that wait for this
-    official as `second` or `third`; or the pending steps of one kind, nearest deadline first."""
+    """待办队列。Unsure matches by score and richness (`match`), those `held` back, those left `undecided`, those that
+    wait for this official as `second` or `third`; or the pending steps of one kind, nearest deadline first."""
     match query_data.kind:
-        case "match":
+        case "match" | "held":
             return _matches(query_data)
         case "undecided" | "second" | "third":
             return _matches_by_number(query_data)
@@ -129,15 +131,17 @@ def decide(review: str, json_data: ReviewBody) -> ReviewDecided:
 
 
 def _matches(query: ReviewQuery) -> StepPage:
-    place = place_of(query, "reviews/match")
+    question = f"reviews/{query.kind}"
+    place = place_of(query, question)
     after = None if place is None else QueuePlace(float(place[0]), int(place[1]), int(place[2]))
-    found = list_reviews(service(), caller(), after=after, limit=query.limit)
+    found = list_reviews(service(), caller(), after=after, limit=query.limit, is_held=query.kind == "held")
+    held = [HeldBack.model_validate(one._asdict()) for one in list_held_back(service(), caller())]
     following = None
     if found:
         score, agreeing, number = found[-1].place
         last: list[int | str] = [repr(score), agreeing, number]
-        following = cursor_after("reviews/match", last, is_full=len(found) == query.limit)
-    return StepPage(items=[_match(view) for view in found], next=following)
+        following = cursor_after(question, last, is_full=len(found) == query.limit)
+    return StepPage(items=[_match(view) for view in found], next=following, held_back=held)
 
 
 def _matches_by_number(query: ReviewQuery) -> StepPage:

@@ -19,6 +19,7 @@ from blacklist_service.workflows.decide_review import REASONS, ReviewDecision, d
 from blacklist_service.workflows.explain_review import explain_review
 from blacklist_service.workflows.list_reviews import (
     ReviewView,
+    list_held_back,
     list_reviews,
     list_second_reviews,
     list_undecided,
@@ -35,10 +36,12 @@ _FIELDS = {
 }  # fmt: skip
 _QUEUES: dict[str, Callable[[Context, Actor, int], tuple[ReviewView, ...]]] = {
     "open": lambda context, actor, limit: list_reviews(context, actor, limit=limit),
+    "held": lambda context, actor, limit: list_reviews(context, actor, limit=limit, is_held=True),
     "undecided": lambda context, actor, limit: list_undecided(context, actor, limit=limit),
     "second": lambda context, actor, limit: list_second_reviews(context, actor, stage="second", limit=limit),
     "third": lambda context, actor, limit: list_second_reviews(context, actor, stage="third", limit=limit),
 }
+_HELD = ("成员机构 member", "待复核 open", "其中暂缓 held back")
 
 
 @click.group()
@@ -58,6 +61,7 @@ def list_open(output: Output, login: str, queue: str, limit: int) -> None:
     with opened_as(output, login) as (context, actor):
         views = _QUEUES[queue](context, actor, limit)
         found = [_listed(context, view) for view in views]
+        held = [one._asdict() for one in list_held_back(context, actor)]
     rows = [
         (
             f"{one['review']}\nv{one['version']}", f"{one['report']}\n{one['subject']}",
@@ -69,7 +73,15 @@ def list_open(output: Output, login: str, queue: str, limit: int) -> None:
         "复核 review", "报送与主体 report, subject", "得分 score", "相符/可比 agree/compared", "开始 opened",
         "曾经询问 asked before",
     )  # fmt: skip
-    output.give({"reviews": found}, table("人工复核 reviews", columns, rows))
+    output.give(
+        {"reviews": found, "held_back": held},
+        table("人工复核 reviews", columns, rows),
+        *(
+            [table("暂缓，依次递补 held back, move up", _HELD, [list(one.values()) for one in held])]
+            if held
+            else []
+        ),
+    )
 
 
 @review.command("show")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from blacklist_service.errors import NotFoundError
 from blacklist_service.ids import report_id
@@ -46,14 +46,6 @@ class ReviewPair(NamedTuple):
         return self.state == "open" and self.verdict is None
 
 
-class QueuePlace(NamedTuple):
-    """Where the queue goes on: behind this score, richness and number."""
-
-    score: float
-    agreeing: int
-    id: int
-
-
 def add_reviews(connection: Connection, rows: Iterable[Row]) -> None:
     """Opens reviews as tuples of REVIEW_COLUMNS."""
     insert_rows(connection, Review, REVIEW_COLUMNS, rows)
@@ -79,15 +71,6 @@ def get(connection: Connection, review: int) -> Review:
     if found is None:
         raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
     return found
-
-
-def queue(connection: Connection, after: QueuePlace | None, limit: int) -> list[Review]:
-    """Open reviews that nobody has judged, by score, then by how many fields agree, then by age."""
-    asked = select(_review).where(_review.c.state == "open", _review.c.verdict.is_(None))
-    if after is not None:
-        asked = asked.where(_is_behind(after))
-    ordered = asked.order_by(_review.c.score.desc(), _review.c.agreeing.desc(), _review.c.id)
-    return all_as(Review, connection.execute(ordered.limit(limit)))
 
 
 def undecided(connection: Connection, after: int, limit: int) -> list[Review]:
@@ -200,10 +183,3 @@ def advance(connection: Connection, review: Review) -> None:
 def settle(connection: Connection, review: Review, **values: Any) -> None:
     """What the third official said stands in the place of the first decision."""
     connection.execute(update(_review).where(_review.c.id == review.id).values(**values))
-
-
-def _is_behind(place: QueuePlace) -> ColumnElement[bool]:
-    same_score = _review.c.score == place.score
-    fewer = and_(same_score, _review.c.agreeing < place.agreeing)
-    later = and_(same_score, _review.c.agreeing == place.agreeing, _review.c.id > place.id)
-    return or_(_review.c.score < place.score, fewer, later)

@@ -3,13 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from blacklist_service.store import judgements, reviews
-from blacklist_service.store.reviews import QueuePlace
+from blacklist_service.store import judgements, review_queue, reviews
+from blacklist_service.store.review_queue import HeldBack, QueueBound, QueuePlace
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Review
 from blacklist_service.workflows.context import OFFICIALS, READERS, Actor, Context, require_role
 
-__all__ = ["QueuePlace", "ReviewView", "list_reviews", "list_second_reviews", "list_undecided", "view_review"]
+__all__ = [
+    "HeldBack",
+    "QueuePlace",
+    "ReviewView",
+    "list_held_back",
+    "list_reviews",
+    "list_second_reviews",
+    "list_undecided",
+    "view_review",
+]
 _MOST = 200
 _STATES = {"second": "waiting", "third": "disagreed"}
 
@@ -47,13 +56,22 @@ class ReviewView:
 
 
 def list_reviews(
-    context: Context, actor: Actor, *, after: QueuePlace | None = None, limit: int = 50
+    context: Context, actor: Actor, *, after: QueuePlace | None = None, limit: int = 50, is_held: bool = False
 ) -> tuple[ReviewView, ...]:
-    """Open reviews that nobody has judged: by score, then richness, then age; at most 200. Raises ForbiddenError."""
+    """Open reviews that nobody has judged: by score, then richness, then age; at most 200. `is_held`: those that are
+    held back because one member, or one subject of it, has its places in the queue. Raises ForbiddenError."""
     require_role(actor, *READERS)
     with context.store.read() as connection:
-        found = reviews.queue(connection, after, _count(limit))
+        found = review_queue.queue(connection, _bound(context), after, _count(limit), is_held=is_held)
         return tuple(view_review(connection, review) for review in found)
+
+
+def list_held_back(context: Context, actor: Actor) -> tuple[HeldBack, ...]:
+    """Whose questions are too many at once, and how many are held back: officials may ask that member what it sends.
+    Raises ForbiddenError."""
+    require_role(actor, *READERS)
+    with context.store.read() as connection:
+        return tuple(review_queue.held_back(connection, _bound(context)))
 
 
 def list_undecided(
@@ -122,6 +140,10 @@ def _before(connection: Connection, review: Review) -> AskedBefore | None:
     earlier = reviews.get(connection, review.asked_before)
     news = tuple(review.news.split(",")) if review.news else ()
     return AskedBefore(review.asked_before, earlier.verdict, earlier.decided_at, news)
+
+
+def _bound(context: Context) -> QueueBound:
+    return QueueBound(context.settings.member_questions, context.settings.subject_questions)
 
 
 def _count(limit: int) -> int:

@@ -45,6 +45,28 @@ def test_the_queue_leads_to_both_sides_and_their_explanation(
     assert all(line["zh"] and line["en"] for line in shown["explanation"])
 
 
+def test_what_is_held_back_is_told_beside_the_queue(unsure: dict[str, Any]) -> None:
+    debt = {"id_type": "resident_id", "id_number": NUMBER, "principal": "10.00", "outstanding": "5.00"}
+    # One subject has five places: the sixth other name, and the seventh, wait.
+    names = [f"虚构{letter}" for letter in "甲乙丙丁戊己庚"]
+    items = [{**debt, "name": name, "contract_no": name} for name in names]
+    assert unsure["platform"].post(f"{V1}/reports:batch", json={"items": items}).status_code == 200
+
+    def ask(kind: str) -> dict[str, Any]:
+        return dict(unsure["maker"].get(f"{V1}/reviews?kind={kind}&limit=200").get_json())
+
+    shown, held = ask("match"), ask("held")
+    (told,) = shown["held_back"]
+    assert held["items"]
+    assert (told["open"], told["held"]) == (len(shown["items"]) + len(held["items"]), len(held["items"]))
+    subjects = [item["target_id"] for item in shown["items"]]
+    assert max(map(subjects.count, subjects)) == 5
+    first = unsure["maker"].get(f"{V1}/reviews?kind=held&limit=1").get_json()
+    assert first["items"] == held["items"][:1]
+    following = unsure["maker"].get(f"{V1}/reviews?kind=held&limit=1&cursor={first['next']}")
+    assert following.get_json()["items"] == held["items"][1:2]
+
+
 def test_the_seen_version_decides(unsure: dict[str, Any], match: dict[str, Any]) -> None:
     seen = {"If-Match": unsure["maker"].get(match["href"]).headers["ETag"]}
     body = {"verdict": "different", "reason": "other_person"}

@@ -72,6 +72,26 @@ def test_a_merge_is_taken_back(official, review, blacklist):
     assert ([change["kind"] for change in after["changes"]], after["aliases"]) == (["merge", "split"], [])
 
 
+def test_what_is_held_back_is_told_beside_the_queue(
+    official, platform, blacklist, write_csv, tmp_path, monkeypatch
+):
+    rows = [("K3", ROW[0], "又一人", *ROW[2:4], "HT-3", *ROW[5:])]
+    blacklist("submit", write_csv(tmp_path / "three.csv", HEADER, rows), "--member", platform)
+    every = official("review", "list", "--as", "maker")
+    assert (len(every["reviews"]), every["held_back"]) == (3, [])
+    monkeypatch.setenv("BLACKLIST_MEMBER_QUESTIONS", "1")
+
+    shown = official("review", "list", "--as", "maker")
+
+    assert shown["reviews"] == every["reviews"][:1]
+    assert shown["held_back"] == [{"member": platform, "open": 3, "held": 2}]
+    held = official("review", "list", "--queue", "held", "--as", "maker")
+    assert held["reviews"] == every["reviews"][1:]
+    told = blacklist("review", "list", "--as", "maker").out
+    assert "暂缓" in told
+    assert platform in told
+
+
 def test_a_made_up_id_is_not_found(official):
     for words in (("review", "show"), ("subject", "show")):
         refused = official(*words, "a" * 26, "--as", "maker", status=1)
