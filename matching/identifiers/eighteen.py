@@ -73,6 +73,17 @@ def damaged_of(scheme: str, text: str) -> Identifier | None:
     return Identifier(scheme, text, Validity.INVALID) if tells else None
 
 
+def is_cut(number: str) -> bool:
+    """A spreadsheet has put zeros in the place of the last three of 18 digits: it keeps 15. Ask it of numbers whose
+    check fails; where the front is damaged as well, somebody has mistyped a number that ends so."""
+    return number.isdecimal() and number.endswith("000")
+
+
+def cut_of(scheme: str, number: str) -> Identifier:
+    """What is left of a number that a spreadsheet has cut: it finds candidates but proves nothing."""
+    return Identifier(scheme, number[:15] + "***", Validity.MASKED)
+
+
 def region_problems(region: str, birth_year: int) -> tuple[IdentifierProblem, ...]:
     """Warnings about the region code: never assigned (GB/T 2260), or retired well before the birth."""
     years = region_years().get(region)
@@ -120,10 +131,10 @@ def read_eighteen(scheme: str, number: str, *, checks_region: bool = True) -> Id
         return IdentifierReading(None, scheme, (error("ID.PLACEHOLDER"),))
     problems: list[IdentifierProblem] = []
     checks = mod_11_2(number[:17]) == number[17]
-    if not checks and number.endswith("000"):
-        # Excel keeps 15 digits. What is left of the number can find candidates but proves nothing.
-        remains = Identifier(scheme, number[:15] + "***", Validity.MASKED)
-        return IdentifierReading(remains, scheme, (error("ID.EXCEL_DAMAGED"),), birth, None, number[:6])
+    if not checks and birth is not None and is_cut(number):
+        return IdentifierReading(
+            cut_of(scheme, number), scheme, (error("ID.EXCEL_DAMAGED"),), birth, None, number[:6]
+        )
     if not checks:
         problems.append(error("ID.CHECKSUM"))
     if birth is None:

@@ -4,7 +4,7 @@ and 12 digits."""
 import re
 
 from matching.identifiers.check_digits import mod_11_2
-from matching.identifiers.eighteen import damaged_of, date_of, mask_form, read_masked
+from matching.identifiers.eighteen import cut_of, damaged_of, date_of, is_cut, mask_form, read_masked
 from matching.identifiers.scheme import PERSONS, Scheme, compact_number, error, is_floated
 from matching.types import Identifier, IdentifierProblem, IdentifierReading, Validity
 
@@ -40,7 +40,10 @@ def _read_new(number: str) -> IdentifierReading:
     birth = date_of(number[_BIRTH])
     problems: list[IdentifierProblem] = []
     if mod_11_2(number[:17]) != number[17]:
-        problems.append(error("ID.EXCEL_DAMAGED" if number.endswith("000") else "ID.CHECKSUM"))
+        if birth is not None and is_cut(number):
+            remains = cut_of("foreigner_card", number)
+            return IdentifierReading(remains, "foreigner_card", (error("ID.EXCEL_DAMAGED"),), birth)
+        problems.append(error("ID.CHECKSUM"))
     if birth is None:
         problems.append(error("ID.BIRTH_DATE"))
     validity = Validity.INVALID if problems else Validity.VALID

@@ -6,6 +6,8 @@ from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
+from matching.identifiers import resident_id
+from matching.identifiers.check_digits import luhn_fits
 from matching.identifiers.eighteen import date_of, is_placeholder
 from matching.identifiers.scheme import Scheme, compact_number, error, is_floated, warning
 from matching.types import IdentifierReading, SubjectKind, Validity
@@ -20,6 +22,8 @@ _LABEL = re.compile(r"\A(?!军|武|士|文|兵)[\u4e00-\u9fff]+[:：]?(?=[0-9A-Z
 # What else stands in a column of numbers: a phone, or a day with its time, left by a spreadsheet.
 _MOBILE = re.compile(r"(?:\+?(?:00)?86|0)?1[3-9][0-9]{9}\Z")
 _DAY = re.compile(r"[0-9]{8}(?:[0-9]{6}|T?[0-9]{2}:[0-9:.]*)?\Z")
+# Banks give out 16 and 19 digits; so many has a resident number with a digit typed twice.
+_CARD = re.compile(r"[34569][0-9]{15}(?:[0-9]{3})?\Z")
 _WORDED = frozenset({"military_id", "other"})
 # What people give under another type's name, and its length: a number with a check that agrees is what it is.
 _MISTAKEN_FOR = {
@@ -106,7 +110,15 @@ def _code_of_none(number: str) -> str:
     if is_placeholder(number):
         return "ID.PLACEHOLDER"
     is_day = bool(_DAY.match(number)) and date_of(number[:8]) is not None
-    return "ID.TYPE_UNKNOWN" if is_day or _MOBILE.match(number) else ""
+    return "ID.TYPE_UNKNOWN" if is_day or _is_card(number) or _MOBILE.match(number) else ""
+
+
+def _is_card(number: str) -> bool:
+    """A bank card: one account to pay into, under many names, must not be taken for a damaged number of somebody."""
+    if not _CARD.match(number) or not luhn_fits(number) or date_of(number[6:14]) is not None:
+        return False
+    shorter = (number[:at] + number[at + 1 :] for at in range(len(number)))
+    return not any(resident_id.is_valid(one) for one in shorter)
 
 
 def _read_guessed(number: str, kind: SubjectKind | None) -> IdentifierReading:

@@ -3,7 +3,7 @@
 import re
 
 from matching.identifiers.check_digits import USCC_ALPHABET, mod_11_2, mod_11_10, mod_31
-from matching.identifiers.eighteen import damaged_of, date_of, mask_form
+from matching.identifiers.eighteen import cut_of, damaged_of, date_of, is_cut, mask_form
 from matching.identifiers.marks import read_look_alikes, star_hidden
 from matching.identifiers.scheme import ORGANISATIONS, Scheme, compact_number, error, is_floated, warning
 from matching.types import Identifier, IdentifierProblem, IdentifierReading, Validity
@@ -26,12 +26,7 @@ def read(text: str) -> IdentifierReading:
     """Everything that the code says; the registering region is a hint and never checked (codes N…, Y…, A… exist)."""
     number = compact(text)
     if _FORM.match(number):
-        fits = mod_31(number[:17]) == number[17]
-        damaged = number.endswith("000") and number.isdecimal()
-        problems = () if fits else (error("ID.EXCEL_DAMAGED" if damaged else "ID.CHECKSUM"),)
-        validity = Validity.VALID if fits else Validity.INVALID
-        region = number[2:8] if _REGION.match(number[2:8]) else ""
-        return IdentifierReading(Identifier("uscc", number, validity), "uscc", problems, region=region)
+        return _read_form(number)
     if is_floated(number):
         return IdentifierReading(None, "uscc", (error("ID.EXCEL_DAMAGED"),))
     if _REGISTRATION.match(number) and mod_11_10(number[:14]) == number[14]:
@@ -49,6 +44,17 @@ def read(text: str) -> IdentifierReading:
     code = "ID.CHARACTERS" if len(number) == 18 else "ID.LENGTH"
     identifier = damaged_of("uscc", number) if 15 <= len(number) <= 20 else None
     return IdentifierReading(identifier, "uscc", (error(code),))
+
+
+def _read_form(number: str) -> IdentifierReading:
+    fits = mod_31(number[:17]) == number[17]
+    region = number[2:8] if _REGION.match(number[2:8]) else ""
+    if not fits and is_cut(number):
+        # Ten neighbours of one office are left alike.
+        return IdentifierReading(cut_of("uscc", number), "uscc", (error("ID.EXCEL_DAMAGED"),), region=region)
+    problems = () if fits else (error("ID.CHECKSUM"),)
+    validity = Validity.VALID if fits else Validity.INVALID
+    return IdentifierReading(Identifier("uscc", number, validity), "uscc", problems, region=region)
 
 
 def validate(text: str) -> tuple[IdentifierProblem, ...]:
