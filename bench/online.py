@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
+from bench.arguments import count
 from bench.listed import list_some, with_operator
 from bench.matching_one import Figures, Probe, measure, probes_of
 from bench.population import CHUNK
@@ -36,12 +37,14 @@ _AT_ONCE = 100
 def main() -> None:
     """Fills a store, or opens the one that is kept; measures; prints."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--people", type=int, default=200_000, help=f"a multiple of {CHUNK:,}")
+    asked.add_argument("--people", type=count(CHUNK, CHUNK), default=200_000, help=f"a multiple of {CHUNK:,}")
     asked.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
-    asked.add_argument("--probes", type=int, default=4_000)
+    asked.add_argument("--probes", type=count(2), default=4_000)
     asked.add_argument("--folder", type=Path, help="keeps the embedded database here, or finds it here")
-    asked.add_argument("--cache-mib", type=int, help="SQLite's pages; default: as large as the tokens")
-    asked.add_argument("--mapped-mib", type=int, default=0, help="of the SQLite file, read as mapped memory")
+    asked.add_argument("--cache-mib", type=count(), help="SQLite's pages; default: as large as the tokens")
+    asked.add_argument(
+        "--mapped-mib", type=count(0), default=0, help="of the SQLite file, read as mapped memory"
+    )
     given = asked.parse_args()
     with TemporaryDirectory(prefix="bench-") as place, _url(given.database) as url:
         folder = given.folder or Path(place)

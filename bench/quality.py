@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from rich.console import Console
 from rich.table import Table
 
+from bench.arguments import count, floor, share
 from bench.people.profiles import PROFILES
 from bench.resolved import Quality, measure, upper_bound
 from matching.policy import POLICY, Policy, amend_policy
@@ -24,13 +25,16 @@ _COLUMNS = (
 
 def main() -> None:
     asked = argparse.ArgumentParser(prog="python -m bench.quality", description=__doc__)
-    asked.add_argument("--people", type=int, default=20_000)
-    asked.add_argument("--damaged", type=float, nargs="+", default=[0.20, 0.55])
+    asked.add_argument("--people", type=count(), default=20_000)
+    asked.add_argument("--damaged", type=share, nargs="+", default=[0.20, 0.55])
     asked.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     asked.add_argument("--profiles", nargs="+", choices=sorted(PROFILES), default=list(PROFILES))
-    asked.add_argument("--floor", nargs="*", default=[], metavar="GATE=BITS")
+    asked.add_argument("--floor", type=floor, nargs="*", default=[], metavar="GATE=BITS")
     given = asked.parse_args()
-    policy = _policy(given.floor)
+    try:
+        policy = amend_policy({"floors": dict(given.floor)}) if given.floor else POLICY
+    except ValueError as error:
+        asked.error(f"argument --floor: {error}")
     print(f"policy {policy.version}, {given.people:,} subjects a set, seeds {given.seeds}")
     print(_line(name for name, _ in _COLUMNS))
     for damaged in given.damaged:
@@ -40,11 +44,6 @@ def main() -> None:
                 _tell(f"{profile} {damaged:.0%} all seeds", _together(found), 0.0)
             if profile == given.profiles[0]:
                 Console().print(_by_kind(f"{profile} {damaged:.0%}: recall of each variation", found))
-
-
-def _policy(floors: Iterable[str]) -> Policy:
-    changes = {gate: float(bits) for gate, _, bits in (one.partition("=") for one in floors)}
-    return amend_policy({"floors": changes}) if changes else POLICY
 
 
 def _measured(people: int, damaged: float, seed: int, profile: str, policy: Policy) -> Quality:
@@ -83,17 +82,17 @@ def _line(cells: Iterable[str]) -> str:
 
 def _together(found: list[Quality]) -> Quality:
     """Several sets of one kind as one: pairs are summed, shares weighed by rows."""
-    count = sum(one.rows for one in found)
+    rows = sum(one.rows for one in found)
     merged, wrong = sum(one.merged for one in found), sum(one.wrong for one in found)
 
     def mean(name: str) -> float:
-        return sum(getattr(one, name) * one.rows for one in found) / count
+        return sum(getattr(one, name) * one.rows for one in found) / rows
 
     return Quality(
-        rows=count,
+        rows=rows,
         merged=merged,
         wrong=wrong,
-        precision=1 - wrong / merged,
+        precision=1 - wrong / merged if merged else 1.0,
         wrong_bound=upper_bound(wrong, merged),
         recall=mean("recall"),
         with_review=mean("with_review"),
