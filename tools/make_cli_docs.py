@@ -23,6 +23,7 @@ _COMMANDS_HEAD = """# 命令 Commands
 `{"error": {"code", "zh", "en", …}}`. Notes and progress go to standard error. Exit status: 0 done, 1 refused or failed,
 2 wrong usage. 退出码：0 完成，1 被拒绝或失败，2 用法错误。
 """
+_OPTIONS_HEAD = "| option | 必填 required | 可选值 values | 说明 what |\n|---|---|---|---|"
 _SETTINGS_HEAD = """# 设置 Settings
 
 Read once at the start from the environment or from a `.env` file in the working folder. The default is right for
@@ -81,14 +82,16 @@ def _command_section(path: tuple[str, ...], command: click.Command) -> str:
     usage = " ".join(["blacklist", *path, *_usage(command, context)])
     text = "\n".join(line.strip() for line in (command.help or "").splitlines())
     options = [_option_line(one) for one in command.params if isinstance(one, click.Option)]
-    table = "\n| option | | |\n|---|---|---|\n" + "\n".join(options) + "\n" if options else ""
+    table = f"\n{_OPTIONS_HEAD}\n" + "\n".join(options) + "\n" if options else ""
     return f"\n## {' '.join(path)}\n\n`{usage}`\n\n{text.strip()}\n{table}"
 
 
 def _usage(command: click.Command, context: click.Context) -> list[str]:
     required = [_named(one) for one in command.params if isinstance(one, click.Option) and one.required]
     arguments = [one.make_metavar(context) for one in command.params if isinstance(one, click.Argument)]
-    return [*arguments, *required]
+    # What a command needs without click's knowledge stands in its line of options.
+    needed = (command.options_metavar or "").replace("[OPTIONS]", "").split()
+    return [*arguments, *required, *needed]
 
 
 def _named(option: click.Option) -> str:
@@ -97,7 +100,8 @@ def _named(option: click.Option) -> str:
 
 def _option_line(option: click.Option) -> str:
     names = " / ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
-    return f"| {names} | {_choices(option.type)} | {option.help or ''} |"
+    required = "必填 yes" if option.required else ""
+    return f"| {names} | {required} | {_choices(option.type)} | {option.help or ''} |"
 
 
 def _choices(kind: Any) -> str:

@@ -28,9 +28,13 @@ _LINES_AT_ONCE = 5000
 _NO_WEIGHTS = Bound(random=0)
 
 
-@click.command()
+@click.command(options_metavar="--out CLUSTERS.csv [OPTIONS]")
 @click.argument("file", type=input_file)
-@click.option("--out", type=output_file, help="CLUSTERS.csv: row_id,cluster_id")
+@click.option(
+    "--out",
+    type=output_file,
+    help="CLUSTERS.csv: row_id,cluster_id；必填，--what-if 除外 / required, but with --what-if",
+)
 @click.option("--pairs", type=output_file, help="PAIRS.csv: row_id_a,row_id_b,verdict,score,reason")
 @jobs_option
 @click.option(
