@@ -10,7 +10,7 @@ from bench.people.report import Report
 from bench.people.stream import rows
 from blacklist_service.ids import Randomness
 from blacklist_service.intake.dates import read_date
-from blacklist_service.vault.tokens import Tokenizer
+from blacklist_service.vault.run_codes import keyed_codes
 from matching.batch.resolve import resolve_all
 from matching.blocking import block_keys
 from matching.blocks import BLOCK_CAP
@@ -70,7 +70,7 @@ def measure(people: int, damaged: float, seed: int, profile: str, policy: Policy
     for number, row in enumerate(rows(people, damaged, seed, PROFILES[profile]), start=1):
         known.identities[number] = read_identity(raw_identity(row.report))
         known.truth[number], known.kinds[number] = row.truth, row.kind
-    result = resolve_all(known.identities.items(), Tokenizer(Randomness().salt()).token, policy)
+    result = resolve_all(known.identities.items(), keyed_codes(Randomness().salt()), policy)
     found = evaluate(result, known.truth)
     blocks = _blocks(known)
     candidates = {pair for block in blocks if len(block) <= BLOCK_CAP for pair in combinations(block, 2)}

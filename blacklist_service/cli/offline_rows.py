@@ -1,7 +1,7 @@
 """The rows of one file as identities, without a database: damaged rows take part as far as they can be read."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +18,7 @@ from blacklist_service.intake.columns import Columns, fold
 from blacklist_service.intake.dates import read_date
 from blacklist_service.intake.fields import MAX_NAME, RULES
 from blacklist_service.intake.findings import describe
-from blacklist_service.intake.texts import trimmed
+from blacklist_service.intake.texts import EDGES, trimmed
 from blacklist_service.intake.types import Cell, Finding, RawRow
 from blacklist_service.intake.upload import Limits, Scan, media_of, rows, scan
 from matching.batch.resolve import CHUNK
@@ -176,17 +176,21 @@ def _cells(cells: Sequence[Cell], places: list[int]) -> list[Cell]:
 def read_rows(columns: Columns, chunk: Iterable[BareRow]) -> ReadRows:
     """What the file calls the rows, their identities, and the findings of those that could not be read whole."""
     codes = [*(code for code, _ in wanted_columns(columns)), _ROW_ID]
+    wanted = [(code, _LONGEST.get(code)) for code in codes]
     names = RowNames([], [], [])
     identities = []
     findings = RowFindings()
     for number, cells, problems in chunk:
-        texts = {
-            code: _text(cell)[: _LONGEST.get(code)] for code, cell in zip(codes, cells, strict=False) if cell
-        }
+        texts = {}
+        for (code, longest), cell in zip(wanted, cells, strict=False):
+            if cell:
+                # Most cells are text.
+                text = cell.strip(EDGES) if cell.__class__ is str else _text(cell)
+                texts[code] = text[:longest]
         names.row_ids.append(texts.get(_ROW_ID, ""))
         names.numbers.append(number)
         names.row_keys.append(texts.get("row_key", ""))
-        raw = _raw(texts)
+        raw = _raw(texts.get)
         identity = read_identity(raw)
         identities.append(identity)
         # A badly written row has its cells in doubt: what they seem to say is not told beside it.
@@ -208,20 +212,25 @@ def _line_ids(path: Path) -> dict[int, str]:
     return found
 
 
-def _raw(texts: dict[str, str]) -> RawIdentity:
-    kind = _code("subject_type", texts.get("subject_type", ""))
-    birth = texts.get("birth_date", "")
+def _raw(given: Callable[[str, str], str]) -> RawIdentity:
+    kind, birth = given("subject_type", ""), given("birth_date", "")
     return RawIdentity(
-        name=texts.get("name", ""),
-        kind=SubjectKind(kind) if kind else None,
-        id_type=_code("id_type", texts.get("id_type", "")),
-        id_number=texts.get("id_number", ""),
-        birth_date=read_date(birth) if birth else None,
-        phone=texts.get("phone", ""),
-        bank_card=texts.get("bank_card", ""),
-        address=texts.get("address", ""),
-        legal_representative=texts.get("legal_representative", ""),
+        given("name", ""),
+        _kind(kind) if kind else None,
+        _code("id_type", given("id_type", "")),
+        given("id_number", ""),
+        read_date(birth) if birth else None,
+        given("phone", ""),
+        given("bank_card", ""),
+        given("address", ""),
+        given("legal_representative", ""),
     )
+
+
+@lru_cache(maxsize=1024)
+def _kind(label: str) -> SubjectKind | None:
+    kind = _code("subject_type", label)
+    return SubjectKind(kind) if kind else None
 
 
 def _text(cell: Cell) -> str:

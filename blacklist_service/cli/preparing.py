@@ -28,12 +28,12 @@ class _Reader:
 
     def __init__(self, columns: Columns, root: bytes) -> None:
         self._columns = columns
-        self._code = keyed_codes(root)
+        self._codes = keyed_codes(root)
 
     def read(self, first: int, chunk: list[BareRow]) -> tuple[RowNames, RowFindings, Prepared]:
         """The rows of a chunk whose first row has this place."""
         names, identities, findings = read_rows(self._columns, chunk)
-        return names, findings, prepare(enumerate(identities, first), self._code)
+        return names, findings, prepare(enumerate(identities, first), self._codes)
 
 
 # One reader per process: the throw-away key comes once, with the start of the process.

@@ -1,4 +1,4 @@
-"""Resolves one file offline: keys are tokens under a key that is thrown away, spilled arrays lie in unnamed files."""
+"""Resolves one file offline: codes and spilled rows lie in unnamed files, under keys that are thrown away."""
 
 from array import array
 from collections.abc import Iterator
@@ -20,6 +20,7 @@ from blacklist_service.cli.output import Output
 from blacklist_service.cli.preparing import Preparing
 from blacklist_service.cli.row_findings import RowFindings
 from blacklist_service.ids import Randomness
+from blacklist_service.vault.run_keystream import run_keystream
 from matching.batch.resolve import resolve_table
 from matching.batch.result import BatchResult
 from matching.batch.table import Table
@@ -67,8 +68,9 @@ def reading(path: Path, charset: str | None, jobs: int | None, output: Output) -
     """
     file = open_file(path, charset)
     names, findings = FileNames(), RowFindings()
-    table = Table()
-    with Preparing(file, Randomness().salt(), jobs) as preparing:
+    drawn = Randomness()
+    table = Table(run_keystream(drawn.salt()))
+    with Preparing(file, drawn.salt(), jobs) as preparing:
         with output.progress("读取 reading") as advance:
             for rows_named, found, prepared in preparing.prepared(chunks_of(file)):
                 table.add(prepared)

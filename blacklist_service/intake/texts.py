@@ -7,7 +7,8 @@ from typing import Final
 
 # Marks of direction make a text read otherwise than it is stored, so they count as control characters.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-_EDGES = " \t\r\n\u3000\xa0\u200b\u200c\u200d\u2060\ufeff"
+# What stands at the ends of a cell without being part of it.
+EDGES = " \t\r\n\u3000\xa0\u200b\u200c\u200d\u2060\ufeff"
 _UNREADABLE = re.compile("[?？\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff]")
 # Han, Latin, punctuation and widths, kana and Hangul, and the scripts of China's minorities.
 _ALLOWED_NAME = re.compile(
@@ -26,7 +27,7 @@ _PROHIBITED: Final = re.compile(
 
 def trimmed(text: str) -> str:
     """The text without blanks and invisible characters at its ends."""
-    return text.strip(_EDGES)
+    return text.strip(EDGES)
 
 
 def has_control_characters(text: str) -> bool:

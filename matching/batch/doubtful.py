@@ -1,6 +1,7 @@
 """The components that need a look row by row, in portions that any process can settle."""
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -60,24 +61,32 @@ def _portions(rows: Ranked, components: Components, compared: Compared) -> Itera
     ranks = ranks[np.argsort(components.label[ranks], kind="stable")]
     met = _met(compared.pairs[is_doubtful[components.label[compared.pairs[:, 0]]]])
     bounds = np.flatnonzero(np.diff(components.label[ranks])) + 1
-    portion: list[_Component] = []
+    portion: list[npt.NDArray[np.intp]] = []
     held = 0
     for of_one in np.split(ranks, bounds) if len(ranks) else ():
-        numbers = of_one.tolist()
-        portion.append(
-            _Component(
-                numbers,
-                rows.packed(numbers),
-                rows.shared[of_one].tolist(),
-                [met.get(rank, []) for rank in numbers] if len(numbers) > 1 else [],
-            )
-        )
-        held += len(numbers)
+        portion.append(of_one)
+        held += len(of_one)
         if held >= _PORTION_ROWS:
-            yield portion
+            yield _portion(rows, portion, met)
             portion, held = [], 0
     if portion:
-        yield portion
+        yield _portion(rows, portion, met)
+
+
+def _portion(
+    rows: Ranked, components: list[npt.NDArray[np.intp]], met: dict[int, list[int]]
+) -> list[_Component]:
+    ranks = np.concatenate(components)
+    packed, shared = iter(rows.packed(ranks)), iter(rows.shared[ranks].tolist())
+    return [
+        _Component(
+            numbers,
+            list(islice(packed, len(numbers))),
+            list(islice(shared, len(numbers))),
+            [met.get(rank, []) for rank in numbers] if len(numbers) > 1 else [],
+        )
+        for numbers in (component.tolist() for component in components)
+    ]
 
 
 def _met(pairs: npt.NDArray[np.int64]) -> dict[int, list[int]]:

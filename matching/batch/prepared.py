@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -13,9 +14,12 @@ from matching.holders import home_of
 from matching.identifiers import schemes
 from matching.names import HIDDEN
 from matching.subjects import strong_numbers
-from matching.types import Identity, Validity
+from matching.types import Identifier, Identity, Validity
 
-Tokenize = Callable[[str, str], int]
+# From kind, text, kind, text … with SEPARATOR between to the keyed hash of each kind and text.
+Codes = Callable[[str], npt.NDArray[np.int64]]
+SEPARATOR = "\0"
+_SEPARATOR_BYTE = ord(SEPARATOR)
 Longs = npt.NDArray[np.int64]
 
 # One line per row. Codes are keyed hashes, 0 = the row has none; equal codes mean equal values.
@@ -44,6 +48,13 @@ LINE = np.dtype(
 _pack = msgpack.Encoder().encode
 unpack = msgpack.Decoder(Identity).decode
 _SCHEME_PLACES = {scheme.code: place for place, scheme in enumerate(schemes(), 1)}
+# Half a character, as no decoded text holds it: stands for a separator within a text.
+_WITHIN = "\udc00"
+# The codes of a row beside those of its keys, and the kinds that they are coded under where the row has none.
+_OWN = ("name", "number", "unit", "phone", "other", "card", "home")
+_OWN_OF_NOTHING = ("name", "", "", "", "all", "", "phone", "", "phone", "", "card", "", "home", "")
+_TOLD = ("row", "order", "scheme", "birth", "sex", "plain", "bytes")
+_TOLD_LINE = np.dtype([(name, LINE[name]) for name in _TOLD])
 _LOW_63 = (1 << 63) - 1
 _HIDDEN_NAME = 8
 _TRUST_BITS, _RICHNESS_BITS = 2, 4
@@ -59,52 +70,77 @@ class Prepared(NamedTuple):
     owners: npt.NDArray[np.uint32]
 
 
-def prepare(rows: Iterable[tuple[int, Identity]], tokenize: Tokenize) -> Prepared:
-    """The rows (number, identity) as arrays; `tokenize(kind, text)` gives the keyed hash of a text under a kind."""
-    lines: list[tuple[int, ...]] = []
+def prepare(rows: Iterable[tuple[int, Identity]], codes: Codes) -> Prepared:
+    """The rows (number, identity) as arrays."""
+    told: list[tuple[int, ...]] = []
     packed: list[bytes] = []
-    tokens: list[int] = []
+    pairs: list[str] = []
     counts: list[int] = []
     for row, identity in rows:
         identity_bytes = _pack(identity)
+        number = next(strong_numbers(identity), None)
         keys = block_keys(identity)
-        tokens += [tokenize(kind, text) for kind, text in keys]
+        texts: Iterable[str] = (*_own(identity, number, identity_bytes), *chain.from_iterable(keys))
+        if _SEPARATOR_BYTE in identity_bytes:
+            texts = (text.replace(SEPARATOR, _WITHIN) for text in texts)
+        pairs.append(SEPARATOR.join(texts))
         counts.append(len(keys))
-        lines.append(_line(row, identity, identity_bytes, tokenize))
+        told.append(_told(row, identity, number, identity_bytes))
         packed.append(identity_bytes)
-    return Prepared(
-        np.array(lines, LINE),
-        b"".join(packed),
-        np.array(tokens, np.int64),
-        np.repeat(np.arange(len(counts), dtype=np.uint32), counts),
-    )
+    lines, tokens = _lines(np.array(told, _TOLD_LINE), np.array(counts, np.intp), pairs, codes)
+    owners = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
+    return Prepared(lines, b"".join(packed), tokens, owners)
 
 
-def _line(row: int, identity: Identity, packed: bytes, code: Tokenize) -> tuple[int, ...]:
-    number = scheme = 0
-    name = code("name", identity.name)
-    for identifier in strong_numbers(identity):
-        number = code(identifier.scheme, identifier.value)
-        scheme = _SCHEME_PLACES[identifier.scheme]
-        break
+def _own(identity: Identity, number: Identifier | None, packed: bytes) -> tuple[str, ...]:
+    """Kind and text of the codes in _OWN; no text where the row has none."""
+    scheme, value, rest = ("", "", packed.decode("latin-1")) if number is None else (*number[:2], "")
+    return (
+        "name", identity.name,
+        scheme, value,
+        "all", rest,
+        "phone", identity.phone,
+        "phone", identity.other_phone,
+        "card", identity.bank_card,
+        "home", home_of(identity),
+    )  # fmt: skip
+
+
+def _told(row: int, identity: Identity, number: Identifier | None, packed: bytes) -> tuple[int, ...]:
     birth, is_male = identity.birth_date, identity.is_male
     return (
         row,
         _order(identity, packed),
-        # Keyed hashes: nobody can choose a number and a name whose sum meets another.
-        (number + name) & _LOW_63 if number else code("all", packed.decode("latin-1")),
-        number,
-        scheme,
-        name,
-        code("phone", identity.phone) if identity.phone else 0,
-        code("phone", identity.other_phone) if identity.other_phone else 0,
-        code("card", identity.bank_card) if identity.bank_card else 0,
-        code("home", home) if (home := home_of(identity)) else 0,
+        0 if number is None else _SCHEME_PLACES[number.scheme],
         birth.toordinal() if birth is not None else 0,
         0 if is_male is None else 2 - is_male,
-        len(identity.identifiers) <= (1 if number else 0) and HIDDEN not in identity.name,
+        len(identity.identifiers) <= (number is not None) and HIDDEN not in identity.name,
         len(packed),
     )
+
+
+def _lines(
+    told: npt.NDArray[np.void], keys: npt.NDArray[np.intp], pairs: list[str], codes: Codes
+) -> tuple[npt.NDArray[np.void], Longs]:
+    """LINE records and the tokens of all rows, from what needs no code, the number of each row's keys, and the pairs of
+    kind and text to be coded: each row's own, then its keys."""
+    found = codes(SEPARATOR.join([SEPARATOR.join(_OWN_OF_NOTHING), *pairs]))
+    nothing, found = found[: len(_OWN)], found[len(_OWN) :]
+    sizes = keys + len(_OWN)
+    places = (np.cumsum(sizes) - sizes)[:, None] + np.arange(len(_OWN))
+    own = found[places]
+    own[:, 1:][own[:, 1:] == nothing[1:]] = 0
+    lines = np.empty(len(told), LINE)
+    for name in _TOLD:
+        lines[name] = told[name]
+    for name, column in zip(_OWN, own.T, strict=True):
+        lines[name] = column
+    # Keyed hashes: nobody can choose a number and a name whose sum meets another.
+    numbered = lines["number"] != 0
+    lines["unit"][numbered] = (lines["number"] + lines["name"])[numbered] & _LOW_63
+    is_key = np.ones(len(found), np.bool_)
+    is_key[places] = False
+    return lines, found[is_key]
 
 
 def _order(identity: Identity, packed: bytes) -> int:

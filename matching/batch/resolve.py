@@ -14,7 +14,7 @@ from matching.batch.candidates import find_candidates
 from matching.batch.compared import Compared, Run, compare_all
 from matching.batch.components import find_components
 from matching.batch.doubtful import settle_doubtful
-from matching.batch.prepared import Longs, Tokenize, prepare
+from matching.batch.prepared import Codes, Longs, prepare
 from matching.batch.questions import open_questions
 from matching.batch.result import PAIR, BatchResult
 from matching.batch.table import Ranked, Table
@@ -26,18 +26,18 @@ CHUNK = 2000
 
 def resolve_all(
     rows: Iterable[tuple[int, Identity]],
-    tokenize: Tokenize,
+    codes: Codes,
     policy: Policy = POLICY,
     progress: Callable[[int], None] | None = None,
 ) -> BatchResult:
     """Clusters of all rows (number, identity) in this process; row numbers are unique and not negative.
 
-    `tokenize(kind, text)` is a keyed hash. `progress` is called with the rows read, chunk by chunk.
+    `progress` is called with the rows read, chunk by chunk.
     """
     table = Table()
     source = iter(rows)
     while chunk := list(islice(source, CHUNK)):
-        table.add(prepare(chunk, tokenize))
+        table.add(prepare(chunk, codes))
         if progress is not None:
             progress(len(table))
     return resolve_table(table, policy)

@@ -1,11 +1,12 @@
 """All rows of a file in the order in which they are placed: richest and surest first, whatever the file's order was."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from matching.batch.prepared import LINE, Longs, Prepared
+from matching.batch.sealed import Keystream, SealedBytes
 from matching.batch.spool import Spool
 from matching.policy import Policy
 
@@ -13,6 +14,8 @@ from matching.policy import Policy
 _PARTS = 16
 _PART_BITS = 4
 _ENTRY = np.dtype([("token", "<i8"), ("row", "<u4")])
+# The lines' blocks, beyond all of the packed identities.
+_LINES_FROM = 1 << 48
 # Columns of one kind of value, the field that they are compared as, and its bit.
 SHAREABLE = ((("phone", "other"), "phone", 1), (("card",), "bank_card", 2), (("home",), "address", 4))
 
@@ -20,38 +23,41 @@ SHAREABLE = ((("phone", "other"), "phone", 1), (("card",), "bank_card", 2), (("h
 class Table:
     """Takes prepared chunks; `close` ranks the rows, after which everything speaks of ranks (0 = placed first)."""
 
-    def __init__(self, *, in_memory: bool = False) -> None:
-        """`in_memory`: the identities never lie in a file on disk, not even in one without a name."""
-        self._lines = Spool(LINE, in_memory=in_memory)
-        self._packed = Spool(np.dtype(np.uint8), in_memory=in_memory)
+    def __init__(self, keystream: Keystream | None = None, *, in_memory: bool = False) -> None:
+        """`keystream`: under it the rows lie in files; `in_memory`: they never lie in a file on disk, not even so.
+
+        With neither they lie in files without a name as they are.
+        """
+        self._lines = SealedBytes(keystream, first_block=_LINES_FROM, in_memory=in_memory)
+        self._packed = SealedBytes(keystream, in_memory=in_memory)
         self._entries = [Spool(_ENTRY) for _ in range(_PARTS)]
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._lines) // LINE.itemsize
 
     def add(self, chunk: Prepared) -> None:
         """Adds the rows of a chunk."""
         entries = np.empty(len(chunk.tokens), _ENTRY)
         entries["token"] = chunk.tokens
-        entries["row"] = chunk.owners + np.uint32(len(self._lines))
+        entries["row"] = chunk.owners + np.uint32(len(self))
         part = (chunk.tokens.view(np.uint64) >> np.uint64(64 - _PART_BITS)).astype(np.uint8)
         order = np.argsort(part, kind="stable")
         bounds = np.searchsorted(part[order], np.arange(_PARTS + 1))
         for number, spool in enumerate(self._entries):
             spool.append(entries[order[bounds[number] : bounds[number + 1]]])
-        self._lines.append(chunk.lines)
+        self._lines.append(chunk.lines.view(np.uint8))
         self._packed.append(np.frombuffer(chunk.packed, np.uint8))
 
     def close(self, policy: Policy) -> "Ranked":
         """The rows in their ranks. Nothing may be added afterwards."""
-        lines = self._lines.whole()
+        lines = self._lines.whole().view(LINE)
         ends = np.cumsum(lines["bytes"], dtype=np.int64)
         # The row's own number breaks the tie of rows that say the same, which are alike in everything else.
         by_rank = np.lexsort((lines["row"], lines["order"]))
         return Ranked(
             lines[by_rank],
             (ends - lines["bytes"])[by_rank],
-            self._packed.whole(),
+            self._packed,
             self._entries,
             by_rank,
             policy,
@@ -66,14 +72,14 @@ class Ranked:
         self,
         lines: npt.NDArray[np.void],
         starts: Longs,
-        packed: npt.NDArray[np.uint8],
+        packed: SealedBytes,
         entries: Sequence[Spool[np.void]],
         by_rank: npt.NDArray[np.intp],
         policy: Policy,
     ) -> None:
         self.column = {name: np.ascontiguousarray(lines[name]) for name in LINE.names or ()}
         self._starts = starts
-        self._packed = packed.data
+        self._packed = packed
         self._entries = entries
         self._rank_of = np.empty(len(by_rank), np.uint32)
         self._rank_of[by_rank] = np.arange(len(by_rank), dtype=np.uint32)
@@ -89,10 +95,9 @@ class Ranked:
             entries = spool.whole()
             yield np.ascontiguousarray(entries["token"]), self._rank_of[entries["row"]]
 
-    def packed(self, ranks: Iterable[int]) -> list[bytes]:
+    def packed(self, ranks: Longs) -> list[bytes]:
         """The packed identities of these rows."""
-        starts, sizes, packed = self._starts, self.column["bytes"], self._packed
-        return [bytes(packed[(at := int(starts[rank])) : at + int(sizes[rank])]) for rank in ranks]
+        return self._packed.stretches(self._starts[ranks], self.column["bytes"][ranks].astype(np.int64))
 
 
 def _first_alike(codes: Longs) -> npt.NDArray[np.int64]:

@@ -17,6 +17,7 @@ LATEST_BIRTH_YEAR = 2099
 _HIDDEN = re.compile(r"[0-9X]*\*[0-9X*]*\Z")
 # People who must fill in a number and have none type these.
 _PLACEHOLDERS = frozenset({"123456789012345678", "12345678901234567X", "123456789012345"})
+_LEAST_EQUAL = 5
 # From this length on, one digit repeated up to the last two places is no number either.
 _LEAST_REPEATED = 8
 _SHORTEST = 14
@@ -47,7 +48,12 @@ def date_of(yyyymmdd: str) -> date | None:
 def is_placeholder(compacted: str) -> bool:
     """A number that somebody typed to fill the cell: one digit repeated, the last two places perhaps not, or counting
     up."""
-    if compacted in _PLACEHOLDERS or (len(compacted) > 4 and len(set(compacted)) == 1):
+    if compacted in _PLACEHOLDERS:
+        return True
+    # One digit repeated begins with two of them: most numbers are told by that.
+    if len(compacted) < _LEAST_EQUAL or compacted[0] != compacted[1]:
+        return False
+    if len(set(compacted)) == 1:
         return True
     head = compacted[:-2]
     return len(compacted) >= _LEAST_REPEATED and head.isdecimal() and len(set(head)) == 1

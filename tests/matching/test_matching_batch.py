@@ -2,8 +2,10 @@
 
 from random import Random
 
+import numpy as np
 import pytest
 
+from matching.batch.prepared import SEPARATOR, Longs
 from matching.batch.resolve import CHUNK, resolve_all
 from matching.batch.result import BatchResult, PairVerdict, result_of
 from matching.evaluate import ComparedPairs, evaluate
@@ -17,8 +19,9 @@ NAME = "覃汉琰"
 WEAK = amend_policy({"floors": {"A6": 12}})
 
 
-def tokenize(kind: str, text: str) -> int:
-    return hash((kind, text))
+def codes(pairs: str) -> Longs:
+    texts = iter(pairs.split(SEPARATOR))
+    return np.array([hash(pair) for pair in zip(texts, texts, strict=True)], np.int64)
 
 
 def partition(result: BatchResult, labels: list[int]) -> set[frozenset[int]]:
@@ -31,17 +34,17 @@ def partition(result: BatchResult, labels: list[int]) -> set[frozenset[int]]:
 @pytest.mark.parametrize("seed", range(4))
 def test_order_of_the_file_does_not_matter(easy_people, seed):
     people = [identity for _, identity in easy_people(99)]
-    straight = resolve_all(enumerate(people), tokenize)
+    straight = resolve_all(enumerate(people), codes)
     order = list(range(len(people)))
     Random(seed).shuffle(order)
-    shuffled = resolve_all(enumerate(people[row] for row in order), tokenize)
+    shuffled = resolve_all(enumerate(people[row] for row in order), codes)
     assert partition(shuffled, order) == partition(straight, list(range(len(people))))
 
 
 def test_row_before_the_number_is_as_good_as_after(person):
     rows = [person(NAME, "", PHONE), person(NAME, A, PHONE), person(NAME, B, PHONE)]
     for order in ([0, 1, 2], [1, 0, 2], [2, 1, 0]):
-        result = resolve_all(((row, rows[row]) for row in order), tokenize)
+        result = resolve_all(((row, rows[row]) for row in order), codes)
         assert len(set(result.cluster_of.values())) == 3
         assert {(pair.row_a, pair.row_b, pair.verdict) for pair in result.pairs} == {
             (0, 1, Verdict.UNSURE),
@@ -56,14 +59,14 @@ def test_two_damaged_numbers_are_not_joined_by_a_row_without_one(person):
         person(NAME, "440308199901101513", PHONE),
     ]
     for order in ([0, 1, 2], [1, 0, 2], [2, 1, 0], [1, 2, 0]):
-        result = resolve_all(((row, rows[row]) for row in order), tokenize)
+        result = resolve_all(((row, rows[row]) for row in order), codes)
         assert len(set(result.cluster_of.values())) == 3
         assert {pair.verdict for pair in result.pairs} == {Verdict.UNSURE}
 
 
 def test_clusters_are_named_by_their_smallest_row_and_answered_questions_vanish(person):
     rows = {9: person(NAME, A), 4: person(NAME, A, PHONE), 7: person(NAME, "", PHONE)}
-    result = resolve_all(rows.items(), tokenize, WEAK)
+    result = resolve_all(rows.items(), codes, WEAK)
     assert result.cluster_of == {9: 4, 4: 4, 7: 4}
     assert {pair.verdict for pair in result.pairs} == {Verdict.SAME}
     assert all(pair.row_a < pair.row_b for pair in result.pairs)
@@ -72,7 +75,7 @@ def test_clusters_are_named_by_their_smallest_row_and_answered_questions_vanish(
 def test_progress_is_told_chunk_by_chunk(person):
     seen: list[int] = []
     rows = ((row, person(NAME, A)) for row in range(CHUNK + 500))
-    resolve_all(rows, tokenize, progress=seen.append)
+    resolve_all(rows, codes, progress=seen.append)
     assert seen == [CHUNK, CHUNK + 500]
 
 
@@ -112,7 +115,7 @@ def test_evaluation_of_nothing_is_perfect():
 
 def test_easy_file_is_resolved_without_a_wrong_pair(easy_people):
     rows = easy_people(5)
-    result = resolve_all(enumerate(identity for _, identity in rows), tokenize, WEAK)
+    result = resolve_all(enumerate(identity for _, identity in rows), codes, WEAK)
     found = evaluate(result, {row: str(true) for row, (true, _) in enumerate(rows)})
     assert found.wrong_pairs == 0
     assert found.recall > 0.95

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from blacklist_service.vault.run_codes import keyed_codes
 from matching.batch import candidates, components
 from matching.batch.compared import SHARED_SETS
-from matching.batch.prepared import prepare
+from matching.batch.prepared import SEPARATOR, Longs, prepare
 from matching.batch.resolve import resolve_all, resolve_table
 from matching.batch.result import BatchResult
 from matching.batch.settle import settle
@@ -26,8 +26,9 @@ PHONE = "13812345670"
 HOME = "安徽省合肥市包河区望江西路862号12栋{}室"
 
 
-def tokenize(kind: str, text: str) -> int:
-    return hash((kind, text))
+def codes(pairs: str) -> Longs:
+    texts = iter(pairs.split(SEPARATOR))
+    return np.array([hash(pair) for pair in zip(texts, texts, strict=True)], np.int64)
 
 
 def clusters(result: BatchResult, label: Callable[[int], int] = lambda row: row) -> set[frozenset[int]]:
@@ -50,8 +51,8 @@ def questions(result: BatchResult, label: Callable[[int], int] = lambda row: row
 def test_order_of_the_rows_never_matters(crowded, person, data):
     rows = [person(*texts) for texts in data.draw(st.lists(crowded, min_size=2, max_size=12))]
     order = data.draw(st.permutations(range(len(rows))))
-    straight = resolve_all(enumerate(rows), tokenize)
-    turned = resolve_all(enumerate(rows[row] for row in order), tokenize)
+    straight = resolve_all(enumerate(rows), codes)
+    turned = resolve_all(enumerate(rows[row] for row in order), codes)
     assert clusters(turned, lambda row: order[row]) == clusters(straight)
 
 
@@ -71,7 +72,7 @@ def test_short_way_ends_where_settling_row_by_row_ends(crowded, person, data):
     """Components that are not doubtful are one subject: settling them by row says the same."""
     rows = [person(*texts) for texts in data.draw(st.lists(crowded, min_size=2, max_size=12))]
     shared: list[Identity] = []
-    result = resolve_all(enumerate(rows), tokenize)
+    result = resolve_all(enumerate(rows), codes)
     for cluster in clusters(result):
         shared = [rows[row] for row in sorted(cluster, key=lambda row: _placing(rows[row]))]
         settled = settle(shared, [SHARED_SETS[0]] * len(shared), [[]] * len(shared), POLICY)
@@ -79,7 +80,7 @@ def test_short_way_ends_where_settling_row_by_row_ends(crowded, person, data):
 
 
 def _placing(identity: Identity) -> int:
-    return int(prepare([(0, identity)], tokenize).lines["order"][0])
+    return int(prepare([(0, identity)], codes).lines["order"][0])
 
 
 @settings(max_examples=200, deadline=None)
@@ -87,7 +88,7 @@ def _placing(identity: Identity) -> int:
 def test_what_is_left_out_as_obvious_is_different(crowded, person, data):
     rows = [person(*texts) for texts in data.draw(st.lists(crowded, min_size=2, max_size=8))]
     table = Table()
-    table.add(prepare(enumerate(rows), tokenize))
+    table.add(prepare(enumerate(rows), codes))
     ranked = table.close(POLICY)
     one, other = np.triu_indices(len(rows), 1)
     pairs = np.stack((one, other), axis=1).astype(np.int64)
@@ -100,13 +101,13 @@ def test_what_is_left_out_as_obvious_is_different(crowded, person, data):
 
 def test_rows_that_say_the_same_are_one_however_many(person):
     rows = [person("覃汉琰", "", PHONE, HOME.format(1))] * (BLOCK_CAP * 5)
-    assert len(clusters(resolve_all(enumerate(rows), tokenize))) == 1
+    assert len(clusters(resolve_all(enumerate(rows), codes))) == 1
 
 
 def test_person_reported_hundreds_of_times_without_a_number_is_one(person):
     home, cards = HOME.format(1), [f"62170042345037{order:05d}" for order in range(BLOCK_CAP * 3)]
     rows = [person("覃汉琰", "", PHONE, home, bank_card=card) for card in cards]
-    result = resolve_all(enumerate(rows), tokenize)
+    result = resolve_all(enumerate(rows), codes)
     assert len({row.bank_card for row in rows}) == len(rows)
     assert len(clusters(result)) == 1
     assert questions(result) == set()
@@ -119,7 +120,7 @@ def test_number_with_hundreds_of_names_is_one_subject_per_compatible_name(person
         for surname in surnames
         for given in ("伟", "芳", "娜敏", "静强", "磊军", "勇艳")
     ]
-    result = resolve_all(enumerate(rows), tokenize)
+    result = resolve_all(enumerate(rows), codes)
     assert len(rows) > BLOCK_CAP
     # Every name hangs by a question at least: a person sees that something is wrong with the number.
     asked = {row for pair in result.pairs for row in (pair.row_a, pair.row_b)}
@@ -130,7 +131,7 @@ def test_employers_phone_joins_nobody_but_its_key_does_not_hide_the_namesake(per
     surnames, given = "王李张刘陈杨赵黄周吴徐孙胡朱高林", "伟芳娜敏静强磊军勇艳杰娟涛明超"
     rows = [person(f"{surname}{name}", "", PHONE) for surname in surnames for name in given]
     rows += [person("覃汉琰", "", PHONE, HOME.format(7)), person("覃汉琰", "", PHONE, HOME.format(7))]
-    result = resolve_all(enumerate(rows), tokenize)
+    result = resolve_all(enumerate(rows), codes)
     assert result.capped_tokens >= 1
     joined = [cluster for cluster in clusters(result) if len(cluster) > 1]
     assert joined == [frozenset({len(rows) - 2, len(rows) - 1})]
@@ -152,7 +153,7 @@ def test_portions_may_be_worked_on_anywhere(easy_people):
     rows = [identity for _, identity in easy_people(17)]
     table = Table()
     for start in range(0, len(rows), 50):
-        table.add(prepare(list(enumerate(rows))[start : start + 50], tokenize))
+        table.add(prepare(list(enumerate(rows))[start : start + 50], codes))
     seen = []
 
     def backwards(work, portions):
@@ -162,7 +163,7 @@ def test_portions_may_be_worked_on_anywhere(easy_people):
         return iter(reversed(done))
 
     from_table = resolve_table(table, POLICY, backwards)
-    assert clusters(from_table) == clusters(resolve_all(enumerate(rows), tokenize))
+    assert clusters(from_table) == clusters(resolve_all(enumerate(rows), codes))
     assert seen
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from matching.batch.prepared import LINE, Prepared, Tokenize, prepare
+from matching.batch.prepared import LINE, SEPARATOR, Codes, Longs, Prepared, prepare
 from matching.batch.table import Ranked, Table
 from matching.normalize import read_identity
 from matching.policy import Policy
@@ -27,25 +27,30 @@ _KINDS = frozenset(SubjectKind)
 Batches = Iterable[pa.RecordBatch]
 
 
-def tokenizer(key: bytes) -> Tokenize:
+def coder(key: bytes) -> Codes:
     """Keyed hashes (BLAKE2b, 64 bits) under a key that is thrown away with the job; kinds never meet."""
 
-    def tokenize(kind: str, text: str) -> int:
-        made = hashlib.blake2b(f"{kind}\0{text}".encode(), digest_size=8, key=key)
-        return int.from_bytes(made.digest(), "big", signed=True)
+    def codes(pairs: str) -> Longs:
+        texts = iter(pairs.split(SEPARATOR))
+        return np.frombuffer(
+            b"".join(code(f"{kind}\0{text}") for kind, text in zip(texts, texts, strict=True)), "<i8"
+        )
 
-    return tokenize
+    def code(text: str) -> bytes:
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8, key=key).digest()
+
+    return codes
 
 
 def preparer(key: bytes) -> Callable[[Batches], Iterator[pa.RecordBatch]]:
     """Turns batches of (row, *TEXTS) into batches of SCHEMA."""
 
     def work(batches: Batches) -> Iterator[pa.RecordBatch]:
-        tokenize = tokenizer(key)
+        codes = coder(key)
         for batch in batches:
             for start in range(0, batch.num_rows, _CHUNK):
                 given = batch.slice(start, _CHUNK).to_pylist()
-                yield _batch(prepare([(line["row"], read_identity(_raw(line))) for line in given], tokenize))
+                yield _batch(prepare([(line["row"], read_identity(_raw(line))) for line in given], codes))
 
     return work
 

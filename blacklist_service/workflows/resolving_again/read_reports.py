@@ -33,7 +33,7 @@ class StandingReports:
 
 def read_reports(context: Context, tell: Tell) -> StandingReports:
     """One snapshot of the store. The table lies in memory, its keys are hashes under a key that is thrown away."""
-    code = keyed_codes(context.randomness.salt())
+    codes = keyed_codes(context.randomness.salt())
     table = Table(in_memory=True)
     numbers, subjects = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
     after = 0
@@ -43,7 +43,7 @@ def read_reports(context: Context, tell: Tell) -> StandingReports:
             opened = (
                 (report, open_comparable(context.vault.sealer, report, sealed)) for report, _, sealed in page
             )
-            table.add(prepare(opened, code))
+            table.add(prepare(opened, codes))
             numbers.append(np.array([report for report, _, _ in page], np.int64))
             subjects.append(np.array([subject for _, subject, _ in page], np.int64))
             after = page[-1][0]
