@@ -1,15 +1,12 @@
-"""The figures of one engine against the truth: pairs as scored, and the clusters that come of joining them."""
+"""The figures of one engine against the truth: pairs as scored, and clusters."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from bench.rivals.scored import Scored
 
 WANTED = 0.9999
-_STEPS = 60
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,7 @@ def of_pairs(found: Scored, labels: np.ndarray) -> Quality:
     last = np.flatnonzero(np.r_[score[1:] != score[:-1], True]) if len(score) else np.array([], int)
     precision, recall = right[last] / (last + 1), right[last] / true
     natural = is_right[found.is_match]
-    return _quality(
+    return quality_of(
         natural.mean() if len(natural) else 1.0,
         natural.sum() / true,
         precision,
@@ -45,23 +42,8 @@ def of_pairs(found: Scored, labels: np.ndarray) -> Quality:
     )
 
 
-def of_clusters(found: Scored, labels: np.ndarray, natural: np.ndarray | None = None) -> Quality:
-    """All pairs within the connected components of the pairs over a threshold; `natural`: the engine's own clusters."""
-    count = len(labels)
-    if natural is None:
-        natural = _components(found, found.is_match, count)
-    own = _against(natural, labels)
-    steps = [own]
-    if len(found.score):
-        steps += [
-            _against(_components(found, found.score >= least, count), labels)
-            for least in np.unique(np.quantile(found.score, np.linspace(0, 1, _STEPS)))
-        ]
-    precision, recall = np.array(steps).T
-    return _quality(*own, precision, recall)
-
-
-def _quality(own_precision: float, own_recall: float, precision: np.ndarray, recall: np.ndarray) -> Quality:
+def quality_of(own_precision: float, own_recall: float, precision: np.ndarray, recall: np.ndarray) -> Quality:
+    """The figures at the engine's own threshold, and the best along a curve of thresholds."""
     best = max((_f1(p, r) for p, r in zip(precision, recall, strict=True)), default=0.0)
     enough = recall[precision >= WANTED]
     return Quality(
@@ -69,12 +51,8 @@ def _quality(own_precision: float, own_recall: float, precision: np.ndarray, rec
     )
 
 
-def _components(found: Scored, chosen: np.ndarray, count: int) -> np.ndarray:
-    edges = (np.ones(int(chosen.sum()), bool), (found.row_a[chosen], found.row_b[chosen]))
-    return connected_components(coo_array(edges, shape=(count, count)), directed=False)[1]
-
-
-def _against(clusters: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+def against(clusters: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+    """Precision and recall of clusters: pairs within one, against pairs of one subject."""
     merged, true = _count_pairs(clusters), _count_pairs(labels)
     both = clusters.astype(np.int64) * (int(labels.max()) + 1) + labels
     right = _count_pairs(both)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.rivals.figures import Quality, of_clusters, of_pairs
+from bench.rivals.clusters import of_clusters
+from bench.rivals.figures import Quality, of_pairs
 from bench.rivals.files import CLUSTERS, PAIRS, TRUTH
 from bench.rivals.scored import Scored
 
