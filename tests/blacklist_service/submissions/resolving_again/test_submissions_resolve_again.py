@@ -2,24 +2,15 @@
 
 import random
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from blacklist_service.clock import LAW_ZONE
-from blacklist_service.errors import ForbiddenError
-from blacklist_service.jobs.crons import newest_slot
-from blacklist_service.jobs.kinds import KINDS
-from blacklist_service.jobs.process import run_due_jobs
-from blacklist_service.jobs.schedule import HOUSE_SCHEDULES
-from blacklist_service.store import jobs, journal, split_questions
+from blacklist_service.store import split_questions
 from blacklist_service.store.base import table_of
-from blacklist_service.store.tables import JournalEntry, Report, Subject, SubjectChange, Token
-from blacklist_service.workflows.authenticate_caller import actor_of_login
+from blacklist_service.store.tables import Report, Subject, SubjectChange, Token
 from blacklist_service.workflows.context import SYSTEM, Actor, Context
 from blacklist_service.workflows.decide_review import ReviewDecision, decide_review
-from blacklist_service.workflows.enrol import add_member, add_user
 from blacklist_service.workflows.list_reviews import list_reviews
 from blacklist_service.workflows.resolve_again import ResolvedAgain, resolve_again
 from blacklist_service.workflows.resolving_again.read_reports import read_reports
@@ -33,18 +24,14 @@ Send = Callable[..., SubmissionView]
 Line = Callable[..., str]
 Csv = Callable[[list[str]], bytes]
 Arrive = Callable[..., list[int]]
+Rows = tuple[tuple[str, str, str, str], ...]
 Groups = set[frozenset[int]]
 
-# Invented. A masked number and a room; the same with a phone; the number with the phone.
+# Invented.
 NUMBER = "11010119900307803X"
 MASKED = "1101**********803X"
 PHONE = "13812345670"
 HOME = "安徽省合肥市包河区望江西路862号12栋{}室"
-CHAIN = (
-    ("张伟", MASKED, "", HOME.format(101)),
-    ("张伟", MASKED, PHONE, HOME.format(101)),
-    ("张伟", NUMBER, PHONE, ""),
-)
 # One who names neither number nor phone, and two that only a third row brings to him.
 APART = (
     ("欧阳振华", "", "", HOME.format(101)),
@@ -53,40 +40,6 @@ APART = (
 )
 SAME = ReviewDecision("same", "same_document")
 DIFFERENT = ReviewDecision("different", "other_person")
-
-
-@pytest.fixture
-def official(context: Context) -> Actor:
-    add_member(context, SYSTEM, code="office", name="示例办", kind="office")
-    add_user(context, SYSTEM, member_code="office", login="maker", role="maker")
-    return actor_of_login(context, "maker")
-
-
-@pytest.fixture(autouse=True)
-def _no_second_reviews(context: Context) -> None:
-    changed = context.settings.model_copy(update={"second_review_share": 0.0, "chunk_rows": 4})
-    object.__setattr__(context, "settings", changed)
-
-
-@pytest.fixture
-def arrive(context: Context, clerk: Actor, send: Send, line: Line, csv_of: Csv) -> Arrive:
-    """Sends rows (name, number, phone, address) in an order, each in a submission of its own; the reports by row."""
-
-    def arrive(
-        rows: Iterable[tuple[str, str, str, str]], order: Iterable[int], first: int = 500
-    ) -> list[int]:
-        given = list(rows)
-        reports = [0] * len(given)
-        for row in order:
-            name, number, phone, address = given[row]
-            body = line(first + row, name=name, id=number, phone=phone, address=address)
-            send(clerk, csv_of([body]))
-            with context.store.read() as connection:
-                asked = select(table_of(Report).c.id).order_by(table_of(Report).c.id.desc()).limit(1)
-                reports[row] = connection.execute(asked).scalar_one()
-        return reports
-
-    return arrive
 
 
 def _stored(context: Context) -> Groups:
@@ -132,9 +85,9 @@ def _rows_of(context: Context, *tables: type[Subject | Token]) -> list[set[tuple
 
 
 def test_a_merge_that_the_order_made_is_asked_about_and_split_by_an_official(
-    context: Context, official: Actor, arrive: Arrive
+    context: Context, official: Actor, arrive: Arrive, chain: Rows
 ) -> None:
-    masked, bridge, full = arrive(CHAIN, (1, 0, 2))
+    masked, bridge, full = arrive(chain, (1, 0, 2))
     assert _stored(context) == _sets((masked, bridge, full))
     found = _again(context)
     assert (found.splits, found.joins, found.to_split) == ((bridge,), (), 1)
@@ -154,15 +107,22 @@ def test_a_merge_that_the_order_made_is_asked_about_and_split_by_an_official(
 
 
 def test_what_officials_hold_to_be_one_is_not_asked_again_until_the_data_change(
-    context: Context, official: Actor, arrive: Arrive, clerk: Actor, send: Send, line: Line, csv_of: Csv
+    context: Context,
+    official: Actor,
+    arrive: Arrive,
+    chain: Rows,
+    clerk: Actor,
+    send: Send,
+    line: Line,
+    csv_of: Csv,
 ) -> None:
-    _, bridge, _ = arrive(CHAIN, (1, 0, 2))
+    _, bridge, _ = arrive(chain, (1, 0, 2))
     assert _again(context).splits == (bridge,)
     _decide(context, official, bridge, SAME)
     found = _again(context)
     assert _asked_nothing(found)
     assert (found.to_split, found.answered) == (1, 1)
-    name, number, phone, address = CHAIN[1]
+    name, number, phone, address = chain[1]
     send(clerk, csv_of([line(700, name=name, id=number, phone=phone, address=address)]))
     assert _asked_nothing(_again(context)), "the same values tell nothing new"
     send(
@@ -184,11 +144,11 @@ def test_what_officials_hold_to_be_one_is_not_asked_again_until_the_data_change(
 
 
 def test_the_question_whether_a_subject_is_two_survives_its_merge(
-    context: Context, official: Actor, arrive: Arrive
+    context: Context, official: Actor, arrive: Arrive, chain: Rows
 ) -> None:
     phone, home = "13900001111", "广东省深圳市南山区科技路5号3栋2室"
     (old,) = arrive((("张伟", "", phone, home),), (0,), 700)
-    masked, bridge, full = arrive(CHAIN, (1, 0, 2))
+    masked, bridge, full = arrive(chain, (1, 0, 2))
     assert _again(context).splits == (bridge,)
     (asked,) = list_reviews(context, official)
     (last,) = arrive((("张伟", NUMBER, phone, home),), (0,), 800)
@@ -200,9 +160,11 @@ def test_the_question_whether_a_subject_is_two_survives_its_merge(
     assert _asked_nothing(_again(context))
 
 
-def test_what_hangs_on_a_split_is_asked_after_it(context: Context, official: Actor, arrive: Arrive) -> None:
+def test_what_hangs_on_a_split_is_asked_after_it(
+    context: Context, official: Actor, arrive: Arrive, chain: Rows
+) -> None:
     """The bridge came to the masked row first; it belongs to the full one."""
-    masked, bridge, full = arrive(CHAIN, (0, 1, 2))
+    masked, bridge, full = arrive(chain, (0, 1, 2))
     assert _stored(context) == _sets((masked, bridge), (full,))
     before = {review.id for review in list_reviews(context, official)}
     found = _again(context)
@@ -263,57 +225,6 @@ def test_a_merge_by_officials_is_not_proposed_to_be_split(
     found = _again(context)
     assert _asked_nothing(found)
     assert (found.to_split, found.answered) == (1, 1)
-
-
-def test_a_dry_run_tells_what_would_be_asked_and_asks_nothing(
-    context: Context, official: Actor, arrive: Arrive
-) -> None:
-    _, bridge, _ = arrive(CHAIN, (1, 0, 2))
-    told = _again(context, is_dry_run=True)
-    assert told.splits == (bridge,)
-    assert list_reviews(context, official) == ()
-    asked = _again(context)
-    assert (asked.splits, asked.joins, asked.doubts) == (told.splits, told.joins, told.doubts)
-    assert len(list_reviews(context, official)) == 1
-
-
-def test_the_journal_tells_of_the_run_before_anything_is_opened_and_of_every_question(
-    context: Context, arrive: Arrive
-) -> None:
-    arrive(CHAIN, (1, 0, 2))
-    with context.store.read() as connection:
-        before = journal.last_entry(connection)
-    _again(context)
-    with context.store.read() as connection:
-        entry = table_of(JournalEntry)
-        asked = select(entry.c.kind, entry.c.actor).where(entry.c.id > before).order_by(entry.c.id)
-        told = [tuple(row) for row in connection.execute(asked)]
-    assert told == [(kind, "system") for kind in ("resolution_begun", "questions_opened", "resolution_ended")]
-
-
-def test_the_worker_asks_on_sundays(context: Context, official: Actor, arrive: Arrive) -> None:
-    _, bridge, _ = arrive(CHAIN, (1, 0, 2))
-    (schedule,) = [one for one in HOUSE_SCHEDULES if one.kind == "resolve_again"]
-    now = context.clock.now()
-    with context.store.begin() as connection:
-        jobs.add_job(connection, kind=schedule.kind, object_id=schedule.object_id, slot="", due_at=now)
-    assert run_due_jobs(context, {schedule.kind: KINDS[schedule.kind]}) == 1
-    (review,) = list_reviews(context, official)
-    assert review.subject == bridge
-    sunday = newest_slot(schedule.cron, now, now + timedelta(days=7))
-    assert sunday is not None
-    assert f"{sunday.astimezone(LAW_ZONE):%A %H:%M}" == "Sunday 01:00"
-
-
-def test_a_platform_resolves_nothing_again(context: Context, clerk: Actor) -> None:
-    with pytest.raises(ForbiddenError):
-        resolve_again(context, clerk, is_dry_run=True)
-
-
-def test_nothing_stands_and_nothing_is_asked(context: Context) -> None:
-    found = _again(context)
-    assert (found.reports, found.subjects, found.agreeing) == (0, 0, 0)
-    assert _asked_nothing(found)
 
 
 def test_a_split_restores_subjects_tokens_and_questions_and_keeps_the_history(
