@@ -25,8 +25,10 @@ class DriftLimits:
 # 95 % of a normal deviate lies within; where some sixty weights are looked at, of all of them together.
 _TWO_SIDED = 1.96
 _OF_SIXTY = 3.35 / _TWO_SIDED
-# Pairs come in groups: their numbers scatter more than Poisson's (4 to 9 times, in files of 9,000 invented reports).
-_GROUPED = 4.0
+# Pairs come in groups: their numbers scatter so much more than Poisson's, in like files of 9,000 invented reports.
+_GROUPED = {"candidates": 16.0, "questions": 4.0}
+# Its chance hangs on the few masks that show hardly a digit: 7 to 16 bits in the same files. Told, but no alarm.
+_UNSTEADY = ("identifier", "mask_narrow")
 # Newest first. The figures are those of the matching reference, §5.6.
 LIMITS = (
     DriftLimits(date(2026, 11, 1), bits=1.0, candidates=0.20, questions=0.30, anew_after=timedelta(days=35)),
@@ -115,7 +117,13 @@ def _against_policy(
         is_new = old is not None and not _is_beyond(old, limits) and _has_moved(line, old)
         what = "weaker" if is_weaker else "stronger"
         yield DriftFinding(
-            what, now.kind, field, level, line.policy_bits, line.bits, is_alarm=is_weaker and is_new
+            what,
+            now.kind,
+            field,
+            level,
+            line.policy_bits,
+            line.bits,
+            is_alarm=is_weaker and is_new and (field, level) != _UNSTEADY,
         )
 
 
@@ -131,12 +139,15 @@ def _against_earlier(now: KeptEstimate, before: KeptEstimate, limits: DriftLimit
     for (field, level), line in sorted(now.levels.items()):
         old = before.levels.get((field, level))
         if old is not None and _has_moved(line, old, limits.bits):
-            yield DriftFinding("weight", now.kind, field, level, old.bits, line.bits, is_alarm=True)
+            is_alarm = (field, level) != _UNSTEADY
+            yield DriftFinding("weight", now.kind, field, level, old.bits, line.bits, is_alarm=is_alarm)
     for what, old_share, new_share, limit in (
         ("candidates", before.candidates_per_row, now.candidates_per_row, limits.candidates),
         ("questions", before.unsure_share, now.unsure_share, limits.questions),
     ):
         # A few questions more in a small file are no change.
-        chance = _TWO_SIDED * _GROUPED * sqrt(old_share / max(1, before.rows) + new_share / max(1, now.rows))
+        chance = (
+            _TWO_SIDED * _GROUPED[what] * sqrt(old_share / max(1, before.rows) + new_share / max(1, now.rows))
+        )
         if abs(new_share - old_share) > max(limit * old_share, chance):
             yield DriftFinding(what, now.kind, "", "", old_share, new_share, is_alarm=True)

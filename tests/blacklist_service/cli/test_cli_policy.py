@@ -120,7 +120,7 @@ def test_drift_is_an_exit_status(sample, tmp_path, blacklist):
     again = blacklist("--json", "policy", "drift", file, "--against", report).document
     assert (again["alarm"], again["baseline"], again["limits"]["bits"]) == (False, False, 1.0)
     earlier = json.loads(report.read_text("utf-8"))
-    earlier["estimates"][0]["candidates_per_row"] *= 2
+    earlier["estimates"][0]["candidates_per_row"] *= 20
     report.write_text(json.dumps(earlier), "utf-8")
     told = blacklist("--json", "policy", "drift", file, "--against", report, status=1).document
     assert told["alarm"]

@@ -223,6 +223,15 @@ def test_drift(now, expected):
     assert [(line.what, line.is_alarm) for line in findings] == expected
 
 
+def test_a_weight_that_no_file_can_measure_rings_no_alarm():
+    before, now = (
+        KeptEstimate("person", 9000, 1.2, 0.04, {("identifier", "mask_narrow"): KeptLevel(bits, 0.5, 12.0)})
+        for bits in (16.0, 7.0)
+    )
+    found = find_drift(now, before, LIMITS[0])
+    assert [(line.what, line.is_alarm) for line in found] == [("weaker", False), ("weight", False)]
+
+
 @given(
     rows=st.integers(1, 10**6),
     shares=st.tuples(st.floats(0, 100), st.floats(0, 1)),
