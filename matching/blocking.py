@@ -1,5 +1,6 @@
 """Under which keys an identity can be found: composite, never a name alone, so that frequencies tell little."""
 
+from matching.identifiers import schemes
 from matching.latin_names import read_syllables
 from matching.names import HIDDEN
 from matching.types import Identifier, Identity, SubjectKind, Validity
@@ -7,8 +8,7 @@ from matching.western_keys import western_keys
 
 # The kind of the keys that are a complete number.
 NUMBER_KEY = "id"
-# Schemes whose 18 characters hold region, birth, order and check.
-_SEGMENTED = frozenset({"resident_id", "residence_permit"})
+_SEGMENTED = frozenset(scheme.code for scheme in schemes() if scheme.is_segmented)
 _CORE_PART = 4
 
 

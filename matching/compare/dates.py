@@ -5,11 +5,10 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from matching.identifiers import schemes
 from matching.types import Identity, Validity
 
-# Schemes whose numbers hold the birth date.
-_BEARING = frozenset({"resident_id", "residence_permit", "foreigner_card"})
-
+_BEARING = frozenset(scheme.code for scheme in schemes() if scheme.bears_birth)
 # Levels of the identifier that already contain the birth date: it must not count twice.
 _CONTAIN_BIRTH = frozenset({"equal", "equal_damaged", "typo", "near", "conflict", "mask_wide"})
 

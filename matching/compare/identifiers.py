@@ -8,12 +8,10 @@ from matching.names import HIDDEN
 from matching.types import Identifier, Validity
 
 _STRONG = frozenset(scheme.code for scheme in schemes() if scheme.is_strong)
-# Schemes of 18 characters with a check.
-_LONG = frozenset({"resident_id", "residence_permit", "foreigner_card", "uscc"})
-# What is left of a number below that length cannot be compared; old registration numbers of firms have 15 digits.
-_LEAST_TO_TELL = {"resident_id": 15, "residence_permit": 15, "foreigner_card": 15, "uscc": 17}
-# Schemes whose 15th to 17th characters are the order among those born at one place on one day.
-_SEGMENTED = frozenset({"resident_id", "residence_permit"})
+# Schemes of 18 characters with a check, and below which length what is left of a number cannot be compared.
+_LEAST_TO_TELL = {scheme.code: scheme.least_to_tell for scheme in schemes() if scheme.least_to_tell}
+_LONG = frozenset(_LEAST_TO_TELL)
+_SEGMENTED = frozenset(scheme.code for scheme in schemes() if scheme.is_segmented)
 # Two damaged numbers of one person lie at most so many edits apart.
 _FARTHEST = 4
 # The scheme of every paper without a scheme of its own.

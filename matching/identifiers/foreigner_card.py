@@ -84,4 +84,6 @@ SCHEME = Scheme(
     # A code of a civil body (USCC) may begin with 9 too: its own check decides first.
     rank=25,
     format=format,
+    least_to_tell=15,
+    bears_birth=True,
 )

@@ -6,7 +6,7 @@ from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 
-from matching.identifiers import resident_id
+from matching.identifiers import residence_permit, resident_id
 from matching.identifiers.check_digits import luhn_fits
 from matching.identifiers.eighteen import date_of, is_placeholder
 from matching.identifiers.scheme import Scheme, compact_number, error, is_floated, warning
@@ -15,8 +15,6 @@ from matching.types import IdentifierReading, SubjectKind, Validity
 # 60003734-1: only organisation codes are written with this hyphen.
 _HYPHENED = re.compile(r"[0-9A-Za-z]{8}[-－][0-9Xx]")
 _CONTACTS = ("phone", "bank_card")
-# A resident number of region 81, 82 or 83 is a residence permit: people pick the wrong type.
-_PERMIT_REGIONS = ("810000", "820000", "830000")
 # 身份证号: and the like before the number; some numbers begin with words of their own.
 _LABEL = re.compile(r"\A(?!军|武|士|文|兵)[\u4e00-\u9fff]+[:：]?(?=[0-9A-Z])")
 # What else stands in a column of numbers: a phone, or a day with its time, left by a spreadsheet.
@@ -89,7 +87,8 @@ def read_identifier(id_type: str, text: str, kind: SubjectKind | None = None) ->
 
 def _read_typed(id_type: str, number: str) -> IdentifierReading:
     """The reading under that type, or under the one that the number is of beyond doubt."""
-    if id_type == "resident_id" and len(number) == 18 and number.startswith(_PERMIT_REGIONS):
+    if id_type == "resident_id" and len(number) == 18 and number.startswith(residence_permit.REGIONS):
+        # People pick the wrong type.
         return _retyped(_SCHEMES["residence_permit"].read(number))
     if number[0].isdecimal() and is_placeholder(number):
         return IdentifierReading(None, id_type, (error("ID.PLACEHOLDER"),))

@@ -7,7 +7,7 @@ from matching.identifiers.scheme import PERSONS, Scheme, compact_number, warning
 from matching.types import IdentifierProblem, IdentifierReading, Validity
 
 _FORM = re.compile(r"[0-9]{17}[0-9X]\Z")
-_REGIONS = ("810000", "820000", "830000")
+REGIONS = ("810000", "820000", "830000")
 
 
 def compact(text: str) -> str:
@@ -21,7 +21,7 @@ def read(text: str) -> IdentifierReading:
     if not _FORM.match(number):
         return read_unfit("residence_permit", number, lengths=(18,))
     reading = read_eighteen("residence_permit", number, checks_region=False)
-    if number.startswith(_REGIONS):
+    if number.startswith(REGIONS):
         return reading
     problems = (*reading.problems, warning("ID.REGION_UNKNOWN"))
     return IdentifierReading(
@@ -46,7 +46,7 @@ def format(value: str) -> str:  # noqa: A001 -- the verb that every scheme offer
 
 
 def _looks_like(compacted: str) -> bool:
-    return bool(_FORM.match(compacted)) and compacted.startswith(_REGIONS)
+    return bool(_FORM.match(compacted)) and compacted.startswith(REGIONS)
 
 
 SCHEME = Scheme(
@@ -59,4 +59,7 @@ SCHEME = Scheme(
     looks_like=_looks_like,
     rank=10,
     format=format,
+    least_to_tell=15,
+    bears_birth=True,
+    is_segmented=True,
 )

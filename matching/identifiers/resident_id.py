@@ -147,4 +147,7 @@ SCHEME = Scheme(
     looks_like=_looks_like,
     rank=30,
     format=format,
+    least_to_tell=15,
+    bears_birth=True,
+    is_segmented=True,
 )

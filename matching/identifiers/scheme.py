@@ -28,6 +28,9 @@ class Scheme:
 
     `is_strong`: issued by an authority to one holder, so that equality proves and inequality disproves.
     `rank` says how sure `looks_like` is when the type is not given: the smallest that fits wins; None = never guessed.
+    `least_to_tell`: of 18 characters with a check, so many must be left to tell anything; 0 for other numbers.
+    `bears_birth`: the number holds the day of birth. `is_segmented`: region, birth, order among those of one place and
+    day, check.
     """
 
     code: str
@@ -39,6 +42,9 @@ class Scheme:
     looks_like: Callable[[str], bool]
     rank: int | None
     format: Callable[[str], str]
+    least_to_tell: int = 0
+    bears_birth: bool = False
+    is_segmented: bool = False
 
 
 PERSONS = frozenset({SubjectKind.PERSON})

@@ -111,4 +111,6 @@ SCHEME = Scheme(
     looks_like=_looks_like,
     rank=20,
     format=format,
+    # Old registration numbers of firms have 15 digits.
+    least_to_tell=17,
 )
