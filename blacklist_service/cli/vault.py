@@ -1,11 +1,16 @@
 """The vault's keys: lock their file, rotate them, wrap old records anew."""
 
+from datetime import timedelta
+
 import click
 
-from blacklist_service.cli.not_yet import refuse_not_yet
-from blacklist_service.cli.output import Output
+from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.cli.read_settings import read_settings
+from blacklist_service.cli.service import opened
+from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.open_service import lock_keys
+from blacklist_service.workflows.rewrap_records import GRACE, rewrap_records
+from blacklist_service.workflows.rotate_keys import rotate_keys
 
 
 @click.group()
@@ -23,12 +28,55 @@ def lock(output: Output) -> None:
 
 
 @vault.command()
-def rotate() -> None:
-    """换用新密钥 / write new data under new keys (not yet available)."""
-    refuse_not_yet()
+@click.option(
+    "--prepare", is_flag=True, help="只生成，不启用 / only make the version; the next rotate activates it."
+)
+@click.pass_obj
+def rotate(output: Output, *, prepare: bool) -> None:
+    """换用新密钥：新数据改用新版本 / write new data under a new version; old data stay readable."""
+    with opened(output) as context:
+        done = rotate_keys(context, SYSTEM, "data", is_prepared_only=prepare)
+    document = {"root": done.purpose, "active": done.active, "pending": done.pending}
+    output.give(document, facts_table("密钥版本 versions", document))
 
 
 @vault.command()
-def rewrap() -> None:
-    """用新密钥重新封装 / wrap old data under the newest keys (not yet available)."""
-    refuse_not_yet()
+@click.option(
+    "--grace",
+    type=click.IntRange(min=0),
+    default=int(GRACE.total_seconds()) // 60,
+    show_default=True,
+    help="旧版本停用多少分钟后退役，服务停止时可用 0 / minutes out of use before a version retires; 0 while stopped.",
+)
+@click.option(
+    "--from-backup",
+    is_flag=True,
+    help="恢复备份之后：也处理已退役版本 / after a restore: retired versions too.",
+)
+@click.pass_obj
+def rewrap(output: Output, *, grace: int, from_backup: bool) -> None:
+    """用新密钥重新封装，可中断重来 / wrap old data under the active version; may be killed and run again."""
+    with opened(output) as context, output.progress("重新封装 rewrapping") as advance:
+        done = rewrap_records(
+            context, SYSTEM, grace=timedelta(minutes=grace), from_backup=from_backup,
+            advance=lambda count: advance(count, None),
+        )  # fmt: skip
+    document = {
+        "active": done.active,
+        "rewrapped": done.rewrapped,
+        "broken": done.broken,
+        "remaining": done.remaining,
+        "retired": list(done.retired),
+        "waits_until": done.waits_until,
+    }
+    output.give(document, facts_table("重新封装 rewrapped", {**document, "retired": _listed(done.retired)}))
+    if done.broken:
+        output.notice(
+            "VAULT.BROKEN",
+            "有记录无法用任何密钥打开，旧版本未退役。",
+            "Some records open under no key; the old versions were not retired.",
+        )
+
+
+def _listed(versions: tuple[int, ...]) -> str:
+    return ", ".join(map(str, versions))

@@ -18,8 +18,9 @@ from blacklist_service.vault.tokens import Tokenizer, index_tokenizer
 
 @dataclass(frozen=True, repr=False)
 class Vault(KeyHolder):
-    """The tools made from the root keys; the roots themselves are not kept."""
+    """The tools made from the root keys; the roots themselves are with `keys` alone."""
 
+    keys: LiveKeys
     sealer: Sealer
     tokens: Tokenizer
     ids: OpaqueIds
@@ -41,6 +42,7 @@ def open_vault(provider: KeyProvider, suite: str = AES_256_GCM.name) -> Vault:
     keys = LiveKeys(provider)
     roots = keys.current()
     return Vault(
+        keys=keys,
         sealer=Sealer(keys, suite_named(suite)),
         tokens=index_tokenizer(roots),
         ids=OpaqueIds(roots),

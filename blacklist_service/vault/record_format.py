@@ -1,7 +1,7 @@
 """The bytes of a sealed record, fail closed: magic, format, suite, wrapping key and version, then what they say.
 
-"CB" | format u8 | suite u8 | wrapping key u32 | its version u16 | nonce 12 | wrapped record key 48
-     | commitment 32 | nonce 12 | ciphertext of the padded text + tag 16
+wrapping = "CB" | format u8 | suite u8 | wrapping key u32 | its version u16 | nonce 12 | wrapped key 48 | commitment 32
+record   = wrapping | nonce 12 | ciphertext of the padded text + tag 16
 """
 
 from functools import lru_cache
@@ -9,13 +9,13 @@ from struct import Struct, error
 from typing import NamedTuple
 
 from blacklist_service.vault.derive import lp
-from blacklist_service.vault.suites import SUITES, TAG_BYTES, Suite
+from blacklist_service.vault.suites import NONCE_BYTES, SUITES, TAG_BYTES, Suite
 
 MAGIC = b"CB"
 FORMAT = 1
 PAD_BYTES = 64
 _HEADER = Struct(">2sBBIH")
-_FIXED = Struct(">2sBBIH12s48s32s12s")
+_WRAPPING = Struct(">2sBBIH12s48s32s")
 
 
 class MalformedRecordError(ValueError):
@@ -31,46 +31,64 @@ class Place(NamedTuple):
     version: int = 1
 
 
+class Wrapping(NamedTuple):
+    """The front of a record: its key, wrapped by a version of a numbered wrapping key, and what the key commits to."""
+
+    suite: Suite
+    number: int
+    version: int
+    nonce: bytes
+    wrapped: bytes
+    commitment: bytes
+
+    @property
+    def aad(self) -> bytes:
+        """What the wrapped key is bound to: the header, and by the commitment the place of the record. A record can be
+        wrapped anew without anybody knowing how its table spells a place."""
+        return header_of(self.suite, self.number, self.version) + self.commitment
+
+    def packed(self) -> bytes:
+        """As it is stored."""
+        suite, *rest = self
+        return _WRAPPING.pack(MAGIC, FORMAT, suite.number, *rest)
+
+
 class SealedRecord(NamedTuple):
     """A sealed record in its parts."""
 
-    suite: Suite
-    wrapping_key: int
-    key_version: int
-    wrap_nonce: bytes
-    wrapped: bytes
-    commitment: bytes
+    wrapping: Wrapping
     nonce: bytes
     text: bytes
 
-    @property
-    def wrap_aad(self) -> bytes:
-        """What the wrapped key is bound to: the header, and by the commitment the place of the record. A record can be
-        wrapped anew without anybody knowing how its table spells a place."""
-        return header_of(self.suite, self.wrapping_key, self.key_version) + self.commitment
-
     def packed(self) -> bytes:
-        """The record as it is stored."""
-        suite, *rest, text = self
-        return _FIXED.pack(MAGIC, FORMAT, suite.number, *rest) + text
+        """As it is stored."""
+        return self.wrapping.packed() + self.nonce + self.text
 
 
-def header_of(suite: Suite, wrapping_key: int, key_version: int) -> bytes:
+def header_of(suite: Suite, number: int, version: int) -> bytes:
     """The first ten bytes of a record."""
-    return _HEADER.pack(MAGIC, FORMAT, suite.number, wrapping_key, key_version)
+    return _HEADER.pack(MAGIC, FORMAT, suite.number, number, version)
+
+
+def parse_wrapping(sealed: bytes) -> tuple[Wrapping, bytes]:
+    """The front of a record and the bytes behind it. Raises MalformedRecordError."""
+    try:
+        magic, layout, number, *rest = _WRAPPING.unpack_from(sealed)
+    except error:
+        raise MalformedRecordError from None
+    suite = SUITES.get(number)
+    if (magic, layout) != (MAGIC, FORMAT) or suite is None:
+        raise MalformedRecordError
+    return Wrapping._make((suite, *rest)), sealed[_WRAPPING.size :]
 
 
 def parse_record(sealed: bytes) -> SealedRecord:
     """The parts of a sealed record. Raises MalformedRecordError for anything that is not exactly one."""
-    try:
-        magic, layout, number, *rest = _FIXED.unpack_from(sealed)
-    except error:
-        raise MalformedRecordError from None
-    text = sealed[_FIXED.size :]
-    suite = SUITES.get(number)
-    if (magic, layout) != (MAGIC, FORMAT) or suite is None or len(text) % PAD_BYTES != TAG_BYTES:
+    wrapping, rest = parse_wrapping(sealed)
+    nonce, text = rest[:NONCE_BYTES], rest[NONCE_BYTES:]
+    if len(text) % PAD_BYTES != TAG_BYTES:
         raise MalformedRecordError
-    return SealedRecord._make((suite, *rest, text))
+    return SealedRecord(wrapping, nonce, text)
 
 
 def place_aad(tenant: str, place: Place, suite: Suite) -> bytes:

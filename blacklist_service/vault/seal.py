@@ -15,7 +15,7 @@ from blacklist_service.vault.key_holder import KeyHolder
 from blacklist_service.vault.record_format import (
     MalformedRecordError,
     Place,
-    SealedRecord,
+    Wrapping,
     header_of,
     pad,
     parse_record,
@@ -70,14 +70,15 @@ class Sealer(KeyHolder):
         """The plaintext of a sealed record. Raises SealBrokenError, whatever is wrong."""
         try:
             record = parse_record(sealed)
-            aad = place_aad(self._keys.tenant, Place(table, row, schema, version), record.suite)
-            key, commitment = record.suite.record_keys(self._unwrapped(record), aad)
-            if not hmac.compare_digest(commitment, record.commitment):
+            suite = record.wrapping.suite
+            aad = place_aad(self._keys.tenant, Place(table, row, schema, version), suite)
+            key, commitment = suite.record_keys(self._unwrapped(record.wrapping), aad)
+            if not hmac.compare_digest(commitment, record.wrapping.commitment):
                 raise InvalidTag
-            return unpad(record.suite.cipher(key).decrypt(record.nonce, record.text, aad))
+            return unpad(suite.cipher(key).decrypt(record.nonce, record.text, aad))
         except (InvalidTag, MalformedRecordError, UnknownKeyError):
             raise SealBrokenError from None
 
-    def _unwrapped(self, record: SealedRecord) -> bytes:
-        wrapping = self._keys.opening(record.suite, record.wrapping_key, record.key_version)
-        return wrapping.decrypt(record.wrap_nonce, record.wrapped, record.wrap_aad)
+    def _unwrapped(self, given: Wrapping) -> bytes:
+        wrapping = self._keys.opening(given.suite, given.number, given.version)
+        return wrapping.decrypt(given.nonce, given.wrapped, given.aad)

@@ -1,5 +1,6 @@
 """The keys that wrap record keys: by suite, purpose and version, derived from the data roots when first needed."""
 
+from collections.abc import Collection
 from typing import final
 
 from blacklist_service.vault.key_holder import KeyHolder
@@ -20,10 +21,10 @@ class UnknownKeyError(ValueError):
 class WrappingKeys(KeyHolder):
     """Follows a source of roots: what is activated there seals at once, what is retired there opens no more."""
 
-    __slots__ = ("_ciphers", "_roots", "_source")
+    __slots__ = ("_also_retired", "_ciphers", "_roots", "_source")
 
-    def __init__(self, source: KeySource) -> None:
-        self._source = source
+    def __init__(self, source: KeySource, *, also_retired: bool = False) -> None:
+        self._source, self._also_retired = source, also_retired
         self._roots: RootKeys | None = None
         self._ciphers: dict[tuple[int, int, int], Cipher128] = {}
 
@@ -49,13 +50,16 @@ class WrappingKeys(KeyHolder):
 
     def _derived(self, suite: Suite, number: int, version: int) -> Cipher128:
         roots = self._source.current()
-        if version not in roots.readable(_ROOT):
+        if version not in self._in_force(roots):
             # Another process may have made it a moment ago.
             roots = self._source.reread()
             self._follow(roots)
-        if number not in _LABELS or version not in roots.readable(_ROOT):
+        if number not in _LABELS or version not in self._in_force(roots):
             raise UnknownKeyError
         label = f"wrap/{_LABELS[number]}/{suite.name}"
         cipher = suite.wrapping_cipher(roots.version(_ROOT, version), label)
         self._ciphers[suite.number, number, version] = cipher
         return cipher
+
+    def _in_force(self, roots: RootKeys) -> Collection[int]:
+        return roots.versions(_ROOT) if self._also_retired else roots.readable(_ROOT)

@@ -40,6 +40,17 @@ def _roots(tenant: str = "house", versions: int = 1, **states: KeyState) -> Root
     return RootKeys(keys, tenant)
 
 
+_PARTS = ("wrap nonce", "wrapped", "commitment", "nonce", "text")
+
+
+def _with_part(record: SealedRecord, other: SealedRecord, name: str) -> SealedRecord:
+    """A record with one part of another."""
+    if name in {"nonce", "text"}:
+        return record._replace(**{name: getattr(other, name)})
+    field = name.removeprefix("wrap ")
+    return record._replace(wrapping=record.wrapping._replace(**{field: getattr(other.wrapping, field)}))
+
+
 @suites
 @given(
     plaintext=st.binary(max_size=500),
@@ -100,10 +111,11 @@ def test_no_part_of_another_record_fits(suite: Suite) -> None:
     """Also not of the same place under the same wrapping key: parts belong together."""
     sealer = Sealer(_roots(), suite)
     one, other = (parse_record(sealer.seal(*PLACE, text)) for text in (b"one", b"two"))
-    fields = ("wrap_nonce", "wrapped", "commitment", "nonce", "text")
-    for size in range(1, len(fields)):
-        for taken in itertools.combinations(fields, size):
-            mixed = one._replace(**{name: getattr(other, name) for name in taken})
+    for size in range(1, len(_PARTS)):
+        for taken in itertools.combinations(_PARTS, size):
+            mixed = one
+            for name in taken:
+                mixed = _with_part(mixed, other, name)
             with pytest.raises(SealBrokenError):
                 sealer.open(*PLACE, mixed.packed())
 
@@ -112,7 +124,7 @@ def test_a_record_is_not_taken_for_one_of_another_suite() -> None:
     sealer = Sealer(_roots())
     record = parse_record(sealer.seal(*PLACE, b"x"))
     with pytest.raises(SealBrokenError):
-        sealer.open(*PLACE, record._replace(suite=SM4_GCM).packed())
+        sealer.open(*PLACE, record._replace(wrapping=record.wrapping._replace(suite=SM4_GCM)).packed())
     strange = bytearray(record.packed())
     strange[3] = 9
     with pytest.raises(MalformedRecordError):
@@ -132,8 +144,9 @@ def test_a_text_that_opens_under_a_key_without_its_commitment_is_refused() -> No
     key, nonce = b"K" * 32, bytes(12)
     aad = place_aad(roots.tenant, Place(*PLACE), AES_256_GCM)
     wrapping = AES_256_GCM.wrapping_cipher(roots.version("data", 1), f"wrap/records/{AES_256_GCM.name}")
+    wrapped = wrapping.encrypt(record.wrapping.nonce, key, record.wrapping.aad)
     forged = record._replace(
-        wrapped=wrapping.encrypt(record.wrap_nonce, key, record.wrap_aad),
+        wrapping=record.wrapping._replace(wrapped=wrapped),
         nonce=nonce,
         text=AESGCM(AES_256_GCM.record_keys(key, aad)[0]).encrypt(nonce, pad(b"forged"), aad),
     )
@@ -165,11 +178,11 @@ def test_padding_that_was_not_made_here_is_refused(padded: bytes) -> None:
 def test_records_of_every_version_in_force_open_and_the_active_one_seals() -> None:
     old, rotated = Sealer(_roots()), Sealer(_roots(versions=2))
     assert rotated.open(*PLACE, old.seal(*PLACE, b"x")) == b"x"
-    assert parse_record(rotated.seal(*PLACE, b"x")).key_version == 2
+    assert parse_record(rotated.seal(*PLACE, b"x")).wrapping.version == 2
     with pytest.raises(SealBrokenError):
         old.open(*PLACE, rotated.seal(*PLACE, b"x"))
     pending = Sealer(_roots(versions=2, v1=KeyState.ACTIVE, v2=KeyState.PENDING))
-    assert parse_record(pending.seal(*PLACE, b"x")).key_version == 1
+    assert parse_record(pending.seal(*PLACE, b"x")).wrapping.version == 1
     assert pending.open(*PLACE, rotated.seal(*PLACE, b"x")) == b"x"
 
 
@@ -183,7 +196,7 @@ def test_a_wrapping_key_of_another_number_is_unknown() -> None:
     sealer = Sealer(_roots())
     record = parse_record(sealer.seal(*PLACE, b"x"))
     with pytest.raises(SealBrokenError):
-        sealer.open(*PLACE, record._replace(wrapping_key=77).packed())
+        sealer.open(*PLACE, record._replace(wrapping=record.wrapping._replace(number=77)).packed())
 
 
 def test_the_sealer_shows_nothing_and_does_not_travel() -> None:
@@ -220,8 +233,7 @@ def _manipulated(chance: random.Random, records: list[SealedRecord]) -> bytes:
         sealed = sealed[:at] + (sealed[at:] * 2 if chance.random() < 0.5 else b"")
     elif way == 2:  # parts of others
         other = chance.choice([one for one in records if one is not record])
-        name = chance.choice(("suite", "key_version", "wrap_nonce", "wrapped", "commitment", "nonce", "text"))
-        return record._replace(**{name: getattr(other, name)}).packed()
+        return _with_part(record, other, chance.choice((*_PARTS, "wrap suite", "wrap version"))).packed()
     elif way == 3:  # header
         sealed[: chance.randint(1, 10)] = chance.randbytes(10)[: chance.randint(1, 10)]
     else:  # a run of other bytes
