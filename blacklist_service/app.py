@@ -3,7 +3,7 @@
 from apiflask import APIFlask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from blacklist_service.api import access, headers, problems, queries, spec
+from blacklist_service.api import access, headers, problems, queries, signed_calls, spec
 from blacklist_service.api.docs import docs
 from blacklist_service.api.enquiries import enquiries
 from blacklist_service.api.feeds import feeds
@@ -68,6 +68,7 @@ def create_app(settings: Settings | None = None, context: Context | None = None)
     app.url_map.merge_slashes = False
     traces = app.extensions[TRACES] = Traces()
     traces.install(app)
+    signed_calls.install(app)
     access.install(app)
     queries.install(app)
     headers.install(app)

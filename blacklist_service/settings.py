@@ -80,6 +80,12 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(default=8000, ge=1, le=65535, description="Port that `serve` listens on.")
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?)?$",
+        description="Where members reach the service, such as https://list.example.org: what their signed calls must "
+        "name, whatever a proxy or a header says. Empty: signed calls are taken at a loopback address only.",
+    )
     web_processes: int = Field(default=2, ge=1, le=64, description="Web processes that `serve` starts.")
     prepare_processes: int = Field(
         default=1,

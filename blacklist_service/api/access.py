@@ -9,10 +9,10 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g, request
 
-from blacklist_service.api import strict_json
+from blacklist_service.api import signed_calls, strict_json
 from blacklist_service.api.requests import service
 from blacklist_service.errors import ForbiddenError, InvalidError
-from blacklist_service.workflows.authenticate_caller import authenticate_caller
+from blacklist_service.workflows.authenticate_caller import Caller, authenticate_caller
 from blacklist_service.workflows.context import Actor
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -25,12 +25,13 @@ SENDERS = ("platform", "maker")
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Who may call a route: account roles, subjects with a case number and proof, the operator on this machine,
-    or everybody."""
+    or everybody. `streams`: the route reads the body itself, piece by piece, and compares its digest at the end."""
 
     roles: tuple[str, ...] = ()
     subject: bool = False
     operator: bool = False
     everybody: bool = False
+    streams: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,14 @@ class CaseProof:
 
 
 def allow(
-    *roles: str, subject: bool = False, operator: bool = False, everybody: bool = False
+    *roles: str,
+    subject: bool = False,
+    operator: bool = False,
+    everybody: bool = False,
+    streams: bool = False,
 ) -> Callable[[View], View]:
     """Attaches the rule of a route; stands directly above the function, below the route."""
-    rule = Rule(roles, subject=subject, operator=operator, everybody=everybody)
+    rule = Rule(roles, subject=subject, operator=operator, everybody=everybody, streams=streams)
 
     def attach(view: View) -> View:
         setattr(view, _ATTRIBUTE, rule)
@@ -112,11 +117,36 @@ def _check() -> None:
         raise ForbiddenError("ACCESS.NO_RULE", "该接口未开放。", "This route is not open.")
     if rule.everybody or (rule.operator and _is_on_this_machine()):
         return
-    if rule.subject and "Case-Number" in request.headers and "Authorization" not in request.headers:
+    is_signed = signed_calls.is_signed()
+    if (
+        rule.subject
+        and "Case-Number" in request.headers
+        and "Authorization" not in request.headers
+        and not is_signed
+    ):
         return  # the workflow checks the proof against the case
-    g.actor = authenticate_caller(service(), request.headers.get("Authorization"))
-    if g.actor.role not in rule.roles:
+    caller = (
+        signed_calls.authenticate()
+        if is_signed
+        else authenticate_caller(service(), request.headers.get("Authorization"))
+    )
+    g.actor = caller.actor
+    _require_limits(caller)
+    if caller.actor.role not in rule.roles:
         raise ForbiddenError("ACCESS.ROLE", "您的角色不能执行此操作。", "Your role may not do this.")
+    if is_signed:
+        signed_calls.accept(streams=rule.streams)
+
+
+def _require_limits(caller: Caller) -> None:
+    if not caller.limits.holds_at(request.remote_addr or ""):
+        raise ForbiddenError(
+            "ACCESS.NETWORK", "该密钥不得从此地址使用。", "This key may not be used from this address."
+        )
+    if not caller.limits.allows(request.blueprint or "", request.method):
+        raise ForbiddenError(
+            "ACCESS.SCOPE", "该密钥的权限范围不含此操作。", "This key's scopes do not cover this."
+        )
 
 
 def _is_on_this_machine() -> bool:

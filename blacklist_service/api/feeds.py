@@ -13,6 +13,7 @@ from blacklist_service.api.idempotency import once
 from blacklist_service.api.requests import service, shown
 from blacklist_service.api.schemas import Body, Shape
 from blacklist_service.api.spec import also, file_answer
+from blacklist_service.signatures.content_digest import digest_field
 from blacklist_service.workflows.acknowledge_release import MOST_KEYS, Receipt, acknowledge_release
 from blacklist_service.workflows.context import READERS
 from blacklist_service.workflows.list_feeds import list_feeds
@@ -134,7 +135,9 @@ def show_object(feed: str, name: str) -> Response:
     answer.headers["Accept-Ranges"] = "bytes"
     answer.headers["Cache-Control"] = _IMMUTABLE
     answer.set_etag(part.sha256)
-    if is_range:
+    if not is_range:
+        answer.headers["Content-Digest"] = digest_field(bytes.fromhex(part.sha256))
+    else:
         answer.headers["Content-Range"] = _content_range(part)
     return answer if is_range else _unless_held(answer)
 

@@ -48,11 +48,11 @@ def once(*, is_repeatable: bool = False) -> Callable[[View], View]:
                 return to_answer(current_app.make_response(view(*args, **given)))
 
             def act_joined(joined: Context) -> Answer:
-                g.context = joined
+                before, g.context = g.get("context"), joined
                 try:
                     return act()
                 finally:
-                    g.context = None
+                    g.context = before
 
             digest = _request_digest(actor.login)
             if is_repeatable:

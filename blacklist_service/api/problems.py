@@ -50,6 +50,13 @@ STATUS_OF_CODE = {
     "QUERY.FIELDS": 400,
     "QUERY.REPEATED": 400,
     "QUERY.UNKNOWN": 400,
+    "SIGNED_CALL.COVERAGE": 400,
+    "SIGNED_CALL.DIGEST": 400,
+    "SIGNED_CALL.FORMAT": 400,
+    "SIGNED_CALL.INVALID": 401,
+    "SIGNED_CALL.TARGET": 400,
+    "SIGNED_CALL.TIME": 401,
+    "SIGNED_CALL.TRANSPORT": 400,
     "VERSION.MISSING": 428,
 }
 STATUS_OF_KIND: dict[type[ServiceError], int] = {
@@ -97,12 +104,13 @@ def status_of(error: ServiceError) -> int:
 
 def install(app: Flask) -> None:
     """Sends every error of an app through this file."""
-    app.register_error_handler(ServiceError, _refused)
+    app.register_error_handler(ServiceError, refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unknown)
 
 
-def _refused(error: ServiceError) -> Response:
+def refused(error: ServiceError) -> Response:
+    """The problem document of a refusal."""
     status = status_of(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, NotReadyError):
         return _unknown(error)

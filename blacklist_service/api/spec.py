@@ -99,6 +99,12 @@ def install(app: APIFlask) -> None:
         components.setdefault("schemas", {})["Problem"] = _PROBLEM
         components["securitySchemes"] = {
             "key": {"type": "http", "scheme": "bearer", "description": "PREFIX.SECRET"},
+            "signature": {
+                "type": "apiKey",
+                "in": "header",
+                "name": "Signature",
+                "description": "RFC 9421, profile cb-sig/1, with Signature-Input and Content-Digest (RFC 9530).",
+            },
         }
         views = _views(app)
         for path, operations in spec["paths"].items():
@@ -139,7 +145,9 @@ def _complete(operation: dict[str, Any], view: Any) -> None:
     if rule.subject:
         _add_parameter(operation, "case")
         _add_parameter(operation, "proof")
-    operation["security"] = [] if rule.everybody else [{"key": []}] + ([{}] if rule.subject else [])
+    operation["security"] = (
+        [] if rule.everybody else [{"key": []}, {"signature": []}] + ([{}] if rule.subject else [])
+    )
     operation["x-roles"] = list(rule.roles)
     media = operation.pop(BODY_EXTENSION, None)
     if media:

@@ -14,6 +14,7 @@ from blacklist_service.api.idempotency import bound_digest, given_key, to_answer
 from blacklist_service.api.pages import PageQuery, cursor_after, place_of
 from blacklist_service.api.requests import number_of, service, shown
 from blacklist_service.api.schemas import Query, Shape
+from blacklist_service.api.signed_calls import require_digest
 from blacklist_service.api.spec import also, file_answer, file_body
 from blacklist_service.errors import InvalidError, NotFoundError
 from blacklist_service.intake.decoding import Charset
@@ -109,7 +110,7 @@ class RowQuery(PageQuery):
 @submissions.output(
     Submission, status_code=200, description="相同内容此前已接收。The same content was taken in before."
 )
-@allow(*SENDERS)
+@allow(*SENDERS, streams=True)
 def receive(query_data: UploadQuery) -> Response:
     """上传报送文件。The body is the file: CSV, XLSX or JSON Lines, up to 1,000,000 rows and 1 GiB.
 
@@ -221,7 +222,8 @@ def _view(number: int) -> Submission:
 
 def _chunks(digest: "hashlib._Hash") -> Iterator[bytes]:
     """The body as it comes. Raises InvalidError BODY.LENGTH without a length, BODY.INCOMPLETE where the connection
-    broke off before it: half a file may be a valid file about other sums."""
+    broke off before it (half a file may be a valid file about other sums), SIGNED_CALL.DIGEST where other bytes were
+    signed."""
     promised = request.content_length or 0
     if "Transfer-Encoding" in request.headers:
         # Where chunks end early the server reports an ordinary end; only a length tells.
@@ -235,3 +237,5 @@ def _chunks(digest: "hashlib._Hash") -> Iterator[bytes]:
         raise InvalidError(
             "BODY.INCOMPLETE", "上传中断，文件不完整。", "The upload broke off; the file is not complete."
         )
+    # After the last piece and before the upload is taken in: nobody has read anything of it yet.
+    require_digest(digest.digest())

@@ -14,6 +14,7 @@ _COMMANDS = {
     "member": LazyCommand("members", "member", "成员机构 / members"),
     "user": LazyCommand("members", "user", "人员账号 / accounts of people"),
     "key": LazyCommand("members", "key", "接口密钥 / API keys"),
+    "client": LazyCommand("client", "client", "成员机构一方的签名调用 / a member's own side: signed calls"),
     "template": LazyCommand("template", "template", "空白报送模板 / the blank upload workbook"),
     "submit": LazyCommand("submit", "submit", "报送一个文件 / take in one file"),
     "submission": LazyCommand("submissions", "submission", "报送批次 / submissions"),

@@ -6,6 +6,8 @@ import click
 
 from blacklist_service.cli.output import Output, facts_table, table
 from blacklist_service.cli.service import opened
+from blacklist_service.cli.signing_keys import limit_options, signing_key
+from blacklist_service.rules.key_limits import read_limits
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.enrol import (
     MEMBER_KINDS,
@@ -49,6 +51,9 @@ def list_all_members(output: Output) -> None:
     columns = ("代码 code", "名称 name", "类型 kind", "地区 region")
     rows = [(one.code, one.name, one.kind, one.region or None) for one in known]
     output.give({"members": [asdict(one) for one in known]}, table("成员机构 members", columns, rows))
+
+
+member.add_command(signing_key)
 
 
 @click.group()
@@ -97,16 +102,22 @@ def key() -> None:
 @key.command("add")
 @click.option("--login", required=True, help="登录名 / login of the account")
 @click.option("--days", default=365, show_default=True, help="有效天数 1–730 / days until it expires")
+@limit_options
 @click.pass_obj
-def add_one_key(output: Output, login: str, days: int) -> None:
+def add_one_key(
+    output: Output, login: str, days: int, scopes: tuple[str, ...], networks: tuple[str, ...]
+) -> None:
     """签发密钥，只显示一次 / issue a key; it is shown exactly once."""
+    limits = read_limits(scopes, networks)
     with opened(output) as context:
-        issued = issue_key(context, SYSTEM, login=login, days=days)
+        issued = issue_key(context, SYSTEM, login=login, days=days, limits=limits)
     document = {
         "key": issued.text,
         "prefix": issued.prefix,
         "login": login,
         "expires_on": issued.expires_on,
+        "scopes": list(limits.scopes),
+        "networks": list(limits.networks),
     }
     output.give(
         document,
@@ -121,8 +132,13 @@ def list_all_keys(output: Output) -> None:
     """密钥列表，不含密钥本身 / every key by its prefix; the secret is kept nowhere."""
     with opened(output) as context:
         known = list_keys(context, SYSTEM)
-    columns = ("前缀 prefix", "登录名 login", "状态 state", "签发 created", "到期 expires")
-    rows = [(one.prefix, one.login, one.state, one.created_at, one.expires_at) for one in known]
+    columns = (
+        "前缀 prefix", "登录名 login", "状态 state", "签发 created", "到期 expires", "范围 scopes", "网段 networks",
+    )  # fmt: skip
+    rows = [
+        (one.prefix, one.login, one.state, one.created_at, one.expires_at, one.scopes, one.networks)
+        for one in known
+    ]
     output.give({"keys": [asdict(one) for one in known]}, table("接口密钥 API keys", columns, rows))
 
 

@@ -1,19 +1,38 @@
-"""Tells who calls: an API key becomes an actor. Nothing is cached, so a revoked key ends with the next call."""
+"""Tells who calls: an API key or a signature becomes an actor. Nothing is cached, so a revoked key ends with the
+next call."""
 
+import hashlib
 import hmac
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 
 from blacklist_service.errors import ForbiddenError, NotFoundError
-from blacklist_service.store import members
+from blacklist_service.rules.key_limits import KeyLimits, stored_limits
+from blacklist_service.signatures.profile import Signed
+from blacklist_service.store import members, signing_keys
+from blacklist_service.store.nonces import CallNonce, SpendingStore
+from blacklist_service.store.tables import Member, UserAccount
+from blacklist_service.vault.public_keys import PublicKey, is_signed_by
 from blacklist_service.workflows.context import Actor, Context
 
 # In which role the machine's owner acts for a member without an account of its own.
 _ROLE_OF_KIND = {"platform": "platform", "office": "maker", "agency": "agency"}
 # Compared with where the prefix is unknown, so that both refusals do the same work.
 _NOBODY = bytes(32)
+# A signature holds until a minute after its end; its nonce is known for longer than that.
+_KEPT_AFTER = timedelta(seconds=120)
 
 
-def authenticate_caller(context: Context, authorization: str | None) -> Actor:
-    """The actor behind `Authorization: Bearer PREFIX.SECRET`.
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls, and what the key is good for."""
+
+    actor: Actor
+    limits: KeyLimits
+
+
+def authenticate_caller(context: Context, authorization: str | None) -> Caller:
+    """The caller behind `Authorization: Bearer PREFIX.SECRET`.
 
     Raises ForbiddenError ACCESS.KEY, the same for a missing, malformed, unknown, expired or revoked key.
     """
@@ -25,15 +44,44 @@ def authenticate_caller(context: Context, authorization: str | None) -> Actor:
     given = context.vault.secrets.mac("api_key", secret.encode())
     if not hmac.compare_digest(kept, given) or holder is None or scheme.lower() != "bearer":
         raise ForbiddenError("ACCESS.KEY", "访问密钥无效。", "The API key is not valid.")
-    assert holder.user.id is not None
-    assert holder.member.id is not None
-    return Actor(
-        user=holder.user.id,
-        login=holder.user.login,
-        role=holder.user.role,
-        member=holder.member.id,
-        member_code=holder.member.code,
+    return _caller(holder.user, holder.member, stored_limits(holder.key.scopes, holder.key.networks))
+
+
+def authenticate_signature(context: Context, signed: Signed) -> tuple[Caller, Context]:
+    """The caller who signed, and the context in which this call acts: whatever it writes first also spends its nonce.
+
+    Raises ForbiddenError SIGNED_CALL.INVALID, the same for an unknown, expired or revoked key and a false signature.
+    """
+    with context.store.read() as connection:
+        holder = signing_keys.find_signing_key_holder(connection, signed.key_id, context.clock.now())
+    # The algorithm is the register's: nothing in the message can choose another one.
+    if holder is None or not is_signed_by(
+        PublicKey(holder.key.algorithm, holder.key.public_key), signed.base, signed.signature
+    ):
+        raise ForbiddenError("SIGNED_CALL.INVALID", "签名无效。", "The signature is not valid.")
+    nonce = CallNonce(
+        signing_key=holder.key.id or 0,
+        nonce_sha256=hashlib.sha256(signed.nonce.encode()).digest(),
+        kept_until=datetime.fromtimestamp(signed.expires, UTC) + _KEPT_AFTER,
     )
+    spending = replace(
+        context,
+        store=SpendingStore(context.store.engine, nonce),
+        looks=SpendingStore(context.looks.engine, nonce),
+    )
+    return _caller(
+        holder.user, holder.member, stored_limits(holder.key.scopes, holder.key.networks)
+    ), spending
+
+
+def spend_nonce(context: Context) -> None:
+    """Spends the nonce of a signed call that has written nothing: a question, or a call that was refused.
+
+    Raises ConflictError SIGNED_CALL.REPLAYED.
+    """
+    if isinstance(context.store, SpendingStore) and not context.store.nonce.is_spent:
+        with context.store.begin():
+            pass  # beginning is spending
 
 
 def actor_of_login(context: Context, login: str) -> Actor:
@@ -61,3 +109,10 @@ def actor_of_member(context: Context, code: str) -> Actor:
     return Actor(
         user=0, login="cli", role=_ROLE_OF_KIND[member.kind], member=member.id, member_code=member.code
     )
+
+
+def _caller(user: UserAccount, member: Member, limits: KeyLimits) -> Caller:
+    assert user.id is not None
+    assert member.id is not None
+    actor = Actor(user=user.id, login=user.login, role=user.role, member=member.id, member_code=member.code)
+    return Caller(actor, limits)

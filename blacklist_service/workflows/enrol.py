@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from blacklist_service.errors import InvalidError, NotFoundError
+from blacklist_service.rules.key_limits import KeyLimits
 from blacklist_service.store import members
 from blacklist_service.store.tables import ApiKey, Member, UserAccount
 from blacklist_service.workflows.context import Actor, Context, record
@@ -93,13 +94,16 @@ def add_user(context: Context, actor: Actor, *, member_code: str, login: str, ro
     return user
 
 
-def issue_key(context: Context, actor: Actor, *, login: str, days: int = _KEY_DAYS) -> IssuedKey:
-    """Issues an API key of an account, valid for 1 to 730 days. The secret cannot be shown again."""
+def issue_key(
+    context: Context, actor: Actor, *, login: str, days: int = _KEY_DAYS, limits: KeyLimits | None = None
+) -> IssuedKey:
+    """Issues an API key of an account, valid for 1 to 730 days within its limits. The secret cannot be shown again."""
     if not 1 <= days <= 2 * _KEY_DAYS:
         raise InvalidError("KEY.DAYS", "密钥有效期为 1 至 730 天。", "A key is valid for 1 to 730 days.")
     prefix = context.randomness.code(10)
     secret = context.randomness.token(32)
     expires_at = context.clock.now() + timedelta(days=days)
+    scopes, networks = (limits or KeyLimits()).stored()
     with context.store.begin() as connection:
         user = members.find_user_by_login(connection, login)
         if user is None or user.id is None:
@@ -111,11 +115,14 @@ def issue_key(context: Context, actor: Actor, *, login: str, days: int = _KEY_DA
             secret_mac=context.vault.secrets.mac("api_key", secret.encode()),
             created_at=context.clock.now(),
             expires_at=expires_at,
+            scopes=scopes,
+            networks=networks,
         )
         number = members.add_key(connection, key)
         record(
             connection, context, actor,
-            kind="key_issued", object_kind="api_key", object_id=number, detail={"login": login, "prefix": prefix},
+            kind="key_issued", object_kind="api_key", object_id=number,
+            detail={"login": login, "prefix": prefix, "scopes": scopes, "networks": networks},
         )  # fmt: skip
     return IssuedKey(prefix, f"{prefix}.{secret}", expires_at.date().isoformat())
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from blacklist_service.store import members
+from blacklist_service.store import members, signing_keys
+from blacklist_service.store.tables import ApiKey, SigningKey
 from blacklist_service.workflows.context import Actor, Context, require_role
 
 
@@ -28,6 +29,24 @@ class KeyView:
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
+    scopes: str
+    networks: str
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKeyView:
+    """One key that a member signs with. `state` is live, expired or revoked."""
+
+    key_id: str
+    member: str
+    login: str
+    algorithm: str
+    state: str
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+    scopes: str
+    networks: str
 
 
 def list_accounts(context: Context, actor: Actor) -> list[AccountView]:
@@ -53,11 +72,45 @@ def list_keys(context: Context, actor: Actor) -> list[KeyView]:
         KeyView(
             prefix=one.prefix,
             login=logins[one.user_id],
-            state="revoked" if one.revoked_at else "expired" if one.expires_at <= now else "live",
+            state=_state(one, now),
             created_at=one.created_at,
             expires_at=one.expires_at,
             revoked_at=one.revoked_at,
+            scopes=one.scopes,
+            networks=one.networks,
         )
         for one in reversed(known)
     ]
     return sorted(views, key=lambda view: view.login)
+
+
+def list_signing_keys(context: Context, actor: Actor) -> list[SigningKeyView]:
+    """Every key that members sign with, by member, the newest first; for the service itself and auditors."""
+    require_role(actor, "system", "auditor")
+    now = context.clock.now()
+    with context.store.read() as connection:
+        logins = {one.id: one.login for one in members.all_users(connection)}
+        codes = {one.id: one.code for one in members.all_members(connection)}
+        known = signing_keys.all_signing_keys(connection)
+    views = [
+        SigningKeyView(
+            key_id=one.key_id,
+            member=codes[one.member_id],
+            login=logins[one.user_id],
+            algorithm=one.algorithm,
+            state=_state(one, now),
+            created_at=one.created_at,
+            expires_at=one.expires_at,
+            revoked_at=one.revoked_at,
+            scopes=one.scopes,
+            networks=one.networks,
+        )
+        for one in reversed(known)
+    ]
+    return sorted(views, key=lambda view: view.member)
+
+
+def _state(key: ApiKey | SigningKey, now: datetime) -> str:
+    if key.revoked_at is not None:
+        return "revoked"
+    return "expired" if key.expires_at <= now else "live"

@@ -1,4 +1,4 @@
-"""Forgets ended jobs and stored answers once nobody can ask for them any more, and uploads that broke off.
+"""Forgets ended jobs, stored answers and used nonces once nobody can ask for them, and uploads that broke off.
 
 Jobs and answers hold nothing of their own: what happened stands in the journal. Journal: submission_abandoned, one
 entry per upload whose sealed parts went.
@@ -6,7 +6,7 @@ entry per upload whose sealed parts went.
 
 from datetime import timedelta
 
-from blacklist_service.store import answers, jobs, submissions
+from blacklist_service.store import answers, jobs, nonces, submissions
 from blacklist_service.workflows.answer_once import KEPT_DAYS
 from blacklist_service.workflows.context import SYSTEM, Context, record
 
@@ -22,7 +22,10 @@ def tidy_queue(context: Context) -> int:
     with context.store.begin() as connection:
         gone = jobs.forget_ended_jobs(connection, now - timedelta(days=_JOB_DAYS))
         gone += answers.forget_answers(connection, now - timedelta(days=KEPT_DAYS))
+        gone += nonces.forget_nonces(connection, now)
         late = submissions.abandoned(connection, now - timedelta(days=_UPLOAD_DAYS))
+    with context.looks.begin() as connection:
+        gone += nonces.forget_nonces(connection, now)
     return gone + sum(_drop_upload(context, submission) for submission in late)
 
 

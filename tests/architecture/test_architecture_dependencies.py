@@ -77,3 +77,32 @@ def test_what_the_product_imports_is_asked_for(root: Path, product):
     missing = {name for name in foreign if name not in asked and _COMES_WITH.get(name) not in asked}
 
     assert missing == set()
+
+
+# Of PyPI's packages for SM2 one foretells its nonces, and the others are binaries or builds that nobody can check;
+# the last two seal without authentication, or by pickle.
+_BANNED = {
+    "gmssl",
+    "gmsm",
+    "gmssl-python",
+    "easy-gmssl",
+    "tongsuopy",
+    "sqlalchemy-utils",
+    "django-cryptography",
+}
+
+
+def _banned_imports(tree: ast.AST) -> set[str]:
+    names = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names} | {
+        node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
+    }
+    return {name for name in names if _normal(name.partition(".")[0]) in _BANNED}
+
+
+def test_packages_that_are_banned_are_neither_locked_nor_imported(root: Path, everything):
+    for lock in ("requirements.lock", "requirements-dev.lock", "requirements-rivals.lock"):
+        assert _locked(root / lock) & _BANNED == set()
+
+    assert {module.path for module in everything if _banned_imports(module.tree)} == set()
+    assert _banned_imports(ast.parse("from gmssl import sm2")) == {"gmssl"}
+    assert _banned_imports(ast.parse("import gmssl.sm2 as x")) == {"gmssl.sm2"}

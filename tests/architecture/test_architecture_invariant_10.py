@@ -23,6 +23,7 @@ _EXCEPTIONS = {
     "blacklist_service/workflows/diagnose.py": "the year after this one, whose holiday notice should be there",
     "blacklist_service/workflows/answer_once.py": "how long the answer to a repeated call is kept",
     "blacklist_service/workflows/enrol.py": "how long a key of the service lives",
+    "blacklist_service/workflows/enrol_signing_key.py": "how long a member's key lives",
     "blacklist_service/workflows/tidy_queue.py": "how long ended jobs and broken-off uploads are kept",
     "blacklist_service/workflows/measure_agreement.py": "the period that is shown by default, and the day after its last",
     "blacklist_service/workflows/releasing/changes.py": "the day after the last day of a listing",

@@ -6,6 +6,7 @@ import re
 _WITHOUT_ENTRY = {
     "blacklist_service/workflows/answer_enquiry.py": "writes the look itself, hit or miss, which is the entry of the access log",
     "blacklist_service/workflows/answer_once.py": "wraps a workflow, which writes the entry in this transaction",
+    "blacklist_service/workflows/authenticate_caller.py": "spends the nonce of a call that has no effect",
     "blacklist_service/workflows/cases/proof.py": "opens the transaction of a subject's act, which writes the entry",
     "blacklist_service/workflows/journalling/looks.py": "writes the look itself, which is the log's own entry",
     "blacklist_service/workflows/process_submission.py": "takes the claim and keeps the scan; each chunk has its entry",

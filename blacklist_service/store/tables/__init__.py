@@ -29,6 +29,7 @@ from blacklist_service.store.tables.members import ApiKey, Member, UserAccount
 from blacklist_service.store.tables.objections import CaseAttempt, Objection, Repair
 from blacklist_service.store.tables.reports import Report, Token
 from blacklist_service.store.tables.reviews import Judgement, Review, SecondReview
+from blacklist_service.store.tables.signing_keys import SigningKey, UsedNonce
 from blacklist_service.store.tables.subjects import MatchDecision, Subject, SubjectChange
 from blacklist_service.store.tables.submissions import Submission, SubmissionRow, UploadPart
 
@@ -36,6 +37,6 @@ __all__ = [
     "ApiKey", "CaseAttempt", "ClockSlot", "Feed", "FeedEntry", "FeedFeedback", "FeedReceipt", "IdempotentAnswer",
     "Job", "JournalCheckpoint", "JournalDetail", "JournalEntry", "JournalLeaf", "Judgement", "LegalBasis", "Listing",
     "ListingReport", "Look", "MatchDecision", "Member", "Notice", "Objection", "Proposal", "Release", "ReleaseObject",
-    "ReleasePart", "Removal", "Repair", "Report", "Review", "SecondReview", "Subject", "SubjectChange", "Submission",
-    "SubmissionRow", "Token", "UploadPart", "UserAccount",
+    "ReleasePart", "Removal", "Repair", "Report", "Review", "SecondReview", "SigningKey", "Subject", "SubjectChange",
+    "Submission", "SubmissionRow", "Token", "UploadPart", "UsedNonce", "UserAccount",
 ]  # fmt: skip

@@ -44,3 +44,5 @@ class ApiKey(Shelf, table=True):
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = Field(default=None)
+    scopes: str = Field(default="", max_length=255)
+    networks: str = Field(default="", max_length=1600)

@@ -12,8 +12,15 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from blacklist_service.app import create_app
+from blacklist_service.client.calls import signed_request
+from blacklist_service.signatures.content_digest import content_digest
+from blacklist_service.signatures.enrolment import enrolment_statement
+from blacklist_service.signatures.message import Message
+from blacklist_service.vault import sm2
+from blacklist_service.vault.private_keys import PrivateKey, new_private_key, public_pem
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
+from blacklist_service.workflows.enrol_signing_key import KeyEnrolment, add_signing_key
 
 ACCOUNTS = {
     "platform": ("P001", "platform", "platform"),
@@ -114,5 +121,78 @@ def enrolled(keys: dict[str, str]) -> Callable[[Context, APIFlask], dict[str, Ca
     def enrol(context: Context, app: APIFlask) -> dict[str, Caller]:
         keys.update(enrol_all(context))
         return callers_of(app, keys)
+
+    return enrol
+
+
+@dataclass(frozen=True)
+class Signer:
+    """A program that signs as its member; each call may be told to send something else than it signed."""
+
+    client: FlaskClient
+    context: Context
+    key: PrivateKey
+    remote: str = "203.0.113.9"
+
+    def signed(
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        *,
+        nonce: str = "",
+        root: str = "http://localhost",
+        **more: str,
+    ) -> Message:
+        """The request with its fields, as a member's program would send it."""
+        fields = {name.replace("_", "-"): value for name, value in more.items()}
+        if body:
+            fields = {"content-digest": content_digest(body), "content-type": "application/json"} | fields
+        message = Message(method, f"{root}{path}", fields)
+        nonce = nonce or self.context.randomness.token(24)
+        return signed_request(self.key, message, nonce=nonce, now=self.context.clock.now())
+
+    def send(self, message: Message, body: bytes = b"", **given: Any) -> TestResponse:
+        """Sends a request with exactly these fields."""
+        path = "/" + message.target_uri.split("/", 3)[3]
+        return self.client.open(
+            path, method=message.method, headers=list(message.fields.items()), data=body or None,
+            environ_base={"REMOTE_ADDR": self.remote}, **given,
+        )  # fmt: skip
+
+    def call(self, method: str, path: str, body: bytes = b"", **more: str) -> TestResponse:
+        return self.send(self.signed(method, path, body, **more), body)
+
+
+def enrol_signer(context: Context, client: FlaskClient, login: str, pem: bytes, **given: Any) -> Signer:
+    """A signer with a key of its own, enrolled for an account of its member."""
+    key, member = PrivateKey(pem), ACCOUNTS[login][0]
+    proof = key.sign(enrolment_statement(member, key.public.key_id))
+    add_signing_key(context, SYSTEM, KeyEnrolment(member, public_pem(key.public), proof, login), **given)
+    return Signer(client, context, key)
+
+
+@pytest.fixture
+def both_signers(context: Context, both_callers: dict[str, Caller]) -> dict[str, Signer]:
+    """A platform and an agency that sign, once on each database; the agency with SM2 where this machine can."""
+    algorithms = {"platform": "ed25519", "agency": "sm2" if sm2.is_available() else "ed25519"}
+    return {
+        login: enrol_signer(context, both_callers[login].client, login, new_private_key(algorithm))
+        for login, algorithm in algorithms.items()
+    }
+
+
+@pytest.fixture
+def signer(sqlite_context: Context, callers: dict[str, Caller]) -> Signer:
+    """An agency that signs, on SQLite."""
+    return enrol_signer(sqlite_context, callers["agency"].client, "agency", new_private_key())
+
+
+@pytest.fixture
+def enrol_one(sqlite_context: Context, callers: dict[str, Caller]) -> Callable[..., Signer]:
+    """Enrols a key for an account, on SQLite, within limits."""
+
+    def enrol(login: str, pem: bytes, **given: Any) -> Signer:
+        return enrol_signer(sqlite_context, callers[login].client, login, pem, **given)
 
     return enrol

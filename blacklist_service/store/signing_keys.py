@@ -1,0 +1,66 @@
+"""Questions about the keys that members sign with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.members import get_member, get_user
+from blacklist_service.store.tables import Member, SigningKey, UserAccount
+
+_key = table_of(SigningKey)
+_member = table_of(Member)
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKeyHolder:
+    """Who is behind a signing key."""
+
+    user: UserAccount
+    member: Member
+    key: SigningKey
+
+
+def add_signing_key(connection: Connection, key: SigningKey) -> int:
+    return drawn_key(connection.execute(insert(_key).values(**key.model_dump(exclude={"id"}))))
+
+
+def live_keys_of(connection: Connection, member: int, now: datetime) -> list[SigningKey]:
+    """The keys of a member that hold now. The member's row is held until the transaction ends: two enrolments at
+    once count one after the other."""
+    connection.execute(select(_member.c.id).where(_member.c.id == member).with_for_update())
+    asked = select(_key).where(
+        _key.c.member_id == member, _key.c.revoked_at.is_(None), _key.c.expires_at > now
+    )
+    return all_as(SigningKey, connection.execute(asked))
+
+
+def find_signing_key(connection: Connection, key_id: str) -> SigningKey | None:
+    return first_as(SigningKey, connection.execute(select(_key).where(_key.c.key_id == key_id)))
+
+
+def all_signing_keys(connection: Connection) -> list[SigningKey]:
+    """Every key, the oldest first."""
+    return all_as(SigningKey, connection.execute(select(_key).order_by(_key.c.created_at, _key.c.id)))
+
+
+def revoke_signing_key(connection: Connection, key_id: str, at: datetime) -> bool:
+    """Ends a key from the next call on. Returns whether there was such a live key."""
+    ended = connection.execute(
+        update(_key).where(_key.c.key_id == key_id, _key.c.revoked_at.is_(None)).values(revoked_at=at)
+    )
+    return ended.rowcount == 1
+
+
+def find_signing_key_holder(connection: Connection, key_id: str, now: datetime) -> SigningKeyHolder | None:
+    """Who holds the live key of this name; None for an unknown, expired or revoked one, or an ended account."""
+    key = find_signing_key(connection, key_id)
+    if key is None or key.revoked_at is not None or key.expires_at <= now:
+        return None
+    user = get_user(connection, key.user_id)
+    return (
+        None
+        if user.ended_at is not None
+        else SigningKeyHolder(user, get_member(connection, key.member_id), key)
+    )
