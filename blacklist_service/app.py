@@ -8,6 +8,7 @@ from blacklist_service.api.docs import docs
 from blacklist_service.api.enquiries import enquiries
 from blacklist_service.api.feeds import feeds
 from blacklist_service.api.health import TRACES, health
+from blacklist_service.api.journal import journal
 from blacklist_service.api.listings import listings
 from blacklist_service.api.objections import objections
 from blacklist_service.api.repairs import repairs
@@ -35,6 +36,7 @@ DOORS = (
     objections,
     repairs,
     subjects,
+    journal,
     health,
     docs,
 )

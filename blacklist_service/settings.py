@@ -69,6 +69,19 @@ class Settings(BaseSettings):
         default="AES-256-GCM/HKDF-SHA256",
         description="Suite that new records are sealed under; records of both open always. `SM4-GCM/HKDF-SM3` is 国密.",
     )
+    journal_origin: str = Field(
+        default="blacklist-service/journal",
+        min_length=1,
+        max_length=100,
+        pattern=r"^[!-*,-~]+$",
+        description="Name of this journal on its checkpoints, such as `example.org/blacklist`; a witness of several "
+        "journals tells them apart by it. Set it before the first entry and never change it.",
+    )
+    journal_witnesses: str = Field(
+        default="",
+        description="Verifier keys of the witnesses whose cosignatures the journal takes, separated by blanks "
+        "(`audit witness-key` prints one).",
+    )
     operator_profile: Path | None = Field(
         default=None,
         description="TOML file that says who runs this and on what legal basis. Without it everything stays "

@@ -9,7 +9,9 @@
 - `previous_manifest_sha256` of the first manifest is 64 zeros. Digests are 64 lower-case hexadecimal digits.
 - `snapshot.entries` counts the live entries (suppressed ones included), `operations` the lines, `retractions` those
   with RETRACT. `content_sha256` stands only where an object is compressed or encrypted.
-- `journal_checkpoint` is text that a recipient keeps and need not understand; empty where there is none.
+- `journal_checkpoint` is text that a recipient keeps and need not understand; empty where there is none. It is the
+  newest signed note of the journal (C2SP tlog-checkpoint) with the cosignatures of witnesses; `audit verify --note
+  manifest.json` takes it. Whoever keeps some of them can tell a rewritten journal from the true one.
 """
 
 import json

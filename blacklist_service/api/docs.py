@@ -28,6 +28,7 @@ _NOUNS = {
     "objections": "异议",
     "repairs": "信用修复",
     "subjects": "信息主体",
+    "journal": "日志",
     "health": "运行状态",
 }
 _ROLES = {

@@ -36,7 +36,11 @@ class EnquiryBatch(Body):
 
 
 class EnquiryResult(Shape):
-    """`outcome`: listed, not_listed or ambiguous. A miss has the same shape and the same kind of receipt."""
+    """`outcome`: listed, not_listed or ambiguous. A miss has the same shape and the same kind of receipt.
+
+    `journal_leaf`: what the look is in the journal's tree; a proof can be had for it. `journal_checkpoint`: keep it, it
+    makes a rewritten journal visible.
+    """
 
     outcome: str
     entries: list[dict[str, Any]]
@@ -44,6 +48,8 @@ class EnquiryResult(Shape):
     receipt_id: str
     data_version: int
     as_of: datetime
+    journal_leaf: str
+    journal_checkpoint: str
 
 
 class Refusal(Shape):
@@ -105,4 +111,6 @@ def _result(answer: EnquiryAnswer) -> EnquiryResult:
         receipt_id=answer.receipt_id,
         data_version=answer.data_version,
         as_of=answer.as_of,
+        journal_leaf=answer.journal_leaf,
+        journal_checkpoint=answer.journal_checkpoint,
     )

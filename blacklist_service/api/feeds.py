@@ -60,10 +60,13 @@ class ReceiptBody(Body):
 
 
 class Acknowledged(Shape):
+    """`journal_leaf`: what this is in the journal's tree; a proof can be had for it."""
+
     receipt: str
     release: int
     acknowledged: int
     removals_closed: int
+    journal_leaf: str
 
 
 class FeedbackEntry(Body):
@@ -167,6 +170,7 @@ def acknowledge(feed: str, json_data: ReceiptBody) -> Acknowledged:
         release=done.release,
         acknowledged=done.acknowledged,
         removals_closed=done.removals_closed,
+        journal_leaf=done.journal_leaf,
     )
 
 

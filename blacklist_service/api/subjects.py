@@ -70,10 +70,15 @@ class OwnAccess(Shape):
     action: str
     purpose: str
     outcome: str
+    journal_leaf: str
 
 
 class OwnAccesses(Shape):
+    """`journal_leaf`: what a look is in the journal's tree; a proof can be had for it. `journal_checkpoint`: keep it,
+    it makes a rewritten journal visible."""
+
     items: list[OwnAccess]
+    journal_checkpoint: str
 
 
 class ReportInPart(Shape):
@@ -146,8 +151,11 @@ def show_me() -> OwnRecord:
 def show_accesses() -> OwnAccesses:
     """查询记录。Who looked, newest first: members are named, their people are not."""
     proof = case_proof()
-    looks = show_own_accesses(service(), proof.case_number, proof.name, proof.id_number)
-    return OwnAccesses(items=[OwnAccess.model_validate(asdict(look)) for look in looks])
+    found = show_own_accesses(service(), proof.case_number, proof.name, proof.id_number)
+    return OwnAccesses(
+        items=[OwnAccess.model_validate(asdict(look)) for look in found.items],
+        journal_checkpoint=found.journal_checkpoint,
+    )
 
 
 @subjects.get("/<subject>/history")

@@ -4,16 +4,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
 from blacklist_service.store.bulk import insert_rows
-from blacklist_service.store.tables import JournalCheckpoint, JournalDetail, JournalEntry, JournalLeaf, Look
+from blacklist_service.store.tables import (
+    JournalCheckpoint,
+    JournalCosignature,
+    JournalDetail,
+    JournalEntry,
+    JournalLeaf,
+    Look,
+)
 
 _entry = table_of(JournalEntry)
 _look = table_of(Look)
 _leaf = table_of(JournalLeaf)
 _checkpoint = table_of(JournalCheckpoint)
+_cosignature = table_of(JournalCosignature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +38,8 @@ class NewEntry:
 
 @dataclass(frozen=True, slots=True)
 class NewLook:
-    """One look at a person: who, when, what, why. `subject` is 0 where nobody was found."""
+    """One look at a person: who, when, what, why. `subject` is 0 where nobody was found. The tree holds the salted
+    digest of actor, subject and consent; without one it holds them themselves."""
 
     at: datetime
     member: int
@@ -41,6 +50,8 @@ class NewLook:
     consent_sha256: str
     outcome: str
     data_version: int
+    salt: bytes = b""
+    detail_commit: str = ""
 
 
 def append(connection: Connection, entry: NewEntry) -> int:
@@ -77,9 +88,17 @@ def append_look(connection: Connection, look: NewLook) -> int:
                 consent_sha256=look.consent_sha256,
                 outcome=look.outcome,
                 data_version=look.data_version,
+                salt=look.salt,
+                detail_commit=look.detail_commit,
             )
         )
     )
+
+
+def erase_looks(connection: Connection, numbers: Sequence[int]) -> None:
+    """Forgets who looked at whom, with the salt; that somebody of the member looked, and what for, stays."""
+    emptied = update(_look).where(_look.c.id.in_(numbers))
+    connection.execute(emptied.values(actor="", subject_id=0, consent_sha256="", salt=b""))
 
 
 def looks_at(connection: Connection, subjects: Sequence[int], *, limit: int) -> list[Look]:
@@ -114,6 +133,12 @@ def last_checkpoint(connection: Connection) -> JournalCheckpoint | None:
     return first_as(JournalCheckpoint, connection.execute(asked))
 
 
+def newest_checkpoints(connection: Connection, limit: int) -> list[JournalCheckpoint]:
+    """The last checkpoints, the newest first."""
+    asked = select(_checkpoint).order_by(_checkpoint.c.size.desc()).limit(limit)
+    return all_as(JournalCheckpoint, connection.execute(asked))
+
+
 def checkpoints(connection: Connection) -> list[JournalCheckpoint]:
     return all_as(JournalCheckpoint, connection.execute(select(_checkpoint).order_by(_checkpoint.c.size)))
 
@@ -130,3 +155,16 @@ def add_leaves(connection: Connection, leaves: Iterable[tuple[int, str, int, byt
 
 def add_checkpoint(connection: Connection, checkpoint: JournalCheckpoint) -> None:
     connection.execute(insert(_checkpoint).values(**checkpoint.model_dump()))
+
+
+def cosignatures_of(connection: Connection, size: int) -> list[JournalCosignature]:
+    """The cosignatures of the checkpoint of a size, in the order in which they were taken."""
+    asked = select(_cosignature).where(_cosignature.c.size == size)
+    return all_as(
+        JournalCosignature,
+        connection.execute(asked.order_by(_cosignature.c.taken_at, _cosignature.c.witness)),
+    )
+
+
+def add_cosignature(connection: Connection, cosignature: JournalCosignature) -> None:
+    connection.execute(insert(_cosignature).values(**cosignature.model_dump()))

@@ -1,18 +1,20 @@
 """Questions about the journal's tree: what has no leaf yet, up to where that is final, and the rows behind leaves."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, select, text
 
-from blacklist_service.store.base import all_as, table_of
-from blacklist_service.store.tables import JournalDetail, JournalEntry, JournalLeaf, Look
+from blacklist_service.store.base import all_as, first_as, table_of
+from blacklist_service.store.bulk import insert_rows
+from blacklist_service.store.tables import JournalDetail, JournalEntry, JournalLeaf, JournalNode, Look
 
 JOURNAL, ACCESS = "journal", "access"
 _TABLES = {JOURNAL: table_of(JournalEntry), ACCESS: table_of(Look)}
 _leaf = table_of(JournalLeaf)
 _detail = table_of(JournalDetail)
+_node = table_of(JournalNode)
 _MOST_NAMED = 500
 # Any 64-bit number: one sequencer at a time.
 _SEQUENCER_LOCK = 0x5E9E_2CE4
@@ -95,6 +97,19 @@ def rows_of(connection: Connection, source: str, numbers: Sequence[int]) -> dict
     return found
 
 
+def entries_about(
+    connection: Connection, kind: str, objects: Sequence[int]
+) -> dict[int, list[dict[str, Any]]]:
+    """The entries of a kind by the number of what they are about."""
+    table = _TABLES[JOURNAL]
+    found: dict[int, list[dict[str, Any]]] = {}
+    for at in range(0, len(objects), _MOST_NAMED):
+        named = table.c.object_id.in_(objects[at : at + _MOST_NAMED])
+        for row in connection.execute(select(table).where(table.c.kind == kind, named)).mappings():
+            found.setdefault(int(row["object_id"]), []).append(dict(row))
+    return found
+
+
 def details_of(connection: Connection, numbers: Sequence[int]) -> dict[int, bytes]:
     """The sealed details of some entries; an erased one is missing."""
     found: dict[int, bytes] = {}
@@ -118,8 +133,42 @@ def numbers_until(connection: Connection, source: str, until: int, batch: int) -
         last = numbers[-1]
 
 
-def count_leaves(connection: Connection) -> int:
-    return int(connection.execute(select(func.count()).select_from(_leaf)).scalar_one())
+def index_twice(connection: Connection) -> int | None:
+    """The first place at which a row stands in the tree that stands there elsewhere too."""
+    asked = select(func.min(_leaf.c.tree_index)).group_by(_leaf.c.source, _leaf.c.source_id)
+    return connection.execute(asked.having(func.count() > 1).limit(1)).scalar()
+
+
+def find_leaf(connection: Connection, leaf_hash: bytes) -> JournalLeaf | None:
+    """The leaf of a hash. The hash is salted, so whoever knows it was told it."""
+    asked = select(_leaf).where(_leaf.c.leaf_hash == leaf_hash).order_by(_leaf.c.tree_index).limit(1)
+    return first_as(JournalLeaf, connection.execute(asked))
+
+
+def hashes(connection: Connection, level: int, first: int, count: int) -> list[bytes]:
+    """The kept hashes of neighbours at a level, 0 for leaves, in order; fewer where some are missing."""
+    if level == 0:
+        asked = select(_leaf.c.leaf_hash).where(
+            _leaf.c.tree_index >= first, _leaf.c.tree_index < first + count
+        )
+        return [bytes(one) for one in connection.execute(asked.order_by(_leaf.c.tree_index)).scalars()]
+    asked = select(_node.c.node_hash).where(
+        _node.c.level == level, _node.c.position >= first, _node.c.position < first + count
+    )
+    return [bytes(one) for one in connection.execute(asked.order_by(_node.c.position)).scalars()]
+
+
+def count_nodes(connection: Connection, level: int) -> int:
+    """How many nodes of a level are kept."""
+    return int(
+        connection.execute(select(func.count()).select_from(_node).where(_node.c.level == level)).scalar_one()
+    )
+
+
+def add_nodes(connection: Connection, level: int, nodes: Iterable[tuple[int, bytes]]) -> None:
+    """Keeps nodes of a level as (position, hash)."""
+    rows = ((level, position, node) for position, node in nodes)
+    insert_rows(connection, JournalNode, ("level", "position", "node_hash"), rows)
 
 
 def _writers(connection: Connection, source: str) -> frozenset[str]:

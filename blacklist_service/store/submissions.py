@@ -1,6 +1,6 @@
 """Questions about uploads: the submission, the sealed parts of its file, and what became of each row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +50,20 @@ def drop_unfinished(connection: Connection, submission: int) -> bool:
         return False
     drop(connection, submission)
     return True
+
+
+def receipts(connection: Connection, batch: int) -> Iterator[list[tuple[int, str]]]:
+    """Every submission that has its receipt, with the receipt as JSON, in batches."""
+    last = 0
+    while True:
+        asked = select(_submission.c.id, _submission.c.receipt_json).where(
+            _submission.c.id > last, _submission.c.receipt_json.is_not(None)
+        )
+        rows = connection.execute(asked.order_by(_submission.c.id).limit(batch)).all()
+        if not rows:
+            return
+        yield [(int(number), str(receipt)) for number, receipt in rows]
+        last = int(rows[-1][0])
 
 
 def abandoned(connection: Connection, before: datetime) -> list[int]:

@@ -1,105 +1,93 @@
-"""Checkpoints of the journal as signed notes (C2SP tlog-checkpoint and signed-note): origin, size, root, signature.
+"""Checkpoints of the journal (C2SP tlog-checkpoint): a signed note that tells origin, size and root of the tree.
 
 ```
 <origin>
 <size in decimal>
 <base64 of the root>
 
-— <origin> <base64 of key hash (4 bytes) ‖ Ed25519 signature (64 bytes)>
+— <origin> <signature of the journal>
+— <witness> <cosignature of somebody outside>
 ```
-The signature covers the three lines with their line ends. The key hash is the first four bytes of
-SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key). Sources: c2sp.org/tlog-checkpoint, c2sp.org/signed-note.
+A checkpoint that we sign has no further lines of text; one of another log may. Lines of keys that a reader does not
+know are passed over, so that witnesses and a next key of the journal can sign beside the first.
+Source: c2sp.org/tlog-checkpoint.
 """
 
-import base64
-import binascii
-import hashlib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from blacklist_service.vault.journal_tree import EMPTY_ROOT, HASH_BYTES
+from blacklist_service.vault.signed_notes import (
+    COSIGNATURE,
+    NoteError,
+    NoteKey,
+    armour,
+    bare,
+    read_note,
+    signature_line,
+    verified,
+)
 
-from blacklist_service.vault.signing import Signer
-
-ORIGIN = "blacklist-service/journal"
-_ED25519 = b"\x01"
-_KEY_HASH_BYTES, _SIGNATURE_BYTES, _ROOT_BYTES, _KEY_BYTES = 4, 64, 32, 32
-_DASH = "—"
-
-
-class NoteError(ValueError):
-    """A note that is malformed or whose signature does not hold."""
+_MOST_SIZE = 1 << 63
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What a note says: the tree had this root at this size."""
+    """What a note says: the tree of this origin had this root at this size."""
 
+    origin: str
     size: int
     root: bytes
 
 
-def sign_checkpoint(signer: Signer, size: int, root: bytes) -> str:
-    """The signed note of a tree."""
-    text = _text(size, root)
-    packet = _key_hash(signer.public_key) + signer.sign(text.encode())
-    return f"{text}\n{_DASH} {ORIGIN} {_armour(packet)}\n"
+def sign_checkpoint(key: NoteKey, sign: Callable[[bytes], bytes], size: int, root: bytes) -> str:
+    """The signed note of a tree; the key's name is the origin."""
+    text = f"{key.name}\n{size}\n{armour(root)}\n"
+    return f"{text}\n{signature_line(key, sign, text)}\n"
 
 
-def read_checkpoint(note: str, public_key: bytes) -> Checkpoint:
-    """The checkpoint of a note whose signature holds under the public key (32 raw bytes). Raises NoteError."""
-    lines = note.split("\n")
-    if len(lines) != 6 or lines[3] or lines[5] or lines[0] != ORIGIN:
-        raise NoteError("malformed")
-    size, root = lines[1], _bare(lines[2], _ROOT_BYTES)
-    marker = f"{_DASH} {ORIGIN} "
-    if not (size.isascii() and size.isdecimal() and str(int(size)) == size and lines[4].startswith(marker)):
-        raise NoteError("malformed")
-    packet = _bare(lines[4].removeprefix(marker), _KEY_HASH_BYTES + _SIGNATURE_BYTES)
-    if packet[:_KEY_HASH_BYTES] != _key_hash(public_key):
-        raise NoteError("another key")
-    try:
-        key = Ed25519PublicKey.from_public_bytes(public_key)
-        key.verify(packet[_KEY_HASH_BYTES:], _text(int(size), root).encode())
-    except (InvalidSignature, ValueError):
-        raise NoteError("the signature does not hold") from None
-    return Checkpoint(int(size), root)
+def read_checkpoint(note: str, key: NoteKey) -> Checkpoint:
+    """The checkpoint of a note that the journal's key signed. Raises NoteError."""
+    signed = read_note(note)
+    said = _checkpoint(signed.text)
+    if said.origin != key.name or verified(signed, key) is None:
+        raise NoteError("not signed by the journal")
+    return said
 
 
-def verifier_key(public_key: bytes) -> str:
-    """The public key as a line of text: name, key hash, algorithm and key (C2SP signed-note, verifier key)."""
-    return f"{ORIGIN}+{_key_hash(public_key).hex()}+{_armour(_ED25519 + public_key)}"
+def cosignature(key: NoteKey, sign: Callable[[bytes], bytes], note: str, second: int) -> str:
+    """The line with which a witness says that it saw this checkpoint follow the one before, as of a POSIX second."""
+    return signature_line(key, sign, read_note(note).text, second)
 
 
-def read_verifier_key(line: str) -> bytes:
-    """The 32 bytes of a verifier key line. Raises NoteError."""
-    parts = line.strip().split("+", 2)
-    if len(parts) != 3 or parts[0] != ORIGIN:
-        raise NoteError("malformed")
-    packet = _bare(parts[2], len(_ED25519) + _KEY_BYTES)
-    key = packet[1:]
-    if packet[:1] != _ED25519 or parts[1] != _key_hash(key).hex():
-        raise NoteError("malformed")
-    return key
+def cosignatures(note: str, witnesses: Iterable[NoteKey]) -> list[str]:
+    """The lines of a note by these witnesses. Raises NoteError where one of them does not hold."""
+    signed = read_note(note)
+    lines = [verified(signed, key) for key in witnesses if key.algorithm == COSIGNATURE]
+    return [line for line in lines if line is not None]
 
 
-def _text(size: int, root: bytes) -> str:
-    return f"{ORIGIN}\n{size}\n{_armour(root)}\n"
+def with_lines(note: str, lines: Iterable[str]) -> str:
+    """A note with further signature lines, each once."""
+    return note + "".join(f"{line}\n" for line in dict.fromkeys(lines) if f"\n{line}\n" not in note)
 
 
-def _key_hash(public_key: bytes) -> bytes:
-    return hashlib.sha256(ORIGIN.encode() + b"\n" + _ED25519 + public_key).digest()[:_KEY_HASH_BYTES]
+def _checkpoint(text: str) -> Checkpoint:
+    lines = text.split("\n")[:-1]
+    if len(lines) < 3 or not all(lines):
+        raise NoteError("no checkpoint")
+    origin, size, root = lines[0], lines[1], bare(lines[2])
+    said = Checkpoint(origin, number_of(size), root)
+    if len(root) != HASH_BYTES or (said.size == 0) != (root == EMPTY_ROOT):
+        raise NoteError("no checkpoint")
+    return said
 
 
-def _armour(packet: bytes) -> str:
-    return base64.b64encode(packet).decode()
-
-
-def _bare(armoured: str, byte_count: int) -> bytes:
-    try:
-        packet = base64.b64decode(armoured.encode("ascii"), validate=True)
-    except (ValueError, binascii.Error):
-        raise NoteError("malformed") from None
-    if len(packet) != byte_count or _armour(packet) != armoured:
-        raise NoteError("malformed")
-    return packet
+def number_of(decimal: str) -> int:
+    """A number from 0 below 2^63 in its one spelling. Raises NoteError."""
+    if not decimal.isascii() or not decimal.isdecimal() or len(decimal) > len(str(_MOST_SIZE)):
+        raise NoteError("no number")
+    number = int(decimal)
+    if str(number) != decimal or number >= _MOST_SIZE:
+        raise NoteError("no number")
+    return number

@@ -19,6 +19,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Feed, FeedEntry, FeedReceipt, Release
 from blacklist_service.workflows.cases.removals import close_confirmed_removals
 from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.journalling.kept import leaf_of_entry
 from blacklist_service.workflows.releasing.changes import MERGED
 
 MOST_KEYS = 100_000
@@ -42,12 +43,14 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptView:
-    """What became of a receipt: its number, the tombstones it acknowledged, the removals that it closed."""
+    """What became of a receipt: its number, the tombstones it acknowledged, the removals that it closed, and the leaf
+    of its entry in the journal, in hex."""
 
     receipt: int
     release: int
     acknowledged: int
     removals_closed: int
+    journal_leaf: str
 
 
 def acknowledge_release(context: Context, actor: Actor, feed_code: str, receipt: Receipt) -> ReceiptView:
@@ -73,7 +76,7 @@ def acknowledge_release(context: Context, actor: Actor, feed_code: str, receipt:
         number = _note(connection, context, actor, feed, receipt, is_right=refusal is None)
         feeds.acknowledge(connection, feed.id, listings, context.clock.now())
         closed = close_confirmed_removals(connection, context, listings)
-        record(
+        entry = record(
             connection, context, actor,
             kind="feed_receipt_refused" if refusal else "feed_receipt_taken",
             object_kind="feed", object_id=feed.id,
@@ -81,10 +84,11 @@ def acknowledge_release(context: Context, actor: Actor, feed_code: str, receipt:
                     "acknowledged": len(listings), "removals_closed": closed,
                     "refusal": refusal.code if refusal else ""},
         )  # fmt: skip
+        leaf = leaf_of_entry(connection, entry)
     # A wrong checksum is noted first and refused afterwards, so that the note stays.
     if refusal is not None:
         raise refusal
-    return ReceiptView(number, receipt.release, len(listings), closed)
+    return ReceiptView(number, receipt.release, len(listings), closed, leaf)
 
 
 def _refusal(release: Release, receipt: Receipt) -> ServiceError | None:

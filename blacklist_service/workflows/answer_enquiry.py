@@ -23,6 +23,8 @@ from blacklist_service.store.journal import NewLook
 from blacklist_service.store.releases import ListedCase, SentReport
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Actor, Context, require_role
+from blacklist_service.workflows.journalling.kept import newest_note
+from blacklist_service.workflows.journalling.looks import keep_look
 from blacklist_service.workflows.recognition.number_tokens import number_tokens
 from blacklist_service.workflows.releasing.entry import entry_for
 from blacklist_service.workflows.releasing.permission import require_audience
@@ -52,7 +54,11 @@ class Enquiry:
 
 @dataclass(frozen=True, slots=True)
 class EnquiryAnswer:
-    """`outcome`: listed, not_listed or ambiguous. `data_version`: the journal's number that the answer rests on."""
+    """`outcome`: listed, not_listed or ambiguous. `data_version`: the journal's number that the answer rests on.
+
+    `journal_leaf`: what the look will be in the journal's tree, so that a proof of it can be asked for later.
+    `journal_checkpoint`: the tree as it was last signed; whoever keeps it is a witness.
+    """
 
     outcome: str
     entries: tuple[EntryFields, ...] = field(repr=False)
@@ -60,6 +66,8 @@ class EnquiryAnswer:
     receipt_id: str
     data_version: int
     as_of: datetime
+    journal_leaf: str
+    journal_checkpoint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +105,7 @@ def answer_enquiries(
         raise InvalidError("ENQUIRY.BATCH", "一次可查询 1 至 100 条。", "Ask 1 to 100 at once.")
     refusals = [_refusal(enquiry) for enquiry in asked]
     with context.store.read() as connection:
-        version = journal.last_entry(connection)
+        version, note = journal.last_entry(connection), newest_note(connection)
         identities = [
             None if refusal else _read(enquiry) for enquiry, refusal in zip(asked, refusals, strict=True)
         ]
@@ -109,7 +117,7 @@ def answer_enquiries(
             if refusal is not None:
                 answers.append(refusal)
             elif finding is not None:
-                answers.append(_answer(context, connection, actor, enquiry, finding))
+                answers.append(_answer(context, connection, actor, enquiry, finding, note))
     # Leaving the block has committed the looks; only now may anybody see an answer.
     return answers
 
@@ -239,12 +247,13 @@ def _entries(context: Context, cases: Sequence[ListedCase]) -> tuple[EntryFields
     return tuple(entry for entry in entries if entry is not None)
 
 
-def _answer(
-    context: Context, connection: Connection, actor: Actor, enquiry: Enquiry, finding: _Finding
+def _answer(  # noqa: PLR0917  # what the answer is made of
+    context: Context, connection: Connection, actor: Actor, enquiry: Enquiry, finding: _Finding, note: str
 ) -> EnquiryAnswer:
     now = context.clock.now()
     looks = [
-        journal.append_look(
+        keep_look(
+            context,
             connection,
             NewLook(
                 at=now,
@@ -264,7 +273,9 @@ def _answer(
         outcome=finding.outcome,
         entries=finding.entries,
         disputed=any(entry.get("disputed") is True for entry in finding.entries),
-        receipt_id=context.vault.ids.show("look", looks[0]),
+        receipt_id=context.vault.ids.show("look", looks[0].number),
         data_version=finding.data_version,
         as_of=now,
+        journal_leaf=looks[0].leaf,
+        journal_checkpoint=note,
     )

@@ -1,10 +1,7 @@
 """What every workflow is given: who acts, and the rooms it may use; and how an act enters the journal."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-import orjson
 
 from blacklist_service.clock import Clock
 from blacklist_service.errors import ForbiddenError
@@ -13,12 +10,12 @@ from blacklist_service.rules.operator_profile import OperatorProfile
 from blacklist_service.settings import Settings
 from blacklist_service.store import journal
 from blacklist_service.store.session import Connection, Store
+from blacklist_service.vault.commitments import SALT_BYTES, canonical, commitment
 from blacklist_service.vault.keyring import Vault
 
 # Who acts on cases, and who may also look at them.
 OFFICIALS = ("maker", "checker")
 READERS = (*OFFICIALS, "auditor")
-_SALT_BYTES = 32
 _DETAIL_SCHEMA = 1
 
 
@@ -64,8 +61,7 @@ def record(
     The detail is sealed and may be erased later; the entry keeps SHA-256 of salt and detail, so that the tree
     stays whole after an erasure. Returns the entry's number, which is also the data version.
     """
-    salt = context.randomness.salt(_SALT_BYTES)
-    canonical = orjson.dumps(detail, option=orjson.OPT_SORT_KEYS)
+    salt, spelled = context.randomness.salt(SALT_BYTES), canonical(detail)
     entry = journal.append(
         connection,
         journal.NewEntry(
@@ -74,10 +70,10 @@ def record(
             kind=kind,
             object_kind=object_kind,
             object_id=object_id,
-            detail_commit=hashlib.sha256(salt + canonical).hexdigest(),
+            detail_commit=commitment(salt, spelled),
         ),
     )
-    sealed = context.vault.sealer.seal("journal_detail", entry, _DETAIL_SCHEMA, salt + canonical)
+    sealed = context.vault.sealer.seal("journal_detail", entry, _DETAIL_SCHEMA, salt + spelled)
     journal.keep_detail(connection, entry, sealed)
     return entry
 

@@ -9,7 +9,6 @@
 6. Release and objects are kept as rows that never change, with the journal entry `release_published`.
 """
 
-import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -18,10 +17,11 @@ from hashlib import sha256
 from blacklist_service.clock import day_of
 from blacklist_service.errors import ForbiddenError, NotFoundError, RefusedError
 from blacklist_service.rules.operator_profile import Audience
-from blacklist_service.store import feeds, journal, members, releases
+from blacklist_service.store import feeds, members, releases
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Member, Release, ReleaseObject
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
+from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.releasing.changes import (
     BATCH,
     Change,
@@ -230,7 +230,6 @@ def _manifest(
         for rows in feeds.live_by_key(sight.connection, sight.feed_id, BATCH)
         for row in rows
     )
-    checkpoint = journal.last_checkpoint(sight.snapshot)
     return Manifest(
         feed=sight.feed.code,
         recipient=member.code,
@@ -243,7 +242,7 @@ def _manifest(
         snapshot=snapshot,
         deltas=deltas,
         state_checksum=checksum_of_digests(digests),
-        journal_checkpoint="" if checkpoint is None else base64.b64encode(checkpoint.root_hash).decode(),
+        journal_checkpoint=newest_note(sight.snapshot),
     )
 
 

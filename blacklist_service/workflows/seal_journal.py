@@ -6,7 +6,9 @@ sequencer holds at a time:
 1. The last checkpoint is checked: its signature, its root from its peaks, and its last leaves from the rows.
 2. Rows without a leaf are taken, journal first; a number that commits late is taken when it appears.
 3. Their leaves are written, read back and derived again from the rows.
-4. The new root is signed as a checkpoint, which also notes up to which numbers nothing can appear any more.
+4. The hashes above them are kept. The root is computed again from all that is kept, and the new tree must be proved
+   to begin with the one that was signed last: a log that signs two trees of which neither begins the other is dead.
+5. The new root is signed as a checkpoint, which also notes up to which numbers nothing can appear any more.
 """
 
 from dataclasses import dataclass
@@ -16,14 +18,17 @@ from blacklist_service.store import journal, journal_tree
 from blacklist_service.store.journal_tree import ACCESS, JOURNAL, Horizon
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import JournalCheckpoint, JournalLeaf
-from blacklist_service.vault.checkpoints import Checkpoint, NoteError, read_checkpoint, sign_checkpoint
-from blacklist_service.vault.journal_tree import Frontier
+from blacklist_service.vault.checkpoints import read_checkpoint, sign_checkpoint
+from blacklist_service.vault.journal_tree import HASH_BYTES, Frontier, is_consistent
+from blacklist_service.vault.kept_tree import STRIDE
+from blacklist_service.vault.signed_notes import NoteError
 from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.journalling.kept import kept_tree
+from blacklist_service.workflows.journalling.keys import journal_key
 from blacklist_service.workflows.journalling.rows import leaf_of
 
 BATCH = 5000
 _TAIL = 200
-_HASH_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,7 @@ def _seal_batch(context: Context, batch: int) -> tuple[JournalCheckpoint | None,
         looked = _take(connection, looks, ACCESS, since[1], left) if left else _Take(ACCESS, [], since[1])
         count = len(taken.leaves) + len(looked.leaves)
         if count == 0:
+            _keep_nodes(connection, frontier.size)
             return last, 0
         return _add(context, connection, looks, frontier, (taken, looked)), count
 
@@ -94,7 +100,7 @@ def _add(
     frontier: Frontier,
     takes: tuple[_Take, _Take],
 ) -> JournalCheckpoint:
-    first = frontier.size
+    first, signed = frontier.size, frontier.root()
     rows: list[tuple[int, str, int, bytes]] = []
     for take in takes:
         for number, leaf in take.leaves:
@@ -105,30 +111,54 @@ def _add(
     _check_leaves(connection, looks, written)
     if [leaf.leaf_hash for leaf in written] != [row[3] for row in rows]:
         raise _broken(first)
+    _keep_nodes(connection, frontier.size)
+    _check_kept(connection, first, signed, frontier)
     checkpoint = JournalCheckpoint(
         size=frontier.size,
         root_hash=frontier.root(),
         peaks=b"".join(frontier.peaks),
         journal_until=takes[0].until,
         access_until=takes[1].until,
-        note=sign_checkpoint(context.vault.journal_signer, frontier.size, frontier.root()),
+        note=sign_checkpoint(
+            journal_key(context), context.vault.journal_signer.sign, frontier.size, frontier.root()
+        ),
         signed_at=context.clock.now(),
     )
     journal.add_checkpoint(connection, checkpoint)
     return checkpoint
 
 
+def _keep_nodes(connection: Connection, size: int) -> None:
+    """Keeps the complete subtrees that are not kept yet, each level from the one below as it was written."""
+    tree, level = kept_tree(connection, size), STRIDE
+    while size >> level:
+        since = journal_tree.count_nodes(connection, level) << level
+        journal_tree.add_nodes(connection, level, tree.nodes(level, since))
+        level += STRIDE
+
+
+def _check_kept(connection: Connection, first: int, signed: bytes, frontier: Frontier) -> None:
+    """What is kept has the new root, and begins with what was signed."""
+    tree, root = kept_tree(connection, frontier.size), frontier.root()
+    try:
+        proof = tree.consistency_proof(first)
+        if tree.root() != root or not is_consistent(first, frontier.size, proof, signed, root):
+            raise _broken(first)
+    except LookupError:
+        raise _broken(first) from None
+
+
 def _frontier(context: Context, last: JournalCheckpoint | None) -> Frontier:
     """The right edge of the tree as the last checkpoint left it, if that checkpoint is ours and whole."""
     if last is None:
         return Frontier()
-    peaks = [last.peaks[at : at + _HASH_BYTES] for at in range(0, len(last.peaks), _HASH_BYTES)]
+    peaks = [last.peaks[at : at + HASH_BYTES] for at in range(0, len(last.peaks), HASH_BYTES)]
     try:
         frontier = Frontier(last.size, peaks)
-        said = read_checkpoint(last.note, context.vault.journal_signer.public_key)
+        said = read_checkpoint(last.note, journal_key(context))
     except (NoteError, ValueError):
         raise _broken(last.size) from None
-    if said != Checkpoint(last.size, last.root_hash) or frontier.root() != last.root_hash:
+    if (said.size, said.root) != (last.size, last.root_hash) or frontier.root() != last.root_hash:
         raise _broken(last.size)
     return frontier
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from blacklist_service.store import cases, journal, listings, members, objections, reports
+from blacklist_service.store.journal_tree import ACCESS
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import decisions_of_report, survivor_of
 from blacklist_service.store.tables import Report
@@ -12,7 +13,9 @@ from blacklist_service.workflows.cases.listing_view import ListingView, view_lis
 from blacklist_service.workflows.cases.outcome_effects import open_statement
 from blacklist_service.workflows.cases.proof import SUBJECT, reading_case
 from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.journalling.looks import record_look
+from blacklist_service.workflows.journalling.rows import leaf_of
 from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
 from blacklist_service.workflows.reviewing.stored_decisions import MACHINE, read_decision
 from matching.explain import ExplanationLine
@@ -66,13 +69,23 @@ class OwnRecord:
 
 @dataclass(frozen=True, slots=True)
 class OwnAccess:
-    """One look at the subject: when, which member, what was done, what for, with what result."""
+    """One look at the subject: when, which member, what was done, what for, with what result; and the leaf that it is
+    in the journal's tree, in hex, for which a proof can be had."""
 
     at: datetime
     member: str
     action: str
     purpose: str
     outcome: str
+    journal_leaf: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAccesses:
+    """Who looked, and the journal as it was last signed: keep it, it makes a rewritten journal visible."""
+
+    items: tuple[OwnAccess, ...]
+    journal_checkpoint: str
 
 
 def show_own_record(context: Context, case_no: str, name: str, id_number: str) -> OwnRecord:
@@ -107,7 +120,7 @@ def show_own_record(context: Context, case_no: str, name: str, id_number: str) -
         )
 
 
-def show_own_accesses(context: Context, case_no: str, name: str, id_number: str) -> tuple[OwnAccess, ...]:
+def show_own_accesses(context: Context, case_no: str, name: str, id_number: str) -> OwnAccesses:
     """Who looked at the subject, newest first; members are named, their people are not.
 
     Law: 个人信息保护法 Art 45; design invariant 8. Journal: no entry, a look (action own_accesses).
@@ -117,12 +130,17 @@ def show_own_accesses(context: Context, case_no: str, name: str, id_number: str)
         family = cases.family_of(connection, listing.subject_id)
         record_look(context, connection, SUBJECT, subject=family[0], action="own_accesses", purpose=_OWN)
         names = {member.id: member.name for member in members.all_members(connection)}
+        note = newest_note(connection)
     with context.looks.read() as connection:
         seen = journal.looks_at(connection, family, limit=_MOST_ACCESSES)
-    return tuple(
-        OwnAccess(look.at, names.get(look.member_id, ""), look.action, look.purpose, look.outcome)
+    accesses = tuple(
+        OwnAccess(
+            look.at, names.get(look.member_id, ""), look.action, look.purpose, look.outcome,
+            leaf_of(ACCESS, look.model_dump()).hex(),
+        )
         for look in seen
-    )
+    )  # fmt: skip
+    return OwnAccesses(accesses, note)
 
 
 def _why(connection: Connection, report: int) -> tuple[ExplanationLine, ...]:

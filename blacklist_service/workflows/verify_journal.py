@@ -1,128 +1,76 @@
-"""Whether the journal is what was signed: derived again from its rows, here or offline from exported files.
+"""Whether the journal in the database is what was signed: derived again from its rows. Offline: `export_journal.py`.
 
-The files of an export: `entries.jsonl` (one canonical row a line, in the order of the tree), `leaves.txt` (one hash a
-line), `checkpoints.jsonl` (one signed note a line) and `journal.pub` (the verifier key). They hold no person's data.
-A tail that was cut off together with its checkpoints shows only to somebody who held a later checkpoint: hand it in as
-`held_note` (every manifest of a feed carries one's root).
+1. Every leaf again from its row, in order, and each root on the way against its signed checkpoint.
+2. The hashes kept above the leaves, and the columns from which the sequencer goes on.
+3. Below the noted horizon no row has appeared afterwards; no row stands in the tree twice.
+4. Every detail and look that was not erased is the one that its entry commits to.
+5. Every effect of the main kinds has the entry that told of it, and every receipt its promised entry: an act that was
+   kept out of the journal before it was sequenced shows here.
+
+A tail that was cut off together with its checkpoints shows only to somebody who held a later checkpoint: hand it in
+(every manifest and every answer carries one).
 """
 
-import hashlib
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 import orjson
 
-from blacklist_service.errors import RefusedError
-from blacklist_service.store import journal, journal_tree, releases
+from blacklist_service.store import journal, journal_effects, journal_tree, releases, submissions
 from blacklist_service.store.journal_tree import ACCESS, JOURNAL
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import JournalCheckpoint, JournalLeaf
-from blacklist_service.vault.checkpoints import NoteError, read_verifier_key, verifier_key
+from blacklist_service.vault.commitments import SALT_BYTES, commitment
 from blacklist_service.vault.journal_tree import leaf_hash
+from blacklist_service.vault.kept_tree import STRIDE
 from blacklist_service.vault.seal import SealBrokenError
+from blacklist_service.vault.signed_notes import NoteKey
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.journalling.rows import canonical_row
+from blacklist_service.workflows.journalling.kept import kept_tree, note_of
+from blacklist_service.workflows.journalling.keys import journal_key
+from blacklist_service.workflows.journalling.rows import canonical_row, is_erased, keeps_commitment, leaf_of
 from blacklist_service.workflows.journalling.walk import JournalProblemError, JournalReport, TreeWalk
 
 BATCH = 1000
-ENTRIES, LEAVES, CHECKPOINTS, PUBLIC_KEY = "entries.jsonl", "leaves.txt", "checkpoints.jsonl", "journal.pub"
 _DETAIL_TABLE, _DETAIL_SCHEMA = "journal_detail", 1
-_LONGEST_LINE = 1 << 16
 
 
-def verify_journal(context: Context, *, held_note: str = "") -> JournalReport:
+def verify_journal(
+    context: Context, *, held_notes: Sequence[str] = (), witnesses: Sequence[NoteKey] = ()
+) -> JournalReport:
     """Derives every leaf, root and detail digest again and compares them with what stands and was signed."""
     with context.store.read() as connection, context.looks.read() as looks:
         # One snapshot: the sequencer may be adding leaves and checkpoints at this moment.
         releases.freeze(connection)
         kept = journal.checkpoints(connection)
         try:
-            walk = TreeWalk(context.vault.journal_signer.public_key, _notes(kept, held_note))
+            walk = TreeWalk(
+                journal_key(context),
+                [*notes_of(connection, kept), *((None, note) for note in held_notes)],
+                witnesses,
+            )
         except JournalProblemError as problem:
             return JournalReport(0, "", problem.index, problem.problem)
         try:
-            for leaf, row in _leaves_with_rows(connection, looks):
+            for leaf, row in leaves_with_rows(connection, looks):
                 if leaf.leaf_hash != leaf_hash(row):
                     raise JournalProblemError(leaf.tree_index, "ROW.CHANGED")
                 walk.add(leaf.leaf_hash)
             report = walk.finish()
-            _check_kept(kept, walk)
+            _check_kept(connection, kept, walk)
             _check_nothing_inserted(connection, looks, kept)
-            _check_details(context, connection, kept)
+            erased = _check_details(context, connection, looks, report.size)
+            _check_told(connection, report.size)
         except JournalProblemError as problem:
             return walk.failed(problem)
-    return report
+    return JournalReport(report.size, report.root, erased=erased)
 
 
-def export_journal(context: Context, folder: Path) -> JournalReport:
-    """Writes entries, leaves, checkpoints and public key as files, and verifies them.
-
-    Raises RefusedError JOURNAL.BROKEN where the journal does not hold.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    public_key = context.vault.journal_signer.public_key
-    with context.store.read() as connection, context.looks.read() as looks:
-        # One snapshot: the sequencer may be adding leaves and checkpoints at this moment.
-        releases.freeze(connection)
-        kept = journal.checkpoints(connection)
-        with (folder / ENTRIES).open("wb") as entries, (folder / LEAVES).open("wb") as leaves:
-            try:
-                for leaf, row in _leaves_with_rows(connection, looks):
-                    entries.write(row + b"\n")
-                    leaves.write(leaf.leaf_hash.hex().encode() + b"\n")
-            except JournalProblemError as problem:
-                raise _broken(problem.index) from None
-    lines = [orjson.dumps({"size": one.size, "note": one.note}) for one in kept]
-    (folder / CHECKPOINTS).write_bytes(b"".join(line + b"\n" for line in lines))
-    (folder / PUBLIC_KEY).write_text(verifier_key(public_key) + "\n", "utf-8")
-    report = verify_folder(folder)
-    if report.first_bad is not None:
-        raise _broken(report.first_bad)
-    return report
+def notes_of(connection: Connection, kept: Sequence[JournalCheckpoint]) -> list[tuple[int | None, str]]:
+    """The kept checkpoints with the cosignatures that they have."""
+    return [(one.size, note_of(connection, one.size, one.note)) for one in kept]
 
 
-def verify_folder(folder: Path, *, public_key: str = "", held_note: str = "") -> JournalReport:
-    """Verifies an exported journal without a database. `public_key` is the verifier key line that the reader trusts;
-    without it the one of the folder is taken, which proves only that the files agree with each other."""
-    try:
-        key = read_verifier_key(public_key or (folder / PUBLIC_KEY).read_text("utf-8"))
-        lines = (folder / CHECKPOINTS).read_bytes().splitlines()
-        documents: list[Mapping[str, object]] = [orjson.loads(line) for line in lines]
-        notes: list[tuple[int | None, str]] = [(int(str(one["size"])), str(one["note"])) for one in documents]
-    except (OSError, ValueError, KeyError, TypeError, NoteError):
-        return JournalReport(0, "", 0, "FILE")
-    try:
-        walk = TreeWalk(key, [*notes, *([(None, held_note)] if held_note else [])])
-    except JournalProblemError as problem:
-        return JournalReport(0, "", problem.index, problem.problem)
-    try:
-        _walk_files(folder, walk)
-        return walk.finish()
-    except JournalProblemError as problem:
-        return walk.failed(problem)
-    except OSError:
-        return walk.failed(JournalProblemError(walk.frontier.size, "FILE"))
-
-
-def _walk_files(folder: Path, walk: TreeWalk) -> None:
-    with (folder / ENTRIES).open("rb") as entries, (folder / LEAVES).open("rb") as leaves:
-        index = 0
-        while row := entries.readline(_LONGEST_LINE):
-            hashed = leaves.readline(_LONGEST_LINE)
-            if not row.endswith(b"\n") or hashed != leaf_hash(row[:-1]).hex().encode() + b"\n":
-                raise JournalProblemError(index, "ROW.CHANGED")
-            walk.add(leaf_hash(row[:-1]))
-            index += 1
-        if leaves.readline(_LONGEST_LINE):
-            raise JournalProblemError(index, "ROW.MISSING")
-
-
-def _notes(kept: list[JournalCheckpoint], held_note: str) -> list[tuple[int | None, str]]:
-    held: list[tuple[int | None, str]] = [(None, held_note)] if held_note else []
-    return [*((one.size, one.note) for one in kept), *held]
-
-
-def _leaves_with_rows(connection: Connection, looks: Connection) -> Iterator[tuple[JournalLeaf, bytes]]:
+def leaves_with_rows(connection: Connection, looks: Connection) -> Iterator[tuple[JournalLeaf, bytes]]:
     """Every leaf in order with the canonical row behind it. Raises JournalProblemError for a gap or a missing row."""
     first = 0
     while leaves := journal.leaves_from(connection, first, BATCH):
@@ -141,16 +89,25 @@ def _leaves_with_rows(connection: Connection, looks: Connection) -> Iterator[tup
         first += len(leaves)
 
 
-def _check_kept(kept: list[JournalCheckpoint], walk: TreeWalk) -> None:
-    """The columns beside the last note say the same as the tree; the sequencer goes on from them."""
+def _check_kept(connection: Connection, kept: list[JournalCheckpoint], walk: TreeWalk) -> None:
+    """The nodes above the leaves, and the columns beside the last note, say the same as the tree."""
     if kept and (kept[-1].root_hash, kept[-1].peaks) != (walk.frontier.root(), b"".join(walk.frontier.peaks)):
         raise JournalProblemError(kept[-1].size, "CHECKPOINT.ROOT")
+    tree, level = kept_tree(connection, walk.frontier.size), STRIDE
+    while walk.frontier.size >> level or journal_tree.count_nodes(connection, level):
+        right = [node for _position, node in tree.nodes(level, 0)]
+        if journal_tree.hashes(connection, level, 0, 1 << 62) != right:
+            raise JournalProblemError(walk.frontier.size, "TREE.NODE")
+        level += STRIDE
 
 
 def _check_nothing_inserted(connection: Connection, looks: Connection, kept: list[JournalCheckpoint]) -> None:
-    """Below the noted horizon every row has its leaf: nothing can have appeared there afterwards."""
+    """Below the noted horizon every row has its leaf, and one only: nothing can have appeared there afterwards."""
     if not kept:
         return
+    twice = journal_tree.index_twice(connection)
+    if twice is not None:
+        raise JournalProblemError(twice, "ROW.TWICE")
     horizons = ((JOURNAL, connection, kept[-1].journal_until), (ACCESS, looks, kept[-1].access_until))
     for source, rows, until in horizons:
         for numbers in journal_tree.numbers_until(rows, source, until, BATCH):
@@ -158,30 +115,43 @@ def _check_nothing_inserted(connection: Connection, looks: Connection, kept: lis
                 raise JournalProblemError(kept[-1].size, "ROW.INSERTED")
 
 
-def _check_details(context: Context, connection: Connection, kept: list[JournalCheckpoint]) -> None:
-    """Each detail that was not erased is the one that its entry commits to."""
-    first, size = 0, kept[-1].size if kept else 0
-    while first < size and (leaves := journal.leaves_from(connection, first, BATCH)):
+def _check_details(context: Context, connection: Connection, looks: Connection, size: int) -> int:
+    """Each detail and look that was not erased is the one that its entry commits to. Returns how many were erased."""
+    first, erased = 0, 0
+    while first < size:
+        leaves = journal.leaves_from(connection, first, BATCH)
         own = {leaf.source_id: leaf.tree_index for leaf in leaves if leaf.source == JOURNAL}
         entries = journal_tree.rows_of(connection, JOURNAL, list(own))
-        for number, sealed in journal_tree.details_of(connection, list(own)).items():
+        details = journal_tree.details_of(connection, list(own))
+        for number, sealed in details.items():
             if not _is_committed(context, number, sealed, entries[number]["detail_commit"]):
                 raise JournalProblemError(own[number], "DETAIL.CHANGED")
+        seen = {leaf.source_id: leaf.tree_index for leaf in leaves if leaf.source == ACCESS}
+        for number, look in journal_tree.rows_of(looks, ACCESS, list(seen)).items():
+            if not keeps_commitment(look):
+                raise JournalProblemError(seen[number], "DETAIL.CHANGED")
+            erased += is_erased(look)
+        erased += len(own) - len(details)
         first += len(leaves)
+    return erased
 
 
 def _is_committed(context: Context, number: int, sealed: bytes, commit: str) -> bool:
     try:
         opened = context.vault.sealer.open(_DETAIL_TABLE, number, _DETAIL_SCHEMA, sealed)
-    except SealBrokenError:
+        return commitment(opened[:SALT_BYTES], opened[SALT_BYTES:]) == commit
+    except (SealBrokenError, ValueError):
         return False
-    return hashlib.sha256(opened).hexdigest() == commit
 
 
-def _broken(index: int) -> RefusedError:
-    return RefusedError(
-        "JOURNAL.BROKEN",
-        "日志与其已签名的树不符。",
-        "The journal is not what was signed.",
-        index=index,
-    )
+def _check_told(connection: Connection, size: int) -> None:
+    """Every effect has its entry, and every receipt of an upload the one that it promises."""
+    if journal_effects.untold(connection) is not None:
+        raise JournalProblemError(size, "EFFECT.UNTOLD")
+    for receipts in submissions.receipts(connection, BATCH):
+        promised = {number: orjson.loads(receipt).get("journal_leaf") for number, receipt in receipts}
+        entries = journal_tree.entries_about(connection, "submission_completed", list(promised))
+        kept = {number: {leaf_of(JOURNAL, row).hex() for row in rows} for number, rows in entries.items()}
+        for number, leaf in promised.items():
+            if leaf is not None and leaf not in kept.get(number, ()):
+                raise JournalProblemError(size, "RECEIPT.MISSING")

@@ -24,10 +24,8 @@ _CRYPTO_ELSEWHERE = {
     "blacklist_service/workflows/answer_enquiry.py": "SHA-256 of a consent's reference: the log proves it, not shows it",
     "blacklist_service/workflows/authenticate_caller.py": "compares the keyed hash of a secret in constant time; SHA-256 of a nonce",
     "blacklist_service/workflows/cases/proof.py": "compares the keyed hash of an identity in constant time",
-    "blacklist_service/workflows/context.py": "the journal's salted commitment to a detail",
     "blacklist_service/workflows/publish_release.py": "SHA-256 of the manifest that is signed",
     "blacklist_service/workflows/receive_submission.py": "SHA-256 of an upload for its receipt",
-    "blacklist_service/workflows/verify_journal.py": "derives the salted commitments of the journal again",
     "matching/batch/prepared.py": "the order of rows that say as much: by content, and not by what can be made to meet",
 }
 

@@ -18,7 +18,7 @@ STATEMENTS = [
     "DELETE FROM journal_leaf",
     "UPDATE journal_checkpoint SET size = size + 1",
     "DELETE FROM journal_checkpoint",
-    "UPDATE journal_detail SET sealed_detail = sealed_detail",
+    "UPDATE journal_detail SET sealed_detail = substr(sealed_detail, 2)",
     "UPDATE look SET purpose = 'other'",
     "DELETE FROM look",
 ]

@@ -12,9 +12,11 @@ from blacklist_service.store.tables.feeds import (
 from blacklist_service.store.tables.jobs import ClockSlot, IdempotentAnswer, Job
 from blacklist_service.store.tables.journal import (
     JournalCheckpoint,
+    JournalCosignature,
     JournalDetail,
     JournalEntry,
     JournalLeaf,
+    JournalNode,
     Look,
 )
 from blacklist_service.store.tables.listings import (
@@ -35,8 +37,9 @@ from blacklist_service.store.tables.submissions import Submission, SubmissionRow
 
 __all__ = [
     "ApiKey", "CaseAttempt", "ClockSlot", "Feed", "FeedEntry", "FeedFeedback", "FeedReceipt", "IdempotentAnswer",
-    "Job", "JournalCheckpoint", "JournalDetail", "JournalEntry", "JournalLeaf", "Judgement", "LegalBasis", "Listing",
-    "ListingReport", "Look", "MatchDecision", "Member", "Notice", "Objection", "Proposal", "Release", "ReleaseObject",
-    "ReleasePart", "Removal", "Repair", "Report", "Review", "SecondReview", "SigningKey", "Subject", "SubjectChange",
-    "Submission", "SubmissionRow", "Token", "UploadPart", "UsedNonce", "UserAccount",
+    "Job", "JournalCheckpoint", "JournalCosignature", "JournalDetail", "JournalEntry", "JournalLeaf", "JournalNode",
+    "Judgement", "LegalBasis", "Listing", "ListingReport", "Look", "MatchDecision", "Member", "Notice", "Objection",
+    "Proposal", "Release", "ReleaseObject", "ReleasePart", "Removal", "Repair", "Report", "Review", "SecondReview",
+    "SigningKey", "Subject", "SubjectChange", "Submission", "SubmissionRow", "Token", "UploadPart", "UsedNonce",
+    "UserAccount",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The append-only journal, its erasable details, the leaves and checkpoints of its tree, and the log of looks."""
+"""The append-only journal, its erasable details, the hashes and checkpoints of its tree, and the log of looks."""
 
 from datetime import datetime
 
@@ -42,7 +42,17 @@ class JournalLeaf(Shelf, table=True):
     tree_index: int = big_key()
     source: str = Field(max_length=8)
     source_id: int = big()
-    leaf_hash: bytes = sealed()
+    leaf_hash: bytes = sealed(index=True)
+
+
+class JournalNode(Shelf, table=True):
+    """The root of each complete subtree of 2^8, 2^16, … leaves: `position` counts the subtrees of a level from 0."""
+
+    __tablename__ = "journal_node"
+
+    level: int = Field(primary_key=True)
+    position: int = big(primary_key=True)
+    node_hash: bytes = sealed()
 
 
 class JournalCheckpoint(Shelf, table=True):
@@ -57,9 +67,20 @@ class JournalCheckpoint(Shelf, table=True):
     signed_at: datetime
 
 
+class JournalCosignature(Shelf, table=True):
+    """The line with which a witness, named by its verifier key, cosigned the checkpoint of this size."""
+
+    __tablename__ = "journal_cosignature"
+
+    size: int = big(points_to="journal_checkpoint.size", primary_key=True)
+    witness: str = Field(max_length=200, primary_key=True)
+    line: str = Field(max_length=600)
+    taken_at: datetime
+
+
 class Look(Shelf, table=True):
     """Every look at a person: who, when, what, why. On SQLite in a file of its own, so that an intake does not
-    stall enquiries."""
+    stall enquiries. Its leaf holds detail_commit, SHA-256 over the salt and who looked at whom, which can be erased."""
 
     __tablename__ = "look"
     __table_args__ = (one_of("outcome", ("listed", "not_listed", "ambiguous", "opened")),)
@@ -74,3 +95,5 @@ class Look(Shelf, table=True):
     consent_sha256: str = Field(default="", max_length=64)
     outcome: str = Field(max_length=12)
     data_version: int = big(default=0)
+    salt: bytes = sealed(default=b"")
+    detail_commit: str = Field(default="", max_length=64)

@@ -1,10 +1,23 @@
 """A look at a person stands in the log of looks before anything is shown (design invariant 8)."""
 
 from collections.abc import Iterable
+from dataclasses import asdict, replace
+from typing import NamedTuple
 
 from blacklist_service.store import journal
+from blacklist_service.store.journal import NewLook
+from blacklist_service.store.journal_tree import ACCESS
 from blacklist_service.store.session import Connection
+from blacklist_service.vault.commitments import SALT_BYTES
 from blacklist_service.workflows.context import Actor, Context
+from blacklist_service.workflows.journalling.rows import leaf_of, look_commitment
+
+
+class KeptLook(NamedTuple):
+    """A look's number, and its leaf in hex: what it will be in the tree, told before it is there."""
+
+    number: int
+    leaf: str
 
 
 def record_look(
@@ -27,9 +40,10 @@ def record_looks(
     version = journal.last_entry(connection)
     with context.looks.begin() as looks:
         for subject in subjects:
-            journal.append_look(
+            keep_look(
+                context,
                 looks,
-                journal.NewLook(
+                NewLook(
                     at=context.clock.now(),
                     member=actor.member,
                     actor=actor.login,
@@ -41,3 +55,12 @@ def record_looks(
                     data_version=version,
                 ),
             )
+
+
+def keep_look(context: Context, looks: Connection, look: NewLook) -> KeptLook:
+    """Writes a look under a salt of its own, in the transaction of the caller."""
+    salt = context.randomness.salt(SALT_BYTES)
+    hidden = {"actor": look.actor, "consent_sha256": look.consent_sha256, "subject_id": look.subject}
+    kept = replace(look, salt=salt, detail_commit=look_commitment(salt, hidden))
+    number = journal.append_look(looks, kept)
+    return KeptLook(number, leaf_of(ACCESS, asdict(kept) | {"id": number, "member_id": look.member}).hex())

@@ -14,12 +14,17 @@ from blacklist_service.intake.types import Finding
 from blacklist_service.store import members, reports, reviews, subjects, submissions
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Submission
+from blacklist_service.vault.commitments import canonical
 from blacklist_service.workflows.context import SYSTEM, Context, record
+from blacklist_service.workflows.journalling.kept import leaf_of_entry
 from blacklist_service.workflows.taking_in.take_in_chunk import Claim
 
 
 def complete_submission(context: Context, claim: Claim) -> None:
-    """Counts, signs the receipt and forgets the file. Raises ConflictError SUBMISSION.FENCED."""
+    """Counts, signs the receipt, which promises its place in the journal, and forgets the file.
+
+    Raises ConflictError SUBMISSION.FENCED.
+    """
     with context.store.begin() as connection:
         given = _held(connection, claim)
         counts = {
@@ -28,12 +33,12 @@ def complete_submission(context: Context, claim: Claim) -> None:
             "reviews": reviews.reviews_opened_by(connection, claim.submission),
         }
         receipt = _receipt(connection, context, given, counts)
-        _finish(connection, context, claim, state="done", receipt_json=receipt, **counts)
-        record(
+        entry = record(
             connection, context, SYSTEM,
-            kind="submission_completed", object_kind="submission", object_id=claim.submission,
-            detail={"receipt": receipt, **counts},
+            kind="submission_completed", object_kind="submission", object_id=claim.submission, detail=receipt,
         )  # fmt: skip
+        signed = _signed(context, receipt | {"journal_leaf": leaf_of_entry(connection, entry)})
+        _finish(connection, context, claim, state="done", receipt_json=signed, **counts)
 
 
 def refuse_submission(context: Context, claim: Claim, scanned: Scan) -> None:
@@ -82,10 +87,12 @@ def _finish(connection: Connection, context: Context, claim: Claim, **values: ob
     submissions.drop_parts(connection, claim.submission)
 
 
-def _receipt(connection: Connection, context: Context, given: Submission, counts: dict[str, int]) -> str:
-    """The receipt as canonical JSON with its signature (Ed25519 over the JSON without it)."""
+def _receipt(
+    connection: Connection, context: Context, given: Submission, counts: dict[str, int]
+) -> dict[str, object]:
+    """What the receipt says; the journal's entry commits to just this."""
     assert given.id is not None
-    document = {
+    return {
         "receipt": context.vault.ids.show("receipt", given.id),
         "submission": context.vault.ids.show("submission", given.id),
         "member": members.get_member(connection, given.member_id).code,
@@ -101,6 +108,9 @@ def _receipt(connection: Connection, context: Context, given: Submission, counts
         **counts,
         "key": context.vault.receipt_signer.public_key.hex(),
     }
-    signed = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
-    document["signature"] = base64.b64encode(context.vault.receipt_signer.sign(signed)).decode()
-    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS).decode()
+
+
+def _signed(context: Context, receipt: dict[str, object]) -> str:
+    """Canonical JSON with its signature (Ed25519 over the JSON without it)."""
+    signature = context.vault.receipt_signer.sign(canonical(receipt))
+    return canonical(receipt | {"signature": base64.b64encode(signature).decode()}).decode()

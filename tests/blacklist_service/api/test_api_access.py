@@ -58,10 +58,14 @@ MATRIX: list[tuple[str, str, set[str]]] = [
     ("GET", "/subjects/me/accesses", set()),
     ("GET", f"/subjects/{ID}/history", READERS),
     ("POST", f"/subjects/{ID}/split", OFFICIALS),
+    ("GET", "/journal/checkpoint", ALL),
+    ("GET", "/journal/consistency", ALL),
+    ("POST", "/journal/cosignatures", ALL),
+    ("GET", "/journal/proofs/z", ALL),
 ]
 SUBJECT_ROUTES = {
     ("POST", "/objections"), ("GET", f"/objections/{ID}"), ("POST", "/repairs"), ("GET", f"/repairs/{ID}"),
-    ("GET", "/subjects/me"), ("GET", "/subjects/me/accesses"),
+    ("GET", "/subjects/me"), ("GET", "/subjects/me/accesses"), ("GET", "/journal/proofs/z"),
 }  # fmt: skip
 OPEN = {"/healthz", "/readyz", f"{V1}/openapi.json", f"{V1}/docs", f"{V1}/docs.css"}
 
@@ -88,7 +92,7 @@ def test_the_matrix_names_every_closed_route(app: APIFlask) -> None:
         for method in (rule.methods or set()) - {"HEAD"}
         if rule.rule not in OPEN | {"/metrics"}
     }
-    names = {"x": "<feed>", "y": "<name>", "2": "<row>"}
+    names = {"x": "<feed>", "y": "<name>", "2": "<row>", "z": "<leaf>"}
     nouns = {"submissions": "<submission>", "reviews": "<review>", "listings": "<listing>", "objections": "<objection>",
              "repairs": "<repair>", "subjects": "<subject>"}  # fmt: skip
 

@@ -70,7 +70,7 @@ def test_wrong_usage_is_told_with_status_2(arguments, blacklist):
 
 @pytest.mark.parametrize(
     "arguments",
-    [("audit", "prove", "1"), ("backup",), ("restore", "--verify")],
+    [("backup",), ("restore", "--verify")],
 )
 def test_what_comes_later_says_so(arguments, blacklist):
     ran = blacklist("--json", *arguments, status=1)

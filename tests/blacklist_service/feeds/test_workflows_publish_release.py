@@ -13,7 +13,9 @@ from sqlalchemy import inspect, text
 from blacklist_service.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
 from blacklist_service.rules.operator_profile import INTERNAL
 from blacklist_service.store import feeds, releases
+from blacklist_service.vault.checkpoints import read_checkpoint
 from blacklist_service.workflows.context import SYSTEM
+from blacklist_service.workflows.journalling.keys import journal_key
 from blacklist_service.workflows.open_service import open_service
 from blacklist_service.workflows.publish_release import publish_release
 from blacklist_service.workflows.read_feed import manifest_of, object_of, signature_of
@@ -258,7 +260,7 @@ def test_a_profile_that_is_gone_takes_back_what_was_given(world):
         "DELETE FROM release",
         "UPDATE release_object SET sha256 = 'x'",
         "DELETE FROM release_object",
-        "UPDATE release_part SET body = release_part.body",
+        "UPDATE release_part SET body = substr(release_part.body, 2)",
         "DELETE FROM release_part",
         "DELETE FROM feed_entry",
     ],
@@ -375,7 +377,8 @@ def test_the_same_inputs_give_the_same_bytes(sqlite_world, tmp_path):
             )
         )
     assert seen[0] == seen[1]
-    assert Manifest.from_bytes(seen[0][1][0]).journal_checkpoint != ""
+    note = Manifest.from_bytes(seen[0][1][0]).journal_checkpoint
+    assert read_checkpoint(note, journal_key(world.context)).size > 0
     for engine in (copied.store.engine, copied.looks.engine):
         engine.dispose()
 

@@ -74,7 +74,7 @@ def test_the_subject_sees_every_look_also_at_what_was_merged_into_it(case: Any) 
         table = table_of(Subject)
         connection.execute(update(table).where(table.c.id == alias.id).values(merged_into=case.case.id))
     show_listing(case.context, case.checker, case.case.id, purpose="after_the_merge")
-    seen = show_own_accesses(case.context, *case.proof)
+    seen = show_own_accesses(case.context, *case.proof).items
     assert [one.purpose for one in seen] == ["own_record", "after_the_merge", "before_the_merge"]
     assert all(one.at == case.context.clock.now() for one in seen)
     assert seen[1].member == "虚构office"
@@ -82,4 +82,4 @@ def test_the_subject_sees_every_look_also_at_what_was_merged_into_it(case: Any) 
 
 def test_a_look_at_somebody_else_is_not_shown(case: Any) -> None:
     show_listing(case.context, case.maker, case.alleged().id)
-    assert [one.action for one in show_own_accesses(case.context, *case.proof)] == ["own_accesses"]
+    assert [one.action for one in show_own_accesses(case.context, *case.proof).items] == ["own_accesses"]

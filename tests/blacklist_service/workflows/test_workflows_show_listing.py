@@ -8,8 +8,13 @@ from sqlalchemy import text
 
 from blacklist_service.errors import ForbiddenError, NotFoundError, NotReadyError
 from blacklist_service.store import journal
+from blacklist_service.vault.checkpoints import read_checkpoint
 from blacklist_service.workflows.context import Actor
+from blacklist_service.workflows.journalling.keys import journal_key
 from blacklist_service.workflows.object_to_listing import object_to_listing
+from blacklist_service.workflows.prove_entry import prove_leaf_to_subject
+from blacklist_service.workflows.seal_journal import seal_journal
+from blacklist_service.workflows.show_checkpoint import show_checkpoint
 from blacklist_service.workflows.show_listing import show_listing, show_objection, show_repair
 from blacklist_service.workflows.show_subject import show_own_accesses, show_own_record
 
@@ -97,11 +102,26 @@ def test_the_subject_reads_its_own_record(desk: Any) -> None:
 def test_the_subject_sees_who_looked_and_for_what(desk: Any) -> None:
     listed = desk.listed()
     show_listing(desk.context, desk.maker, listed.id, purpose="objection_check")
-    seen = show_own_accesses(desk.context, *proof(desk, listed))
+    seen = show_own_accesses(desk.context, *proof(desk, listed)).items
     assert [(look.member, look.action, look.purpose) for look in seen] == [
         ("", "own_accesses", "own_record"), ("虚构office", "listing", "objection_check"),
     ]  # fmt: skip
     assert "maker" not in repr(seen)
+
+
+def test_the_subject_proves_each_look_and_keeps_the_checkpoint(desk: Any) -> None:
+    """What it is shown is in the signed tree; with its case number alone it gets the proof."""
+    listed = desk.listed()
+    show_listing(desk.context, desk.maker, listed.id)
+    seal_journal(desk.context)
+    seen = show_own_accesses(desk.context, *proof(desk, listed))
+    assert seen.journal_checkpoint == show_checkpoint(desk.context)
+    key, leaf = journal_key(desk.context), seen.items[1].journal_leaf
+    proven = prove_leaf_to_subject(desk.context, *proof(desk, listed), leaf)
+    assert proven.checked(key, bytes.fromhex(leaf)).root == read_checkpoint(seen.journal_checkpoint, key).root
+    case_no, name, _number = proof(desk, listed)
+    with pytest.raises(ForbiddenError, match=r"CASE\.PROOF"):
+        prove_leaf_to_subject(desk.context, case_no, name, "110101199003070010", leaf)
 
 
 @pytest.mark.parametrize("show", [show_own_record, show_own_accesses])

@@ -1,0 +1,122 @@
+"""The journal as files that anybody can verify with nothing but its public key.
+
+`entries.jsonl` (one canonical row a line, in the order of the tree), `leaves.txt` (one hash a line),
+`checkpoints.jsonl` (one signed note a line) and `journal.pub` (the verifier key). Who looked at whom, and every detail,
+stands in them as a salted digest only.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from blacklist_service.errors import RefusedError
+from blacklist_service.store import journal, releases
+from blacklist_service.vault.journal_tree import leaf_hash
+from blacklist_service.vault.signed_notes import NoteError, NoteKey, read_note_key
+from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.journalling.keys import journal_key
+from blacklist_service.workflows.journalling.walk import JournalProblemError, JournalReport, TreeWalk
+from blacklist_service.workflows.verify_journal import leaves_with_rows, notes_of
+
+ENTRIES, LEAVES, CHECKPOINTS, PUBLIC_KEY = "entries.jsonl", "leaves.txt", "checkpoints.jsonl", "journal.pub"
+_LONGEST_LINE = 1 << 16
+
+
+def export_journal(context: Context, folder: Path) -> JournalReport:
+    """Writes entries, leaves, checkpoints and public key as files, and verifies them.
+
+    Raises RefusedError JOURNAL.BROKEN where the journal does not hold.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with context.store.read() as connection, context.looks.read() as looks:
+        # One snapshot: the sequencer may be adding leaves and checkpoints at this moment.
+        releases.freeze(connection)
+        notes = notes_of(connection, journal.checkpoints(connection))
+        with (folder / ENTRIES).open("wb") as entries, (folder / LEAVES).open("wb") as leaves:
+            try:
+                for leaf, row in leaves_with_rows(connection, looks):
+                    entries.write(row + b"\n")
+                    leaves.write(leaf.leaf_hash.hex().encode() + b"\n")
+            except JournalProblemError as problem:
+                raise _broken(problem.index) from None
+    lines = [orjson.dumps({"size": size, "note": note}) for size, note in notes]
+    (folder / CHECKPOINTS).write_bytes(b"".join(line + b"\n" for line in lines))
+    (folder / PUBLIC_KEY).write_text(journal_key(context).line() + "\n", "utf-8")
+    report = verify_folder(folder)
+    if report.first_bad is not None:
+        raise _broken(report.first_bad)
+    return report
+
+
+def verify_folder(
+    folder: Path,
+    *,
+    public_key: str = "",
+    held_notes: Sequence[str] = (),
+    witnesses: Sequence[NoteKey] = (),
+    promised: Sequence[str] = (),
+) -> JournalReport:
+    """Verifies an exported journal without a database. `public_key` is the verifier key line that the reader trusts;
+    without it the one of the folder is taken, which proves only that the files agree with each other. `promised` are
+    leaves in hex, from receipts and answers, that must be in the tree."""
+    try:
+        key = read_note_key(public_key or (folder / PUBLIC_KEY).read_text("utf-8"))
+        notes = [_note(line) for line in (folder / CHECKPOINTS).read_bytes().splitlines()]
+    except (OSError, ValueError, KeyError, TypeError):
+        return JournalReport(0, "", 0, "FILE")
+    try:
+        walk = TreeWalk(key, [*notes, *((None, note) for note in held_notes)], witnesses)
+    except JournalProblemError as problem:
+        return JournalReport(0, "", problem.index, problem.problem)
+    try:
+        missing = _walk_files(folder, walk, set(promised))
+        report = walk.finish()
+    except JournalProblemError as problem:
+        return walk.failed(problem)
+    except OSError:
+        return walk.failed(JournalProblemError(walk.frontier.size, "FILE"))
+    return walk.failed(JournalProblemError(report.size, "RECEIPT.MISSING")) if missing else report
+
+
+def promised_leaf(document: bytes) -> str:
+    """The leaf that a receipt or an answer promises, in hex. Raises NoteError where it promises none."""
+    try:
+        leaf: Any = orjson.loads(document)["journal_leaf"]
+        if len(bytes.fromhex(leaf)) != len(leaf_hash(b"")) or leaf != leaf.lower():
+            raise ValueError
+    except (ValueError, KeyError, TypeError):
+        raise NoteError("no promised leaf") from None
+    return str(leaf)
+
+
+def _note(line: bytes) -> tuple[int | None, str]:
+    document: dict[str, object] = orjson.loads(line)
+    return int(str(document["size"])), str(document["note"])
+
+
+def _walk_files(folder: Path, walk: TreeWalk, promised: set[str]) -> set[str]:
+    """Every row gives its leaf and the tree its signed roots. Returns what was promised and is not there."""
+    with (folder / ENTRIES).open("rb") as entries, (folder / LEAVES).open("rb") as leaves:
+        index = 0
+        while row := entries.readline(_LONGEST_LINE):
+            leaf = leaf_hash(row[:-1])
+            spelled = leaf.hex()
+            if not row.endswith(b"\n") or leaves.readline(_LONGEST_LINE) != spelled.encode() + b"\n":
+                raise JournalProblemError(index, "ROW.CHANGED")
+            walk.add(leaf)
+            promised.discard(spelled)
+            index += 1
+        if leaves.readline(_LONGEST_LINE):
+            raise JournalProblemError(index, "ROW.MISSING")
+    return promised
+
+
+def _broken(index: int) -> RefusedError:
+    return RefusedError(
+        "JOURNAL.BROKEN",
+        "日志与其已签名的树不符。",
+        "The journal is not what was signed.",
+        index=index,
+    )
