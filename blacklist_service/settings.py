@@ -149,6 +149,11 @@ class Settings(BaseSettings):
     subject_questions: int = Field(
         default=5, ge=1, description="Of these, questions about one subject at once; further ones move up."
     )
+    enquiries_per_day: int = Field(
+        default=10_000,
+        ge=0,
+        description="Enquiries a day of a member with whom no other number was agreed (`member quota set`).",
+    )
     proxy_hops: int = Field(
         default=0,
         ge=0,

@@ -4,13 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from apiflask import APIBlueprint
+from flask import Response
 from pydantic import Field
 
-from blacklist_service.api.access import allow, caller
+from blacklist_service.api.access import allow, caller, caller_or_none
 from blacklist_service.api.idempotency import once
 from blacklist_service.api.problems import status_of
 from blacklist_service.api.requests import service
 from blacklist_service.api.schemas import Body, Shape
+from blacklist_service.api.spec import also
 from blacklist_service.errors import ServiceError
 from blacklist_service.workflows.answer_enquiry import (
     MOST_ENQUIRIES,
@@ -19,8 +21,10 @@ from blacklist_service.workflows.answer_enquiry import (
     answer_enquiries,
     answer_enquiry,
 )
+from blacklist_service.workflows.enquiring.quotas import quota_left
 
 enquiries = APIBlueprint("enquiries", __name__, url_prefix="/api/v1", tag="enquiries")
+_QUOTA = also(429, "今日约定次数已用完，见 Retry-After。The quota of today is used up; see Retry-After.")
 
 
 class EnquiryBody(Body):
@@ -73,6 +77,7 @@ class EnquiryBatchAnswer(Shape):
 
 @enquiries.post("/enquiries")
 @once(is_repeatable=True)
+@enquiries.doc(responses=_QUOTA)
 @enquiries.output(EnquiryResult)
 @allow("agency")
 @enquiries.input(EnquiryBody)
@@ -83,6 +88,7 @@ def enquire(json_data: EnquiryBody) -> EnquiryResult:
 
 @enquiries.post("/enquiries:batch")
 @once(is_repeatable=True)
+@enquiries.doc(responses=_QUOTA)
 @enquiries.output(EnquiryBatchAnswer)
 @allow("agency")
 @enquiries.input(EnquiryBatch)
@@ -90,6 +96,17 @@ def enquire_batch(json_data: EnquiryBatch) -> EnquiryBatchAnswer:
     """批量查询。One answer and one receipt per item, under the same rules."""
     answers = answer_enquiries(service(), caller(), [_enquiry(item) for item in json_data.items])
     return EnquiryBatchAnswer(items=[_item(index, answer) for index, answer in enumerate(answers)])
+
+
+@enquiries.after_request
+def tell_quota(response: Response) -> Response:
+    """What is left of today, to a caller who is known (draft-ietf-httpapi-ratelimit-headers-11)."""
+    actor = caller_or_none()
+    if actor is not None and actor.role == "agency":
+        left = quota_left(service(), actor)
+        response.headers["RateLimit-Policy"] = f'"enquiries";q={left.per_day};w=86400'
+        response.headers["RateLimit"] = f'"enquiries";r={left.left};t={left.seconds}'
+    return response
 
 
 def _enquiry(body: EnquiryBody) -> Enquiry:

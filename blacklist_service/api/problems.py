@@ -50,6 +50,7 @@ STATUS_OF_CODE = {
     "QUERY.FIELDS": 400,
     "QUERY.REPEATED": 400,
     "QUERY.UNKNOWN": 400,
+    "QUOTA.EXCEEDED": 429,
     "SIGNED_CALL.COVERAGE": 400,
     "SIGNED_CALL.DIGEST": 400,
     "SIGNED_CALL.FORMAT": 400,
@@ -122,6 +123,8 @@ def refused(error: ServiceError) -> Response:
         answer.headers["WWW-Authenticate"] = "Bearer"
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         answer.headers["Retry-After"] = "30"
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        answer.headers["Retry-After"] = str(error.facts["retry_after"])
     return answer
 
 

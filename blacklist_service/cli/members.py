@@ -5,6 +5,7 @@ from dataclasses import asdict
 import click
 
 from blacklist_service.cli.output import Output, facts_table, table
+from blacklist_service.cli.quotas import quota, suspension
 from blacklist_service.cli.service import opened
 from blacklist_service.cli.signing_keys import limit_options, signing_key
 from blacklist_service.rules.key_limits import read_limits
@@ -54,6 +55,8 @@ def list_all_members(output: Output) -> None:
 
 
 member.add_command(signing_key)
+member.add_command(quota)
+member.add_command(suspension)
 
 
 @click.group()

@@ -53,6 +53,11 @@ def get_member(connection: Connection, member: int) -> Member:
     return found
 
 
+def hold_member(connection: Connection, member: int) -> None:
+    """Holds a member's row until the transaction ends: what is decided about it is decided one by one."""
+    connection.execute(select(_member.c.id).where(_member.c.id == member).with_for_update())
+
+
 def find_user_by_login(connection: Connection, login: str) -> UserAccount | None:
     return first_as(UserAccount, connection.execute(select(_user).where(_user.c.login == login)))
 

@@ -6,11 +6,10 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
-from blacklist_service.store.members import get_member, get_user
+from blacklist_service.store.members import get_member, get_user, hold_member
 from blacklist_service.store.tables import Member, SigningKey, UserAccount
 
 _key = table_of(SigningKey)
-_member = table_of(Member)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +26,8 @@ def add_signing_key(connection: Connection, key: SigningKey) -> int:
 
 
 def live_keys_of(connection: Connection, member: int, now: datetime) -> list[SigningKey]:
-    """The keys of a member that hold now. The member's row is held until the transaction ends: two enrolments at
-    once count one after the other."""
-    connection.execute(select(_member.c.id).where(_member.c.id == member).with_for_update())
+    """The keys of a member that hold now, counted by one enrolment at a time."""
+    hold_member(connection, member)
     asked = select(_key).where(
         _key.c.member_id == member, _key.c.revoked_at.is_(None), _key.c.expires_at > now
     )

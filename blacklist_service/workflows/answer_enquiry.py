@@ -22,7 +22,9 @@ from blacklist_service.store import enquiries, journal, releases
 from blacklist_service.store.journal import NewLook
 from blacklist_service.store.releases import ListedCase, SentReport
 from blacklist_service.store.session import Connection
-from blacklist_service.workflows.context import Actor, Context, require_role
+from blacklist_service.workflows.context import SYSTEM, Actor, Context, require_role
+from blacklist_service.workflows.enquiring.limits import Asked, count, limits_of, suspended, watch
+from blacklist_service.workflows.enquiring.suspensions import suspend_member
 from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.journalling.looks import keep_look
 from blacklist_service.workflows.recognition.number_tokens import number_tokens
@@ -97,7 +99,8 @@ def answer_enquiries(
     """Answers 1 to 100 enquiries, each with its own look and receipt, all looks in one transaction.
 
     An enquiry that is refused gives its refusal in its place; the others are answered all the same.
-    Raises RefusedError OPERATOR.*, InvalidError ENQUIRY.BATCH.
+    Raises RefusedError OPERATOR.*, QUOTA.EXCEEDED, InvalidError ENQUIRY.BATCH; ForbiddenError ACCESS.SUSPENDED, also
+    where these enquiries, together with the last ones, are what suspends the member.
     """
     require_role(actor, "agency")
     require_audience(context, AUDIENCE)
@@ -105,20 +108,33 @@ def answer_enquiries(
         raise InvalidError("ENQUIRY.BATCH", "一次可查询 1 至 100 条。", "Ask 1 to 100 at once.")
     refusals = [_refusal(enquiry) for enquiry in asked]
     with context.store.read() as connection:
+        limits = limits_of(connection, context, actor)
         version, note = journal.last_entry(connection), newest_note(connection)
         identities = [
             None if refusal else _read(enquiry) for enquiry, refusal in zip(asked, refusals, strict=True)
         ]
         known = _known(context, connection, [identity for identity in identities if identity is not None])
         findings = [None if identity is None else _find(known, identity, version) for identity in identities]
+    asked_for = [
+        Asked(identity.identifiers[0].value, finding.outcome)
+        for identity, finding in zip(identities, findings, strict=True)
+        if identity is not None and finding is not None
+    ]
+    if not asked_for:
+        return [refusal for refusal in refusals if refusal is not None]
     answers: list[EnquiryAnswer | ServiceError] = []
     with context.looks.begin() as connection:
+        count(connection, context, actor, limits, len(asked_for))
         for enquiry, refusal, finding in zip(asked, refusals, findings, strict=True):
             if refusal is not None:
                 answers.append(refusal)
             elif finding is not None:
                 answers.append(_answer(context, connection, actor, enquiry, finding, note))
+        suspicion = watch(connection, context, actor, limits, asked_for)
     # Leaving the block has committed the looks; only now may anybody see an answer.
+    if suspicion is not None:
+        suspend_member(context, SYSTEM, actor.member, suspicion.value)
+        raise suspended()
     return answers
 
 

@@ -6,9 +6,10 @@ entry per upload whose sealed parts went.
 
 from datetime import timedelta
 
-from blacklist_service.store import answers, jobs, nonces, submissions
+from blacklist_service.store import answers, jobs, nonces, quotas, submissions
 from blacklist_service.workflows.answer_once import KEPT_DAYS
 from blacklist_service.workflows.context import SYSTEM, Context, record
+from blacklist_service.workflows.enquiring.limits import WINDOW
 
 # An operator can look up a month of jobs.
 _JOB_DAYS = 31
@@ -26,6 +27,8 @@ def tidy_queue(context: Context) -> int:
         late = submissions.abandoned(connection, now - timedelta(days=_UPLOAD_DAYS))
     with context.looks.begin() as connection:
         gone += nonces.forget_nonces(connection, now)
+        gone += quotas.forget_traces(connection, now - WINDOW)
+        gone += quotas.forget_uses(connection, (now - timedelta(days=_JOB_DAYS)).date())
     return gone + sum(_drop_upload(context, submission) for submission in late)
 
 

@@ -1,0 +1,50 @@
+"""When a member's enquiries look like a search through people instead of customers: thresholds as data, no law.
+
+A miss is nothing strange on a list of few: whether many misses are is agreed with each member. What no honest user does
+is to ask for numbers that differ only at their end, or for many numbers under names that are not theirs.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+# The last so many enquiries of an hour are looked at; fewer than the least say nothing.
+MOST_WATCHED = 500
+LEAST_WATCHED = 50
+# Different numbers of one region and birth date: real customers share one by twos and threes.
+MOST_NEIGHBOURS = 20
+# Enquiries whose number is known under another name.
+MOST_AMBIGUOUS_PERCENT = 20
+_WHOLE = 100
+
+
+class Suspicion(StrEnum):
+    """Why a member is suspended by the machine."""
+
+    NEIGHBOURS = "neighbours"
+    AMBIGUOUS = "ambiguous"
+    MISSES = "misses"
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A member's last enquiries within the window: how many different numbers, how they ended, and how many of them at
+    most share all but their last four characters."""
+
+    asked: int
+    missed: int
+    ambiguous: int
+    neighbours: int
+
+
+def suspicion_of(watched: Watched, most_misses_percent: int) -> Suspicion | None:
+    """What is wrong with these enquiries, worst first; None for nothing. `most_misses_percent`: 1 to 100, where 100
+    never suspends."""
+    if watched.neighbours > MOST_NEIGHBOURS:
+        return Suspicion.NEIGHBOURS
+    if watched.asked < LEAST_WATCHED:
+        return None
+    if watched.ambiguous * _WHOLE > watched.asked * MOST_AMBIGUOUS_PERCENT:
+        return Suspicion.AMBIGUOUS
+    if watched.missed * _WHOLE > watched.asked * most_misses_percent:
+        return Suspicion.MISSES
+    return None

@@ -1,0 +1,113 @@
+"""Questions about quotas, what was used of them, the traces of enquiries, and suspensions."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection, case, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.tables import EnquiryTrace, Quota, QuotaUse, Suspension
+
+_quota = table_of(Quota)
+_use = table_of(QuotaUse)
+_trace = table_of(EnquiryTrace)
+_suspension = table_of(Suspension)
+
+
+def find_quota(connection: Connection, member: int) -> Quota | None:
+    return first_as(Quota, connection.execute(select(_quota).where(_quota.c.member_id == member)))
+
+
+def all_quotas(connection: Connection) -> list[Quota]:
+    return all_as(Quota, connection.execute(select(_quota)))
+
+
+def set_quota(connection: Connection, quota: Quota) -> None:
+    kind = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    values = quota.model_dump()
+    connection.execute(
+        kind(_quota)
+        .values(**values)
+        .on_conflict_do_update(
+            index_elements=["member_id"],
+            set_={name: values[name] for name in ("per_day", "most_misses_percent", "set_at")},
+        )
+    )
+
+
+def use_quota(connection: Connection, member: int, day: date, count: int) -> int:
+    """Adds to a member's enquiries of a day; all of that day, held against other writers until the end."""
+    kind = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    added = connection.execute(
+        kind(_use)
+        .values(member_id=member, day=day, used=count)
+        .on_conflict_do_update(index_elements=["member_id", "day"], set_={"used": _use.c.used + count})
+        .returning(_use.c.used)
+    )
+    return int(added.scalar_one())
+
+
+def used_of(connection: Connection, member: int, day: date) -> int:
+    asked = select(_use.c.used).where(_use.c.member_id == member, _use.c.day == day)
+    return int(connection.execute(asked).scalar() or 0)
+
+
+def add_traces(connection: Connection, traces: list[EnquiryTrace]) -> None:
+    connection.execute(insert(_trace), [one.model_dump(exclude={"id"}) for one in traces])
+
+
+def watched_of(connection: Connection, member: int, since: datetime, most: int) -> tuple[int, int, int, int]:
+    """Of a member's last traces since an instant: how many different numbers, missed, ambiguous, and at most of one
+    place. Who asks again about the same customer asks about one number."""
+    last = (
+        select(_trace)
+        .where(_trace.c.member_id == member, _trace.c.at >= since)
+        .order_by(_trace.c.id.desc())
+        .limit(most)
+        .subquery()
+    )
+    number = last.c.number_token
+    missed, ambiguous = (case((last.c.outcome == outcome, number)) for outcome in ("not_listed", "ambiguous"))
+    counted = connection.execute(
+        select(func.count(number.distinct()), func.count(missed.distinct()), func.count(ambiguous.distinct()))
+    ).one()
+    numbers = func.count(number.distinct())
+    largest = select(numbers).group_by(last.c.place_token).order_by(numbers.desc()).limit(1)
+    return int(counted[0]), int(counted[1]), int(counted[2]), int(connection.execute(largest).scalar() or 0)
+
+
+def forget_traces(connection: Connection, before: datetime) -> int:
+    return connection.execute(delete(_trace).where(_trace.c.at < before)).rowcount
+
+
+def forget_uses(connection: Connection, before: date) -> int:
+    return connection.execute(delete(_use).where(_use.c.day < before)).rowcount
+
+
+def find_suspension(connection: Connection, member: int, *, is_held: bool = False) -> Suspension | None:
+    """The suspension that runs; held against other writers where `is_held`."""
+    asked = select(_suspension).where(_suspension.c.member_id == member, _suspension.c.released_at.is_(None))
+    return first_as(Suspension, connection.execute(asked.with_for_update() if is_held else asked))
+
+
+def last_suspension(connection: Connection, member: int) -> Suspension | None:
+    """The newest suspension, running or released."""
+    asked = (
+        select(_suspension)
+        .where(_suspension.c.member_id == member)
+        .order_by(_suspension.c.id.desc())
+        .limit(1)
+    )
+    return first_as(Suspension, connection.execute(asked))
+
+
+def all_suspensions(connection: Connection) -> list[Suspension]:
+    return all_as(Suspension, connection.execute(select(_suspension).order_by(_suspension.c.id)))
+
+
+def begin_suspension(connection: Connection, suspension: Suspension) -> int:
+    return drawn_key(connection.execute(insert(_suspension).values(**suspension.model_dump(exclude={"id"}))))
+
+
+def change_suspension(connection: Connection, number: int, **values: object) -> None:
+    connection.execute(update(_suspension).where(_suspension.c.id == number).values(**values))

@@ -1,0 +1,1 @@
+"""What stands around an enquiry: what a member may ask, and what its enquiries look like together."""

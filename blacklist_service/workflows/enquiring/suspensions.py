@@ -1,0 +1,111 @@
+"""Suspends a member's enquiries, at once and by anybody entitled or the machine; two officials release it.
+
+Only enquiries stop: feeds go on, because a removal must reach everybody who holds the entry. Journal:
+member_suspended, suspension_release_asked, suspension_released.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from blacklist_service.errors import ForbiddenError, NotFoundError
+from blacklist_service.store import members, quotas
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Suspension
+from blacklist_service.workflows.context import READERS, Actor, Context, record, require_role
+
+
+@dataclass(frozen=True, slots=True)
+class SuspensionView:
+    """One suspension. `state` is suspended, release_asked or released."""
+
+    member: str
+    state: str
+    reason: str
+    began_at: datetime
+    release_asked_by: str | None
+    released_by: str | None
+    released_at: datetime | None
+
+
+def suspend_member(context: Context, actor: Actor, member: int, reason: str) -> None:
+    """Refuses a member's enquiries from now on; nothing happens where they are refused already."""
+    require_role(actor, "system", "maker", "checker")
+    with context.store.begin() as connection:
+        # On PostgreSQL two enquiries may come here together: the member's row lets them come one by one.
+        members.hold_member(connection, member)
+        if quotas.find_suspension(connection, member) is not None:
+            return
+        quotas.begin_suspension(
+            connection, Suspension(id=None, member_id=member, reason=reason, began_at=context.clock.now())
+        )
+        record(
+            connection, context, actor,
+            kind="member_suspended", object_kind="member", object_id=member, detail={"reason": reason},
+        )  # fmt: skip
+
+
+def suspend_coded(context: Context, actor: Actor, member_code: str) -> None:
+    """An official suspends a member. Raises NotFoundError MEMBER.UNKNOWN."""
+    with context.store.read() as connection:
+        member = members.find_member_by_code(connection, member_code)
+    if member is None or member.id is None:
+        raise NotFoundError("MEMBER.UNKNOWN", "没有这个成员机构。", "There is no such member.")
+    suspend_member(context, actor, member.id, "official")
+
+
+def release_suspension(context: Context, actor: Actor, member_code: str) -> str:
+    """The maker asks for the release, then the checker, another person, releases. Returns the state afterwards.
+
+    Raises NotFoundError SUSPENSION.NONE; ForbiddenError ACCESS.ROLE, APPROVAL.SAME_OFFICIAL (the database refuses
+    that too).
+    """
+    require_role(actor, "maker", "checker")
+    with context.store.begin() as connection:
+        running = _running(connection, member_code)
+        if running.release_asked_by is None:
+            require_role(actor, "maker")
+            values: dict[str, object] = {"release_asked_by": actor.user}
+            kind, state = "suspension_release_asked", "release_asked"
+        else:
+            require_role(actor, "checker")
+            if actor.user == running.release_asked_by:
+                raise ForbiddenError(
+                    "APPROVAL.SAME_OFFICIAL", "经办人不能复核自己的意见。", "The maker cannot approve."
+                )
+            values = {"released_by": actor.user, "released_at": context.clock.now()}
+            kind, state = "suspension_released", "released"
+        quotas.change_suspension(connection, running.id or 0, **values)
+        record(
+            connection, context, actor,
+            kind=kind, object_kind="member", object_id=running.member_id, detail={"reason": running.reason},
+        )  # fmt: skip
+    return state
+
+
+def list_suspensions(context: Context, actor: Actor) -> list[SuspensionView]:
+    """Every suspension, the newest first; for officials and the service itself."""
+    require_role(actor, "system", *READERS)
+    with context.store.read() as connection:
+        codes = {one.id: one.code for one in members.all_members(connection)}
+        logins: dict[int | None, str | None] = {one.id: one.login for one in members.all_users(connection)}
+        known = quotas.all_suspensions(connection)
+    return [
+        SuspensionView(
+            member=codes[one.member_id],
+            state="released" if one.released_at else "release_asked" if one.release_asked_by else "suspended",
+            reason=one.reason,
+            began_at=one.began_at,
+            release_asked_by=logins.get(one.release_asked_by),
+            released_by=logins.get(one.released_by),
+            released_at=one.released_at,
+        )
+        for one in reversed(known)
+    ]
+
+
+def _running(connection: Connection, member_code: str) -> Suspension:
+    member = members.find_member_by_code(connection, member_code)
+    running = None if member is None else quotas.find_suspension(connection, member.id or 0, is_held=True)
+    if running is None:
+        raise NotFoundError("SUSPENSION.NONE", "该机构没有被暂停。", "This member is not suspended.")
+    return running

@@ -1,0 +1,37 @@
+"""When enquiries look like a search through people."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blacklist_service.rules.enquiry_limits import Suspicion, Watched, suspicion_of
+from blacklist_service.store.tables.quotas import SUSPENSION_REASONS
+
+
+@pytest.mark.parametrize(
+    ("watched", "most_misses", "suspicion"),
+    [
+        (Watched(0, 0, 0, 0), 1, None),
+        (Watched(21, 21, 0, 20), 1, None),
+        (Watched(21, 21, 0, 21), 100, Suspicion.NEIGHBOURS),
+        (Watched(49, 0, 49, 1), 100, None),
+        (Watched(50, 0, 10, 1), 100, None),
+        (Watched(50, 0, 11, 1), 100, Suspicion.AMBIGUOUS),
+        (Watched(50, 30, 0, 1), 60, None),
+        (Watched(50, 31, 0, 1), 60, Suspicion.MISSES),
+        (Watched(50, 50, 0, 1), 100, None),
+        (Watched(500, 500, 500, 500), 1, Suspicion.NEIGHBOURS),
+    ],
+)
+def test_cases(watched: Watched, most_misses: int, suspicion: Suspicion | None) -> None:
+    assert suspicion_of(watched, most_misses) is suspicion
+
+
+@given(st.integers(0, 500), st.integers(0, 3))
+def test_an_honest_bank_is_never_suspended_for_misses_alone(asked: int, neighbours: int) -> None:
+    """On a list of few nearly every applicant is a miss."""
+    assert suspicion_of(Watched(asked, asked, 0, neighbours), 100) is None
+
+
+def test_the_database_knows_every_reason() -> None:
+    assert {one.value for one in Suspicion} | {"official"} == set(SUSPENSION_REASONS)
