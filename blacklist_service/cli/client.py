@@ -114,7 +114,7 @@ def status(ctx: click.Context, submission: str) -> None:
     _give(ctx, _sent(ctx, Call("GET", f"{V1}/submissions/{submission}")))
 
 
-@client.command()
+@client.command("receipts")
 @click.argument("submission")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="写入文件 / write it to this file"

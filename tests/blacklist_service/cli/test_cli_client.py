@@ -1,0 +1,165 @@
+"""A member's own program and the operator's side of it, as their users run them against a service that listens."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import orjson
+import pytest
+from werkzeug.serving import make_server
+
+from blacklist_service.app import create_app
+from blacklist_service.clock import MovingClock
+from blacklist_service.settings import Settings
+from blacklist_service.vault import sm2
+from blacklist_service.workflows.open_service import open_service
+
+CSV = "姓名,证件号码\n虚构甲,110101199003070010\n"
+Program = Callable[..., Any]
+
+
+@pytest.fixture
+def url(home: Path, moving_clock: MovingClock) -> Iterator[str]:
+    """The address of the service on this home."""
+    context = open_service(Settings(home=home, environment="test", prepare_processes=0), moving_clock)
+    server = make_server("127.0.0.1", 0, create_app(context=context), threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    context.store.engine.dispose()
+    context.looks.engine.dispose()
+
+
+@pytest.fixture
+def enrolled(url: str, blacklist: Program, tmp_path: Path) -> Callable[..., Path]:
+    """A folder whose key the operator has enrolled."""
+
+    def enrol(code: str, kind: str, *options: str, algorithm: str = "ed25519") -> Path:
+        folder = tmp_path / code
+        blacklist("member", "add", "--code", code, "--name", "虚构机构", "--kind", kind)
+        blacklist("user", "add", "--member", code, "--login", code.lower(), "--role", kind)
+        made = blacklist(
+            "--json", "client", "--folder", folder, "keygen", "--member", code, "--algorithm", algorithm
+        ).document
+        added = blacklist(
+            "--json", "member", "key", "add", "--member", code, "--public-key", made["public_key"],
+            "--proof", made["proof"], *options,
+        ).document  # fmt: skip
+        assert added["key_id"] == made["key_id"]
+        blacklist("client", "--folder", folder, "connect", url, "--service-key", added["service_key"])
+        return folder
+
+    return enrol
+
+
+def test_a_platform_signs_its_upload_and_keeps_a_proved_receipt(
+    enrolled: Callable[..., Path], blacklist: Program, tmp_path: Path
+) -> None:
+    folder = enrolled("P001", "platform", "--scope", "submissions", "--network", "127.0.0.0/8")
+    client = ("--json", "client", "--folder", folder)
+    (tmp_path / "reports.csv").write_text(CSV, encoding="utf-8")
+    sent = blacklist(*client, "submit", tmp_path / "reports.csv", "--charset", "utf-8").document
+    assert sent["status"] == 202
+    assert '"signature";req' in sent["signed"]["signature-input"]
+    number = sent["answer"]["submission"]
+    early = blacklist(*client, "receipts", number, status=1)
+    assert early.document["error"]["reason"] == "SUBMISSION.NO_RECEIPT"
+    blacklist("worker", "--once")
+    assert blacklist(*client, "status", number).document["answer"]["state"] == "done"
+    receipt = tmp_path / "receipt.json"
+    assert blacklist(*client, "receipts", number, "--out", receipt).document["answer"]["read"] == 1
+    assert receipt.stat().st_mode & 0o777 == 0o600
+    refused = blacklist(*client, "call", "GET", "/feeds", status=1)
+    assert refused.document["error"]["reason"] == "ACCESS.SCOPE"
+    wrong = tmp_path / "reports.txt"
+    wrong.write_text(CSV, encoding="utf-8")
+    assert blacklist(*client, "submit", wrong, status=1).document["error"]["code"] == "CLIENT.FILE_TYPE"
+
+
+def test_an_agency_asks_from_a_file_and_keeps_answers(
+    enrolled: Callable[..., Path], blacklist: Program, tmp_path: Path
+) -> None:
+    folder = enrolled("A001", "agency", algorithm="sm2" if sm2.is_available() else "ed25519")
+    client = ("--json", "client", "--folder", folder)
+    (tmp_path / "enquiry.json").write_bytes(orjson.dumps({"name": "虚构甲"}))
+    refused = blacklist(*client, "enquire", tmp_path / "enquiry.json", status=1)
+    assert refused.document["error"]["reason"] == "BODY.FIELDS"
+    assert "虚构甲" not in refused.out + refused.err
+    out = tmp_path / "feeds.json"
+    assert blacklist(*client, "call", "GET", "/feeds", "--out", out).document["status"] == 200
+    assert orjson.loads(out.read_bytes()) == {"items": []}
+    assert "A001" in blacklist("member", "key", "list").out
+    (key,) = blacklist("--json", "member", "key", "list").document["keys"]
+    assert (key["member"], key["state"], key["login"]) == ("A001", "live", "a001")
+    blacklist("member", "key", "revoke", key["key_id"])
+    ended = blacklist(*client, "call", "GET", "/feeds", status=1)
+    assert ended.document["error"] == ended.document["error"] | {
+        "code": "CLIENT.UNSIGNED", "status": 401, "reason": "SIGNED_CALL.INVALID",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("address", "key"), [("list.example.org", "0" * 64), ("https://x", "0" * 63), ("https://x", "g" * 64)]
+)
+def test_a_strange_connection_is_refused(tmp_path: Path, blacklist: Program, address: str, key: str) -> None:
+    blacklist("client", "--folder", tmp_path / "c", "keygen", "--member", "P001")
+    refused = blacklist(
+        "--json", "client", "--folder", tmp_path / "c", "connect", address, "--service-key", key, status=1
+    )
+    assert refused.document["error"]["code"] == "CLIENT.CONNECT"
+
+
+def test_a_proof_that_is_no_base64_is_refused(home: Path, tmp_path: Path, blacklist: Program) -> None:
+    blacklist("client", "--folder", tmp_path / "c", "keygen", "--member", "P001")
+    (tmp_path / "proof").write_text("中")
+    refused = blacklist(
+        "--json", "member", "key", "add", "--member", "P001", "--public-key", tmp_path / "c" / "public-key.pem",
+        "--proof", tmp_path / "proof", status=1,
+    )  # fmt: skip
+    assert refused.document["error"]["code"] == "SIGNING_KEY.PROOF_FORMAT"
+
+
+def test_the_key_file_is_for_its_owner(tmp_path: Path, blacklist: Program) -> None:
+    blacklist("client", "--folder", tmp_path / "c", "keygen", "--member", "P001")
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "c").iterdir()}
+    assert modes == dict.fromkeys(("signing-key.pem", "public-key.pem", "proof.txt", "client.json"), 0o600)
+    again = blacklist("--json", "client", "--folder", tmp_path / "c", "keygen", "--member", "P001", status=1)
+    assert again.document["error"]["code"] == "CLIENT.KEY_EXISTS"
+
+
+def test_quotas_and_suspensions(home: Path, blacklist: Program) -> None:
+    blacklist("member", "add", "--code", "A001", "--name", "虚构机构", "--kind", "agency")
+    blacklist("member", "add", "--code", "O001", "--name", "虚构整治办", "--kind", "office")
+    for role in ("maker", "checker"):
+        blacklist("user", "add", "--member", "O001", "--login", role, "--role", role)
+    blacklist("member", "quota", "set", "--member", "A001", "--per-day", "7", "--most-misses", "90")
+    assert blacklist("--json", "member", "quota", "list").document["quotas"] == [
+        {"member": "A001", "per_day": 7, "most_misses_percent": 90, "used_today": 0}
+    ]
+    assert "A001" in blacklist("member", "quota", "list").out
+    blacklist("member", "suspension", "begin", "A001", "--as", "checker")
+    release = ("--json", "member", "suspension", "release", "A001", "--as")
+    assert blacklist(*release, "maker").document["state"] == "release_asked"
+    assert blacklist(*release, "maker", status=1).document["error"]["code"] == "ACCESS.ROLE"
+    assert blacklist(*release, "checker").document["state"] == "released"
+    (kept,) = blacklist("--json", "member", "suspension", "list").document["suspensions"]
+    assert (kept["reason"], kept["state"], kept["released_by"]) == ("official", "released", "checker")
+    assert "A001" in blacklist("member", "suspension", "list").out
+
+
+def test_an_api_key_takes_scopes_and_networks(home: Path, blacklist: Program) -> None:
+    blacklist("member", "add", "--code", "A001", "--name", "虚构机构", "--kind", "agency")
+    blacklist("user", "add", "--member", "A001", "--login", "one", "--role", "agency")
+    given = ("--json", "key", "add", "--login", "one")
+    issued = blacklist(
+        *given, "--scope", "feeds:read", "--scope", "enquiries", "--network", "203.0.113.0/24"
+    ).document
+    assert (issued["scopes"], issued["networks"]) == (["feeds:read", "enquiries"], ["203.0.113.0/24"])
+    (kept,) = blacklist("--json", "key", "list").document["keys"]
+    assert (kept["scopes"], kept["networks"]) == ("feeds:read enquiries", "203.0.113.0/24")
+    assert blacklist(*given, "--scope", "all", status=1).document["error"]["code"] == "KEY.SCOPE"
+    assert blacklist(*given, "--network", "x", status=1).document["error"]["code"] == "KEY.NETWORK"
