@@ -4,12 +4,15 @@ import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier
 from typing import Any
 
 import pytest
+from apiflask import APIFlask
 from werkzeug.test import TestResponse
 
+from blacklist_service.api import access
 from blacklist_service.app import create_app
 from blacklist_service.clock import MovingClock
 from blacklist_service.signatures.content_digest import content_digest
@@ -238,3 +241,21 @@ def test_a_hit_object_carries_the_digest_of_its_bytes(signer: Any) -> None:
     answer = signer.send(signer.signed("HEAD", f"{V1}/feeds"))
     assert answer.headers["Content-Digest"] == content_digest(b"")
     assert hashlib.sha256(answer.data).digest() == hashlib.sha256(b"").digest()
+
+
+def test_a_route_that_reads_its_body_itself_compares_the_digest(app: APIFlask) -> None:
+    """Every other body is compared before the route begins."""
+    streaming = {
+        rule.endpoint for rule in app.url_map.iter_rules() if _streams(app.view_functions[rule.endpoint])
+    }
+    assert streaming == {"submissions.receive"}
+    folder = Path(access.__file__).parent
+    readers = {file.name: file.read_text("utf-8") for file in folder.glob("*.py")}
+    own = {name for name, text in readers.items() if "request.stream" in text}
+    assert own == {name for name, text in readers.items() if "streams=True" in text} == {"submissions.py"}
+    assert "require_digest(digest.digest())" in readers["submissions.py"]
+
+
+def _streams(view: Any) -> bool:
+    rule = access.rule_of(view)
+    return rule is not None and rule.streams
