@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from pathlib import Path
 from typing import BinaryIO
@@ -126,7 +127,8 @@ class Calls:
         except ServiceError:
             _tell_unverified(status, headers, body)
             return None
-        is_waiting = status in _AGAIN or _code_of(body) == _IN_FLIGHT
+        # Signed by the service itself, a 429 is its word: nothing changes within seconds.
+        is_waiting = status == HTTPStatus.SERVICE_UNAVAILABLE or _code_of(body) == _IN_FLIGHT
         return None if is_waiting else SignedAnswer(status, body, headers)
 
     def _signed(self, call: Call, digest: bytes, idempotency_key: str) -> Message:

@@ -19,10 +19,20 @@ CSV = "姓名,证件号码\n虚构甲,110101199003070010\n"
 Program = Callable[..., Any]
 
 
+PROFILE = Path(__file__).parents[3] / "samples" / "operator_profile.toml"
+ENQUIRY = {
+    "name": "虚构甲",
+    "id_type": "resident_id",
+    "id_number": "110101199003070011",
+    "purpose": "credit_approval",
+    "consent_ref": "示例",
+}
+
+
 @pytest.fixture
 def url(home: Path, moving_clock: MovingClock) -> Iterator[str]:
     """The address of the service on this home."""
-    context = open_service(Settings(home=home, environment="test", prepare_processes=0), moving_clock)
+    context = open_service(Settings(home=home, environment="test", operator_profile=PROFILE), moving_clock)
     server = make_server("127.0.0.1", 0, create_app(context=context), threaded=True)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -100,6 +110,20 @@ def test_an_agency_asks_from_a_file_and_keeps_answers(
     assert ended.document["error"] == ended.document["error"] | {
         "code": "CLIENT.UNSIGNED", "status": 401, "reason": "SIGNED_CALL.INVALID",
     }  # fmt: skip
+
+
+def test_a_used_up_quota_is_an_answer_and_no_reason_to_try_again(
+    enrolled: Callable[..., Path], blacklist: Program, tmp_path: Path
+) -> None:
+    folder = enrolled("A001", "agency")
+    client = ("--json", "client", "--folder", folder)
+    blacklist("member", "quota", "set", "--member", "A001", "--per-day", "1")
+    (tmp_path / "enquiry.json").write_bytes(orjson.dumps(ENQUIRY))
+    first = blacklist(*client, "enquire", tmp_path / "enquiry.json").document
+    assert first["answer"]["outcome"] == "not_listed"
+    refused = blacklist(*client, "enquire", tmp_path / "enquiry.json", status=1).document
+    assert (refused["error"]["status"], refused["error"]["reason"]) == (429, "QUOTA.EXCEEDED")
+    assert list((folder / "pending").iterdir()) == []
 
 
 @pytest.mark.parametrize(
