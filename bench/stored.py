@@ -18,10 +18,10 @@ from sqlalchemy import Connection, text
 from bench.population import CHUNK, Person, people, told
 from blacklist_service.ids import report_id
 from blacklist_service.settings import Settings
-from blacklist_service.store import allegations, reports, subjects
+from blacklist_service.store import allegations, data_keys, reports, subjects
 from blacklist_service.store.session import Store
 from blacklist_service.vault.keyring import Vault, vault_of
-from blacklist_service.workflows.sealing.records import ReportDetails, seal_details, seal_identity
+from blacklist_service.workflows.sealing.records import ReportDetails, seal_report
 from matching.blocking import block_keys
 from matching.normalize import read_identity
 from matching.types import Identity, RawIdentity
@@ -35,6 +35,7 @@ _PAIR = np.dtype([("token", "<i8"), ("subject", "<i8")])
 _GROUND = "失联跑路"
 _LATER = 1000
 _TOLD_EACH = 25
+_DETAILS = ReportDetails(platform="示例网贷甲", collection_log="示例")
 _own_vault: list[Vault] = []
 
 
@@ -50,6 +51,7 @@ class Stored:
 @dataclass(frozen=True, slots=True)
 class _Chunk:
     subjects: list[tuple[int, str]]
+    keys: list[tuple[int, bytes]]
     reports: list[tuple[object, ...]]
     pairs: bytearray
 
@@ -78,6 +80,7 @@ def build(settings: Settings, store: Store, stored: Stored, folder: Path) -> Non
         buckets = [folder / f"tokens-{number:02d}" for number in range(_BUCKETS)]
         for done, made in enumerate(_chunks(settings, stored), start=1):
             subjects.add(connection, made.subjects)
+            data_keys.add(connection, made.keys)
             reports.add(connection, made.reports)
             _scatter(np.frombuffer(made.pairs, _PAIR), buckets)
             if done == 1:
@@ -112,7 +115,7 @@ def _open_own_vault(settings: Settings) -> None:
 def _made(asked: tuple[Stored, int]) -> _Chunk:
     stored, chunk = asked
     (vault,) = _own_vault
-    made = _Chunk([], [], bytearray())
+    made = _Chunk([], [], [], bytearray())
     for place, (_person, given) in enumerate(reports_of(chunk, stored.seed), start=chunk * CHUNK):
         subject = number_of(place)
         made.subjects.append((subject, "person"))
@@ -122,30 +125,25 @@ def _made(asked: tuple[Stored, int]) -> _Chunk:
             tokens.update(vault.tokens.tokens(block_keys(identity)))
             # A second report came with a later submission.
             number = subject + at * (report_id(_LATER, 1) - 1)
-            row = _row(vault, stored.member, (number, subject), raw, identity)
-            made.reports.append((*row, _details(vault, number) if place < SAMPLE else None))
+            sealed = seal_report(vault.sealer, number, raw, _DETAILS)
+            made.keys.append((number, sealed.key))
+            row = _row(vault, stored.member, (number, subject), identity)
+            made.reports.append((*row, sealed.identity, sealed.details if place < SAMPLE else None))
         pairs = np.empty(len(tokens), _PAIR)
         pairs["token"], pairs["subject"] = list(tokens), subject
         made.pairs.extend(pairs.tobytes())
     return made
 
 
-def _row(
-    vault: Vault, member: int, numbers: tuple[int, int], raw: RawIdentity, identity: Identity
-) -> tuple[object, ...]:
-    """A report in the order of REPORT_COLUMNS, without its details."""
+def _row(vault: Vault, member: int, numbers: tuple[int, int], identity: Identity) -> tuple[object, ...]:
+    """A report in the order of REPORT_COLUMNS, without what is sealed."""
     number, subject = numbers
     mac = vault.tokens.mac("report_key", b"%d//%d" % (member, number))
     state = identity.identifiers[0].validity.value if identity.identifiers else "missing"
     return (
         number, member, subject, mac[:16], mac[8:], "current", None, "person", state, _GROUND,
         300_000, 250_000, 1200, "2021-01-01", "2021-06-01", None, True, False, True, True,
-        seal_identity(vault.sealer, number, raw),
     )  # fmt: skip
-
-
-def _details(vault: Vault, number: int) -> bytes:
-    return seal_details(vault.sealer, number, ReportDetails(platform="示例网贷甲", collection_log="示例"))
 
 
 def _scatter(pairs: "np.ndarray[tuple[int], np.dtype[np.void]]", buckets: list[Path]) -> None:

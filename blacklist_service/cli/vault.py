@@ -1,14 +1,18 @@
 """The vault's keys: lock their file, rotate them, wrap old records anew."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import click
 
 from blacklist_service.cli.output import Output, facts_table
+from blacklist_service.cli.private_file import private_file
 from blacklist_service.cli.read_settings import read_settings
 from blacklist_service.cli.service import opened
+from blacklist_service.errors import InvalidError
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.open_service import lock_keys
+from blacklist_service.workflows.replay_shreds import replay_shreds, shred_list
 from blacklist_service.workflows.rewrap_records import GRACE, rewrap_records
 from blacklist_service.workflows.rotate_keys import rotate_keys
 
@@ -76,6 +80,40 @@ def rewrap(output: Output, *, grace: int, from_backup: bool) -> None:
             "有记录无法用任何密钥打开，旧版本未退役。",
             "Some records open under no key; the old versions were not retired.",
         )
+
+
+@vault.command("shred-list")
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def tell_shreds(output: Output, out: Path) -> None:
+    """导出销毁清单，与备份分开保存 / write the shred list to a file, to be kept apart from backups."""
+    with opened(output) as context, private_file(out) as file:
+        count = 0
+        for mark in shred_list(context, SYSTEM):
+            file.write(f"{mark}\n".encode("ascii"))
+            count += 1
+    output.give({"out": str(out), "listed": count}, f"{count:,} → {out}")
+
+
+@vault.command()
+@click.argument("list_file", metavar="LIST", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def shred(output: Output, list_file: Path) -> None:
+    """恢复备份之后按清单再次销毁 / after a restore: destroy again what the shred list names."""
+    marks = _marks(list_file)
+    with opened(output) as context:
+        done = replay_shreds(context, SYSTEM, marks)
+    document = {"listed": done.listed, "shredded": done.shredded}
+    output.give(document, facts_table("再次销毁 shredded again", document))
+
+
+def _marks(list_file: Path) -> set[bytes]:
+    try:
+        return {bytes.fromhex(line) for line in list_file.read_text("ascii").split()}
+    except ValueError:
+        raise InvalidError(
+            "VAULT.SHRED_LIST", "该文件不是销毁清单。", "This file is not a shred list."
+        ) from None
 
 
 def _listed(versions: tuple[int, ...]) -> str:

@@ -36,7 +36,7 @@ def ask(connection: Connection, statement: str, numbers: Collection[int]) -> lis
     """Plain tuples that answer one question about many numbers, which travel as one value.
 
     `{asked}` in the statement stands for a relation asked(value) of the numbers. It is named first and the other
-    with CROSS JOIN … WHERE, which holds SQLite to this order.
+    with CROSS JOIN … WHERE, which holds SQLite to this order. `{blob}` stands for the type of bytes.
     """
     if not numbers:
         return []
@@ -45,9 +45,9 @@ def ask(connection: Connection, statement: str, numbers: Collection[int]) -> lis
         # Behind SELECT the plan does not depend on how many numbers there are, so that it is made once and kept: else
         # planning each question anew takes longer than answering it.
         relation, packed = "unnest((SELECT CAST(%s AS bigint[]))) asked(value)", f"{{{listed}}}"
-    else:
-        relation, packed = "json_each(?) asked", f"[{listed}]"
-    return _fetched(connection, statement.format(asked=relation), (packed,))
+        return _fetched(connection, statement.format(asked=relation, blob="bytea"), (packed,))
+    relation, packed = "json_each(?) asked", f"[{listed}]"
+    return _fetched(connection, statement.format(asked=relation, blob="blob"), (packed,))
 
 
 def ask_keys(connection: Connection, statement: str, given: int, keys: Sequence[bytes]) -> list[Any]:

@@ -34,7 +34,7 @@ WHERE token.token = asked.value AND token.subject_id IN (:subjects)
 # A subject with more current reports than this is known by its oldest and its newest with a valid number, then others.
 _PLENTY = 64
 _IN_PART = """
-SELECT held.id, held.subject_id, held.sealed_identity, held.reports
+SELECT held.id, held.subject_id, CAST(data_key.sealed_key || held.sealed_identity AS {blob}), held.reports
 FROM (
   SELECT report.id, report.subject_id, report.sealed_identity,
     COUNT(*) OVER (PARTITION BY report.subject_id) AS reports,
@@ -45,6 +45,7 @@ FROM (
   FROM {asked} CROSS JOIN report
   WHERE report.subject_id = asked.value AND report.state = 'current' AND report.sealed_identity IS NOT NULL
 ) held
+JOIN data_key ON data_key.report_id = held.id
 WHERE held.reports <= 64 OR held.oldest <= 8 OR held.newest <= 16
 ORDER BY held.id
 """
@@ -52,19 +53,22 @@ ORDER BY held.id
 _FEW = 64
 _LITTLE = 640
 _WHOLE = """
-SELECT report.id, report.subject_id, report.sealed_identity FROM {asked} CROSS JOIN report
+SELECT report.id, report.subject_id, CAST(data_key.sealed_key || report.sealed_identity AS {blob})
+FROM {asked} CROSS JOIN report CROSS JOIN data_key
 WHERE report.subject_id = asked.value AND report.state = 'current' AND report.sealed_identity IS NOT NULL
+AND data_key.report_id = report.id
 LIMIT 640
 """
 # No number can hide outside: every valid one is opened, and of the others as many as the engine keeps.
 _THAT_TELL = """
-SELECT held.id, held.sealed_identity
+SELECT held.id, CAST(data_key.sealed_key || held.sealed_identity AS {blob})
 FROM (
   SELECT report.id, report.sealed_identity, report.identifier,
     ROW_NUMBER() OVER (PARTITION BY report.identifier ORDER BY report.id) AS oldest
   FROM {asked} CROSS JOIN report
   WHERE report.subject_id = asked.value AND report.state = 'current' AND report.sealed_identity IS NOT NULL
 ) held
+JOIN data_key ON data_key.report_id = held.id
 WHERE held.identifier = 'valid' OR held.oldest <= 64
 ORDER BY held.id
 """

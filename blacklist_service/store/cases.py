@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, exists, func, literal_column, 
 from blacklist_service.ids import submission_and_row
 from blacklist_service.store import judgements
 from blacklist_service.store.base import all_as, table_of
+from blacklist_service.store.data_keys import whole_reports
 from blacklist_service.store.objections import CLOSED_OBJECTION_STATES, OPEN_REPAIR_STATES
 from blacklist_service.store.subjects import aliases_of, survivor_of
 from blacklist_service.store.tables import (
@@ -39,7 +40,7 @@ def family_of(connection: Connection, subject: int) -> list[int]:
 
 def unerased_reports(connection: Connection, subjects: Sequence[int]) -> list[Report]:
     """Every report of a subject whose identity can still be opened."""
-    asked = select(_report).where(_report.c.subject_id.in_(subjects), _report.c.sealed_identity.is_not(None))
+    asked = whole_reports().where(_report.c.subject_id.in_(subjects), _report.c.sealed_identity.is_not(None))
     return all_as(Report, connection.execute(asked.order_by(_report.c.id)))
 
 
@@ -81,7 +82,7 @@ def days_of_settlement(connection: Connection) -> list[date]:
 
 def reports_settled_on(connection: Connection, days: Sequence[date]) -> list[Report]:
     """The unerased reports of debts settled on one of these days."""
-    asked = select(_report).where(_report.c.settled_on.in_(days), _report.c.state != "erased")
+    asked = whole_reports().where(_report.c.settled_on.in_(days), _report.c.state != "erased")
     return all_as(Report, connection.execute(asked.order_by(_report.c.id)))
 
 
@@ -93,7 +94,7 @@ def reports_superseded_by(connection: Connection, reports: Sequence[int]) -> lis
         older = []
         for start in range(0, len(newer), _SLICE):
             some = newer[start : start + _SLICE]
-            asked = select(_report).where(_report.c.superseded_by.in_(some), _report.c.state != "erased")
+            asked = whole_reports().where(_report.c.superseded_by.in_(some), _report.c.state != "erased")
             older += all_as(Report, connection.execute(asked.order_by(_report.c.id)))
         found += older
         newer = [report.id for report in older]
@@ -151,7 +152,7 @@ def subjects_with_open_case(connection: Connection, subjects: Sequence[int]) -> 
 
 def reports_by_number(connection: Connection, reports: Sequence[int]) -> list[Report]:
     """These reports, without those that are erased already."""
-    asked = select(_report).where(_report.c.id.in_(reports), _report.c.state != "erased")
+    asked = whole_reports().where(_report.c.id.in_(reports), _report.c.state != "erased")
     return all_as(Report, connection.execute(asked.order_by(_report.c.id)))
 
 

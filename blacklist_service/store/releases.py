@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, insert, select, text
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
 from blacklist_service.store.bound_reports import bound_to
+from blacklist_service.store.data_keys import whole_reports
 from blacklist_service.store.feeds import rows_as
 from blacklist_service.store.tables import (
     LegalBasis,
@@ -165,7 +166,7 @@ def current_reports(connection: Connection, subjects: Sequence[int]) -> dict[int
     found: dict[int, list[SentReport]] = {}
     for at in range(0, len(subjects), _MOST_NAMED):
         asked = (
-            select(_report)
+            whole_reports()
             .where(_report.c.subject_id.in_(subjects[at : at + _MOST_NAMED]), _report.c.state == "current")
             .order_by(_report.c.id)
         )

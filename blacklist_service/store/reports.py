@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, func, select, text, update
 from blacklist_service.ids import report_id
 from blacklist_service.store.base import all_as, first_as, table_of
 from blacklist_service.store.bulk import Row, ask, ask_keys, insert_rows
+from blacklist_service.store.data_keys import whole_reports
 from blacklist_service.store.tables import Report, Token
 
 _report = table_of(Report)
@@ -46,9 +47,10 @@ def subjects_of_tokens(connection: Connection, tokens: Collection[int]) -> list[
 def identities_of(connection: Connection, subjects: Collection[int]) -> list[tuple[int, int, bytes]]:
     """(report, subject, sealed identity) of the current reports of these subjects, oldest first."""
     statement = (
-        "SELECT report.id, report.subject_id, report.sealed_identity FROM {asked} CROSS JOIN report "
+        "SELECT report.id, report.subject_id, CAST(data_key.sealed_key || report.sealed_identity AS {blob}) "
+        "FROM {asked} CROSS JOIN report CROSS JOIN data_key "
         "WHERE report.subject_id = asked.value AND report.state = 'current' "
-        "AND report.sealed_identity IS NOT NULL ORDER BY report.id"
+        "AND report.sealed_identity IS NOT NULL AND data_key.report_id = report.id ORDER BY report.id"
     )
     return ask(connection, statement, subjects)
 
@@ -113,12 +115,12 @@ def ids_of_subject(connection: Connection, subject: int) -> list[int]:
 
 def of_subject(connection: Connection, subject: int) -> list[Report]:
     """The current reports of a subject, oldest first."""
-    asked = select(_report).where(_report.c.subject_id == subject, _report.c.state == "current")
+    asked = whole_reports().where(_report.c.subject_id == subject, _report.c.state == "current")
     return all_as(Report, connection.execute(asked.order_by(_report.c.id)))
 
 
 def find(connection: Connection, report: int) -> Report | None:
-    return first_as(Report, connection.execute(select(_report).where(_report.c.id == report)))
+    return first_as(Report, connection.execute(whole_reports().where(_report.c.id == report)))
 
 
 def without_current(connection: Connection, subjects: Sequence[int]) -> list[int]:

@@ -11,6 +11,7 @@ from sqlalchemy import Column, ColumnElement, Connection, and_, bindparam, func,
 
 from blacklist_service.store.base import Shelf, table_of
 from blacklist_service.store.tables import (
+    DataKey,
     IdempotentAnswer,
     JournalDetail,
     Judgement,
@@ -19,7 +20,6 @@ from blacklist_service.store.tables import (
     Proposal,
     ReleasePart,
     Repair,
-    Report,
     SubmissionRow,
     UploadPart,
 )
@@ -52,8 +52,7 @@ class SealedColumn:
 
 
 SEALED_COLUMNS = (
-    SealedColumn(Report, "sealed_identity"),
-    SealedColumn(Report, "sealed_details"),
+    SealedColumn(DataKey, "sealed_key"),
     SealedColumn(SubmissionRow, "sealed_cells"),
     SealedColumn(UploadPart, "body"),
     SealedColumn(ReleasePart, "body"),

@@ -6,12 +6,15 @@ from sqlalchemy import Connection, func, select
 
 from blacklist_service.store.base import table_of
 from blacklist_service.store.bulk import ask
+from blacklist_service.store.data_keys import KEY_OF_REPORT, with_key
 from blacklist_service.store.tables import Report
 
 _report = table_of(Report)
 _BY_NUMBER = """
-SELECT report.id, report.subject_id, report.sealed_identity FROM {asked} CROSS JOIN report
+SELECT report.id, report.subject_id, CAST(data_key.sealed_key || report.sealed_identity AS {blob})
+FROM {asked} CROSS JOIN report CROSS JOIN data_key
 WHERE report.id = asked.value AND report.state = 'current' AND report.sealed_identity IS NOT NULL
+AND data_key.report_id = report.id
 """
 
 
@@ -23,8 +26,11 @@ def count(connection: Connection) -> int:
 
 def page(connection: Connection, after: int, limit: int) -> list[tuple[int, int, bytes]]:
     """(report, subject, sealed identity) of current reports above a number, by number."""
-    asked = select(_report.c.id, _report.c.subject_id, _report.c.sealed_identity).where(
-        _report.c.id > after, _report.c.state == "current", _report.c.sealed_identity.is_not(None)
+    identity = with_key(_report.c.sealed_identity)
+    asked = (
+        select(_report.c.id, _report.c.subject_id, identity)
+        .join_from(_report, KEY_OF_REPORT, KEY_OF_REPORT.c.report_id == _report.c.id)
+        .where(_report.c.id > after, _report.c.state == "current", _report.c.sealed_identity.is_not(None))
     )
     found = connection.execute(asked.order_by(_report.c.id).limit(limit))
     return [(report, subject, sealed) for report, subject, sealed in found]

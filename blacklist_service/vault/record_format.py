@@ -2,6 +2,9 @@
 
 wrapping = "CB" | format u8 | suite u8 | wrapping key u32 | its version u16 | nonce 12 | wrapped key 48 | commitment 32
 record   = wrapping | nonce 12 | ciphertext of the padded text + tag 16
+
+Wrapping key 2 wraps data keys: those lie apart from the records under them, which begin by a commitment of their own.
+record   = wrapping (lies apart) | commitment 32 | nonce 12 | ciphertext of the padded text + tag 16
 """
 
 from functools import lru_cache
@@ -9,11 +12,14 @@ from struct import Struct, error
 from typing import NamedTuple
 
 from blacklist_service.vault.derive import lp
-from blacklist_service.vault.suites import NONCE_BYTES, SUITES, TAG_BYTES, Suite
+from blacklist_service.vault.suites import COMMITMENT_BYTES, NONCE_BYTES, SUITES, TAG_BYTES, Suite
 
 MAGIC = b"CB"
 FORMAT = 1
 PAD_BYTES = 64
+# The numbers of the wrapping keys, one per purpose: for keys of single records, and for data keys of persons.
+RECORDS = 1
+PERSONS = 2
 _HEADER = Struct(">2sBBIH")
 _WRAPPING = Struct(">2sBBIH12s48s32s")
 
@@ -57,12 +63,14 @@ class SealedRecord(NamedTuple):
     """A sealed record in its parts."""
 
     wrapping: Wrapping
+    commitment: bytes
     nonce: bytes
     text: bytes
 
     def packed(self) -> bytes:
-        """As it is stored."""
-        return self.wrapping.packed() + self.nonce + self.text
+        """As it is stored; a record under a data key with the key in front, which lies apart."""
+        own = self.commitment if self.wrapping.number == PERSONS else b""
+        return self.wrapping.packed() + own + self.nonce + self.text
 
 
 def header_of(suite: Suite, number: int, version: int) -> bytes:
@@ -85,10 +93,13 @@ def parse_wrapping(sealed: bytes) -> tuple[Wrapping, bytes]:
 def parse_record(sealed: bytes) -> SealedRecord:
     """The parts of a sealed record. Raises MalformedRecordError for anything that is not exactly one."""
     wrapping, rest = parse_wrapping(sealed)
+    commitment = wrapping.commitment
+    if wrapping.number == PERSONS:
+        commitment, rest = rest[:COMMITMENT_BYTES], rest[COMMITMENT_BYTES:]
     nonce, text = rest[:NONCE_BYTES], rest[NONCE_BYTES:]
     if len(text) % PAD_BYTES != TAG_BYTES:
         raise MalformedRecordError
-    return SealedRecord(wrapping, nonce, text)
+    return SealedRecord(wrapping, commitment, nonce, text)
 
 
 def place_aad(tenant: str, place: Place, suite: Suite) -> bytes:

@@ -13,6 +13,8 @@ from cryptography.exceptions import InvalidTag
 from blacklist_service.errors import ServiceError
 from blacklist_service.vault.key_holder import KeyHolder
 from blacklist_service.vault.record_format import (
+    PERSONS,
+    RECORDS,
     MalformedRecordError,
     Place,
     Wrapping,
@@ -23,10 +25,10 @@ from blacklist_service.vault.record_format import (
     unpad,
 )
 from blacklist_service.vault.root_keys import KeySource
-from blacklist_service.vault.suites import AES_256_GCM, NONCE_BYTES, RECORD_KEY_BYTES, Suite
-from blacklist_service.vault.wrapping_keys import RECORDS, UnknownKeyError, WrappingKeys
+from blacklist_service.vault.suites import AES_256_GCM, COMMITMENT_BYTES, NONCE_BYTES, RECORD_KEY_BYTES, Suite
+from blacklist_service.vault.wrapping_keys import UnknownKeyError, WrappingKeys
 
-_DRAWN = RECORD_KEY_BYTES + NONCE_BYTES + NONCE_BYTES
+_DATA_KEY = "data_key"
 
 
 class SealBrokenError(ServiceError):
@@ -35,6 +37,22 @@ class SealBrokenError(ServiceError):
 
     def __init__(self) -> None:
         super().__init__("VAULT.SEAL", "密封数据无法打开。", "The sealed record cannot be opened.")
+
+
+@final
+class DataKey(KeyHolder):
+    """The key of one person's records, such as identity and details of a report: whoever destroys `sealed`, which lies
+    apart from the records, has destroyed them wherever they are."""
+
+    __slots__ = ("_key", "_suite", "_tenant", "sealed")
+
+    def __init__(self, suite: Suite, tenant: str, key: bytes, sealed: bytes) -> None:
+        self._suite, self._tenant, self._key = suite, tenant, key
+        self.sealed = sealed
+
+    def seal(self, table: str, row: int | str, schema: int, plaintext: bytes) -> bytes:
+        """Plaintext as it lies apart from the key: it opens with `sealed` in front of it, in this place only."""
+        return _sealed_text(self._suite, self._tenant, self._key, Place(table, row, schema), plaintext)
 
 
 @final
@@ -49,22 +67,16 @@ class Sealer(KeyHolder):
 
     def seal(self, table: str, row: int | str, schema: int, plaintext: bytes, *, version: int = 1) -> bytes:
         """Plaintext under a fresh key: it opens only as this version of this row of this table in this schema."""
-        suite = self._suite
-        aad = place_aad(self._keys.tenant, Place(table, row, schema, version), suite)
-        # One question to the kernel instead of three.
-        drawn = os.urandom(_DRAWN)
-        record_key, wrap_nonce, nonce = drawn[:32], drawn[32:44], drawn[44:]
-        key, commitment = suite.record_keys(record_key, aad)
-        key_version, wrapping = self._keys.sealing(suite, RECORDS)
-        header = header_of(suite, RECORDS, key_version)
-        return b"".join((
-            header,
-            wrap_nonce,
-            wrapping.encrypt(wrap_nonce, record_key, header + commitment),
-            commitment,
-            nonce,
-            suite.cipher(key).encrypt(nonce, pad(plaintext), aad),
-        ))  # fmt: skip
+        key, place = os.urandom(RECORD_KEY_BYTES), Place(table, row, schema, version)
+        text = _sealed_text(self._suite, self._keys.tenant, key, place, plaintext)
+        return self._wrapped(RECORDS, key, text[:COMMITMENT_BYTES]) + text[COMMITMENT_BYTES:]
+
+    def new_data_key(self, row: int) -> DataKey:
+        """A fresh key for the records of one person that belong to one row."""
+        key, tenant = os.urandom(RECORD_KEY_BYTES), self._keys.tenant
+        aad = place_aad(tenant, Place(_DATA_KEY, row, 1), self._suite)
+        commitment = self._suite.record_keys(key, aad)[1]
+        return DataKey(self._suite, tenant, key, self._wrapped(PERSONS, key, commitment))
 
     def open(self, table: str, row: int | str, schema: int, sealed: bytes, *, version: int = 1) -> bytes:
         """The plaintext of a sealed record. Raises SealBrokenError, whatever is wrong."""
@@ -73,12 +85,25 @@ class Sealer(KeyHolder):
             suite = record.wrapping.suite
             aad = place_aad(self._keys.tenant, Place(table, row, schema, version), suite)
             key, commitment = suite.record_keys(self._unwrapped(record.wrapping), aad)
-            if not hmac.compare_digest(commitment, record.wrapping.commitment):
+            if not hmac.compare_digest(commitment, record.commitment):
                 raise InvalidTag
             return unpad(suite.cipher(key).decrypt(record.nonce, record.text, aad))
         except (InvalidTag, MalformedRecordError, UnknownKeyError):
             raise SealBrokenError from None
 
+    def _wrapped(self, number: int, key: bytes, commitment: bytes) -> bytes:
+        version, wrapping = self._keys.sealing(self._suite, number)
+        header, nonce = header_of(self._suite, number, version), os.urandom(NONCE_BYTES)
+        return b"".join((header, nonce, wrapping.encrypt(nonce, key, header + commitment), commitment))
+
     def _unwrapped(self, given: Wrapping) -> bytes:
         wrapping = self._keys.opening(given.suite, given.number, given.version)
         return wrapping.decrypt(given.nonce, given.wrapped, given.aad)
+
+
+def _sealed_text(suite: Suite, tenant: str, record_key: bytes, place: Place, plaintext: bytes) -> bytes:
+    """Commitment, nonce and ciphertext."""
+    aad = place_aad(tenant, place, suite)
+    key, commitment = suite.record_keys(record_key, aad)
+    nonce = os.urandom(NONCE_BYTES)
+    return b"".join((commitment, nonce, suite.cipher(key).encrypt(nonce, pad(plaintext), aad)))

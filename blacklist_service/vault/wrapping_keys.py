@@ -4,12 +4,11 @@ from collections.abc import Collection
 from typing import final
 
 from blacklist_service.vault.key_holder import KeyHolder
+from blacklist_service.vault.record_format import PERSONS, RECORDS
 from blacklist_service.vault.root_keys import KeySource, RootKeys
 from blacklist_service.vault.suites import Cipher128, Suite
 
-# The number of a wrapping key as it stands in headers: one per purpose.
-RECORDS = 1
-_LABELS = {RECORDS: "records"}
+_LABELS = {RECORDS: "records", PERSONS: "persons"}
 _ROOT = "data"
 
 

@@ -14,14 +14,14 @@ from blacklist_service.rules.retention import (
     words_kept_until,
 )
 from blacklist_service.rules.terms import is_expired
-from blacklist_service.store import allegations, cases, judgements, listings, words
+from blacklist_service.store import allegations, cases, listings, words
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Report
 from blacklist_service.store.words import EndedCase
 from blacklist_service.workflows.cases.facts import settled_on
 from blacklist_service.workflows.cases.removals import end_listing
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
-from blacklist_service.workflows.sealing.erased_tokens import drop_tokens_of_erased
+from blacklist_service.workflows.sealing.shred_reports import shred_reports
 
 _BATCH = 500
 _MARKED_AT_ONCE = 5000
@@ -55,8 +55,9 @@ def sweep_retention(context: Context, actor: Actor, *, is_dry_run: bool) -> Rete
 
     1. Reports that are withdrawn or superseded get today as the day since which they are, where they have none.
     2. Each expired listing ends in a transaction of its own and opens its removal; the tombstones follow.
-    3. Reports past the five years, and those closed long enough, are erased in batches: identity and details are
-       gone for good, the row stays as `erased`. Tokens that nothing else calls for leave the blind index.
+    3. Reports past the five years, and those closed long enough, are erased in batches: their keys are destroyed and
+       put on the shred list, identity and details are gone for good, the row stays as `erased`. Tokens that nothing
+       else calls for leave the blind index.
     4. A report that an open objection or repair needs is held, a closed one also for a listing under way.
     5. What both sides and the officials wrote in a case that ended long ago is erased. A killed sweep is repeated.
 
@@ -190,10 +191,8 @@ def _erase(context: Context, actor: Actor, batch: Sequence[int], hold: _Hold) ->
         due = [report for report in due if report.subject_id not in held]
         if not due:
             return
+        shred_reports(connection, context, due)
         erased = [report.id for report in due]
-        cases.erase_reports(connection, erased)
-        judgements.erase_notes(connection, erased)
-        drop_tokens_of_erased(connection, context, due)
         record(
             connection, context, actor,
             kind="reports_erased", object_kind="retention", object_id=len(erased),

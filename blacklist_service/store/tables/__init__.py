@@ -30,18 +30,17 @@ from blacklist_service.store.tables.listings import (
 from blacklist_service.store.tables.members import ApiKey, Member, UserAccount
 from blacklist_service.store.tables.objections import CaseAttempt, Objection, Repair
 from blacklist_service.store.tables.quotas import EnquiryTrace, Quota, QuotaUse, Suspension
-from blacklist_service.store.tables.reports import Report, Token
+from blacklist_service.store.tables.reports import DataKey, Report, Shredded, Token
 from blacklist_service.store.tables.reviews import Judgement, Review, SecondReview
 from blacklist_service.store.tables.signing_keys import SigningKey, UsedNonce
 from blacklist_service.store.tables.subjects import MatchDecision, Subject, SubjectChange
 from blacklist_service.store.tables.submissions import Submission, SubmissionRow, UploadPart
 
 __all__ = [
-    "ApiKey", "CaseAttempt", "ClockSlot", "EnquiryTrace", "Feed", "FeedEntry", "FeedFeedback", "FeedReceipt",
-    "IdempotentAnswer", "Job", "JournalCheckpoint", "JournalCosignature", "JournalDetail", "JournalEntry",
-    "JournalLeaf", "JournalNode", "Judgement", "LegalBasis", "Listing", "ListingReport", "Look",
-    "MatchDecision", "Member", "Notice", "Objection", "Proposal", "Quota", "QuotaUse", "Release",
-    "ReleaseObject", "ReleasePart", "Removal", "Repair", "Report", "Review", "SecondReview", "SigningKey",
-    "Subject", "SubjectChange", "Submission", "SubmissionRow", "Suspension", "Token", "UploadPart", "UsedNonce",
-    "UserAccount",
+    "ApiKey", "CaseAttempt", "ClockSlot", "DataKey", "EnquiryTrace", "Feed", "FeedEntry", "FeedFeedback",
+    "FeedReceipt", "IdempotentAnswer", "Job", "JournalCheckpoint", "JournalCosignature", "JournalDetail",
+    "JournalEntry", "JournalLeaf", "JournalNode", "Judgement", "LegalBasis", "Listing", "ListingReport", "Look",
+    "MatchDecision", "Member", "Notice", "Objection", "Proposal", "Quota", "QuotaUse", "Release", "ReleaseObject",
+    "ReleasePart", "Removal", "Repair", "Report", "Review", "SecondReview", "Shredded", "SigningKey", "Subject",
+    "SubjectChange", "Submission", "SubmissionRow", "Suspension", "Token", "UploadPart", "UsedNonce", "UserAccount",
 ]  # fmt: skip

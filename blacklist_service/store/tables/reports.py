@@ -1,6 +1,6 @@
 """Reports and the blind index: one member's statement about one debt of one subject, sealed; found by tokens."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Index, text
 from sqlmodel import Field
@@ -62,6 +62,24 @@ class Report(Shelf, table=True):
     has_collection_log: bool = Field(default=False)
     sealed_identity: bytes | None = sealed(default=None)
     sealed_details: bytes | None = sealed(default=None)
+
+
+class DataKey(Shelf, table=True):
+    """The keys of reports, apart from them: a report without its key can be opened by nobody, wherever a copy lies."""
+
+    __tablename__ = "data_key"
+
+    report_id: int = big_key()
+    sealed_key: bytes = sealed()
+
+
+class Shredded(Shelf, table=True):
+    """The keyed hashes of reports whose keys were destroyed: after a restore they are destroyed again."""
+
+    __tablename__ = "shredded"
+
+    mac: bytes = sealed(primary_key=True)
+    shredded_at: datetime
 
 
 class Token(Shelf, table=True):

@@ -11,7 +11,7 @@ from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.cases.attempts import is_locked, note_failed_proof
 from blacklist_service.workflows.cases.numbers import case_mac
 from blacklist_service.workflows.context import Actor, Context
-from blacklist_service.workflows.sealing.records import open_identity, seal_identity
+from blacklist_service.workflows.sealing.records import ReportDetails, open_identity, seal_report
 from matching.normalize import read_identity
 from matching.types import RawIdentity, Validity
 
@@ -92,7 +92,8 @@ def _check(
 def _identities(connection: Connection, context: Context, listing: Listing | None) -> Iterable[RawIdentity]:
     sealer = context.vault.sealer
     # One record is sealed and opened in every case, known or not.
-    found = [open_identity(sealer, 0, seal_identity(sealer, 0, _NOBODY))]
+    nobody = seal_report(sealer, 0, _NOBODY, ReportDetails())
+    found = [open_identity(sealer, 0, nobody.key + nobody.identity)]
     if listing is None:
         return found
     reports = cases.unerased_reports(connection, cases.family_of(connection, listing.subject_id))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -35,13 +35,27 @@ _DETAIL_KEYS = tuple(field.name for field in fields(ReportDetails))
 _IDENTITY_KEYS = tuple(field.name for field in fields(RawIdentity))
 
 
-def seal_identity(sealer: Sealer, report: int, identity: RawIdentity) -> bytes:
-    """An identity as it stands at rest: it opens only as this report's."""
-    return sealer.seal(_IDENTITY, report, _SCHEMA, orjson.dumps(identity))
+class SealedReport(NamedTuple):
+    """What of a report lies at rest: its data key, apart from everything else, and what opens under it."""
+
+    key: bytes
+    identity: bytes
+    details: bytes
+
+
+def seal_report(sealer: Sealer, report: int, identity: RawIdentity, details: ReportDetails) -> SealedReport:
+    """Identity and details under one key of their own: they open only as this report's, and never without the key."""
+    key = sealer.new_data_key(report)
+    return SealedReport(
+        key.sealed,
+        key.seal(_IDENTITY, report, _SCHEMA, orjson.dumps(identity)),
+        key.seal(_DETAILS, report, _SCHEMA, orjson.dumps(details)),
+    )
 
 
 def open_identity(sealer: Sealer, report: int, sealed: bytes) -> RawIdentity:
-    """The identity that a report gave. Raises SealBrokenError for another report's bytes."""
+    """The identity that a report gave; its data key stands in front of the bytes. Raises SealBrokenError for another
+    report's bytes."""
     document: dict[str, Any] = orjson.loads(sealer.open(_IDENTITY, report, _SCHEMA, sealed))
     given = {key: document[key] for key in _IDENTITY_KEYS}
     given["birth_date"] = _day(given["birth_date"])
@@ -54,13 +68,9 @@ def open_comparable(sealer: Sealer, report: int, sealed: bytes) -> Identity:
     return read_identity(open_identity(sealer, report, sealed))
 
 
-def seal_details(sealer: Sealer, report: int, details: ReportDetails) -> bytes:
-    """The details as they stand at rest: they open only as this report's."""
-    return sealer.seal(_DETAILS, report, _SCHEMA, orjson.dumps(details))
-
-
 def open_details(sealer: Sealer, report: int, sealed: bytes) -> ReportDetails:
-    """The details that a report gave. Raises SealBrokenError for another report's bytes."""
+    """The details that a report gave; the data key stands in front of the bytes. Raises SealBrokenError for another
+    report's bytes."""
     document: dict[str, Any] = orjson.loads(sealer.open(_DETAILS, report, _SCHEMA, sealed))
     given = {key: document[key] for key in _DETAIL_KEYS}
     given["notice_date"] = _day(given["notice_date"])

@@ -17,9 +17,9 @@ from blacklist_service.intake.types import Finding, Operation, RawRow, ReportDra
 from blacklist_service.vault.keyring import Vault
 from blacklist_service.workflows.sealing.records import (
     ReportDetails,
+    SealedReport,
     seal_cells,
-    seal_details,
-    seal_identity,
+    seal_report,
 )
 from matching.blocking import block_keys
 from matching.normalize import read_identity
@@ -64,6 +64,7 @@ class PreparedRow(NamedTuple):
     identity: Identity | None = None
     tokens: tuple[int, ...] = ()
     report: ReportColumns | None = None
+    sealed_key: bytes = b""
 
     @property
     def is_rejected(self) -> bool:
@@ -110,9 +111,21 @@ def _prepare_row(vault: Vault, batch: Batch, row: RawRow) -> PreparedRow:
     identity = read_identity(draft.identity)
     content += vault.tokens.mac("report_naming", _naming(identity))[:_NAMING_BYTES]
     tokens = vault.tokens.tokens(block_keys(identity))
-    report = _report_columns(vault, batch, row, draft, identity)
+    number = report_id(batch.submission, row.number)
+    sealed = seal_report(vault.sealer, number, draft.identity, _details_of(draft))
+    report = _report_columns(draft, identity, sealed)
     return PreparedRow(
-        row.number, draft.operation, told, is_warned, cells, key, content, identity, tokens, report
+        row.number,
+        draft.operation,
+        told,
+        is_warned,
+        cells,
+        key,
+        content,
+        identity,
+        tokens,
+        report,
+        sealed.key,
     )
 
 
@@ -127,10 +140,7 @@ def names_the_same(content: bytes, other: bytes) -> bool:
     return content[_KEY_BYTES:] == other[_KEY_BYTES:]
 
 
-def _report_columns(
-    vault: Vault, batch: Batch, row: RawRow, draft: ReportDraft, identity: Identity
-) -> ReportColumns:
-    report = report_id(batch.submission, row.number)
+def _report_columns(draft: ReportDraft, identity: Identity, sealed: SealedReport) -> ReportColumns:
     return ReportColumns(
         identity.kind.value,
         _identifier_state(identity),
@@ -145,8 +155,8 @@ def _report_columns(
         bool(draft.contract_no),
         bool(draft.ability_evidence),
         bool(draft.collection_log),
-        seal_identity(vault.sealer, report, draft.identity),
-        seal_details(vault.sealer, report, _details_of(draft)),
+        sealed.identity,
+        sealed.details,
     )
 
 

@@ -14,7 +14,7 @@ import orjson
 from blacklist_service.ids import report_id
 from blacklist_service.intake.findings import finding
 from blacklist_service.intake.types import Operation
-from blacklist_service.store import allegations, reports, subjects, submissions
+from blacklist_service.store import allegations, data_keys, reports, subjects, submissions
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.cases.withdraw_allegations import end_listings_without_reports
 from blacklist_service.workflows.context import SYSTEM, Context, record
@@ -166,6 +166,10 @@ def _write_reports(
     resolved: Resolved,
     states: dict[int, tuple[str, int | None]],
 ) -> None:
+    data_keys.add(
+        connection,
+        ((report_id(claim.submission, row.number), row.sealed_key) for row in chunk.taken if row.report),
+    )
     reports.add(
         connection,
         (

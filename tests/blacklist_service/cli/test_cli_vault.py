@@ -42,3 +42,43 @@ def test_broken_records_are_told(home, blacklist):
     ran = blacklist("--json", "vault", "rewrap", "--grace", "0")
     assert (ran.document["broken"], ran.document["retired"]) == (1, [])
     assert "VAULT.BROKEN" in ran.err
+
+
+def test_the_shred_list_is_told_and_carried_out_again(home, blacklist, tmp_path):
+    out = tmp_path / "shredded.txt"
+    assert blacklist("--json", "vault", "shred-list", out).document == {"out": str(out), "listed": 0}
+    out.write_text("00" * 32 + "\n" + "11" * 32 + "\n")
+    assert blacklist("--json", "vault", "shred", out).document == {"listed": 2, "shredded": 0}
+    out.write_text("no marks\n")
+    assert (
+        blacklist("--json", "vault", "shred", out, status=1).document["error"]["code"] == "VAULT.SHRED_LIST"
+    )
+
+
+def test_an_erased_report_stays_erased_after_a_restore(home, blacklist, tmp_path, moving_clock):
+    """The embedded database as a file: saved, swept, put back, and swept of what the list names."""
+    rows = "姓名,证件号码,合同编号,拖欠开始日期,结清日期\n虚构人,,C1,2019-01-05,2020-01-05\n"
+    (tmp_path / "one.csv").write_text(rows, encoding="utf-8")
+    blacklist("member", "add", "--code", "EX", "--name", "示例", "--kind", "platform")
+    taken = blacklist("--json", "submit", tmp_path / "one.csv", "--member", "EX").document
+    assert taken["read"] == taken["accepted"] + taken["warned"] == 1
+    _copy(home / "blacklist.sqlite", tmp_path / "saved.sqlite")
+    assert blacklist("--json", "retention", "sweep").document["reports"] == 1
+    out = tmp_path / "shredded.txt"
+    assert blacklist("--json", "vault", "shred-list", out).document["listed"] == 1
+    _copy(tmp_path / "saved.sqlite", home / "blacklist.sqlite")
+    assert _count(home, "SELECT count(*) FROM data_key") == 1
+    assert blacklist("--json", "vault", "shred", out).document == {"listed": 1, "shredded": 1}
+    assert _count(home, "SELECT count(*) FROM data_key") == 0
+    assert _count(home, "SELECT count(*) FROM report WHERE sealed_identity IS NOT NULL") == 0
+    assert _count(home, "SELECT count(*) FROM token") == 0
+
+
+def _copy(source, target):
+    with closing(sqlite3.connect(source)) as one, closing(sqlite3.connect(target)) as other:
+        one.backup(other)
+
+
+def _count(home, question):
+    with closing(sqlite3.connect(home / "blacklist.sqlite")) as connection:
+        return connection.execute(question).fetchone()[0]

@@ -18,6 +18,7 @@ from blacklist_service.clock import MovingClock
 from blacklist_service.errors import NotFoundError
 from blacklist_service.rules.legal_bases import BasisRank, LegalBasis
 from blacklist_service.rules.operator_profile import Audience, OperatorKind, OperatorProfile
+from blacklist_service.store import data_keys
 from blacklist_service.store.base import Shelf, table_of
 from blacklist_service.store.bulk import insert_rows
 from blacklist_service.store.session import Connection
@@ -30,7 +31,7 @@ from blacklist_service.workflows.context import SYSTEM, Actor, Context
 from blacklist_service.workflows.enrol import add_member, add_user
 from blacklist_service.workflows.publish_release import ReleaseView, feed_public_key, publish_release
 from blacklist_service.workflows.read_feed import manifest_of, object_of, second_signature_of, signature_of
-from blacklist_service.workflows.sealing.records import ReportDetails, seal_details, seal_identity
+from blacklist_service.workflows.sealing.records import ReportDetails, seal_report
 from exports.follow import FeedKeys, FeedReport, verify_folder
 from exports.manifest import Manifest
 from exports.recipient_state import RecipientState
@@ -101,18 +102,23 @@ class World:
         self.add_report(number, number, identity)
         return number, identity
 
-    def add_report(self, report: int, subject: int, identity: RawIdentity) -> None:
+    def add_report(
+        self, report: int, subject: int, identity: RawIdentity, details: ReportDetails | None = None
+    ) -> None:
         sealer = self.context.vault.sealer
         key = hashlib.sha256(str(report).encode()).digest()
+        sealed = seal_report(
+            sealer, report, identity, details or ReportDetails("示例贷", collection_log="电话三次")
+        )
         with self.context.store.begin() as connection:
+            data_keys.add(connection, [(report, sealed.key)])
             add(connection, Report(
                 id=report, member_id=self.platform, subject_id=subject, report_key=key, content_mac=key,
                 state="current", subject_kind="person", identifier="valid", ground="transfer",
                 principal_fen=1_000_00, outstanding_fen=900_00 + report, annual_rate_bp=1200,
                 loan_date=date(2024, 1, 5), overdue_since=date(2024, 6, 1), has_contract=True,
                 has_ability_evidence=True, has_collection_log=True,
-                sealed_identity=seal_identity(sealer, report, identity),
-                sealed_details=seal_details(sealer, report, ReportDetails(platform="示例贷", collection_log="电话三次")),
+                sealed_identity=sealed.identity, sealed_details=sealed.details,
             ))  # fmt: skip
 
     def list_person(self, name: str = "", *, id_number: str | None = None) -> int:

@@ -21,10 +21,11 @@ from blacklist_service.workflows.publish_release import publish_release
 from blacklist_service.workflows.read_feed import manifest_of, object_of, signature_of
 from blacklist_service.workflows.releasing.changes import Sight, gather
 from blacklist_service.workflows.seal_journal import seal_journal
-from blacklist_service.workflows.sealing.records import ReportDetails, seal_details
+from blacklist_service.workflows.sealing.records import ReportDetails, seal_report
 from exports.follow import delta_chain
 from exports.manifest import Manifest
 from exports.registry import get_format
+from matching.types import RawIdentity
 
 
 def operations_of(world, name, feed="feed-a"):
@@ -423,8 +424,12 @@ def test_a_large_object_is_kept_in_parts_and_read_by_range(world):
         listing = world.list_person()
         # Thirty thousand characters of it are told, as many as a cell of the sheet takes.
         details = ReportDetails(collection_log="催" * 40_000)
-        sealed = seal_details(world.context.vault.sealer, listing, details)
-        world.sql("UPDATE report SET sealed_details = :s WHERE id = :n", s=sealed, n=listing)
+        sealed = seal_report(world.context.vault.sealer, listing, RawIdentity(name="虚构人"), details)
+        world.sql("UPDATE data_key SET sealed_key = :k WHERE report_id = :n", k=sealed.key, n=listing)
+        world.sql(
+            "UPDATE report SET sealed_identity = :i, sealed_details = :s WHERE id = :n",
+            i=sealed.identity, s=sealed.details, n=listing,
+        )  # fmt: skip
     view = world.publish()
     whole = b"".join(object_of(world.context, world.agency, "feed-a", view.snapshot).chunks)
     assert len(whole) > 1 << 20

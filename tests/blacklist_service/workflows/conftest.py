@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from blacklist_service.clock import MovingClock
 from blacklist_service.ids import report_id
-from blacklist_service.store import journal, listings, members
+from blacklist_service.store import data_keys, journal, listings, members
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import (
     Feed,
@@ -31,7 +31,7 @@ from blacklist_service.workflows.cases.proposals import ProposalView
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.give_notice import NoticeGiven, give_notice
 from blacklist_service.workflows.propose_decision import propose_decision
-from blacklist_service.workflows.sealing.records import ReportDetails, seal_details, seal_identity
+from blacklist_service.workflows.sealing.records import ReportDetails, seal_report
 from blacklist_service.workflows.verify_listing import verify_listing
 from matching.blocking import block_keys
 from matching.normalize import read_identity
@@ -89,6 +89,7 @@ class Desk:
         given = identity or RawIdentity(
             name=self.name, kind=SubjectKind.PERSON, id_type="resident_id", id_number=self.id_number
         )
+        sealed = seal_report(sealer, report, given, ReportDetails(contract_no="虚构-001"))
         values: dict[str, object] = {
             "id": report, "member_id": self.platform.member, "subject_id": subject,
             "report_key": report.to_bytes(16, "big"), "content_mac": b"c" * 16, "state": "current",
@@ -97,12 +98,13 @@ class Desk:
             "loan_date": date(2018, 3, 1), "overdue_since": date(2018, 9, 1), "settled_on": None,
             "out_of_contact": False, "has_contract": True, "has_ability_evidence": True,
             "has_collection_log": True,
-            "sealed_identity": seal_identity(sealer, report, given),
-            "sealed_details": seal_details(sealer, report, ReportDetails(contract_no="虚构-001")),
+            "sealed_identity": sealed.identity,
+            "sealed_details": sealed.details,
         }  # fmt: skip
         tokens = {self.context.vault.tokens.token(k, t) for k, t in block_keys(read_identity(given))}
         known = self.tokens(subject)
         with self.context.store.begin() as connection:
+            data_keys.add(connection, [(report, sealed.key)])
             connection.execute(insert(table_of(Report)).values(**(values | changed)))
             for token in tokens - known:
                 connection.execute(insert(table_of(Token)).values(token=token, subject_id=subject))

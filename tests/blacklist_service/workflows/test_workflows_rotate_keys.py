@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from types import FrameType
@@ -19,10 +20,10 @@ from sqlmodel import SQLModel
 from blacklist_service.clock import MovingClock
 from blacklist_service.errors import ConflictError, ForbiddenError
 from blacklist_service.settings import Settings
-from blacklist_service.store import sealed_columns
+from blacklist_service.store import data_keys, reports, sealed_columns
 from blacklist_service.store.base import table_of
 from blacklist_service.store.sealed_columns import SEALED_COLUMNS
-from blacklist_service.store.tables import JournalDetail, Listing, Report, SubmissionRow
+from blacklist_service.store.tables import DataKey, JournalDetail, Listing, SubmissionRow
 from blacklist_service.vault.keyring import vault_of
 from blacklist_service.vault.root_keys import KeyState
 from blacklist_service.vault.seal import SealBrokenError
@@ -33,15 +34,13 @@ from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.open_service import open_service
 from blacklist_service.workflows.rewrap_records import GRACE, rewrap_records
 from blacklist_service.workflows.rotate_keys import rotate_keys
-from blacklist_service.workflows.sealing.records import (
-    ReportDetails,
-    open_details,
-    seal_details,
-)
+from blacklist_service.workflows.sealing.records import ReportDetails, SealedReport, open_details, seal_report
 from blacklist_service.workflows.show_listing import show_objection
 from blacklist_service.workflows.verify_journal import verify_journal
+from matching.types import RawIdentity
 
 NOW = timedelta(0)
+KEYS = table_of(DataKey)
 
 
 def states(context: Context, purpose: str = "data") -> list[str]:
@@ -52,47 +51,51 @@ def rewrap(context: Context, **given: Any) -> Any:
     return rewrap_records(context, SYSTEM, **({"grace": NOW} | given))
 
 
-def file_away(context: Context, subject: int, count: int) -> None:
-    """Many reports with details alone, under numbers that nothing else uses."""
-    table, sealer = table_of(Report), context.vault.sealer
+def sealed_details(context: Context, number: int, note: str) -> SealedReport:
+    return seal_report(context.vault.sealer, number, RawIdentity(name=""), ReportDetails(note=note))
+
+
+def file_away(context: Context, first: int, count: int) -> dict[int, bytes]:
+    """Many data keys in the database; the details that each seals are given back."""
+    made = {
+        number: sealed_details(context, number, f"虚构{number}") for number in range(first, first + count)
+    }
     with context.store.begin() as connection:
-        given = dict(connection.execute(select(table).where(table.c.id == subject)).mappings().one())
-        for start in range(1, count + 1, 2000):
-            numbers = range(subject + start, subject + min(start + 2000, count + 1))
-            rows = [
-                given
-                | {
-                    "id": number,
-                    "state": "withdrawn",
-                    "report_key": number.to_bytes(16, "big"),
-                    "sealed_identity": None,
-                    "sealed_details": seal_details(sealer, number, ReportDetails(note=f"虚构{number}")),
-                }
-                for number in numbers
-            ]
-            connection.execute(insert(table), rows)
+        data_keys.add(connection, ((number, sealed.key) for number, sealed in made.items()))
+    return {number: sealed.details for number, sealed in made.items()}
 
 
-def read_all(context: Context) -> int:
-    """Opens the details of every report; how many there were."""
-    vault, table = vault_of(context.settings), table_of(Report)
+def read_all(context: Context, details: Mapping[int, bytes]) -> None:
+    """Opens all of these details under the keys that lie in the database."""
+    sealer = vault_of(context.settings).sealer
     with context.store.read() as connection:
-        rows = connection.execute(select(table.c.id, table.c.sealed_details)).all()
-    for number, sealed in rows:
-        open_details(vault.sealer, number, sealed)
-    return len(rows)
+        rows = connection.execute(select(KEYS.c.report_id, KEYS.c.sealed_key)).all()
+    keys = {number: bytes(key) for number, key in rows}
+    for number, sealed in details.items():
+        open_details(sealer, number, keys[number] + sealed)
+
+
+def whole_details(context: Context, report: int) -> bytes:
+    with context.store.read() as connection:
+        found = reports.find(connection, report)
+    assert found is not None
+    assert found.sealed_details is not None
+    return found.sealed_details
 
 
 def test_everything_that_is_sealed_lies_in_a_known_column() -> None:
-    macs = {"fingerprint", "report_key", "content_mac", "secret_mac", "key_mac", "evidence"}
-    tree = {"leaf_hash", "root_hash", "peaks", "manifest"}
+    """By name: keyed hashes, digests and salts are bytes too, and no records."""
+    under_data_keys = {("report", "sealed_identity"), ("report", "sealed_details")}
     found = {
         (name, column.name)
         for name, table in SQLModel.metadata.tables.items()
         for column in table.columns
-        if isinstance(column.type, LargeBinary) and column.name not in macs | tree
+        if isinstance(column.type, LargeBinary)
+        and (column.name.startswith("sealed_") or column.name == "body")
     }
-    assert found == {(table_of(sealed.shelf).name, sealed.name) for sealed in SEALED_COLUMNS}
+    assert found - under_data_keys == {
+        (table_of(sealed.shelf).name, sealed.name) for sealed in SEALED_COLUMNS
+    }
 
 
 def test_after_a_rotation_everything_opens_and_new_records_are_under_the_new_version(desk: Any) -> None:
@@ -120,7 +123,7 @@ def test_after_a_rotation_everything_opens_and_new_records_are_under_the_new_ver
     assert states(context) == ["retired", "active"]
     shown = show_objection(context, desk.maker, objection.id)
     assert (shown.narrative, shown.answer) == ("虚构陈述", "虚构答复")
-    assert read_all(context) == 1
+    assert open_details(context.vault.sealer, listed.id, whole_details(context, listed.id)).contract_no
     assert desk.kinds("key", 2) == ["key_activated"]
     assert desk.kinds("key", 1) == ["key_retired"]
     assert verify_journal(context).problem == ""
@@ -145,52 +148,48 @@ def test_only_the_operator_rotates(desk: Any) -> None:
 
 def test_a_broken_record_is_counted_kept_and_holds_the_floor(desk: Any) -> None:
     context = desk.context
-    subject = desk.subject()
-    report = desk.report(subject)
+    desk.report(desk.subject())
     rotate_keys(context, SYSTEM, "data")
-    table = table_of(Report)
     with context.store.begin() as connection:
-        whole = connection.execute(select(table.c.sealed_details)).scalar_one()
-        spoilt = bytes(whole[:30]) + bytes([whole[30] ^ 1]) + bytes(whole[31:])
-        connection.execute(update(table).values(sealed_details=spoilt))
+        whole = bytes(connection.execute(select(KEYS.c.sealed_key)).scalar_one())
+        spoilt = whole[:30] + bytes([whole[30] ^ 1]) + whole[31:]
+        connection.execute(update(KEYS).values(sealed_key=spoilt))
     done = rewrap(context)
     assert (done.broken, done.remaining, done.retired) == (1, 1, ())
     assert states(context) == ["decrypt-only", "active"]
     with context.store.begin() as connection:
-        assert bytes(connection.execute(select(table.c.sealed_details)).scalar_one()) == spoilt
-        connection.execute(update(table).values(sealed_details=whole))
+        assert bytes(connection.execute(select(KEYS.c.sealed_key)).scalar_one()) == spoilt
+        connection.execute(update(KEYS).values(sealed_key=whole))
     done = rewrap(context)
     assert (done.broken, done.rewrapped, done.retired) == (0, 1, (1,))
-    assert report == subject
 
 
 def test_what_a_backup_brings_back_under_a_retired_version_is_wrapped_anew_on_request(desk: Any) -> None:
     context = desk.context
     report = desk.report(desk.subject())
-    table = table_of(Report)
     with context.store.read() as connection:
-        old = bytes(connection.execute(select(table.c.sealed_details)).scalar_one())
+        old = bytes(connection.execute(select(KEYS.c.sealed_key)).scalar_one())
     rotate_keys(context, SYSTEM, "data")
     rewrap(context)
     with context.store.begin() as connection:
-        connection.execute(update(table).values(sealed_details=old))
+        connection.execute(update(KEYS).values(sealed_key=old))
     with pytest.raises(SealBrokenError):
-        open_details(vault_of(context.settings).sealer, report, old)
+        open_details(vault_of(context.settings).sealer, report, whole_details(context, report))
     assert rewrap(context).broken == 1
     assert rewrap(context, from_backup=True).rewrapped == 1
-    assert read_all(context) == 1
+    assert open_details(context.vault.sealer, report, whole_details(context, report)).contract_no
 
 
 def test_a_row_that_was_written_meanwhile_is_left_alone(desk: Any) -> None:
     context = desk.context
     desk.report(desk.subject())
-    sealed = next(one for one in SEALED_COLUMNS if one.name == "sealed_details")
+    sealed = next(one for one in SEALED_COLUMNS if one.shelf is DataKey)
     with context.store.begin() as connection:
         ((key, old),) = sealed_columns.page_below(connection, sealed, 2, None, 10)
-        connection.execute(update(table_of(Report)).values(sealed_details=None, state="erased"))
+        connection.execute(update(KEYS).values(sealed_key=b"newer"))
         sealed_columns.replace(connection, sealed, [(key, old, b"new")])
         sealed_columns.replace(connection, sealed, [])
-        assert connection.execute(select(table_of(Report).c.sealed_details)).scalar_one() is None
+        assert bytes(connection.execute(select(KEYS.c.sealed_key)).scalar_one()) == b"newer"
 
 
 def test_pages_go_through_keys_of_several_columns(desk: Any) -> None:
@@ -259,11 +258,9 @@ def _environment(context: Context) -> dict[str, str]:
 def _rotate_under_kills(desk: Any, records: int, kills: int) -> None:
     """Rotations without end in a process that is killed again and again, while others read and write."""
     context = desk.context
-    subject = desk.subject()
-    desk.report(subject)
-    file_away(context, subject, records)
-    chance = random.Random(kills)
-    reader, table, read = open_service(context.settings, desk.clock), table_of(Report), 0
+    details = file_away(context, 1, records)
+    chance, read = random.Random(kills), 0
+    other = open_service(context.settings, desk.clock)
     for _ in range(kills):
         child = subprocess.Popen(
             [sys.executable, "-c", _RUN],
@@ -275,28 +272,29 @@ def _rotate_under_kills(desk: Any, records: int, kills: int) -> None:
         assert child.stdout.readline() == b"open\n"
         until = time.monotonic() + chance.uniform(0.05, 1.5)
         while time.monotonic() < until:
-            number = subject + chance.randrange(records)
-            with reader.store.read() as connection:
-                sealed = connection.execute(
-                    select(table.c.sealed_details).where(table.c.id == number)
+            number = chance.randint(1, records)
+            with other.store.read() as connection:
+                key = connection.execute(
+                    select(KEYS.c.sealed_key).where(KEYS.c.report_id == number)
                 ).scalar_one()
-            open_details(reader.vault.sealer, number, sealed)
-            with reader.store.begin() as connection:
-                new = seal_details(reader.vault.sealer, number, ReportDetails(note="虚构新"))
-                connection.execute(update(table).where(table.c.id == number).values(sealed_details=new))
+            open_details(other.vault.sealer, number, bytes(key) + details[number])
+            new = sealed_details(other, number, "虚构新")
+            with other.store.begin() as connection:
+                connection.execute(update(KEYS).where(KEYS.c.report_id == number).values(sealed_key=new.key))
+            details[number] = new.details
             read += 1
         child.send_signal(signal.SIGKILL)
         child.communicate()
     assert read > kills
     desk.days(365)  # the children went by the machine's clock
-    assert read_all(context) == records + 1
+    read_all(context, details)
     rotate_keys(context, SYSTEM, "data")
     done = rewrap(context)
     assert (done.remaining, done.broken) == (0, 0)
     assert set(states(context)) == {"retired", "active"}
-    assert read_all(context) == records + 1
-    reader.store.engine.dispose()
-    reader.looks.engine.dispose()
+    read_all(context, details)
+    other.store.engine.dispose()
+    other.looks.engine.dispose()
 
 
 def test_rotation_survives_kills_under_load(desk: Any) -> None:

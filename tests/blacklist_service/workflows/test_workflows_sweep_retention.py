@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from blacklist_service.errors import ConflictError
+from blacklist_service.store import reports
 from blacklist_service.workflows.answer_objection import answer_objection
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
 from blacklist_service.workflows.approve_proposal import approve_proposal
@@ -81,8 +82,11 @@ def test_the_index_keeps_what_the_remaining_reports_need(desk: Any, make_id: Any
     plan = sweep(desk)
     assert (plan.reports, plan.listings) == ((alleged.id + 1,), ())
     assert desk.tokens(alleged.id) == kept
-    _, identity, _ = report_row(desk, alleged.id)
-    assert open_identity(desk.context.vault.sealer, alleged.id, bytes(identity)).name == desk.name
+    with desk.context.store.read() as connection:
+        kept_report = reports.find(connection, alleged.id)
+    assert kept_report is not None
+    assert kept_report.sealed_identity is not None
+    assert open_identity(desk.context.vault.sealer, alleged.id, kept_report.sealed_identity).name == desk.name
 
 
 def test_earlier_versions_of_a_report_go_with_it(desk: Any) -> None:

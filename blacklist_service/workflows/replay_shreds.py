@@ -1,0 +1,66 @@
+"""The shred list: told for safe keeping apart from backups, and carried out again after a restore."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from blacklist_service.store import cases, data_keys
+from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
+from blacklist_service.workflows.sealing.shred_reports import shred_mark, shred_reports
+
+_BATCH = 500
+_PAGE = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """How many marks were given, and how many reports had come back and were destroyed again."""
+
+    listed: int
+    shredded: int
+
+
+def shred_list(context: Context, actor: Actor) -> Iterator[str]:
+    """Every mark on the list, in hexadecimal, in order. It names nobody to whoever lacks the keys."""
+    require_role(actor, SYSTEM.role)
+    after = b""
+    while True:
+        with context.store.read() as connection:
+            page = data_keys.shredded(connection, after, _PAGE)
+        yield from (mark.hex() for mark in page)
+        if len(page) < _PAGE:
+            return
+        after = page[-1]
+
+
+def replay_shreds(context: Context, actor: Actor, marks: Collection[bytes]) -> Replayed:
+    """Destroys what a restore has brought back, before the service takes traffic; a killed run is repeated.
+
+    1. Each report whose key is there is asked by its mark whether it is on the list.
+    2. Those that are lose key, sealed parts, notes and tokens again, in batches.
+    Journal: reports_shredded_again, one entry per batch with the row numbers.
+    """
+    require_role(actor, SYSTEM.role)
+    wanted, after, done = frozenset(marks), -1, 0
+    while True:
+        with context.store.read() as connection:
+            page = data_keys.numbers_with_key(connection, after, _PAGE)
+        due = [number for number in page if shred_mark(context, number) in wanted]
+        for start in range(0, len(due), _BATCH):
+            done += _shred(context, actor, due[start : start + _BATCH])
+        if len(page) < _PAGE:
+            return Replayed(len(wanted), done)
+        after = page[-1]
+
+
+def _shred(context: Context, actor: Actor, numbers: list[int]) -> int:
+    with context.store.begin() as connection:
+        context.store.lock_resolution(connection)
+        due = cases.reports_by_number(connection, numbers)
+        shred_reports(connection, context, due)
+        data_keys.destroy(connection, numbers)  # also those of reports that are erased already
+        record(
+            connection, context, actor,
+            kind="reports_shredded_again", object_kind="retention", object_id=len(due),
+            detail={"reports": [report.id for report in due]},
+        )  # fmt: skip
+    return len(due)
