@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from blacklist_service.vault.blind_index import BlindIndex
 from blacklist_service.vault.key_document import new_roots
 from blacklist_service.vault.seal import Sealer
 from blacklist_service.vault.suites import SUITES
-from blacklist_service.vault.tokens import index_tokenizer
 from blacklist_service.workflows.sealing.records import ReportDetails, open_identity, seal_report
 from matching.blocking import block_keys
 from matching.normalize import read_identity
@@ -31,7 +31,7 @@ _DETAILS = ReportDetails(platform="示例网贷甲", contract_no="示例-001", c
 def sealing_figures() -> dict[str, float]:
     """Microseconds of processor time for each step."""
     roots = new_roots()
-    tokens = index_tokenizer(roots)
+    tokens = BlindIndex(roots)
     keys = list(block_keys(read_identity(_PERSON)))
     cipher, nonce, text = AESGCM(os.urandom(32)), os.urandom(12), bytes(256)
     figures = {"bare AES-256-GCM": _microseconds(lambda: cipher.encrypt(nonce, text, b"place"))}

@@ -138,7 +138,7 @@ def _made(asked: tuple[Stored, int]) -> _Chunk:
 def _row(vault: Vault, member: int, numbers: tuple[int, int], identity: Identity) -> tuple[object, ...]:
     """A report in the order of REPORT_COLUMNS, without what is sealed."""
     number, subject = numbers
-    mac = vault.tokens.mac("report_key", b"%d//%d" % (member, number))
+    mac = vault.digests.mac("report_key", b"%d//%d" % (member, number))
     state = identity.identifiers[0].validity.value if identity.identifiers else "missing"
     return (
         number, member, subject, mac[:16], mac[8:], "current", None, "person", state, _GROUND,

@@ -1,6 +1,6 @@
 """The vault's keys: lock their file, rotate them, wrap old records anew."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -12,9 +12,10 @@ from blacklist_service.cli.service import opened
 from blacklist_service.errors import InvalidError
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.open_service import lock_keys
+from blacklist_service.workflows.reindex_tokens import reindex_tokens
 from blacklist_service.workflows.replay_shreds import replay_shreds, shred_list
-from blacklist_service.workflows.rewrap_records import GRACE, rewrap_records
-from blacklist_service.workflows.rotate_keys import rotate_keys
+from blacklist_service.workflows.rewrap_records import rewrap_records
+from blacklist_service.workflows.rotate_keys import GRACE, Purpose, rotate_keys
 
 
 @click.group()
@@ -31,20 +32,31 @@ def lock(output: Output) -> None:
     output.give({"locked": is_locked_now}, told)
 
 
+_root = click.option(
+    "--root",
+    type=click.Choice(["data", "index"]),
+    default="data",
+    show_default=True,
+    help="数据密钥或盲索引密钥 / what is sealed, or the blind index.",
+)
+
+
 @vault.command()
+@_root
 @click.option(
     "--prepare", is_flag=True, help="只生成，不启用 / only make the version; the next rotate activates it."
 )
 @click.pass_obj
-def rotate(output: Output, *, prepare: bool) -> None:
+def rotate(output: Output, *, root: Purpose, prepare: bool) -> None:
     """换用新密钥：新数据改用新版本 / write new data under a new version; old data stay readable."""
     with opened(output) as context:
-        done = rotate_keys(context, SYSTEM, "data", is_prepared_only=prepare)
+        done = rotate_keys(context, SYSTEM, root, is_prepared_only=prepare)
     document = {"root": done.purpose, "active": done.active, "pending": done.pending}
     output.give(document, facts_table("密钥版本 versions", document))
 
 
 @vault.command()
+@_root
 @click.option(
     "--grace",
     type=click.IntRange(min=0),
@@ -58,28 +70,43 @@ def rotate(output: Output, *, prepare: bool) -> None:
     help="恢复备份之后：也处理已退役版本 / after a restore: retired versions too.",
 )
 @click.pass_obj
-def rewrap(output: Output, *, grace: int, from_backup: bool) -> None:
+def rewrap(output: Output, *, root: Purpose, grace: int, from_backup: bool) -> None:
     """用新密钥重新封装，可中断重来 / wrap old data under the active version; may be killed and run again."""
+    waiting = timedelta(minutes=grace)
     with opened(output) as context, output.progress("重新封装 rewrapping") as advance:
+        if root == "index":
+            moved = reindex_tokens(context, SYSTEM, grace=waiting)
+            told = {"active": moved.active, "reindexed": moved.reindexed}
+            _give(output, told, moved.retired, moved.waits_until)
+            return
         done = rewrap_records(
-            context, SYSTEM, grace=timedelta(minutes=grace), from_backup=from_backup,
+            context,
+            SYSTEM,
+            grace=waiting,
+            from_backup=from_backup,
             advance=lambda count: advance(count, None),
-        )  # fmt: skip
-    document = {
+        )
+    told = {
         "active": done.active,
         "rewrapped": done.rewrapped,
         "broken": done.broken,
         "remaining": done.remaining,
-        "retired": list(done.retired),
-        "waits_until": done.waits_until,
     }
-    output.give(document, facts_table("重新封装 rewrapped", {**document, "retired": _listed(done.retired)}))
+    _give(output, told, done.retired, done.waits_until)
     if done.broken:
         output.notice(
             "VAULT.BROKEN",
             "有记录无法用任何密钥打开，旧版本未退役。",
             "Some records open under no key; the old versions were not retired.",
         )
+
+
+def _give(
+    output: Output, told: dict[str, int], retired: tuple[int, ...], waits_until: datetime | None
+) -> None:
+    document = {**told, "retired": list(retired), "waits_until": waits_until}
+    shown = {**document, "retired": ", ".join(map(str, retired))}
+    output.give(document, facts_table("重新封装 rewrapped", shown))
 
 
 @vault.command("shred-list")
@@ -114,7 +141,3 @@ def _marks(list_file: Path) -> set[bytes]:
         raise InvalidError(
             "VAULT.SHRED_LIST", "该文件不是销毁清单。", "This file is not a shred list."
         ) from None
-
-
-def _listed(versions: tuple[int, ...]) -> str:
-    return ", ".join(map(str, versions))

@@ -83,6 +83,15 @@ def drop_tokens(connection: Connection, pairs: Sequence[tuple[int, int]]) -> Non
         )
 
 
+def drop_under_tokens(connection: Connection, pairs: Sequence[tuple[int, int]]) -> None:
+    """Forgets whatever lies under the tokens of these pairs, under whichever subject."""
+    if pairs:
+        connection.execute(
+            text("DELETE FROM token WHERE token = :token"),
+            [{"token": token} for token in sorted({token for token, _ in pairs})],
+        )
+
+
 def close(connection: Connection, closed: Sequence[tuple[int, str, int | None]]) -> None:
     """Ends reports as (report, state, superseded by)."""
     if closed:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from blacklist_service.store.base import table_of
 from blacklist_service.store.bulk import ask
@@ -26,11 +26,22 @@ def count(connection: Connection) -> int:
 
 def page(connection: Connection, after: int, limit: int) -> list[tuple[int, int, bytes]]:
     """(report, subject, sealed identity) of current reports above a number, by number."""
+    return _page(connection, after, limit, _report.c.state == "current")
+
+
+def unerased_page(connection: Connection, after: int, limit: int) -> list[tuple[int, int, bytes]]:
+    """The same of every report that can still be opened, current or not."""
+    return _page(connection, after, limit, _report.c.state != "erased")
+
+
+def _page(
+    connection: Connection, after: int, limit: int, which: ColumnElement[bool]
+) -> list[tuple[int, int, bytes]]:
     identity = with_key(_report.c.sealed_identity)
     asked = (
         select(_report.c.id, _report.c.subject_id, identity)
         .join_from(_report, KEY_OF_REPORT, KEY_OF_REPORT.c.report_id == _report.c.id)
-        .where(_report.c.id > after, _report.c.state == "current", _report.c.sealed_identity.is_not(None))
+        .where(_report.c.id > after, which, _report.c.sealed_identity.is_not(None))
     )
     found = connection.execute(asked.order_by(_report.c.id).limit(limit))
     return [(report, subject, sealed) for report, subject, sealed in found]

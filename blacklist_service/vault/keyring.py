@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from blacklist_service.settings import Settings
+from blacklist_service.vault.blind_index import BlindIndex
 from blacklist_service.vault.configured_provider import provider_of
 from blacklist_service.vault.derive import derive
 from blacklist_service.vault.key_holder import KeyHolder
@@ -13,7 +14,7 @@ from blacklist_service.vault.root_keys import RootKeys
 from blacklist_service.vault.seal import Sealer
 from blacklist_service.vault.signing import Signer
 from blacklist_service.vault.suites import AES_256_GCM, suite_named
-from blacklist_service.vault.tokens import Tokenizer, index_tokenizer
+from blacklist_service.vault.tokens import Tokenizer
 
 
 @dataclass(frozen=True, repr=False)
@@ -22,7 +23,8 @@ class Vault(KeyHolder):
 
     keys: LiveKeys
     sealer: Sealer
-    tokens: Tokenizer
+    tokens: BlindIndex
+    digests: Tokenizer  # keyed digests that are stored for good: of contents, report keys, evidence
     ids: OpaqueIds
     secrets: Tokenizer  # keyed hashes of API secrets, cursors and case proofs
     entry_keys: Tokenizer  # pairwise pseudonyms of entries, one kind per feed
@@ -44,7 +46,8 @@ def open_vault(provider: KeyProvider, suite: str = AES_256_GCM.name) -> Vault:
     return Vault(
         keys=keys,
         sealer=Sealer(keys, suite_named(suite)),
-        tokens=index_tokenizer(roots),
+        tokens=BlindIndex(keys),
+        digests=_mac_tokenizer(roots, "digests"),
         ids=OpaqueIds(roots),
         secrets=_mac_tokenizer(roots, "secrets"),
         entry_keys=_mac_tokenizer(roots, "entry-keys"),

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, final
 
 from blacklist_service.vault.derive import derive
 from blacklist_service.vault.key_holder import KeyHolder
-from blacklist_service.vault.root_keys import RootKeys
 
 if TYPE_CHECKING:
     # The type of a running hash exists in the type stubs only.
@@ -61,11 +60,6 @@ class Tokenizer(KeyHolder):
     def _new_pads(self, kind: str) -> "tuple[RunningHash, RunningHash]":
         pads = self._pads[kind] = _pads(derive(self._root, f"index/{kind}"))
         return pads
-
-
-def index_tokenizer(roots: RootKeys) -> Tokenizer:
-    """The tokenizer of the store's blind indexes."""
-    return Tokenizer(roots.version("index", roots.active("index")))
 
 
 def _pads(key: bytes) -> "tuple[RunningHash, RunningHash]":

@@ -134,7 +134,7 @@ def _settle_once(context: Context, actor: Actor, opened: int, digest: str, size:
     with context.store.begin() as connection:
         submission = submissions.lock(connection, opened)
         said = f"{actor.member}/{digest}/{submission.media}/{submission.charset}/{submission.is_dry_run}"
-        fingerprint = context.vault.tokens.mac("submission", said.encode())
+        fingerprint = context.vault.digests.mac("submission", said.encode())
         earlier = submissions.find_same(connection, actor.member, fingerprint)
         if earlier is not None and earlier.id is not None:
             submissions.drop(connection, opened)

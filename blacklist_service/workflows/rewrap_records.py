@@ -12,11 +12,10 @@ from blacklist_service.vault.rewrap import Rewrapper
 from blacklist_service.vault.root_keys import KeyState
 from blacklist_service.vault.seal import SealBrokenError
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
+from blacklist_service.workflows.rotate_keys import GRACE
 
 _BATCH = 500
 _ROOT = "data"
-# Longer than any chunk lies prepared in memory: what was sealed before a rotation has been written by then.
-GRACE = timedelta(minutes=15)
 Advance = Callable[[int], None]
 
 

@@ -1,6 +1,7 @@
 """Puts a new version of a root in force: what is sealed from now on is sealed under it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from blacklist_service.vault.configured_provider import provider_of
@@ -8,7 +9,9 @@ from blacklist_service.vault.key_rotation import with_activated, with_pending
 from blacklist_service.vault.root_keys import KeyState
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
 
-Purpose = Literal["data"]
+# Longer than any chunk lies prepared in memory: what was made under the version before has been written by then.
+GRACE = timedelta(minutes=15)
+Purpose = Literal["data", "index"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,8 @@ def rotate_keys(
 
     1. A pending version is written beside the others. Every process opens under it from then on.
     2. Unless only prepared: the journal tells, then the version is activated; the one before it decrypts only.
-    A kill in between leaves a pending version, which the next rotation activates.
+    A kill in between leaves a pending version, which the next rotation activates. A version of the index root is only
+    prepared: it is written beside the one before, and activated by `reindex_tokens` when every report is under it.
 
     Raises NotReadyError VAULT.KEYS_READ_ONLY where the keys are given from outside. Journal: key_activated.
     """
@@ -35,6 +39,7 @@ def rotate_keys(
     provider = provider_of(context.settings)
     roots = provider.change(lambda given: with_pending(given, purpose, context.clock.now()))
     pending = roots.in_state(purpose, KeyState.PENDING)[0]
+    is_prepared_only = is_prepared_only or purpose == "index"
     if not is_prepared_only:
         _tell(context, actor, purpose, pending)
         roots = provider.change(lambda given: with_activated(given, purpose, pending, context.clock.now()))

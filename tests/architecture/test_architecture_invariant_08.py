@@ -10,6 +10,7 @@ _OPENS = {
 _LOOKS = {"record_look", "append_look"}
 # Whoever opens without a look shows nothing to anybody, or shows only what the reader sent or may have.
 _SHOWS_NOBODY = {
+    "reindex_tokens.py": "writes tokens under another root; nobody reads what they were made from",
     "cases/facts.py": "reads a day of birth for the gates; only gaps leave it",
     "cases/proof.py": "compares what the subject says of itself; only yes or no leaves it",
     "releasing/entry.py": "makes entries for releases and enquiries; the enquiry and the release are recorded",

@@ -85,9 +85,11 @@ def _merge_listings(connection: Connection, survivor: int, absorbed: int) -> Non
 def _token_pairs(connection: Connection, context: Context, subject: int) -> list[tuple[int, int]]:
     """The (token, subject) pairs that the current reports of a subject call for."""
     tokens = {
-        context.vault.tokens.token(kind, text)
+        token
         for report, _, sealed in reports.identities_of(connection, [subject])
-        for kind, text in block_keys(open_comparable(context.vault.sealer, report, sealed))
+        for token in context.vault.tokens.tokens(
+            block_keys(open_comparable(context.vault.sealer, report, sealed))
+        )
     }
     return [(token, subject) for token in sorted(tokens)]
 

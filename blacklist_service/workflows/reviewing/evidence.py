@@ -36,7 +36,7 @@ def identities_of_reports(connection: Connection, context: Context, numbers: Seq
 
 def digest_of(context: Context, evidence: Evidence) -> int:
     """The keyed digest of one compared field with its two values."""
-    return context.vault.tokens.token(_KIND, evidence.text)
+    return context.vault.digests.token(_KIND, evidence.text)
 
 
 def evidence_between(left: Sequence[Identity], right: Sequence[Identity]) -> Iterator[Evidence]:

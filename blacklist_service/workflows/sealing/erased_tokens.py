@@ -28,9 +28,9 @@ def drop_tokens_of_erased(connection: Connection, context: Context, erased: Sequ
 def _pairs(context: Context, given: Iterable[Report], families: dict[int, list[int]]) -> set[tuple[int, int]]:
     sealer, tokens = context.vault.sealer, context.vault.tokens
     return {
-        (tokens.token(kind, text), alias)
+        (token, alias)
         for report in given
         if report.sealed_identity is not None
-        for kind, text in block_keys(open_comparable(sealer, report.id, report.sealed_identity))
+        for token in tokens.tokens(block_keys(open_comparable(sealer, report.id, report.sealed_identity)))
         for alias in families[report.subject_id]
     }

@@ -102,14 +102,14 @@ def _prepare_row(vault: Vault, batch: Batch, row: RawRow) -> PreparedRow:
         cells = seal_cells(vault.sealer, batch.submission, row.number, row.cells)
     if draft is None:
         return PreparedRow(row.number, None, told, is_warned, cells)
-    content = vault.tokens.mac("report_content", orjson.dumps(draft))[:_KEY_BYTES]
+    content = vault.digests.mac("report_content", orjson.dumps(draft))[:_KEY_BYTES]
     own_key = f"{batch.member}/{draft.row_key}".encode() if draft.row_key else None
     # A row without a key of its own is known by what it says: never by its number, which another file has too.
-    key = vault.tokens.mac("report_key", own_key or b"%d//" % batch.member + content)[:_KEY_BYTES]
+    key = vault.digests.mac("report_key", own_key or b"%d//" % batch.member + content)[:_KEY_BYTES]
     if draft.operation is Operation.WITHDRAW:
         return PreparedRow(row.number, draft.operation, told, is_warned, cells, key, content)
     identity = read_identity(draft.identity)
-    content += vault.tokens.mac("report_naming", _naming(identity))[:_NAMING_BYTES]
+    content += vault.digests.mac("report_naming", _naming(identity))[:_NAMING_BYTES]
     tokens = vault.tokens.tokens(block_keys(identity))
     number = report_id(batch.submission, row.number)
     sealed = seal_report(vault.sealer, number, draft.identity, _details_of(draft))

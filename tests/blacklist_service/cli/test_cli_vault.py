@@ -33,6 +33,14 @@ def test_keys_are_rotated_and_old_records_wrapped_anew(home, blacklist):
     assert blacklist("--json", "audit", "verify").document
 
 
+def test_the_blind_index_is_rotated(home, blacklist):
+    rotated = blacklist("--json", "vault", "rotate", "--root", "index").document
+    assert rotated == {"root": "index", "active": 1, "pending": 2}
+    assert blacklist("--json", "vault", "rewrap", "--root", "index").document["waits_until"]
+    done = blacklist("--json", "vault", "rewrap", "--root", "index", "--grace", "0").document
+    assert done == {"active": 2, "reindexed": 0, "retired": [1], "waits_until": None}
+
+
 def test_broken_records_are_told(home, blacklist):
     blacklist("member", "add", "--code", "EX", "--name", "示例", "--kind", "platform")
     with closing(sqlite3.connect(home / "blacklist.sqlite")) as connection, connection:

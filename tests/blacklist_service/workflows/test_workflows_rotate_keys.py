@@ -32,8 +32,8 @@ from blacklist_service.workflows.apply_for_repair import apply_for_repair
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.open_service import open_service
-from blacklist_service.workflows.rewrap_records import GRACE, rewrap_records
-from blacklist_service.workflows.rotate_keys import rotate_keys
+from blacklist_service.workflows.rewrap_records import rewrap_records
+from blacklist_service.workflows.rotate_keys import GRACE, rotate_keys
 from blacklist_service.workflows.sealing.records import ReportDetails, SealedReport, open_details, seal_report
 from blacklist_service.workflows.show_listing import show_objection
 from blacklist_service.workflows.verify_journal import verify_journal
