@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from matching.crowd import Crowd
+from matching.holders import Holders
 from matching.identifiers import scheme_of
 from matching.members import Member
 from matching.names import HIDDEN
@@ -31,6 +32,24 @@ class HeldSubject:
         self.members: list[Member] = []
         self.valid: dict[str, str] = {}
         self.crowd: Crowd | None = None
+
+    def open(self, holders: Holders) -> None:
+        """Takes in what the store gives at first, once; `holders` hears of it."""
+        if self.load is not None:
+            load, self.load = self.load, None
+            self._take_in(load, holders)
+
+    def open_whole(self, holders: Holders) -> None:
+        """Takes in all that counts, once."""
+        self.open(holders)
+        if self.load_rest is not None:
+            load, self.load_rest = self.load_rest, None
+            self._take_in(load, holders)
+
+    def _take_in(self, load: Load, holders: Holders) -> None:
+        for report, identity in load():
+            holders.add(identity)
+            self.add(identity, report, is_anchor=not self.members)
 
     def add(self, identity: Identity, report: int, *, is_anchor: bool, may_stand: bool = True) -> None:
         """Notes one more identity; one that is known already only may become an anchor.

@@ -57,7 +57,7 @@ def test_every_sentence_has_a_weight():
 
 def test_every_gate_veto_and_rule_has_a_sentence():
     codes = {gate.code for gate in POLICY.gates}
-    for module in ("decide.py", "rungs.py", "cluster.py", "batch/differences.py"):
+    for module in ("decide.py", "rungs.py", "choice.py", "batch/differences.py"):
         text = (ROOT / module).read_text(encoding="utf-8")
         codes |= {
             node.value
