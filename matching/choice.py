@@ -1,6 +1,7 @@
 """Which of the subjects under its keys a report joins: against each of its identities, then among the candidates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from matching.apart import Apart
 from matching.decide import compare
@@ -10,6 +11,21 @@ from matching.placements import CandidateDecision, are_two_names, as_question, c
 from matching.policy import Policy
 from matching.subjects import HeldSubject
 from matching.types import Identity, MatchDecision, Verdict
+
+_Said = tuple[MatchDecision, Member]
+
+
+@dataclass(slots=True)
+class _Found:
+    """What one subject's identities are to a report: the strongest of each, and the names that do not fit it (those of
+    anchors, and all)."""
+
+    same: _Said | None = None
+    chained: _Said | None = None
+    unsure: _Said | None = None
+    veto: _Said | None = None
+    other_names: frozenset[str] = frozenset()
+    all_names: frozenset[str] = frozenset()
 
 
 class Choice:
@@ -21,6 +37,13 @@ class Choice:
         self._apart = apart
         self._rank = {gate.code: rank for rank, gate in enumerate(policy.gates)}
         self._proofs = frozenset(gate.code for gate in policy.gates if gate.is_proof)
+        self._numberless = frozenset(gate.code for gate in policy.gates if "missing" in gate.identifier)
+        self._contestable = frozenset(gate.code for gate in policy.gates if gate.is_contestable)
+        self._contested: set[int] = set()
+
+    def know_contested(self, reports: Iterable[int]) -> None:
+        """Somebody of each report's name and contact bears another number, as who has seen all rows knows."""
+        self._contested.update(reports)
 
     def is_proved(self, candidate: CandidateDecision) -> bool:
         """Whether the match may carry further ones."""
@@ -46,8 +69,8 @@ class Choice:
         if len(sames) > 1:
             sames, doubtful = self._settle(identity, sames, {one.number: one for one in subjects})
             unsure.extend(doubtful)
-        if sames and len(subjects) > 1:
-            sames, doubtful = self._leave_contested(identity, sames, subjects)
+        if sames:
+            sames, doubtful = self._leave_contested(report, identity, sames, subjects)
             unsure.extend(doubtful)
         return sames, tuple(sames + unsure)
 
@@ -56,38 +79,44 @@ class Choice:
     ) -> CandidateDecision | None:
         if self._apart.were_judged(report, subject.number):
             return None
-        same: tuple[MatchDecision, Member] | None = None
-        chained: tuple[MatchDecision, Member] | None = None
-        unsure: tuple[MatchDecision, Member] | None = None
-        veto: tuple[MatchDecision, Member] | None = None
-        has_two_names = False
+        found = self._compared(identity, subject, shared)
+        agreeing = found.same or found.chained
+        if agreeing is None:
+            asked = found.veto or found.unsure
+            return (
+                candidate_of(subject.number, asked) if asked and asked[0].verdict is Verdict.UNSURE else None
+            )
+        # Whoever was joined by less than a proof speaks for the subject's name only where no number does.
+        others = found.all_names if agreeing[0].reason in self._numberless else found.other_names
+        # The name that the gate has weighed against the report's is no second one.
+        is_of_two_names = bool(others - {agreeing[1].identity.name})
+        if found.veto is not None or (is_of_two_names and agreeing[0].reason not in self._proofs):
+            return candidate_of(subject.number, as_question(agreeing, "C1"))
+        if self._apart.are_both_kept(report, subject.number):
+            return candidate_of(subject.number, as_question(agreeing, "C3"))
+        return candidate_of(subject.number, agreeing if found.same else as_question(agreeing, "C2"))
+
+    def _compared(self, identity: Identity, subject: HeldSubject, shared: frozenset[str]) -> _Found:
+        found = _Found()
         for member in subject.to_compare(identity):
             decision = compare(identity, member.identity, self.policy, shared=shared)
             if decision.verdict is Verdict.SAME:
                 if not (member.is_anchor or decision.reason in self._proofs):
-                    chained = chained or (decision, member)
-                elif same is None or self._is_better(decision, same[0]):
-                    same = (decision, member)
+                    found.chained = found.chained or (decision, member)
+                elif found.same is None or self._is_better(decision, found.same[0]):
+                    found.same = (decision, member)
             elif decision.reason[0] == "V":
-                if veto is None or decision.verdict is Verdict.UNSURE:
-                    veto = (decision, member)
+                if found.veto is None or decision.verdict is Verdict.UNSURE:
+                    found.veto = (decision, member)
             else:
-                has_two_names |= are_two_names(decision, identity, member.identity)
+                if are_two_names(decision, identity, member.identity):
+                    found.all_names |= {member.identity.name}
+                    found.other_names |= {member.identity.name} if member.is_anchor else set()
                 if decision.verdict is Verdict.UNSURE and (
-                    unsure is None or decision.score > unsure[0].score
+                    found.unsure is None or decision.score > found.unsure[0].score
                 ):
-                    unsure = (decision, member)
-        agreeing = same or chained
-        if agreeing is None:
-            asked = veto or unsure
-            return (
-                candidate_of(subject.number, asked) if asked and asked[0].verdict is Verdict.UNSURE else None
-            )
-        if veto is not None or (has_two_names and agreeing[0].reason not in self._proofs):
-            return candidate_of(subject.number, as_question(agreeing, "C1"))
-        if self._apart.are_both_kept(report, subject.number):
-            return candidate_of(subject.number, as_question(agreeing, "C3"))
-        return candidate_of(subject.number, agreeing if same else as_question(agreeing, "C2"))
+                    found.unsure = (decision, member)
+        return found
 
     def _is_by_number(self, report: int, identity: Identity, subject: HeldSubject) -> bool:
         """What was not opened yet can hardly change this: the identity's numbers are all known to be the subject's."""
@@ -124,22 +153,54 @@ class Choice:
         return joined, doubtful
 
     def _leave_contested(
-        self, identity: Identity, sames: list[CandidateDecision], subjects: Sequence[HeldSubject]
+        self,
+        report: int,
+        identity: Identity,
+        sames: list[CandidateDecision],
+        subjects: Sequence[HeldSubject],
     ) -> tuple[list[CandidateDecision], list[CandidateDecision]]:
-        """A weak candidate that fits a subject just as well which contradicts the report belongs to neither (C3)."""
+        """What less than a proof joins and another subject under the same keys puts in doubt: a question (C3)."""
         chosen = {candidate.subject for candidate in sames}
+        others = [subject for subject in subjects if subject.number not in chosen]
         held = {subject.number: subject for subject in subjects}
         kept: list[CandidateDecision] = []
         doubtful: list[CandidateDecision] = []
         for candidate in sames:
-            is_contested = candidate.decision.reason not in self._proofs and any(
-                self._are_same(held[candidate.subject], other, identity)
-                and self._contradicts(identity, other)
-                for other in subjects
-                if other.number not in chosen
+            subject = held[candidate.subject]
+            is_contested = candidate.decision.reason not in self._proofs and (
+                any(self._fits_as_well(identity, subject, other) for other in others)
+                or (
+                    candidate.decision.reason in self._contestable
+                    and self._may_be_of_another(report, identity, candidate, subject, others)
+                )
             )
             (doubtful if is_contested else kept).append(candidate)
         return kept, [doubted(candidate, "C3") for candidate in doubtful]
+
+    def _fits_as_well(self, identity: Identity, subject: HeldSubject, other: HeldSubject) -> bool:
+        """The subject agrees with another one which contradicts the report: it belongs to neither."""
+        return self._are_same(subject, other, identity) and self._contradicts(identity, other)
+
+    def _may_be_of_another(
+        self,
+        report: int,
+        identity: Identity,
+        candidate: CandidateDecision,
+        subject: HeldSubject,
+        others: Sequence[HeldSubject],
+    ) -> bool:
+        """One of the two rows has a namesake with the same contact and a valid number of his own."""
+        if not self._contested.isdisjoint((report, candidate.via)):
+            return True
+        rows = [identity]
+        rows += [member.identity for member in subject.members if member.report == candidate.via]
+        return any(
+            decision.reason == "V1" and decision.verdict is Verdict.UNSURE
+            for row in rows
+            for other in others
+            for member in other.to_compare(row)
+            for decision in [compare(row, member.identity, self.policy, shared=self._holders.shared(row))]
+        )
 
     def _contradicts(self, identity: Identity, subject: HeldSubject) -> bool:
         return any(

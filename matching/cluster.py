@@ -58,6 +58,10 @@ class Resolver:
         """No machine joins two of these, whatever proves them to be one: each candidate too many is a question (C3)."""
         self._apart.keep(subjects)
 
+    def know_contested(self, reports: Iterable[int]) -> None:
+        """Somebody of each report's name and contact bears another number, and may not be among the subjects here."""
+        self._choice.know_contested(reports)
+
     def find(self, subject: int) -> int:
         """The subject that lives on for this number."""
         survivor = self._survivor

@@ -23,6 +23,7 @@ _PLACE = re.compile(
     r"(?:中国)?(?:[\u4e00-\u9fff]{2,3}省)?(?:[\u4e00-\u9fff]{2,4}?(?:市(?![政场容民])|自治州|地区))?"
     r"(?:[\u4e00-\u9fff]{2,3}?(?:区(?!块)|县))?"
 )
+_DISTRICT = re.compile(r"[\u4e00-\u9fff]{1,5}[区县旗]")
 # (安徽) inside a name is its place; other brackets are part of the name, unless they hold a remark.
 _IN_BRACKETS = re.compile(r"[(\[【<《]([^)\]】>》]*)(?:[)\]】>》]|\Z)")
 _REMARK = re.compile(
@@ -88,8 +89,8 @@ def _take_brackets(folded: str) -> tuple[str, str]:
     def keep(found: re.Match[str]) -> str:
         inside = _NOISE.sub("", found.group(1))
         bare = inside.removesuffix("省").removesuffix("市")
-        if bare in city_names() or bare in province_names():
-            places.append(bare)
+        if bare in city_names() or bare in province_names() or _DISTRICT.fullmatch(inside):
+            places.append(_short(bare))
             return ""
         return "" if _FORMER.match(inside) or _REMARK.search(inside) else inside
 
@@ -98,13 +99,13 @@ def _take_brackets(folded: str) -> tuple[str, str]:
 
 def _take_place(core: str) -> tuple[str, str]:
     """The core without the place at its front, and the place without 省 and 市 at its end."""
-    placed = _PLACE.match(core)
-    if placed and placed.end() and len(core) - placed.end() >= _CORE_LEAST:
-        return core[placed.end() :], _short(placed.group())
-    bare = bare_front().match(core)
-    if bare and bare.end() and len(core) - bare.end() >= _CORE_LEAST:
-        return core[bare.end() :], _short(bare.group())
-    return core, ""
+    front = 0
+    # 湖北省武汉…: what follows a place that is written out may be one without 市.
+    for place in (_PLACE, bare_front()):
+        found = place.match(core, front)
+        if found and len(core) - found.end() >= _CORE_LEAST:
+            front = found.end()
+    return core[front:], _short(core[:front])
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from matching.sentences import FIELD_NAMES, LEVELS, REASONS, VERDICTS
+from matching.reasons import REASONS
+from matching.sentences import FIELD_NAMES, LEVELS, VERDICTS
 from matching.types import MatchDecision
 
 

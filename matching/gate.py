@@ -13,6 +13,7 @@ class Gate:
 
     `support` lists (field, level) pairs of which one must hold, empty = none needed; of `against` none may. `is_proof`:
     rests on a number with a check or an issuer, so that the match may carry further ones (no chains of weak evidence).
+    `is_contestable`: gives way where somebody of that name and contact bears another valid number.
     """
 
     code: str
@@ -23,3 +24,4 @@ class Gate:
     floor: float = float("-inf")
     is_proof: bool = False
     against: Agreements = field(default=frozenset())
+    is_contestable: bool = False

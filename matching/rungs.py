@@ -143,7 +143,8 @@ def _is_odd_veto(levels: Levels, veto: str) -> bool:
     if levels["name"] not in _SAME_NAME:
         return False
     contacts = sum(1 for item in levels.items() if item in _STRONG_CONTACT)
-    return contacts >= (2 if veto == "V1" else 1)
+    # Two valid numbers are two people, or one whose number was mistyped into another valid one.
+    return contacts >= (2 if veto == "V1" and levels["name"] != "exact" else 1)
 
 
 def _is_namesake_at_home(levels: Levels) -> bool:

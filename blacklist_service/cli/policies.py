@@ -33,7 +33,7 @@ from matching.learning.labels import measure_labels
 from matching.learning.learn import Bound
 from matching.learning.proposal import propose
 from matching.policy import POLICY, Policy
-from matching.sentences import REASONS
+from matching.reasons import REASONS
 
 _pairs = click.option(
     "--pairs",

@@ -163,8 +163,8 @@ def _place_in_run(starts: npt.NDArray[np.bool_]) -> Longs:
 
 
 def _not_obvious(rows: Ranked, pairs: Pairs) -> Pairs:
-    """Without the pairs of two valid numbers of one scheme that do not share two contacts: they are two subjects, and
-    nobody need ask (decide: V1)."""
+    """Without the pairs of two valid numbers of one scheme that do not share two contacts, or one under one name: they
+    are two subjects, and nobody need ask (decide: V1)."""
     one, other = pairs[:, 0], pairs[:, 1]
     number, scheme = rows.column["number"], rows.column["scheme"]
     a, b = number[one], number[other]
@@ -178,6 +178,8 @@ def _not_obvious(rows: Ranked, pairs: Pairs) -> Pairs:
     home, second = rows.column["home"], rows.column["other"]
     contacts += (home[one] != 0) & (home[other] != 0)
     contacts += (second[one] != 0) | (second[other] != 0)
+    name = rows.column["name"]
+    enough = np.where(name[one] == name[other], 1, 2)
     kept = np.ones(len(pairs), np.bool_)
-    kept[conflict[contacts < 2]] = False
+    kept[conflict[contacts < enough]] = False
     return pairs[kept]

@@ -18,11 +18,13 @@ _PORTION_ROWS = 4096
 
 
 class _Component(NamedTuple):
-    """One component as it travels: its ranks, packed identities, bits of shared fields, and the pairs each row met."""
+    """One component as it travels: its ranks, packed identities, bits of shared fields, which rows are contested, and
+    the pairs each row met."""
 
     ranks: list[int]
     packed: list[bytes]
     shared: list[int]
+    contested: list[bool]
     met: list[list[int]]
 
 
@@ -37,6 +39,7 @@ def settle_doubtful(  # noqa: PLR0917 -- one step of the batch
     rows: Ranked,
     components: Components,
     compared: Compared,
+    contested: npt.NDArray[np.bool_],
     policy: bytes,
     run: Run,
     tell: Callable[[int], None],
@@ -45,7 +48,7 @@ def settle_doubtful(  # noqa: PLR0917 -- one step of the batch
     subject = np.arange(len(rows))
     links = [np.empty(0, PAIR)]
     done = 0
-    portions = _portions(rows, components, compared)
+    portions = _portions(rows, components, compared, contested)
     for ranks, subjects, found in run(settle_portion, ((policy, portion) for portion in portions)):
         subject[ranks] = subjects
         links.append(found)
@@ -54,7 +57,9 @@ def settle_doubtful(  # noqa: PLR0917 -- one step of the batch
     return Doubts(subject, np.concatenate(links))
 
 
-def _portions(rows: Ranked, components: Components, compared: Compared) -> Iterator[list[_Component]]:
+def _portions(
+    rows: Ranked, components: Components, compared: Compared, contested: npt.NDArray[np.bool_]
+) -> Iterator[list[_Component]]:
     is_doubtful = np.zeros(len(rows), np.bool_)
     is_doubtful[components.doubtful] = True
     ranks = np.flatnonzero(is_doubtful[components.label])
@@ -67,14 +72,17 @@ def _portions(rows: Ranked, components: Components, compared: Compared) -> Itera
         portion.append(of_one)
         held += len(of_one)
         if held >= _PORTION_ROWS:
-            yield _portion(rows, portion, met)
+            yield _portion(rows, portion, contested, met)
             portion, held = [], 0
     if portion:
-        yield _portion(rows, portion, met)
+        yield _portion(rows, portion, contested, met)
 
 
 def _portion(
-    rows: Ranked, components: list[npt.NDArray[np.intp]], met: dict[int, list[int]]
+    rows: Ranked,
+    components: list[npt.NDArray[np.intp]],
+    contested: npt.NDArray[np.bool_],
+    met: dict[int, list[int]],
 ) -> list[_Component]:
     ranks = np.concatenate(components)
     packed, shared = iter(rows.packed(ranks)), iter(rows.shared[ranks].tolist())
@@ -83,6 +91,7 @@ def _portion(
             numbers,
             list(islice(packed, len(numbers))),
             list(islice(shared, len(numbers))),
+            contested[numbers].tolist(),
             [met.get(rank, []) for rank in numbers] if len(numbers) > 1 else [],
         )
         for numbers in (component.tolist() for component in components)
@@ -110,6 +119,7 @@ def settle_portion(
         settled = settle(
             [unpack(packed) for packed in component.packed],
             [SHARED_SETS[bits] for bits in component.shared],
+            component.contested,
             component.met,
             policy,
         )

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from matching.batch.candidates import find_candidates
 from matching.batch.compared import Compared, Run, compare_all
 from matching.batch.components import find_components
+from matching.batch.contested import find_contested, hold_back
 from matching.batch.doubtful import settle_doubtful
 from matching.batch.prepared import Codes, Longs, prepare
 from matching.batch.questions import open_questions
@@ -72,13 +73,15 @@ def resolve_compared(
     Looks at one component of such pairs at a time, so that whole components can also be resolved apart.
     """
     packed_policy = pickle.dumps(policy)
+    contested = find_contested(len(rows), compared)
+    compared = hold_back(compared, contested, policy)
     proofs = [gate.code for gate in policy.gates if gate.is_proof]
     is_proof = np.isin(compared.reason[compared.is_same], proofs)
     components = find_components(rows, compared.pairs[compared.is_same], is_proof)
     is_doubtful = np.isin(components.label, components.doubtful)
     waiting = int(np.count_nonzero(is_doubtful))
     doubts = settle_doubtful(
-        rows, components, compared, packed_policy, run, lambda n: tell("settle", n, waiting)
+        rows, components, compared, contested, packed_policy, run, lambda n: tell("settle", n, waiting)
     )
     cluster = np.where(is_doubtful, doubts.subject, components.label)
     found = _found(rows, cluster, compared, doubts.links, is_doubtful, components.label)

@@ -31,17 +31,20 @@ class Settled(NamedTuple):
 def settle(
     identities: Sequence[Identity],
     shared: Sequence[frozenset[str]],
+    contested: Sequence[bool],
     met: Sequence[Sequence[int]],
     policy: Policy,
 ) -> Settled:
     """Places the rows of one component (numbers 0, 1, …) one after the other.
 
-    `shared`: of each row the fields whose value says nothing. `met`: of each row the marks of the pairs in which
-    it was compared, used where the component is too large for all to meet.
+    `shared`: of each row the fields whose value says nothing. `contested`: of each row whether somebody of its name and
+    contact bears another number. `met`: of each row the marks of the pairs in which it was compared, used where the
+    component is too large for all to meet.
     """
     resolver = Resolver(policy)
     keys = [(0,)] * len(identities) if len(identities) <= _ALL_MEET else list(map(tuple, met))
     resolver.holders.know_shared(identities, shared)
+    resolver.know_contested(row for row, is_contested in enumerate(contested) if is_contested)
     placed: list[Placement] = [
         resolver.place(row, identity, keys[row]) for row, identity in enumerate(identities)
     ]

@@ -75,7 +75,9 @@ def test_short_way_ends_where_settling_row_by_row_ends(crowded, person, data):
     result = resolve_all(enumerate(rows), codes)
     for cluster in clusters(result):
         shared = [rows[row] for row in sorted(cluster, key=lambda row: _placing(rows[row]))]
-        settled = settle(shared, [SHARED_SETS[0]] * len(shared), [[]] * len(shared), POLICY)
+        settled = settle(
+            shared, [SHARED_SETS[0]] * len(shared), [False] * len(shared), [[]] * len(shared), POLICY
+        )
         assert len(set(settled.subject)) == 1
 
 

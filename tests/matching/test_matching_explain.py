@@ -11,7 +11,8 @@ from matching.decide import compare
 from matching.explain import explain
 from matching.identifiers import schemes
 from matching.policy import POLICY
-from matching.sentences import FIELD_NAMES, LEVELS, REASONS, VERDICTS
+from matching.reasons import REASONS
+from matching.sentences import FIELD_NAMES, LEVELS, VERDICTS
 from matching.types import Verdict
 
 ROOT = Path(matching.__file__).parent

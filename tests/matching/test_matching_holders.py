@@ -42,6 +42,6 @@ def test_a_hotline_beside_a_phone_does_not_part_the_phones_owner(person):
     again = person("欧阳虚构", "", PHONE, "安徽省合肥市包河区人民路1号2栋301室")
     beside = person("慕容示例", "", PHONE)._replace(other_phone=HOTLINE)
     assert SHARED in SHARED_SETS
-    settled = settle([again, beside, owner], [FREE, SHARED, FREE], [[]] * 3, POLICY)
+    settled = settle([again, beside, owner], [FREE, SHARED, FREE], [False] * 3, [[]] * 3, POLICY)
 
     assert settled.subject == [0, 1, 0]

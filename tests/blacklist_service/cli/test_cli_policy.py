@@ -6,7 +6,7 @@ import tomllib
 import pytest
 
 from matching.policy import POLICY
-from matching.sentences import REASONS
+from matching.reasons import REASONS
 from tools.sample_rows import COLUMNS, reports
 
 TRIAL = 'version = "trial-1"\n[floors]\nA6 = 9.0\n'

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from blacklist_service.vault.run_codes import keyed_codes
 from matching.batch.candidates import find_candidates
 from matching.batch.prepared import prepare
 from matching.batch.table import Table
@@ -133,7 +134,7 @@ def test_what_resolving_compares_is_among_the_pairs_and_strangers_beside_it(crow
     found = candidate_pairs(rows, tokenize, 10_000)
     learnt = set(zip(found.first.tolist(), found.second.tolist(), strict=True))
     table = Table()
-    table.add(prepare(enumerate(rows), tokenize))
+    table.add(prepare(enumerate(rows), keyed_codes(b"tests")))
     ranked = table.close(POLICY)
     row = ranked.column["row"]
     resolved = {tuple(sorted(row[pair].tolist())) for pair in find_candidates(ranked).pairs}
