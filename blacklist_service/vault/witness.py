@@ -4,7 +4,6 @@ The rules and their refusals are those of C2SP tlog-witness (add-checkpoint), in
 the last note that it cosigned; keeping that note before the cosignature is given is the caller's part.
 """
 
-from collections.abc import Callable
 from enum import IntEnum
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -46,8 +45,11 @@ class WitnessKey:
 
     def cosign(self, note: str, second: int) -> str:
         """The cosignature line of a note that was judged, as of a POSIX second."""
-        sign: Callable[[bytes], bytes] = self._key.sign
-        return cosignature(self.public, sign, note, second)
+        return cosignature(self.public, self.sign, note, second)
+
+    def sign(self, message: bytes) -> bytes:
+        """The 64-byte signature of a message."""
+        return self._key.sign(message)
 
     def __repr__(self) -> str:
         return f"WitnessKey({self.public.name})"

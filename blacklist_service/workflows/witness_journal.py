@@ -94,7 +94,7 @@ def _refusal(refused: WitnessRefusalError) -> ServiceError:
                 "Two roots at one size: the journal was forked.",
                 size=size,
             )
-        case Refusal.INCONSISTENT:
+        case _:  # INCONSISTENT
             return RefusedError(
                 "WITNESS.INCONSISTENT",
                 "新树不是旧树的延续：历史被改写。",

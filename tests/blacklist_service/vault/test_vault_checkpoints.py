@@ -26,7 +26,7 @@ from blacklist_service.vault.journal_proofs import (
 )
 from blacklist_service.vault.journal_tree import EMPTY_ROOT, leaf_hash
 from blacklist_service.vault.kept_tree import KeptTree
-from blacklist_service.vault.signed_notes import COSIGNATURE, ED25519, NoteError, NoteKey, armour
+from blacklist_service.vault.signed_notes import COSIGNATURE, ED25519, NoteError, NoteKey, armour, second_of
 from blacklist_service.vault.witness import Refusal, WitnessKey, WitnessRefusalError, judge
 
 ORIGIN = "example.org/journal"
@@ -143,6 +143,16 @@ def test_a_cosignature_is_of_one_checkpoint() -> None:
         cosignatures(with_lines(note_of(8), [line]), [WITNESS.public])
     with pytest.raises(NoteError):
         cosignature(WITNESS.public, private(2).sign, "no note", 0)
+
+
+def test_a_witness_signs_under_its_own_key_and_second() -> None:
+    key = WitnessKey("other.example", bytes([3]) * 32)
+    assert key.public == note_key(3, "other.example", COSIGNATURE)
+    line = key.cosign(note_of(7), 1_700_000_001)
+    assert second_of(line) == 1_700_000_001
+    both = with_lines(note_of(7), [WITNESS.cosign(note_of(7), 5), line])
+    assert both == f"{note_of(7)}{WITNESS.cosign(note_of(7), 5)}\n{line}\n"
+    assert len(cosignatures(both, [key.public, WITNESS.public])) == 2
 
 
 # Proofs
