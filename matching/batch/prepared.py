@@ -19,7 +19,6 @@ from matching.types import Identifier, Identity, Validity
 # From kind, text, kind, text … with SEPARATOR between to the keyed hash of each kind and text.
 Codes = Callable[[str], npt.NDArray[np.int64]]
 SEPARATOR = "\0"
-_SEPARATOR_BYTE = ord(SEPARATOR)
 Longs = npt.NDArray[np.int64]
 
 # One line per row. Codes are keyed hashes, 0 = the row has none; equal codes mean equal values.
@@ -80,10 +79,11 @@ def prepare(rows: Iterable[tuple[int, Identity]], codes: Codes) -> Prepared:
         identity_bytes = _pack(identity)
         number = next(strong_numbers(identity), None)
         keys = block_keys(identity)
-        texts: Iterable[str] = (*_own(identity, number, identity_bytes), *chain.from_iterable(keys))
-        if _SEPARATOR_BYTE in identity_bytes:
-            texts = (text.replace(SEPARATOR, _WITHIN) for text in texts)
-        pairs.append(SEPARATOR.join(texts))
+        texts = (*_own(identity, number, identity_bytes), *chain.from_iterable(keys))
+        joined = SEPARATOR.join(texts)
+        if joined.count(SEPARATOR) >= len(texts):
+            joined = SEPARATOR.join([text.replace(SEPARATOR, _WITHIN) for text in texts])
+        pairs.append(joined)
         counts.append(len(keys))
         told.append(_told(row, identity, number, identity_bytes))
         packed.append(identity_bytes)
@@ -94,7 +94,9 @@ def prepare(rows: Iterable[tuple[int, Identity]], codes: Codes) -> Prepared:
 
 def _own(identity: Identity, number: Identifier | None, packed: bytes) -> tuple[str, ...]:
     """Kind and text of the codes in _OWN; no text where the row has none."""
-    scheme, value, rest = ("", "", packed.decode("latin-1")) if number is None else (*number[:2], "")
+    # Packed bytes hold zeros for small numbers.
+    rest = "" if number else packed.decode("latin-1").replace(SEPARATOR, _WITHIN)
+    scheme, value = ("", "") if number is None else number[:2]
     return (
         "name", identity.name,
         scheme, value,
