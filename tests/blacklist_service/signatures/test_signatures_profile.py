@@ -1,5 +1,6 @@
 """The profile cb-sig/1: what it takes and what it refuses, beside an independent implementation of RFC 9421."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -187,7 +188,7 @@ def test_other_words_in_the_signature_are_refused(old: str, new: str, code: str)
         ("signature", lambda text: text[:5] + "()"),
     ],
 )
-def test_not_exactly_one_signature_is_refused(name: str, change) -> None:  # type: ignore[no-untyped-def]
+def test_not_exactly_one_signature_is_refused(name: str, change: Callable[[str], str]) -> None:
     signed = ours(REQUEST)
     broken = {**signed.fields, name: change(signed.fields[name])}
     assert code_of(replace(signed, fields=broken)) == "SIGNED_CALL.FORMAT"

@@ -8,6 +8,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import load_der_private_key, load_der_public_key
 
@@ -77,9 +78,8 @@ def test_b23_full_coverage_with_rsa_pss() -> None:
     )
     key = load_der_public_key(base64.b64decode(RSA_PSS))
     scheme = padding.PSS(padding.MGF1(hashes.SHA512()), 64)
-    key.verify(  # type: ignore[union-attr,call-arg]
-        base64.b64decode(signature), signature_base(REQUEST, covered(said)), scheme, hashes.SHA512()
-    )
+    assert isinstance(key, RSAPublicKey)
+    key.verify(base64.b64decode(signature), signature_base(REQUEST, covered(said)), scheme, hashes.SHA512())
 
 
 def test_b24_a_response_with_ecdsa() -> None:

@@ -3,6 +3,7 @@
 import hmac
 import pickle
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -53,10 +54,12 @@ def test_many_at_once_agree_on_one_set_of_keys(fresh_home: Path) -> None:
         (lambda file: file.write_bytes(file.read_bytes()[:80]), "VAULT.KEYS_DAMAGED"),
     ],
 )
-def test_bad_key_files_are_refused_by_code(fresh_home: Path, damage: object, code: str) -> None:
+def test_bad_key_files_are_refused_by_code(
+    fresh_home: Path, damage: Callable[[Path], object], code: str
+) -> None:
     provider = FileKeyProvider(fresh_home)
     provider.create()
-    damage(fresh_home / "keys" / "roots.json")  # type: ignore[operator]
+    damage(fresh_home / "keys" / "roots.json")
     with pytest.raises(NotReadyError) as refused:
         provider.load()
     assert refused.value.code == code

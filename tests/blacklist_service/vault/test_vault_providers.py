@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -48,8 +49,8 @@ def _refused(settings: Settings) -> str:
     return refused.value.code
 
 
-def _settings(home: Path, keys: str, secret: str = "", **more: object) -> Settings:
-    return Settings(home=home, keys=keys, keys_secret=SecretStr(secret), **more)  # type: ignore[arg-type]
+def _settings(home: Path, keys: str, secret: str = "", **more: Any) -> Settings:
+    return Settings(home=home, keys=keys, keys_secret=SecretStr(secret), **more)
 
 
 def _same(one: RootKeys, other: RootKeys) -> bool:

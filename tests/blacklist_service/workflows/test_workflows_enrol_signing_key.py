@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ def enrol(context: Context) -> Enrol:
     add_user(context, SYSTEM, member_code="P001", login="one", role="platform")
 
     def enrol_one(
-        key: PrivateKey | None = None, *, member: str = "P001", named: str = "P001", **given: object
+        key: PrivateKey | None = None, *, member: str = "P001", named: str = "P001", **given: Any
     ) -> EnrolledKey:
         key = key or PrivateKey(new_private_key())
         proof = key.sign(enrolment_statement(named, key.public.key_id))
@@ -49,7 +50,7 @@ def enrol(context: Context) -> Enrol:
             context,
             SYSTEM,
             KeyEnrolment(member, public_pem(key.public), proof, login),
-            **given,  # type: ignore[arg-type]
+            **given,
         )
 
     return enrol_one

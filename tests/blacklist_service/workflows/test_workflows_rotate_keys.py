@@ -220,11 +220,11 @@ def test_the_database_lets_a_frozen_record_change_in_its_front_alone(desk: Any, 
         number, sealed = connection.execute(select(table).order_by(table.c.entry_id).limit(1)).one()
         front = bytes(70) + bytes(sealed[70:])
         connection.execute(update(table).where(table.c.entry_id == number).values(sealed_detail=front))
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "text": {"sealed_detail": bytes(sealed[:-1]) + bytes([sealed[-1] ^ 1])},
         "length": {"sealed_detail": bytes(sealed) + b"x"},
         "number": {"entry_id": 10**6},
-    }[change]  # type: ignore[assignment]
+    }[change]
     with pytest.raises(ConflictError) as refused, context.store.begin() as connection:
         connection.execute(update(table).where(table.c.entry_id == number).values(**values))
     assert refused.value.facts["constraint"] == "journal_detail_no_update"
