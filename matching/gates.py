@@ -82,7 +82,7 @@ GATES = (
     Gate("A13", _PERSON, frozenset({"near"}), _SURE, _CONTACT, floor=10),
     # The order and check that such a mask shows differ even between twins: whoever shares the phone does not fit it.
     Gate("A4", _PERSON, _MASKS, _NEAR, _CONTACT, floor=10),
-    Gate("A17", _PERSON, _MASKS, frozenset({"one_character"}), _PHONE, floor=10, against=_OTHER_CONTACT),
+    Gate("A22", _PERSON, _MASKS, frozenset({"one_character"}), _PHONE, floor=10, against=_OTHER_CONTACT),
     Gate("A5", _PERSON, _MASKS, _SURE, floor=11),
     Gate("A14", _PERSON, _FAINT, _SURE, _CONTACT, floor=10),
     # Sisters whose names sound alike share phone and home, not the end of the number.

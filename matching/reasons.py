@@ -38,7 +38,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "代码相同，名称与自报的曾用名相符",
         "equal code, and the name is a former one that the other tells",
     ),
-    "A17": (
+    "A22": (
         "部分隐藏的证件号码相符，姓名仅一字不同，电话相符且联系方式无矛盾",
         "a partly hidden number that fits, one character of the name differs, the phone agrees, no contact contradicts",
     ),

@@ -13,7 +13,7 @@ def run_keystream(key: bytes) -> Callable[[npt.NDArray[np.int64]], npt.NDArray[n
     """From block numbers to 16 bytes for each: AES-256 in counter mode (NIST SP 800-38A §6.5) under a key of 32 bytes.
 
     Written as single blocks, so that any of them can be had alone. It hides; whoever could change the file of a run
-    could change its memory as well, so nothing is authenticated. One key is for one file: a number is used once.
+    could change its memory as well, so nothing is authenticated. One key serves one run, and each number once.
     """
     # The counters are the plaintext of single blocks: that is counter mode, and no block of a person's data.
     encrypt = Cipher(algorithms.AES(key), modes.ECB()).encryptor().update  # noqa: S305
