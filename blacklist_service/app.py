@@ -1,8 +1,13 @@
 """The web application: one context, the doors, and what every call passes through."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 from apiflask import APIFlask
+from flask import current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from blacklist_service.access_rules import Door, Rule, rule_of
 from blacklist_service.api import access, headers, problems, queries, signed_calls, spec
 from blacklist_service.api.docs import docs
 from blacklist_service.api.enquiries import enquiries
@@ -20,6 +25,7 @@ from blacklist_service.api.subjects import subjects
 from blacklist_service.api.submissions import submissions
 from blacklist_service.api.template import template
 from blacklist_service.api.traces import Traces
+from blacklist_service.errors import ForbiddenError
 from blacklist_service.logs import configure_logs
 from blacklist_service.settings import Settings
 from blacklist_service.workflows.context import Context
@@ -40,6 +46,8 @@ DOORS = (
     health,
     docs,
 )
+# How each door finds out who is calling.
+CHECKS: Mapping[Door, Callable[[Rule], None]] = MappingProxyType({"api": access.check})
 
 
 class App(APIFlask):
@@ -71,7 +79,7 @@ def create_app(settings: Settings | None = None, context: Context | None = None)
     traces = app.extensions[TRACES] = Traces()
     traces.install(app)
     signed_calls.install(app)
-    access.install(app)
+    app.before_request(_require_access)
     queries.install(app)
     headers.install(app)
     problems.install(app)
@@ -82,3 +90,13 @@ def create_app(settings: Settings | None = None, context: Context | None = None)
         hops = opened.settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way
     return app
+
+
+def _require_access() -> None:
+    """Asks the rule of every route before anything is read; a route without one answers nobody."""
+    if request.routing_exception is not None or request.endpoint is None:
+        return  # no such route: the answer is the same for everybody
+    rule = rule_of(current_app.view_functions.get(request.endpoint))
+    if rule is None:
+        raise ForbiddenError("ACCESS.NO_RULE", "该接口未开放。", "This route is not open.")
+    CHECKS[rule.door](rule)

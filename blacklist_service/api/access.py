@@ -1,37 +1,23 @@
-"""Who is calling, and may they? Every route carries its rule as data; a route without one answers nobody."""
+"""Who is calling with a key, a signature or a case number, and may they?"""
 
 import base64
 import binascii
-from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Any, TypeVar, cast
+from typing import cast
 
-from flask import Flask, current_app, g, request
+from flask import g, request
 
+from blacklist_service.access_rules import Rule
 from blacklist_service.api import signed_calls, strict_json
 from blacklist_service.api.requests import service
 from blacklist_service.errors import ForbiddenError, InvalidError
 from blacklist_service.workflows.authenticate_caller import Caller, authenticate_caller
 from blacklist_service.workflows.context import Actor
 
-View = TypeVar("View", bound=Callable[..., Any])
-_ATTRIBUTE = "access_rule"
 _MAX_PROOF = 2000
 
 SENDERS = ("platform", "maker")
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Who may call a route: account roles, subjects with a case number and proof, the operator on this machine,
-    or everybody. `streams`: the route reads the body itself, piece by piece, and compares its digest at the end."""
-
-    roles: tuple[str, ...] = ()
-    subject: bool = False
-    operator: bool = False
-    everybody: bool = False
-    streams: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,33 +30,6 @@ class CaseProof:
 
     def __repr__(self) -> str:
         return "CaseProof(…)"
-
-
-def allow(
-    *roles: str,
-    subject: bool = False,
-    operator: bool = False,
-    everybody: bool = False,
-    streams: bool = False,
-) -> Callable[[View], View]:
-    """Attaches the rule of a route; stands directly above the function, below the route."""
-    rule = Rule(roles, subject=subject, operator=operator, everybody=everybody, streams=streams)
-
-    def attach(view: View) -> View:
-        setattr(view, _ATTRIBUTE, rule)
-        return view
-
-    return attach
-
-
-def rule_of(view: Callable[..., Any] | None) -> Rule | None:
-    """The rule that a route carries; None for one that nobody may call."""
-    return getattr(view, _ATTRIBUTE, None)
-
-
-def install(app: Flask) -> None:
-    """Checks every call against its route's rule before anything else is read."""
-    app.before_request(_check)
 
 
 def caller() -> Actor:
@@ -109,12 +68,11 @@ def case_proof() -> CaseProof:
     return CaseProof(number[:64], name, id_number)
 
 
-def _check() -> None:
-    if request.routing_exception is not None or request.endpoint is None:
-        return  # no such route: the answer is the same for everybody
-    rule = rule_of(current_app.view_functions.get(request.endpoint))
-    if rule is None:
-        raise ForbiddenError("ACCESS.NO_RULE", "该接口未开放。", "This route is not open.")
+def check(rule: Rule) -> None:
+    """Finds out who is calling and asks the route's rule, before anything else is read.
+
+    Raises ForbiddenError ACCESS.KEY, ACCESS.NETWORK, ACCESS.SCOPE, ACCESS.ROLE, SIGNED_CALL.INVALID.
+    """
     if rule.everybody or (rule.operator and _is_on_this_machine()):
         return
     is_signed = signed_calls.is_signed()

@@ -6,7 +6,7 @@ from typing import Any, cast
 from apiflask import APIBlueprint, APIFlask
 from flask import Response, current_app, render_template
 
-from blacklist_service.api.access import allow
+from blacklist_service.access_rules import allow
 from blacklist_service.api.problems import STATUS_OF_CODE
 from blacklist_service.api.requests import service
 from blacklist_service.api.spec import SPEC_PATH

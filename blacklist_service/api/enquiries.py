@@ -7,7 +7,8 @@ from apiflask import APIBlueprint
 from flask import Response
 from pydantic import Field
 
-from blacklist_service.api.access import allow, caller, caller_or_none
+from blacklist_service.access_rules import allow
+from blacklist_service.api.access import caller, caller_or_none
 from blacklist_service.api.idempotency import once
 from blacklist_service.api.problems import status_of
 from blacklist_service.api.requests import service

@@ -8,7 +8,8 @@ from apiflask import APIBlueprint
 from flask import Response, request
 from pydantic import Field
 
-from blacklist_service.api.access import allow, caller
+from blacklist_service.access_rules import allow
+from blacklist_service.api.access import caller
 from blacklist_service.api.idempotency import once
 from blacklist_service.api.requests import service, shown
 from blacklist_service.api.schemas import Body, Shape

@@ -4,7 +4,7 @@ from apiflask import APIBlueprint
 from flask import Response, current_app
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
-from blacklist_service.api.access import allow
+from blacklist_service.access_rules import allow
 from blacklist_service.api.requests import service
 from blacklist_service.api.schemas import Shape
 from blacklist_service.workflows.check_readiness import check_readiness

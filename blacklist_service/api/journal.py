@@ -4,7 +4,8 @@ from apiflask import APIBlueprint
 from flask import Response
 from pydantic import Field
 
-from blacklist_service.api.access import allow, caller_or_none, case_proof
+from blacklist_service.access_rules import allow
+from blacklist_service.api.access import caller_or_none, case_proof
 from blacklist_service.api.idempotency import once
 from blacklist_service.api.requests import service
 from blacklist_service.api.schemas import Body, Query, Shape

@@ -7,7 +7,8 @@ from typing import Literal
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from blacklist_service.api.access import allow, caller
+from blacklist_service.access_rules import allow
+from blacklist_service.api.access import caller
 from blacklist_service.api.approvals import (
     Approval,
     ApprovalBody,

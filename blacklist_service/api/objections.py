@@ -5,7 +5,8 @@ from datetime import date
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from blacklist_service.api.access import allow, caller, caller_or_none, case_proof
+from blacklist_service.access_rules import allow
+from blacklist_service.api.access import caller, caller_or_none, case_proof
 from blacklist_service.api.approvals import Approval, ApprovalBody, Proposal, Text, proposal_shape, settle
 from blacklist_service.api.idempotency import once
 from blacklist_service.api.requests import etag_of, number_of, service, shown, version_seen, versioned

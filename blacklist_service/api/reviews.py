@@ -5,7 +5,8 @@ from datetime import date
 
 from apiflask import APIBlueprint
 
-from blacklist_service.api.access import allow, caller
+from blacklist_service.access_rules import allow
+from blacklist_service.api.access import caller
 from blacklist_service.api.idempotency import once
 from blacklist_service.api.pages import cursor_after, place_of
 from blacklist_service.api.requests import etag_of, number_of, service, shown, version_seen, versioned

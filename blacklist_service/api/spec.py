@@ -4,7 +4,7 @@ from typing import Any
 
 from apiflask import APIFlask
 
-from blacklist_service.api.access import Rule, rule_of
+from blacklist_service.access_rules import Rule, rule_of
 from blacklist_service.api.idempotency import is_once
 from blacklist_service.api.problems import MEDIA_TYPE
 from blacklist_service.api.requests import is_versioned

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from blacklist_service.api.access import allow, caller, case_proof
+from blacklist_service.access_rules import allow
+from blacklist_service.api.access import caller, case_proof
 from blacklist_service.api.approvals import Listing, listing_shape
 from blacklist_service.api.idempotency import once
 from blacklist_service.api.objections import Objection, objection_shape

@@ -9,7 +9,8 @@ from apiflask import APIBlueprint
 from flask import Response, current_app, request
 from pydantic import Field
 
-from blacklist_service.api.access import SENDERS, allow, caller
+from blacklist_service.access_rules import allow
+from blacklist_service.api.access import SENDERS, caller
 from blacklist_service.api.idempotency import bound_digest, given_key, to_answer, to_response
 from blacklist_service.api.pages import PageQuery, cursor_after, place_of
 from blacklist_service.api.requests import number_of, service, shown

@@ -5,7 +5,8 @@ from io import BytesIO
 from apiflask import APIBlueprint
 from flask import Response
 
-from blacklist_service.api.access import SENDERS, allow
+from blacklist_service.access_rules import allow
+from blacklist_service.api.access import SENDERS
 from blacklist_service.api.spec import file_answer
 from blacklist_service.api.submissions import XLSX
 from blacklist_service.intake.template import write_template

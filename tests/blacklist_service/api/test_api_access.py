@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from apiflask import APIFlask
 
-from blacklist_service.api.access import Rule, rule_of
+from blacklist_service.access_rules import Rule, rule_of
 
 SENDERS = {"platform", "platform2", "maker"}
 OFFICIALS = {"maker", "checker"}

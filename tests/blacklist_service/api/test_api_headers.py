@@ -11,8 +11,8 @@ import pytest
 from apiflask import APIFlask
 from flask import Response
 
+from blacklist_service.access_rules import Rule, allow, rule_of
 from blacklist_service.api import problems
-from blacklist_service.api.access import Rule, allow, rule_of
 from blacklist_service.app import create_app
 from blacklist_service.errors import NotReadyError, ServiceError
 from blacklist_service.rules.legal_bases import BasisRank, LegalBasis

@@ -8,7 +8,7 @@ import pytest
 from apiflask import APIFlask
 from werkzeug.test import TestResponse
 
-from blacklist_service.api.access import rule_of
+from blacklist_service.access_rules import rule_of
 from blacklist_service.rules.key_limits import NOUNS, KeyLimits, read_limits
 from blacklist_service.vault.private_keys import new_private_key
 from blacklist_service.workflows.context import SYSTEM, Context

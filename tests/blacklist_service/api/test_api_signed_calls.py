@@ -12,6 +12,7 @@ import pytest
 from apiflask import APIFlask
 from werkzeug.test import TestResponse
 
+from blacklist_service.access_rules import rule_of
 from blacklist_service.api import access
 from blacklist_service.app import create_app
 from blacklist_service.clock import MovingClock
@@ -257,5 +258,5 @@ def test_a_route_that_reads_its_body_itself_compares_the_digest(app: APIFlask) -
 
 
 def _streams(view: Any) -> bool:
-    rule = access.rule_of(view)
+    rule = rule_of(view)
     return rule is not None and rule.streams

@@ -1,0 +1,46 @@
+"""Who may call a route, as data that every web door attaches to its routes; a route without a rule answers nobody."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+View = TypeVar("View", bound=Callable[..., Any])
+Door = Literal["api", "console"]
+_ATTRIBUTE = "access_rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may call a route: account roles, subjects with a case number and proof, the operator on this machine,
+    or everybody. `streams`: the route reads the body itself, piece by piece, and compares its digest at the end.
+    `door` tells who finds out who is calling: `api` by key or signature, `console` by a session."""
+
+    roles: tuple[str, ...] = ()
+    subject: bool = False
+    operator: bool = False
+    everybody: bool = False
+    streams: bool = False
+    door: Door = "api"
+
+
+def allow(
+    *roles: str,
+    subject: bool = False,
+    operator: bool = False,
+    everybody: bool = False,
+    streams: bool = False,
+    door: Door = "api",
+) -> Callable[[View], View]:
+    """Attaches the rule of a route; stands directly above the function, below the route."""
+    rule = Rule(roles, subject=subject, operator=operator, everybody=everybody, streams=streams, door=door)
+
+    def attach(view: View) -> View:
+        setattr(view, _ATTRIBUTE, rule)
+        return view
+
+    return attach
+
+
+def rule_of(view: Callable[..., Any] | None) -> Rule | None:
+    """The rule that a route carries; None for one that nobody may call."""
+    return getattr(view, _ATTRIBUTE, None)
