@@ -14,7 +14,7 @@ from bench.population import CHUNK, people, stranger, told
 from bench.stored import number_of
 from blacklist_service.store import candidates
 from blacklist_service.store.session import Connection
-from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.recognition.match_identity import LOOSE_CAP, IdentityMatch, match_identity
 from blacklist_service.workflows.sealing.records import open_identity
 from matching.blocking import block_keys
@@ -66,7 +66,7 @@ def measure(context: Context, probes: Sequence[Probe]) -> Figures:
         _make_resident(connection)
         half = len(probes) // 2
         for probe in probes[:half]:
-            match_identity(connection, context.vault, probe.raw)
+            match_identity(connection, context.opening(SYSTEM, "test").vault, probe.raw)
         gc.collect()
         asked = probes[half:]
         _bare(figures, connection, context, asked)
@@ -101,7 +101,7 @@ def _timed(figures: Figures, names: Sequence[str], work: Callable[[], Any]) -> A
 
 def _in_its_own(context: Context, raw: RawIdentity) -> IdentityMatch:
     with context.store.read() as connection:
-        return match_identity(connection, context.vault, raw)
+        return match_identity(connection, context.opening(SYSTEM, "test").vault, raw)
 
 
 def _bare(figures: Figures, connection: Connection, context: Context, asked: Sequence[Probe]) -> None:
@@ -138,7 +138,7 @@ def _whole(
 
 def _stages(figures: Figures, connection: Connection, context: Context, asked: Sequence[Probe]) -> None:
     """Every stage alone, over all keys: what a match costs where no number ends it early."""
-    vault, clock = context.vault, time.perf_counter_ns
+    vault, clock = context.opening(SYSTEM, "bench").vault, time.perf_counter_ns
     for probe in asked:
         marks = [clock()]
         identity = read_identity(probe.raw)

@@ -7,7 +7,7 @@ import hmac
 import orjson
 
 from blacklist_service.errors import InvalidError
-from blacklist_service.vault.tokens import Tokenizer
+from blacklist_service.vault.tools import KeyedHash
 
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
@@ -15,14 +15,14 @@ _MAC_BYTES = 16
 _MAX_LENGTH = 400
 
 
-def write_cursor(secrets: Tokenizer, question: str, last: list[int | str]) -> str:
+def write_cursor(secrets: KeyedHash, question: str, last: list[int | str]) -> str:
     """The cursor behind the last thing shown. `question` names caller, route and filters: a cursor of one
     list means nothing in another."""
     place = orjson.dumps(last)
     return base64.urlsafe_b64encode(_mac(secrets, question, place) + place).decode().rstrip("=")
 
 
-def read_cursor(secrets: Tokenizer, question: str, cursor: str) -> list[int | str]:
+def read_cursor(secrets: KeyedHash, question: str, cursor: str) -> list[int | str]:
     """The place behind a cursor. Raises InvalidError CURSOR.INVALID for anything not written here for this question."""
     try:
         if len(cursor) > _MAX_LENGTH or not cursor.isascii():
@@ -42,5 +42,5 @@ def read_cursor(secrets: Tokenizer, question: str, cursor: str) -> list[int | st
     return found
 
 
-def _mac(secrets: Tokenizer, question: str, place: bytes) -> bytes:
+def _mac(secrets: KeyedHash, question: str, place: bytes) -> bytes:
     return secrets.mac("cursor", question.encode() + b"\x00" + place)[:_MAC_BYTES]

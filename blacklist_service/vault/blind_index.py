@@ -3,7 +3,7 @@
 While a version waits to be activated, whatever is written or asked goes under both, so that nothing is missed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import final
 
 from blacklist_service.vault.key_holder import KeyHolder
@@ -31,6 +31,10 @@ class BlindIndex(KeyHolder):
             return active.tokens(keys)
         given = tuple(keys)
         return active.tokens(given) + tuple(token for one in waiting for token in one.tokens(given))
+
+    def tokens_of_each(self, people: Sequence[Sequence[tuple[str, str]]]) -> list[tuple[int, ...]]:
+        """The tokens of the keys of each of these people."""
+        return [self.tokens(keys) for keys in people]
 
     def token(self, kind: str, text: str) -> int:
         """The token of one normal form under the active version."""

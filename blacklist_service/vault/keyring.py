@@ -1,6 +1,7 @@
 """The open vault of one process: what the workflows hold when they seal, search and sign."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from blacklist_service.settings import Settings
 from blacklist_service.vault.blind_index import BlindIndex
@@ -9,28 +10,41 @@ from blacklist_service.vault.derive import derive
 from blacklist_service.vault.key_holder import KeyHolder
 from blacklist_service.vault.live_keys import LiveKeys
 from blacklist_service.vault.opaque_ids import OpaqueIds
+from blacklist_service.vault.openings import OpenGate, OpeningGate, ReasonedSealer
 from blacklist_service.vault.provider import KeyProvider
-from blacklist_service.vault.root_keys import RootKeys
+from blacklist_service.vault.root_keys import KeySource, RootKeys
 from blacklist_service.vault.seal import Sealer
 from blacklist_service.vault.signing import Signer
 from blacklist_service.vault.suites import AES_256_GCM, suite_named
 from blacklist_service.vault.tokens import Tokenizer
+from blacklist_service.vault.tools import (
+    BlindTokens,
+    IdCipher,
+    KeyedHash,
+    MessageSigner,
+    Reason,
+    RecordSealer,
+)
 
 
 @dataclass(frozen=True, repr=False)
 class Vault(KeyHolder):
     """The tools made from the root keys; the roots themselves are with `keys` alone."""
 
-    keys: LiveKeys
-    sealer: Sealer
-    tokens: BlindIndex
-    digests: Tokenizer  # keyed digests that are stored for good: of contents, report keys, evidence
-    ids: OpaqueIds
-    secrets: Tokenizer  # keyed hashes of API secrets, cursors and case proofs
-    entry_keys: Tokenizer  # pairwise pseudonyms of entries, one kind per feed
-    feed_signer: Signer
-    receipt_signer: Signer
-    journal_signer: Signer
+    keys: KeySource
+    sealer: RecordSealer
+    tokens: BlindTokens
+    digests: KeyedHash  # keyed digests that are stored for good: of contents, report keys, evidence
+    ids: IdCipher
+    secrets: KeyedHash  # keyed hashes of API secrets, cursors and case proofs
+    entry_keys: KeyedHash  # pairwise pseudonyms of entries, one kind per feed
+    feed_signer: MessageSigner
+    receipt_signer: MessageSigner
+    journal_signer: MessageSigner
+
+    def because(self, reason: Reason) -> Self:
+        """The same vault, opening sealed records for this reason; without one it opens none."""
+        return replace(self, sealer=self.sealer.because(reason))
 
 
 def vault_of(settings: Settings) -> Vault:
@@ -38,14 +52,16 @@ def vault_of(settings: Settings) -> Vault:
     return open_vault(provider_of(settings), settings.cipher_suite)
 
 
-def open_vault(provider: KeyProvider, suite: str = AES_256_GCM.name) -> Vault:
-    """Loads the roots and derives every tool; new records are sealed under the suite of this name. Raises NotReadyError
-    where keys are missing or exposed."""
+def open_vault(
+    provider: KeyProvider, suite: str = AES_256_GCM.name, gate: OpeningGate | None = None
+) -> Vault:
+    """Loads the roots and derives every tool; new records are sealed under the suite of this name, and
+    records opened where the gate admits it. Raises NotReadyError where keys are missing or exposed."""
     keys = LiveKeys(provider)
     roots = keys.current()
     return Vault(
         keys=keys,
-        sealer=Sealer(keys, suite_named(suite)),
+        sealer=ReasonedSealer(Sealer(keys, suite_named(suite)), gate or OpenGate()),
         tokens=BlindIndex(keys),
         digests=_mac_tokenizer(roots, "digests"),
         ids=OpaqueIds(roots),

@@ -6,6 +6,7 @@ test vectors: docs/formats/sealed_record.md.
 
 import hmac
 import os
+from collections.abc import Sequence
 from typing import final
 
 from cryptography.exceptions import InvalidTag
@@ -26,6 +27,7 @@ from blacklist_service.vault.record_format import (
 )
 from blacklist_service.vault.root_keys import KeySource
 from blacklist_service.vault.suites import AES_256_GCM, COMMITMENT_BYTES, NONCE_BYTES, RECORD_KEY_BYTES, Suite
+from blacklist_service.vault.tools import PersonRecords, PlainRecord, SealedPerson
 from blacklist_service.vault.wrapping_keys import UnknownKeyError, WrappingKeys
 
 _DATA_KEY = "data_key"
@@ -71,6 +73,14 @@ class Sealer(KeyHolder):
         text = _sealed_text(self._suite, self._keys.tenant, key, place, plaintext)
         return self._wrapped(RECORDS, key, text[:COMMITMENT_BYTES]) + text[COMMITMENT_BYTES:]
 
+    def seal_each(self, records: Sequence[PlainRecord]) -> list[bytes]:
+        """Each record under a fresh key of its own."""
+        return [self.seal(*record) for record in records]
+
+    def seal_people(self, people: Sequence[PersonRecords]) -> list[SealedPerson]:
+        """The records of each person under one key, which lies apart."""
+        return [self._person(given) for given in people]
+
     def new_data_key(self, row: int) -> DataKey:
         """A fresh key for the records of one person that belong to one row."""
         key, tenant = os.urandom(RECORD_KEY_BYTES), self._keys.tenant
@@ -90,6 +100,11 @@ class Sealer(KeyHolder):
             return unpad(suite.cipher(key).decrypt(record.nonce, record.text, aad))
         except (InvalidTag, MalformedRecordError, UnknownKeyError):
             raise SealBrokenError from None
+
+    def _person(self, given: PersonRecords) -> SealedPerson:
+        key = self.new_data_key(given.row)
+        parts = tuple(key.seal(part.table, given.row, part.schema, part.text) for part in given.parts)
+        return SealedPerson(key.sealed, parts)
 
     def _wrapped(self, number: int, key: bytes, commitment: bytes) -> bytes:
         version, wrapping = self._keys.sealing(self._suite, number)

@@ -6,7 +6,8 @@ dropped, swapped or taken from another file without notice.
 
 from collections.abc import Iterable, Iterator
 
-from blacklist_service.vault.seal import SealBrokenError, Sealer
+from blacklist_service.vault.seal import SealBrokenError
+from blacklist_service.vault.tools import RecordSealer
 
 PART_BYTES = 1 << 20
 _SCHEMA = 1
@@ -14,7 +15,7 @@ _LAST = b"\x01"
 _MORE = b"\x00"
 
 
-def seal_parts(sealer: Sealer, table: str, owner: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
+def seal_parts(sealer: RecordSealer, table: str, owner: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Seals a stream of chunks of any size into parts of one mebibyte; at least one part comes out."""
     number, buffer = 0, bytearray()
     for chunk in chunks:
@@ -27,7 +28,7 @@ def seal_parts(sealer: Sealer, table: str, owner: str, chunks: Iterable[bytes]) 
     yield sealer.seal(table, f"{owner}/{number}", _SCHEMA, _LAST + bytes(buffer))
 
 
-def open_parts(sealer: Sealer, table: str, owner: str, parts: Iterable[bytes]) -> Iterator[bytes]:
+def open_parts(sealer: RecordSealer, table: str, owner: str, parts: Iterable[bytes]) -> Iterator[bytes]:
     """The chunks of a sealed stream in order. Raises SealBrokenError where a part is missing or strange."""
     is_complete = False
     for number, part in enumerate(parts):
@@ -40,6 +41,6 @@ def open_parts(sealer: Sealer, table: str, owner: str, parts: Iterable[bytes]) -
         raise SealBrokenError
 
 
-def open_part(sealer: Sealer, table: str, owner: str, number: int, part: bytes) -> bytes:
+def open_part(sealer: RecordSealer, table: str, owner: str, number: int, part: bytes) -> bytes:
     """One part alone, for answering a byte range."""
     return sealer.open(table, f"{owner}/{number}", _SCHEMA, part)[1:]

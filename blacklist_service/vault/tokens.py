@@ -6,7 +6,7 @@ clustered table; a hit is always verified by opening the record.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from struct import Struct
 from typing import TYPE_CHECKING, final
 
@@ -47,6 +47,10 @@ class Tokenizer(KeyHolder):
             outer.update(inner.digest())
             made[first(outer.digest())[0]] = None
         return tuple(made)
+
+    def macs(self, messages: Sequence[tuple[str, bytes]]) -> list[bytes]:
+        """The keyed hash of each (kind, message)."""
+        return [self.mac(kind, message) for kind, message in messages]
 
     def mac(self, kind: str, message: bytes) -> bytes:
         """All 32 bytes of the keyed hash: for keys that must never collide."""

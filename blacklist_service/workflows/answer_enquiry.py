@@ -27,6 +27,7 @@ from blacklist_service.workflows.enquiring.limits import Asked, count, limits_of
 from blacklist_service.workflows.enquiring.suspensions import suspend_member
 from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.journalling.looks import keep_look
+from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.recognition.number_tokens import number_tokens
 from blacklist_service.workflows.releasing.entry import entry_for
 from blacklist_service.workflows.releasing.permission import require_audience
@@ -93,6 +94,7 @@ def answer_enquiry(context: Context, actor: Actor, enquiry: Enquiry) -> EnquiryA
     return answer
 
 
+@opening("enquiry")
 def answer_enquiries(
     context: Context, actor: Actor, asked: Sequence[Enquiry]
 ) -> list[EnquiryAnswer | ServiceError]:

@@ -50,7 +50,8 @@ def answer_once(
             request_sha256=request_sha256,
             now=now,
         ):
-            return _stored(context, answers.find_answer(connection, actor.member, mac), mac, request_sha256)
+            again = context.opening(actor, "repeated_call")
+            return _stored(again, answers.find_answer(connection, actor.member, mac), mac, request_sha256)
         answer = act(replace(context, store=JoinedStore(context.store.engine, connection)))
         answers.keep_answer(
             connection, member=actor.member, key_mac=mac, request_sha256=request_sha256, claimed_at=now,
@@ -82,7 +83,7 @@ def answer_stream_once(
         is_mine = answers.claim_key(connection, member=actor.member, key_mac=mac, request_sha256="", now=now)
         found = answers.find_answer(connection, actor.member, mac)
     if not is_mine:
-        return _stored(context, found, mac, digest())
+        return _stored(context.opening(actor, "repeated_call"), found, mac, digest())
     try:
         answer = act()
     except BaseException:

@@ -16,6 +16,7 @@ from blacklist_service.workflows.cases.listing_view import ListingView, view_lis
 from blacklist_service.workflows.cases.outcome_effects import apply_outcome, apply_repair
 from blacklist_service.workflows.cases.proposals import facts_of, recomputed_digest
 from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.opening import opening
 
 _Target = Listing | Objection | Repair
 
@@ -28,6 +29,7 @@ class Approved:
     listing: ListingView
 
 
+@opening("decision", "proposal")
 def approve_proposal(context: Context, actor: Actor, target: str, target_id: int, digest: str) -> Approved:
     """Another official approves, and the decision takes effect at once.
 
@@ -60,6 +62,7 @@ def approve_proposal(context: Context, actor: Actor, target: str, target_id: int
         return Approved(done, listing)
 
 
+@opening("decision", "proposal")
 def refuse_proposal(
     context: Context, actor: Actor, target: str, target_id: int, digest: str, *, reasons: str
 ) -> None:

@@ -1,7 +1,8 @@
 """What every workflow is given: who acts, and the rooms it may use; and how an act enters the journal."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from blacklist_service.clock import Clock
 from blacklist_service.errors import ForbiddenError
@@ -12,11 +13,16 @@ from blacklist_service.store import journal
 from blacklist_service.store.session import Connection, Store
 from blacklist_service.vault.commitments import SALT_BYTES, canonical, commitment
 from blacklist_service.vault.keyring import Vault
+from blacklist_service.vault.tools import Reason
 
 # Who acts on cases, and who may also look at them.
 OFFICIALS = ("maker", "checker")
 READERS = (*OFFICIALS, "auditor")
 _DETAIL_SCHEMA = 1
+# Whose budget of openings an act uses: the service's own work has one too. Who is not here acts for a member.
+BUDGET_OF_ROLE = {
+    "system": "service", "maker": "official", "checker": "official", "auditor": "official", "subject": "subject",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,12 @@ class Context:
     clock: Clock
     randomness: Randomness
     profile: OperatorProfile
+
+    def opening(self, actor: Actor, purpose: str, case: str = "") -> Self:
+        """The same rooms, with a vault that opens sealed records for this reason; without one it opens none. `case`
+        names a thing by kind and number, and never a person."""
+        budget = BUDGET_OF_ROLE.get(actor.role, "member")
+        return replace(self, vault=self.vault.because(Reason(actor.login, purpose, case, budget)))
 
 
 def record(

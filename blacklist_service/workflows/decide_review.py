@@ -16,6 +16,7 @@ from blacklist_service.store import judgements, reviews, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Review
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
+from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.recognition.merge_subjects import merge_subjects
 from blacklist_service.workflows.reviewing.divisions import divide, division_of, evidence_of_division
 from blacklist_service.workflows.reviewing.evidence import evidence_between, identities_of_subject, packed
@@ -33,6 +34,7 @@ from matching.policy import POLICY
 __all__ = ["REASONS", "ReviewDecision", "decide_review"]
 
 
+@opening("match_review", "review")
 def decide_review(
     context: Context, actor: Actor, review: int, version: int, decision: ReviewDecision
 ) -> None:

@@ -8,6 +8,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import MatchDecision as KeptDecision
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look
+from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.reviewing.sides import sides_today
 from blacklist_service.workflows.reviewing.stored_decisions import (
     compared_identities,
@@ -29,6 +30,7 @@ from matching.reproduce import keys_in_both
 Lines = tuple[ExplanationLine, ...]
 
 
+@opening("match_review", "review")
 def explain_review(context: Context, actor: Actor, review: int, reader: str) -> Lines:
     """Why the machine asked, in the words for one of EXPLAINED_TO; no value of a person is in any of them.
 

@@ -4,12 +4,14 @@ from blacklist_service.errors import NotFoundError
 from blacklist_service.ids import report_id
 from blacklist_service.store import reports
 from blacklist_service.workflows.context import Actor, Context
+from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.records import open_comparable
 from blacklist_service.workflows.show_submission import show_rows
 from matching.explain import ExplanationLine
 from matching.explanations.source import OwnRow, for_source
 
 
+@opening("own_rows", "submission")
 def explain_row(context: Context, actor: Actor, submission: int, row: int) -> tuple[ExplanationLine, ...]:
     """One line for each thing that the row lacks, or one that says that nothing is missing; nothing of any comparison.
 

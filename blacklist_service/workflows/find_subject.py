@@ -13,6 +13,7 @@ from blacklist_service.intake.row_notes import RowNotes
 from blacklist_service.intake.types import Finding
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_looks
+from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.recognition.match_identity import match_identity
 from matching.explain import ExplanationLine
 from matching.explanations.reviewer import for_reviewer
@@ -33,6 +34,7 @@ class SubjectFound:
     explanation: tuple[ExplanationLine, ...]
 
 
+@opening("case_handling")
 def find_subject(
     context: Context, actor: Actor, identity: RawIdentity, *, purpose: str = "match_review"
 ) -> list[SubjectFound]:

@@ -21,6 +21,7 @@ from blacklist_service.workflows.cases.listing_view import (
 )
 from blacklist_service.workflows.cases.numbers import case_mac, draw_case_number
 from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.opening import opening
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -33,6 +34,7 @@ class NoticeGiven:
     case_no: str
 
 
+@opening("decision", "listing")
 def give_notice(
     context: Context,
     actor: Actor,
@@ -95,6 +97,7 @@ def give_notice(
         return NoticeGiven(view_listing(connection, context, listing), case_no)
 
 
+@opening("decision", "listing")
 def confirm_service(
     context: Context, actor: Actor, listing_id: int, version: int, *, served_on: date, proof_sha256: str
 ) -> ListingView:
@@ -120,6 +123,7 @@ def confirm_service(
         return view_listing(connection, context, listing)
 
 
+@opening("decision", "listing")
 def void_notice(context: Context, actor: Actor, listing_id: int, version: int, *, reason: str) -> ListingView:
     """A notice turns out to be void (wrong person, returned mail): the review starts again.
 

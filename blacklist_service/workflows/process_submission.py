@@ -15,7 +15,7 @@ from blacklist_service.intake.upload import rows, scan
 from blacklist_service.store import submissions
 from blacklist_service.store.tables import Submission
 from blacklist_service.vault.stream import open_parts
-from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.taking_in.complete_submission import (
     cancel_submission,
     complete_submission,
@@ -44,6 +44,7 @@ def process_submission(
 
     Raises ConflictError SUBMISSION.FENCED where another process takes over meanwhile.
     """
+    context = context.opening(SYSTEM, "intake", f"submission/{submission}")
     claim, given = _claim(context, submission)
     if claim is None:
         return

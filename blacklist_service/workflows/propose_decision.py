@@ -24,10 +24,12 @@ from blacklist_service.workflows.cases.proposals import (
     view_proposal,
 )
 from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.opening import opening
 
 _NOT_YET = frozenset({gate_gaps.DECISION, gate_gaps.APPROVAL})
 
 
+@opening("decision", "listing")
 def propose_decision(
     context: Context,
     actor: Actor,

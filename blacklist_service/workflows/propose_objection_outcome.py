@@ -21,8 +21,10 @@ from blacklist_service.workflows.cases.proposals import (
     view_proposal,
 )
 from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.opening import opening
 
 
+@opening("decision", "objection")
 def propose_objection_outcome(
     context: Context,
     actor: Actor,

@@ -12,9 +12,11 @@ from blacklist_service.workflows.cases.proposals import (
     view_proposal,
 )
 from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.statements import open_application
 
 
+@opening("decision", "repair")
 def propose_repair_outcome(
     context: Context,
     actor: Actor,

@@ -22,6 +22,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Member, Release, ReleaseObject
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 from blacklist_service.workflows.journalling.kept import newest_note
+from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.releasing.changes import (
     BATCH,
     Change,
@@ -76,6 +77,7 @@ def feed_public_key(context: Context) -> str:
     return minisign.public_key_text(signer.key_id, signer.public_key)
 
 
+@opening("release", "feed")
 def publish_release(
     context: Context, actor: Actor, feed_code: str, *, second_actor: Actor | None = None
 ) -> ReleaseView:

@@ -13,6 +13,7 @@ from blacklist_service.store import feeds, releases
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Feed, Release
 from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.releasing.parts import read_range
 
 
@@ -58,6 +59,7 @@ def second_signature_of(context: Context, actor: Actor, feed_code: str) -> str:
     return second
 
 
+@opening("feed", "feed")
 def object_of(  # noqa: PLR0917  # the range reads as in HTTP: first, last
     context: Context, actor: Actor, feed_code: str, name: str, first: int = 0, last: int | None = None
 ) -> ObjectPart:

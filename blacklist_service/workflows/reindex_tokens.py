@@ -12,6 +12,7 @@ from blacklist_service.vault.key_rotation import with_activated, with_retired
 from blacklist_service.vault.root_keys import KeyState
 from blacklist_service.vault.tokens import Tokenizer
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
+from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.records import open_comparable
 from matching.blocking import block_keys
 
@@ -31,6 +32,7 @@ class Reindexed:
     waits_until: datetime | None
 
 
+@opening("reindex")
 def reindex_tokens(context: Context, actor: Actor, *, grace: timedelta) -> Reindexed:
     """Goes on with a rotation of the index root, from wherever it stands; a killed run is repeated.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from blacklist_service.store import cases, data_keys
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
+from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.shred_reports import shred_mark, shred_reports
 
 _BATCH = 500
@@ -32,6 +33,7 @@ def shred_list(context: Context, actor: Actor) -> Iterator[str]:
         after = page[-1]
 
 
+@opening("retention")
 def replay_shreds(context: Context, actor: Actor, marks: Collection[bytes]) -> Replayed:
     """Destroys what a restore has brought back, before the service takes traffic; a killed run is repeated.
 

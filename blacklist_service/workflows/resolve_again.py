@@ -18,6 +18,7 @@ from typing import TypeVar
 from blacklist_service.store import reviews, sealed_identities
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import OFFICIALS, SYSTEM, Actor, Context, record, require_role
+from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.resolving_again.ask_joins import ask_joins
 from blacklist_service.workflows.resolving_again.ask_splits import ask_split, divisions_of
 from blacklist_service.workflows.resolving_again.links import Groups, Pair, PairLinks, links_between
@@ -74,6 +75,7 @@ class _Run:
         return {"splits": len(self.splits), "joins": len(self.joins), "doubts": len(self.doubts)}
 
 
+@opening("resolve_again")
 def resolve_again(
     context: Context, actor: Actor, *, is_dry_run: bool, tell: Tell = lambda *_: None
 ) -> ResolvedAgain:

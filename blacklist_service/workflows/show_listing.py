@@ -15,6 +15,7 @@ from blacklist_service.workflows.cases.proposals import ProposalView, view_propo
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
+from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.records import ReportDetails, open_details, open_identity
 from blacklist_service.workflows.sealing.statements import open_answer, open_application, open_narrative
 from exports.masking import mask_id, mask_name, mask_phone
@@ -89,6 +90,7 @@ class RepairShown:
     proposal: ProposalView | None
 
 
+@opening("case_handling", "listing")
 def show_listing(
     context: Context, actor: Actor, listing_id: int, *, purpose: str = "case_handling"
 ) -> ListingShown:
@@ -129,6 +131,7 @@ def show_listing(
         )
 
 
+@opening("case_handling", "objection")
 def show_objection(
     context: Context, actor: Actor, objection_id: int, *, purpose: str = "case_handling"
 ) -> ObjectionShown:
@@ -160,6 +163,7 @@ def show_objection(
         )
 
 
+@opening("case_handling", "repair")
 def show_repair(
     context: Context, actor: Actor, repair_id: int, *, purpose: str = "case_handling"
 ) -> RepairShown:

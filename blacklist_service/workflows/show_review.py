@@ -11,6 +11,7 @@ from blacklist_service.store.tables import Judgement, Report, Review, SecondRevi
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.list_reviews import ReviewView, blind_view, view_review
+from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.reviewing.divisions import leaving_of
 from blacklist_service.workflows.reviewing.judging import open_note
 from blacklist_service.workflows.reviewing.second_reviews import sides_of
@@ -57,6 +58,7 @@ class ReviewShown:
     leaving: tuple[int, ...] = ()
 
 
+@opening("match_review", "review")
 def show_review(context: Context, actor: Actor, review: int, *, purpose: str = "match_review") -> ReviewShown:
     """Both sides of a review in full, for the official who must tell them apart.
 

@@ -97,6 +97,7 @@ def show_own_record(context: Context, case_no: str, name: str, id_number: str) -
     Law: 征信业管理条例 Art 17; 个人信息保护法 Art 45. Journal: no entry, a look (action own_record).
     Raises: ForbiddenError CASE.PROOF.
     """
+    context = context.opening(SUBJECT, _OWN)
     with reading_case(context, case_no, name, id_number) as (connection, listing):
         subject = survivor_of(connection, listing.subject_id)
         record_look(context, connection, SUBJECT, subject=subject, action=_OWN, purpose=_OWN)

@@ -12,6 +12,7 @@ from blacklist_service.store import cases, members, reports, subjects
 from blacklist_service.store.tables import Report, SubjectChange
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look
+from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.records import open_identity
 from exports.masking import mask_id, mask_name
 
@@ -50,6 +51,7 @@ class SubjectHistory:
     changes: tuple[SubjectMove, ...]
 
 
+@opening("match_review", "subject")
 def show_subject_history(
     context: Context, actor: Actor, subject: int, *, purpose: str = "match_review"
 ) -> SubjectHistory:

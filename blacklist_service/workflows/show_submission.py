@@ -21,6 +21,7 @@ from blacklist_service.intake.types import Finding, RawRow, Severity
 from blacklist_service.store import submissions
 from blacklist_service.store.tables import Submission, SubmissionRow
 from blacklist_service.workflows.context import Actor, Context, record
+from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.records import open_cells
 
 _PAGE = 1000
@@ -111,6 +112,7 @@ def show_receipt(context: Context, actor: Actor, submission: int) -> str:
     return receipt
 
 
+@opening("own_rows", "submission")
 def write_errors(context: Context, actor: Actor, submission: int, out: BinaryIO) -> int:
     """Writes the workbook of the rejected rows, all columns as given, to be repaired and sent again.
 

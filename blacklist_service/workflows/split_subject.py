@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from blacklist_service.errors import InvalidError
 from blacklist_service.store import reports
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
+from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.reviewing.part_subjects import part_subjects
 
 REASONS = ("wrong_merge", "other_person", "borrowed_identity")
 
 
+@opening("match_review", "subject")
 def split_subject(context: Context, actor: Actor, subject: int, moved: Sequence[int], *, reason: str) -> int:
     """Takes the given reports out of a subject and returns the subject that they now stand for.
 

@@ -21,6 +21,7 @@ from blacklist_service.store.words import EndedCase
 from blacklist_service.workflows.cases.facts import settled_on
 from blacklist_service.workflows.cases.removals import end_listing
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
+from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.shred_reports import shred_reports
 
 _BATCH = 500
@@ -50,6 +51,7 @@ def plan_retention(context: Context) -> RetentionPlan:
         return _plan(connection, context)
 
 
+@opening("retention")
 def sweep_retention(context: Context, actor: Actor, *, is_dry_run: bool) -> RetentionPlan:
     """Ends expired listings and erases what may no longer be kept; a dry run only tells which.
 

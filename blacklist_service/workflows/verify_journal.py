@@ -24,7 +24,7 @@ from blacklist_service.vault.journal_tree import leaf_hash
 from blacklist_service.vault.kept_tree import STRIDE
 from blacklist_service.vault.seal import SealBrokenError
 from blacklist_service.vault.signed_notes import NoteKey
-from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.journalling.kept import kept_tree, note_of
 from blacklist_service.workflows.journalling.keys import journal_key
 from blacklist_service.workflows.journalling.rows import canonical_row, is_erased, keeps_commitment, leaf_of
@@ -38,6 +38,7 @@ def verify_journal(
     context: Context, *, held_notes: Sequence[str] = (), witnesses: Sequence[NoteKey] = ()
 ) -> JournalReport:
     """Derives every leaf, root and detail digest again and compares them with what stands and was signed."""
+    context = context.opening(SYSTEM, "journal_check")
     with context.store.read() as connection, context.looks.read() as looks:
         # One snapshot: the sequencer may be adding leaves and checkpoints at this moment.
         releases.freeze(connection)

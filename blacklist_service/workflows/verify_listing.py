@@ -19,11 +19,13 @@ from blacklist_service.workflows.cases.listing_view import (
     view_listing,
 )
 from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.opening import opening
 
 # Without these a case is no malicious evasion, but it may still be found overdue only (仅逾期).
 _MALICE = frozenset({gate_gaps.GROUND, gate_gaps.ABILITY_EVIDENCE, gate_gaps.RATE_ABOVE_CAP})
 
 
+@opening("decision", "listing")
 def verify_listing(
     context: Context,
     actor: Actor,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from blacklist_service.store import subjects
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
+from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.reviewing.stored_decisions import compared_identities, outcome_of
 
 _PAGE = 500
@@ -27,6 +28,7 @@ class MatchCheck:
     differing_reports: tuple[int, ...]
 
 
+@opening("check")
 def verify_matches(context: Context, actor: Actor) -> MatchCheck:
     """Compares again what the machine joined. Raises ForbiddenError ACCESS.ROLE."""
     require_role(actor, *READERS)

@@ -39,6 +39,7 @@ def acting_on_case(
 
     A failed proof is counted and journaled after that transaction has ended. Raises: ForbiddenError CASE.PROOF.
     """
+    context = context.opening(SUBJECT, "proof")
     with _keeping_count(context), context.store.begin() as connection:
         mac = case_mac(context.vault, case_no)
         listing = listings.lock_listing_by_case(connection, mac)
@@ -52,6 +53,7 @@ def reading_case(
     context: Context, case_no: str, name: str, id_number: str
 ) -> Iterator[tuple[Connection, Listing]]:
     """As acting_on_case, for a mere reader. Raises: ForbiddenError CASE.PROOF."""
+    context = context.opening(SUBJECT, "proof")
     with _keeping_count(context), context.store.read() as connection:
         mac = case_mac(context.vault, case_no)
         listing = listings.find_listing_by_case(connection, mac)

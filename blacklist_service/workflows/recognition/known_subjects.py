@@ -5,14 +5,14 @@ from collections.abc import Collection, Sequence
 
 from blacklist_service.store import candidates
 from blacklist_service.store.session import Connection
-from blacklist_service.vault.seal import Sealer
+from blacklist_service.vault.tools import RecordSealer
 from blacklist_service.workflows.sealing.records import open_comparable
 from matching.subjects import Load
 from matching.types import Identity
 
 
 def loaders(
-    connection: Connection, sealer: Sealer, known: Collection[int]
+    connection: Connection, sealer: RecordSealer, known: Collection[int]
 ) -> dict[int, tuple[Load, Load | None]]:
     """For each subject how to open its identities when they are needed, and how those that were left out at first."""
     sealed: dict[int, list[tuple[int, bytes]]] = defaultdict(list)

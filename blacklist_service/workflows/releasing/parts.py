@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from blacklist_service.store import releases
 from blacklist_service.store.session import Connection, Store
 from blacklist_service.store.tables import ReleasePart
-from blacklist_service.vault.seal import SealBrokenError, Sealer
+from blacklist_service.vault.seal import SealBrokenError
 from blacklist_service.vault.stream import PART_BYTES
+from blacklist_service.vault.tools import RecordSealer
 
 _TABLE = "release_part"
 _SCHEMA = 1
@@ -19,7 +20,7 @@ _SCHEMA = 1
 class PartWriter:
     """A sink for the bytes of one object; `close` writes what is left."""
 
-    def __init__(self, connection: Connection, sealer: Sealer, feed: int, name: str) -> None:
+    def __init__(self, connection: Connection, sealer: RecordSealer, feed: int, name: str) -> None:
         self._connection, self._sealer = connection, sealer
         self._feed, self._name = feed, name
         self._buffer, self._number = bytearray(), 0
@@ -47,7 +48,7 @@ class PartWriter:
 
 
 def read_range(
-    store: Store, sealer: Sealer, feed: int, name: str, *, first: int, length: int
+    store: Store, sealer: RecordSealer, feed: int, name: str, *, first: int, length: int
 ) -> Iterator[bytes]:
     """The bytes from `first` on, `length` of them, part by part; the database is asked anew for each part, so that a
     slow reader holds no transaction open. Raises SealBrokenError where a part is missing or strange."""

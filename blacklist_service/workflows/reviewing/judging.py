@@ -7,7 +7,7 @@ from blacklist_service.rules.review_reasons import REVIEW_REASONS
 from blacklist_service.store import judgements
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Judgement, Review
-from blacklist_service.vault.seal import Sealer
+from blacklist_service.vault.tools import RecordSealer
 from blacklist_service.workflows.context import Actor, Context
 
 REASONS = tuple(REVIEW_REASONS)
@@ -80,7 +80,7 @@ def keep_judgement(
     )  # fmt: skip
 
 
-def open_note(sealer: Sealer, judgement: Judgement) -> str:
+def open_note(sealer: RecordSealer, judgement: Judgement) -> str:
     """The note of a judgement; "" where none was written or it was erased."""
     if judgement.sealed_note is None:
         return ""

@@ -1,6 +1,6 @@
 """What of a report is sealed, and how it is spelled inside: identity and details as JSON, bound to the report's id."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from blacklist_service.intake.types import Cell
-from blacklist_service.vault.seal import Sealer
+from blacklist_service.vault.tools import Part, PersonRecords, PlainRecord, RecordSealer
 from matching.normalize import read_identity
 from matching.types import Identity, RawIdentity, SubjectKind
 
@@ -43,17 +43,35 @@ class SealedReport(NamedTuple):
     details: bytes
 
 
-def seal_report(sealer: Sealer, report: int, identity: RawIdentity, details: ReportDetails) -> SealedReport:
-    """Identity and details under one key of their own: they open only as this report's, and never without the key."""
-    key = sealer.new_data_key(report)
-    return SealedReport(
-        key.sealed,
-        key.seal(_IDENTITY, report, _SCHEMA, orjson.dumps(identity)),
-        key.seal(_DETAILS, report, _SCHEMA, orjson.dumps(details)),
-    )
+class GivenReport(NamedTuple):
+    """What a report gave: its number, whom it names, and the rest."""
+
+    number: int
+    identity: RawIdentity
+    details: ReportDetails
 
 
-def open_identity(sealer: Sealer, report: int, sealed: bytes) -> RawIdentity:
+def seal_reports(sealer: RecordSealer, given: Iterable[GivenReport]) -> list[SealedReport]:
+    """Identity and details of each under one key of their own: they open only as that report's, and never without the
+    key."""
+    people = sealer.seal_people([_records_of(report) for report in given])
+    return [SealedReport(person.key, *person.parts) for person in people]
+
+
+def seal_report(
+    sealer: RecordSealer, report: int, identity: RawIdentity, details: ReportDetails
+) -> SealedReport:
+    """One report alone."""
+    return seal_reports(sealer, [GivenReport(report, identity, details)])[0]
+
+
+def _records_of(report: GivenReport) -> PersonRecords:
+    identity = Part(_IDENTITY, _SCHEMA, orjson.dumps(report.identity))
+    details = Part(_DETAILS, _SCHEMA, orjson.dumps(report.details))
+    return PersonRecords(report.number, (identity, details))
+
+
+def open_identity(sealer: RecordSealer, report: int, sealed: bytes) -> RawIdentity:
     """The identity that a report gave; its data key stands in front of the bytes. Raises SealBrokenError for another
     report's bytes."""
     document: dict[str, Any] = orjson.loads(sealer.open(_IDENTITY, report, _SCHEMA, sealed))
@@ -63,12 +81,12 @@ def open_identity(sealer: Sealer, report: int, sealed: bytes) -> RawIdentity:
     return RawIdentity(**given)
 
 
-def open_comparable(sealer: Sealer, report: int, sealed: bytes) -> Identity:
+def open_comparable(sealer: RecordSealer, report: int, sealed: bytes) -> Identity:
     """The same identity in the form that is compared. Raises SealBrokenError for another report's bytes."""
     return read_identity(open_identity(sealer, report, sealed))
 
 
-def open_details(sealer: Sealer, report: int, sealed: bytes) -> ReportDetails:
+def open_details(sealer: RecordSealer, report: int, sealed: bytes) -> ReportDetails:
     """The details that a report gave; the data key stands in front of the bytes. Raises SealBrokenError for another
     report's bytes."""
     document: dict[str, Any] = orjson.loads(sealer.open(_DETAILS, report, _SCHEMA, sealed))
@@ -84,11 +102,17 @@ def _day(text: str | None) -> date | None:
 _CELLS = "submission_row.cells"
 
 
-def seal_cells(sealer: Sealer, submission: int, row: int, cells: Sequence[Cell]) -> bytes:
-    """A row's cells as the sender gave them, kept for the error workbook."""
-    return sealer.seal(_CELLS, f"{submission}/{row}", _SCHEMA, orjson.dumps(cells, default=str))
+def seal_cells(
+    sealer: RecordSealer, submission: int, rows: Sequence[tuple[int, Sequence[Cell]]]
+) -> list[bytes]:
+    """The cells of each row as the sender gave them, kept for the error workbook."""
+    records = [
+        PlainRecord(_CELLS, f"{submission}/{row}", _SCHEMA, orjson.dumps(cells, default=str))
+        for row, cells in rows
+    ]
+    return sealer.seal_each(records)
 
 
-def open_cells(sealer: Sealer, submission: int, row: int, sealed: bytes) -> tuple[Cell, ...]:
+def open_cells(sealer: RecordSealer, submission: int, row: int, sealed: bytes) -> tuple[Cell, ...]:
     """The cells of a rejected row. Raises SealBrokenError for another row's bytes."""
     return tuple(orjson.loads(sealer.open(_CELLS, f"{submission}/{row}", _SCHEMA, sealed)))

@@ -7,7 +7,7 @@ import orjson
 
 from blacklist_service.errors import InvalidError
 from blacklist_service.store.tables import Objection, Repair
-from blacklist_service.vault.seal import Sealer
+from blacklist_service.vault.tools import RecordSealer
 
 _NARRATIVE = "objection.narrative"
 _ANSWER = "objection.answer"
@@ -24,12 +24,12 @@ class Application:
     has_public_commitment: bool
 
 
-def seal_narrative(sealer: Sealer, listing: int, received_at: datetime, text: str) -> bytes:
+def seal_narrative(sealer: RecordSealer, listing: int, received_at: datetime, text: str) -> bytes:
     """The subject's own words, bound to the listing and the instant of the objection."""
     return sealer.seal(_NARRATIVE, f"{listing}/{instant_of(received_at)}", _SCHEMA, _checked(text).encode())
 
 
-def open_narrative(sealer: Sealer, objection: Objection) -> str:
+def open_narrative(sealer: RecordSealer, objection: Objection) -> str:
     """The subject's own words; "" where they were erased some years after the case."""
     if objection.sealed_narrative is None:
         return ""
@@ -37,19 +37,21 @@ def open_narrative(sealer: Sealer, objection: Objection) -> str:
     return sealer.open(_NARRATIVE, row, _SCHEMA, objection.sealed_narrative).decode()
 
 
-def seal_answer(sealer: Sealer, objection: int, text: str) -> bytes:
+def seal_answer(sealer: RecordSealer, objection: int, text: str) -> bytes:
     """What the reporting member answers, bound to the objection."""
     return sealer.seal(_ANSWER, objection, _SCHEMA, _checked(text).encode())
 
 
-def open_answer(sealer: Sealer, objection: Objection) -> str:
+def open_answer(sealer: RecordSealer, objection: Objection) -> str:
     """The member's answer; "" where there is none yet."""
     if objection.sealed_answer is None or objection.id is None:
         return ""
     return sealer.open(_ANSWER, objection.id, _SCHEMA, objection.sealed_answer).decode()
 
 
-def seal_application(sealer: Sealer, listing: int, received_at: datetime, application: Application) -> bytes:
+def seal_application(
+    sealer: RecordSealer, listing: int, received_at: datetime, application: Application
+) -> bytes:
     """The application for repair, bound to the listing and its instant."""
     _checked(application.text)
     return sealer.seal(
@@ -57,7 +59,7 @@ def seal_application(sealer: Sealer, listing: int, received_at: datetime, applic
     )
 
 
-def open_application(sealer: Sealer, repair: Repair) -> Application:
+def open_application(sealer: RecordSealer, repair: Repair) -> Application:
     """The application for repair; empty where it was erased some years after the case."""
     if repair.sealed_application is None:
         return Application("", False)

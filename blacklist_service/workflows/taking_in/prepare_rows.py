@@ -13,13 +13,14 @@ import orjson
 from blacklist_service.ids import report_id
 from blacklist_service.intake.columns import Columns
 from blacklist_service.intake.rows import check_row
-from blacklist_service.intake.types import Finding, Operation, RawRow, ReportDraft
+from blacklist_service.intake.types import Cell, Finding, Operation, RawRow, ReportDraft
 from blacklist_service.vault.keyring import Vault
 from blacklist_service.workflows.sealing.records import (
+    GivenReport,
     ReportDetails,
     SealedReport,
     seal_cells,
-    seal_report,
+    seal_reports,
 )
 from matching.blocking import block_keys
 from matching.normalize import read_identity
@@ -82,8 +83,15 @@ class Batch:
 
 
 def prepare(vault: Vault, batch: Batch, rows: Iterable[RawRow]) -> list[PreparedRow]:
-    """Checks, tokenises and seals the rows of one chunk."""
-    return [_prepare_row(vault, batch, row) for row in rows]
+    """Checks, tokenises and seals the rows of one chunk; the vault is asked for all rows together, because it may be
+    another process."""
+    given = [_check(batch, row) for row in rows]
+    _digest(vault, batch, given)
+    _seal_cells(vault, batch, given)
+    naming = [one for one in given if one.draft is not None and one.draft.operation is not Operation.WITHDRAW]
+    _identify(vault, naming)
+    _seal(vault, batch, naming)
+    return [one.prepared() for one in given]
 
 
 def tell(findings: Sequence[Finding]) -> str | None:
@@ -93,40 +101,79 @@ def tell(findings: Sequence[Finding]) -> str | None:
     return orjson.dumps([(found.code, found.severity.value, found.column) for found in findings]).decode()
 
 
-def _prepare_row(vault: Vault, batch: Batch, row: RawRow) -> PreparedRow:
+@dataclass(slots=True)
+class _Row:
+    """A row on its way: what is known of it so far."""
+
+    number: int
+    cells: Sequence[Cell]
+    draft: ReportDraft | None
+    told: str | None
+    is_warned: bool
+    sealed_cells: bytes | None = None
+    key: bytes = b""
+    content: bytes = b""
+    identity: Identity | None = None
+    tokens: tuple[int, ...] = ()
+    sealed: SealedReport | None = None
+
+    def prepared(self) -> PreparedRow:
+        """As it is taken in."""
+        draft = self.draft
+        if draft is None:
+            return PreparedRow(self.number, None, self.told, self.is_warned, self.sealed_cells)
+        known = (draft.operation, self.told, self.is_warned, self.sealed_cells, self.key, self.content)
+        if self.identity is None or self.sealed is None:
+            return PreparedRow(self.number, *known)
+        report = _report_columns(draft, self.identity, self.sealed)
+        return PreparedRow(self.number, *known, self.identity, self.tokens, report, self.sealed.key)
+
+
+def _check(batch: Batch, row: RawRow) -> _Row:
     checked = check_row(batch.columns, row, batch.upload_day)
-    draft, told, is_warned = checked.draft, tell(checked.findings), bool(checked.findings)
-    cells = None
-    if draft is None or draft.operation is not Operation.ADD:
-        # Kept until the database has spoken too: it rejects corrections of what it does not know.
-        cells = seal_cells(vault.sealer, batch.submission, row.number, row.cells)
-    if draft is None:
-        return PreparedRow(row.number, None, told, is_warned, cells)
-    content = vault.digests.mac("report_content", orjson.dumps(draft))[:_KEY_BYTES]
-    own_key = f"{batch.member}/{draft.row_key}".encode() if draft.row_key else None
-    # A row without a key of its own is known by what it says: never by its number, which another file has too.
-    key = vault.digests.mac("report_key", own_key or b"%d//" % batch.member + content)[:_KEY_BYTES]
-    if draft.operation is Operation.WITHDRAW:
-        return PreparedRow(row.number, draft.operation, told, is_warned, cells, key, content)
-    identity = read_identity(draft.identity)
-    content += vault.digests.mac("report_naming", _naming(identity))[:_NAMING_BYTES]
-    tokens = vault.tokens.tokens(block_keys(identity))
-    number = report_id(batch.submission, row.number)
-    sealed = seal_report(vault.sealer, number, draft.identity, _details_of(draft))
-    report = _report_columns(draft, identity, sealed)
-    return PreparedRow(
-        row.number,
-        draft.operation,
-        told,
-        is_warned,
-        cells,
-        key,
-        content,
-        identity,
-        tokens,
-        report,
-        sealed.key,
-    )
+    return _Row(row.number, row.cells, checked.draft, tell(checked.findings), bool(checked.findings))
+
+
+def _digest(vault: Vault, batch: Batch, given: Sequence[_Row]) -> None:
+    drafts = [(one, one.draft) for one in given if one.draft is not None]
+    contents = vault.digests.macs([("report_content", orjson.dumps(draft)) for _, draft in drafts])
+    for (one, _), content in zip(drafts, contents, strict=True):
+        one.content = content[:_KEY_BYTES]
+    keys = vault.digests.macs([("report_key", _own_key(batch, draft, one.content)) for one, draft in drafts])
+    for (one, _), key in zip(drafts, keys, strict=True):
+        one.key = key[:_KEY_BYTES]
+
+
+def _own_key(batch: Batch, draft: ReportDraft, content: bytes) -> bytes:
+    """A row without a key of its own is known by what it says: never by its number, which another file has too."""
+    return f"{batch.member}/{draft.row_key}".encode() if draft.row_key else b"%d//" % batch.member + content
+
+
+def _seal_cells(vault: Vault, batch: Batch, given: Sequence[_Row]) -> None:
+    """Of what may be rejected; the database rejects corrections too of what it does not know."""
+    kept = [one for one in given if one.draft is None or one.draft.operation is not Operation.ADD]
+    sealed = seal_cells(vault.sealer, batch.submission, [(one.number, one.cells) for one in kept])
+    for one, cells in zip(kept, sealed, strict=True):
+        one.sealed_cells = cells
+
+
+def _identify(vault: Vault, given: Sequence[_Row]) -> None:
+    identities = [read_identity(one.draft.identity) for one in given if one.draft is not None]
+    namings = vault.digests.macs([("report_naming", _naming(identity)) for identity in identities])
+    tokens = vault.tokens.tokens_of_each([block_keys(identity) for identity in identities])
+    for one, identity, naming, found in zip(given, identities, namings, tokens, strict=True):
+        one.identity, one.tokens = identity, found
+        one.content += naming[:_NAMING_BYTES]
+
+
+def _seal(vault: Vault, batch: Batch, given: Sequence[_Row]) -> None:
+    reports = [
+        GivenReport(report_id(batch.submission, one.number), one.draft.identity, _details_of(one.draft))
+        for one in given
+        if one.draft is not None
+    ]
+    for one, sealed in zip(given, seal_reports(vault.sealer, reports), strict=True):
+        one.sealed = sealed
 
 
 def _naming(identity: Identity) -> bytes:

@@ -338,7 +338,7 @@ def test_an_entry_that_moved_while_it_was_written_stops_the_release(sqlite_world
     world.publish()
     with world.context.store.read() as connection:
         feed = feeds.find_feed(connection, "feed-a")
-        sight = Sight(world.context, connection, connection, feed, None)
+        sight = Sight(world.context.opening(SYSTEM, "test"), connection, connection, feed, None)
         (row,) = feeds.entries_by_listing(connection, feed.id, [listing]).values()
         assert gather(sight, {listing: row.entry_sha256})
         with pytest.raises(ConflictError) as refusal:

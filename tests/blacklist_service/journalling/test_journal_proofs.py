@@ -15,6 +15,7 @@ from blacklist_service.vault.journal_proofs import read_entry_proof, read_witnes
 from blacklist_service.vault.journal_tree import leaf_hash
 from blacklist_service.vault.signed_notes import ED25519, NoteError, NoteKey, read_note_key
 from blacklist_service.workflows.check_proof import check_proof
+from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.export_journal import export_journal, promised_leaf, verify_folder
 from blacklist_service.workflows.journalling.keys import journal_key, read_witness_keys
 from blacklist_service.workflows.journalling.rows import canonical_row, is_erased, keeps_commitment, leaf_of
@@ -48,7 +49,9 @@ def test_the_receipts_entry_commits_to_what_the_receipt_says(ledger: Any) -> Non
             )
         ).one()
         leaf = leaf_of(JOURNAL, rows_of(connection, JOURNAL, [row[0]])[row[0]])
-    opened = ledger.context.vault.sealer.open("journal_detail", row[0], 1, bytes(row[1]))
+    opened = ledger.context.opening(SYSTEM, "test").vault.sealer.open(
+        "journal_detail", row[0], 1, bytes(row[1])
+    )
     said = {name: value for name, value in receipt.items() if name not in {"journal_leaf", "signature"}}
     assert json.loads(opened[32:]) == said
     assert leaf.hex() == receipt["journal_leaf"]

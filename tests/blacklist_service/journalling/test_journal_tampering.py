@@ -14,6 +14,7 @@ from blacklist_service.store.journal_tree import JOURNAL, rows_of
 from blacklist_service.vault.checkpoints import sign_checkpoint
 from blacklist_service.vault.journal_tree import Frontier
 from blacklist_service.vault.signed_notes import ED25519, NoteKey, read_note_key
+from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.journalling.keys import journal_key
 from blacklist_service.workflows.journalling.rows import leaf_of
 from blacklist_service.workflows.prove_entry import prove_leaf
@@ -70,7 +71,7 @@ def _swap(
 
 def _salts(ledger: Any) -> None:
     """The detail of entry 3 stays, under the salt of entry 4, sealed by the vault itself."""
-    sealer = ledger.context.vault.sealer
+    sealer = ledger.context.opening(SYSTEM, "test").vault.sealer
     with ledger.context.store.read() as connection:
         found = connection.execute(text("SELECT entry_id, sealed_detail FROM journal_detail"))
         sealed = {row[0]: bytes(row[1]) for row in found}

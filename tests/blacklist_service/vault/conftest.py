@@ -7,6 +7,7 @@ import pytest
 from blacklist_service.vault.keyring import Vault, open_vault
 from blacklist_service.vault.provider import FileKeyProvider
 from blacklist_service.vault.root_keys import RootKeys
+from blacklist_service.vault.tools import Reason
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +24,7 @@ def roots(key_provider: FileKeyProvider) -> RootKeys:
 
 @pytest.fixture(scope="session")
 def vault(key_provider: FileKeyProvider) -> Vault:
-    return open_vault(key_provider)
+    return open_vault(key_provider).because(Reason("system", "test", "", "service"))
 
 
 @pytest.fixture

@@ -20,10 +20,12 @@ from blacklist_service.vault.live_keys import LiveKeys
 from blacklist_service.vault.provider import FileKeyProvider
 from blacklist_service.vault.root_keys import ROOTS, KeyState, RootKey, RootKeys
 from blacklist_service.vault.seal import SealBrokenError
+from blacklist_service.vault.tools import Reason
 from blacklist_service.vault.transit import TransitKeyService
 from tests.blacklist_service.vault.transit_stand_in import TOKEN, TransitStandIn, running_transit
 
 PASSPHRASE = "correct horse battery staple"  # of a test
+TEST = Reason("system", "test", "", "service")
 PLACE = ("report.identity", 7, 1)
 
 
@@ -236,7 +238,11 @@ def test_what_was_never_made_cannot_be_changed(fresh_home: Path) -> None:
 def test_a_running_process_follows_a_rotation(fresh_home: Path) -> None:
     provider = FileKeyProvider(fresh_home)
     provider.create()
-    before, late, prompt = open_vault(provider), LiveKeys(provider, every=3600), LiveKeys(provider, every=0)
+    before, late, prompt = (
+        open_vault(provider).because(TEST),
+        LiveKeys(provider, every=3600),
+        LiveKeys(provider, every=0),
+    )
     provider.change(_with_second)
     assert (late.current().active("data"), prompt.current().active("data")) == (1, 2)
     # What was sealed under a version made a moment ago opens at once.
@@ -254,7 +260,7 @@ def test_a_version_that_was_retired_opens_nothing_in_a_running_process(fresh_hom
     retired = RootKey(provider.load().version("data", 1), KeyState.RETIRED)
     provider.change(lambda roots: roots.replaced("data", {1: retired}))
     with pytest.raises(SealBrokenError):
-        open_vault(provider).sealer.open(*PLACE, sealed)
+        open_vault(provider).because(TEST).sealer.open(*PLACE, sealed)
 
 
 def test_keys_that_have_become_unreadable_stop_a_running_process(fresh_home: Path) -> None:

@@ -37,7 +37,12 @@ def later(desk: Any, listing: Any, **changed: Any) -> int:
 def merge(desk: Any, survivor: int, absorbed: int) -> None:
     with desk.context.store.begin() as connection:
         merge_subjects(
-            connection, desk.context, SYSTEM, survivor=survivor, absorbed=absorbed, reason="machine"
+            connection,
+            desk.context.opening(SYSTEM, "test"),
+            SYSTEM,
+            survivor=survivor,
+            absorbed=absorbed,
+            reason="machine",
         )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from blacklist_service.errors import ForbiddenError
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
 from blacklist_service.workflows.cases.attempts import LOCKED_FOR, MOST_FAILURES, MOST_UNKNOWN, UNKNOWN_WINDOW
+from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.show_subject import show_own_accesses, show_own_record
 
@@ -125,7 +126,9 @@ def test_neither_number_nor_identity_is_kept(desk: Any) -> None:
             text("SELECT entry_id, sealed_detail FROM journal_detail ORDER BY entry_id DESC LIMIT 1")
         ).one()
         row = connection.execute(text("SELECT * FROM case_attempt")).one()
-    detail = desk.context.vault.sealer.open("journal_detail", sealed[0], 1, bytes(sealed[1]))
+    detail = desk.context.opening(SYSTEM, "test").vault.sealer.open(
+        "journal_detail", sealed[0], 1, bytes(sealed[1])
+    )
     assert detail[32:] == b'{"failures":1,"is_locked":false}'
     assert case_no not in str(row)
     assert desk.id_number not in str(row)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from blacklist_service.errors import ConflictError, ForbiddenError, InvalidError, RefusedError, ServiceError
+from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.give_notice import confirm_service, give_notice, void_notice
 from blacklist_service.workflows.object_to_listing import object_to_listing
 
@@ -154,7 +155,8 @@ def test_the_case_number_stands_in_no_journal_entry(desk: Any) -> None:
             text("SELECT entry_id, sealed_detail FROM journal_detail ORDER BY entry_id")
         ).all()
     opened = [
-        desk.context.vault.sealer.open("journal_detail", entry, 1, bytes(sealed)) for entry, sealed in details
+        desk.context.opening(SYSTEM, "test").vault.sealer.open("journal_detail", entry, 1, bytes(sealed))
+        for entry, sealed in details
     ]
     assert len(opened) == 2
     assert all(served.case_no.encode() not in detail for detail in opened)

@@ -11,6 +11,7 @@ from blacklist_service.intake.types import Operation
 from blacklist_service.store.base import table_of
 from blacklist_service.store.bulk import insert_rows
 from blacklist_service.store.tables import Subject, Token
+from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.recognition.match_identity import (
     LOOSE_CAP,
     MOST_OPENED,
@@ -40,7 +41,7 @@ def told(name: str = NAME, number: str = "", phone: str = "", address: str = "")
 def match(desk: Any) -> Callable[[RawIdentity], IdentityMatch]:
     def run(raw: RawIdentity) -> IdentityMatch:
         with desk.context.store.read() as connection:
-            return match_identity(connection, desk.context.vault, raw)
+            return match_identity(connection, desk.context.opening(SYSTEM, "test").vault, raw)
 
     return run
 
@@ -177,4 +178,4 @@ def placed(desk: Any, raw: RawIdentity) -> Any:
     tokens = desk.context.vault.tokens.tokens(block_keys(identity))
     row = PreparedRow(2, Operation.ADD, None, False, identity=identity, tokens=tokens)
     with desk.context.store.read() as connection:
-        return resolve_rows(connection, desk.context, 900, [row]).placements[2]
+        return resolve_rows(connection, desk.context.opening(SYSTEM, "test"), 900, [row]).placements[2]

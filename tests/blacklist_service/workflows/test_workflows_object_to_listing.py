@@ -11,6 +11,7 @@ from blacklist_service.store import listings
 from blacklist_service.workflows.answer_objection import answer_objection
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
 from blacklist_service.workflows.cases.outcome_effects import open_statement
+from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.object_to_listing import ObjectionView, object_to_listing
 from blacklist_service.workflows.propose_decision import propose_decision
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
@@ -139,7 +140,9 @@ def test_an_outcome_does_what_the_rules_say_and_lifts_the_mark(
     with desk.context.store.read() as connection:
         removal = listings.find_removal(connection, listed.id)
     assert (removal is not None) == (state != "listed")
-    assert open_statement(desk.context, desk.row(listed.id)) == given.get("statement", "")
+    assert open_statement(desk.context.opening(SYSTEM, "test"), desk.row(listed.id)) == given.get(
+        "statement", ""
+    )
     if outcome == "correct":
         # Minor conduct is shown for three months at most.
         assert (after.severity, after.expires_on) == ("minor", date(2026, 6, 10))

@@ -23,7 +23,10 @@ NOW = timedelta(0)
 def found(desk: Any, id_number: str) -> list[int]:
     asked = RawIdentity(name=desk.name, kind=SubjectKind.PERSON, id_number=id_number)
     with desk.context.store.read() as connection:
-        return [one.subject for one in match_identity(connection, desk.context.vault, asked).decisions]
+        return [
+            one.subject
+            for one in match_identity(connection, desk.context.opening(SYSTEM, "test").vault, asked).decisions
+        ]
 
 
 def all_tokens(context: Context) -> set[tuple[int, int]]:
@@ -85,7 +88,14 @@ def test_merges_and_erasures_in_between_are_in_the_new_index(desk: Any) -> None:
     kept, absorbed, erased = desk.alleged(), desk.alleged(), desk.alleged(settled_on=date(2020, 1, 5))
     rotate_keys(context, SYSTEM, "index")
     with context.store.begin() as connection:
-        merge_subjects(connection, context, SYSTEM, survivor=kept.id, absorbed=absorbed.id, reason="test")
+        merge_subjects(
+            connection,
+            context.opening(SYSTEM, "test"),
+            SYSTEM,
+            survivor=kept.id,
+            absorbed=absorbed.id,
+            reason="test",
+        )
     sweep_retention(context, SYSTEM, is_dry_run=False)
     assert reindex_tokens(context, SYSTEM, grace=NOW).reindexed == 2
     subjects = {subject for _, subject in all_tokens(context)}

@@ -27,6 +27,7 @@ from blacklist_service.store.tables import DataKey, JournalDetail, Listing, Subm
 from blacklist_service.vault.keyring import vault_of
 from blacklist_service.vault.root_keys import KeyState
 from blacklist_service.vault.seal import SealBrokenError
+from blacklist_service.vault.tools import Reason
 from blacklist_service.workflows.answer_objection import answer_objection
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
 from blacklist_service.workflows.context import SYSTEM, Context
@@ -67,7 +68,7 @@ def file_away(context: Context, first: int, count: int) -> dict[int, bytes]:
 
 def read_all(context: Context, details: Mapping[int, bytes]) -> None:
     """Opens all of these details under the keys that lie in the database."""
-    sealer = vault_of(context.settings).sealer
+    sealer = vault_of(context.settings).because(TEST).sealer
     with context.store.read() as connection:
         rows = connection.execute(select(KEYS.c.report_id, KEYS.c.sealed_key)).all()
     keys = {number: bytes(key) for number, key in rows}
@@ -123,7 +124,9 @@ def test_after_a_rotation_everything_opens_and_new_records_are_under_the_new_ver
     assert states(context) == ["retired", "active"]
     shown = show_objection(context, desk.maker, objection.id)
     assert (shown.narrative, shown.answer) == ("虚构陈述", "虚构答复")
-    assert open_details(context.vault.sealer, listed.id, whole_details(context, listed.id)).contract_no
+    assert open_details(
+        context.opening(SYSTEM, "test").vault.sealer, listed.id, whole_details(context, listed.id)
+    ).contract_no
     assert desk.kinds("key", 2) == ["key_activated"]
     assert desk.kinds("key", 1) == ["key_retired"]
     assert verify_journal(context).problem == ""
@@ -174,10 +177,12 @@ def test_what_a_backup_brings_back_under_a_retired_version_is_wrapped_anew_on_re
     with context.store.begin() as connection:
         connection.execute(update(KEYS).values(sealed_key=old))
     with pytest.raises(SealBrokenError):
-        open_details(vault_of(context.settings).sealer, report, whole_details(context, report))
+        open_details(vault_of(context.settings).because(TEST).sealer, report, whole_details(context, report))
     assert rewrap(context).broken == 1
     assert rewrap(context, from_backup=True).rewrapped == 1
-    assert open_details(context.vault.sealer, report, whole_details(context, report)).contract_no
+    assert open_details(
+        context.opening(SYSTEM, "test").vault.sealer, report, whole_details(context, report)
+    ).contract_no
 
 
 def test_a_row_that_was_written_meanwhile_is_left_alone(desk: Any) -> None:
@@ -246,6 +251,8 @@ while True:
     rewrap_records(context, SYSTEM, grace=timedelta(minutes=15))
 """
 
+TEST = Reason("system", "test", "", "service")
+
 
 def _environment(context: Context) -> dict[str, str]:
     settings = context.settings
@@ -277,7 +284,7 @@ def _rotate_under_kills(desk: Any, records: int, kills: int) -> None:
                 key = connection.execute(
                     select(KEYS.c.sealed_key).where(KEYS.c.report_id == number)
                 ).scalar_one()
-            open_details(other.vault.sealer, number, bytes(key) + details[number])
+            open_details(other.opening(SYSTEM, "test").vault.sealer, number, bytes(key) + details[number])
             new = sealed_details(other, number, "虚构新")
             with other.store.begin() as connection:
                 connection.execute(update(KEYS).where(KEYS.c.report_id == number).values(sealed_key=new.key))
@@ -360,7 +367,10 @@ def test_a_kill_before_any_line_loses_nothing(
 def _opens(context: Context) -> None:
     with context.store.read() as connection:
         sealed = connection.execute(text("SELECT sealed_statement FROM listing")).scalar_one()
-    assert vault_of(context.settings).sealer.open("listing.statement", 1, 1, sealed).decode() == "虚构声明"
+    assert (
+        vault_of(context.settings).because(TEST).sealer.open("listing.statement", 1, 1, sealed).decode()
+        == "虚构声明"
+    )
 
 
 def _forked(settings: Settings, clock: MovingClock, line: int) -> int:

@@ -12,6 +12,7 @@ from blacklist_service.store import data_keys, reports
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import DataKey, Report, Shredded, Token
 from blacklist_service.vault.seal import SealBrokenError
+from blacklist_service.vault.tools import PersonRecords
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.replay_shreds import replay_shreds, shred_list
 from blacklist_service.workflows.sealing.records import open_identity
@@ -65,7 +66,7 @@ def test_the_key_of_an_erased_report_is_gone_and_on_the_list(desk: Any) -> None:
     # An old copy of the report itself opens no more: what it needs was never in it.
     old = next(row for row in backup[REPORTS] if row["id"] == erased.id)
     with pytest.raises(SealBrokenError):
-        open_identity(context.vault.sealer, erased.id, bytes(old["sealed_identity"]))
+        open_identity(context.opening(SYSTEM, "test").vault.sealer, erased.id, bytes(old["sealed_identity"]))
 
 
 def test_what_a_restore_brings_back_is_destroyed_again(desk: Any) -> None:
@@ -80,7 +81,10 @@ def test_what_a_restore_brings_back_is_destroyed_again(desk: Any) -> None:
         found = reports.find(connection, erased.id)
     assert found is not None
     assert found.sealed_identity is not None
-    assert open_identity(context.vault.sealer, erased.id, found.sealed_identity).name == desk.name
+    assert (
+        open_identity(context.opening(SYSTEM, "test").vault.sealer, erased.id, found.sealed_identity).name
+        == desk.name
+    )
     done = replay_shreds(context, SYSTEM, listed | {b"a mark of nobody"})
     assert (done.listed, done.shredded) == (2, 1)
     assert saved(context) == after
@@ -124,6 +128,10 @@ def test_the_list_tells_nothing_and_is_never_shortened(desk: Any) -> None:
             refused()
 
 
+def _data_key(context: Context, number: int) -> bytes:
+    return context.vault.sealer.seal_people([PersonRecords(number, ())])[0].key
+
+
 def test_a_report_without_its_key_is_found_by_nobody(desk: Any) -> None:
     context = desk.context
     alleged = desk.alleged()
@@ -137,7 +145,7 @@ def test_a_report_without_its_key_is_found_by_nobody(desk: Any) -> None:
 def test_the_bytes_of_a_destroyed_key_leave_the_file(sqlite_context: Context) -> None:
     """SQLite would otherwise only forget where they lay."""
     context = sqlite_context
-    sealed = {number: context.vault.sealer.new_data_key(number).sealed for number in range(1, 200)}
+    sealed = {number: _data_key(context, number) for number in range(1, 200)}
     with context.store.begin() as connection:
         data_keys.add(connection, list(sealed.items()))
     with context.store.begin() as connection:
@@ -153,7 +161,7 @@ def test_the_bytes_of_a_destroyed_key_leave_the_file(sqlite_context: Context) ->
 def test_long_lists_and_many_keys_are_walked_in_pages(sqlite_context: Context) -> None:
     context = sqlite_context
     numbers = range(1, 5_021)
-    sealed = context.vault.sealer.new_data_key(1).sealed
+    sealed = _data_key(context, 1)
     at = context.clock.now()
     with context.store.begin() as connection:
         data_keys.add(connection, [(number, sealed) for number in numbers])

@@ -86,7 +86,12 @@ def test_the_index_keeps_what_the_remaining_reports_need(desk: Any, make_id: Any
         kept_report = reports.find(connection, alleged.id)
     assert kept_report is not None
     assert kept_report.sealed_identity is not None
-    assert open_identity(desk.context.vault.sealer, alleged.id, kept_report.sealed_identity).name == desk.name
+    assert (
+        open_identity(
+            desk.context.opening(SYSTEM, "test").vault.sealer, alleged.id, kept_report.sealed_identity
+        ).name
+        == desk.name
+    )
 
 
 def test_earlier_versions_of_a_report_go_with_it(desk: Any) -> None:
@@ -186,7 +191,12 @@ def test_tokens_under_an_alias_go_with_the_last_report_that_calls_for_them(desk:
     kept = desk.tokens(survivor)
     with desk.context.store.begin() as connection:
         merge_subjects(
-            connection, desk.context, desk.maker, survivor=survivor, absorbed=absorbed, reason="虚构理由"
+            connection,
+            desk.context.opening(SYSTEM, "test"),
+            desk.maker,
+            survivor=survivor,
+            absorbed=absorbed,
+            reason="虚构理由",
         )
     before = desk.tokens(absorbed)
     assert before - kept

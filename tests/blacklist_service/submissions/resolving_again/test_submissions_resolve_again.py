@@ -55,7 +55,7 @@ def _whole(context: Context) -> Groups:
     """What the engine of whole files makes of the reports that stand."""
     found: dict[int, set[int]] = {}
     for row, cluster in resolve_table(
-        read_reports(context, lambda *_: None).table, POLICY
+        read_reports(context.opening(SYSTEM, "test"), lambda *_: None).table, POLICY
     ).cluster_of.items():
         found.setdefault(cluster, set()).add(row)
     return {frozenset(reports) for reports in found.values()}
