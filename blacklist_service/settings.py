@@ -46,7 +46,19 @@ class Settings(BaseSettings):
         default="file",
         description="Key provider. `file`: the root keys lie under HOME/keys with mode 0600. `passphrase`: the same "
         "file, sealed under a passphrase (Argon2id). `transit`: the same file, sealed under a key of HashiCorp Vault's "
-        "Transit engine. `secret`: the key document itself comes from the environment or a mounted secret.",
+        "Transit engine. `secret`: the key document itself comes from the environment or a mounted secret. `process`: "
+        "this process holds no key and asks the vault process.",
+    )
+    vault_socket: Path | None = Field(
+        default=None,
+        description="Unix socket of the vault process; empty means HOME/vault.sock. For `vault serve`, and for whoever "
+        "asks it (`BLACKLIST_KEYS=process`).",
+    )
+    vault_group: str = Field(
+        default="",
+        pattern=r"^[a-z0-9_-]{0,32}$",
+        description="Group of users (name or number) that may ask the vault process, whose socket then has mode 0660. "
+        "Empty: its own user alone, mode 0600.",
     )
     keys_secret: SecretStr = Field(
         default=SecretStr(""),
@@ -165,6 +177,11 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database URL in force."""
         return self.database_url or f"sqlite:///{self.home.resolve()}/blacklist.sqlite"
+
+    @property
+    def socket(self) -> Path:
+        """The vault process's socket in force."""
+        return self.vault_socket or self.home / "vault.sock"
 
     @property
     def is_sqlite(self) -> bool:

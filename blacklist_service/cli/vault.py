@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from blacklist_service.cli import vault_process
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.cli.private_file import private_file
 from blacklist_service.cli.read_settings import read_settings
@@ -20,7 +21,11 @@ from blacklist_service.workflows.rotate_keys import GRACE, Purpose, rotate_keys
 
 @click.group()
 def vault() -> None:
-    """密钥轮换 / rotate the vault's keys."""
+    """密钥、密钥进程与轮换 / the vault: keys, process, rotation."""
+
+
+for command in (vault_process.make, vault_process.serve, vault_process.openings):
+    vault.add_command(command)
 
 
 @vault.command()

@@ -7,6 +7,7 @@ from blacklist_service.cli.read_settings import read_settings
 from blacklist_service.cli.service import opened
 from blacklist_service.jobs.process import run_due_jobs, run_worker
 from blacklist_service.logs import configure_logs
+from blacklist_service.vault.private_memory import keep_memory_private
 from blacklist_service.workflows.diagnose import refuse_unsafe
 
 
@@ -18,6 +19,7 @@ def worker(output: Output, *, no_clock: bool, once: bool) -> None:
     """启动时钟与任务进程，直到收到停止信号 / run jobs until SIGTERM; the transaction under way is finished."""
     refuse_unsafe(read_settings())
     configure_logs()
+    keep_memory_private()
     with opened(output) as context:
         if once:
             count = run_due_jobs(context)

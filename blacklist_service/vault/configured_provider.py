@@ -6,8 +6,16 @@ from functools import partial
 from blacklist_service.errors import NotReadyError
 from blacklist_service.settings import Settings
 from blacklist_service.vault.key_locks import PassphraseLock, ServiceLock
-from blacklist_service.vault.provider import FileKeyProvider, GivenKeyProvider, KeyProvider
+from blacklist_service.vault.provider import (
+    ElsewhereKeyProvider,
+    FileKeyProvider,
+    GivenKeyProvider,
+    KeyProvider,
+)
 from blacklist_service.vault.transit import TransitKeyService
+
+# The setting of a process that holds no keys.
+PROCESS = "process"
 
 
 def provider_of(settings: Settings) -> KeyProvider:
@@ -52,5 +60,6 @@ _PROVIDERS: dict[str, Callable[[Settings], KeyProvider]] = {
     "file": lambda settings: FileKeyProvider(settings.home),
     "passphrase": _by_passphrase,
     "transit": _by_transit,
+    PROCESS: lambda _: ElsewhereKeyProvider(),
     "secret": lambda settings: GivenKeyProvider(partial(_secret, settings)),
 }

@@ -1,17 +1,26 @@
 """The open vault of one process: what the workflows hold when they seal, search and sign."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Self
 
 from blacklist_service.settings import Settings
 from blacklist_service.vault.blind_index import BlindIndex
-from blacklist_service.vault.configured_provider import provider_of
+from blacklist_service.vault.configured_provider import PROCESS, provider_of
 from blacklist_service.vault.derive import derive
 from blacklist_service.vault.key_holder import KeyHolder
 from blacklist_service.vault.live_keys import LiveKeys
 from blacklist_service.vault.opaque_ids import OpaqueIds
 from blacklist_service.vault.openings import OpenGate, OpeningGate, ReasonedSealer
 from blacklist_service.vault.provider import KeyProvider
+from blacklist_service.vault.remote_tools import (
+    RemoteHash,
+    RemoteIds,
+    RemoteKeys,
+    RemoteSealer,
+    RemoteSigner,
+    RemoteTokens,
+)
 from blacklist_service.vault.root_keys import KeySource, RootKeys
 from blacklist_service.vault.seal import Sealer
 from blacklist_service.vault.signing import Signer
@@ -25,6 +34,7 @@ from blacklist_service.vault.tools import (
     Reason,
     RecordSealer,
 )
+from blacklist_service.vault.vault_connection import VaultConnection
 
 
 @dataclass(frozen=True, repr=False)
@@ -48,7 +58,10 @@ class Vault(KeyHolder):
 
 
 def vault_of(settings: Settings) -> Vault:
-    """The vault that the settings name. Raises NotReadyError where keys are missing or exposed."""
+    """The vault that the settings name. Raises NotReadyError where keys are missing or exposed. The vault
+    process is not asked yet: whoever needs it is told when it is down."""
+    if settings.keys == PROCESS:
+        return remote_vault(settings.socket)
     return open_vault(provider_of(settings), settings.cipher_suite)
 
 
@@ -70,6 +83,23 @@ def open_vault(
         feed_signer=Signer(roots, "feed", "manifest"),
         receipt_signer=Signer(roots, "journal", "receipt"),
         journal_signer=Signer(roots, "journal", "checkpoint"),
+    )
+
+
+def remote_vault(path: Path) -> Vault:
+    """A vault that holds no key: every tool asks the vault process at a socket."""
+    vault = VaultConnection(path)
+    return Vault(
+        keys=RemoteKeys(),
+        sealer=RemoteSealer(vault),
+        tokens=RemoteTokens(vault),
+        digests=RemoteHash(vault, "digests"),
+        ids=RemoteIds(vault),
+        secrets=RemoteHash(vault, "secrets"),
+        entry_keys=RemoteHash(vault, "entry_keys"),
+        feed_signer=RemoteSigner(vault, "feed_signer"),
+        receipt_signer=RemoteSigner(vault, "receipt_signer"),
+        journal_signer=RemoteSigner(vault, "journal_signer"),
     )
 
 

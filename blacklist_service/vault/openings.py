@@ -5,6 +5,7 @@ from typing import Protocol, final
 
 from blacklist_service.errors import ForbiddenError
 from blacklist_service.vault.key_holder import KeyHolder
+from blacklist_service.vault.openings_log import OpeningsLog
 from blacklist_service.vault.seal import Sealer
 from blacklist_service.vault.tools import PersonRecords, PlainRecord, Reason, SealedPerson
 
@@ -17,10 +18,15 @@ class OpeningGate(Protocol):
 
 @final
 class OpenGate:
-    """Admits whoever gives a reason."""
+    """Admits whoever gives a reason, and tells the log where there is one."""
+
+    def __init__(self, log: OpeningsLog | None = None) -> None:
+        self._log = log
 
     def admit(self, reason: Reason, table: str, row: int | str) -> None:
-        """Nothing is counted and nothing kept."""
+        """Raises NotReadyError VAULT.LOG where the opening cannot be told."""
+        if self._log is not None:
+            self._log.write(reason, table, row, "opened")
 
 
 @final
@@ -52,10 +58,15 @@ class ReasonedSealer(KeyHolder):
         """The plaintext of a sealed record. Raises SealBrokenError whatever is wrong with it, ForbiddenError
         VAULT.REASON where nobody said why, and what the gate refuses with."""
         if self._reason is None:
-            raise ForbiddenError(
-                "VAULT.REASON",
-                "未说明打开密封数据的事由。",
-                "Nobody said for what reason the sealed record is opened.",
-            )
+            raise no_reason()
         self._gate.admit(self._reason, table, row)
         return self._sealer.open(table, row, schema, sealed, version=version)
+
+
+def no_reason() -> ForbiddenError:
+    """The refusal of an opening without a reason."""
+    return ForbiddenError(
+        "VAULT.REASON",
+        "未说明打开密封数据的事由。",
+        "Nobody said for what reason the sealed record is opened.",
+    )

@@ -159,6 +159,35 @@ class GivenKeyProvider:
         raise _read_only()
 
 
+class ElsewhereKeyProvider:
+    """In the place of a provider, where the vault process holds the keys: whoever may change them does it there."""
+
+    def load(self) -> RootKeys:
+        """Raises NotReadyError VAULT.KEYS_ELSEWHERE."""
+        raise keys_elsewhere()
+
+    def stamp(self) -> Hashable:
+        """Always the same: there is nothing to follow."""
+        return None
+
+    def change(self, edit: Callable[[RootKeys], RootKeys]) -> RootKeys:  # noqa: ARG002  # the provider's form
+        """Raises NotReadyError VAULT.KEYS_ELSEWHERE."""
+        raise keys_elsewhere()
+
+    def lock_bare(self) -> bool:
+        """Raises NotReadyError VAULT.KEYS_ELSEWHERE."""
+        raise keys_elsewhere()
+
+
+def keys_elsewhere() -> NotReadyError:
+    """The refusal where keys are asked for that another process holds."""
+    return NotReadyError(
+        "VAULT.KEYS_ELSEWHERE",
+        "密钥由密钥进程保管，请以其账户和设置运行此命令。",
+        "The vault process holds the keys; run this with its account and its settings.",
+    )
+
+
 def _read_only() -> NotReadyError:
     return NotReadyError(
         "VAULT.KEYS_READ_ONLY",

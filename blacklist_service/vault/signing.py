@@ -1,6 +1,7 @@
 """Signatures of the service: manifests of feeds, receipts and checkpoints of the journal (Ed25519, RFC 8032)."""
 
 import hashlib
+import hmac
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -18,7 +19,7 @@ class Signer:
         seed = derive(roots.version(root, roots.active(root)), f"sign/{purpose}")
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         self.public_key = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-        self.key_id = hashlib.sha256(b"key-id/" + self.public_key).digest()[:_KEY_ID_BYTES]
+        self.key_id = key_id_of(self.public_key)
 
     def sign(self, message: bytes) -> bytes:
         """The 64-byte signature of a message."""
@@ -26,7 +27,12 @@ class Signer:
 
     def is_mine(self, message: bytes, signature: bytes) -> bool:
         """Whether this key made the signature (Ed25519 is deterministic, so signing again tells)."""
-        return self._key.sign(message) == signature
+        return hmac.compare_digest(self._key.sign(message), signature)
 
     def __repr__(self) -> str:
         return f"Signer({self.key_id.hex()})"
+
+
+def key_id_of(public_key: bytes) -> bytes:
+    """What names a public key: the first eight bytes of a digest of it."""
+    return hashlib.sha256(b"key-id/" + public_key).digest()[:_KEY_ID_BYTES]

@@ -20,7 +20,8 @@ from blacklist_service.rules.repairs import stop_showing_by
 from blacklist_service.settings import Settings, unknown_variables
 from blacklist_service.store import jobs, journal, server
 from blacklist_service.store.session import ping
-from blacklist_service.vault.configured_provider import provider_of
+from blacklist_service.vault.configured_provider import PROCESS, provider_of
+from blacklist_service.vault.keyring import vault_of
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.list_unconfirmed import list_unconfirmed
 from blacklist_service.workflows.open_service import open_service, read_profile
@@ -59,10 +60,7 @@ def diagnose(settings: Settings, clock: Clock | None = None) -> tuple[Check, ...
     checks = [*_settings_checks(settings), *_machine_checks(settings, at), _profile_check(settings)]
     checks.append(_policy_check(settings, at))
     try:
-        provider_of(settings).load()
-        checks.append(
-            Check("KEYS", Level.OK, "密钥存在，仅所有者可读。", "The keys are there, for their owner only.")
-        )
+        checks.append(_keys_check(settings))
         # The profile has had its own check: what is wrong with it hides nothing else.
         context = open_service(settings.model_copy(update={"operator_profile": None}), at)
     except ServiceError as refusal:
@@ -93,6 +91,17 @@ def refuse_unsafe(settings: Settings) -> None:
             "Not safe for production: " + " ".join(f"[{check.code}] {check.en}" for check in failed),
             checks=",".join(check.code for check in failed),
         )
+
+
+def _keys_check(settings: Settings) -> Check:
+    """Raises what the keys or the vault process refuse with."""
+    if settings.keys != PROCESS:
+        provider_of(settings).load()
+        return Check(
+            "KEYS", Level.OK, "密钥存在，仅所有者可读。", "The keys are there, for their owner only."
+        )
+    _ = vault_of(settings).journal_signer.public_key
+    return Check("KEYS", Level.OK, "密钥进程在运行。", "The vault process answers.")
 
 
 def _settings_checks(settings: Settings) -> Iterator[Check]:

@@ -16,6 +16,7 @@ from msgspec import msgpack
 from blacklist_service.intake.types import Cell, Finding, RawRow
 from blacklist_service.settings import Settings
 from blacklist_service.vault.keyring import Vault, vault_of
+from blacklist_service.vault.private_memory import keep_memory_private
 from blacklist_service.workflows.taking_in.child_process import end_with_parent
 from blacklist_service.workflows.taking_in.prepare_rows import Batch, PreparedRow, prepare
 
@@ -96,6 +97,7 @@ def _submit(pool: ProcessPoolExecutor, batch: Batch, chunk: list[RawRow]) -> Fut
 
 def _open_own_vault(settings: Settings) -> None:
     end_with_parent()
+    keep_memory_private()
     _own_vault.append(vault_of(settings))
     gc.freeze()
     gc.set_threshold(_RARE_COLLECTION)

@@ -1,0 +1,301 @@
+"""The vault process gives the answers of the vault in a process of one's own, to the bytes where nothing is drawn; it
+speaks to whom it knows, logs before it opens, and fails closed."""
+
+import os
+import socket
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from blacklist_service.errors import ForbiddenError, InvalidError, NotFoundError, NotReadyError
+from blacklist_service.vault import calls
+from blacklist_service.vault.calls import FrameError
+from blacklist_service.vault.keyring import Vault, open_vault, remote_vault
+from blacklist_service.vault.openings_log import verify_openings
+from blacklist_service.vault.provider import FileKeyProvider
+from blacklist_service.vault.seal import SealBrokenError
+from blacklist_service.vault.tools import Part, PersonRecords, PlainRecord, Reason
+from tests.blacklist_service.vault.vault_process import VaultProcess, running_vault
+
+REASON = Reason("maker1", "match_review", "review/7", "official")
+KEYS = st.lists(st.tuples(st.sampled_from(["number", "phone", "name"]), st.text(max_size=40)), max_size=8)
+
+
+@pytest.fixture(scope="module")
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VaultProcess]:
+    with running_vault(tmp_path_factory.mktemp("vault-process") / "home") as vault:
+        yield vault
+
+
+@pytest.fixture(scope="module")
+def remote(process: VaultProcess) -> Vault:
+    return remote_vault(process.socket).because(REASON)
+
+
+@pytest.fixture(scope="module")
+def local(process: VaultProcess) -> Vault:
+    return open_vault(FileKeyProvider(process.home)).because(REASON)
+
+
+@given(
+    st.text(max_size=20), st.one_of(st.integers(0, 2**63 - 1), st.text(max_size=20)), st.binary(max_size=3000)
+)
+def test_each_opens_what_the_other_sealed(
+    local: Vault, remote: Vault, table: str, row: int | str, text: bytes
+) -> None:
+    for one, other in ((local, remote), (remote, local)):
+        assert (
+            other.sealer.open(table, row, 3, one.sealer.seal(table, row, 3, text, version=2), version=2)
+            == text
+        )
+        (sealed,) = one.sealer.seal_each([PlainRecord(table, row, 3, text)])
+        assert other.sealer.open(table, row, 3, sealed) == text
+
+
+@given(st.integers(0, 2**62), st.lists(st.binary(max_size=200), max_size=3))
+def test_what_lies_under_a_key_of_its_own_opens_in_both(
+    local: Vault, remote: Vault, row: int, texts: list[bytes]
+) -> None:
+    person = PersonRecords(row, tuple(Part(f"t{number}", 1, text) for number, text in enumerate(texts)))
+    for one, other in ((local, remote), (remote, local)):
+        (sealed,) = one.sealer.seal_people([person])
+        opened = [
+            other.sealer.open(f"t{number}", row, 1, sealed.key + part)
+            for number, part in enumerate(sealed.parts)
+        ]
+        assert opened == texts
+
+
+@given(KEYS, st.text(max_size=30), st.binary(max_size=300))
+def test_tokens_and_hashes_are_the_same(
+    local: Vault, remote: Vault, keys: list[tuple[str, str]], text: str, message: bytes
+) -> None:
+    assert remote.tokens.tokens(keys) == local.tokens.tokens(keys)
+    assert remote.tokens.tokens_of_each([keys, keys[:1]]) == local.tokens.tokens_of_each([keys, keys[:1]])
+    assert remote.tokens.token("number", text) == local.tokens.token("number", text)
+    for name in ("digests", "secrets", "entry_keys"):
+        here, there = getattr(local, name), getattr(remote, name)
+        assert there.mac("kind", message) == here.mac("kind", message)
+        assert there.token("kind", text) == here.token("kind", text)
+        assert there.macs([("a", message), ("b", b"")]) == here.macs([("a", message), ("b", b"")])
+
+
+@given(st.integers(0, 2**63 - 1), st.binary(max_size=500))
+def test_ids_and_signatures_are_the_same(local: Vault, remote: Vault, number: int, message: bytes) -> None:
+    shown = remote.ids.show("listing", number)
+    assert shown == local.ids.show("listing", number)
+    assert remote.ids.read("listing", shown) == number
+    with pytest.raises(NotFoundError):
+        remote.ids.read("review", shown)
+    for name in ("feed_signer", "receipt_signer", "journal_signer"):
+        here, there = getattr(local, name), getattr(remote, name)
+        assert (there.sign(message), there.public_key, there.key_id) == (
+            here.sign(message),
+            here.public_key,
+            here.key_id,
+        )
+
+
+def test_more_than_fits_a_frame_goes_in_several(local: Vault, remote: Vault) -> None:
+    records = [PlainRecord("cells", row, 1, bytes([row % 251]) * 9000) for row in range(1100)]
+    sealed = remote.sealer.seal_each(records)
+    assert [local.sealer.open("cells", row, 1, one)[:1] for row, one in enumerate(sealed)] == [
+        record.text[:1] for record in records
+    ]
+    assert len(remote.digests.macs([("k", b"%d" % number) for number in range(1201)])) == 1201
+    assert remote.digests.macs([]) == []
+    large = os.urandom(3 << 20)
+    assert remote.sealer.open("part", 1, 1, remote.sealer.seal("part", 1, 1, large)) == large
+
+
+def test_what_is_broken_is_refused_by_the_same_code(remote: Vault) -> None:
+    sealed = remote.sealer.seal("report", 7, 1, b"x")
+    for broken in (sealed[:-1] + bytes([sealed[-1] ^ 1]), sealed[:-1], b""):
+        with pytest.raises(SealBrokenError):
+            remote.sealer.open("report", 7, 1, broken)
+    with pytest.raises(SealBrokenError):
+        remote.sealer.open("report", 8, 1, sealed)
+    with pytest.raises(InvalidError, match=r"VAULT\.CALL"):
+        remote.ids.show("listing", -1)
+
+
+def test_without_a_reason_nothing_is_opened(process: VaultProcess) -> None:
+    nobody = remote_vault(process.socket)
+    sealed = nobody.sealer.seal("report", 7, 1, b"x")
+    with pytest.raises(ForbiddenError, match=r"VAULT\.REASON"):
+        nobody.sealer.open("report", 7, 1, sealed)
+
+
+def test_whoever_holds_no_keys_changes_none(process: VaultProcess, remote: Vault) -> None:
+    for refused in (remote.keys.current, remote.keys.reread, lambda: remote.tokens.of_version(1)):
+        with pytest.raises(NotReadyError, match=r"VAULT\.KEYS_ELSEWHERE"):
+            refused()
+    assert process.home.stat().st_mode & 0o777 == 0o700
+    assert process.socket.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_process_is_neither_dumped_nor_traced(process: VaultProcess) -> None:
+    assert process.process is not None
+    folder = Path(f"/proc/{process.process.pid}")
+    limits = (folder / "limits").read_text()
+    (core,) = [line for line in limits.splitlines() if line.startswith("Max core file size")]
+    assert core.split()[4:6] == ["0", "0"]
+    # A process that is not dumpable belongs to root in /proc, whoever runs it (proc(5)).
+    assert (folder / "mem").stat().st_uid == 0
+
+
+def test_every_opening_is_told_before_and_names_no_person(process: VaultProcess, remote: Vault) -> None:
+    sealed = remote.sealer.seal("report.identity", 4711, 1, "虚构人".encode())
+    remote.sealer.open("report.identity", 4711, 1, sealed)
+    with pytest.raises(SealBrokenError):
+        remote.sealer.open("report.identity", 4712, 1, sealed)
+    (log,) = (process.home / "openings").glob("*.log")
+    told = log.read_text("utf-8").splitlines()[-2:]
+    assert ['"report.identity",4711' in told[0], '"report.identity",4712' in told[1]] == [True, True]
+    assert all('"maker1","match_review","review/7"' in line for line in told)
+    assert "虚构人" not in log.read_text("utf-8")
+    assert log.stat().st_mode & 0o777 == 0o600
+    assert process.command("openings").returncode == 0
+
+
+def _frame(content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + content
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        struct.pack(">I", calls.MOST_BYTES + 1),
+        struct.pack(">I", 0xFFFFFFFF),
+        _frame(b""),
+        _frame(b"\xc1"),
+        _frame(b"\x80\x04K\x01."),  # a pickle
+        _frame(calls.pack_request(calls.Greet()).replace(b"\x01", b"\x02", 1)),
+        _frame(b"\x92\x01\x91\xa7unknown"),
+        _frame(calls.pack_request(calls.Token("a", "b"))[:-1]),
+        _frame(calls.pack_request(calls.Token("a", "b")) + b"\x00"),
+    ],
+    ids=["http", "large", "huge", "empty", "msgpack", "pickle", "version", "call", "cut", "longer"],
+)
+def test_what_is_no_call_ends_the_connection(process: VaultProcess, sent: bytes) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(30)
+        connection.connect(str(process.socket))
+        connection.sendall(sent)
+        connection.shutdown(socket.SHUT_WR)
+        with suppress(ConnectionResetError):  # hung up before all was read
+            assert connection.recv(100) == b""
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_are_taken_for_a_call_that_they_are_not(garbage: bytes) -> None:
+    try:
+        call = calls.read_request(garbage)
+    except FrameError:
+        return
+    assert calls.read_request(calls.pack_request(call)) == call
+
+
+def test_another_user_is_not_spoken_to(process: VaultProcess) -> None:
+    if os.getuid() != 0:
+        pytest.skip("only root can try as somebody else")
+    program = (
+        "import os, socket, sys\n"
+        "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+        "one = socket.socket(socket.AF_UNIX); one.settimeout(30)\n"
+        "try:\n    one.connect(sys.argv[1])\nexcept PermissionError:\n    print('refused')\n    raise SystemExit\n"
+        "print(one.recv(1) == b'' and 'hung up')\n"
+    )
+
+    def tried() -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", program, str(process.socket)],
+            capture_output=True, text=True, check=True, timeout=60,
+        )  # fmt: skip
+        return done.stdout.strip()
+
+    assert tried() == "refused"
+    # With every mode open along the way, the kernel's word alone decides.
+    ways = [process.socket, *list(process.socket.parents)[:-1]]
+    modes = [path.stat().st_mode for path in ways]
+    for path in ways:
+        path.chmod(path.stat().st_mode | 0o777)
+    try:
+        assert tried() == "hung up"
+    finally:
+        for path, mode in zip(ways, modes, strict=True):
+            path.chmod(mode & 0o7777)
+
+
+def test_a_vault_that_is_down_says_so_and_one_that_is_back_is_found(tmp_path: Path) -> None:
+    with running_vault(tmp_path / "home") as process:
+        vault = remote_vault(process.socket).because(REASON)
+        sealed = vault.sealer.seal("report", 7, 1, b"x")
+        process.kill()
+        for asked in (
+            lambda: vault.sealer.open("report", 7, 1, sealed),
+            lambda: vault.sealer.seal("report", 7, 1, b"x"),
+            lambda: vault.tokens.token("number", "1"),
+            lambda: vault.secrets.mac("api_key", b"x"),
+        ):
+            with pytest.raises(NotReadyError, match=r"VAULT\.DOWN"):
+                asked()
+        process.start()
+        assert vault.sealer.open("report", 7, 1, sealed) == b"x"
+        second = process.command("serve")
+        assert (second.returncode != 0, b"VAULT.SOCKET_TAKEN" in second.stdout + second.stderr) == (
+            True,
+            True,
+        )
+        assert process.stop() == 0
+        assert not process.socket.exists()
+        count, broken = verify_openings(process.home / "openings")
+        assert (count, broken) == (1, None)
+
+
+def test_many_threads_ask_at_once(local: Vault, remote: Vault) -> None:
+    wrong: list[int] = []
+
+    def ask(number: int) -> None:
+        for one in range(50):
+            text = f"{number}/{one}"
+            sealed = remote.sealer.seal("report", number, 1, text.encode())
+            if local.sealer.open("report", number, 1, sealed).decode() != text:
+                wrong.append(number)
+
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_a_changed_log_shows(tmp_path: Path) -> None:
+    with running_vault(tmp_path / "home") as process:
+        vault = remote_vault(process.socket).because(REASON)
+        for row in range(5):
+            vault.sealer.open("report", row, 1, vault.sealer.seal("report", row, 1, b"x"))
+        process.stop()
+    (log,) = (process.home / "openings").glob("*.log")
+    lines = log.read_bytes().splitlines(keepends=True)
+    for changed in (
+        lines[:2] + lines[3:],
+        [*lines[:2], lines[2].replace(b"maker1", b"maker2"), *lines[3:]],
+        [lines[1], lines[0], *lines[2:]],
+        [*lines, lines[-1]],
+    ):
+        log.write_bytes(b"".join(changed))
+        assert verify_openings(log.parent)[1] is not None
+        assert b"VAULT.LOG_BROKEN" in process.command("openings").stdout
+    log.write_bytes(b"".join(lines))
+    assert verify_openings(log.parent) == (5, None)
