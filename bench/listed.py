@@ -34,14 +34,17 @@ _STEPS = (
     notice_id = (SELECT id FROM notice WHERE listing_id = listing.id) WHERE state = 'under_review'""",
     "UPDATE listing SET state = 'reply_window' WHERE state = 'notified'",
     """INSERT INTO proposal (target, target_id, target_version, act, facts_json, sealed_reasons, digest_sha256,
-    state, made_by, made_at, approved_by, approved_at)
-    SELECT 'listing', id, 1, 'list', '{}', :empty, :digest, 'approved', :maker, :at, :checker, :at
+    state, made_by, made_at, expires_at)
+    SELECT 'listing', id, version, 'list', '{}', :empty, :digest, 'open', :maker, :at, :at
     FROM listing WHERE state = 'reply_window'""",
+    """UPDATE proposal SET state = 'approved', approved_by = :checker, approved_at = made_at,
+    approved_digest = digest_sha256, listing_version = target_version WHERE state = 'open'""",
     """INSERT INTO listing_report (listing_id, report_id) SELECT listing.id, report.id FROM listing
     JOIN report ON report.subject_id = listing.subject_id
     WHERE listing.state = 'reply_window' AND report.state = 'current'""",
     """UPDATE listing SET state = 'listed', decided_by = :maker, approved_by = :checker, listed_on = :listed,
-    publicity_until = :until, expires_on = :until, decision_no = 'B' || id WHERE state = 'reply_window'""",
+    publicity_until = :until, expires_on = :until, decision_no = 'B' || id, version = version + 1
+    WHERE state = 'reply_window'""",
 )
 
 

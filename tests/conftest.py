@@ -9,13 +9,13 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import settings as properties
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 
 from bench.postgres import own_server
@@ -123,6 +123,17 @@ def context(request: pytest.FixtureRequest) -> Context:
     """The service, once on each database."""
     opened: Context = request.getfixturevalue(f"{request.param}_context")
     return opened
+
+
+@pytest.fixture
+def without_guard() -> Callable[[Connection, str, str], None]:
+    """Takes a guard away, as only somebody can who owns the database."""
+
+    def drop(connection: Connection, name: str, table: str) -> None:
+        of_table = "" if connection.dialect.name == "sqlite" else f" ON {table}"
+        connection.execute(text(f"DROP TRIGGER {name}{of_table}"))
+
+    return drop
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

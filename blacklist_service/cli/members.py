@@ -68,11 +68,16 @@ def user() -> None:
 @click.option("--member", "member_code", required=True, help="所属机构代码 / code of the member")
 @click.option("--login", required=True, help="登录名 / login")
 @click.option("--role", required=True, type=click.Choice(_ROLES), help="角色 / role")
+@click.option(
+    "--person",
+    default="",
+    help="人员标识，同一人有多个账号时填写 / who it is, where one has several accounts",
+)
 @click.pass_obj
-def add_one_user(output: Output, member_code: str, login: str, role: str) -> None:
+def add_one_user(output: Output, member_code: str, login: str, role: str, person: str) -> None:
     """开通账号 / give somebody of a member an account in one role."""
     with opened(output) as context:
-        added = add_user(context, SYSTEM, member_code=member_code, login=login, role=role)
+        added = add_user(context, SYSTEM, member_code=member_code, login=login, role=role, person=person)
     document = {"member": member_code, "login": added.login, "role": added.role}
     output.give(document, facts_table("账号 account", document))
 

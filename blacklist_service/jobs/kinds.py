@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from blacklist_service.errors import NotFoundError
 from blacklist_service.jobs.worker import Kind
 from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.expire_proposals import expire_proposals
 from blacklist_service.workflows.list_feeds import list_feeds
 from blacklist_service.workflows.process_submission import process_submission
 from blacklist_service.workflows.publish_release import publish_release
@@ -24,6 +25,11 @@ def _publish(context: Context, feed: int) -> None:
     raise NotFoundError("FEED.UNKNOWN", "没有这个共享。", "There is no such feed.")
 
 
+def _watch(context: Context) -> None:
+    expire_proposals(context)
+    watch_deadlines(context)
+
+
 def _house(run: Callable[[Context], object]) -> Callable[[Context, int], object]:
     """A kind that concerns the whole house takes no object."""
     return lambda context, _object_id: run(context)
@@ -33,7 +39,7 @@ KINDS: Mapping[str, Kind] = {
     "process_submission": Kind(process_submission),
     # One release and the end of its job commit together: a worker that dies publishes nothing, or once.
     "publish_release": Kind(_publish, is_whole=True),
-    "watch_deadlines": Kind(_house(watch_deadlines)),
+    "watch_deadlines": Kind(_house(_watch)),
     "sweep_retention": Kind(_house(lambda context: sweep_retention(context, SYSTEM, is_dry_run=False))),
     "seal_journal": Kind(_house(seal_journal)),
     "reconcile_listings": Kind(_house(reconcile_listings)),

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from blacklist_service.errors import ForbiddenError, RefusedError
@@ -33,18 +33,21 @@ _BY_ONE = frozenset({Act.SUPPRESS, Act.DECIDE_MATCH})
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Who proposed what: the maker's id and the digest of the proposed change."""
+    """Who proposed what, and until when: the person of the maker, the digest of the proposed change, the last instant
+    at which it may be approved (None: it was never said, so nobody may)."""
 
     made_by: str
     digest: str
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Who approved what they saw: the checker's id and the digest of it."""
+    """Who approved what they saw, and when: the person of the checker and the digest of it."""
 
     approved_by: str
     digest: str
+    at: datetime
 
 
 def proposal_digest(fields: Mapping[str, ProposalValue]) -> str:
@@ -72,10 +75,16 @@ def needs_checker(act: Act) -> bool:
     return act not in _BY_ONE
 
 
-def check_approval(proposal: Proposal, approval: Approval) -> None:
-    """The checker is another official than the maker and approves exactly what was proposed.
+def valid_until(made_at: datetime, on: date) -> datetime:
+    """The last instant at which what was proposed may be approved (proposal_validity, in hours)."""
+    return made_at + timedelta(hours=whole_number("proposal_validity", on))
 
-    Raises: ForbiddenError APPROVAL.SAME_OFFICIAL; RefusedError APPROVAL.DIGEST when the proposal has changed.
+
+def check_approval(proposal: Proposal, approval: Approval) -> None:
+    """The checker is another person than the maker and approves in time exactly what was proposed.
+
+    Raises: ForbiddenError APPROVAL.SAME_OFFICIAL; RefusedError APPROVAL.DIGEST when the proposal has changed,
+    APPROVAL.EXPIRED when it is too old.
     """
     if approval.approved_by == proposal.made_by:
         raise ForbiddenError(
@@ -88,6 +97,12 @@ def check_approval(proposal: Proposal, approval: Approval) -> None:
             "APPROVAL.DIGEST",
             "复核的内容与经办人提出的内容不一致，请重新查看。",
             "What was approved is not what was proposed; look at it again.",
+        )
+    if proposal.expires_at is None or approval.at > proposal.expires_at:
+        raise RefusedError(
+            "APPROVAL.EXPIRED",
+            "拟办意见已超过有效时间，请经办人重新提出。",
+            "The proposal is too old; the maker has to make it anew.",
         )
 
 

@@ -17,6 +17,7 @@ ParameterValue = int | Decimal | datetime
 class Unit(StrEnum):
     """What a value counts."""
 
+    HOURS = "hours"
     CALENDAR_DAYS = "calendar_days"
     WORKING_DAYS = "working_days"
     MONTHS = "months"

@@ -62,10 +62,19 @@ def find_user_by_login(connection: Connection, login: str) -> UserAccount | None
     return first_as(UserAccount, connection.execute(select(_user).where(_user.c.login == login)))
 
 
+def find_user(connection: Connection, user: int) -> UserAccount | None:
+    return first_as(UserAccount, connection.execute(select(_user).where(_user.c.id == user)))
+
+
 def get_user(connection: Connection, user: int) -> UserAccount:
     found = first_as(UserAccount, connection.execute(select(_user).where(_user.c.id == user)))
     assert found is not None
     return found
+
+
+def person_of(user: UserAccount) -> str:
+    """The person behind an account, as the guards of the database know it: its own name for it, else the login."""
+    return user.person or user.login
 
 
 def all_members(connection: Connection) -> list[Member]:

@@ -36,16 +36,36 @@ def open_proposals(connection: Connection, *, after: int, limit: int) -> list[Pr
 
 
 def close_proposal(
-    connection: Connection, proposal: int, state: str, *, by: int | None, at: datetime | None
+    connection: Connection,
+    proposal: int,
+    state: str,
+    *,
+    by: int,
+    at: datetime,
+    digest: str,
+    listing_version: int | None = None,
 ) -> None:
-    """Approves, refuses or voids an open proposal. Raises ConflictError CONFLICT.VERSION where it is not open."""
+    """Approves or refuses an open proposal with the digest that was shown; an approved one is good for one change of
+    the listing, in this version. Raises ConflictError CONFLICT.VERSION where it is not open."""
     closed = connection.execute(
         update(_proposal)
         .where(_proposal.c.id == proposal, _proposal.c.state == "open")
-        .values(state=state, approved_by=by, approved_at=at)
+        .values(
+            state=state,
+            approved_by=by,
+            approved_at=at,
+            approved_digest=digest,
+            listing_version=listing_version,
+        )
     )
     if closed.rowcount != 1:
         raise conflict()
+
+
+def expired_proposals(connection: Connection, now: datetime, *, limit: int) -> list[Proposal]:
+    """What waits for the second official and can no longer be approved, oldest first."""
+    asked = select(_proposal).where(_proposal.c.state == "open", _proposal.c.expires_at < now)
+    return all_as(Proposal, connection.execute(asked.order_by(_proposal.c.id).limit(limit)))
 
 
 def end_proposals(connection: Connection, target: str, target_id: int) -> None:

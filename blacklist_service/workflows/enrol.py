@@ -68,8 +68,14 @@ def add_member(
     return member
 
 
-def add_user(context: Context, actor: Actor, *, member_code: str, login: str, role: str) -> UserAccount:
-    """Gives somebody of a member an account in one role. Raises InvalidError where the kind forbids the role."""
+def add_user(
+    context: Context, actor: Actor, *, member_code: str, login: str, role: str, person: str = ""
+) -> UserAccount:
+    """Gives somebody of a member an account in one role.
+
+    `person` names who it is, where somebody has several accounts: two accounts of one person never approve each
+    other. Raises InvalidError where the kind forbids the role.
+    """
     with context.store.begin() as connection:
         member = members.find_member_by_code(connection, member_code)
         if member is None:
@@ -82,14 +88,22 @@ def add_user(context: Context, actor: Actor, *, member_code: str, login: str, ro
             raise InvalidError(
                 "USER.LOGIN", "登录名不合规或已被使用。", "The login is not allowed or already in use."
             )
+        if person and not _is_code(person):
+            raise InvalidError(
+                "USER.PERSON",
+                "人员标识只能用字母、数字、点、横线和下划线。",
+                "The name of a person has letters, digits, dots, hyphens and underscores.",
+            )
         assert member.id is not None
         user = UserAccount(
-            id=None, member_id=member.id, login=login, role=role, created_at=context.clock.now()
-        )
+            id=None, member_id=member.id, login=login, role=role, person=person,
+            created_at=context.clock.now(),
+        )  # fmt: skip
         user.id = members.add_user(connection, user)
         record(
             connection, context, actor,
-            kind="user_added", object_kind="user", object_id=user.id, detail={"login": login, "role": role},
+            kind="user_added", object_kind="user", object_id=user.id,
+            detail={"login": login, "role": role, "person": person},
         )  # fmt: skip
     return user
 

@@ -6,6 +6,7 @@ from blacklist_service.rules.gates import DecisionFacts
 from blacklist_service.rules.listing_states import EndReason
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Proposal
+from blacklist_service.workflows.authority import acting_person
 from blacklist_service.workflows.cases.acts import (
     BINDING,
     END_EVENTS,
@@ -23,6 +24,7 @@ from blacklist_service.workflows.cases.proposals import (
     lay_proposal,
     view_proposal,
 )
+from blacklist_service.workflows.cases.stepping_back import clear_expired
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
 
@@ -57,7 +59,9 @@ def propose_decision(
     coded(tuple(EVENTS), act, "act")
     reason = EndReason(coded(tuple(END_EVENTS), end_reason, "end_reason"))
     with context.store.begin() as connection:
+        acting_person(connection, actor, "maker")
         listing = lock_at(connection, listing_id, version)
+        clear_expired(connection, "listing", listing, context.clock.now())
         check_act(listing, act, reason)
         decision = DecisionFacts(decided_by=actor.login)
         gaps = gaps_of_act(connection, context, listing, act, decision)

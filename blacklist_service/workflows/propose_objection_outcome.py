@@ -11,6 +11,7 @@ from blacklist_service.rules.objections import (
 from blacklist_service.rules.terms import Severity
 from blacklist_service.store import listings, objections
 from blacklist_service.store.versions import conflict
+from blacklist_service.workflows.authority import acting_person
 from blacklist_service.workflows.cases.listing_view import GROUNDS, coded
 from blacklist_service.workflows.cases.outcome_effects import check_outcome
 from blacklist_service.workflows.cases.proposals import (
@@ -20,6 +21,7 @@ from blacklist_service.workflows.cases.proposals import (
     lay_proposal,
     view_proposal,
 )
+from blacklist_service.workflows.cases.stepping_back import clear_expired
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
 
@@ -63,6 +65,8 @@ def propose_objection_outcome(
         objection = objections.lock_objection(connection, objection_id)
         if objection.version != version:
             raise conflict()
+        acting_person(connection, actor, "maker")
+        objection = clear_expired(connection, "objection", objection, context.clock.now())
         state = next_objection_state(ObjectionState(objection.state), ObjectionEvent.OUTCOME_PROPOSED)
         listing = listings.find_listing(connection, objection.listing_id)
         assert listing is not None

@@ -3,6 +3,7 @@
 from blacklist_service.rules.repairs import RepairEvent, RepairState, next_repair_state
 from blacklist_service.store import listings, objections
 from blacklist_service.store.versions import conflict
+from blacklist_service.workflows.authority import acting_person
 from blacklist_service.workflows.cases.outcome_effects import check_repair
 from blacklist_service.workflows.cases.proposals import (
     Grounds,
@@ -11,6 +12,7 @@ from blacklist_service.workflows.cases.proposals import (
     lay_proposal,
     view_proposal,
 )
+from blacklist_service.workflows.cases.stepping_back import clear_expired
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.statements import open_application
@@ -42,6 +44,8 @@ def propose_repair_outcome(
         repair = objections.lock_repair(connection, repair_id)
         if repair.version != version:
             raise conflict()
+        acting_person(connection, actor, "maker")
+        repair = clear_expired(connection, "repair", repair, context.clock.now())
         state = next_repair_state(RepairState(repair.state), RepairEvent.DECISION_PROPOSED)
         listing = listings.find_listing(connection, repair.listing_id)
         assert listing is not None

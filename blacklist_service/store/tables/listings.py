@@ -181,6 +181,11 @@ class Proposal(Shelf, table=True):
     made_at: datetime
     approved_by: int | None = big(points_to="user_account.id", default=None, nullable=True)
     approved_at: datetime | None = Field(default=None)
+    # After this instant nobody can approve it any more.
+    expires_at: datetime | None = Field(default=None)
+    # What the second official approved, and the version of the listing on which alone it takes effect.
+    approved_digest: str | None = Field(default=None, max_length=64)
+    listing_version: int | None = Field(default=None)
 
 
 class Removal(Shelf, table=True):

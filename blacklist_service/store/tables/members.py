@@ -30,6 +30,8 @@ class UserAccount(Shelf, table=True):
     member_id: int = big(points_to="member.id")
     login: str = Field(max_length=64, unique=True)
     role: str = Field(max_length=16)
+    # Who the person is that has this account and perhaps others; empty: nobody has another one.
+    person: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
     created_at: datetime
     ended_at: datetime | None = Field(default=None)
 

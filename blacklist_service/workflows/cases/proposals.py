@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from blacklist_service.errors import InvalidError
-from blacklist_service.rules.approvals import ProposalValue, proposal_digest
+from blacklist_service.rules.approvals import ProposalValue, proposal_digest, valid_until
 from blacklist_service.store import proposals
 from blacklist_service.store.members import get_user
 from blacklist_service.store.session import Connection
@@ -53,6 +53,7 @@ class ProposalView:
     state: str
     made_by: str
     made_at: datetime
+    expires_at: datetime | None
 
 
 def lay_proposal(
@@ -73,7 +74,7 @@ def lay_proposal(
     if not grounds.reasons.strip():
         raise InvalidError("PROPOSAL.REASONS", "请填写理由。", "Give the reasons.")
     nonced = {**facts, "nonce": context.randomness.token(_NONCE_BYTES)}
-    digest = _digest(target, act, nonced, grounds)
+    digest, now = _digest(target, act, nonced, grounds), context.clock.now()
     sealed = context.vault.sealer.seal(_TABLE, _row(target, digest), _SCHEMA, orjson.dumps(grounds))
     proposal = Proposal(
         id=None,
@@ -85,7 +86,8 @@ def lay_proposal(
         sealed_reasons=sealed,
         digest_sha256=digest,
         made_by=actor.user,
-        made_at=context.clock.now(),
+        made_at=now,
+        expires_at=valid_until(now, context.clock.today()),
     )
     proposal.id = proposals.add_proposal(connection, proposal)
     return proposal
@@ -128,6 +130,7 @@ def view_proposal(connection: Connection, context: Context, proposal: Proposal) 
         state=proposal.state,
         made_by=get_user(connection, proposal.made_by).login,
         made_at=proposal.made_at,
+        expires_at=proposal.expires_at,
     )
 
 

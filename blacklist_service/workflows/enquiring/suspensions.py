@@ -7,10 +7,11 @@ member_suspended, suspension_release_asked, suspension_released.
 from dataclasses import dataclass
 from datetime import datetime
 
-from blacklist_service.errors import ForbiddenError, NotFoundError
+from blacklist_service.errors import NotFoundError
 from blacklist_service.store import members, quotas
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Suspension
+from blacklist_service.workflows.authority import require_other_person
 from blacklist_service.workflows.context import READERS, Actor, Context, record, require_role
 
 
@@ -68,10 +69,7 @@ def release_suspension(context: Context, actor: Actor, member_code: str) -> str:
             kind, state = "suspension_release_asked", "release_asked"
         else:
             require_role(actor, "checker")
-            if actor.user == running.release_asked_by:
-                raise ForbiddenError(
-                    "APPROVAL.SAME_OFFICIAL", "经办人不能复核自己的意见。", "The maker cannot approve."
-                )
+            require_other_person(connection, running.release_asked_by, actor.user)
             values = {"released_by": actor.user, "released_at": context.clock.now()}
             kind, state = "suspension_released", "released"
         quotas.change_suspension(connection, running.id or 0, **values)

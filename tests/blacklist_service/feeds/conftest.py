@@ -62,6 +62,10 @@ def add(connection: Connection, row: Shelf) -> None:
     connection.execute(insert(table_of(type(row))).values(**row.model_dump()))
 
 
+# What ends a listing without officials, and the guard that asks for the facts behind it.
+_WITHOUT_DECISION = {"expired": "expired_after_its_term", "withdrawn": "withdrawn_with_its_reports"}
+
+
 @dataclass
 class World:
     """A service with members; `list_person` sets down a listing with everything that the database asks of it."""
@@ -152,22 +156,35 @@ class World:
                 b=self.basis, s=self._day(served), r=self._day(date(2026, 2, 5)),
             )  # fmt: skip
             run("UPDATE listing SET state = 'reply_window' WHERE id = :n")
-            run(
-                "INSERT INTO proposal (target, target_id, target_version, act, facts_json, sealed_reasons, digest_sha256,"
-                " state, made_by, made_at, approved_by, approved_at)"
-                " VALUES ('listing', :n, 1, 'list', '{}', :z, :d, 'approved', :m, :at, :c, :at)",
-                z=b"", d=f"{number:064x}", m=self.maker.user, c=self.checker.user, at=self._instant(),
-            )  # fmt: skip
+            self._approve(connection, number, "list")
             run(
                 "INSERT INTO listing_report (listing_id, report_id) SELECT listing.id, report.id FROM listing"
                 " JOIN report ON report.subject_id = listing.subject_id WHERE listing.id = :n AND report.state = 'current'"
             )
             run(
                 "UPDATE listing SET state = 'listed', decided_by = :m, approved_by = :c, listed_on = :l,"
-                " publicity_until = :x, expires_on = :x, decision_no = :no WHERE id = :n",
+                " publicity_until = :x, expires_on = :x, decision_no = :no, version = version + 1 WHERE id = :n",
                 m=self.maker.user, c=self.checker.user, l=self._day(date(2026, 2, 9)), x=self._day(date(2028, 2, 9)),
                 no=f"示例决字{number}号",
             )  # fmt: skip
+
+    def _approve(self, connection: Connection, number: int, act: str) -> None:
+        """Two officials have decided on a listing as it stands now."""
+        for statement in (
+            (
+                "INSERT INTO proposal (target, target_id, target_version, act, facts_json, sealed_reasons, digest_sha256,"
+                " state, made_by, made_at, expires_at)"
+                " SELECT 'listing', id, version, :act, '{}', :z, :d, 'open', :m, :at, :at FROM listing WHERE id = :n"
+            ),
+            (
+                "UPDATE proposal SET state = 'approved', approved_by = :c, approved_at = made_at,"
+                " approved_digest = digest_sha256, listing_version = target_version"
+                " WHERE target_id = :n AND state = 'open'"
+            ),
+        ):
+            given = {"n": number, "act": act, "z": b"", "d": f"{number:064x}", "m": self.maker.user,
+                     "c": self.checker.user, "at": self._instant()}  # fmt: skip
+            connection.execute(text(statement), {k: v for k, v in given.items() if f":{k}" in statement})
 
     def _instant(self) -> object:
         return (
@@ -186,7 +203,13 @@ class World:
 
     def end(self, listing: int, reason: str = "repaired") -> None:
         """The listing ends and its removal opens, as a decision would leave it."""
-        self.sql("UPDATE listing SET state = 'ended', end_reason = :r, ended_on = :d WHERE id = :n",
+        with self.context.store.begin() as connection:
+            if reason in _WITHOUT_DECISION:
+                of_table = "" if self.context.store.is_sqlite else " ON listing"
+                connection.execute(text(f"DROP TRIGGER IF EXISTS {_WITHOUT_DECISION[reason]}{of_table}"))
+            else:
+                self._approve(connection, listing, "decide_repair" if reason == "repaired" else "remove")
+        self.sql("UPDATE listing SET state = 'ended', end_reason = :r, ended_on = :d, version = version + 1 WHERE id = :n",
                  n=listing, r=reason, d=self._day(self.context.clock.today()))  # fmt: skip
         self.sql("INSERT INTO removal (listing_id, reason, effective_on, opened_at) VALUES (:n, :r, :d, :at)",
                  n=listing, r=reason, d=self._day(self.context.clock.today()), at=self._instant())  # fmt: skip

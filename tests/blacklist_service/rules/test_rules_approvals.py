@@ -1,7 +1,7 @@
 """Two officials, one digest: what needs how many, and what breaks an approval."""
 
 import hashlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -17,9 +17,11 @@ from blacklist_service.rules.approvals import (
     needs_checker,
     officials_needed,
     proposal_digest,
+    valid_until,
 )
 
 TODAY = date(2026, 3, 10)
+MADE = datetime(2026, 3, 10, 1, 30, tzinfo=UTC)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | st.dates(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
@@ -52,12 +54,22 @@ def test_what_has_no_single_spelling_is_refused(value: object):
 
 
 def test_the_checker_is_another_and_approves_what_was_proposed():
-    proposal = Proposal("maker", "ab" * 32)
-    check_approval(proposal, Approval("checker", "ab" * 32))
+    proposal = Proposal("maker", "ab" * 32, valid_until(MADE, TODAY))
+    check_approval(proposal, Approval("checker", "ab" * 32, MADE))
     with pytest.raises(ForbiddenError, match=r"APPROVAL\.SAME_OFFICIAL"):
-        check_approval(proposal, Approval("maker", "ab" * 32))
+        check_approval(proposal, Approval("maker", "ab" * 32, MADE))
     with pytest.raises(RefusedError, match=r"APPROVAL\.DIGEST"):
-        check_approval(proposal, Approval("checker", "cd" * 32))
+        check_approval(proposal, Approval("checker", "cd" * 32, MADE))
+
+
+def test_a_proposal_can_be_approved_for_72_hours():
+    last = valid_until(MADE, TODAY)
+    assert last - MADE == timedelta(hours=72)
+    proposal = Proposal("maker", "ab" * 32, last)
+    check_approval(proposal, Approval("checker", "ab" * 32, last))
+    for unsaid_or_over in (proposal, Proposal("maker", "ab" * 32, None)):
+        with pytest.raises(RefusedError, match=r"APPROVAL\.EXPIRED"):
+            check_approval(unsaid_or_over, Approval("checker", "ab" * 32, last + timedelta(microseconds=1)))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 
 from blacklist_service.clock import MovingClock
 from blacklist_service.ids import report_id
@@ -297,6 +297,19 @@ def desk(context: Context, moving_clock: MovingClock) -> Desk:
             ),
         )  # fmt: skip
     return Desk(context, moving_clock, **actors)
+
+
+@pytest.fixture
+def guards_of(context: Context) -> Callable[..., list[tuple[str, str]]]:
+    """The triggers that stand on some tables, each with its table."""
+    asked = (
+        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+        if context.store.is_sqlite
+        else "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid WHERE NOT tgisinternal"
+    )
+    with context.store.read() as connection:
+        known = [(str(name), str(table)) for name, table in connection.execute(text(asked))]
+    return lambda *tables: sorted((name, table) for name, table in known if table in tables)
 
 
 @pytest.fixture

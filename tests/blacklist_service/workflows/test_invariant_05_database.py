@@ -100,6 +100,7 @@ def values_of(desk: Any, connection: Connection, view: ListingView) -> dict[str,
         "served_on": own.served_on, "reply_until": own.reply_until, "listed_on": desk.today,
         "expires_on": desk.today + timedelta(days=300), "decided_by": desk.maker.user,
         "approved_by": desk.checker.user, "other_notice": other, "is_approved": True,
+        "version": own.version + 1,
     }  # fmt: skip
 
 
@@ -107,7 +108,13 @@ def approve(desk: Any, connection: Connection) -> None:
     connection.execute(
         update(_PROPOSAL)
         .where(_PROPOSAL.c.state == "open")
-        .values(state="approved", approved_by=desk.checker.user, approved_at=desk.context.clock.now())
+        .values(
+            state="approved",
+            approved_by=desk.checker.user,
+            approved_at=desk.context.clock.now(),
+            approved_digest=_PROPOSAL.c.digest_sha256,
+            listing_version=_PROPOSAL.c.target_version,
+        )
     )
 
 

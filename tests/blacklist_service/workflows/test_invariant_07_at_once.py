@@ -78,7 +78,9 @@ def test_whoever_removes_waits_for_the_release_and_sees_the_holder(
     assert desk.removal(listed.id).closed_at is None
 
 
-def test_a_release_waits_for_the_removal_and_is_refused(desk: Any, side: ThreadPoolExecutor) -> None:
+def test_a_release_waits_for_the_removal_and_is_refused(
+    desk: Any, side: ThreadPoolExecutor, without_guard: Any
+) -> None:
     feed = desk.carried(desk.listed().id)
     listed = desk.listed()
 
@@ -86,6 +88,8 @@ def test_a_release_waits_for_the_removal_and_is_refused(desk: Any, side: ThreadP
         with desk.context.store.begin() as publisher:
             release_entry(publisher, feed, listed.id)
 
+    with desk.context.store.begin() as owner:
+        without_guard(owner, "removed_by_decision", "listing")
     with desk.context.store.begin() as remover:
         remover.execute(
             text("UPDATE listing SET state = 'ended', end_reason = 'removed' WHERE id = :n"), {"n": listed.id}

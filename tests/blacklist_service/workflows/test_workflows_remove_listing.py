@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from blacklist_service.errors import ConflictError, RefusedError
 from blacklist_service.workflows.cases.removals import close_removal_if_confirmed, end_listing_of_withdrawn
@@ -22,13 +22,23 @@ def confirmed(desk: Any, listing: int) -> bool:
         return close_removal_if_confirmed(connection, desk.context, listing)
 
 
-def without_guard(connection: Connection, name: str, table: str) -> None:
-    """What only somebody can do who owns the database."""
-    of_table = "" if connection.dialect.name == "sqlite" else f" ON {table}"
-    connection.execute(text(f"DROP TRIGGER {name}{of_table}"))
+WITHOUT = {
+    "DRIFT.TERM": ("term_by_decision", "listing"),
+    "DRIFT.OFFICIALS": ("proposal_stays_decided", "proposal"),
+    "DRIFT.REMOVAL_STRANGE": ("removal_of_what_ended", "removal"),
+    "DRIFT.REMOVAL_MISSING": ("removed_by_decision", "listing"),
+}
+
+
+def test_no_removal_is_written_of_what_stands(desk: Any) -> None:
+    desk.listed()
+    with pytest.raises(ConflictError) as refused, desk.context.store.begin() as connection:
+        connection.execute(text(STRAY_REMOVAL))
+    assert refused.value.facts["constraint"] == "removal_of_what_ended"
 
 
 def withdrawn(desk: Any, listing: int) -> Any:
+    desk.spoil_report(listing, state="withdrawn")
     with desk.context.store.begin() as connection:
         return end_listing_of_withdrawn(connection, desk.context, desk.row(listing))
 
@@ -123,12 +133,12 @@ def test_an_allegation_is_neither_listed_nor_removed(desk: Any, act: str) -> Non
         ("UPDATE listing SET state = 'ended', end_reason = 'removed'", "DRIFT.REMOVAL_MISSING"),
     ],
 )
-def test_drift_is_told_with_its_listing(desk: Any, spoiling: str, code: str) -> None:
+def test_drift_is_told_with_its_listing(desk: Any, without_guard: Any, spoiling: str, code: str) -> None:
     listed = desk.listed()
     assert reconcile_listings(desk.context).is_clean
     with desk.context.store.begin() as connection:
-        if spoiling.startswith("UPDATE proposal"):
-            without_guard(connection, "proposal_stays_decided", "proposal")
+        if code in WITHOUT:
+            without_guard(connection, *WITHOUT[code])
         connection.execute(text(spoiling))
     found = reconcile_listings(desk.context)
     assert [(drift.code, drift.listing) for drift in found.drifts] == [(code, listed.id)]
@@ -136,7 +146,7 @@ def test_drift_is_told_with_its_listing(desk: Any, spoiling: str, code: str) -> 
     assert desk.kinds("reconciliation", 1) == ["listings_drifted"]
 
 
-def test_drift_of_a_removal_is_told_both_ways(desk: Any) -> None:
+def test_drift_of_a_removal_is_told_both_ways(desk: Any, without_guard: Any) -> None:
     listed = desk.listed()
     feed = desk.carried(listed.id)
     desk.decide(listed, "remove")
@@ -166,8 +176,10 @@ def test_the_database_closes_no_removal_that_is_owed_an_answer(desk: Any, is_ret
     assert deleted.value.facts["constraint"] == "removal_no_delete"
 
 
-def test_no_removal_is_written_closed_while_somebody_holds_the_entry(desk: Any) -> None:
+def test_no_removal_is_written_closed_while_somebody_holds_the_entry(desk: Any, without_guard: Any) -> None:
     desk.carried(desk.listed().id)
+    with desk.context.store.begin() as connection:
+        without_guard(connection, "removal_of_what_ended", "removal")
     with pytest.raises(ConflictError) as refused, desk.context.store.begin() as connection:
         connection.execute(text(STRAY_REMOVAL))
     assert refused.value.facts["constraint"] == "removal_opens_unconfirmed"
