@@ -77,6 +77,12 @@ class Settings(BaseSettings):
         default=None,
         description="Certificates that vouch for the key service; without it those of the system.",
     )
+    backup_key: str = Field(
+        default="",
+        pattern=r"^([0-9a-f]{64})?$",
+        description="Public key that backups are sealed for (`vault backup-key` makes a pair; its secret half lies off "
+        "line). Empty: backups open with the root keys of this installation, which they never hold themselves.",
+    )
     cipher_suite: Literal["AES-256-GCM/HKDF-SHA256", "SM4-GCM/HKDF-SM3"] = Field(
         default="AES-256-GCM/HKDF-SHA256",
         description="Suite that new records are sealed under; records of both open always. `SM4-GCM/HKDF-SM3` is 国密.",

@@ -34,8 +34,8 @@ _COMMANDS = {
     "retention": LazyCommand("retention", "retention", "到期清理 / end what has run its term"),
     "audit": LazyCommand("audit", "audit", "日志核验 / verify the journal"),
     "vault": LazyCommand("vault", "vault", "密钥轮换 / rotate keys"),
-    "backup": LazyCommand("not_yet", "backup", "备份 / back up"),
-    "restore": LazyCommand("not_yet", "restore", "恢复 / restore a backup"),
+    "backup": LazyCommand("backups", "backup", "备份 / back up"),
+    "restore": LazyCommand("backups", "restore", "恢复 / restore a backup"),
 }
 
 main = Program(

@@ -12,12 +12,12 @@ from blacklist_service.workflows.open_service import open_service
 
 
 @contextmanager
-def opened(output: Output) -> Iterator[Context]:
+def opened(output: Output, *, may_be_held: bool = False) -> Iterator[Context]:
     """The open service; without an operator profile its banner stands before everything else.
 
-    Raises NotReadyError where `blacklist init` or `db upgrade` is due.
+    Raises NotReadyError where `blacklist init` or `db upgrade` is due, or a restore waits for the shred list.
     """
-    context = open_service(read_settings(), output.clock)
+    context = open_service(read_settings(), output.clock, may_be_held=may_be_held)
     if not output.is_json and not context.profile.is_configured:
         sentence = banner(context.profile)
         output.note(f"⚠ {sentence.zh}\n  {sentence.en}")

@@ -6,11 +6,14 @@ from pathlib import Path
 import click
 
 from blacklist_service.cli import vault_process
+from blacklist_service.cli.file_options import output_file
 from blacklist_service.cli.output import Output, facts_table
-from blacklist_service.cli.private_file import private_file
+from blacklist_service.cli.private_file import force_option, private_file, refuse_existing
 from blacklist_service.cli.read_settings import read_settings
 from blacklist_service.cli.service import opened
-from blacklist_service.errors import InvalidError
+from blacklist_service.cli.shred_lists import read_marks
+from blacklist_service.vault.backup_seal import BackupKey
+from blacklist_service.vault.key_document import new_key
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.open_service import lock_keys
 from blacklist_service.workflows.reindex_tokens import reindex_tokens
@@ -132,17 +135,22 @@ def tell_shreds(output: Output, out: Path) -> None:
 @click.pass_obj
 def shred(output: Output, list_file: Path) -> None:
     """恢复备份之后按清单再次销毁 / after a restore: destroy again what the shred list names."""
-    marks = _marks(list_file)
-    with opened(output) as context:
+    marks = read_marks(list_file)
+    with opened(output, may_be_held=True) as context:
         done = replay_shreds(context, SYSTEM, marks)
     document = {"listed": done.listed, "shredded": done.shredded}
     output.give(document, facts_table("再次销毁 shredded again", document))
 
 
-def _marks(list_file: Path) -> set[bytes]:
-    try:
-        return {bytes.fromhex(line) for line in list_file.read_text("ascii").split()}
-    except ValueError:
-        raise InvalidError(
-            "VAULT.SHRED_LIST", "该文件不是销毁清单。", "This file is not a shred list."
-        ) from None
+@vault.command("backup-key")
+@click.argument("out", type=output_file)
+@force_option
+@click.pass_obj
+def backup_key(output: Output, out: Path, *, force: bool) -> None:
+    """生成离线备份密钥，打印公钥 / make the offline backup key: a secret file, and the public half told."""
+    refuse_existing(out, force=force)
+    secret = new_key()
+    with private_file(out) as file:
+        file.write(f"{secret.hex()}\n".encode("ascii"))
+    document = {"out": str(out), "public": BackupKey(secret).public}
+    output.give(document, facts_table("BLACKLIST_BACKUP_KEY", document))

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     cast,
     delete,
+    func,
     insert,
     select,
 )
@@ -70,6 +71,11 @@ def list_shredded(connection: Connection, macs: Sequence[bytes], at: datetime) -
     rows = [{"mac": mac, "shredded_at": at} for mac in macs if mac not in known]
     if rows:
         connection.execute(insert(_shredded), rows)
+
+
+def count_shredded(connection: Connection) -> int:
+    """How many hashes are noted."""
+    return int(connection.execute(select(func.count()).select_from(_shredded)).scalar_one())
 
 
 def shredded(connection: Connection, after: bytes, limit: int) -> list[bytes]:

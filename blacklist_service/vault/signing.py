@@ -15,8 +15,9 @@ _KEY_ID_BYTES = 8
 class Signer:
     """One signing key of one purpose (feed, journal, receipt)."""
 
-    def __init__(self, roots: RootKeys, root: str, purpose: str) -> None:
-        seed = derive(roots.version(root, roots.active(root)), f"sign/{purpose}")
+    def __init__(self, roots: RootKeys, root: str, purpose: str, version: int | None = None) -> None:
+        """The key of a version of a root; of the active one where none is named."""
+        seed = derive(roots.version(root, version or roots.active(root)), f"sign/{purpose}")
         self._key = Ed25519PrivateKey.from_private_bytes(seed)
         self.public_key = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
         self.key_id = key_id_of(self.public_key)
@@ -36,3 +37,8 @@ class Signer:
 def key_id_of(public_key: bytes) -> bytes:
     """What names a public key: the first eight bytes of a digest of it."""
     return hashlib.sha256(b"key-id/" + public_key).digest()[:_KEY_ID_BYTES]
+
+
+def signers_of(roots: RootKeys, root: str, purpose: str) -> tuple[Signer, ...]:
+    """The keys of every version of a root that ever signed, the oldest first: to know again what was signed here."""
+    return tuple(Signer(roots, root, purpose, version) for version in roots.versions(root))

@@ -7,6 +7,7 @@ from blacklist_service.errors import NotReadyError
 from blacklist_service.ids import Randomness
 from blacklist_service.rules.operator_profile import INTERNAL, OperatorProfile, parse_operator_profile
 from blacklist_service.settings import Settings
+from blacklist_service.store import restores
 from blacklist_service.store.migrate import HEAD, current_head, upgrade
 from blacklist_service.store.session import Store, access_url, open_store
 from blacklist_service.vault.configured_provider import provider_of
@@ -48,14 +49,17 @@ def lock_keys(settings: Settings) -> bool:
     return provider_of(settings).lock_bare()
 
 
-def open_service(settings: Settings, clock: Clock | None = None) -> Context:
-    """Opens keys and database. Raises NotReadyError where `blacklist init` or `db upgrade` is due."""
+def open_service(settings: Settings, clock: Clock | None = None, *, may_be_held: bool = False) -> Context:
+    """Opens keys and database. Raises NotReadyError where `blacklist init` or `db upgrade` is due, and RESTORE.HELD
+    where a restore waits for the shred list, unless that is what it is opened for."""
     vault = vault_of(settings)
     store = _opened(settings, settings.url)
     if current_head(store) != HEAD:
         raise NotReadyError(
             "STORE.MIGRATION", "数据库需要升级：blacklist db upgrade。", "Run blacklist db upgrade first."
         )
+    if not may_be_held:
+        _refuse_held(store)
     return Context(
         settings=settings,
         store=store,
@@ -65,6 +69,19 @@ def open_service(settings: Settings, clock: Clock | None = None) -> Context:
         randomness=Randomness(),
         profile=read_profile(settings),
     )
+
+
+def _refuse_held(store: Store) -> None:
+    with store.read() as connection:
+        is_held = restores.is_held(connection)
+    if is_held:
+        store.engine.dispose()
+        raise NotReadyError(
+            "RESTORE.HELD",
+            "数据库刚从备份恢复，须先按最新的销毁清单再次销毁：blacklist vault shred 清单。",
+            "The database was restored from a backup; first destroy again what the newest shred list names: "
+            "blacklist vault shred LIST.",
+        )
 
 
 def read_profile(settings: Settings) -> OperatorProfile:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from blacklist_service.store import cases, data_keys
+from blacklist_service.store import cases, data_keys, restores
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.shred_reports import shred_mark, shred_reports
@@ -39,7 +39,8 @@ def replay_shreds(context: Context, actor: Actor, marks: Collection[bytes]) -> R
 
     1. Each report whose key is there is asked by its mark whether it is on the list.
     2. Those that are lose key, sealed parts, notes and tokens again, in batches.
-    Journal: reports_shredded_again, one entry per batch with the row numbers.
+    3. Where the service was held since a restore, it may be opened from now on.
+    Journal: reports_shredded_again, one entry per batch with the row numbers; restore_completed.
     """
     require_role(actor, SYSTEM.role)
     wanted, after, done = frozenset(marks), -1, 0
@@ -50,8 +51,20 @@ def replay_shreds(context: Context, actor: Actor, marks: Collection[bytes]) -> R
         for start in range(0, len(due), _BATCH):
             done += _shred(context, actor, due[start : start + _BATCH])
         if len(page) < _PAGE:
-            return Replayed(len(wanted), done)
+            break
         after = page[-1]
+    _lift_hold(context, actor, len(wanted), done)
+    return Replayed(len(wanted), done)
+
+
+def _lift_hold(context: Context, actor: Actor, listed: int, shredded: int) -> None:
+    with context.store.begin() as connection:
+        if restores.lift(connection):
+            record(
+                connection, context, actor,
+                kind="restore_completed", object_kind="retention", object_id=shredded,
+                detail={"listed": listed, "shredded": shredded},
+            )  # fmt: skip
 
 
 def _shred(context: Context, actor: Actor, numbers: list[int]) -> int:

@@ -31,6 +31,7 @@ from blacklist_service.store.tables.members import ApiKey, Member, UserAccount
 from blacklist_service.store.tables.objections import CaseAttempt, Objection, Repair
 from blacklist_service.store.tables.quotas import EnquiryTrace, Quota, QuotaUse, Suspension
 from blacklist_service.store.tables.reports import DataKey, Report, Shredded, Token
+from blacklist_service.store.tables.restores import RestoreHold
 from blacklist_service.store.tables.reviews import Judgement, Review, SecondReview
 from blacklist_service.store.tables.signing_keys import SigningKey, UsedNonce
 from blacklist_service.store.tables.subjects import MatchDecision, Subject, SubjectChange
@@ -41,6 +42,7 @@ __all__ = [
     "FeedReceipt", "IdempotentAnswer", "Job", "JournalCheckpoint", "JournalCosignature", "JournalDetail",
     "JournalEntry", "JournalLeaf", "JournalNode", "Judgement", "LegalBasis", "Listing", "ListingReport", "Look",
     "MatchDecision", "Member", "Notice", "Objection", "Proposal", "Quota", "QuotaUse", "Release", "ReleaseObject",
-    "ReleasePart", "Removal", "Repair", "Report", "Review", "SecondReview", "Shredded", "SigningKey", "Subject",
-    "SubjectChange", "Submission", "SubmissionRow", "Suspension", "Token", "UploadPart", "UsedNonce", "UserAccount",
+    "ReleasePart", "Removal", "Repair", "Report", "RestoreHold", "Review", "SecondReview", "Shredded", "SigningKey",
+    "Subject", "SubjectChange", "Submission", "SubmissionRow", "Suspension", "Token", "UploadPart", "UsedNonce",
+    "UserAccount",
 ]  # fmt: skip

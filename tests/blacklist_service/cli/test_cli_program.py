@@ -68,16 +68,6 @@ def test_wrong_usage_is_told_with_status_2(arguments, blacklist):
     assert told.document["error"]["code"] == "CLI.USAGE"
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [("backup",), ("restore", "--verify")],
-)
-def test_what_comes_later_says_so(arguments, blacklist):
-    ran = blacklist("--json", *arguments, status=1)
-    assert ran.document["error"]["code"] == "CLI.NOT_YET"
-    assert "尚未提供" in ran.err
-
-
 def test_without_keys_the_reason_and_the_remedy_are_told(tmp_path, monkeypatch, blacklist):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("BLACKLIST_HOME", str(tmp_path / "nothing"))
@@ -190,10 +180,10 @@ def test_offline_commands_load_neither_database_nor_web():
 
 
 def test_the_program_runs_as_a_module(start):
-    process = start("--json", "backup")
+    process = start("--json", "restore", "--verify")
     out, err = process.communicate(timeout=60)
     assert process.returncode == 1
-    assert json.loads(out)["error"]["code"] == "CLI.NOT_YET"
+    assert json.loads(out)["error"]["code"] == "RESTORE.KEYS"
     assert err
 
 

@@ -1,0 +1,88 @@
+"""Consistent copies of SQLite files that are in use, their data keys apart, by SQLite's own online backup."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from blacklist_service.errors import NotReadyError
+
+_PAGES_AT_ONCE = 4096
+_BUSY_SECONDS = 60
+Advance = Callable[[int, int], None]
+
+
+def file_of(url: str) -> Path:
+    """The file behind an SQLite URL."""
+    return Path(make_url(url).database or "")
+
+
+def copy_file(source: Path, target: Path, advance: Advance) -> dict[str, int]:
+    """Copies one moment of a file while it is read and written; tells the rows of each table at that moment."""
+    with _opened(source) as given, _opened(target) as taken:
+        # A reader of its own keeps the moment still: else each write would begin the copy anew.
+        given.execute("BEGIN")
+        rows = counted(given)
+        given.backup(
+            taken, pages=_PAGES_AT_ONCE, progress=lambda _state, left, total: advance(total - left, total)
+        )
+        given.execute("ROLLBACK")
+        taken.execute("PRAGMA journal_mode = DELETE")
+    return rows
+
+
+def counted(connection: sqlite3.Connection) -> dict[str, int]:
+    """How many rows each table has."""
+    names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return {
+        name: int(connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0])  # noqa: S608  # names of ours
+        for name in sorted(names)
+        if not name.startswith("sqlite_")
+    }
+
+
+def part_data_keys(copy: Path, keys: Path) -> None:
+    """Moves the data keys of a copy into a file of their own; their bytes are overwritten where they lay."""
+    with _opened(copy) as connection:
+        connection.execute("ATTACH DATABASE ? AS apart", (str(keys),))
+        connection.execute("CREATE TABLE apart.data_key AS SELECT * FROM main.data_key")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("DELETE FROM main.data_key")
+
+
+def join_data_keys(copy: Path, keys: Path) -> None:
+    """Puts data keys that were saved apart in the place of those of a copy."""
+    with _opened(copy) as connection:
+        connection.execute("ATTACH DATABASE ? AS apart", (str(keys),))
+        connection.execute("BEGIN")
+        connection.execute("DELETE FROM main.data_key")
+        connection.execute("INSERT INTO main.data_key SELECT * FROM apart.data_key")
+        connection.execute("COMMIT")
+
+
+def check_sound(copy: Path) -> dict[str, int]:
+    """The rows of each table of a copy that is whole. Raises NotReadyError BACKUP.DAMAGED."""
+    try:
+        with _opened(copy) as connection:
+            if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise damaged()
+            return counted(connection)
+    except sqlite3.DatabaseError:
+        raise damaged() from None
+
+
+def damaged() -> NotReadyError:
+    """The refusal of a backup that is not what was saved."""
+    return NotReadyError(
+        "BACKUP.DAMAGED",
+        "备份不完整、被改动或不属于本系统，未恢复任何内容。",
+        "The backup is incomplete, was changed or is not of this installation; nothing was restored.",
+    )
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)) as connection:
+        yield connection
