@@ -11,7 +11,7 @@ from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
 ALLOWED = frozenset(
     {
         "event", "level", "timestamp", "request_id", "route", "method", "status", "code", "member", "ms",
-        "reference", "error_type", "where", "job", "kind", "object_id", "attempt", "schedule", "count",
+        "reference", "error_type", "where", "job", "kind", "object_id", "attempt", "schedule", "count", "source",
     }
 )  # fmt: skip
 
@@ -26,8 +26,34 @@ class _SurvivingLogger(structlog.WriteLogger):
     debug = info = warning = error = critical = fatal = failure = err = log = msg
 
 
+class _LibraryLines(logging.Handler):
+    """What libraries and warnings have to say: who, where and of what kind; never their sentence, which may repeat
+    a URL or a value."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[0] if record.exc_info else None
+        log().log(
+            record.levelno,
+            "library",
+            source=record.name,
+            where=f"{record.funcName}:{record.lineno}",
+            error_type="" if error is None else error.__name__,
+        )
+
+
+def _no_urls(_record: logging.LogRecord) -> bool:
+    """The web server's access log names URLs and addresses: it stays silent even where somebody turns it on."""
+    return False
+
+
+def _no_traceback(record: logging.LogRecord) -> bool:
+    record.exc_info = record.exc_text = None
+    return True
+
+
 def configure_logs() -> None:
-    """One JSON object a line on standard error, for every process of the service."""
+    """One JSON object a line on standard error, for every process of the service and every library in it."""
+    _configure_libraries()
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -40,6 +66,16 @@ def configure_logs() -> None:
         logger_factory=lambda *_: _SurvivingLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def _configure_libraries() -> None:
+    root = logging.getLogger()
+    if not any(isinstance(one, _LibraryLines) for one in root.handlers):
+        root.addHandler(_LibraryLines(logging.WARNING))
+    # Warnings name values too: pydantic's show what did not fit.
+    logging.captureWarnings(capture=True)
+    logging.getLogger("granian.access").addFilter(_no_urls)
+    logging.getLogger("_granian").addFilter(_no_traceback)
 
 
 def keep_allowed(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:

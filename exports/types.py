@@ -21,7 +21,7 @@ class OperationKind(StrEnum):
     MERGE = "MERGE"  # the entry lives on under another key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class LiveEntry:
     """An entry that a recipient holds: its pairwise key, a growing version, whether it is suppressed, its fields."""
 
@@ -31,7 +31,7 @@ class LiveEntry:
     is_suppressed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Operation:
     """One line of a release. `entry` for UPSERT and CORRECT; `effective_on` and `reason` for RETRACT and
     SUPPRESS; `into` for MERGE. A SUPPRESS carries `entry` too where the recipient does not hold just that."""
@@ -45,7 +45,7 @@ class Operation:
     into: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class WantedEntry:
     """What a recipient should hold from now on, before it has a version. `is_correction`: what was sent before
     was wrong. `reason` (a code) and `effective_on` say why and from when, if it is suppressed."""

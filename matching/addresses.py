@@ -52,6 +52,9 @@ class Address(NamedTuple):
     road: str
     room: str
 
+    def __repr__(self) -> str:
+        return "Address(…)"
+
 
 NO_ADDRESS = Address("", "", "")
 

@@ -15,7 +15,7 @@ from matching.types import Identity, MatchDecision, Verdict
 _Said = tuple[MatchDecision, Member]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class _Found:
     """What one subject's identities are to a report: the strongest of each, and the names that do not fit it (those of
     anchors, and all)."""

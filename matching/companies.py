@@ -45,6 +45,9 @@ class Company(NamedTuple):
     place: str
     former_names: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        return "Company(…)"
+
 
 def read_company(text: str) -> Company:
     """The parts of a firm's name as written."""

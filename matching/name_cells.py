@@ -53,6 +53,9 @@ class NameCell(NamedTuple):
     name: str
     former_names: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return "NameCell(…)"
+
 
 def read_name_cell(text: str) -> NameCell:
     """Takes remarks, numbers and other names out of a cell whose width is folded (NFKC).

@@ -29,7 +29,7 @@ class Validity(StrEnum):
     MASKED = "masked"  # positions hidden with * (3401**********1234): candidate only
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class RawIdentity:
     """Names, identifiers, dates and contacts exactly as one report gave them; "" where it gave nothing."""
 
@@ -50,6 +50,9 @@ class Identifier(NamedTuple):
     scheme: str
     value: str
     validity: Validity
+
+    def __repr__(self) -> str:
+        return "Identifier(…)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,9 @@ class IdentifierReading(NamedTuple):
     is_male: bool | None = None
     region: str = ""
 
+    def __repr__(self) -> str:
+        return "IdentifierReading(…)"
+
 
 class Identity(NamedTuple):
     """One report's identity in comparable form (matching.normalize.read_identity); "" or None where unknown.
@@ -127,3 +133,6 @@ class Identity(NamedTuple):
     place: str = ""
     other_phone: str = ""
     former_names: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return "Identity(…)"

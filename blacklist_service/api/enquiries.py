@@ -1,5 +1,6 @@
 """Enquiries of agencies: one person or firm, for a purpose, with consent; stored before it is answered."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from blacklist_service.api.problems import status_of
 from blacklist_service.api.requests import service
 from blacklist_service.api.schemas import Body, Shape
 from blacklist_service.api.spec import also
-from blacklist_service.errors import ServiceError
+from blacklist_service.errors import NotReadyError, ServiceError
 from blacklist_service.workflows.answer_enquiry import (
     MOST_ENQUIRIES,
     Enquiry,
@@ -104,9 +105,11 @@ def tell_quota(response: Response) -> Response:
     """What is left of today, to a caller who is known (draft-ietf-httpapi-ratelimit-headers-11)."""
     actor = caller_or_none()
     if actor is not None and actor.role == "agency":
-        left = quota_left(service(), actor)
-        response.headers["RateLimit-Policy"] = f'"enquiries";q={left.per_day};w=86400'
-        response.headers["RateLimit"] = f'"enquiries";r={left.left};t={left.seconds}'
+        # The answer stands, and the enquiry counts, also where the store fails after it.
+        with suppress(NotReadyError):
+            left = quota_left(service(), actor)
+            response.headers["RateLimit-Policy"] = f'"enquiries";q={left.per_day};w=86400'
+            response.headers["RateLimit"] = f'"enquiries";r={left.left};t={left.seconds}'
     return response
 
 

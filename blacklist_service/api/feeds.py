@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from http import HTTPStatus
 from typing import Annotated, Literal
 
 from apiflask import APIBlueprint
@@ -14,6 +15,7 @@ from blacklist_service.api.idempotency import once
 from blacklist_service.api.requests import service, shown
 from blacklist_service.api.schemas import Body, Shape
 from blacklist_service.api.spec import also, file_answer
+from blacklist_service.errors import ConflictError
 from blacklist_service.signatures.content_digest import digest_field
 from blacklist_service.workflows.acknowledge_release import MOST_KEYS, Receipt, acknowledge_release
 from blacklist_service.workflows.context import READERS
@@ -95,7 +97,7 @@ def show_feeds() -> FeedList:
 
 
 @feeds.get("/<feed>/manifest")
-@feeds.doc(responses=file_answer("application/json"))
+@feeds.doc(responses=file_answer("application/json") | also(412, "清单已更新。The manifest is another one."))
 @allow("agency")
 def show_manifest(feed: str) -> Response:
     """最新清单。The one mutable pointer, exactly as it was signed."""
@@ -123,6 +125,7 @@ def show_second_signature(feed: str) -> Response:
 @feeds.doc(
     responses=file_answer("application/octet-stream")
     | file_answer("application/octet-stream", 206)
+    | also(412, "文件已不是所要求的版本。Not the bytes asked for.")
     | also(416, "范围无效。The range is not there.")
 )
 @allow("agency")
@@ -200,8 +203,14 @@ def _pointer(content: bytes, sha256: str, media: str) -> Response:
 
 
 def _unless_held(answer: Response) -> Response:
-    """304 where the caller has these bytes already."""
+    """304 where the caller has these bytes already. Raises ConflictError CONFLICT.VERSION (412) where `If-Match` asks
+    for others: the library would send the bytes all the same."""
     answer.make_conditional(request)
+    if answer.status_code == HTTPStatus.PRECONDITION_FAILED:
+        answer.close()
+        raise ConflictError(
+            "CONFLICT.VERSION", "文件已不是所要求的版本。", "These are not the bytes asked for."
+        )
     return answer
 
 

@@ -19,7 +19,14 @@ _SENTENCES = {
 _OTHER = ("取值或类型不正确", "has the wrong type or value")
 
 
-class _Guard(BaseModel):
+class _Untold(BaseModel):
+    """A model whose repr tells no value: pydantic's own would carry a person into a log or a traceback."""
+
+    def __repr_args__(self) -> list[tuple[str | None, Any]]:
+        return []
+
+
+class _Guard(_Untold):
     """The base of all shapes that come in; `refusal` is the code under which mistakes are told."""
 
     refusal: ClassVar[str]
@@ -58,7 +65,7 @@ class Query(_Guard):
     refusal: ClassVar[str] = "QUERY.FIELDS"
 
 
-class Shape(BaseModel):
+class Shape(_Untold):
     """An answer. It is documented as built, so it forbids what is not documented."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

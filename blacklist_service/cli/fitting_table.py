@@ -14,7 +14,7 @@ _CHINESE_WORD = 8
 _FRAME, _EDGE = 3, 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FittingTable:
     """Columns and rows of texts, drawn for the width that there is."""
 

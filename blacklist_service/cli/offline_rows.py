@@ -54,6 +54,9 @@ class OfflineRow(NamedTuple):
     row_key: str
     identity: Identity
 
+    def __repr__(self) -> str:
+        return "OfflineRow(…)"
+
 
 class RowNames(NamedTuple):
     """How a file calls some rows, in columns: their own row_id ("" where none), number in the file, sender's key."""
@@ -62,6 +65,9 @@ class RowNames(NamedTuple):
     numbers: list[int]
     row_keys: list[str]
 
+    def __repr__(self) -> str:
+        return "RowNames(…)"
+
 
 class ReadRows(NamedTuple):
     """Some rows in columns: their names and identities, and what is wrong with them."""
@@ -69,6 +75,9 @@ class ReadRows(NamedTuple):
     names: RowNames
     identities: list[Identity]
     findings: RowFindings
+
+    def __repr__(self) -> str:
+        return "ReadRows(…)"
 
 
 # Number in the file, the wanted cells, and the codes of what was wrong when the row was read.

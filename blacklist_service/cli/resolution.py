@@ -29,7 +29,7 @@ from matching.policy import POLICY, Policy
 _STEPS = {"compare": "比对 comparing", "settle": "归并 settling"}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class FileNames:
     """How the file calls its rows; the place of a row counts from 1."""
 
@@ -42,7 +42,7 @@ class FileNames:
         return self.row_ids[place - 1] or str(place)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class OpenResolution:
     """A file whose rows are read; `resolve` may be called for one policy after the other."""
 

@@ -46,6 +46,7 @@ def server_of(settings: Settings) -> MPServer:
         workers=settings.web_processes,
         blocking_threads=THREADS,
         websockets=False,
+        log_access=False,  # it names URLs; each call has its own line in the log of the service
         workers_kill_timeout=_STOP_SECONDS,
     )
     # A closed terminal (SIGHUP) stops it: granian would reload, and leave the port to processes that can no longer

@@ -21,7 +21,7 @@ _LINES_SHOWN = 5
 _AMBIGUOUS = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Truth:
     """By the place of each row: the true subject and the variation. `unmatched`: the numbers of the lines that name no
     row, the header counting as 1. `left_out`: how many rows of the file no line names."""

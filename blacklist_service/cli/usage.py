@@ -1,5 +1,10 @@
-"""What is wrong with the way a command was called, in Chinese and in English; surplus words are not repeated."""
+"""What is wrong with the way a command was called, in Chinese and in English.
 
+What was typed where a value stands is not repeated: it may be a person's. Names of files are, and words that look like
+the name of a command or an option.
+"""
+
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,6 +20,14 @@ _PATHS = {
     "is not writable": "不可写",
 }
 _EXTRA = "Got unexpected extra argument"
+_WORD = re.compile(r"-{0,2}[A-Za-z_-]*")
+# What click says behind the value that does not fit.
+_UNFIT = re.compile(
+    r".*?(is not a valid .*|is not in the range .*|is not one of .*|does not match the .*)", re.DOTALL
+)
+
+
+_UNKNOWN = ("没有这样的命令或选项。", "There is no such command or option.")
 
 
 class WrongUsageError(click.UsageError):
@@ -32,6 +45,8 @@ def usage_sentences(error: click.UsageError) -> tuple[str, str]:
         return error.zh, en
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         return "缺少子命令。", "Missing command."
+    if not _WORD.fullmatch(_unknown_word(error)):
+        return _UNKNOWN
     if isinstance(error, click.NoSuchCommand):
         return _no_such_command(error, en)
     if en.startswith(_EXTRA):
@@ -40,7 +55,23 @@ def usage_sentences(error: click.UsageError) -> tuple[str, str]:
             "多余的参数；含空格的值请加引号。",
             "Unexpected extra arguments; quote a value that has blanks.",
         )
-    return _zh(error), en
+    return _zh(error), en if isinstance(error, click.MissingParameter) else _without_value(error, en)
+
+
+def _unknown_word(error: click.UsageError) -> str:
+    """What was taken for a command or an option and is none."""
+    if isinstance(error, click.NoSuchCommand):
+        return error.command_name
+    return error.option_name if isinstance(error, click.NoSuchOption) else "-"
+
+
+def _without_value(error: click.UsageError, en: str) -> str:
+    if not isinstance(error, click.BadParameter) or error.param is None:
+        return en
+    if isinstance(error.param.type, click.Path | click.File):
+        return en
+    unfit = _UNFIT.fullmatch(" ".join(error.message.split()))
+    return f"Invalid value for {_named(error)}: it {unfit[1] if unfit else 'does not fit.'}"
 
 
 def _zh(error: click.UsageError) -> str:

@@ -19,7 +19,7 @@ _NEAR_ENOUGH = 0.4
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Columns:
     """The mapped header: names as given, the field code of each ("" = not read), and yuan per unit of each."""
 

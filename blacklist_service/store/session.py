@@ -1,5 +1,6 @@
 """Engines and transactions: one store for SQLite and PostgreSQL, one write transaction per workflow."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from blacklist_service.errors import ConflictError, NotReadyError, ServiceError
 
 # Any 64-bit number: whoever decides whom reports are about holds this lock until the transaction ends.
 _RESOLUTION_LOCK = 0x5E71_0D5E
+# Tables, columns, constraints and the words of our triggers; a person's name or number is none of these.
+_NAMES = re.compile(r"[a-z][a-z_]*[0-9]{0,2}([., ]+[a-z][a-z_]*[0-9]{0,2})*")
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,8 @@ def _constraint_of(error: IntegrityError) -> str:
     if diagnostics is not None:
         return str(diagnostics.constraint_name or "")
     # SQLite: "UNIQUE constraint failed: table.column", "CHECK constraint failed: name", or a trigger's word.
-    return str(error.orig).rpartition(": ")[2]
+    name = str(error.orig).rpartition(": ")[2]
+    return name if _NAMES.fullmatch(name) else ""
 
 
 __all__ = ["Connection", "Store", "access_url", "open_store", "ping"]

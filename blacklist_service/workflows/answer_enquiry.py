@@ -73,7 +73,7 @@ class EnquiryAnswer:
     journal_checkpoint: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Finding:
     outcome: str
     entries: tuple[EntryFields, ...]

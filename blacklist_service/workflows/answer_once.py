@@ -21,7 +21,7 @@ _SCHEMA = 1
 _IN_FLIGHT = timedelta(minutes=30)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Answer:
     """A status and a JSON body, with the headers that belong to them; `is_stored` for one given before."""
 

@@ -24,7 +24,7 @@ _RESERVED = frozenset({"system", "subject", "machine", "cli", "person"})
 _KEY_DAYS = 365
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class IssuedKey:
     """An API key as shown exactly once: the service keeps only a keyed hash of the secret."""
 

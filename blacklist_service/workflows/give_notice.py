@@ -26,7 +26,7 @@ from blacklist_service.workflows.opening import opening
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class NoticeGiven:
     """The listing after the notice, and the case number for the letter: it is told here and never again."""
 

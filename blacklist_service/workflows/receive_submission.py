@@ -28,7 +28,7 @@ _TABLE = "upload_part"
 _HEAD_BYTES = 4096
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Upload:
     """What the sender said about the body."""
 

@@ -17,7 +17,7 @@ _DELIMITERS = (",", "\t", ";")
 _QUOTE_OPEN = "FILE.QUOTE_OPEN"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Record:
     """One record with its number in the file and the code of what was wrong in reading it."""
 

@@ -50,7 +50,7 @@ _DECODER = JSONDecoder(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Line:
     """One line: its number, its pairs, and the code of what was wrong in reading it."""
 

@@ -31,7 +31,7 @@ class MemberLimits:
     watched_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Asked:
     """One answered enquiry: its number, and how it ended."""
 

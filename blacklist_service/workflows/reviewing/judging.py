@@ -17,7 +17,7 @@ _SCHEMA = 1
 _LONGEST = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ReviewDecision:
     """What the reviewer says of the pair, why (a code of REASONS), and a note that is kept sealed."""
 

@@ -1,0 +1,268 @@
+"""One canary case through every route that touches it, over HTTP; every answer is kept, with who was given it."""
+
+import base64
+import json
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from apiflask import APIFlask
+from werkzeug.test import TestResponse
+
+from blacklist_service.app import create_app
+from blacklist_service.clock import MovingClock
+from blacklist_service.jobs import queue
+from blacklist_service.jobs.process import run_due_jobs
+from blacklist_service.rules.legal_bases import BasisRank, LegalBasis
+from blacklist_service.rules.operator_profile import Audience, OperatorKind, OperatorProfile
+from blacklist_service.vault.signed_notes import read_note_key
+from blacklist_service.workflows.add_feed import add_feed
+from blacklist_service.workflows.add_legal_basis import register_legal_bases
+from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.journalling.keys import journal_key
+from blacklist_service.workflows.seal_journal import seal_journal
+from blacklist_service.workflows.witness_journal import make_witness, witness_journal
+from tests.blacklist_service.api.conftest import Caller, callers_of, enrol_all
+from tests.canaries.search import (
+    ADDRESS,
+    CARD,
+    CONTRACT,
+    EMAIL,
+    EVIDENCE,
+    LOG,
+    NAME,
+    NARRATIVE,
+    NUMBER,
+    OTHER_NAME,
+    PHONE,
+    RARE_NAME,
+    WRONG_NUMBER,
+)
+
+V1 = "/api/v1"
+PROFILE = OperatorProfile(
+    name="虚构省整治办", kind=OperatorKind.STATE_ORGAN, region="340000", may_export=frozenset(Audience),
+    bases=(
+        LegalBasis(
+            id="sample", document_no="虚构〔2018〕1号", title="虚构办法", article="第一条", list_kind="malicious_evasion",
+            rank=BasisRank.CENTRAL_POLICY, jurisdiction="", in_force_from=date(2018, 1, 1),
+            allows_third_parties=True,
+        ),
+    ),
+)  # fmt: skip
+REPORT = {
+    "row_key": "k1", "name": NAME, "id_type": "resident_id", "id_number": NUMBER, "contract_no": CONTRACT,
+    "phone": PHONE, "bank_card": CARD, "address": ADDRESS, "note": EMAIL,
+    "principal": "20000.00", "outstanding": "15000.00", "annual_rate": "18", "loan_date": "2018-03-01",
+    "overdue_since": "2018-09-01", "evasion_ground": "able_refuses", "ability_evidence": EVIDENCE,
+    "collection_log": LOG, "notice_channel": "registered_mail", "notice_date": "2019-01-01",
+}  # fmt: skip
+SIMILAR = [REPORT | {"row_key": f"k{number}", "name": name, "contract_no": f"{CONTRACT}-{number}"}
+           for number, name in ((2, OTHER_NAME), (3, RARE_NAME))]  # fmt: skip
+ENQUIRY = {"name": NAME, "id_type": "resident_id", "id_number": NUMBER, "purpose": "credit_approval",
+           "consent_ref": CONTRACT}  # fmt: skip
+UPLOAD = "\n".join(
+    [
+        "姓名,证件号码,手机号,银行卡号,住址,合同编号,借款金额",
+        f"{NAME},{WRONG_NUMBER},{PHONE},{CARD},{ADDRESS},{CONTRACT},100",
+        f"{RARE_NAME},{NUMBER},{PHONE},{CARD},{ADDRESS},{CONTRACT},100",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Given:
+    """An answer that somebody was given, by the role of who asked."""
+
+    role: str
+    endpoint: str
+    status: int
+    said: bytes
+
+
+@dataclass
+class RouteStory:
+    """Everybody who has to do with the case, and what each was told."""
+
+    context: Context
+    app: APIFlask
+    callers: dict[str, Caller]
+    clock: MovingClock
+    witness: Path
+    given: list[Given] = field(default_factory=list)
+    listing: str = ""
+    subject: dict[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+
+    def call(self, role: str, method: str, path: str, *, is_good: bool = True, **more: Any) -> TestResponse:
+        answer = self.callers[role].call(method, path, **more)
+        adapter = self.app.url_map.bind("localhost")
+        endpoint, _ = adapter.match(path.partition("?")[0], method=method)
+        told = answer.get_data() + str(answer.headers).encode()
+        self.given.append(Given(role, str(endpoint), answer.status_code, told))
+        assert not is_good or answer.status_code < 300, (endpoint, answer.get_json(silent=True))
+        return answer
+
+    def get(self, role: str, path: str, **more: Any) -> TestResponse:
+        return self.call(role, "GET", V1 + path, **more)
+
+    def post(self, role: str, path: str, body: object, **more: Any) -> Any:
+        return self.call(role, "POST", V1 + path, json=body, **more).get_json()
+
+    def seen(self, role: str, path: str, **more: Any) -> dict[str, str]:
+        return {"If-Match": self.get(role, path, **more).headers["ETag"]}
+
+    def act(self, verb: str, body: dict[str, Any]) -> Any:
+        path = f"/listings/{self.listing}"
+        return self.post("maker", f"{path}/{verb}", body, headers=self.seen("maker", path))
+
+    def approve(self, path: str, digest: str, verdict: dict[str, Any] | None = None) -> Any:
+        return self.post("checker", f"{path}/approval", {"digest": digest, **(verdict or {})})
+
+    def live(self) -> None:
+        """The whole way, so that every route has once answered well."""
+        self.report_and_review()
+        self.upload()
+        self.list_it()
+        self.enquire_and_publish()
+        self.stand_up()
+        self.take_off()
+        self.prove()
+        for path in (
+            "/healthz",
+            "/readyz",
+            f"{V1}/docs",
+            f"{V1}/docs.css",
+            f"{V1}/openapi.json",
+            f"{V1}/template.xlsx",
+        ):
+            self.call("platform", "GET", path)
+        self.call("auditor", "GET", "/metrics")
+
+    def report_and_review(self) -> None:
+        self.post("platform", "/reports:batch", {"items": [REPORT]})
+        self.listing = self.get("maker", "/reviews?kind=listing&state=alleged").get_json()["items"][0]["id"]
+        self.post("platform", "/reports:batch", {"items": SIMILAR})
+        items = self.get("maker", "/reviews?kind=match").get_json()["items"]
+        assert items
+        for item in items[:1]:
+            href = item["href"].removeprefix(V1)
+            headers = self.seen("maker", href)
+            self.get("checker", f"{href}/explanation")
+            body = {"verdict": "same", "reason": "same_document", "note": NARRATIVE}
+            self.post("maker", f"{href}/decision", body, headers=headers)
+            history = self.get("auditor", f"/subjects/{item['target_id']}/history").get_json()
+            (merge,) = history["changes"]
+            body = {"reports": merge["reports"], "reason": "wrong_merge"}
+            self.post("checker", f"/subjects/{history['subject']}/split", body)
+        self.get("auditor", "/reviews/agreement")
+
+    def upload(self) -> None:
+        body = {"data": UPLOAD.encode(), "content_type": "text/csv"}
+        taken = self.call("platform", "POST", f"{V1}/submissions?charset=utf-8", **body).get_json()
+        run_due_jobs(self.context)
+        place = f"/submissions/{taken['submission']}"
+        for path in ("", "/rows", "/rows/3/explanation", "/errors.xlsx", "/receipt"):
+            self.get("platform", place + path)
+        self.places["submission"] = place
+
+    def list_it(self) -> None:
+        verify = {"act": "verify", "legal_basis": "sample", "ground": "able_refuses", "severity": "ordinary",
+                  "reasons": NARRATIVE}  # fmt: skip
+        self.act("decision", verify)
+        today = self.context.clock.today().isoformat()
+        notice = self.act(
+            "notice", {"channel": "registered_mail", "content_sha256": "a" * 64, "sent_on": today}
+        )
+        self.act("notice", {"served_on": today, "proof_sha256": "b" * 64})
+        proof = json.dumps({"name": NAME, "id_number": NUMBER}).encode()
+        self.subject = {"Case-Number": notice["case_number"],
+                        "Case-Proof": base64.urlsafe_b64encode(proof).decode().rstrip("=")}  # fmt: skip
+        self.clock.move(timedelta(days=8))
+        digest = self.act("decision", {"act": "list", "reasons": NARRATIVE})["proposal"]["digest"]
+        self.approve(f"/listings/{self.listing}", digest, {"reasons": NARRATIVE})
+
+    def enquire_and_publish(self) -> None:
+        assert self.post("agency", "/enquiries", ENQUIRY)["outcome"] == "listed"
+        self.post("agency", "/enquiries:batch", {"items": [ENQUIRY, ENQUIRY | {"name": OTHER_NAME}]})
+        self.publish()
+        manifest = self.get("agency", "/feeds/bureau/manifest").get_json()
+        self.get("agency", "/feeds")
+        self.get("agency", "/feeds/bureau/manifest.minisig")
+        part = self.get("agency", f"/feeds/bureau/objects/{manifest['snapshot']['name']}")
+        entry = json.loads(part.get_data().splitlines()[0])
+        feedback = {"release": 1, "items": [{"key": entry["key"], "outcome": "accepted"}]}
+        self.post("agency", "/feeds/bureau/feedback", feedback)
+        receipt = {"release": 1, "state_checksum": manifest["state_checksum"]}
+        self.post("agency", "/feeds/bureau/receipts", receipt)
+
+    def publish(self) -> None:
+        self.clock.move(timedelta(minutes=1))
+        for feed in (1, 2):
+            queue.enqueue(
+                self.context, "publish_release", feed, self.clock.now().isoformat(timespec="minutes")
+            )
+        run_due_jobs(self.context)
+
+    def stand_up(self) -> None:
+        """The subject looks, objects, and applies for repair; both are decided."""
+        me = {"headers": self.subject}
+        self.get("nobody", "/subjects/me", **me)
+        self.get("nobody", "/subjects/me/accesses", **me)
+        body = {"reason": "paid", "narrative": NARRATIVE}
+        place = self.call("nobody", "POST", f"{V1}/objections", json=body, **me).headers["Location"]
+        place = place.removeprefix(V1)
+        self.get("nobody", place, **me)
+        seen = self.seen("platform", place)
+        self.post("platform", f"{place}/answer", {"answer": NARRATIVE}, headers=seen)
+        outcome = {"outcome": "keep_with_statement", "reasons": NARRATIVE, "statement": NARRATIVE}
+        digest = self.post("maker", f"{place}/decision", outcome, headers=self.seen("maker", place))["digest"]
+        self.approve(place, digest)
+        self.places["objection"] = place
+        body = {"application": NARRATIVE, "has_public_commitment": True}
+        place = self.call("nobody", "POST", f"{V1}/repairs", json=body, **me).headers["Location"]
+        place = place.removeprefix(V1)
+        self.get("nobody", place, **me)
+        outcome = {"is_granted": False, "has_performed": False, "reasons": NARRATIVE}
+        digest = self.post("maker", f"{place}/decision", outcome, headers=self.seen("maker", place))["digest"]
+        self.approve(place, digest)
+        self.places["repair"] = place
+
+    def take_off(self) -> None:
+        self.act("suppress", {"reason": "official"})
+        digest = self.act("removal", {"end_reason": "removed", "reasons": NARRATIVE})["digest"]
+        self.approve(f"/listings/{self.listing}", digest)
+        self.publish()
+
+    def prove(self) -> None:
+        """A receipt is redeemed, and a witness cosigns."""
+        seal_journal(self.context)
+        receipt = self.get("platform", f"{self.places['submission']}/receipt").get_json()
+        self.get("platform", f"/journal/proofs/{receipt['journal_leaf']}")
+        self.get("agency", "/journal/checkpoint")
+        request = self.get("agency", "/journal/consistency?old=0").get_data(as_text=True)
+        signed = witness_journal(self.witness, request, self.clock.now())
+        self.post("agency", "/journal/cosignatures", {"lines": signed.line})
+
+
+def begin(context: Context, clock: MovingClock, witness: Path) -> RouteStory:
+    """A service with an operator, everybody enrolled, two feeds and a witness."""
+    from_witness = make_witness(witness, "witness.example", journal_key(context).line(), context.randomness)
+    assert read_note_key(from_witness)
+    settings = context.settings.model_copy(update={"journal_witnesses": from_witness})
+    told = replace(context, profile=PROFILE, settings=settings)
+    register_legal_bases(told, SYSTEM)
+    app = create_app(context=told)
+    callers = callers_of(app, enrol_all(told))
+    for code, member, region in (("bureau", "A001", ""), ("other", "A002", "110000")):
+        add_feed(
+            told,
+            SYSTEM,
+            code=code,
+            member_code=member,
+            format_name="ndjson",
+            audience="bureau",
+            region=region,
+        )
+    return RouteStory(told, app, callers, clock, witness)
