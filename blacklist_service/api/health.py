@@ -61,6 +61,8 @@ def show_metrics() -> Response:
         "# TYPE blacklist_jobs gauge\n",
         *(f'blacklist_jobs{{state="{state}"}} {count}\n' for state, count in sorted(found.jobs.items())),
         f"# TYPE blacklist_queue_delay_seconds gauge\nblacklist_queue_delay_seconds {found.queue_delay_seconds}\n",
+        "# TYPE blacklist_journal_delay_seconds gauge\n",
+        f"blacklist_journal_delay_seconds {found.journal_delay_seconds}\n",
         f"# TYPE blacklist_data_age_seconds gauge\nblacklist_data_age_seconds {found.data_age_seconds or 0.0}\n",
         f"# TYPE blacklist_data_version gauge\nblacklist_data_version {found.data_version}\n",
     ]

@@ -7,7 +7,8 @@ import click
 from blacklist_service.cli.output import Output, table
 from blacklist_service.cli.read_settings import read_settings
 from blacklist_service.errors import InvalidError
-from blacklist_service.workflows.diagnose import Check, Level, diagnose
+from blacklist_service.workflows.diagnose import diagnose
+from blacklist_service.workflows.diagnosing.checks import Check, Level
 
 _MARKS = {Level.OK: "✓ 正常", Level.WARN: "! 注意", Level.FAIL: "✗ 失败"}
 

@@ -11,12 +11,18 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
 
-from blacklist_service.errors import InvalidError
+from blacklist_service.errors import InvalidError, ServiceError
 from blacklist_service.jobs.crons import newest_slot
 from blacklist_service.logs import log, where_raised
 from blacklist_service.store import feeds, jobs
 from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.journalling.delay import oldest_unsequenced
+from blacklist_service.workflows.seal_journal import seal_journal
+
+# Half of the promised delay, so that one missed turn does not break it.
+SEAL_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +103,20 @@ def tick(context: Context) -> None:
         log().info("slots_queued", count=queued)
 
 
+def seal(context: Context) -> None:
+    """Puts what was written into the journal's tree within the promised delay; the job of the schedule makes good what
+    fails here."""
+    try:
+        if oldest_unsequenced(context) is not None:
+            seal_journal(context)
+    except Exception as error:  # noqa: BLE001  # a database out of reach: the clock outlives it
+        code = error.code if isinstance(error, ServiceError) else ""
+        log().error("seal_failed", code=code, error_type=type(error).__name__, where=where_raised(error))
+
+
 def run_clock(context: Context, stop: Event) -> None:
-    """Ticks at once and then each minute until asked to stop. Any number of clocks may run."""
+    """Ticks at once and then each minute, and seals the journal every few seconds, until asked to stop. Any number of
+    clocks may run."""
     scheduler = BackgroundScheduler(
         jobstores={"default": MemoryJobStore()},
         executors={"default": ThreadPoolExecutor(1)},
@@ -106,6 +124,7 @@ def run_clock(context: Context, stop: Event) -> None:
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     scheduler.add_job(tick, CronTrigger(second=0, timezone=UTC), args=(context,), id="tick")
+    scheduler.add_job(seal, IntervalTrigger(seconds=SEAL_SECONDS), args=(context,), id="seal")
     tick(context)
     scheduler.start()
     try:

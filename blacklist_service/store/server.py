@@ -37,6 +37,25 @@ def trusts_everybody(connection: Connection) -> bool | None:
     return bool(connection.execute(asked).scalar_one())
 
 
+def logs_values(connection: Connection) -> list[str]:
+    """The server's settings under which its own log repeats what was written: the detail of an error, the parameters
+    of a statement. None for an embedded database, which has no log."""
+    if connection.dialect.name == "sqlite":
+        return []
+    asked = text(
+        "SELECT current_setting('log_error_verbosity'), current_setting('log_parameter_max_length'),"
+        " current_setting('log_parameter_max_length_on_error'), current_setting('log_statement'),"
+        " current_setting('log_min_duration_statement')"
+    )
+    verbosity, length, on_error, statements, slow = connection.execute(asked).one()
+    talks = ["log_error_verbosity"] if verbosity != "terse" else []
+    if length != "0" and (statements != "none" or slow != "-1"):
+        talks.append("log_parameter_max_length")
+    if on_error != "0":
+        talks.append("log_parameter_max_length_on_error")
+    return talks
+
+
 def slot_seen(connection: Connection, schedule: str) -> datetime | None:
     """The last slot of a schedule that was queued; a look only, so that the clock need not wait for it."""
     asked = select(_slot.c.last_slot).where(_slot.c.schedule == schedule)

@@ -22,6 +22,9 @@ class Part(NamedTuple):
     schema: int
     text: bytes
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
 
 class PersonRecords(NamedTuple):
     """What one row says of one person."""
@@ -44,6 +47,9 @@ class PlainRecord(NamedTuple):
     row: int | str
     schema: int
     text: bytes
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
 
 
 class RecordSealer(Protocol):

@@ -8,6 +8,7 @@ from blacklist_service.store import jobs, journal
 from blacklist_service.store.migrate import HEAD, current_head
 from blacklist_service.store.session import ping
 from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.journalling.delay import oldest_unsequenced
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Readiness:
     data_version: int
     data_age_seconds: float | None
     queue_delay_seconds: float
+    journal_delay_seconds: float
     jobs: dict[str, int]
 
 
@@ -32,10 +34,12 @@ def check_readiness(context: Context) -> Readiness:
         newest = journal.entries_after(connection, version - 1, 1) if version else []
         late = jobs.oldest_due_job(connection, now)
         by_state = jobs.count_jobs_by_state(connection)
+    waiting = oldest_unsequenced(context)
     return Readiness(
         data_version=version,
         data_age_seconds=_seconds(now, newest[0].at) if newest else None,
         queue_delay_seconds=0.0 if late is None else _seconds(now, late),
+        journal_delay_seconds=0.0 if waiting is None else _seconds(now, waiting),
         jobs=by_state,
     )
 

@@ -7,51 +7,23 @@ entry.
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from collections.abc import Iterator
 
 from blacklist_service.clock import Clock
-from blacklist_service.errors import NotReadyError, RefusedError, ServiceError
+from blacklist_service.errors import RefusedError, ServiceError
 from blacklist_service.rules.calendar import calendar_years
 from blacklist_service.rules.operator_profile import banner
-from blacklist_service.rules.repairs import stop_showing_by
 from blacklist_service.settings import Settings, unknown_variables
-from blacklist_service.store import jobs, journal, server
-from blacklist_service.store.session import ping
 from blacklist_service.vault.configured_provider import PROCESS, provider_of
 from blacklist_service.vault.keyring import vault_of
-from blacklist_service.workflows.context import SYSTEM, Context
-from blacklist_service.workflows.list_unconfirmed import list_unconfirmed
+from blacklist_service.workflows.diagnosing.checks import Check, Level, judge
+from blacklist_service.workflows.diagnosing.service_checks import service_checks
 from blacklist_service.workflows.open_service import open_service, read_profile
 from blacklist_service.workflows.read_kept_estimate import KEPT_NAME, faults_of_kept
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _DISK_FAIL_BYTES, _DISK_WARN_BYTES = 256 << 20, 5 << 30
-_CLOCK_WARN, _CLOCK_FAIL = timedelta(seconds=5), timedelta(minutes=1)
-_QUEUE_WARN = timedelta(minutes=5)
-# The clock queues the journal's sealing every five minutes; three missed slots are no chance.
-_SIGN_OF_LIFE, _SILENT_AFTER = "seal_journal", timedelta(minutes=16)
 _FONT_SECONDS = 10
-
-
-class Level(StrEnum):
-    """A failed check must be mended before the service runs in production; a warning should be."""
-
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at, under a stable code."""
-
-    code: str
-    level: Level
-    zh: str
-    en: str
 
 
 def diagnose(settings: Settings, clock: Clock | None = None) -> tuple[Check, ...]:
@@ -73,7 +45,7 @@ def diagnose(settings: Settings, clock: Clock | None = None) -> tuple[Check, ...
             Check("STORE.DOWN", Level.FAIL, "数据库无法访问。", "The database cannot be reached."),
         )
     try:
-        return (*checks, *_service_checks(context))
+        return (*checks, *service_checks(context))
     finally:
         context.store.engine.dispose()
         context.looks.engine.dispose()
@@ -106,32 +78,32 @@ def _keys_check(settings: Settings) -> Check:
 
 def _settings_checks(settings: Settings) -> Iterator[Check]:
     is_production = settings.environment == "production"
-    yield _judge(
+    yield judge(
         "SETTINGS.ENVIRONMENT", is_good=is_production, level=Level.WARN,
         good=("运行环境为生产。", "The environment is production."),
         bad=("运行环境不是生产，不得处理真实数据。", "The environment is not production: no real data here."),
     )  # fmt: skip
     mode = settings.home.stat().st_mode & 0o777 if settings.home.is_dir() else None
-    yield _judge(
+    yield judge(
         "HOME.MODE", is_good=mode is not None and not mode & 0o077, level=Level.FAIL,
         good=("数据目录仅所有者可读。", "The home folder is for its owner only."),
         bad=("数据目录不存在或权限不是 0700。", "The home folder is missing or its mode is not 0700."),
     )  # fmt: skip
-    yield _judge(
+    yield judge(
         "SETTINGS.SQLITE_WEB", is_good=not (settings.is_sqlite and settings.web_processes > 1), level=Level.WARN,
         good=("数据库与网站进程数相符。", "The database suits the number of web processes."),
         bad=("嵌入式数据库只宜一个网站进程，生产请用 PostgreSQL。",
              "An embedded database suits one web process; use PostgreSQL in production."),
     )  # fmt: skip
     unknown = ", ".join(unknown_variables(os.environ))
-    yield _judge(
+    yield judge(
         "SETTINGS.UNKNOWN", is_good=not unknown, level=Level.WARN,
         good=("环境变量中没有未知的设置。", "The environment holds no unknown setting."),
         bad=(f"环境变量中有未知的设置，可能拼写有误：{unknown}。",
              f"The environment holds unknown settings, perhaps mistyped: {unknown}."),
     )  # fmt: skip
     is_open = settings.host not in _LOOPBACK and not settings.proxy_hops
-    yield _judge(
+    yield judge(
         "SETTINGS.PLAIN_HTTP", is_good=not is_open, level=Level.WARN,
         good=("网站只在本机或反向代理之后监听。", "The web is served on this machine or behind a proxy."),
         bad=("网站直接对外监听且没有 TLS 反向代理。", "The web listens to the outside without a TLS proxy in front."),
@@ -145,14 +117,14 @@ def _machine_checks(settings: Settings, clock: Clock) -> Iterator[Check]:
     free = shutil.disk_usage(folder).free
     level = Level.FAIL if free < _DISK_FAIL_BYTES else Level.WARN if free < _DISK_WARN_BYTES else Level.OK
     yield Check("DISK.FREE", level, f"磁盘剩余 {free >> 20} MiB。", f"{free >> 20} MiB of disk are free.")
-    yield _judge(
+    yield judge(
         "FONTS.CJK", is_good=_has_cjk_font(), level=Level.WARN,
         good=("已安装中文字体。", "A Chinese font is installed."),
         bad=("未找到中文字体，文书将无法排版。", "No Chinese font was found: letters cannot be set."),
     )  # fmt: skip
     years = (clock.today().year, clock.today().year + 1)
     missing = ", ".join(str(year) for year in years if year not in calendar_years())
-    yield _judge(
+    yield judge(
         "LAW.CALENDAR", is_good=not missing, level=Level.WARN,
         good=("今明两年的节假日安排齐全。", "The holiday notices of this and the next year are there."),
         bad=(f"缺少节假日安排：{missing}。", f"The holiday notice is missing: {missing}."),
@@ -189,119 +161,10 @@ def _policy_check(settings: Settings, clock: Clock) -> Check:
     except ServiceError as refusal:
         return Check(refusal.code, Level.WARN, refusal.zh, refusal.en)
     zh, en = ("；".join(zh for zh, _ in faults), "; ".join(en for _, en in faults))
-    return _judge(
+    return judge(
         "POLICY.ESTIMATE", is_good=not faults, level=Level.WARN,
         good=("保留的估计与现行匹配规则相符。", "The kept estimate bears the match policy in force out.")
         if kept.is_file() else
         (f"没有保留匹配规则的估计 {KEPT_NAME}（可选）。", f"No estimate ({KEPT_NAME}, optional) is kept."),
         bad=(f"匹配规则的估计须重做或复查：{zh}。", f"The kept estimate of the match policy asks for a look: {en}."),
     )  # fmt: skip
-
-
-def _service_checks(context: Context) -> Iterator[Check]:
-    try:
-        ping(context.store)
-        ping(context.looks)
-    except NotReadyError as refusal:
-        yield Check(refusal.code, Level.FAIL, refusal.zh, refusal.en)
-        return
-    yield Check(
-        "STORE.MIGRATION", Level.OK, "数据库已是最新版本。", "The database stands at the pinned migration."
-    )
-    checks: tuple[Callable[[Context], Check], ...] = (
-        _trust_check, _clock_check, _worker_check, _queue_check, _journal_check, _removal_check,
-    )  # fmt: skip
-    for check in checks:
-        yield check(context)
-
-
-def _trust_check(context: Context) -> Check:
-    with context.store.read() as connection:
-        trusts = server.trusts_everybody(connection)
-    if trusts is None:
-        return Check(
-            "STORE.TRUST", Level.WARN, "无法确认数据库的身份验证方式。",
-            "The server does not say how it authenticates; make sure that it is not `trust`.",
-        )  # fmt: skip
-    level = Level.FAIL if context.settings.environment == "production" else Level.WARN
-    return _judge(
-        "STORE.TRUST", is_good=not trusts, level=level,
-        good=("数据库不接受无凭据的访问。", "Nobody gets into the database without a proof."),
-        bad=("数据库的身份验证方式为 trust，任何人可登录。", "The database lets anybody in (method trust)."),
-    )  # fmt: skip
-
-
-def _clock_check(context: Context) -> Check:
-    now = context.clock.now()
-    with context.store.read() as connection:
-        theirs = server.server_now(connection)
-        last = journal.last_entry(connection)
-        newest = journal.entries_after(connection, last - 1, 1) if last else []
-    ahead = max([timedelta(0), *(entry.at - now for entry in newest)])
-    apart = max(ahead, abs(theirs - now) if theirs else timedelta(0))
-    level = Level.FAIL if apart > _CLOCK_FAIL else Level.WARN
-    return _judge(
-        "CLOCK", is_good=apart <= _CLOCK_WARN, level=level,
-        good=("时钟与数据库、日志一致。", "The clock agrees with the database and the journal."),
-        bad=(f"时钟与数据库或最后一条日志相差 {apart.total_seconds():.0f} 秒。",
-             f"The clock is {apart.total_seconds():.0f} s off the database or the last journal entry."),
-    )  # fmt: skip
-
-
-def _worker_check(context: Context) -> Check:
-    with context.store.read() as connection:
-        slot = server.slot_seen(connection, _SIGN_OF_LIFE)
-    is_alive = slot is not None and context.clock.now() - slot <= _SILENT_AFTER
-    return _judge(
-        "WORKER.SILENT", is_good=is_alive, level=Level.WARN,
-        good=("任务进程在运行。", "A worker is running."),
-        bad=("没有任务进程在运行：blacklist worker。", "No worker is running: blacklist worker."),
-    )  # fmt: skip
-
-
-def _queue_check(context: Context) -> Check:
-    now = context.clock.now()
-    with context.store.read() as connection:
-        late = jobs.oldest_due_job(connection, now)
-    return _overdue("QUEUE.LATE", late, now, _QUEUE_WARN, "最早到期任务", "The oldest due job")
-
-
-def _journal_check(context: Context) -> Check:
-    """The tree is behind where entries wait for their checkpoint longer than three slots of the clock."""
-    with context.store.read() as connection:
-        checkpoint = journal.last_checkpoint(connection)
-        until = checkpoint.journal_until if checkpoint else 0
-        waiting = journal.entries_after(connection, until, 1)
-    since = waiting[0].at if waiting else None
-    return _overdue(
-        "JOURNAL.UNSEALED",
-        since,
-        context.clock.now(),
-        _SILENT_AFTER,
-        "最早未封存日志",
-        "The oldest unsealed entry",
-    )
-
-
-def _removal_check(context: Context) -> Check:
-    today = context.clock.today()
-    open_removals = list_unconfirmed(context, SYSTEM)
-    late = sum(1 for removal in open_removals if stop_showing_by(removal.effective_on) < today)
-    return _judge(
-        "REMOVAL.UNCONFIRMED", is_good=not late, level=Level.WARN,
-        good=(f"待接收方确认的移出 {len(open_removals)} 项，均未逾期。",
-              f"{len(open_removals)} removals wait for recipients, none too long."),
-        bad=(f"有 {late} 项移出逾期未获接收方确认。", f"{late} removals were not confirmed in time by recipients."),
-    )  # fmt: skip
-
-
-def _overdue(  # noqa: PLR0917  # reads as a line of the table
-    code: str, since: datetime | None, now: datetime, limit: timedelta, zh: str, en: str
-) -> Check:
-    waited = max(0, round((now - since).total_seconds())) if since else 0
-    level = Level.WARN if waited > limit.total_seconds() else Level.OK
-    return Check(code, level, f"{zh}已等待 {waited} 秒。", f"{en} has waited for {waited} s.")
-
-
-def _judge(code: str, *, is_good: bool, level: Level, good: tuple[str, str], bad: tuple[str, str]) -> Check:
-    return Check(code, Level.OK, *good) if is_good else Check(code, level, *bad)

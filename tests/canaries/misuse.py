@@ -10,7 +10,7 @@ from urllib.parse import quote
 from apiflask import APIFlask
 from werkzeug.routing import Rule as Route
 
-from blacklist_service.api.access import Rule, rule_of
+from blacklist_service.access_rules import Rule, rule_of
 from tests.canaries.route_story import REPORT, RouteStory
 from tests.canaries.search import ALL, CARD, EMAIL, NAME, NUMBER, OTHER_NAME, PHONE
 

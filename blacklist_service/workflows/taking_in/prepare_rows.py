@@ -101,7 +101,7 @@ def tell(findings: Sequence[Finding]) -> str | None:
     return orjson.dumps([(found.code, found.severity.value, found.column) for found in findings]).decode()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class _Row:
     """A row on its way: what is known of it so far."""
 

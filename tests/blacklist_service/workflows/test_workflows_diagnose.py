@@ -3,13 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
+from blacklist_service.clock import MovingClock
 from blacklist_service.errors import RefusedError
-from blacklist_service.jobs.schedule import tick
+from blacklist_service.jobs.schedule import seal, tick
+from blacklist_service.logs import configure_logs
 from blacklist_service.settings import Settings
-from blacklist_service.workflows.context import SYSTEM, Context
-from blacklist_service.workflows.diagnose import Level, diagnose, refuse_unsafe
+from blacklist_service.store import server
+from blacklist_service.store.journal import NewLook
+from blacklist_service.workflows.check_readiness import check_readiness
+from blacklist_service.workflows.context import SYSTEM, Context, record
+from blacklist_service.workflows.diagnose import diagnose, refuse_unsafe
+from blacklist_service.workflows.diagnosing.checks import Level
 from blacklist_service.workflows.enrol import add_member
+from blacklist_service.workflows.journalling.delay import MERGE_DELAY, oldest_unsequenced
+from blacklist_service.workflows.journalling.looks import keep_look
 from blacklist_service.workflows.seal_journal import seal_journal
 
 
@@ -102,3 +111,61 @@ def test_a_server_that_trusts_everybody_fails_in_production_only(postgres_contex
     assert refusal.value.code == "SETTINGS.UNSAFE"
     assert "STORE.TRUST" in str(refusal.value.facts["checks"])
     refuse_unsafe(settings)
+
+
+def test_an_entry_that_waits_for_the_tree_longer_than_promised_is_an_alarm(
+    sqlite_context: Context, moving_clock: MovingClock
+) -> None:
+    settings = sqlite_context.settings
+    with sqlite_context.store.begin() as connection:
+        record(connection, sqlite_context, SYSTEM, kind="k", object_kind="o", object_id=1, detail={})
+    moving_clock.move(MERGE_DELAY)
+    assert _levels(settings, moving_clock)["JOURNAL.UNSEALED"] is Level.OK
+    moving_clock.move(timedelta(seconds=1))
+    assert _levels(settings, moving_clock)["JOURNAL.UNSEALED"] is Level.WARN
+    assert check_readiness(sqlite_context).journal_delay_seconds == MERGE_DELAY.total_seconds() + 1
+    seal(sqlite_context)
+    assert _levels(settings, moving_clock)["JOURNAL.UNSEALED"] is Level.OK
+    assert check_readiness(sqlite_context).journal_delay_seconds == 0
+
+
+def test_a_look_waits_for_the_tree_like_an_entry(context: Context, moving_clock: MovingClock) -> None:
+    with context.looks.begin() as looks:
+        keep_look(
+            context, looks, NewLook(context.clock.now(), 1, "x", "enquiry", 0, "credit", "", "not_listed", 0)
+        )
+    assert oldest_unsequenced(context) == moving_clock.now()
+    seal(context)
+    assert oldest_unsequenced(context) is None
+
+
+def test_a_sequencer_that_refuses_does_not_end_the_clock(
+    sqlite_context: Context, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with sqlite_context.store.begin() as connection:
+        record(connection, sqlite_context, SYSTEM, kind="k", object_kind="o", object_id=1, detail={})
+        connection.execute(text("DROP TABLE journal_node"))
+        connection.execute(text("DROP TABLE journal_leaf"))
+    configure_logs()
+    seal(sqlite_context)
+    assert '"seal_failed"' in capfd.readouterr().err
+
+
+@pytest.mark.postgres
+def test_a_server_that_logs_values_is_told(postgres_context: Context) -> None:
+    """The server of the tests is as it was installed: the detail of an error, which repeats values, is logged."""
+    with postgres_context.store.read() as connection:
+        assert "log_error_verbosity" in server.logs_values(connection)
+        for setting, value in (
+            ("log_error_verbosity", "terse"),
+            ("log_statement", "all"),
+            ("log_parameter_max_length_on_error", "-1"),
+        ):
+            connection.execute(text(f"SET LOCAL {setting} = '{value}'"))
+        assert server.logs_values(connection) == [
+            "log_parameter_max_length",
+            "log_parameter_max_length_on_error",
+        ]
+        connection.execute(text("SET LOCAL log_statement = 'none'"))
+        connection.execute(text("SET LOCAL log_parameter_max_length_on_error = 0"))
+        assert server.logs_values(connection) == []
