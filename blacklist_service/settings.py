@@ -100,6 +100,12 @@ class Settings(BaseSettings):
         description="Verifier keys of the witnesses whose cosignatures the journal takes, separated by blanks "
         "(`audit witness-key` prints one).",
     )
+    journal_witness_urls: str = Field(
+        default="",
+        description="Addresses of witnesses that are asked by HTTP to cosign, every five minutes, separated by blanks; "
+        "`/add-checkpoint` is put behind each (C2SP tlog-witness). https, except on this machine. Their keys stand in "
+        "`BLACKLIST_JOURNAL_WITNESSES`.",
+    )
     operator_profile: Path | None = Field(
         default=None,
         description="TOML file that says who runs this and on what legal basis. Without it everything stays "

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from blacklist_service.cli.audit_witness import checkpoint, cosign, witness, witness_key
+from blacklist_service.cli.audit_witness import ask, checkpoint, cosign, witness, witness_key
 from blacklist_service.cli.file_options import input_file, output_file
 from blacklist_service.cli.journal_texts import (
     checkpoint_text,
@@ -37,7 +37,7 @@ def audit() -> None:
     """日志核验 / the journal."""
 
 
-for _command in (checkpoint, cosign, witness, witness_key):
+for _command in (ask, checkpoint, cosign, witness, witness_key):
     audit.add_command(_command)
 
 

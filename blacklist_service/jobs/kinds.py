@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 
 from blacklist_service.errors import NotFoundError
 from blacklist_service.jobs.worker import Kind
+from blacklist_service.workflows.ask_witnesses import ask_witnesses
 from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.erase_looks import erase_looks
 from blacklist_service.workflows.expire_proposals import expire_proposals
 from blacklist_service.workflows.list_feeds import list_feeds
 from blacklist_service.workflows.process_submission import process_submission
@@ -41,7 +43,9 @@ KINDS: Mapping[str, Kind] = {
     "publish_release": Kind(_publish, is_whole=True),
     "watch_deadlines": Kind(_house(_watch)),
     "sweep_retention": Kind(_house(lambda context: sweep_retention(context, SYSTEM, is_dry_run=False))),
+    "erase_looks": Kind(_house(lambda context: erase_looks(context, SYSTEM))),
     "seal_journal": Kind(_house(seal_journal)),
+    "ask_witnesses": Kind(_house(ask_witnesses)),
     "reconcile_listings": Kind(_house(reconcile_listings)),
     "resolve_again": Kind(_house(lambda context: resolve_again(context, SYSTEM, is_dry_run=False))),
     "tidy_queue": Kind(_house(tidy_queue), is_whole=True),

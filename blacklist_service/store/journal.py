@@ -101,6 +101,14 @@ def erase_looks(connection: Connection, numbers: Sequence[int]) -> None:
     connection.execute(emptied.values(actor="", subject_id=0, consent_sha256="", salt=b""))
 
 
+def looks_to_erase(connection: Connection, until: datetime, after: int, limit: int) -> list[Look]:
+    """The looks up to an instant that still tell who looked at whom, and whose leaves do without it, lowest first."""
+    asked = select(_look).where(
+        _look.c.id > after, _look.c.at < until, _look.c.detail_commit != "", func.length(_look.c.salt) > 0
+    )
+    return all_as(Look, connection.execute(asked.order_by(_look.c.id).limit(limit)))
+
+
 def looks_at(connection: Connection, subjects: Sequence[int], *, limit: int) -> list[Look]:
     """Who looked at a subject (under any of its ids), newest first."""
     asked = select(_look).where(_look.c.subject_id.in_(subjects)).order_by(_look.c.id.desc()).limit(limit)
@@ -164,6 +172,17 @@ def cosignatures_of(connection: Connection, size: int) -> list[JournalCosignatur
         JournalCosignature,
         connection.execute(asked.order_by(_cosignature.c.taken_at, _cosignature.c.witness)),
     )
+
+
+def last_cosigned(connection: Connection) -> int:
+    """The size of the newest checkpoint that a witness cosigned; 0 before the first."""
+    return int(connection.execute(select(func.coalesce(func.max(_cosignature.c.size), 0))).scalar_one())
+
+
+def first_uncosigned(connection: Connection) -> JournalCheckpoint | None:
+    """The oldest checkpoint behind the newest one that a witness cosigned; None where that is the newest of all."""
+    asked = select(_checkpoint).where(_checkpoint.c.size > last_cosigned(connection))
+    return first_as(JournalCheckpoint, connection.execute(asked.order_by(_checkpoint.c.size).limit(1)))
 
 
 def add_cosignature(connection: Connection, cosignature: JournalCosignature) -> None:

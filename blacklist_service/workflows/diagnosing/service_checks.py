@@ -14,6 +14,7 @@ from blacklist_service.workflows.list_unconfirmed import list_unconfirmed
 
 _CLOCK_WARN, _CLOCK_FAIL = timedelta(seconds=5), timedelta(minutes=1)
 _QUEUE_WARN = timedelta(minutes=5)
+_UNWITNESSED_WARN = timedelta(hours=1)
 # The clock queues the journal's sealing every five minutes; three missed slots are no chance.
 _SIGN_OF_LIFE, _SILENT_AFTER = "seal_journal", timedelta(minutes=16)
 
@@ -30,7 +31,8 @@ def service_checks(context: Context) -> Iterator[Check]:
         "STORE.MIGRATION", Level.OK, "数据库已是最新版本。", "The database stands at the pinned migration."
     )
     checks: tuple[Callable[[Context], Check], ...] = (
-        _trust_check, _log_check, _clock_check, _worker_check, _queue_check, _journal_check, _removal_check,
+        _trust_check, _log_check, _clock_check, _worker_check, _queue_check, _journal_check, _witness_check,
+        _removal_check,
     )  # fmt: skip
     for check in checks:
         yield check(context)
@@ -104,6 +106,18 @@ def _journal_check(context: Context) -> Check:
     since = oldest_unsequenced(context)
     return overdue(
         "JOURNAL.UNSEALED", since, context.clock.now(), MERGE_DELAY, "最早未封存日志", "The oldest unsealed entry"
+    )  # fmt: skip
+
+
+def _witness_check(context: Context) -> Check:
+    """Witnesses are asked every five minutes; whatever none of them cosigned, only we vouch for."""
+    is_asked = bool(context.settings.journal_witness_urls)
+    with context.store.read() as connection:
+        behind = journal.first_uncosigned(connection) if is_asked else None
+    since = behind.signed_at if behind else None
+    return overdue(
+        "JOURNAL.UNWITNESSED", since, context.clock.now(), _UNWITNESSED_WARN,
+        "最早未获副签的检查点", "The oldest checkpoint that no witness cosigned",
     )  # fmt: skip
 
 
