@@ -7,10 +7,10 @@ opaque 500 with a reference number that stands in the log beside the place where
 from http import HTTPStatus
 
 import orjson
-from flask import Flask, Response, g
+from flask import Flask, Response, current_app, g
 from werkzeug.exceptions import HTTPException
 
-from blacklist_service.api.requests import service
+from blacklist_service.api.requests import EXTENSION, service
 from blacklist_service.errors import (
     ConflictError,
     ForbiddenError,
@@ -21,6 +21,7 @@ from blacklist_service.errors import (
     ServiceError,
 )
 from blacklist_service.logs import log, where_raised
+from blacklist_service.workflows.tell_refused_opening import tell_refused_opening
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -111,7 +112,9 @@ def install(app: Flask) -> None:
 
 
 def refused(error: ServiceError) -> Response:
-    """The problem document of a refusal."""
+    """The problem document of a refusal; the journal is told where it was one of the vault."""
+    if g.get("actor") is not None:
+        tell_refused_opening(current_app.extensions[EXTENSION], g.actor, error)
     status = status_of(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, NotReadyError):
         return _unknown(error)

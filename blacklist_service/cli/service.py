@@ -5,10 +5,12 @@ from contextlib import contextmanager
 
 from blacklist_service.cli.output import Output
 from blacklist_service.cli.read_settings import read_settings
+from blacklist_service.errors import ServiceError
 from blacklist_service.rules.operator_profile import banner
 from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.open_service import open_service
+from blacklist_service.workflows.tell_refused_opening import tell_refused_opening
 
 
 @contextmanager
@@ -30,6 +32,12 @@ def opened(output: Output, *, may_be_held: bool = False) -> Iterator[Context]:
 
 @contextmanager
 def opened_as(output: Output, login: str) -> Iterator[tuple[Context, Actor]]:
-    """The open service and the official who acts. Raises ForbiddenError ACCESS.LOGIN."""
+    """The open service and the official who acts; the journal is told where the vault refuses to open more. Raises
+    ForbiddenError ACCESS.LOGIN."""
     with opened(output) as context:
-        yield context, actor_of_login(context, login)
+        actor = actor_of_login(context, login)
+        try:
+            yield context, actor
+        except ServiceError as refusal:
+            tell_refused_opening(context, actor, refusal)
+            raise

@@ -11,7 +11,8 @@ from blacklist_service.jobs.queue import Claim
 from blacklist_service.logs import log, where_raised
 from blacklist_service.store.guarded import FencedStore, JoinedStore
 from blacklist_service.store.session import Connection
-from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.tell_refused_opening import tell_refused_opening
 
 _BEATS_PER_LEASE = 3
 
@@ -89,6 +90,8 @@ class Worker:
     def _settle(self, held: Claim, error: Exception) -> None:
         """A refusal ends the job; what may pass is tried again; who lost the job leaves it alone."""
         code = error.code if isinstance(error, ServiceError) else "JOB.ERROR"
+        if isinstance(error, ServiceError):
+            tell_refused_opening(self.context, SYSTEM, error)
         log().warning(
             "job_failed", job=held.job, kind=held.kind, object_id=held.object_id, attempt=held.attempt,
             code=code, error_type=type(error).__name__, where=where_raised(error),

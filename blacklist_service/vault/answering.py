@@ -63,6 +63,10 @@ def _seal_people(vault: Vault, call: calls.SealPeople) -> Result:
     return vault.sealer.seal_people(call.people)
 
 
+def _seal_honey(vault: Vault, call: calls.SealHoney) -> Result:
+    return vault.sealer.seal_honey(call.person)
+
+
 def _open(vault: Vault, call: calls.Open) -> Result:
     sealer = vault.sealer.because(call.reason)
     return sealer.open(call.table, call.row, call.schema, call.sealed, version=call.version)
@@ -106,6 +110,7 @@ _RESULTS: dict[type[Call], Callable[[Vault, Any], Result]] = {
     calls.Greet: _greet,
     calls.Seal: _seal,
     calls.SealPeople: _seal_people,
+    calls.SealHoney: _seal_honey,
     calls.Open: _open,
     calls.Tokens: _tokens,
     calls.Token: _token,

@@ -38,6 +38,12 @@ class SealPeople(Struct, tag="seal_people", array_like=True, frozen=True, forbid
     people: list[PersonRecords]
 
 
+class SealHoney(Struct, tag="seal_honey", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Asks to seal an invented person."""
+
+    person: PersonRecords
+
+
 class Open(Struct, tag="open", array_like=True, frozen=True, forbid_unknown_fields=True):
     """Asks to open one record, for a reason."""
 
@@ -90,7 +96,7 @@ class Sign(Struct, tag="sign", array_like=True, frozen=True, forbid_unknown_fiel
     message: bytes
 
 
-Call = Greet | Seal | SealPeople | Open | Tokens | Token | Macs | ShowId | ReadId | Sign
+Call = Greet | Seal | SealPeople | SealHoney | Open | Tokens | Token | Macs | ShowId | ReadId | Sign
 
 
 class Request(Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
@@ -118,7 +124,9 @@ class Answer(Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
 
 # From the signer's name to its public key.
 Greeting = dict[str, bytes]
-Result = bytes | str | int | list[bytes] | list[SealedPerson] | list[tuple[int, ...]] | Greeting
+Result = (
+    bytes | str | int | list[bytes] | SealedPerson | list[SealedPerson] | list[tuple[int, ...]] | Greeting
+)
 
 _pack = msgpack.Encoder().encode
 _request = msgpack.Decoder(Request).decode

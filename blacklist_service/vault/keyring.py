@@ -11,7 +11,7 @@ from blacklist_service.vault.derive import derive
 from blacklist_service.vault.key_holder import KeyHolder
 from blacklist_service.vault.live_keys import LiveKeys
 from blacklist_service.vault.opaque_ids import OpaqueIds
-from blacklist_service.vault.openings import OpenGate, OpeningGate, ReasonedSealer
+from blacklist_service.vault.openings import NoGate, OpeningGate, ReasonedSealer
 from blacklist_service.vault.provider import KeyProvider
 from blacklist_service.vault.remote_tools import (
     RemoteHash,
@@ -57,12 +57,12 @@ class Vault(KeyHolder):
         return replace(self, sealer=self.sealer.because(reason))
 
 
-def vault_of(settings: Settings) -> Vault:
-    """The vault that the settings name. Raises NotReadyError where keys are missing or exposed. The vault
-    process is not asked yet: whoever needs it is told when it is down."""
+def vault_of(settings: Settings, gate: OpeningGate | None = None) -> Vault:
+    """The vault that the settings name, opening what its gate admits. Raises NotReadyError where keys are missing or
+    exposed. The vault process is not asked yet: whoever needs it is told when it is down."""
     if settings.keys == PROCESS:
         return remote_vault(settings.socket)
-    return open_vault(provider_of(settings), settings.cipher_suite)
+    return open_vault(provider_of(settings), settings.cipher_suite, gate)
 
 
 def open_vault(
@@ -74,7 +74,7 @@ def open_vault(
     roots = keys.current()
     return Vault(
         keys=keys,
-        sealer=ReasonedSealer(Sealer(keys, suite_named(suite)), gate or OpenGate()),
+        sealer=ReasonedSealer(Sealer(keys, suite_named(suite)), gate or NoGate()),
         tokens=BlindIndex(keys),
         digests=_mac_tokenizer(roots, "digests"),
         ids=OpaqueIds(roots),

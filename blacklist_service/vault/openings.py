@@ -5,28 +5,27 @@ from typing import Protocol, final
 
 from blacklist_service.errors import ForbiddenError
 from blacklist_service.vault.key_holder import KeyHolder
-from blacklist_service.vault.openings_log import OpeningsLog
 from blacklist_service.vault.seal import Sealer
 from blacklist_service.vault.tools import PersonRecords, PlainRecord, Reason, SealedPerson
 
 
 class OpeningGate(Protocol):
-    """Who is asked before a record is opened. `admit` raises where it must not be."""
+    """Who is asked before a record is opened, and told of a honey record; both raise where nothing may come out."""
 
     def admit(self, reason: Reason, table: str, row: int | str) -> None: ...
 
+    def alarm(self, reason: Reason, table: str, row: int | str) -> None: ...
+
 
 @final
-class OpenGate:
-    """Admits whoever gives a reason, and tells the log where there is one."""
-
-    def __init__(self, log: OpeningsLog | None = None) -> None:
-        self._log = log
+class NoGate:
+    """Admits whoever gives a reason: for tools and tests that no budget was given to."""
 
     def admit(self, reason: Reason, table: str, row: int | str) -> None:
-        """Raises NotReadyError VAULT.LOG where the opening cannot be told."""
-        if self._log is not None:
-            self._log.write(reason, table, row, "opened")
+        """Nothing is counted."""
+
+    def alarm(self, reason: Reason, table: str, row: int | str) -> None:
+        """Nothing is told."""
 
 
 @final
@@ -54,13 +53,20 @@ class ReasonedSealer(KeyHolder):
         """The records of each person under one key, which lies apart."""
         return self._sealer.seal_people(people)
 
+    def seal_honey(self, person: PersonRecords) -> SealedPerson:
+        """An invented person's records: like others to everybody, and an alarm where one is opened."""
+        return self._sealer.seal_honey(person)
+
     def open(self, table: str, row: int | str, schema: int, sealed: bytes, *, version: int = 1) -> bytes:
         """The plaintext of a sealed record. Raises SealBrokenError whatever is wrong with it, ForbiddenError
         VAULT.REASON where nobody said why, and what the gate refuses with."""
         if self._reason is None:
             raise no_reason()
         self._gate.admit(self._reason, table, row)
-        return self._sealer.open(table, row, schema, sealed, version=version)
+        plaintext, is_honey = self._sealer.open_telling(table, row, schema, sealed, version=version)
+        if is_honey:
+            self._gate.alarm(self._reason, table, row)
+        return plaintext
 
 
 def no_reason() -> ForbiddenError:

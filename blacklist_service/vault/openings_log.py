@@ -9,13 +9,15 @@ import hmac
 import os
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import final
 
 import orjson
 
-from blacklist_service.clock import Clock
+from blacklist_service.clock import Clock, day_of
 from blacklist_service.errors import NotReadyError
 from blacklist_service.vault.tools import Reason
 
@@ -43,7 +45,7 @@ class OpeningsLog:
         """Tells one opening or its refusal. Raises NotReadyError VAULT.LOG: what cannot be told is not opened."""
         with self._lock:
             at = self._clock.now().isoformat(timespec="milliseconds")
-            told = [at, outcome, reason.actor, reason.purpose, reason.case, table, row]
+            told = [at, outcome, reason.actor, reason.budget, reason.purpose, reason.case, table, row]
             line = orjson.dumps(told)
             digest = _chained(self._before, line)
             try:
@@ -51,6 +53,18 @@ class OpeningsLog:
             except OSError:
                 raise _unwritten() from None
             self._before = digest
+
+    def opened_on(self, day: date) -> "Counter[tuple[str, str]]":
+        """How many openings of each (login, budget) the log tells of a day of Chinese time."""
+        found: Counter[tuple[str, str]] = Counter()
+        for _, _, line in _lines(self._folder):
+            try:
+                at, outcome, actor, budget, *_ = orjson.loads(line.rpartition(b"\t")[0])
+                if outcome == "opened" and day_of(datetime.fromisoformat(at)) == day:
+                    found[actor, budget] += 1
+            except ValueError:
+                continue  # a line that is no line is for the check of the chain
+        return found
 
     def _append(self, day: str, line: bytes) -> None:
         if day != self._day:

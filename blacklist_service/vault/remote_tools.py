@@ -51,6 +51,10 @@ class RemoteSealer:
             found += self._vault.ask(calls.SealPeople(some), list[SealedPerson])
         return found
 
+    def seal_honey(self, person: PersonRecords) -> SealedPerson:
+        """An invented person's records. Raises NotReadyError VAULT.DOWN."""
+        return self._vault.ask(calls.SealHoney(person), SealedPerson)
+
     def open(self, table: str, row: int | str, schema: int, sealed: bytes, *, version: int = 1) -> bytes:
         """The plaintext of a record. Raises SealBrokenError, ForbiddenError VAULT.REASON, NotReadyError VAULT.DOWN, and
         what the vault process refuses with."""

@@ -41,6 +41,13 @@ class SealBrokenError(ServiceError):
         super().__init__("VAULT.SEAL", "密封数据无法打开。", "The sealed record cannot be opened.")
 
 
+class HoneyRecordError(ServiceError):
+    """A walk of the service has come to a honey record, which it passes by."""
+
+    def __init__(self) -> None:
+        super().__init__("VAULT.HONEY", "该记录为诱饵，已略过。", "A honey record: it is passed by.")
+
+
 @final
 class DataKey(KeyHolder):
     """The key of one person's records, such as identity and details of a report: whoever destroys `sealed`, which lies
@@ -81,28 +88,44 @@ class Sealer(KeyHolder):
         """The records of each person under one key, which lies apart."""
         return [self._person(given) for given in people]
 
-    def new_data_key(self, row: int) -> DataKey:
-        """A fresh key for the records of one person that belong to one row."""
-        key, tenant = os.urandom(RECORD_KEY_BYTES), self._keys.tenant
+    def seal_honey(self, person: PersonRecords) -> SealedPerson:
+        """An invented person's records under a key that follows from the row and the data root: nobody without the root
+        can tell it from one that was drawn."""
+        return self._person(person, self._keys.honey_keys(person.row)[-1])
+
+    def new_data_key(self, row: int, key: bytes = b"") -> DataKey:
+        """A fresh key for the records of one person that belong to one row, or the one given."""
+        key, tenant = key or os.urandom(RECORD_KEY_BYTES), self._keys.tenant
         aad = place_aad(tenant, Place(_DATA_KEY, row, 1), self._suite)
         commitment = self._suite.record_keys(key, aad)[1]
         return DataKey(self._suite, tenant, key, self._wrapped(PERSONS, key, commitment))
 
     def open(self, table: str, row: int | str, schema: int, sealed: bytes, *, version: int = 1) -> bytes:
         """The plaintext of a sealed record. Raises SealBrokenError, whatever is wrong."""
+        return self.open_telling(table, row, schema, sealed, version=version)[0]
+
+    def open_telling(
+        self, table: str, row: int | str, schema: int, sealed: bytes, *, version: int = 1
+    ) -> tuple[bytes, bool]:
+        """The plaintext, and whether it is a honey record's. Raises SealBrokenError, whatever is wrong."""
         try:
             record = parse_record(sealed)
             suite = record.wrapping.suite
             aad = place_aad(self._keys.tenant, Place(table, row, schema, version), suite)
-            key, commitment = suite.record_keys(self._unwrapped(record.wrapping), aad)
+            data_key = self._unwrapped(record.wrapping)
+            key, commitment = suite.record_keys(data_key, aad)
             if not hmac.compare_digest(commitment, record.commitment):
                 raise InvalidTag
-            return unpad(suite.cipher(key).decrypt(record.nonce, record.text, aad))
+            plaintext = unpad(suite.cipher(key).decrypt(record.nonce, record.text, aad))
         except (InvalidTag, MalformedRecordError, UnknownKeyError):
             raise SealBrokenError from None
+        return plaintext, record.wrapping.number == PERSONS and self._is_honey(row, data_key)
 
-    def _person(self, given: PersonRecords) -> SealedPerson:
-        key = self.new_data_key(given.row)
+    def _is_honey(self, row: int | str, data_key: bytes) -> bool:
+        return any(hmac.compare_digest(data_key, one) for one in self._keys.honey_keys(row))
+
+    def _person(self, given: PersonRecords, data_key: bytes = b"") -> SealedPerson:
+        key = self.new_data_key(given.row, data_key)
         parts = tuple(key.seal(part.table, given.row, part.schema, part.text) for part in given.parts)
         return SealedPerson(key.sealed, parts)
 

@@ -19,10 +19,13 @@ from blacklist_service.vault.calls import (
     receive_frame,
     send_frame,
 )
-from blacklist_service.vault.seal import SealBrokenError
+from blacklist_service.vault.seal import HoneyRecordError, SealBrokenError
 
 _SECONDS = 30.0
-_SEAL_BROKEN = SealBrokenError().code
+# What callers tell apart by its type.
+_KNOWN: dict[str, type[HoneyRecordError | SealBrokenError]] = {
+    one().code: one for one in (HoneyRecordError, SealBrokenError)
+}
 _KINDS: dict[str, type[ServiceError]] = {
     kind.__name__: kind
     for kind in (
@@ -97,7 +100,8 @@ def vault_down() -> NotReadyError:
 
 
 def _error_of(refusal: Refusal) -> ServiceError:
-    if refusal.code == _SEAL_BROKEN:
-        return SealBrokenError()
+    known = _KNOWN.get(refusal.code)
+    if known is not None:
+        return known()
     kind = _KINDS.get(refusal.kind, NotReadyError)
     return kind(refusal.code, refusal.zh, refusal.en)

@@ -1,8 +1,10 @@
 """The keys that wrap record keys: by suite, purpose and version, derived from the data roots when first needed."""
 
+import hmac
 from collections.abc import Collection
 from typing import final
 
+from blacklist_service.vault.derive import derive
 from blacklist_service.vault.key_holder import KeyHolder
 from blacklist_service.vault.record_format import PERSONS, RECORDS
 from blacklist_service.vault.root_keys import KeySource, RootKeys
@@ -20,12 +22,13 @@ class UnknownKeyError(ValueError):
 class WrappingKeys(KeyHolder):
     """Follows a source of roots: what is activated there seals at once, what is retired there opens no more."""
 
-    __slots__ = ("_also_retired", "_ciphers", "_roots", "_source")
+    __slots__ = ("_also_retired", "_ciphers", "_honey", "_roots", "_source")
 
     def __init__(self, source: KeySource, *, also_retired: bool = False) -> None:
         self._source, self._also_retired = source, also_retired
         self._roots: RootKeys | None = None
         self._ciphers: dict[tuple[int, int, int], Cipher128] = {}
+        self._honey: tuple[bytes, ...] = ()
 
     @property
     def tenant(self) -> str:
@@ -43,9 +46,17 @@ class WrappingKeys(KeyHolder):
         found = self._ciphers.get((suite.number, number, version))
         return found or self._derived(suite, number, version)
 
+    def honey_keys(self, row: int | str) -> tuple[bytes, ...]:
+        """What the key of this row's person would be if it were invented, under each version of the data root."""
+        roots = self._source.current()
+        self._follow(roots)
+        if not self._honey:
+            self._honey = tuple(derive(roots.version(_ROOT, one), "honey") for one in roots.versions(_ROOT))
+        return tuple([hmac.digest(one, str(row).encode(), "sha256") for one in self._honey])
+
     def _follow(self, roots: RootKeys) -> None:
         if roots is not self._roots:
-            self._roots, self._ciphers = roots, {}
+            self._roots, self._ciphers, self._honey = roots, {}, ()
 
     def _derived(self, suite: Suite, number: int, version: int) -> Cipher128:
         roots = self._source.current()

@@ -51,11 +51,11 @@ class Context:
     randomness: Randomness
     profile: OperatorProfile
 
-    def opening(self, actor: Actor, purpose: str, case: str = "") -> Self:
+    def opening(self, actor: Actor, purpose: str, case: str = "", budget: str = "") -> Self:
         """The same rooms, with a vault that opens sealed records for this reason; without one it opens none. `case`
-        names a thing by kind and number, and never a person."""
-        budget = BUDGET_OF_ROLE.get(actor.role, "member")
-        return replace(self, vault=self.vault.because(Reason(actor.login, purpose, case, budget)))
+        names a thing by kind and number, and never a person; `budget` a class of openings, else that of the role."""
+        used = budget or BUDGET_OF_ROLE.get(actor.role, "member")
+        return replace(self, vault=self.vault.because(Reason(actor.login, purpose, case, used)))
 
 
 def record(

@@ -11,7 +11,7 @@ from matching.explain import ExplanationLine
 from matching.explanations.source import OwnRow, for_source
 
 
-@opening("own_rows", "submission")
+@opening("own_rows", "submission", budget="own")
 def explain_row(context: Context, actor: Actor, submission: int, row: int) -> tuple[ExplanationLine, ...]:
     """One line for each thing that the row lacks, or one that says that nothing is missing; nothing of any comparison.
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from blacklist_service.clock import Clock
 from blacklist_service.errors import NotReadyError
 from blacklist_service.ids import Randomness
+from blacklist_service.rules.opening_budgets import OPENING_BUDGETS
 from blacklist_service.rules.operator_profile import INTERNAL, OperatorProfile, parse_operator_profile
 from blacklist_service.settings import Settings
 from blacklist_service.store import restores
@@ -12,6 +13,7 @@ from blacklist_service.store.migrate import HEAD, current_head, upgrade
 from blacklist_service.store.session import Store, access_url, open_store
 from blacklist_service.vault.configured_provider import provider_of
 from blacklist_service.vault.keyring import vault_of
+from blacklist_service.vault.opening_budgets import BudgetGate
 from blacklist_service.vault.provider import FileKeyProvider
 from blacklist_service.workflows.context import Context
 
@@ -52,7 +54,8 @@ def lock_keys(settings: Settings) -> bool:
 def open_service(settings: Settings, clock: Clock | None = None, *, may_be_held: bool = False) -> Context:
     """Opens keys and database. Raises NotReadyError where `blacklist init` or `db upgrade` is due, and RESTORE.HELD
     where a restore waits for the shred list, unless that is what it is opened for."""
-    vault = vault_of(settings)
+    at = clock or Clock()
+    vault = vault_of(settings, BudgetGate(OPENING_BUDGETS, at))
     store = _opened(settings, settings.url)
     if current_head(store) != HEAD:
         raise NotReadyError(
@@ -65,7 +68,7 @@ def open_service(settings: Settings, clock: Clock | None = None, *, may_be_held:
         store=store,
         looks=_looks(settings, store),
         vault=vault,
-        clock=clock or Clock(),
+        clock=at,
         randomness=Randomness(),
         profile=read_profile(settings),
     )

@@ -78,7 +78,7 @@ def feed_public_key(context: Context) -> str:
     return minisign.public_key_text(signer.key_id, signer.public_key)
 
 
-@opening("release", "feed")
+@opening("release", "feed", budget="service")
 def publish_release(
     context: Context, actor: Actor, feed_code: str, *, second_actor: Actor | None = None
 ) -> ReleaseView:

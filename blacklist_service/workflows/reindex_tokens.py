@@ -13,7 +13,7 @@ from blacklist_service.vault.root_keys import KeyState
 from blacklist_service.vault.tokens import Tokenizer
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
-from blacklist_service.workflows.sealing.records import open_comparable
+from blacklist_service.workflows.sealing.records import open_unless_honey
 from matching.blocking import block_keys
 
 _BATCH = 500
@@ -32,7 +32,7 @@ class Reindexed:
     waits_until: datetime | None
 
 
-@opening("reindex")
+@opening("reindex", budget="service")
 def reindex_tokens(context: Context, actor: Actor, *, grace: timedelta) -> Reindexed:
     """Goes on with a rotation of the index root, from wherever it stands; a killed run is repeated.
 
@@ -83,7 +83,8 @@ def _pairs(
     return [
         (token, subject)
         for report, subject, sealed in page
-        for token in tokenizer.tokens(block_keys(open_comparable(context.vault.sealer, report, sealed)))
+        if (identity := open_unless_honey(context.vault.sealer, report, sealed)) is not None
+        for token in tokenizer.tokens(block_keys(identity))
     ]
 
 

@@ -33,7 +33,7 @@ def shred_list(context: Context, actor: Actor) -> Iterator[str]:
         after = page[-1]
 
 
-@opening("retention")
+@opening("retention", budget="service")
 def replay_shreds(context: Context, actor: Actor, marks: Collection[bytes]) -> Replayed:
     """Destroys what a restore has brought back, before the service takes traffic; a killed run is repeated.
 

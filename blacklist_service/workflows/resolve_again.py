@@ -75,7 +75,7 @@ class _Run:
         return {"splits": len(self.splits), "joins": len(self.joins), "doubts": len(self.doubts)}
 
 
-@opening("resolve_again")
+@opening("resolve_again", budget="service")
 def resolve_again(
     context: Context, actor: Actor, *, is_dry_run: bool, tell: Tell = lambda *_: None
 ) -> ResolvedAgain:

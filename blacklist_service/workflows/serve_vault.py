@@ -7,11 +7,12 @@ from threading import Event
 
 from blacklist_service.clock import Clock
 from blacklist_service.errors import RefusedError
+from blacklist_service.rules.opening_budgets import OPENING_BUDGETS
 from blacklist_service.settings import Settings
 from blacklist_service.vault.answering import Answering
 from blacklist_service.vault.configured_provider import PROCESS, provider_of
 from blacklist_service.vault.keyring import open_vault
-from blacklist_service.vault.openings import OpenGate
+from blacklist_service.vault.opening_budgets import BudgetGate
 from blacklist_service.vault.openings_log import OpeningsLog, verify_openings
 from blacklist_service.vault.private_memory import keep_memory_private
 from blacklist_service.vault.provider import FileKeyProvider
@@ -41,7 +42,7 @@ def vault_server(settings: Settings, clock: Clock, stop: Event) -> VaultServer:
     if settings.keys == PROCESS:
         raise _no_keys()
     keep_memory_private()
-    gate = OpenGate(OpeningsLog(settings.home / _LOG, clock))
+    gate = BudgetGate(OPENING_BUDGETS, clock, OpeningsLog(settings.home / _LOG, clock))
     vault = open_vault(provider_of(settings), settings.cipher_suite, gate)
     return VaultServer(
         listen(settings.socket, settings.vault_group), Answering(vault), settings.vault_group, stop

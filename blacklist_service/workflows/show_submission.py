@@ -112,7 +112,7 @@ def show_receipt(context: Context, actor: Actor, submission: int) -> str:
     return receipt
 
 
-@opening("own_rows", "submission")
+@opening("own_rows", "submission", budget="own")
 def write_errors(context: Context, actor: Actor, submission: int, out: BinaryIO) -> int:
     """Writes the workbook of the rejected rows, all columns as given, to be repaired and sent again.
 

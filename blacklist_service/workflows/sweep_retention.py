@@ -51,7 +51,7 @@ def plan_retention(context: Context) -> RetentionPlan:
         return _plan(connection, context)
 
 
-@opening("retention")
+@opening("retention", budget="service")
 def sweep_retention(context: Context, actor: Actor, *, is_dry_run: bool) -> RetentionPlan:
     """Ends expired listings and erases what may no longer be kept; a dry run only tells which.
 

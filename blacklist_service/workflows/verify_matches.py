@@ -28,7 +28,7 @@ class MatchCheck:
     differing_reports: tuple[int, ...]
 
 
-@opening("check")
+@opening("check", budget="service")
 def verify_matches(context: Context, actor: Actor) -> MatchCheck:
     """Compares again what the machine joined. Raises ForbiddenError ACCESS.ROLE."""
     require_role(actor, *READERS)

@@ -6,7 +6,7 @@ from blacklist_service.store import cases, reports
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Report
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.sealing.records import open_comparable
+from blacklist_service.workflows.sealing.records import open_unless_honey
 from matching.blocking import block_keys
 
 
@@ -31,6 +31,7 @@ def _pairs(context: Context, given: Iterable[Report], families: dict[int, list[i
         (token, alias)
         for report in given
         if report.sealed_identity is not None
-        for token in tokens.tokens(block_keys(open_comparable(sealer, report.id, report.sealed_identity)))
+        if (identity := open_unless_honey(sealer, report.id, report.sealed_identity)) is not None
+        for token in tokens.tokens(block_keys(identity))
         for alias in families[report.subject_id]
     }

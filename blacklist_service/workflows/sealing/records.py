@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from blacklist_service.intake.types import Cell
+from blacklist_service.vault.seal import HoneyRecordError
 from blacklist_service.vault.tools import Part, PersonRecords, PlainRecord, RecordSealer
 from matching.normalize import read_identity
 from matching.types import Identity, RawIdentity, SubjectKind
@@ -84,6 +85,21 @@ def open_identity(sealer: RecordSealer, report: int, sealed: bytes) -> RawIdenti
 def open_comparable(sealer: RecordSealer, report: int, sealed: bytes) -> Identity:
     """The same identity in the form that is compared. Raises SealBrokenError for another report's bytes."""
     return read_identity(open_identity(sealer, report, sealed))
+
+
+def open_unless_honey(sealer: RecordSealer, report: int, sealed: bytes) -> Identity | None:
+    """The comparable identity, on a walk of the service through the list; None for a honey record, which no report is
+    behind."""
+    try:
+        return open_comparable(sealer, report, sealed)
+    except HoneyRecordError:
+        return None
+
+
+def seal_honey_report(sealer: RecordSealer, given: GivenReport) -> SealedReport:
+    """An invented report, which looks like any other and raises an alarm where somebody opens it."""
+    person = sealer.seal_honey(_records_of(given))
+    return SealedReport(person.key, *person.parts)
 
 
 def open_details(sealer: RecordSealer, report: int, sealed: bytes) -> ReportDetails:

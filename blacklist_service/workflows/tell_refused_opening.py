@@ -1,0 +1,23 @@
+"""What follows where the vault refuses to open more for somebody: an entry in the journal that names the account.
+
+Called by the doors once the refused act's transaction has ended. Journal: opening_refused, honey_opened.
+"""
+
+from blacklist_service.errors import ServiceError
+from blacklist_service.workflows.context import SYSTEM, Actor, Context, record
+
+# From the vault's refusal to the entry that tells of it.
+_KINDS = {"VAULT.BUDGET": "opening_refused", "VAULT.ALARM": "honey_opened"}
+
+
+def tell_refused_opening(context: Context, actor: Actor, refusal: ServiceError) -> None:
+    """Tells the refusal of an opening; nothing happens for any other refusal."""
+    kind = _KINDS.get(refusal.code)
+    if kind is None:
+        return
+    with context.store.begin() as connection:
+        record(
+            connection, context, SYSTEM,
+            kind=kind, object_kind="user_account", object_id=actor.user,
+            detail={"login": actor.login, "member": actor.member_code},
+        )  # fmt: skip
