@@ -14,10 +14,11 @@ from cryptography.hazmat.primitives.serialization import (
 
 from blacklist_service.errors import InvalidError
 from blacklist_service.vault import sm2
+from blacklist_service.vault.key_holder import KeyHolder
 from blacklist_service.vault.public_keys import ED25519, SM2, PublicKey
 
 
-class PrivateKey:
+class PrivateKey(KeyHolder):
     """A key that signs. Never printed."""
 
     __slots__ = ("_key", "_pem", "public")
@@ -46,9 +47,6 @@ class PrivateKey:
 
     def __repr__(self) -> str:
         return f"PrivateKey({self.public.key_id})"
-
-    def __reduce__(self) -> str:
-        raise TypeError("keys do not travel")
 
 
 def new_private_key(algorithm: str = ED25519) -> bytes:

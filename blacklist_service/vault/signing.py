@@ -7,12 +7,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from blacklist_service.vault.derive import derive
+from blacklist_service.vault.key_holder import KeyHolder
 from blacklist_service.vault.root_keys import RootKeys
 
 _KEY_ID_BYTES = 8
 
 
-class Signer:
+class Signer(KeyHolder):
     """One signing key of one purpose (feed, journal, receipt)."""
 
     def __init__(self, roots: RootKeys, root: str, purpose: str, version: int | None = None) -> None:

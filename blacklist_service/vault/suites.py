@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256, SM3, HashAlgorithm
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 
 from blacklist_service.vault.derive import expand64
+from blacklist_service.vault.key_holder import KeyHolder
 
 NONCE_BYTES = 12
 TAG_BYTES = 16
@@ -32,7 +33,7 @@ class Cipher128(Protocol):
     def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes | None) -> bytes: ...
 
 
-class Sm4Gcm:
+class Sm4Gcm(KeyHolder):
     """SM4-GCM (GB/T 32907, RFC 8998) in the form of the library's AESGCM, which has no SM4."""
 
     def __init__(self, key: bytes) -> None:

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from blacklist_service.vault.checkpoints import Checkpoint, cosignature, read_checkpoint
 from blacklist_service.vault.journal_proofs import WitnessRequest
 from blacklist_service.vault.journal_tree import EMPTY_ROOT, is_consistent
+from blacklist_service.vault.key_holder import KeyHolder
 from blacklist_service.vault.signed_notes import COSIGNATURE, NoteError, NoteKey
 
 
@@ -35,7 +36,7 @@ class WitnessRefusalError(Exception):
         self.refusal, self.last_size = refusal, last_size
 
 
-class WitnessKey:
+class WitnessKey(KeyHolder):
     """The key of a witness, from a secret of 32 bytes."""
 
     def __init__(self, name: str, secret: bytes) -> None:

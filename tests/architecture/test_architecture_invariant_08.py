@@ -4,7 +4,7 @@ import ast
 from typing import Any
 
 _OPENS = {
-    "open_identity", "open_comparable", "open_details", "open_cells",
+    "open_identity", "open_comparable", "open_unless_honey", "open_details", "open_cells",
     "open_narrative", "open_answer", "open_application", "open_statement",
 }  # fmt: skip
 _LOOKS = {"record_look", "append_look"}
