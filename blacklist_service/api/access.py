@@ -89,22 +89,31 @@ def check(rule: Rule) -> None:
         else authenticate_caller(service(), request.headers.get("Authorization"))
     )
     g.actor = caller.actor
-    _require_limits(caller)
-    if caller.actor.role not in rule.roles:
-        raise ForbiddenError("ACCESS.ROLE", "您的角色不能执行此操作。", "Your role may not do this.")
+    refused = refusal(
+        rule, caller, noun=request.blueprint or "", method=request.method, address=request.remote_addr or ""
+    )
+    if refused is not None:
+        raise refused
     if is_signed:
         signed_calls.accept(streams=rule.streams)
 
 
-def _require_limits(caller: Caller) -> None:
-    if not caller.limits.holds_at(request.remote_addr or ""):
-        raise ForbiddenError(
+def refusal(rule: Rule, caller: Caller, *, noun: str, method: str, address: str) -> ForbiddenError | None:
+    """Why somebody known may not make this call from there; None where nothing speaks against it.
+
+    The whole decision, without a request: every cell of the matrix can be asked.
+    """
+    if not caller.limits.holds_at(address):
+        return ForbiddenError(
             "ACCESS.NETWORK", "该密钥不得从此地址使用。", "This key may not be used from this address."
         )
-    if not caller.limits.allows(request.blueprint or "", request.method):
-        raise ForbiddenError(
+    if not caller.limits.allows(noun, method):
+        return ForbiddenError(
             "ACCESS.SCOPE", "该密钥的权限范围不含此操作。", "This key's scopes do not cover this."
         )
+    if caller.actor.role not in rule.roles:
+        return ForbiddenError("ACCESS.ROLE", "您的角色不能执行此操作。", "Your role may not do this.")
+    return None
 
 
 def _is_on_this_machine() -> bool:

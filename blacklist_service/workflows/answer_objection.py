@@ -1,6 +1,6 @@
 """The reporting member answers an objection, within its own clock."""
 
-from blacklist_service.errors import ForbiddenError
+from blacklist_service.errors import NotFoundError
 from blacklist_service.rules.objections import ObjectionEvent, ObjectionState, next_objection_state
 from blacklist_service.store import listings, objections
 from blacklist_service.store.session import Connection
@@ -21,7 +21,7 @@ def answer_objection(
     2. The version is the one that was seen; the answer is sealed.
 
     Law: 征信业管理条例 Art 25 (verification). Journal: objection_answered, without the answer.
-    Raises: NotFoundError; ForbiddenError OBJECTION.NOT_SOURCE; ConflictError CONFLICT.VERSION; RefusedError
+    Raises: NotFoundError, also for a member that is no source; ConflictError CONFLICT.VERSION; RefusedError
     OBJECTION.STATE; InvalidError TEXT.LENGTH.
     """
     require_role(actor, "platform")
@@ -52,8 +52,4 @@ def _check_source(connection: Connection, actor: Actor, objection: Objection) ->
     assert listing is not None
     # Whoever adds a row of its own later is no source of what was decided.
     if actor.member not in {report.member_id for report in reports_behind(connection, listing)}:
-        raise ForbiddenError(
-            "OBJECTION.NOT_SOURCE",
-            "只有报送该信息的机构可以答复。",
-            "Only a member that reported this debt may answer.",
-        )
+        raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")

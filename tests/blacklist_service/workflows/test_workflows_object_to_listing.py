@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from blacklist_service.errors import ConflictError, ForbiddenError, InvalidError, RefusedError
+from blacklist_service.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, RefusedError
 from blacklist_service.rules.law import Unit, parameter
 from blacklist_service.store import listings
 from blacklist_service.workflows.answer_objection import answer_objection
@@ -186,9 +186,9 @@ def test_nothing_can_be_objected_once_the_case_has_ended(desk: Any) -> None:
 def test_the_reporting_member_answers_and_others_do_not(desk: Any) -> None:
     objection = objected(desk, desk.listed())
     stranger = type(desk.platform)(desk.platform.user, "stranger", "platform", desk.maker.member, "office")
-    with pytest.raises(ForbiddenError) as refused:
+    with pytest.raises(NotFoundError) as refused:
         answer_objection(desk.context, stranger, objection.id, objection.version, answer="虚构答复")
-    assert refused.value.code == "OBJECTION.NOT_SOURCE"
+    assert refused.value.code == "NOT_FOUND"
     with pytest.raises(ConflictError):
         answer_objection(desk.context, desk.platform, objection.id, 99, answer="虚构答复")
     answered = answer_objection(
