@@ -9,7 +9,8 @@ from matching.western_keys import western_keys
 # The kind of the keys that are a complete number.
 NUMBER_KEY = "id"
 _SEGMENTED = frozenset(scheme.code for scheme in schemes() if scheme.is_segmented)
-_CORE_PART = 4
+_CORE_PART = 3
+_SHORT_CORE_PART = 2
 
 
 def block_keys(identity: Identity) -> list[tuple[str, str]]:
@@ -22,8 +23,9 @@ def block_keys(identity: Identity) -> list[tuple[str, str]]:
     name; `id_mask` a mask or an error in the birth date, and one lost character of the name; `id_tail_name`,
     `id_region_name` a short mask or errors in two parts, under an intact name. `name_birth` a typed birth date.
     `phone` equality, also of many holders, who must be seen to be counted; `phone_front`, `phone_mask` errors in the
-    last four or the middle. `card` equality. `name_road` no number and another phone. Firms: `core_…` the front or the
-    back of the name with its head or home, `id_mask` errors in the code. What is in Latin letters: western_keys.
+    last four or the middle. `card` equality. `name_road` no number and another phone. Of a number that is not valid more
+    parts are told, because the other one may be damaged elsewhere. Firms: `core_…` the front or the back of the name
+    with its head or home, `id_mask` errors in the code. What is in Latin letters: western_keys.
     """
     keys: list[tuple[str, str]] = []
     if identity.kind is SubjectKind.ORGANISATION:
@@ -47,10 +49,11 @@ def block_keys(identity: Identity) -> list[tuple[str, str]]:
         _phone_keys(identity.other_phone, first, last, keys)
     if identity.bank_card:
         keys.append(("card", identity.bank_card))
-    if identity.road and first and identity.road[-1].isdecimal():
-        keys.append(("name_road", f"{first}|{identity.road}"))
-        if last and not identity.room:
-            keys.append(("name_road", f"{last}|{identity.road}"))
+    if identity.road and identity.road[-1].isdecimal():
+        if first:
+            keys.append(("name_road", f"{first}|{identity.road}"))
+        if last:
+            keys.append(("name_road", f"{last}|{identity.road}{identity.room}"))
     if identity.name.isascii() or identity.places:
         keys.extend(western_keys(identity))
     return keys
@@ -88,6 +91,11 @@ def _name_number_keys(identifier: Identifier, name: str, keys: list[tuple[str, s
         keys.append(("id_tail_name", f"{value[-4:]}|{name}"))
     if HIDDEN not in value[:6]:
         keys.append(("id_region_name", f"{value[:6]}|{name}"))
+    if identifier.validity is not Validity.VALID and HIDDEN not in value[:4]:
+        keys.append(("id_region_name", f"{value[:4]}|{name}"))
+    if identifier.validity is Validity.INVALID and len(value) == 18:
+        # Such a number has no birth date that counts, yet its digits may be right.
+        keys.append(("name_birth", f"{name}{value[6:10]}-{value[10:12]}-{value[12:14]}"))
 
 
 def _phone_keys(phone: str, first: str, last: str, keys: list[tuple[str, str]]) -> None:
@@ -107,14 +115,18 @@ def _phone_keys(phone: str, first: str, last: str, keys: list[tuple[str, str]]) 
 
 def _organisation_keys(identity: Identity, keys: list[tuple[str, str]]) -> None:
     core = identity.core_name
+    # One wrong character leaves the front or the back of the core intact, where they do not overlap.
+    size = _CORE_PART if len(core) >= 2 * _CORE_PART else _SHORT_CORE_PART
+    parts = dict.fromkeys((core[:size], core[-size:])) if core else {}
     for identifier in identity.identifiers:
         if identifier.validity is not Validity.MASKED:
             keys.append((NUMBER_KEY, f"{identifier.scheme}:{identifier.value}"))
         if identifier.scheme == "uscc" and core:
             front, tail = identifier.value[:8], identifier.value[-4:]
-            keys.extend(("id_mask", f"{part}|{core}") for part in (front, tail) if HIDDEN not in part)
-    # One wrong character leaves the front or the back of the core intact.
-    parts = dict.fromkeys((core[:_CORE_PART], core[-_CORE_PART:])) if core else {}
+            if HIDDEN not in front:
+                keys.append(("id_mask", f"{front}|{core}"))
+            if HIDDEN not in tail:
+                keys.extend(("id_mask", f"{tail}|{part}") for part in parts)
     for part in parts:
         if identity.legal_representative:
             keys.append(("core_head", f"{part}|{identity.legal_representative}"))

@@ -1,5 +1,6 @@
 """Keys under which identities are found."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,3 +56,29 @@ def test_firms_meet_by_code_head_and_address(firm, make_code):
     assert known & set(block_keys(firm("恒通", code[8:17], id_type="org_code")))
     assert known & set(block_keys(firm("安徽恒通明德商贸有限责任公司", "", "孙地")))
     assert known & set(block_keys(firm("恒通明德商贸公司", "", "", HOME)))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("11010119900307803X", "11020119900307813X"),  # wrong digits in both ends, birthday whole
+        ("1101**********803X", "11010119900307813X"),  # a middle hidden, a tail mistyped
+        ("1101**********803X", "11010119900307****"),  # a middle hidden, a tail hidden
+    ],
+    ids=["two digits", "mask and digit", "two masks"],
+)
+def test_two_damages_of_a_number_under_one_name_still_meet(person, one, other):
+    assert set(block_keys(person("张建国", one))) & set(block_keys(person("张建国", other)))
+
+
+def test_a_lost_surname_is_found_in_the_room(person):
+    known = set(block_keys(person("张建国", NUMBER, "13812345670", HOME)))
+    assert known & set(block_keys(person("*建国", "", "15912345671", HOME)))
+
+
+@given(place=st.integers(0, 7), wrong=st.sampled_from("启航天地众合"))
+def test_one_wrong_character_of_a_firms_name_leaves_a_key(firm, place, wrong):
+    core = "明德顺通商贸"[:6] if place < 6 else "明德顺"
+    spoilt = core[: place % len(core)] + wrong + core[place % len(core) + 1 :]
+    known = set(block_keys(firm(f"安徽{core}有限公司", "", "孙地")))
+    assert known & set(block_keys(firm(f"安徽{spoilt}有限公司", "", "孙地")))
