@@ -39,6 +39,10 @@ _VILLAGE_WORDS = (
     (re.compile(r"村民委员会|村委会|行政村|自然村"), "村"),
     (re.compile(r"(?:村民)?小组|村民组|生产队|(?<=\d)队"), "组"),
 )
+# Where the slow way may change something in common characters: a numeral that may count, words of villages, labels.
+_NUMERALS = "零〇一二三四五六七八九十百千两"
+_MAY_COUNT = re.compile(f"[{_NUMERALS}][{_NUMERALS}号栋幢座单室层弄组队楼户房门社期村小]")
+_MAY_FOLD = re.compile("行政村|自然村|小组|民组|委会|员会|队|住|址|所在地|不详")
 _FRONT = re.compile(r"[^0-9a-z#\-]*")
 _NUMBER = re.compile(r"(\d+)(?:号|弄|-|\Z|(?=[\u4e00-\u9fff#]))")
 _DIGITS = re.compile(r"\d+|(?<![a-z])[a-z](?![a-z])")
@@ -63,7 +67,7 @@ def read_address(text: str) -> Address:
     """The parts of an address that can be compared; administrative names before the road only give `area`."""
     if not text or text.isspace():
         return NO_ADDRESS
-    folded = text if _settled().issuperset(text) else _fold(text)
+    folded = text if _is_settled(text) else _fold(text)
     found = _FRONT.match(folded)
     front = found.group() if found else ""
     is_all = len(front) == len(folded)
@@ -77,12 +81,24 @@ def read_address(text: str) -> Address:
     return Address(area, rest if len(rest) > 3 else "", "")
 
 
+def _is_settled(text: str) -> bool:
+    """The slow way would change nothing, as in most addresses."""
+    if _settled().issuperset(text):
+        return True
+    return _unchanging().issuperset(text) and _MAY_COUNT.search(text) is None and _MAY_FOLD.search(text) is None
+
+
+@lru_cache(maxsize=1)
+def _unchanging() -> frozenset[str]:
+    """Characters that the slow way leaves as they are outside certain words: common ones, digits, small letters."""
+    common = (one for one in syllables() if "\u4e00" <= one <= "\u9fff" and one not in foldings())
+    return frozenset(common) | set("0123456789abcdefghijklmnopqrstuvwxyz#-")
+
+
 @lru_cache(maxsize=1)
 def _settled() -> frozenset[str]:
-    """Characters of clean addresses: common ones without numerals or words that the slow way changes, and digits."""
-    changed = set(foldings()) | set("零〇一二三四五六七八九十百两住址地队组委行自")
-    common = (one for one in syllables() if "\u4e00" <= one <= "\u9fff" and one not in changed)
-    return frozenset(common) | set("0123456789abcdefghijklmnopqrstuvwxyz#-")
+    """Of these, those that stand in no such word."""
+    return _unchanging() - set(_NUMERALS) - set("住址地队组委行自详")
 
 
 @lru_cache(maxsize=1)

@@ -23,9 +23,9 @@ def block_keys(identity: Identity) -> list[tuple[str, str]]:
     name; `id_mask` a mask or an error in the birth date, and one lost character of the name; `id_tail_name`,
     `id_region_name` a short mask or errors in two parts, under an intact name. `name_birth` a typed birth date.
     `phone` equality, also of many holders, who must be seen to be counted; `phone_front`, `phone_mask` errors in the
-    last four or the middle. `card` equality. `name_road` no number and another phone. Of a number that is not valid more
-    parts are told, because the other one may be damaged elsewhere. Firms: `core_…` the front or the back of the name
-    with its head or home, `id_mask` errors in the code. What is in Latin letters: western_keys.
+    last four or the middle. `card` equality. `name_road` no number and another phone. Of a number that is not valid
+    more parts are told, because the other one may be damaged elsewhere. Firms: `core_…` the front or the back of the
+    name with its head or home, `id_mask` errors in the code. What is in Latin letters: western_keys.
     """
     keys: list[tuple[str, str]] = []
     if identity.kind is SubjectKind.ORGANISATION:
@@ -60,40 +60,40 @@ def block_keys(identity: Identity) -> list[tuple[str, str]]:
 
 
 def _identifier_keys(identifier: Identifier, first: str, last: str, keys: list[tuple[str, str]]) -> None:
-    value = identifier.value
-    if identifier.validity is not Validity.MASKED:
-        keys.append((NUMBER_KEY, f"{identifier.scheme}:{value}"))
-    if identifier.scheme not in _SEGMENTED or len(value) < 14:
+    scheme, value, validity = identifier
+    if validity is not Validity.MASKED:
+        keys.append((NUMBER_KEY, f"{scheme}:{value}"))
+    if scheme not in _SEGMENTED or len(value) < 14:
         return
-    front, region, tail = value[:14], value[:6], value[-4:]
+    front, back, region, tail = value[:14], value[-12:], value[:4], value[-4:]
     if HIDDEN not in front:
         keys.append(("id_front", front))
-        if identifier.validity is Validity.INVALID and len(value) == 18:
+        if validity is Validity.INVALID and len(value) == 18:
             # Last digit of the birthday and first of the order turned round: no other key bears that.
             keys.append(("id_front", front[:13] + value[14]))
-    back = value[-12:]
     if HIDDEN not in back:
         keys.append(("id_back", back))
-    if HIDDEN in tail:
+    if HIDDEN in tail or HIDDEN in region:
         return
-    if HIDDEN not in region[:4]:
-        if first:
-            keys.append(("id_mask", f"{region[:4]}{tail}|{first}"))
-        if last and last != first:
-            keys.append(("id_mask", f"{region[:4]}{tail}|{last}"))
+    if first:
+        keys.append(("id_mask", f"{region}{tail}|{first}"))
+    if last and last != first:
+        keys.append(("id_mask", f"{region}{tail}|{last}"))
 
 
 def _name_number_keys(identifier: Identifier, name: str, keys: list[tuple[str, str]]) -> None:
-    value = identifier.value
-    if identifier.scheme not in _SEGMENTED:
+    scheme, value, validity = identifier
+    if scheme not in _SEGMENTED:
         return
     if HIDDEN not in value[-4:]:
         keys.append(("id_tail_name", f"{value[-4:]}|{name}"))
     if HIDDEN not in value[:6]:
         keys.append(("id_region_name", f"{value[:6]}|{name}"))
-    if identifier.validity is not Validity.VALID and HIDDEN not in value[:4]:
+    if validity is Validity.VALID:
+        return
+    if HIDDEN not in value[:4]:
         keys.append(("id_region_name", f"{value[:4]}|{name}"))
-    if identifier.validity is Validity.INVALID and len(value) == 18:
+    if validity is Validity.INVALID and len(value) == 18:
         # Such a number has no birth date that counts, yet its digits may be right.
         keys.append(("name_birth", f"{name}{value[6:10]}-{value[10:12]}-{value[12:14]}"))
 
@@ -103,14 +103,15 @@ def _phone_keys(phone: str, first: str, last: str, keys: list[tuple[str, str]]) 
         return
     if HIDDEN not in phone:
         keys.append(("phone", phone))
-    if HIDDEN not in phone[:7] and first:
+    if first and HIDDEN not in phone[:7]:
         keys.append(("phone_front", f"{phone[:7]}|{first}"))
     ends = phone[:3] + phone[-4:]
-    if HIDDEN not in ends:
-        if first:
-            keys.append(("phone_mask", f"{ends}|{first}"))
-        if last and last != first:
-            keys.append(("phone_mask", f"{ends}|{last}"))
+    if HIDDEN in ends:
+        return
+    if first:
+        keys.append(("phone_mask", f"{ends}|{first}"))
+    if last and last != first:
+        keys.append(("phone_mask", f"{ends}|{last}"))
 
 
 def _organisation_keys(identity: Identity, keys: list[tuple[str, str]]) -> None:

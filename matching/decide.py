@@ -12,20 +12,34 @@ from matching.compare.latin_names import latin_bits
 from matching.compare.names import name_bits
 from matching.compare.organisations import compare_firm_names, compare_representatives
 from matching.policy import POLICY, Policy
-from matching.rungs import RARITY_LEVELS, Levels, Rung, rungs
+from matching.rungs import RARITY_LEVELS, Rung, rungs
 from matching.types import FieldScore, Identity, MatchDecision, SubjectKind, Verdict
 
+_OTHER_KIND = Rung(float("-inf"), Verdict.DIFFERENT, "V0")
+_CONTACTS = ("phone", "bank_card", "address")
+_FIELDS = {
+    SubjectKind.PERSON: ("name", "identifier", *_CONTACTS, "birth_date", "sex"),
+    SubjectKind.ORGANISATION: ("name", "identifier", *_CONTACTS, "legal_representative"),
+}
 _NO_FIELDS: frozenset[str] = frozenset()
-_SHAREABLE = frozenset({"phone", "bank_card", "address"})
+_SHAREABLE = frozenset(_CONTACTS)
 _AGREEING = frozenset({"equal", "one_edit", "masked", "room", "road", "same_home", "most_parts"})
 
 
 class _Pattern(NamedTuple):
-    """What all pairs of one pattern of levels have in common: lines and bits beside the name's, and the rungs."""
+    """What all pairs of one pattern of levels have in common: the name's level, lines and bits of the rest, rungs."""
 
+    name: str
     lines: tuple[FieldScore, ...]
     bits: float
     rungs: tuple[Rung, ...]
+
+
+class Judged(NamedTuple):
+    """What a comparison comes to: the score in bits and the rung that it reaches."""
+
+    score: float
+    rung: Rung
 
 
 def compare(
@@ -37,65 +51,85 @@ def compare(
     """
     if a.kind is not b.kind:
         return MatchDecision(Verdict.DIFFERENT, policy.prior, "V0", policy.version)
-    is_person = a.kind is SubjectKind.PERSON
-    levels = _person_levels(a, b) if is_person else _firm_levels(a, b)
-    if shared:
-        for name in shared & _SHAREABLE:
-            if levels[name] in _AGREEING:
-                levels[name] = "shared"
-    pattern = _pattern(policy, a.kind, tuple(levels.items()))
-    name_line = _name_line(levels["name"], a, b, policy, is_person=is_person)
-    score = round(pattern.bits + name_line.bits, 1)
-    for rung in pattern.rungs:
-        if score > rung.floor:
-            break
+    pattern = _pattern(policy, a.kind, _levels(a, b, shared))
+    bits = _bits_of_names(pattern.name, a, b, policy)
+    score, rung = _judged(pattern, bits)
+    name_line = _line("name", pattern.name, bits)
     return MatchDecision(rung.verdict, score, rung.reason, policy.version, (name_line, *pattern.lines))
 
 
-def _person_levels(a: Identity, b: Identity) -> Levels:
+def judge(a: Identity, b: Identity, policy: Policy, shared: frozenset[str]) -> Judged:
+    """What `compare` comes to, without the lines of its explanation: for millions of pairs."""
+    if a.kind is not b.kind:
+        return Judged(policy.prior, _OTHER_KIND)
+    pattern = _pattern(policy, a.kind, _levels(a, b, shared))
+    return _judged(pattern, _bits_of_names(pattern.name, a, b, policy))
+
+
+def _levels(a: Identity, b: Identity, shared: frozenset[str]) -> tuple[str, ...]:
+    """The level of each field, in the order of _FIELDS."""
+    levels = _person_levels(a, b) if a.kind is SubjectKind.PERSON else _firm_levels(a, b)
+    if not shared:
+        return levels
+    return tuple(
+        "shared" if field in shared and field in _SHAREABLE and level in _AGREEING else level
+        for field, level in zip(_FIELDS[a.kind], levels, strict=True)
+    )
+
+
+def _judged(pattern: _Pattern, bits_of_names: float) -> Judged:
+    score = round(pattern.bits + bits_of_names, 1)
+    for rung in pattern.rungs:
+        if score > rung.floor:
+            break
+    return Judged(score, rung)
+
+
+def _person_levels(a: Identity, b: Identity) -> tuple[str, ...]:
     identifier = compare_identifiers(a.identifiers, b.identifiers)
-    return {
-        "name": compare_person_names(a, b),
-        "identifier": identifier,
-        "phone": compare_phones_of(a, b),
-        "bank_card": compare_cards(a.bank_card, b.bank_card),
-        "address": compare_addresses(a, b),
-        "birth_date": compare_births(a, b, identifier),
-        "sex": compare_sexes(a, b),
-    }
+    return (
+        compare_person_names(a, b),
+        identifier,
+        compare_phones_of(a, b),
+        compare_cards(a.bank_card, b.bank_card),
+        compare_addresses(a, b),
+        compare_births(a, b, identifier),
+        compare_sexes(a, b),
+    )
 
 
-def _firm_levels(a: Identity, b: Identity) -> Levels:
-    return {
-        "name": compare_firm_names(a, b),
-        "identifier": compare_identifiers(a.identifiers, b.identifiers),
-        "phone": compare_phones_of(a, b),
-        "bank_card": compare_cards(a.bank_card, b.bank_card),
-        "address": compare_addresses(a, b),
-        "legal_representative": compare_representatives(a.legal_representative, b.legal_representative),
-    }
+def _firm_levels(a: Identity, b: Identity) -> tuple[str, ...]:
+    return (
+        compare_firm_names(a, b),
+        compare_identifiers(a.identifiers, b.identifiers),
+        compare_phones_of(a, b),
+        compare_cards(a.bank_card, b.bank_card),
+        compare_addresses(a, b),
+        compare_representatives(a.legal_representative, b.legal_representative),
+    )
 
 
 @lru_cache(maxsize=1 << 15)
-def _pattern(policy: Policy, kind: SubjectKind, levels: tuple[tuple[str, str], ...]) -> _Pattern:
+def _pattern(policy: Policy, kind: SubjectKind, levels: tuple[str, ...]) -> _Pattern:
+    of_field = dict(zip(_FIELDS[kind], levels, strict=True))
     lines = tuple(
-        FieldScore(name, level, policy.weights[name][level])
-        for name, level in levels
-        if name != "name" and level != "missing"
+        FieldScore(field, level, policy.weights[field][level])
+        for field, level in of_field.items()
+        if field != "name" and level != "missing"
     )
     bits = policy.prior + sum(line.bits for line in lines)
-    return _Pattern(lines, bits, rungs(dict(levels), kind, policy))
+    return _Pattern(of_field["name"], lines, bits, rungs(of_field, kind, policy))
 
 
-def _name_line(level: str, a: Identity, b: Identity, policy: Policy, *, is_person: bool) -> FieldScore:
-    if not is_person:
-        return _line("name", level, policy.weights["firm_name"][level])
+def _bits_of_names(level: str, a: Identity, b: Identity, policy: Policy) -> float:
+    """What the agreement of the names weighs, in bits with one place."""
+    if a.kind is not SubjectKind.PERSON:
+        return policy.weights["firm_name"][level]
     bits = policy.weights["name"][level]
     if level in RARITY_LEVELS:
-        rarity = _rarity(a, b)
         least, most = policy.name_range
-        bits += min(most, max(least, rarity))
-    return _line("name", level, round(bits, 1))
+        bits += min(most, max(least, _rarity(a, b)))
+    return round(bits, 1)
 
 
 def _rarity(a: Identity, b: Identity) -> float:

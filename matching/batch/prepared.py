@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
-from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -73,23 +72,30 @@ def prepare(rows: Iterable[tuple[int, Identity]], codes: Codes) -> Prepared:
     """The rows (number, identity) as arrays."""
     told: list[tuple[int, ...]] = []
     packed: list[bytes] = []
-    pairs: list[str] = []
+    # Kind and text of all that is coded: first of nothing, then of each row its own, then its keys.
+    texts = list(_OWN_OF_NOTHING)
     counts: list[int] = []
     for row, identity in rows:
         identity_bytes = _pack(identity)
         number = next(strong_numbers(identity), None)
         keys = block_keys(identity)
-        texts = (*_own(identity, number, identity_bytes), *chain.from_iterable(keys))
-        joined = SEPARATOR.join(texts)
-        if joined.count(SEPARATOR) >= len(texts):
-            joined = SEPARATOR.join([text.replace(SEPARATOR, _WITHIN) for text in texts])
-        pairs.append(joined)
+        texts += _own(identity, number, identity_bytes)
+        for key in keys:
+            texts += key
         counts.append(len(keys))
         told.append(_told(row, identity, number, identity_bytes))
         packed.append(identity_bytes)
-    lines, tokens = _lines(np.array(told, _TOLD_LINE), np.array(counts, np.intp), pairs, codes)
+    found = codes(_joined(texts))
+    lines, tokens = _lines(np.array(told, _TOLD_LINE), np.array(counts, np.intp), found)
     owners = np.repeat(np.arange(len(counts), dtype=np.uint32), counts)
     return Prepared(lines, b"".join(packed), tokens, owners)
+
+
+def _joined(texts: list[str]) -> str:
+    joined = SEPARATOR.join(texts)
+    if joined.count(SEPARATOR) < len(texts):
+        return joined
+    return SEPARATOR.join([text.replace(SEPARATOR, _WITHIN) for text in texts])
 
 
 def _own(identity: Identity, number: Identifier | None, packed: bytes) -> tuple[str, ...]:
@@ -122,11 +128,10 @@ def _told(row: int, identity: Identity, number: Identifier | None, packed: bytes
 
 
 def _lines(
-    told: npt.NDArray[np.void], keys: npt.NDArray[np.intp], pairs: list[str], codes: Codes
+    told: npt.NDArray[np.void], keys: npt.NDArray[np.intp], found: Longs
 ) -> tuple[npt.NDArray[np.void], Longs]:
-    """LINE records and the tokens of all rows, from what needs no code, the number of each row's keys, and the pairs of
-    kind and text to be coded: each row's own, then its keys."""
-    found = codes(SEPARATOR.join([SEPARATOR.join(_OWN_OF_NOTHING), *pairs]))
+    """LINE records and the tokens of all rows, from what needs no code, the number of each row's keys, and the codes:
+    those of nothing, then each row's own, then those of its keys."""
     nothing, found = found[: len(_OWN)], found[len(_OWN) :]
     sizes = keys + len(_OWN)
     places = (np.cumsum(sizes) - sizes)[:, None] + np.arange(len(_OWN))
@@ -148,9 +153,8 @@ def _lines(
 def _order(identity: Identity, packed: bytes) -> int:
     """Where the row stands among all, by its content alone: the order of the file must not matter."""
     trust = 2
-    if identity.identifiers:
-        is_valid = any(one.validity is Validity.VALID for one in identity.identifiers)
-        trust = 0 if is_valid else 1
+    for one in identity.identifiers:
+        trust = min(trust, one.validity is not Validity.VALID)
     silent = (
         (not identity.phone)
         + (not identity.bank_card)

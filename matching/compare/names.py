@@ -1,5 +1,6 @@
 """How far two persons' names agree, and how rare a name is."""
 
+from functools import lru_cache
 from math import log2
 
 from rapidfuzz.distance import OSA
@@ -132,6 +133,7 @@ def _fits_hidden(a: str, b: str) -> bool:
     return len(plain) > len(front) + len(back) and plain.startswith(front) and plain.endswith(back)
 
 
+@lru_cache(maxsize=4096)
 def name_bits(name: str) -> float:
     """Rarity of a folded name: −log2 of the share of all persons who bear it, from the tables' frequencies."""
     if name.isascii():

@@ -20,6 +20,7 @@ _PLACEHOLDERS = frozenset({"123456789012345678", "12345678901234567X", "12345678
 _LEAST_EQUAL = 5
 # From this length on, one digit repeated up to the last two places is no number either.
 _LEAST_REPEATED = 8
+_ODD = frozenset("13579")
 _SHORTEST = 14
 _LEAST_KNOWN = 12
 _LEAST_DIGITS = 6
@@ -135,19 +136,29 @@ def read_eighteen(scheme: str, number: str, *, checks_region: bool = True) -> Id
     birth = date_of(number[6:14])
     if birth is None and is_filled_up(number):
         return IdentifierReading(None, scheme, (error("ID.PLACEHOLDER"),))
-    problems: list[IdentifierProblem] = []
-    checks = mod_11_2(number[:17]) == number[17]
-    if not checks and birth is not None and is_cut(number):
+    region = number[:6]
+    is_male = number[16] in _ODD
+    if birth is not None and mod_11_2(number[:17]) == number[17]:
+        problems = region_problems(region, birth.year) if checks_region else ()
         return IdentifierReading(
-            cut_of(scheme, number), scheme, (error("ID.EXCEL_DAMAGED"),), birth, None, number[:6]
+            Identifier(scheme, number, Validity.VALID), scheme, problems, birth, is_male, region
         )
-    if not checks:
+    return _read_wrong(scheme, number, birth, checks_region=checks_region)
+
+
+def _read_wrong(scheme: str, number: str, birth: date | None, *, checks_region: bool) -> IdentifierReading:
+    """The reading of a number whose check fails, or that holds no day."""
+    problems: list[IdentifierProblem] = []
+    region = number[:6]
+    if mod_11_2(number[:17]) != number[17]:
+        if birth is not None and is_cut(number):
+            return IdentifierReading(
+                cut_of(scheme, number), scheme, (error("ID.EXCEL_DAMAGED"),), birth, None, region
+            )
         problems.append(error("ID.CHECKSUM"))
     if birth is None:
         problems.append(error("ID.BIRTH_DATE"))
     elif checks_region:
-        problems.extend(region_problems(number[:6], birth.year))
-    validity = Validity.VALID if checks and birth is not None else Validity.INVALID
-    is_male = int(number[16]) % 2 == 1
-    identifier = Identifier(scheme, number, validity)
-    return IdentifierReading(identifier, scheme, tuple(problems), birth, is_male, number[:6])
+        problems.extend(region_problems(region, birth.year))
+    identifier = Identifier(scheme, number, Validity.INVALID)
+    return IdentifierReading(identifier, scheme, tuple(problems), birth, number[16] in _ODD, region)
