@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeVar
 
 View = TypeVar("View", bound=Callable[..., Any])
 Door = Literal["api", "console"]
+StepUp = Literal["none", "recent", "each"]
 _ATTRIBUTE = "access_rule"
 
 
@@ -13,7 +14,9 @@ _ATTRIBUTE = "access_rule"
 class Rule:
     """Who may call a route: account roles, subjects with a case number and proof, the operator on this machine,
     or everybody. `streams`: the route reads the body itself, piece by piece, and compares its digest at the end.
-    `door` tells who finds out who is calling: `api` by key or signature, `console` by a session."""
+    `door` tells who finds out who is calling: `api` by key or signature, `console` by a session, which must have come
+    to one of these `stages`. `step_up`: the second factor must have been shown within the last minutes (`recent`), or
+    comes with each act and is checked by the route before it acts (`each`)."""
 
     roles: tuple[str, ...] = ()
     subject: bool = False
@@ -21,6 +24,8 @@ class Rule:
     everybody: bool = False
     streams: bool = False
     door: Door = "api"
+    stages: tuple[str, ...] = ("complete",)
+    step_up: StepUp = "none"
 
 
 def allow(
@@ -30,9 +35,11 @@ def allow(
     everybody: bool = False,
     streams: bool = False,
     door: Door = "api",
+    stages: tuple[str, ...] = ("complete",),
+    step_up: StepUp = "none",
 ) -> Callable[[View], View]:
     """Attaches the rule of a route; stands directly above the function, below the route."""
-    rule = Rule(roles, subject=subject, operator=operator, everybody=everybody, streams=streams, door=door)
+    rule = Rule(roles, subject, operator, everybody, streams, door, stages, step_up)
 
     def attach(view: View) -> View:
         setattr(view, _ATTRIBUTE, rule)

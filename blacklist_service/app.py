@@ -25,6 +25,8 @@ from blacklist_service.api.subjects import subjects
 from blacklist_service.api.submissions import submissions
 from blacklist_service.api.template import template
 from blacklist_service.api.traces import Traces
+from blacklist_service.console.access import check as check_session
+from blacklist_service.console.room import PAGES
 from blacklist_service.errors import ForbiddenError
 from blacklist_service.logs import configure_logs
 from blacklist_service.settings import Settings
@@ -45,9 +47,12 @@ DOORS = (
     journal,
     health,
     docs,
+    *PAGES,
 )
 # How each door finds out who is calling.
-CHECKS: Mapping[Door, Callable[[Rule], None]] = MappingProxyType({"api": access.check})
+CHECKS: Mapping[Door, Callable[[Rule], None]] = MappingProxyType(
+    {"api": access.check, "console": check_session}
+)
 
 
 class App(APIFlask):

@@ -123,6 +123,31 @@ class Settings(BaseSettings):
         description="Where members reach the service, such as https://list.example.org: what their signed calls must "
         "name, whatever a proxy or a header says. Empty: signed calls are taken at a loopback address only.",
     )
+    session_idle_minutes: int = Field(
+        default=15,
+        ge=1,
+        le=60,
+        description="After so many minutes without a call a session of the console is over.",
+    )
+    session_hours: int = Field(
+        default=8,
+        ge=1,
+        le=24,
+        description="After so many hours a session of the console is over in any case.",
+    )
+    step_up_minutes: int = Field(
+        default=10,
+        ge=1,
+        le=60,
+        description="How long a second factor counts for decisions, exports and unmasking in the console; after that "
+        "it is asked for again.",
+    )
+    enrolment_hours: int = Field(
+        default=24,
+        ge=1,
+        le=168,
+        description="How long the one-time link is good by which an official sets up password and second factor.",
+    )
     web_processes: int = Field(default=2, ge=1, le=64, description="Web processes that `serve` starts.")
     prepare_processes: int = Field(
         default=1,

@@ -6,7 +6,8 @@ With `--check` it only compares; exit status 1: stale.
 import sys
 from pathlib import Path
 
-from blacklist_service.api.problems import STATUS_OF_CODE, STATUS_OF_KIND
+from blacklist_service.api import problems as api_problems
+from blacklist_service.console import problems as console_problems
 from tools.code_sources import Told, bare_codes, kinds_of_codes, severity_of, told_codes
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "api" / "codes.md"
@@ -61,9 +62,10 @@ def _whole(told: Told) -> tuple[str, str]:
 
 
 def _status(code: str, kinds: set[str]) -> str:
-    if code in STATUS_OF_CODE:
-        return str(STATUS_OF_CODE[code])
-    by_name = {kind.__name__: status for kind, status in STATUS_OF_KIND.items()}
+    known = console_problems.STATUS_OF_CODE | api_problems.STATUS_OF_CODE
+    if code in known:
+        return str(known[code])
+    by_name = {kind.__name__: status for kind, status in api_problems.STATUS_OF_KIND.items()}
     statuses = sorted({str(by_name[kind]) for kind in kinds if kind in by_name})
     return ", ".join(statuses) or "–"
 

@@ -13,6 +13,7 @@ _COMMANDS = {
     "worker": LazyCommand("worker", "worker", "启动时钟与任务进程 / start the clock and queue worker"),
     "member": LazyCommand("members", "member", "成员机构 / members"),
     "user": LazyCommand("members", "user", "人员账号 / accounts of people"),
+    "official": LazyCommand("officials", "official", "主管部门人员登录 / how officials log in"),
     "key": LazyCommand("members", "key", "接口密钥 / API keys"),
     "client": LazyCommand("client", "client", "成员机构一方的签名调用 / a member's own side: signed calls"),
     "template": LazyCommand("template", "template", "空白报送模板 / the blank upload workbook"),

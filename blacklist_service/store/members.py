@@ -66,6 +66,14 @@ def find_user(connection: Connection, user: int) -> UserAccount | None:
     return first_as(UserAccount, connection.execute(select(_user).where(_user.c.id == user)))
 
 
+def end_user(connection: Connection, user: int, at: datetime) -> bool:
+    """Ends an account from the next call on. Returns whether it was live."""
+    ended = connection.execute(
+        update(_user).where(_user.c.id == user, _user.c.ended_at.is_(None)).values(ended_at=at)
+    )
+    return ended.rowcount == 1
+
+
 def get_user(connection: Connection, user: int) -> UserAccount:
     found = first_as(UserAccount, connection.execute(select(_user).where(_user.c.id == user)))
     assert found is not None

@@ -17,6 +17,7 @@ from blacklist_service.store.tables import (
     Judgement,
     Listing,
     Objection,
+    OneTimeSecret,
     Proposal,
     ReleasePart,
     Repair,
@@ -63,6 +64,7 @@ SEALED_COLUMNS = (
     SealedColumn(Objection, "sealed_answer"),
     SealedColumn(Repair, "sealed_application"),
     SealedColumn(Judgement, "sealed_note"),
+    SealedColumn(OneTimeSecret, "sealed_secret"),
     SealedColumn(IdempotentAnswer, "sealed_body"),
 )
 

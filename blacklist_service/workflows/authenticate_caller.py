@@ -111,8 +111,12 @@ def actor_of_member(context: Context, code: str) -> Actor:
     )
 
 
-def _caller(user: UserAccount, member: Member, limits: KeyLimits) -> Caller:
+def actor_of(user: UserAccount, member: Member) -> Actor:
+    """The actor behind an account of a member."""
     assert user.id is not None
     assert member.id is not None
-    actor = Actor(user=user.id, login=user.login, role=user.role, member=member.id, member_code=member.code)
-    return Caller(actor, limits)
+    return Actor(user=user.id, login=user.login, role=user.role, member=member.id, member_code=member.code)
+
+
+def _caller(user: UserAccount, member: Member, limits: KeyLimits) -> Caller:
+    return Caller(actor_of(user, member), limits)

@@ -33,7 +33,9 @@ _HASHES_OUTSIDE = {
     "blacklist_service/workflows/answer_enquiry.py", "blacklist_service/workflows/authenticate_caller.py",
     "blacklist_service/workflows/cases/proof.py", "blacklist_service/workflows/publish_release.py",
     "blacklist_service/workflows/receive_submission.py", "blacklist_service/workflows/saving/sealed_files.py",
-    "exports/canonical.py", "exports/follow.py", "exports/minisign.py", "exports/object_files.py", "exports/objects.py",
+    "blacklist_service/console/same_site.py", "blacklist_service/workflows/change_factors.py",
+    "blacklist_service/workflows/logging_in/factors.py", "blacklist_service/workflows/logging_in/hashing.py",
+    "blacklist_service/workflows/logging_in/sessions.py", "exports/canonical.py", "exports/follow.py", "exports/minisign.py", "exports/object_files.py", "exports/objects.py",
     "exports/release.py", "matching/batch/prepared.py",
 }  # fmt: skip
 _SIGNATURE_CHECK = "exports/minisign.py"
@@ -42,6 +44,8 @@ _DIGEST = re.compile(r"(^|_)(macs?|hmac|digest|hexdigest|signature|secret|commit
 # Compared with `==` all the same: both sides are public, or whoever compares has both already.
 _PUBLIC_DIGESTS = {
     "blacklist_service/client/calls.py": "a body's digest, which came with the body",
+    "blacklist_service/console/account.py": "a new password typed twice, both by whoever sends them",
+    "blacklist_service/console/enrolment.py": "a new password typed twice, both by whoever sends them",
     "blacklist_service/rules/approvals.py": "a proposal's digest is shown to the official who names it again",
     "blacklist_service/workflows/cases/decided_reports.py": "a digest of numbers that a proposal shows",
     "blacklist_service/workflows/journalling/rows.py": "commitments that stand in the journal's tree",

@@ -9,6 +9,7 @@ _WITHOUT_ENTRY = {
     "blacklist_service/workflows/authenticate_caller.py": "spends the nonce of a call that has no effect",
     "blacklist_service/workflows/cases/proof.py": "opens the transaction of a subject's act, which writes the entry",
     "blacklist_service/workflows/journalling/looks.py": "writes the look itself, which is the log's own entry",
+    "blacklist_service/workflows/open_session.py": "notes when a session was last seen; each call is no event",
     "blacklist_service/workflows/process_submission.py": "takes the claim and keeps the scan; each chunk has its entry",
     "blacklist_service/workflows/take_cosignatures.py": "keeps what a witness says of the tree; an entry would make a new one",
     "blacklist_service/workflows/seal_journal.py": "puts entries into the tree; one of its own would never end",

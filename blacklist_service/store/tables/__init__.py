@@ -1,5 +1,13 @@
 """All tables, one noun per file; importing this package fills the metadata."""
 
+from blacklist_service.store.tables.credentials import (
+    ConsoleSession,
+    Enrolment,
+    FailedLogin,
+    OneTimeSecret,
+    Passkey,
+    Password,
+)
 from blacklist_service.store.tables.feeds import (
     Feed,
     FeedEntry,
@@ -38,11 +46,12 @@ from blacklist_service.store.tables.subjects import MatchDecision, Subject, Subj
 from blacklist_service.store.tables.submissions import Submission, SubmissionRow, UploadPart
 
 __all__ = [
-    "ApiKey", "CaseAttempt", "ClockSlot", "DataKey", "EnquiryTrace", "Feed", "FeedEntry", "FeedFeedback",
-    "FeedReceipt", "IdempotentAnswer", "Job", "JournalCheckpoint", "JournalCosignature", "JournalDetail",
-    "JournalEntry", "JournalLeaf", "JournalNode", "Judgement", "LegalBasis", "Listing", "ListingReport", "Look",
-    "MatchDecision", "Member", "Notice", "Objection", "Proposal", "Quota", "QuotaUse", "Release", "ReleaseObject",
-    "ReleasePart", "Removal", "Repair", "Report", "RestoreHold", "Review", "SecondReview", "Shredded", "SigningKey",
-    "Subject", "SubjectChange", "Submission", "SubmissionRow", "Suspension", "Token", "UploadPart", "UsedNonce",
-    "UserAccount",
+    "ApiKey", "CaseAttempt", "ClockSlot", "ConsoleSession", "DataKey", "EnquiryTrace", "Enrolment",
+    "FailedLogin", "Feed", "FeedEntry", "FeedFeedback", "FeedReceipt", "IdempotentAnswer", "Job",
+    "JournalCheckpoint", "JournalCosignature", "JournalDetail", "JournalEntry", "JournalLeaf",
+    "JournalNode", "Judgement", "LegalBasis", "Listing", "ListingReport", "Look", "MatchDecision", "Member",
+    "Notice", "Objection", "OneTimeSecret", "Passkey", "Password", "Proposal", "Quota", "QuotaUse",
+    "Release", "ReleaseObject", "ReleasePart", "Removal", "Repair", "Report", "RestoreHold", "Review",
+    "SecondReview", "Shredded", "SigningKey", "Subject", "SubjectChange", "Submission", "SubmissionRow",
+    "Suspension", "Token", "UploadPart", "UsedNonce", "UserAccount",
 ]  # fmt: skip

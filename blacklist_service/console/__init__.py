@@ -1,0 +1,1 @@
+"""The officials' web pages: log-in, their own account, what waits, and the approval of what a colleague proposed."""

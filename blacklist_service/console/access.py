@@ -1,0 +1,85 @@
+"""Who is calling with a session, and may they? The rules of the routes are the shared ones (`access_rules`)."""
+
+from flask import g, request
+
+from blacklist_service.access_rules import Rule
+from blacklist_service.console import cookies
+from blacklist_service.console.requests import is_loopback, service
+from blacklist_service.console.same_site import require_same_site
+from blacklist_service.errors import ForbiddenError
+from blacklist_service.workflows.logging_in.sessions import session_over
+from blacklist_service.workflows.open_session import open_session
+
+ASSETS = ("console_assets.show_style", "console_assets.show_script", "console_assets.show_icon")
+# Browsers send reports themselves, without a form; nothing but a count is kept of them.
+_NO_FORMS = ("console_assets.take_report",)
+_READING = ("GET", "HEAD")
+_FOREIGN = ("cross-site", "same-site")
+
+
+class OtherStageError(ForbiddenError):
+    """The session has not come so far, or has come further: another page is next."""
+
+    def __init__(self, stage: str) -> None:
+        super().__init__(
+            "SESSION.STAGE", "请先完成登录的下一步。", "The next step of the log-in comes first."
+        )
+        self.stage = stage
+
+
+class FromOutsideError(ForbiddenError):
+    """A link of another site led here, so the browser kept the cookie back: one more click brings it."""
+
+    def __init__(self) -> None:
+        super().__init__("SESSION.FROM_OUTSIDE", "您从其他网站来到控制台。", "Another site led you here.")
+
+
+class StepUpNeededError(ForbiddenError):
+    """The second factor was shown too long ago for this."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "SESSION.STEP_UP", "请再次出示第二因素后继续。", "Show the second factor again before this."
+        )
+
+
+def check(rule: Rule) -> None:
+    """Finds out whose session this is and asks the route's rule, before anything else is read.
+
+    Raises ForbiddenError CONSOLE.TLS, FORM.FOREIGN, SESSION.OVER, SESSION.STAGE, SESSION.STEP_UP, ACCESS.ROLE.
+    """
+    _require_transport()
+    secret = cookies.secret_given()
+    if request.method not in _READING and request.endpoint not in _NO_FORMS:
+        require_same_site()
+    elif not secret and request.headers.get("Sec-Fetch-Site") in _FOREIGN and request.endpoint not in ASSETS:
+        raise FromOutsideError
+    if rule.everybody:
+        return
+    if not secret:
+        raise session_over()
+    session = g.session = open_session(service(), secret)
+    g.actor = session.actor
+    if session.actor.role not in rule.roles:
+        raise ForbiddenError("ACCESS.ROLE", "您的角色不能执行此操作。", "Your role may not do this.")
+    if session.stage.value not in rule.stages:
+        raise OtherStageError(session.stage.value)
+    if rule.step_up == "recent":
+        require_step_up()
+
+
+def require_step_up() -> None:
+    """Raises StepUpNeededError where the second factor was shown longer ago than the settings allow (ASVS 7.5.3)."""
+    if not g.session.is_fresh:
+        raise StepUpNeededError
+
+
+def _require_transport() -> None:
+    """TLS, but for the demo and the tests at this machine's own address."""
+    if request.is_secure:
+        return
+    host = request.host.rpartition(":")[0] or request.host
+    if service().settings.environment == "production" or not is_loopback(host.strip("[]")):
+        raise ForbiddenError(
+            "CONSOLE.TLS", "控制台只通过 HTTPS 提供。", "The console is served over HTTPS only."
+        )

@@ -1,0 +1,43 @@
+"""Style, script, and what browsers report of broken policies. Nothing comes from anywhere else."""
+
+from pathlib import Path
+
+from flask import Response, g
+
+from blacklist_service.console.blueprints import console_blueprint, for_everybody
+from blacklist_service.logs import log
+
+_STATIC = Path(__file__).parent / "static"
+_STYLE = (_STATIC / "console.css").read_text(encoding="utf-8")
+_SCRIPT = (_STATIC / "passkeys.js").read_text(encoding="utf-8")
+_ICON = (_STATIC / "icon.svg").read_text(encoding="utf-8")
+assets = console_blueprint("assets")
+
+
+@assets.get("/console.css")
+@for_everybody
+def show_style() -> Response:
+    """The style of all pages."""
+    return Response(_STYLE, content_type="text/css; charset=utf-8")
+
+
+@assets.get("/passkeys.js")
+@for_everybody
+def show_script() -> Response:
+    """Asks the browser for a passkey; the one script there is."""
+    return Response(_SCRIPT, content_type="text/javascript; charset=utf-8")
+
+
+@assets.get("/icon.svg")
+@for_everybody
+def show_icon() -> Response:
+    """The icon of the pages."""
+    return Response(_ICON, content_type="image/svg+xml; charset=utf-8")
+
+
+@assets.post("/reports")
+@for_everybody
+def take_report() -> Response:
+    """A browser says that a page broke its policy. Only that it did is logged: a report may quote the page."""
+    log().warning("policy_report", request_id=g.get("request_id", ""))
+    return Response(status=204)

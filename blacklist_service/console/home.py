@@ -1,0 +1,77 @@
+"""What waits for this official: how much of each kind, and the nearest deadlines. Holds nobody's data: no look."""
+
+from dataclasses import dataclass
+
+from flask import Response, url_for
+
+from blacklist_service.console.blueprints import console_blueprint, for_officials
+from blacklist_service.console.pages import page, see_other
+from blacklist_service.console.requests import caller, service, shown
+from blacklist_service.console.words import ACTS, KINDS, said
+from blacklist_service.workflows.list_pending import PendingStep
+from blacklist_service.workflows.list_reviews import list_reviews
+from blacklist_service.workflows.list_waiting import list_waiting
+
+_ROWS = 50
+_COUNTED = 200
+home = console_blueprint("home")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that waits, as the table shows it; `target` and `id` lead to the page of a proposal."""
+
+    kind: str
+    shown: str
+    state: str
+    due: str
+    days: str
+    is_overdue: bool
+    target: str
+    id: str
+
+
+@home.get("")
+@for_officials
+def show() -> Response:
+    """待办。Counts by kind, then the steps by their legal deadline."""
+    waiting = list_waiting(service(), caller(), limit=_COUNTED)
+    reviews = list_reviews(service(), caller(), limit=_COUNTED)
+    counts: dict[str, int] = dict.fromkeys(KINDS, 0)
+    for step in waiting.steps:
+        counts[step.kind] += 1
+    return page(
+        "home",
+        counts=[(KINDS[kind], count) for kind, count in counts.items()],
+        reviews=len(reviews),
+        most=_COUNTED,
+        more=waiting.more,
+        rows=[_row(step) for step in waiting.steps[:_ROWS]],
+        is_cut=len(waiting.steps) > _ROWS or waiting.more,
+    )
+
+
+@home.get("/")
+@for_officials
+def show_with_slash() -> Response:
+    """The same page under its other spelling."""
+    return see_other(url_for("console_home.show"))
+
+
+def _row(step: PendingStep) -> Row:
+    is_proposal = step.kind == "proposal"
+    about = step.target if is_proposal else step.kind
+    number = step.target_id if is_proposal else step.id
+    # A removal has no page of its own and no id outside; its listing names it.
+    kind, number = ("listing", step.target_id) if step.kind == "removal" else (about, number)
+    kind = "listing" if kind == "amendment" else kind
+    return Row(
+        kind=KINDS[step.kind],
+        shown=shown(kind, number),
+        state=ACTS.get(step.state, said(step.state)) if is_proposal else said(step.state),
+        due="—" if step.due_on is None else step.due_on.isoformat(),
+        days="—" if step.days is None else str(step.days.calendar),
+        is_overdue=step.days is not None and step.days.is_overdue,
+        target=step.target if is_proposal else "",
+        id=shown(step.target, step.target_id) if is_proposal else "",
+    )

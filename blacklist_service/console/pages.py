@@ -1,0 +1,70 @@
+"""How a page is made: a template with what every page shows, and the headers that every page of the console carries."""
+
+from typing import Any
+
+from flask import Response, g, redirect, render_template
+
+from blacklist_service.clock import clock_text
+from blacklist_service.console import cookies
+from blacklist_service.console.requests import TOKEN_FIELD, service
+from blacklist_service.console.same_site import form_token
+from blacklist_service.rules.operator_profile import banner
+from blacklist_service.rules.sessions import Stage
+
+ROLES = {"maker": "经办人 maker", "checker": "复核人 checker", "auditor": "审计人员 auditor"}
+_POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; "
+    "trusted-types 'none'; report-to console; report-uri /console/reports"
+)
+
+
+def page(name: str, status: int = 200, **shown: Any) -> Response:
+    """A page of the console. Texts are escaped by the template; nothing in it is inline script or style."""
+    context = service()
+    text = render_template(
+        f"console/{name}.html",
+        banner=banner(context.profile),
+        is_internal=not context.profile.is_configured,
+        form_token=form_token(),
+        token_field=TOKEN_FIELD,
+        nonce=nonce(),
+        who=_who(),
+        **shown,
+    )
+    return Response(text, status=status, content_type="text/html; charset=utf-8")
+
+
+def see_other(path: str) -> Response:
+    """Another page comes next (303): the form that was sent is not sent again."""
+    answer = redirect(path, code=303)
+    assert isinstance(answer, Response)
+    return answer
+
+
+def nonce() -> str:
+    """The nonce of this answer's scripts."""
+    if "nonce" not in g:
+        g.nonce = service().randomness.token(16)
+    drawn: str = g.nonce
+    return drawn
+
+
+def finish(response: Response) -> Response:
+    """The policy of the page, where its violations are reported, and the cookie."""
+    response.headers["Content-Security-Policy"] = _POLICY.format(nonce=nonce())
+    response.headers["Reporting-Endpoints"] = 'console="/console/reports"'
+    return cookies.write(response)
+
+
+def _who() -> dict[str, str] | None:
+    """Whose session it is, and when: stands on every page, so that a photograph of it tells who took it."""
+    session = g.get("session")
+    if session is None or session.stage is not Stage.COMPLETE:
+        return None
+    return {
+        "login": session.actor.login,
+        "member": session.actor.member_code,
+        "role": ROLES.get(session.actor.role, session.actor.role),
+        "at": clock_text(service().clock.now()),
+    }

@@ -1,0 +1,89 @@
+"""What a page says when something is refused; and which page comes next where a session is not where it should be."""
+
+from http import HTTPStatus
+
+from flask import Response, g, request, url_for
+from werkzeug.exceptions import HTTPException
+
+from blacklist_service.console import cookies
+from blacklist_service.console.access import FromOutsideError, OtherStageError, StepUpNeededError
+from blacklist_service.console.pages import page, see_other
+from blacklist_service.console.requests import service
+from blacklist_service.errors import (
+    ConflictError,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    NotReadyError,
+    RefusedError,
+    ServiceError,
+)
+from blacklist_service.logs import log, where_raised
+
+# As at the API, which a test compares.
+STATUS_OF_KIND: dict[type[ServiceError], int] = {
+    NotFoundError: 404,
+    ForbiddenError: 403,
+    RefusedError: 409,
+    ConflictError: 409,
+    InvalidError: 422,
+    NotReadyError: 503,
+}
+STATUS_OF_CODE = {"LOGIN.FAILED": 401, "FACTOR.INVALID": 401, "SESSION.OVER": 401, "LOGIN.WAIT": 429}
+_NEXT_PAGE = {"password": "console_login.ask_factor", "enrolment": "console_account.show_factors"}
+
+
+def status_of(error: ServiceError) -> int:
+    """The HTTP status of a refusal; 500 for a kind that nobody thought of."""
+    by_code = STATUS_OF_CODE.get(error.code)
+    if by_code is not None:
+        return by_code
+    return next((status for kind, status in STATUS_OF_KIND.items() if isinstance(error, kind)), 500)
+
+
+def refused(error: ServiceError) -> Response:
+    """The page of a refusal, or the page that comes before."""
+    if request.method == "GET":
+        if error.code == "SESSION.OVER":
+            cookies.take_away()
+            return see_other(url_for("console_login.ask_password"))
+        if isinstance(error, OtherStageError):
+            return see_other(url_for(_NEXT_PAGE.get(error.stage, "console_home.show")))
+        if isinstance(error, StepUpNeededError):
+            return see_other(url_for("console_step_up.ask", after=request.path.removeprefix("/console/")))
+    if isinstance(error, FromOutsideError):
+        return told(page("from_outside", path=request.path), error)
+    return told(page("problem", status_of(error), error=error), error)
+
+
+def told(response: Response, error: ServiceError) -> Response:
+    """A page that tells of a refusal, with what machines read of it."""
+    g.problem_code = error.code
+    if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = "5"
+    if "retry_after" in error.facts:
+        response.headers["Retry-After"] = str(error.facts["retry_after"])
+    return response
+
+
+def failed(error: HTTPException) -> Response:
+    """What the framework refuses, in our own words."""
+    status = error.code or 500
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return unknown(error)
+    plain = InvalidError("FORM.HTTP", "请求无法处理。", "The request cannot be handled.")
+    return told(page("problem", status, error=plain), plain)
+
+
+def unknown(error: Exception) -> Response:
+    """One opaque page with a reference that stands in the log beside the place where it was raised."""
+    reference = service().randomness.code(10)
+    log().error(
+        "unknown_error",
+        reference=reference,
+        request_id=g.get("request_id", ""),
+        error_type=type(error).__name__,
+        where=where_raised(error),
+    )
+    g.problem_code = "INTERNAL"
+    return page("problem", 500, error=None, reference=reference)

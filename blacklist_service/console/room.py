@@ -1,0 +1,11 @@
+"""All pages of the console, for the application that serves them."""
+
+from blacklist_service.console.account import account
+from blacklist_service.console.assets import assets
+from blacklist_service.console.enrolment import enrolment
+from blacklist_service.console.home import home
+from blacklist_service.console.login import login
+from blacklist_service.console.proposals import proposals
+from blacklist_service.console.step_up import step_up
+
+PAGES = (login, enrolment, home, account, step_up, proposals, assets)

@@ -1,0 +1,42 @@
+"""The words of the pages: kinds, acts, fields and values, Chinese first."""
+
+from datetime import date, datetime
+
+from blacklist_service.clock import clock_text
+from blacklist_service.rules.words import WORDS
+
+KINDS = {
+    "listing": "列入 listing", "objection": "异议 objection", "repair": "信用修复 repair",
+    "proposal": "待复核 proposal", "removal": "移出 removal", "amendment": "新增报送 amendment",
+}  # fmt: skip
+ACTS = {
+    "list": "列入名单 list", "reject": "不予列入 reject", "overdue_only": "认定仅逾期 overdue only",
+    "remove": "移出名单 remove", "lift_suppression": "恢复展示 lift the suppression", "amend": "纳入新报送 amend",
+    "decide_objection": "异议处理 decide the objection", "decide_repair": "修复决定 decide the repair",
+}  # fmt: skip
+FIELDS = {
+    "state": "状态 state", "end_reason": "结束原因 reason of the end", "ground": "情形 ground",
+    "severity": "严重程度 severity",
+    "legal_basis": "依据 legal basis", "is_disputed": "存在争议 disputed", "is_suppressed": "暂停展示 suppressed",
+    "served_on": "送达日 served on", "reply_until": "申辩截止 reply until", "decision_no": "决定文号 decision no.",
+    "listed_on": "列入日 listed on", "publicity_until": "公示截止 shown until", "expires_on": "到期日 expires on",
+    "ended_on": "结束日 ended on", "outcome": "处理结果 outcome", "is_granted": "是否准予 granted",
+    "has_performed": "已履行 performed", "has_public_commitment": "已公开承诺 public commitment",
+    "reports": "涉及报送 reports", "reports_sha256": "报送摘要 digest of reports",
+}  # fmt: skip
+WORDS_OF = {"narrative": "主体陈述 the subject's words", "answer": "报送机构答复 the source's answer",
+            "application": "修复申请 application"}  # fmt: skip
+
+
+def said(value: object) -> str:
+    """A value as an official reads it."""
+    if value is None or value == "":
+        return "—"
+    if isinstance(value, bool):
+        return "是 yes" if value else "否 no"
+    if isinstance(value, datetime):
+        return clock_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    word = WORDS.get(value) if isinstance(value, str) else None
+    return f"{word} {value}" if word else str(value)

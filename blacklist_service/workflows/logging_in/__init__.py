@@ -1,0 +1,1 @@
+"""What logging in to the console is made of: attempts that are counted, hashes that are bounded, sessions, factors."""

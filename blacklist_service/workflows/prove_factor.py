@@ -1,0 +1,82 @@
+"""An official shows the second factor: to be let in, or once more before an act that needs it."""
+
+from blacklist_service.rules.sessions import Stage
+from blacklist_service.store import credentials
+from blacklist_service.store.session import Connection
+from blacklist_service.vault import passkeys
+from blacklist_service.vault.passkeys import Site
+from blacklist_service.workflows.context import Context, record
+from blacklist_service.workflows.logging_in.attempts import count_attempt, factor_attempt, forgive_attempt
+from blacklist_service.workflows.logging_in.factors import (
+    LOG_IN,
+    Assertion,
+    Factors,
+    challenge_for,
+    factors_of,
+    use_assertion,
+    use_code,
+)
+from blacklist_service.workflows.logging_in.sessions import (
+    Opened,
+    Session,
+    begin_session,
+    renew_secret,
+    session_over,
+)
+
+Shown = str | Assertion
+
+
+def list_factors(context: Context, session: Session) -> Factors:
+    """What this person can show. Journal: nothing; it only reads."""
+    with context.store.read() as connection:
+        return factors_of(connection, session.actor.user)
+
+
+def request_assertion(context: Context, session: Session, site: Site, purpose: str = LOG_IN) -> str:
+    """What the browser asks the passkeys of this person, as JSON. Journal: nothing; it only reads."""
+    with context.store.read() as connection:
+        known = credentials.passkeys_of(connection, session.actor.user)
+    return passkeys.assertion_request(
+        site, challenge_for(session, purpose), [one.credential_id for one in known]
+    )
+
+
+def prove_factor(context: Context, session: Session, shown: Shown, *, purpose: str = LOG_IN) -> Opened:
+    """A one-time code, or a passkey that signed for this purpose, makes the session complete or its proof fresh.
+
+    1. The attempt is counted; too many wait.
+    2. A code works once; a passkey answers the challenge of this session and this purpose, once.
+    3. A fresh secret, so that nobody who knew the old one rises with it; other sessions of this person end at log-in.
+
+    Journal: official_logged_in, or factor_proven with what for. Raises ForbiddenError FACTOR.INVALID, SESSION.OVER;
+    RefusedError LOGIN.WAIT.
+    """
+    if session.stage is Stage.ENROLMENT:
+        raise session_over()
+    attempt = factor_attempt(context, session.actor.login)
+    count_attempt(context, attempt, user=session.actor.user)
+    with context.store.begin() as connection:
+        _use(connection, context, session, shown, purpose)
+        forgive_attempt(connection, attempt)
+        opened, kind = _risen(connection, context, session)
+        record(
+            connection, context, session.actor,
+            kind=kind, object_kind="user", object_id=session.actor.user,
+            detail={"factor": "one_time_code" if isinstance(shown, str) else "passkey", "purpose": purpose},
+        )  # fmt: skip
+    return opened
+
+
+def _use(connection: Connection, context: Context, session: Session, shown: Shown, purpose: str) -> None:
+    if isinstance(shown, str):
+        use_code(connection, context, session.actor, shown)
+    else:
+        use_assertion(connection, context, session, shown, purpose)
+
+
+def _risen(connection: Connection, context: Context, session: Session) -> tuple[Opened, str]:
+    if session.stage is Stage.COMPLETE:
+        return renew_secret(connection, context, session), "factor_proven"
+    opened = begin_session(connection, context, session.actor, Stage.COMPLETE, proven_at=context.clock.now())
+    return opened, "official_logged_in"
