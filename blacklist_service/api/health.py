@@ -9,6 +9,7 @@ from blacklist_service.api.requests import service
 from blacklist_service.api.schemas import Shape
 from blacklist_service.workflows.check_readiness import check_readiness
 from blacklist_service.workflows.context import READERS
+from blacklist_service.workflows.tell_refused_opening import refused_openings
 
 TRACES = "blacklist-traces"
 health = APIBlueprint("health", __name__, tag="health")
@@ -65,5 +66,10 @@ def show_metrics() -> Response:
         f"blacklist_journal_delay_seconds {found.journal_delay_seconds}\n",
         f"# TYPE blacklist_data_age_seconds gauge\nblacklist_data_age_seconds {found.data_age_seconds or 0.0}\n",
         f"# TYPE blacklist_data_version gauge\nblacklist_data_version {found.data_version}\n",
+        "# TYPE blacklist_refused_openings gauge\n",
+        *(
+            f'blacklist_refused_openings{{kind="{kind}"}} {count}\n'
+            for kind, count in sorted(refused_openings(service()).items())
+        ),
     ]
     return Response("".join(lines), content_type=CONTENT_TYPE_LATEST)

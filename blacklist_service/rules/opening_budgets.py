@@ -5,7 +5,11 @@ budget too, wide enough for the largest list and stated here instead of being pa
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import NamedTuple
+
+# So long the doctor and the metrics speak of a refusal.
+TOLD_FOR = timedelta(days=30)
 
 
 class OpeningBudget(NamedTuple):

@@ -126,6 +126,16 @@ def entries_of(connection: Connection, object_kind: str, object_id: int) -> list
     return all_as(JournalEntry, connection.execute(asked.order_by(_entry.c.id)))
 
 
+def count_of_accounts(connection: Connection, kinds: Sequence[str], since: datetime) -> dict[str, int]:
+    """How often each of these kinds was told of accounts since an instant."""
+    asked = (
+        select(_entry.c.kind, func.count())
+        .where(_entry.c.object_kind == "user_account", _entry.c.kind.in_(kinds), _entry.c.at >= since)
+        .group_by(_entry.c.kind)
+    )
+    return {kind: int(count) for kind, count in connection.execute(asked)}
+
+
 def looks_after(connection: Connection, last: int, limit: int) -> list[Look]:
     asked = select(_look).where(_look.c.id > last).order_by(_look.c.id).limit(limit)
     return all_as(Look, connection.execute(asked))

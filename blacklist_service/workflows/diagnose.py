@@ -17,11 +17,15 @@ from blacklist_service.settings import Settings, unknown_variables
 from blacklist_service.vault.configured_provider import PROCESS, provider_of
 from blacklist_service.vault.keyring import vault_of
 from blacklist_service.workflows.diagnosing.checks import Check, Level, judge
+from blacklist_service.workflows.diagnosing.configuration import (
+    LOOPBACK,
+    configuration_checks,
+    demo_is_public,
+)
 from blacklist_service.workflows.diagnosing.service_checks import service_checks
 from blacklist_service.workflows.open_service import open_service, read_profile
 from blacklist_service.workflows.read_kept_estimate import KEPT_NAME, faults_of_kept
 
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _DISK_FAIL_BYTES, _DISK_WARN_BYTES = 256 << 20, 5 << 30
 _FONT_SECONDS = 10
 
@@ -29,7 +33,12 @@ _FONT_SECONDS = 10
 def diagnose(settings: Settings, clock: Clock | None = None) -> tuple[Check, ...]:
     """Every check, in a fixed order. Where keys or database cannot be opened, what needs them is left out."""
     at = clock or Clock()
-    checks = [*_settings_checks(settings), *_machine_checks(settings, at), _profile_check(settings)]
+    checks = [
+        *_settings_checks(settings),
+        *configuration_checks(settings),
+        *_machine_checks(settings, at),
+        _profile_check(settings),
+    ]
     checks.append(_policy_check(settings, at))
     try:
         checks.append(_keys_check(settings))
@@ -52,10 +61,11 @@ def diagnose(settings: Settings, clock: Clock | None = None) -> tuple[Check, ...
 
 
 def refuse_unsafe(settings: Settings) -> None:
-    """Lets only a healthy service start in production. Raises RefusedError SETTINGS.UNSAFE with every failed check."""
-    if settings.environment != "production":
-        return
-    failed = [check for check in diagnose(settings) if check.level is Level.FAIL]
+    """Lets only a healthy service start in production, and no other where the outside can reach it. Raises RefusedError
+    SETTINGS.UNSAFE with every failed check."""
+    is_production = settings.environment == "production"
+    checks = diagnose(settings) if is_production else (demo_is_public(settings),)
+    failed = [check for check in checks if check.level is Level.FAIL]
     if failed:
         raise RefusedError(
             "SETTINGS.UNSAFE",
@@ -102,7 +112,7 @@ def _settings_checks(settings: Settings) -> Iterator[Check]:
         bad=(f"环境变量中有未知的设置，可能拼写有误：{unknown}。",
              f"The environment holds unknown settings, perhaps mistyped: {unknown}."),
     )  # fmt: skip
-    is_open = settings.host not in _LOOPBACK and not settings.proxy_hops
+    is_open = settings.host not in LOOPBACK and not settings.proxy_hops
     yield judge(
         "SETTINGS.PLAIN_HTTP", is_good=not is_open, level=Level.WARN,
         good=("网站只在本机或反向代理之后监听。", "The web is served on this machine or behind a proxy."),

@@ -4,10 +4,18 @@ Called by the doors once the refused act's transaction has ended. Journal: openi
 """
 
 from blacklist_service.errors import ServiceError
+from blacklist_service.rules.opening_budgets import TOLD_FOR
+from blacklist_service.store import journal
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record
 
 # From the vault's refusal to the entry that tells of it.
 _KINDS = {"VAULT.BUDGET": "opening_refused", "VAULT.ALARM": "honey_opened"}
+
+
+def refused_openings(context: Context) -> dict[str, int]:
+    """How many refusals of each kind the journal told of in the last thirty days."""
+    with context.store.read() as connection:
+        return journal.count_of_accounts(connection, tuple(_KINDS.values()), context.clock.now() - TOLD_FOR)
 
 
 def tell_refused_opening(context: Context, actor: Actor, refusal: ServiceError) -> None:

@@ -28,6 +28,7 @@ _EXCEPTIONS = {
     "blacklist_service/workflows/tidy_queue.py": "how long ended jobs and broken-off uploads are kept",
     "blacklist_service/workflows/measure_agreement.py": "the period that is shown by default, and the day after its last",
     "blacklist_service/workflows/releasing/changes.py": "the day after the last day of a listing",
+    "blacklist_service/rules/opening_budgets.py": "how long the doctor speaks of a refusal",
     "blacklist_service/rules/calendar.py": "one day, to walk through the calendar",
     "blacklist_service/rules/deadlines.py": "months of a year and a shifted month, where counting is at home",
     "blacklist_service/rules/terms.py": "months of a year",

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from blacklist_service.errors import NotReadyError
 from blacklist_service.rules.repairs import stop_showing_by
-from blacklist_service.store import jobs, journal, server
+from blacklist_service.store import jobs, journal, server, signing_keys
 from blacklist_service.store.session import ping
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.diagnosing.checks import Check, Level, judge, overdue
 from blacklist_service.workflows.journalling.delay import MERGE_DELAY, oldest_unsequenced
 from blacklist_service.workflows.list_unconfirmed import list_unconfirmed
+from blacklist_service.workflows.tell_refused_opening import refused_openings
 
 _CLOCK_WARN, _CLOCK_FAIL = timedelta(seconds=5), timedelta(minutes=1)
 _QUEUE_WARN = timedelta(minutes=5)
@@ -32,10 +33,35 @@ def service_checks(context: Context) -> Iterator[Check]:
     )
     checks: tuple[Callable[[Context], Check], ...] = (
         _trust_check, _log_check, _clock_check, _worker_check, _queue_check, _journal_check, _witness_check,
-        _removal_check,
+        _removal_check, _signed_address_check, _openings_check,
     )  # fmt: skip
     for check in checks:
         yield check(context)
+
+
+def _signed_address_check(context: Context) -> Check:
+    now = context.clock.now()
+    with context.store.read() as connection:
+        is_signed = any(
+            key.revoked_at is None and key.expires_at > now
+            for key in signing_keys.all_signing_keys(connection)
+        )
+    level = Level.FAIL if context.settings.environment == "production" else Level.WARN
+    return judge(
+        "SIGNED.NO_ADDRESS", is_good=not is_signed or bool(context.settings.public_url), level=level,
+        good=("签名调用所需的对外地址已设置，或无人签名。", "The address of signed calls is set, or nobody signs."),
+        bad=("有成员使用签名，但未设 BLACKLIST_PUBLIC_URL。", "Members sign, but BLACKLIST_PUBLIC_URL is not set."),
+    )  # fmt: skip
+
+
+def _openings_check(context: Context) -> Check:
+    found = refused_openings(context)
+    return judge(
+        "OPENINGS.REFUSED", is_good=not found, level=Level.WARN,
+        good=("近三十日没有拒绝打开密封记录。", "No opening of a sealed record was refused in thirty days."),
+        bad=("近三十日有账号超出打开限额或打开了诱饵记录，请查日志。",
+             "In thirty days somebody had too much opened, or a honey record: look into the journal."),
+    )  # fmt: skip
 
 
 def _trust_check(context: Context) -> Check:

@@ -19,7 +19,7 @@ from blacklist_service.workflows.context import Context
 V1 = "/api/v1"
 BUDGETS = {"official": (5, 100), "member": (1000, 1000), "service": (1000, 1000)}
 REPORT = {
-    "row_key": "k1", "name": "虚构甲", "id_type": "resident_id", "id_number": "340104199001010011", "contract_no": "C1",
+    "row_key": "k1", "name": "虚构甲", "id_type": "resident_id", "id_number": "340104199001010017", "contract_no": "C1",
     "principal": "20000.00", "outstanding": "15000.00", "annual_rate": "18", "loan_date": "2018-03-01",
     "overdue_since": "2018-09-01", "evasion_ground": "able_refuses", "ability_evidence": "虚构：有房产出租收入",
 }  # fmt: skip
