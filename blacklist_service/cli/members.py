@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 import click
 
+from blacklist_service.cli.authority import area, end_one_user, recuse_one
 from blacklist_service.cli.output import Output, facts_table, table
 from blacklist_service.cli.quotas import quota, suspension
 from blacklist_service.cli.service import opened
@@ -100,6 +101,11 @@ def list_all_users(output: Output) -> None:
         for one in known
     ]
     output.give({"users": [asdict(one) for one in known]}, table("账号 accounts", columns, rows))
+
+
+user.add_command(area)
+user.add_command(recuse_one)
+user.add_command(end_one_user)
 
 
 @click.group()

@@ -9,7 +9,7 @@ from blacklist_service.store import members, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Objection, Proposal, Repair
 from blacklist_service.store.versions import conflict
-from blacklist_service.workflows.authority import acting_person
+from blacklist_service.workflows.authority import acting_person, require_case
 from blacklist_service.workflows.cases.decision_effects import apply_decision
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import apply_outcome, apply_repair
@@ -47,6 +47,7 @@ def approve_proposal(context: Context, actor: Actor, target: str, target_id: int
     require_role(actor, "checker")
     with context.store.begin() as connection:
         case, listing_before = hold_case(connection, target, target_id)
+        require_case(connection, context, actor, listing_before)
         proposal = _open_proposal(connection, target, target_id)
         _check(connection, context, actor, proposal, digest)
         _check_maker(connection, proposal)
@@ -83,7 +84,8 @@ def refuse_proposal(
     """
     require_role(actor, "checker")
     with context.store.begin() as connection:
-        case, _listing = hold_case(connection, target, target_id)
+        case, listing_before = hold_case(connection, target, target_id)
+        require_case(connection, context, actor, listing_before)
         proposal = _open_proposal(connection, target, target_id)
         _check(connection, context, actor, proposal, digest)
         assert proposal.id is not None

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from blacklist_service.errors import InvalidError, NotFoundError
 from blacklist_service.rules.key_limits import KeyLimits
-from blacklist_service.store import members
+from blacklist_service.rules.roles import check_roles
+from blacklist_service.store import authority, members
 from blacklist_service.store.tables import ApiKey, Member, UserAccount
 from blacklist_service.workflows.context import Actor, Context, record
 
@@ -94,6 +95,7 @@ def add_user(
                 "人员标识只能用字母、数字、点、横线和下划线。",
                 "The name of a person has letters, digits, dots, hyphens and underscores.",
             )
+        check_roles([role, *authority.roles_of_person(connection, person or login)])
         assert member.id is not None
         user = UserAccount(
             id=None, member_id=member.id, login=login, role=role, person=person,

@@ -10,11 +10,11 @@ from blacklist_service.rules.listing_states import ListingEvent
 from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Notice
+from blacklist_service.workflows.authority import lock_case
 from blacklist_service.workflows.cases.facts import read_case
 from blacklist_service.workflows.cases.listing_view import (
     ListingView,
     coded,
-    lock_at,
     refuse_gaps,
     state_after,
     view_listing,
@@ -71,7 +71,7 @@ def give_notice(
             "The day of service and its proof are given together.",
         )
     with context.store.begin() as connection:
-        listing = lock_at(connection, listing_id, version)
+        listing = lock_case(connection, context, actor, listing_id, version)
         state = state_after(listing, ListingEvent.NOTICE_GIVEN)
         _check_sent(listing, sent_on, today)
         refuse_gaps(gaps_before_notice(read_case(connection, context, listing), today))
@@ -113,7 +113,7 @@ def confirm_service(
     """
     require_role(actor, "maker")
     with context.store.begin() as connection:
-        listing = lock_at(connection, listing_id, version)
+        listing = lock_case(connection, context, actor, listing_id, version)
         listing = _serve(connection, context, listing, served_on=served_on, proof_sha256=proof_sha256)
         record(
             connection, context, actor,
@@ -137,7 +137,7 @@ def void_notice(context: Context, actor: Actor, listing_id: int, version: int, *
     """
     require_role(actor, "maker")
     with context.store.begin() as connection:
-        listing = lock_at(connection, listing_id, version)
+        listing = lock_case(connection, context, actor, listing_id, version)
         notice = listing.notice_id
         listing = listings.change_listing(
             connection,

@@ -5,9 +5,11 @@ from datetime import date
 
 from blacklist_service.rules.deadlines import DaysLeft, days_left
 from blacklist_service.rules.repairs import stop_showing_by
+from blacklist_service.rules.roles import covers
 from blacklist_service.store import bound_reports, listings, objections, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Objection, Proposal, Removal, Repair
+from blacklist_service.workflows.authority import areas_of, region_of_listing
 from blacklist_service.workflows.cases.decided_reports import reports_waiting
 from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
@@ -81,8 +83,36 @@ def list_pending(
     with context.store.read() as connection:
         # One more than asked for tells whether there is another page.
         steps = _steps(connection, context.clock.today(), kind, state, at=at, limit=count + 1)
-    page = tuple(steps[:count])
-    return PendingPage(page, page[-1].cursor if len(steps) > count else None)
+        page = steps[:count]
+        after = page[-1].cursor if len(steps) > count else None
+        # What lies outside the official's areas is left out; the page is shorter then, and the next one follows.
+        return PendingPage(tuple(_within(connection, context, actor, page)), after)
+
+
+def _within(
+    connection: Connection, context: Context, actor: Actor, steps: list[PendingStep]
+) -> list[PendingStep]:
+    areas = areas_of(connection, actor)
+    if "" in areas:
+        return steps
+    kept = []
+    for step in steps:
+        listing = _listing_of(
+            connection, step.target or step.kind, step.target_id if step.target else step.id
+        )
+        if listing is None or covers(areas, region_of_listing(connection, context, listing)):
+            kept.append(step)
+    return kept
+
+
+def _listing_of(connection: Connection, kind: str, number: int) -> Listing | None:
+    if kind == "objection":
+        objection = objections.find_objection(connection, number)
+        return None if objection is None else listings.find_listing(connection, objection.listing_id)
+    if kind == "repair":
+        repair = objections.find_repair(connection, number)
+        return None if repair is None else listings.find_listing(connection, repair.listing_id)
+    return listings.find_listing(connection, number)
 
 
 _At = tuple[date | None, int]

@@ -6,7 +6,7 @@ from blacklist_service.rules.gates import DecisionFacts
 from blacklist_service.rules.listing_states import EndReason
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Proposal
-from blacklist_service.workflows.authority import acting_person
+from blacklist_service.workflows.authority import acting_person, lock_case
 from blacklist_service.workflows.cases.acts import (
     BINDING,
     END_EVENTS,
@@ -16,7 +16,7 @@ from blacklist_service.workflows.cases.acts import (
     reports_of_act,
 )
 from blacklist_service.workflows.cases.decided_reports import reports_digest
-from blacklist_service.workflows.cases.listing_view import coded, lock_at, refuse_gaps
+from blacklist_service.workflows.cases.listing_view import coded, refuse_gaps
 from blacklist_service.workflows.cases.proposals import (
     Grounds,
     ProposalView,
@@ -60,7 +60,7 @@ def propose_decision(
     reason = EndReason(coded(tuple(END_EVENTS), end_reason, "end_reason"))
     with context.store.begin() as connection:
         acting_person(connection, actor, "maker")
-        listing = lock_at(connection, listing_id, version)
+        listing = lock_case(connection, context, actor, listing_id, version)
         clear_expired(connection, "listing", listing, context.clock.now())
         check_act(listing, act, reason)
         decision = DecisionFacts(decided_by=actor.login)

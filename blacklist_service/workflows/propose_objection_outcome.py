@@ -11,7 +11,7 @@ from blacklist_service.rules.objections import (
 from blacklist_service.rules.terms import Severity
 from blacklist_service.store import listings, objections
 from blacklist_service.store.versions import conflict
-from blacklist_service.workflows.authority import acting_person
+from blacklist_service.workflows.authority import acting_person, require_case
 from blacklist_service.workflows.cases.listing_view import GROUNDS, coded
 from blacklist_service.workflows.cases.outcome_effects import check_outcome
 from blacklist_service.workflows.cases.proposals import (
@@ -55,12 +55,7 @@ def propose_objection_outcome(
     chosen = Outcome(coded(Outcome, outcome, "outcome"))
     coded(("", *GROUNDS), ground, "ground")
     coded(("", *Severity), severity, "severity")
-    if effect_of(chosen).carries_statement != bool(statement.strip()):
-        raise InvalidError(
-            "OBJECTION.STATEMENT",
-            "仅在保留并附说明时须填写信息主体的说明。",
-            "The subject's statement belongs to keep_with_statement, and only there.",
-        )
+    _check_statement(chosen, statement)
     with context.store.begin() as connection:
         objection = objections.lock_objection(connection, objection_id)
         if objection.version != version:
@@ -70,6 +65,7 @@ def propose_objection_outcome(
         state = next_objection_state(ObjectionState(objection.state), ObjectionEvent.OUTCOME_PROPOSED)
         listing = listings.find_listing(connection, objection.listing_id)
         assert listing is not None
+        require_case(connection, context, actor, listing)
         check_outcome(listing, chosen)
         objection = objections.change_objection(connection, objection, state=state)
         proposal = lay_proposal(
@@ -87,3 +83,12 @@ def propose_objection_outcome(
             detail={"outcome": chosen.value, "listing": listing.id, "digest": proposal.digest_sha256},
         )  # fmt: skip
         return view_proposal(connection, context, proposal)
+
+
+def _check_statement(outcome: Outcome, statement: str) -> None:
+    if effect_of(outcome).carries_statement != bool(statement.strip()):
+        raise InvalidError(
+            "OBJECTION.STATEMENT",
+            "仅在保留并附说明时须填写信息主体的说明。",
+            "The subject's statement belongs to keep_with_statement, and only there.",
+        )

@@ -3,7 +3,7 @@
 from blacklist_service.rules.repairs import RepairEvent, RepairState, next_repair_state
 from blacklist_service.store import listings, objections
 from blacklist_service.store.versions import conflict
-from blacklist_service.workflows.authority import acting_person
+from blacklist_service.workflows.authority import acting_person, require_case
 from blacklist_service.workflows.cases.outcome_effects import check_repair
 from blacklist_service.workflows.cases.proposals import (
     Grounds,
@@ -49,6 +49,7 @@ def propose_repair_outcome(
         state = next_repair_state(RepairState(repair.state), RepairEvent.DECISION_PROPOSED)
         listing = listings.find_listing(connection, repair.listing_id)
         assert listing is not None
+        require_case(connection, context, actor, listing)
         application = open_application(context.vault.sealer, repair)
         if is_granted:
             check_repair(

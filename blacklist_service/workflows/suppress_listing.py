@@ -3,8 +3,9 @@
 from blacklist_service.errors import RefusedError
 from blacklist_service.rules.approvals import Act, officials_needed
 from blacklist_service.store import listings
+from blacklist_service.workflows.authority import lock_case
 from blacklist_service.workflows.cases.clocks import OBJECTION_LATE, REVIEW_DISPUTED
-from blacklist_service.workflows.cases.listing_view import ListingView, lock_at, view_listing
+from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 
 
@@ -24,7 +25,7 @@ def suppress_listing(
     require_role(actor, *OFFICIALS)
     assert officials_needed(Act.SUPPRESS, 1, context.clock.today()) == 1
     with context.store.begin() as connection:
-        listing = lock_at(connection, listing_id, version)
+        listing = lock_case(connection, context, actor, listing_id, version)
         if listing.is_suppressed and listing.suppressed_for not in (OBJECTION_LATE, REVIEW_DISPUTED):
             raise RefusedError("LISTING.SUPPRESSED", "该列入已暂停展示。", "It is suppressed already.")
         listing = listings.change_listing(connection, listing, is_suppressed=True, suppressed_for="official")

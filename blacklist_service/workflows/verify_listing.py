@@ -8,12 +8,12 @@ from blacklist_service.rules.terms import Severity
 from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import LegalBasis
+from blacklist_service.workflows.authority import lock_case
 from blacklist_service.workflows.cases.facts import read_case
 from blacklist_service.workflows.cases.listing_view import (
     GROUNDS,
     ListingView,
     coded,
-    lock_at,
     refuse_gaps,
     state_after,
     view_listing,
@@ -53,7 +53,7 @@ def verify_listing(
     seen_ground = coded(GROUNDS, ground, "ground") if ground else ground
     chosen_severity = coded(Severity, severity, "severity")
     with context.store.begin() as connection:
-        listing = lock_at(connection, listing_id, version)
+        listing = lock_case(connection, context, actor, listing_id, version)
         chosen_ground = listing.ground if seen_ground is None else seen_ground
         state = state_after(listing, ListingEvent.REVIEW_OPENED)
         basis = _basis(connection, legal_basis)

@@ -1,5 +1,6 @@
 """All tables, one noun per file; importing this package fills the metadata."""
 
+from blacklist_service.store.tables.authority import Area, Recusal
 from blacklist_service.store.tables.credentials import (
     ConsoleSession,
     Enrolment,
@@ -46,12 +47,12 @@ from blacklist_service.store.tables.subjects import MatchDecision, Subject, Subj
 from blacklist_service.store.tables.submissions import Submission, SubmissionRow, UploadPart
 
 __all__ = [
-    "ApiKey", "CaseAttempt", "ClockSlot", "ConsoleSession", "DataKey", "EnquiryTrace", "Enrolment",
+    "ApiKey", "Area", "CaseAttempt", "ClockSlot", "ConsoleSession", "DataKey", "EnquiryTrace", "Enrolment",
     "FailedLogin", "Feed", "FeedEntry", "FeedFeedback", "FeedReceipt", "IdempotentAnswer", "Job",
-    "JournalCheckpoint", "JournalCosignature", "JournalDetail", "JournalEntry", "JournalLeaf",
-    "JournalNode", "Judgement", "LegalBasis", "Listing", "ListingReport", "Look", "MatchDecision", "Member",
-    "Notice", "Objection", "OneTimeSecret", "Passkey", "Password", "Proposal", "Quota", "QuotaUse",
-    "Release", "ReleaseObject", "ReleasePart", "Removal", "Repair", "Report", "RestoreHold", "Review",
-    "SecondReview", "Shredded", "SigningKey", "Subject", "SubjectChange", "Submission", "SubmissionRow",
-    "Suspension", "Token", "UploadPart", "UsedNonce", "UserAccount",
+    "JournalCheckpoint", "JournalCosignature", "JournalDetail", "JournalEntry", "JournalLeaf", "JournalNode",
+    "Judgement", "LegalBasis", "Listing", "ListingReport", "Look", "MatchDecision", "Member", "Notice",
+    "Objection", "OneTimeSecret", "Passkey", "Password", "Proposal", "Quota", "QuotaUse", "Recusal", "Release",
+    "ReleaseObject", "ReleasePart", "Removal", "Repair", "Report", "RestoreHold", "Review", "SecondReview",
+    "Shredded", "SigningKey", "Subject", "SubjectChange", "Submission", "SubmissionRow", "Suspension", "Token",
+    "UploadPart", "UsedNonce", "UserAccount",
 ]  # fmt: skip

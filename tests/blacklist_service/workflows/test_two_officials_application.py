@@ -21,6 +21,7 @@ from blacklist_service.workflows.approve_proposal import approve_proposal, refus
 from blacklist_service.workflows.authenticate_caller import actor_of_login, actor_of_member
 from blacklist_service.workflows.context import SYSTEM, Actor
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key, revoke_key
+from blacklist_service.workflows.grant_authority import grant_area, recuse
 from blacklist_service.workflows.propose_decision import propose_decision
 
 _GUARDED = ("proposal", "user_account", "listing", "objection", "repair", "listing_report", "removal")
@@ -205,6 +206,23 @@ def both_named(stage: Stage) -> None:
 
 
 ROUTES: dict[str, Route] = {
+    "a checker of another region": lambda s: (
+        grant_area(s.desk.context, SYSTEM, login="checker", region="340200"), s.approve(s.desk.checker),
+    ),
+    "a checker of another region by key": lambda s: (
+        grant_area(s.desk.context, SYSTEM, login="checker", region="330000"), s.call(s.key("checker")),
+    ),
+    "a checker who keeps away": lambda s: (
+        recuse(s.desk.context, SYSTEM, login="checker", member_code="platform"), s.approve(s.desk.checker),
+    ),
+    "a checker who keeps away by key": lambda s: (
+        recuse(s.desk.context, SYSTEM, login="checker", subject=s.listing.id), s.call(s.key("checker")),
+    ),
+    "a checker who is an auditor as well": lambda s: (
+        s.account("eyes", "auditor", person="staff-9"),
+        s.sql("UPDATE user_account SET person = 'staff-9' WHERE login = 'checker'"),
+        s.approve(s.desk.checker),
+    ),
     "the maker himself": lambda s: s.approve(s.desk.maker),
     "the maker, calling himself checker": lambda s: s.approve(forged(s, s.desk.maker, role="checker")),
     "the maker under the checker's login": lambda s: s.approve(forged(s, s.desk.maker, role="checker", login="checker")),

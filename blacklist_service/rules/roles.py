@@ -1,0 +1,50 @@
+"""Which roles one person never has together, and which cases an official's areas cover."""
+
+from collections.abc import Iterable
+from types import MappingProxyType
+
+from blacklist_service.errors import ForbiddenError
+from blacklist_service.rules.law import is_within
+
+# What each role is about: whose interest it serves when it acts.
+DUTIES = MappingProxyType(
+    {
+        "platform": "reports",
+        "agency": "receives",
+        "maker": "decides",
+        "checker": "decides",
+        "auditor": "audits",
+    }
+)
+# Whoever reports or receives does not decide, and whoever decides does not audit (职责分离).
+FORBIDDEN = frozenset(
+    {
+        frozenset({"reports", "decides"}),
+        frozenset({"receives", "decides"}),
+        frozenset({"reports", "audits"}),
+        frozenset({"receives", "audits"}),
+        frozenset({"decides", "audits"}),
+    }
+)
+
+
+def check_roles(roles: Iterable[str]) -> None:
+    """One person may have these roles together, in whatever accounts.
+
+    Raises: ForbiddenError ROLE.PAIR.
+    """
+    duties = {DUTIES[role] for role in roles}
+    if any(pair <= duties for pair in FORBIDDEN):
+        raise ForbiddenError(
+            "ROLE.PAIR",
+            "同一人员不得兼任这些角色。",
+            "One person must not have these roles together.",
+        )
+
+
+def covers(areas: Iterable[str], region: str) -> bool:
+    """A case of this region (GB/T 2260) lies in one of the areas; "" as an area is everywhere.
+
+    A case that belongs to no region, because its reporters work everywhere, is everybody's.
+    """
+    return not region or any(is_within(region, area) for area in areas)

@@ -1,0 +1,75 @@
+"""Questions about where accounts reach, from what they keep away, and which roles one person has."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+
+from blacklist_service.store.base import all_as, table_of
+from blacklist_service.store.tables import Area, Member, Recusal, Report, UserAccount
+
+_area = table_of(Area)
+_recusal = table_of(Recusal)
+_user = table_of(UserAccount)
+_member = table_of(Member)
+_report = table_of(Report)
+
+
+def areas_of(connection: Connection, user: int) -> list[str]:
+    """The regions that an account was given and that have not ended."""
+    asked = select(_area.c.region).where(_area.c.user_id == user, _area.c.ended_at.is_(None))
+    return sorted(str(region) for region in connection.execute(asked).scalars())
+
+
+def add_area(connection: Connection, area: Area) -> None:
+    connection.execute(insert(_area).values(**area.model_dump(exclude={"id"})))
+
+
+def end_area(connection: Connection, user: int, region: str, at: datetime) -> bool:
+    """Ends an area from the next call on. Returns whether the account had it."""
+    ended = connection.execute(
+        update(_area)
+        .where(_area.c.user_id == user, _area.c.region == region, _area.c.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+    return ended.rowcount > 0
+
+
+def add_recusal(connection: Connection, recusal: Recusal) -> None:
+    connection.execute(insert(_recusal).values(**recusal.model_dump(exclude={"id"})))
+
+
+def recusals_of_person(connection: Connection, person: str) -> list[Recusal]:
+    """From what a person keeps away, whichever account it was noted for."""
+    users = select(_user.c.id).where(_person() == person)
+    asked = select(_recusal).where(_recusal.c.user_id.in_(users), _recusal.c.ended_at.is_(None))
+    return all_as(Recusal, connection.execute(asked))
+
+
+def roles_of_person(connection: Connection, person: str) -> list[str]:
+    """The roles of every live account of a person."""
+    asked = select(_user.c.role).where(_person() == person, _user.c.ended_at.is_(None))
+    return [str(role) for role in connection.execute(asked).scalars()]
+
+
+def reporters_of(connection: Connection, subject: int) -> list[tuple[int, str]]:
+    """The members whose current reports are about a subject, the first reporter first, each with its region."""
+    asked = (
+        select(_report.c.member_id, _member.c.region)
+        .join(_member, _member.c.id == _report.c.member_id)
+        .where(_report.c.subject_id == subject, _report.c.state == "current")
+        .order_by(_report.c.id)
+    )
+    return [(int(member), str(region)) for member, region in connection.execute(asked)]
+
+
+def end_account(connection: Connection, user: int, at: datetime) -> bool:
+    """Ends an account from the next call on. Returns whether it was live."""
+    ended = connection.execute(
+        update(_user).where(_user.c.id == user, _user.c.ended_at.is_(None)).values(ended_at=at)
+    )
+    return ended.rowcount == 1
+
+
+def _person() -> ColumnElement[str]:
+    # As the guards of the database spell it.
+    return func.coalesce(func.nullif(_user.c.person, ""), _user.c.login)

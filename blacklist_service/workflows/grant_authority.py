@@ -1,0 +1,108 @@
+"""Where an account reaches, from what its person keeps away, and its end; each holds from the next call on.
+
+Journal: area_granted, area_ended, recusal_noted, user_ended.
+"""
+
+from blacklist_service.errors import InvalidError, NotFoundError
+from blacklist_service.store import authority, members
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Area, Recusal
+from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
+
+
+def grant_area(context: Context, actor: Actor, *, login: str, region: str) -> list[str]:
+    """Lets an account's role reach one more region ("" everywhere). Returns all that it reaches.
+
+    The first area takes the place of the member's own region. Raises: NotFoundError USER.UNKNOWN; InvalidError
+    MEMBER.REGION.
+    """
+    require_role(actor, SYSTEM.role)
+    if region and not (region.isascii() and region.isdigit() and len(region) == 6):
+        raise InvalidError(
+            "MEMBER.REGION", "行政区划代码应为六位数字。", "A region code has six digits (GB/T 2260)."
+        )
+    with context.store.begin() as connection:
+        user = _account(connection, login)
+        if region not in authority.areas_of(connection, user):
+            authority.add_area(
+                connection, Area(id=None, user_id=user, region=region, granted_at=context.clock.now())
+            )
+        record(
+            connection, context, actor,
+            kind="area_granted", object_kind="user", object_id=user, detail={"login": login, "region": region},
+        )  # fmt: skip
+        return authority.areas_of(connection, user)
+
+
+def end_area(context: Context, actor: Actor, *, login: str, region: str) -> list[str]:
+    """Takes a region from an account. Returns what is left; with none left its member's region holds again.
+
+    Raises: NotFoundError USER.UNKNOWN, AREA.UNKNOWN.
+    """
+    require_role(actor, SYSTEM.role)
+    with context.store.begin() as connection:
+        user = _account(connection, login)
+        if not authority.end_area(connection, user, region, context.clock.now()):
+            raise NotFoundError(
+                "AREA.UNKNOWN", "该账号没有这个地区。", "The account does not have this region."
+            )
+        record(
+            connection, context, actor,
+            kind="area_ended", object_kind="user", object_id=user, detail={"login": login, "region": region},
+        )  # fmt: skip
+        return authority.areas_of(connection, user)
+
+
+def recuse(
+    context: Context, actor: Actor, *, login: str, member_code: str = "", subject: int | None = None
+) -> None:
+    """An official keeps away from what one member reported, or from one subject, with every account (回避).
+
+    Raises: NotFoundError USER.UNKNOWN, MEMBER.UNKNOWN; InvalidError RECUSAL.WHOM where not exactly one is named.
+    """
+    require_role(actor, SYSTEM.role)
+    if bool(member_code) == (subject is not None):
+        raise InvalidError(
+            "RECUSAL.WHOM", "请指明回避的机构或者信息主体之一。", "Name either a member or a subject."
+        )
+    with context.store.begin() as connection:
+        user = _account(connection, login)
+        member = members.find_member_by_code(connection, member_code) if member_code else None
+        if member_code and member is None:
+            raise NotFoundError("MEMBER.UNKNOWN", "没有这个成员机构。", "There is no such member.")
+        authority.add_recusal(
+            connection,
+            Recusal(
+                id=None, user_id=user, member_id=None if member is None else member.id, subject_id=subject,
+                noted_at=context.clock.now(),
+            ),
+        )  # fmt: skip
+        record(
+            connection, context, actor,
+            kind="recusal_noted", object_kind="user", object_id=user,
+            detail={"login": login, "member": member_code, "subject": subject},
+        )  # fmt: skip
+
+
+def end_user(context: Context, actor: Actor, *, login: str) -> None:
+    """Ends an account for good; the next call with any of its keys is refused. Raises: NotFoundError USER.UNKNOWN."""
+    require_role(actor, SYSTEM.role)
+    with context.store.begin() as connection:
+        user = _account(connection, login)
+        if not authority.end_account(connection, user, context.clock.now()):
+            raise _unknown()
+        record(
+            connection, context, actor,
+            kind="user_ended", object_kind="user", object_id=user, detail={"login": login},
+        )  # fmt: skip
+
+
+def _account(connection: Connection, login: str) -> int:
+    user = members.find_user_by_login(connection, login)
+    if user is None or user.id is None:
+        raise _unknown()
+    return user.id
+
+
+def _unknown() -> NotFoundError:
+    return NotFoundError("USER.UNKNOWN", "没有这个登录名的账号。", "No account has this login.")

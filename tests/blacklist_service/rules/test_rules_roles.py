@@ -1,0 +1,49 @@
+"""Roles that one person never has together, and areas that cover a case."""
+
+from itertools import combinations
+
+import pytest
+
+from blacklist_service.errors import ForbiddenError
+from blacklist_service.rules.roles import DUTIES, check_roles, covers
+from blacklist_service.store.tables.members import ROLES
+
+TOGETHER = [("maker", "checker"), ("platform", "agency")]
+
+
+def test_every_role_has_its_duty() -> None:
+    assert set(DUTIES) == set(ROLES)
+
+
+@pytest.mark.parametrize("pair", list(combinations(sorted(ROLES), 2)), ids="+".join)
+def test_every_pair_of_roles_is_allowed_or_forbidden_as_listed(pair: tuple[str, str]) -> None:
+    if set(pair) in [set(one) for one in TOGETHER]:
+        check_roles(pair)
+        return
+    for order in (pair, pair[::-1], (*pair, pair[0])):
+        with pytest.raises(ForbiddenError, match=r"ROLE\.PAIR"):
+            check_roles(order)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_one_role_twice_is_one_role(role: str) -> None:
+    check_roles([role, role])
+
+
+@pytest.mark.parametrize(
+    ("areas", "region", "is_covered"),
+    [
+        ([""], "340104", True),
+        (["340000"], "340104", True),
+        (["340100"], "340104", True),
+        (["340104"], "340104", True),
+        (["340200"], "340104", False),
+        (["330000"], "340104", False),
+        (["330000", "340100"], "340104", True),
+        (["340104"], "340100", False),  # a county office sees nothing of the whole city's
+        ([], "340104", False),
+        ([], "", True),  # what belongs to no region is everybody's
+    ],
+)
+def test_covers(areas: list[str], region: str, *, is_covered: bool) -> None:
+    assert covers(areas, region) == is_covered
