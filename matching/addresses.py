@@ -85,7 +85,9 @@ def _is_settled(text: str) -> bool:
     """The slow way would change nothing, as in most addresses."""
     if _settled().issuperset(text):
         return True
-    return _unchanging().issuperset(text) and _MAY_COUNT.search(text) is None and _MAY_FOLD.search(text) is None
+    return (
+        _unchanging().issuperset(text) and _MAY_COUNT.search(text) is None and _MAY_FOLD.search(text) is None
+    )
 
 
 @lru_cache(maxsize=1)

@@ -12,12 +12,15 @@ from blacklist_service.access_rules import Rule
 from blacklist_service.api import signed_calls, strict_json
 from blacklist_service.api.requests import service
 from blacklist_service.errors import ForbiddenError, InvalidError
-from blacklist_service.workflows.authenticate_caller import Caller, authenticate_caller
+from blacklist_service.workflows.authenticate_caller import Caller, authenticate_caller, for_member
 from blacklist_service.workflows.context import Actor
 
 _MAX_PROOF = 2000
 
 SENDERS = ("platform", "maker")
+_MEMBERS = ("platform", "agency")
+# What a member asks of these concerns its own rows alone: the database shows it no others.
+_OWN_NOUNS = ("submissions", "feeds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,8 @@ def check(rule: Rule) -> None:
     )
     if refused is not None:
         raise refused
+    if caller.actor.role in _MEMBERS and request.blueprint in _OWN_NOUNS:
+        g.context = for_member(service(), caller.actor)
     if is_signed:
         signed_calls.accept(streams=rule.streams)
 

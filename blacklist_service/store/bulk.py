@@ -87,8 +87,25 @@ def _known_errors(connection: Connection) -> Iterator[None]:
 
 def _copy(connection: Connection, table: type[Shelf], columns: Sequence[str], rows: Iterable[Row]) -> None:
     driver: Any = connection.connection.driver_connection
-    statement = f'COPY "{table_of(table).name}" ({", ".join(columns)}) FROM STDIN'
-    with _known_errors(connection), driver.cursor() as cursor, cursor.copy(statement) as copy:
+    name, named = table_of(table).name, ", ".join(columns)
+    with _known_errors(connection), driver.cursor() as cursor:
+        cursor.execute("SELECT row_security_active(%s)", (name,))
+        if not cursor.fetchone()[0]:
+            _copy_into(cursor, f'"{name}"', table, columns, rows)
+            return
+        # PostgreSQL copies into no table under row-level security: a table of the transaction takes the rows first.
+        staged = f"copied_{name}"
+        selected = f'SELECT {named} FROM "{name}" WITH NO DATA'  # noqa: S608  # names of ours
+        cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {staged} ON COMMIT DROP AS {selected}")
+        _copy_into(cursor, staged, table, columns, rows)
+        cursor.execute(f'INSERT INTO "{name}" ({named}) SELECT {named} FROM {staged}')  # noqa: S608  # names of ours
+        cursor.execute(f"TRUNCATE {staged}")
+
+
+def _copy_into(
+    cursor: Any, name: str, table: type[Shelf], columns: Sequence[str], rows: Iterable[Row]
+) -> None:
+    with cursor.copy(f"COPY {name} ({', '.join(columns)}) FROM STDIN") as copy:
         if _are_plain_numbers(table, columns):
             # Numbers need no escapes, so one join makes the text of all rows.
             line = "\t".join(["%d"] * len(columns)) + "\n"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,13 @@ _NAMES = re.compile(r"[a-z][a-z_]*[0-9]{0,2}([., ]+[a-z][a-z_]*[0-9]{0,2})*")
 
 @dataclass(frozen=True)
 class Store:
-    """One database. `begin` for a workflow's single write transaction, `read` for questions."""
+    """One database. `begin` for a workflow's single write transaction, `read` for questions.
+
+    `member`: the caller's own; PostgreSQL then shows this store no row of another member. None: the service itself.
+    """
 
     engine: Engine
+    member: int | None = field(default=None, kw_only=True)
 
     @property
     def is_sqlite(self) -> bool:
@@ -43,6 +47,7 @@ class Store:
                 if self.is_sqlite:
                     # Take the writer's place now: an upgrade from reader to writer in mid-transaction may fail.
                     connection.exec_driver_sql("BEGIN IMMEDIATE")
+                self._keep_to_member(connection)
                 yield connection
         except DBAPIError as error:
             raise without_values(error) from None
@@ -61,12 +66,20 @@ class Store:
                     connection.exec_driver_sql("BEGIN")
                 else:
                     connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                self._keep_to_member(connection)
                 yield connection
                 connection.rollback()
         except DBAPIError as error:
             raise without_values(error) from None
         except PoolTimeoutError:
             raise _busy() from None
+
+    def _keep_to_member(self, connection: Connection) -> None:
+        """Until this transaction ends; the connection itself asks for all members (see open_store)."""
+        if self.member is not None and not self.is_sqlite:
+            connection.execute(
+                text("SELECT set_config('app.member', :member, true)"), {"member": str(self.member)}
+            )
 
     def lock_resolution(self, connection: Connection) -> None:
         """Until this transaction ends nobody else decides whom a report is about, so that two submissions
@@ -82,16 +95,24 @@ def open_store(url: str, *, cache_mib: int = 64, mapped_mib: int = 0) -> Store:
     """
     if url.startswith("sqlite"):
         return Store(_sqlite_engine(url, cache_mib, mapped_mib))
-    return Store(
-        create_engine(
-            url,
-            hide_parameters=True,
-            pool_pre_ping=True,
-            pool_size=5,
-            max_overflow=10,
-            json_serializer=lambda value: orjson.dumps(value).decode(),
-        )
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        pool_pre_ping=True,
+        pool_size=5,
+        max_overflow=10,
+        json_serializer=lambda value: orjson.dumps(value).decode(),
     )
+
+    @event.listens_for(engine, "connect")
+    def speak_for_the_service(connection: DBAPIConnection, _record: Any) -> None:
+        # Row-level security shows nothing to a connection that has not said for whom it asks.
+        cursor = connection.cursor()
+        cursor.execute("SET app.member TO 'all'")
+        cursor.close()
+        connection.commit()
+
+    return Store(engine)
 
 
 def access_url(url: str) -> str:

@@ -74,6 +74,11 @@ def authenticate_signature(context: Context, signed: Signed) -> tuple[Caller, Co
     ), spending
 
 
+def for_member(context: Context, actor: Actor) -> Context:
+    """The context in which a member asks for what is its own: PostgreSQL shows it no row of another member."""
+    return replace(context, store=replace(context.store, member=actor.member))
+
+
 def spend_nonce(context: Context) -> None:
     """Spends the nonce of a signed call that has written nothing: a question, or a call that was refused.
 

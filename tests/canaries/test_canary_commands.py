@@ -18,7 +18,7 @@ from tests.canaries import search
 from tests.canaries.route_story import UPLOAD
 
 # They run until somebody stops them: only what they say of wrong words is looked at.
-ENDLESS = {("serve",), ("worker",)}
+ENDLESS = {("serve",), ("worker",), ("vault", "serve")}
 # Names of institutions, of policies and of files are told.
 TOLD = {"member add": {"--name", "--code"}, "policy estimate": {"--version"}, "audit prove": {"event"}}
 
