@@ -24,6 +24,9 @@ def main() -> int:
     }
     program = [sys.executable, "-m", "blacklist_service.cli"]
     subprocess.run([*program, "feed", "publish", FEED], env=environment, check=True)  # noqa: S603  # our own program
+    for login in ("maker", "checker", "auditor"):
+        # Officials come in by a link that works once; theirs are printed because nobody of this demo exists.
+        subprocess.run([*program, "official", "link", login], env=environment, check=False)  # noqa: S603  # as above
     worker = subprocess.Popen([*program, "worker"], env=environment)  # noqa: S603  # as above
     try:
         return subprocess.run([*program, "serve"], env=environment, check=False).returncode  # noqa: S603  # as above

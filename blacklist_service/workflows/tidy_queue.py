@@ -1,4 +1,5 @@
-"""Forgets ended jobs, stored answers and used nonces once nobody can ask for them, and uploads that broke off.
+"""Forgets ended jobs, stored answers, used nonces and old sessions once nobody can ask for them, and uploads that broke
+off.
 
 Jobs and answers hold nothing of their own: what happened stands in the journal. Journal: submission_abandoned, one
 entry per upload whose sealed parts went.
@@ -6,7 +7,8 @@ entry per upload whose sealed parts went.
 
 from datetime import timedelta
 
-from blacklist_service.store import answers, jobs, nonces, quotas, submissions
+from blacklist_service.rules.sessions import FORGOTTEN_AFTER
+from blacklist_service.store import answers, console_sessions, jobs, nonces, quotas, submissions
 from blacklist_service.workflows.answer_once import KEPT_DAYS
 from blacklist_service.workflows.context import SYSTEM, Context, record
 from blacklist_service.workflows.enquiring.limits import WINDOW
@@ -24,6 +26,9 @@ def tidy_queue(context: Context) -> int:
         gone = jobs.forget_ended_jobs(connection, now - timedelta(days=_JOB_DAYS))
         gone += answers.forget_answers(connection, now - timedelta(days=KEPT_DAYS))
         gone += nonces.forget_nonces(connection, now)
+        # No setting lets a session live longer than a day.
+        gone += console_sessions.forget_sessions(connection, now - timedelta(days=1))
+        gone += console_sessions.forget_old_failures(connection, now - FORGOTTEN_AFTER)
         late = submissions.abandoned(connection, now - timedelta(days=_UPLOAD_DAYS))
     with context.looks.begin() as connection:
         gone += nonces.forget_nonces(connection, now)
