@@ -121,7 +121,9 @@ class Settings(BaseSettings):
         default="",
         pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?)?$",
         description="Where members reach the service, such as https://list.example.org: what their signed calls must "
-        "name, whatever a proxy or a header says. Empty: signed calls are taken at a loopback address only.",
+        "name, whatever a proxy or a header says. With https a call in the clear from another "
+        "machine is refused: count the proxy in `BLACKLIST_PROXY_HOPS`. Empty: signed calls are taken at a loopback "
+        "address only.",
     )
     session_idle_minutes: int = Field(
         default=15,

@@ -76,7 +76,7 @@ def check(rule: Rule) -> None:
 
     Raises ForbiddenError ACCESS.KEY, ACCESS.NETWORK, ACCESS.SCOPE, ACCESS.ROLE, SIGNED_CALL.INVALID.
     """
-    if rule.everybody or (rule.operator and _is_on_this_machine()):
+    if rule.everybody or (rule.operator and is_on_this_machine()):
         return
     is_signed = signed_calls.is_signed()
     if (
@@ -121,7 +121,7 @@ def refusal(rule: Rule, caller: Caller, *, noun: str, method: str, address: str)
     return None
 
 
-def _is_on_this_machine() -> bool:
+def is_on_this_machine() -> bool:
     """A direct caller on the loopback address; a proxy's callers are not, and a proxy says so."""
     if any(name in request.headers for name in ("Forwarded", "X-Forwarded-For")):
         return False

@@ -2,7 +2,9 @@
 
 from flask import Flask, Response, g, request
 
+from blacklist_service.api.access import is_on_this_machine
 from blacklist_service.api.requests import service
+from blacklist_service.errors import ForbiddenError
 
 OPERATOR_MODE = "Operator-Mode"
 INTERNAL = "regulator-internal"
@@ -22,7 +24,15 @@ _TRANSPORT = "max-age=63072000; includeSubDomains"
 
 def install(app: Flask) -> None:
     """Adds the headers to every answer of an app; a route's own value stands."""
+    app.before_request(_require_tls)
     app.after_request(_add)
+
+
+def _require_tls() -> None:
+    """A call in the clear from another machine is refused, not led on: what it carried was already seen."""
+    is_https = service().settings.public_url.startswith("https:")
+    if is_https and not request.is_secure and not is_on_this_machine():
+        raise ForbiddenError("ACCESS.TLS", "须使用 https 访问。", "Use https.")
 
 
 def _add(response: Response) -> Response:

@@ -1,0 +1,107 @@
+"""What nobody writes here: statements made of texts, programs made of texts, formats that run what they read."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+# Statements of constants of ours: names of tables, columns and codes that no caller can give.
+_BUILT_OF_CONSTANTS = {
+    "blacklist_service/store/bulk.py",
+    "blacklist_service/store/dumps.py",
+    "blacklist_service/store/journal_effects.py",
+    "blacklist_service/store/tables/listings.py",
+    "blacklist_service/store/tables/reports.py",
+}
+# What the processes of one offline run hand each other; nothing that came from outside is unpickled.
+_OWN_PROCESSES = {"matching/batch/compared.py", "matching/batch/resolve.py"}
+_NEVER_CALLED = {"eval", "exec", "compile", "__import__", "os.system", "os.popen", "subprocess.getoutput"}
+_NEVER_IMPORTED = {
+    "pickle",
+    "cPickle",
+    "dill",
+    "shelve",
+    "marshal",
+    "yaml",
+    "jsonpickle",
+    "xmlrpc",
+    "telnetlib",
+}
+_XML = ("xml.etree", "xml.dom", "xml.sax", "lxml")
+
+
+def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield node, ast.unparse(node.func)
+
+
+def _built(node: ast.expr) -> bool:
+    """A text that is put together while the program runs."""
+    if isinstance(node, ast.JoinedStr):
+        return any(isinstance(part, ast.FormattedValue) for part in node.values)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod):
+        return True
+    return isinstance(node, ast.Call) and ast.unparse(node.func).endswith((".format", ".join"))
+
+
+def _built_statements(module) -> Iterator[str]:
+    for call, name in _calls(module.tree):
+        if name.rpartition(".")[2] in {"text", "exec_driver_sql"} and call.args and _built(call.args[0]):
+            yield f"{module.path}:{call.lineno}"
+
+
+def _dangerous(module) -> Iterator[str]:
+    for call, name in _calls(module.tree):
+        is_shell = any(
+            given.arg == "shell"
+            and not (isinstance(given.value, ast.Constant) and given.value.value is False)
+            for given in call.keywords
+        )
+        if name in _NEVER_CALLED or is_shell:
+            yield f"{module.path}:{call.lineno} {name}"
+    for node in ast.walk(module.tree):
+        names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        for name in names:
+            is_own = name == "pickle" and module.path in _OWN_PROCESSES
+            # The writer's escaping reads nothing.
+            is_reader = name.startswith(_XML) and name != "xml.sax.saxutils"
+            if is_reader or (name.partition(".")[0] in _NEVER_IMPORTED and not is_own):
+                yield f"{module.path}:{node.lineno} {name}"
+
+
+def test_no_statement_is_made_of_texts(product):
+    built = {place for module in product if not module.is_migration for place in _built_statements(module)}
+
+    assert {place.partition(":")[0] for place in built} <= _BUILT_OF_CONSTANTS, sorted(built)
+
+
+def test_nothing_runs_what_it_reads(product):
+    assert [place for module in product if not module.is_migration for place in _dangerous(module)] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'text(f"SELECT {name}")', 'text("SELECT " + name)', 'text("SELECT %s" % name)', 'text("{}".format(name))',
+        'connection.exec_driver_sql(f"PRAGMA {name}")', 'sqlalchemy.text(",".join(names))',
+    ],
+)  # fmt: skip
+def test_the_scan_finds_a_statement_made_of_texts(line, planted):
+    assert list(_built_statements(planted("a.py", line, ast.parse(line)))) == ["a.py:1"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "eval(x)", "exec(x)", "os.system(x)", "subprocess.run(x, shell=True)", "import pickle", "import yaml",
+        "from xml.etree import ElementTree", "import xml.sax",
+    ],
+)  # fmt: skip
+def test_the_scan_finds_what_runs_texts(line, planted):
+    assert len(list(_dangerous(planted("a.py", line, ast.parse(line))))) == 1
+    assert (
+        list(_dangerous(planted("a.py", "subprocess.run(x, shell=False)", ast.parse("subprocess.run(x)"))))
+        == []
+    )
