@@ -27,7 +27,7 @@ def vault() -> None:
     """密钥、密钥进程与轮换 / the vault: keys, process, rotation."""
 
 
-for command in (vault_process.make, vault_process.serve, vault_process.openings):
+for command in (vault_process.make, vault_process.serve, vault_process.openings, vault_process.honey):
     vault.add_command(command)
 
 

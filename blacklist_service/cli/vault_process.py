@@ -7,7 +7,10 @@ import click
 
 from blacklist_service.cli.output import Output
 from blacklist_service.cli.read_settings import read_settings
+from blacklist_service.cli.service import opened
 from blacklist_service.errors import RefusedError
+from blacklist_service.workflows.context import SYSTEM
+from blacklist_service.workflows.place_honey import place_honey
 from blacklist_service.workflows.serve_vault import check_openings, make_keys, vault_server
 
 
@@ -33,6 +36,16 @@ def serve(output: Output) -> None:
     output.note(f"{settings.socket}  (Ctrl-C 停止 / stops)")
     server.serve()
     settings.socket.unlink(missing_ok=True)
+
+
+@click.command()
+@click.option("--count", type=click.IntRange(1, 1000), default=20, show_default=True, help="条数 / how many")
+@click.pass_obj
+def honey(output: Output, count: int) -> None:
+    """放置诱饵记录：谁打开谁报警 / place honey records: whoever opens one raises an alarm."""
+    with opened(output) as context:
+        placed = place_honey(context, SYSTEM, count)
+    output.give({"placed": placed}, f"已放置 {placed} 条诱饵记录。{placed} honey records were placed.")
 
 
 @click.command()

@@ -55,6 +55,11 @@ def identities_of(connection: Connection, subjects: Collection[int]) -> list[tup
     return ask(connection, statement, subjects)
 
 
+def exists(connection: Connection, number: int) -> bool:
+    """Whether there is a report with this number."""
+    return connection.execute(select(_report.c.id).where(_report.c.id == number)).first() is not None
+
+
 def add(connection: Connection, rows: Iterable[Row]) -> None:
     """Adds reports as tuples of REPORT_COLUMNS."""
     insert_rows(connection, Report, REPORT_COLUMNS, rows)

@@ -66,6 +66,12 @@ def receipts(connection: Connection, batch: int) -> Iterator[list[tuple[int, str
         last = int(rows[-1][0])
 
 
+def newest_done(connection: Connection, limit: int) -> list[Submission]:
+    """The newest submissions whose rows were all taken."""
+    asked = select(_submission).where(_submission.c.state == "done", _submission.c.is_dry_run.is_(False))
+    return all_as(Submission, connection.execute(asked.order_by(_submission.c.id.desc()).limit(limit)))
+
+
 def abandoned(connection: Connection, before: datetime) -> list[int]:
     """Uploads that broke off before they were complete."""
     asked = select(_submission.c.id).where(
