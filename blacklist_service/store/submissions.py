@@ -173,6 +173,13 @@ def add_rows(connection: Connection, rows: Iterable[Row]) -> None:
     insert_rows(connection, SubmissionRow, ROW_COLUMNS, rows)
 
 
+def erase_cells(connection: Connection, finished_before: datetime) -> int:
+    """Forgets what stood in rejected rows of files that were finished before an instant. Returns of how many rows."""
+    old = select(_submission.c.id).where(_submission.c.finished_at < finished_before)
+    emptied = update(_row).where(_row.c.sealed_cells.is_not(None), _row.c.submission_id.in_(old))
+    return connection.execute(emptied.values(sealed_cells=None)).rowcount
+
+
 def rows_of(
     connection: Connection, submission: int, *, outcome: str | None, after: int, limit: int
 ) -> list[SubmissionRow]:

@@ -116,13 +116,22 @@ def show_receipt(context: Context, actor: Actor, submission: int) -> str:
 def write_errors(context: Context, actor: Actor, submission: int, out: BinaryIO) -> int:
     """Writes the workbook of the rejected rows, all columns as given, to be repaired and sent again.
 
-    Returns how many rows it holds. Raises RefusedError where the file itself was refused.
+    Returns how many rows it holds. Raises RefusedError SUBMISSION.NO_ROWS where the file itself was refused,
+    SUBMISSION.CELLS_ERASED where the rejected rows are no longer kept.
     """
     given = _own(context, actor, submission)
     scanned = Scan.from_json(given.scan_json) if given.scan_json else None
     if scanned is None or scanned.columns is None:
         raise RefusedError(
             "SUBMISSION.NO_ROWS", "该文件没有可导出的行。", "There are no rows of this file to write."
+        )
+    with context.store.read() as connection:
+        first = submissions.rows_of(connection, submission, outcome="rejected", after=0, limit=1)
+    if first and first[0].sealed_cells is None:
+        raise RefusedError(
+            "SUBMISSION.CELLS_ERASED",
+            "被拒绝的行仅保存三个月，现已清除；请重新报送原文件。",
+            "Rejected rows are kept for three months and are erased by now; send the file again.",
         )
     write_error_workbook(scanned.columns, _rejected(context, given, scanned.columns), out)
     return given.rejected

@@ -17,6 +17,8 @@ from blacklist_service.workflows.enquiring.limits import WINDOW
 _JOB_DAYS = 31
 # Nobody sends for longer than a day.
 _UPLOAD_DAYS = 1
+# A sender repairs rejected rows from the error workbook within days.
+_REJECTED_DAYS = 92
 
 
 def tidy_queue(context: Context) -> int:
@@ -29,6 +31,7 @@ def tidy_queue(context: Context) -> int:
         # No setting lets a session live longer than a day.
         gone += console_sessions.forget_sessions(connection, now - timedelta(days=1))
         gone += console_sessions.forget_old_failures(connection, now - FORGOTTEN_AFTER)
+        gone += submissions.erase_cells(connection, now - timedelta(days=_REJECTED_DAYS))
         late = submissions.abandoned(connection, now - timedelta(days=_UPLOAD_DAYS))
     with context.looks.begin() as connection:
         gone += nonces.forget_nonces(connection, now)

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import func, select
 
 from blacklist_service.clock import MovingClock
-from blacklist_service.errors import NotReadyError
+from blacklist_service.errors import NotReadyError, RefusedError
 from blacklist_service.store import journal, submissions
 from blacklist_service.store.base import table_of
 from blacklist_service.store.session import Connection, Store
-from blacklist_service.store.tables import Submission, UploadPart
+from blacklist_service.store.tables import Submission, SubmissionRow, UploadPart
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.receive_submission import Upload, receive_submission
+from blacklist_service.workflows.show_submission import errors_workbook
 from blacklist_service.workflows.tidy_queue import tidy_queue
 
 
@@ -106,3 +107,27 @@ def test_a_received_upload_stays_where_the_answer_to_its_commit_is_lost(
     with pytest.raises(NotReadyError):
         receive_submission(deaf, clerk, Upload(filename="a.csv"), iter([csv_of([line(1)])]))
     assert (count(context, Submission), count(context, UploadPart)) == (1, 1)
+
+
+def test_what_stood_in_rejected_rows_goes_after_three_months(
+    context: Context,
+    clerk: Actor,
+    moving_clock: MovingClock,
+    line: Callable[..., str],
+    csv_of: Any,
+    send: Any,
+) -> None:
+    view = send(clerk, csv_of([line(1), line(2, loan="不是日期")]))
+    number = context.vault.ids.read("submission", view.submission)
+    assert view.rejected == 1
+    cells = table_of(SubmissionRow).c.sealed_cells
+    moving_clock.move(timedelta(days=92))
+    tidy_queue(context)
+    assert errors_workbook(context, clerk, number)
+    moving_clock.move(timedelta(seconds=1))
+    tidy_queue(context)
+    with context.store.read() as connection:
+        assert list(connection.execute(select(cells)).scalars()) == [None, None]
+    with pytest.raises(RefusedError) as refused:
+        errors_workbook(context, clerk, number)
+    assert refused.value.code == "SUBMISSION.CELLS_ERASED"
