@@ -103,7 +103,11 @@ def _unsigned(client: FlaskClient, bearer: str) -> Send:
 
 
 def _signed(client: FlaskClient, context: Context, key: PrivateKey) -> Send:
-    fields = {"content-digest": content_digest(_BODY), "content-type": "application/json"}
+    fields = {
+        "content-digest": content_digest(_BODY),
+        "content-type": "application/json",
+        "idempotency-key": Randomness().token(),
+    }
     message = Message("POST", f"http://localhost{_PATH}", fields)
     request = signed_request(key, message, nonce=Randomness().token(), now=context.clock.now())
     return lambda: _ask(client, dict(request.fields))

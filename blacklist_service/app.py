@@ -8,7 +8,16 @@ from flask import current_app, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blacklist_service.access_rules import Door, Rule, rule_of
-from blacklist_service.api import access, headers, problems, queries, signed_calls, spec
+from blacklist_service.api import (
+    access,
+    alarms,
+    headers,
+    problems,
+    queries,
+    signed_calls,
+    spec,
+    unknown_callers,
+)
 from blacklist_service.api.docs import docs
 from blacklist_service.api.enquiries import enquiries
 from blacklist_service.api.feeds import feeds
@@ -83,6 +92,8 @@ def create_app(settings: Settings | None = None, context: Context | None = None)
     app.url_map.merge_slashes = False
     traces = app.extensions[TRACES] = Traces()
     traces.install(app)
+    alarms.install(app)
+    unknown_callers.install(app, opened.settings.unknown_calls_per_minute)
     signed_calls.install(app)
     app.before_request(_require_access)
     queries.install(app)

@@ -205,6 +205,18 @@ class Settings(BaseSettings):
         ge=0,
         description="Enquiries a day of a member with whom no other number was agreed (`member quota set`).",
     )
+    people_per_day: int = Field(
+        default=10_000,
+        ge=0,
+        description="Different people a day that one account may ask about or open, official or not, where no other "
+        "number was agreed (`member quota person`).",
+    )
+    unknown_calls_per_minute: int = Field(
+        default=600,
+        ge=0,
+        description="Calls a minute from one address (IPv6: one /64) without a valid key, signature or session; beyond "
+        "it the address is refused before anything is asked, until the minute ends. 0 is no limit.",
+    )
     proxy_hops: int = Field(
         default=0,
         ge=0,

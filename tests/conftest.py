@@ -101,7 +101,10 @@ def _opened(settings: Settings, clock: MovingClock) -> Iterator[Context]:
 @pytest.fixture
 def sqlite_settings(sqlite_template: Path, tmp_path: Path) -> Settings:
     shutil.copytree(sqlite_template, tmp_path / "home")
-    return Settings(home=tmp_path / "home", environment="test", prepare_processes=0)
+    # Many tests call as nobody, at one instant.
+    return Settings(
+        home=tmp_path / "home", environment="test", prepare_processes=0, unknown_calls_per_minute=0
+    )
 
 
 @pytest.fixture

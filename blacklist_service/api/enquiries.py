@@ -1,11 +1,12 @@
 """Enquiries of agencies: one person or firm, for a purpose, with consent; stored before it is answered."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from apiflask import APIBlueprint
-from flask import Response
+from flask import Response, request
 from pydantic import Field
 
 from blacklist_service.access_rules import allow
@@ -15,14 +16,14 @@ from blacklist_service.api.problems import status_of
 from blacklist_service.api.requests import service
 from blacklist_service.api.schemas import Body, Shape
 from blacklist_service.api.spec import also
-from blacklist_service.errors import NotReadyError, ServiceError
+from blacklist_service.errors import InvalidError, NotReadyError, ServiceError
 from blacklist_service.workflows.answer_enquiry import (
     MOST_ENQUIRIES,
-    Enquiry,
     EnquiryAnswer,
     answer_enquiries,
     answer_enquiry,
 )
+from blacklist_service.workflows.enquiring.enquiry import Enquiry
 from blacklist_service.workflows.enquiring.quotas import quota_left
 
 enquiries = APIBlueprint("enquiries", __name__, url_prefix="/api/v1", tag="enquiries")
@@ -85,6 +86,7 @@ class EnquiryBatchAnswer(Shape):
 @enquiries.input(EnquiryBody)
 def enquire(json_data: EnquiryBody) -> EnquiryResult:
     """查询。Asks about one person or firm; the look is recorded, hit or miss, and the subject can see it."""
+    _require_purpose([json_data])
     return _result(answer_enquiry(service(), caller(), _enquiry(json_data)))
 
 
@@ -96,6 +98,7 @@ def enquire(json_data: EnquiryBody) -> EnquiryResult:
 @enquiries.input(EnquiryBatch)
 def enquire_batch(json_data: EnquiryBatch) -> EnquiryBatchAnswer:
     """批量查询。One answer and one receipt per item, under the same rules."""
+    _require_purpose(json_data.items)
     answers = answer_enquiries(service(), caller(), [_enquiry(item) for item in json_data.items])
     return EnquiryBatchAnswer(items=[_item(index, answer) for index, answer in enumerate(answers)])
 
@@ -111,6 +114,17 @@ def tell_quota(response: Response) -> Response:
             response.headers["RateLimit-Policy"] = f'"enquiries";q={left.per_day};w=86400'
             response.headers["RateLimit"] = f'"enquiries";r={left.left};t={left.seconds}'
     return response
+
+
+def _require_purpose(items: Sequence[EnquiryBody]) -> None:
+    """`CB-Purpose`, where it is sent, is the purpose of every item: what a proxy logs is what was asked for."""
+    said = request.headers.get("CB-Purpose")
+    if said is not None and any(item.purpose != said for item in items):
+        raise InvalidError(
+            "ENQUIRY.PURPOSE_DIFFERS",
+            "CB-Purpose 与请求体的查询目的不一致。",
+            "CB-Purpose and the purpose in the body differ.",
+        )
 
 
 def _enquiry(body: EnquiryBody) -> Enquiry:

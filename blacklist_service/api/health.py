@@ -9,6 +9,7 @@ from blacklist_service.api.requests import service
 from blacklist_service.api.schemas import Shape
 from blacklist_service.workflows.check_readiness import check_readiness
 from blacklist_service.workflows.context import READERS
+from blacklist_service.workflows.enquiring.alarms import count_alarms
 from blacklist_service.workflows.tell_refused_opening import refused_openings
 
 TRACES = "blacklist-traces"
@@ -65,6 +66,11 @@ def show_metrics() -> Response:
         "# TYPE blacklist_journal_delay_seconds gauge\n",
         f"blacklist_journal_delay_seconds {found.journal_delay_seconds}\n",
         f"# TYPE blacklist_data_age_seconds gauge\nblacklist_data_age_seconds {found.data_age_seconds or 0.0}\n",
+        "# TYPE blacklist_alarms_total counter\n",
+        *(
+            f'blacklist_alarms_total{{sign="{sign}"}} {count}\n'
+            for sign, count in sorted(count_alarms(service()).items())
+        ),
         f"# TYPE blacklist_data_version gauge\nblacklist_data_version {found.data_version}\n",
         "# TYPE blacklist_refused_openings gauge\n",
         *(

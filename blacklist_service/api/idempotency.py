@@ -21,8 +21,18 @@ _ATTRIBUTE = "takes_idempotency_key"
 
 
 def given_key() -> str | None:
-    """The key of this call. Raises InvalidError IDEMPOTENCY.KEY where it is not 1 to 255 visible ASCII characters."""
+    """The key of this call; only an unsigned one may come without.
+
+    Raises InvalidError IDEMPOTENCY.KEY where it is not 1 to 255 visible ASCII characters, IDEMPOTENCY.MISSING where a
+    signed call has none: signed anew after a lost answer it would act twice.
+    """
     key = request.headers.get("Idempotency-Key")
+    if key is None and "signed_request" in g:
+        raise InvalidError(
+            "IDEMPOTENCY.MISSING",
+            "签名的写请求须带 Idempotency-Key。",
+            "A signed call that creates something needs an Idempotency-Key.",
+        )
     if key is None:
         return None
     if not 0 < len(key) <= _MAX_KEY or not all("!" <= letter <= "~" for letter in key):

@@ -33,6 +33,7 @@ _COMMANDS = {
     "subject": LazyCommand("subjects", "subject", "主体的合并与拆分 / subjects, their merges and splits"),
     "basis": LazyCommand("bases", "basis", "列入依据 / legal bases"),
     "retention": LazyCommand("retention", "retention", "到期清理 / end what has run its term"),
+    "decoy": LazyCommand("decoys", "decoy", "虚构人员（诱饵） / invented people who give searchers away"),
     "audit": LazyCommand("audit", "audit", "日志核验 / verify the journal"),
     "vault": LazyCommand("vault", "vault", "密钥轮换 / rotate keys"),
     "backup": LazyCommand("backups", "backup", "备份 / back up"),

@@ -11,6 +11,7 @@ feed = LazyGroup(
         "publish": LazyCommand("feeds", "publish", "立即发布 / publish one release now"),
         "export": LazyCommand("feed_files", "export", "导出发布文件 / write what a recipient would download"),
         "ack": LazyCommand("feed_files", "acknowledge", "登记回执 / take a recipient's receipt in"),
+        "trace": LazyCommand("feed_trace", "trace", "泄露追溯 / whose copy a leaked file is"),
         "verify": LazyCommand("feed_verify", "verify", "核验发布 / verify a download without a database"),
     },
 )

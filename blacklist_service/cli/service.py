@@ -9,6 +9,7 @@ from blacklist_service.errors import ServiceError
 from blacklist_service.rules.operator_profile import banner
 from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.context import Actor, Context
+from blacklist_service.workflows.enquiring.alarms import settle_alarms
 from blacklist_service.workflows.open_service import open_service
 from blacklist_service.workflows.tell_refused_opening import tell_refused_opening
 
@@ -32,12 +33,13 @@ def opened(output: Output, *, may_be_held: bool = False) -> Iterator[Context]:
 
 @contextmanager
 def opened_as(output: Output, login: str) -> Iterator[tuple[Context, Actor]]:
-    """The open service and the official who acts; the journal is told where the vault refuses to open more. Raises
-    ForbiddenError ACCESS.LOGIN."""
+    """The open service and the official who acts; the journal is told where the vault refuses to open more, and an
+    alarm that the act raised is settled. Raises ForbiddenError ACCESS.LOGIN."""
     with opened(output) as context:
         actor = actor_of_login(context, login)
         try:
             yield context, actor
         except ServiceError as refusal:
             tell_refused_opening(context, actor, refusal)
+            settle_alarms(context)
             raise

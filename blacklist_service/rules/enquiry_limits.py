@@ -15,14 +15,22 @@ MOST_NEIGHBOURS = 20
 # Enquiries whose number is known under another name.
 MOST_AMBIGUOUS_PERCENT = 20
 _WHOLE = 100
+# Different people that one official opens within the hour; a search through a queue is slower.
+MOST_PEOPLE_AN_HOUR = 300
+# From this hour to that one (Chinese time) offices are closed; some work late, nobody works through a register then.
+NIGHT_FROM, NIGHT_UNTIL = 22, 6
+MOST_PEOPLE_AN_HOUR_AT_NIGHT = 60
 
 
 class Suspicion(StrEnum):
-    """Why a member is suspended by the machine."""
+    """Why a member or a person is suspended by the machine."""
 
     NEIGHBOURS = "neighbours"
     AMBIGUOUS = "ambiguous"
     MISSES = "misses"
+    PACE = "pace"
+    OFF_HOURS = "off_hours"
+    DECOY = "decoy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +56,11 @@ def suspicion_of(watched: Watched, most_misses_percent: int) -> Suspicion | None
     if watched.missed * _WHOLE > watched.asked * most_misses_percent:
         return Suspicion.MISSES
     return None
+
+
+def suspicion_of_looks(people: int, hour: int) -> Suspicion | None:
+    """What is wrong with an official's looks of the last hour at so many different people; `hour`: 0 to 23, now."""
+    if people > MOST_PEOPLE_AN_HOUR:
+        return Suspicion.PACE
+    is_night = hour >= NIGHT_FROM or hour < NIGHT_UNTIL
+    return Suspicion.OFF_HOURS if is_night and people > MOST_PEOPLE_AN_HOUR_AT_NIGHT else None

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Connection, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
@@ -56,24 +56,34 @@ def add_traces(connection: Connection, traces: list[EnquiryTrace]) -> None:
     connection.execute(insert(_trace), [one.model_dump(exclude={"id"}) for one in traces])
 
 
-def watched_of(connection: Connection, member: int, since: datetime, most: int) -> tuple[int, int, int, int]:
-    """Of a member's last traces since an instant: how many different numbers, missed, ambiguous, and at most of one
-    place. Who asks again about the same customer asks about one number."""
-    last = (
-        select(_trace)
-        .where(_trace.c.member_id == member, _trace.c.at >= since)
-        .order_by(_trace.c.id.desc())
-        .limit(most)
-        .subquery()
-    )
+def watched_of(
+    connection: Connection, member: int, since: datetime, most: int, *, user: int | None = None
+) -> tuple[int, int, int, int, int]:
+    """Of a member's last traces since an instant, or one person's: how many different numbers, missed, ambiguous, at
+    most of one place, and by how many people. Who asks again about the same customer asks about one number."""
+    asked = select(_trace).where(_trace.c.member_id == member, _trace.c.at >= since)
+    if user is not None:
+        asked = asked.where(_trace.c.user_id == user)
+    last = asked.order_by(_trace.c.id.desc()).limit(most).subquery()
     number = last.c.number_token
     missed, ambiguous = (case((last.c.outcome == outcome, number)) for outcome in ("not_listed", "ambiguous"))
     counted = connection.execute(
-        select(func.count(number.distinct()), func.count(missed.distinct()), func.count(ambiguous.distinct()))
-    ).one()
+        select(
+            func.count(number.distinct()), func.count(missed.distinct()), func.count(ambiguous.distinct()),
+            func.count(last.c.user_id.distinct()),
+        )
+    ).one()  # fmt: skip
     numbers = func.count(number.distinct())
     largest = select(numbers).group_by(last.c.place_token).order_by(numbers.desc()).limit(1)
-    return int(counted[0]), int(counted[1]), int(counted[2]), int(connection.execute(largest).scalar() or 0)
+    neighbours = int(connection.execute(largest).scalar() or 0)
+    return int(counted[0]), int(counted[1]), int(counted[2]), neighbours, int(counted[3])
+
+
+def seen_by(connection: Connection, user: int, since: datetime, most: int) -> int:
+    """How many different people are among a person's last traces since an instant."""
+    asked = select(_trace.c.number_token).where(_trace.c.user_id == user, _trace.c.at >= since)
+    last = asked.order_by(_trace.c.id.desc()).limit(most).subquery()
+    return int(connection.execute(select(func.count(last.c.number_token.distinct()))).scalar() or 0)
 
 
 def forget_traces(connection: Connection, before: datetime) -> int:
@@ -84,20 +94,37 @@ def forget_uses(connection: Connection, before: date) -> int:
     return connection.execute(delete(_use).where(_use.c.day < before)).rowcount
 
 
-def find_suspension(connection: Connection, member: int, *, is_held: bool = False) -> Suspension | None:
-    """The suspension that runs; held against other writers where `is_held`."""
-    asked = select(_suspension).where(_suspension.c.member_id == member, _suspension.c.released_at.is_(None))
+def find_suspension(
+    connection: Connection, member: int, *, user: int | None = None, is_held: bool = False
+) -> Suspension | None:
+    """The suspension that runs of a member, or of one person; held against other writers where `is_held`."""
+    asked = select(_suspension).where(_whose(member, user), _suspension.c.released_at.is_(None))
     return first_as(Suspension, connection.execute(asked.with_for_update() if is_held else asked))
 
 
 def last_suspension(connection: Connection, member: int) -> Suspension | None:
-    """The newest suspension, running or released."""
-    asked = (
-        select(_suspension)
-        .where(_suspension.c.member_id == member)
-        .order_by(_suspension.c.id.desc())
-        .limit(1)
-    )
+    """The newest suspension of a member, running or released."""
+    return _newest(connection, _whose(member, None))
+
+
+def last_suspension_of(connection: Connection, user: int) -> Suspension | None:
+    """The newest suspension of a person, running or released."""
+    return _newest(connection, _suspension.c.user_id == user)
+
+
+def count_running(connection: Connection) -> int:
+    asked = select(func.count()).select_from(_suspension).where(_suspension.c.released_at.is_(None))
+    return int(connection.execute(asked).scalar_one())
+
+
+def _whose(member: int, user: int | None) -> ColumnElement[bool]:
+    if user is not None:
+        return _suspension.c.user_id == user
+    return and_(_suspension.c.member_id == member, _suspension.c.user_id.is_(None))
+
+
+def _newest(connection: Connection, whose: ColumnElement[bool]) -> Suspension | None:
+    asked = select(_suspension).where(whose).order_by(_suspension.c.id.desc()).limit(1)
     return first_as(Suspension, connection.execute(asked))
 
 

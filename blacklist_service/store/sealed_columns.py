@@ -12,6 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, and_, bindparam, func,
 from blacklist_service.store.base import Shelf, table_of
 from blacklist_service.store.tables import (
     DataKey,
+    Decoy,
     IdempotentAnswer,
     JournalDetail,
     Judgement,
@@ -65,6 +66,7 @@ SEALED_COLUMNS = (
     SealedColumn(Repair, "sealed_application"),
     SealedColumn(Judgement, "sealed_note"),
     SealedColumn(OneTimeSecret, "sealed_secret"),
+    SealedColumn(Decoy, "sealed_person"),
     SealedColumn(IdempotentAnswer, "sealed_body"),
 )
 

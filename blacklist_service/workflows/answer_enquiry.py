@@ -15,44 +15,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from blacklist_service.errors import InvalidError, RefusedError, ServiceError
-from blacklist_service.rules.enquiry_purposes import PURPOSES
+from blacklist_service.errors import InvalidError, ServiceError
+from blacklist_service.rules.enquiry_limits import Suspicion
 from blacklist_service.rules.operator_profile import Audience
 from blacklist_service.store import enquiries, journal, releases
 from blacklist_service.store.journal import NewLook
 from blacklist_service.store.releases import ListedCase, SentReport
 from blacklist_service.store.session import Connection
-from blacklist_service.workflows.context import SYSTEM, Actor, Context, require_role
-from blacklist_service.workflows.enquiring.limits import Asked, count, limits_of, suspended, watch
-from blacklist_service.workflows.enquiring.suspensions import suspend_member
+from blacklist_service.workflows.context import Actor, Context, require_role
+from blacklist_service.workflows.enquiring.alarms import settle_alarms
+from blacklist_service.workflows.enquiring.enquiry import Enquiry, read_enquiry, refusal_of
+from blacklist_service.workflows.enquiring.limits import Asked, count, limits_of, watch
+from blacklist_service.workflows.enquiring.people import raise_alarm, suspended
 from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.journalling.looks import keep_look
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.recognition.number_tokens import number_tokens
 from blacklist_service.workflows.releasing.entry import entry_for
 from blacklist_service.workflows.releasing.permission import require_audience
+from blacklist_service.workflows.sealing.decoys import is_asked_for
 from blacklist_service.workflows.sealing.records import open_comparable
 from exports.types import EntryFields
 from matching.decide import compare
-from matching.identifiers import read_identifier
-from matching.identifiers.registry import scheme_of
-from matching.normalize import read_identity
-from matching.types import Identity, RawIdentity, Validity, Verdict
+from matching.types import Identity, Verdict
 
 AUDIENCE = Audience.BANK
 MOST_ENQUIRIES = 100
-_LONGEST_NAME, _LONGEST_NUMBER, _LONGEST_CONSENT = 200, 64, 200
-
-
-@dataclass(frozen=True, slots=True)
-class Enquiry:
-    """Whom it is about, why, and under which consent (kept as a digest only)."""
-
-    name: str = field(repr=False)
-    id_type: str
-    id_number: str = field(repr=False)
-    purpose: str
-    consent_ref: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +96,17 @@ def answer_enquiries(
     require_audience(context, AUDIENCE)
     if not 1 <= len(asked) <= MOST_ENQUIRIES:
         raise InvalidError("ENQUIRY.BATCH", "一次可查询 1 至 100 条。", "Ask 1 to 100 at once.")
-    refusals = [_refusal(enquiry) for enquiry in asked]
+    refusals = [refusal_of(enquiry) for enquiry in asked]
     with context.store.read() as connection:
         limits = limits_of(connection, context, actor)
         version, note = journal.last_entry(connection), newest_note(connection)
         identities = [
-            None if refusal else _read(enquiry) for enquiry, refusal in zip(asked, refusals, strict=True)
+            None if refusal else read_enquiry(enquiry)
+            for enquiry, refusal in zip(asked, refusals, strict=True)
         ]
+        is_decoy = is_asked_for(
+            connection, context.vault, [one.identifiers[0].value for one in identities if one is not None]
+        )
         known = _known(context, connection, [identity for identity in identities if identity is not None])
         findings = [None if identity is None else _find(known, identity, version) for identity in identities]
     asked_for = [
@@ -126,56 +118,21 @@ def answer_enquiries(
         return [refusal for refusal in refusals if refusal is not None]
     answers: list[EnquiryAnswer | ServiceError] = []
     with context.looks.begin() as connection:
-        count(connection, context, actor, limits, len(asked_for))
+        count(connection, context, actor, limits, asked_for)
         for enquiry, refusal, finding in zip(asked, refusals, findings, strict=True):
             if refusal is not None:
                 answers.append(refusal)
             elif finding is not None:
                 answers.append(_answer(context, connection, actor, enquiry, finding, note))
-        suspicion = watch(connection, context, actor, limits, asked_for)
+        alarm = watch(connection, context, actor, limits, asked_for)
+        alarm = (Suspicion.DECOY, False) if is_decoy else alarm
+        if alarm is not None:
+            raise_alarm(connection, context, actor, alarm[0], of_person=alarm[1])
     # Leaving the block has committed the looks; only now may anybody see an answer.
-    if suspicion is not None:
-        suspend_member(context, SYSTEM, actor.member, suspicion.value)
+    if alarm is not None:
+        settle_alarms(context)
         raise suspended()
     return answers
-
-
-def _refusal(enquiry: Enquiry) -> ServiceError | None:
-    purpose = PURPOSES.get(enquiry.purpose)
-    if purpose is None:
-        return InvalidError("ENQUIRY.PURPOSE", "查询目的代码不正确。", "The purpose is not one of the codes.")
-    if not purpose.is_allowed:
-        return RefusedError(
-            "ENQUIRY.PURPOSE_NOT_ALLOWED", "该目的不得查询。", "Nobody may be looked up for this purpose."
-        )
-    if not 0 < len(enquiry.consent_ref.strip()) <= _LONGEST_CONSENT:
-        return InvalidError(
-            "ENQUIRY.CONSENT", "须填写授权书编号（不超过 200 字）。", "A reference to the consent is needed."
-        )
-    if not 0 < len(enquiry.name.strip()) <= _LONGEST_NAME or "*" in enquiry.name:
-        return InvalidError("ENQUIRY.NAME", "须填写完整姓名或名称。", "The full name is needed.")
-    if not _is_full_identifier(enquiry):
-        return InvalidError(
-            "ENQUIRY.IDENTIFIER",
-            "须填写完整且校验正确的证件号码。",
-            "A complete identifier with right check digits is needed.",
-        )
-    return None
-
-
-def _is_full_identifier(enquiry: Enquiry) -> bool:
-    if len(enquiry.id_number) > _LONGEST_NUMBER:
-        return False
-    reading = read_identifier(enquiry.id_type, enquiry.id_number, None)
-    scheme = scheme_of(reading.id_type)
-    is_valid = reading.identifier is not None and reading.identifier.validity is Validity.VALID
-    return is_valid and scheme is not None and scheme.is_strong
-
-
-def _read(enquiry: Enquiry) -> Identity:
-    return read_identity(
-        RawIdentity(name=enquiry.name.strip(), id_type=enquiry.id_type, id_number=enquiry.id_number)
-    )
 
 
 @dataclass(slots=True)

@@ -8,10 +8,20 @@ entry per upload whose sealed parts went.
 from datetime import timedelta
 
 from blacklist_service.rules.sessions import FORGOTTEN_AFTER
-from blacklist_service.store import answers, console_sessions, jobs, nonces, quotas, submissions
+from blacklist_service.store import (
+    answers,
+    console_sessions,
+    jobs,
+    nonces,
+    people_seen,
+    quotas,
+    submissions,
+    unknown_calls,
+)
 from blacklist_service.workflows.answer_once import KEPT_DAYS
 from blacklist_service.workflows.context import SYSTEM, Context, record
-from blacklist_service.workflows.enquiring.limits import WINDOW
+from blacklist_service.workflows.enquiring.alarms import settle_alarms
+from blacklist_service.workflows.enquiring.window import WINDOW
 
 # An operator can look up a month of jobs.
 _JOB_DAYS = 31
@@ -35,8 +45,12 @@ def tidy_queue(context: Context) -> int:
         late = submissions.abandoned(connection, now - timedelta(days=_UPLOAD_DAYS))
     with context.looks.begin() as connection:
         gone += nonces.forget_nonces(connection, now)
+        gone += unknown_calls.forget_calls(connection, int(now.timestamp()) // 60)
         gone += quotas.forget_traces(connection, now - WINDOW)
-        gone += quotas.forget_uses(connection, (now - timedelta(days=_JOB_DAYS)).date())
+        long_ago = (now - timedelta(days=_JOB_DAYS)).date()
+        gone += quotas.forget_uses(connection, long_ago)
+        gone += people_seen.forget_people(connection, context.clock.today(), long_ago)
+    settle_alarms(context)
     return gone + sum(_drop_upload(context, submission) for submission in late)
 
 

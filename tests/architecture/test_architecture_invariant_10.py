@@ -20,9 +20,10 @@ _SHIFTED = frozenset({"year", "month", "day"})
 # No deadline of the law: lengths that we chose ourselves, or plain arithmetic. Each with its reason.
 _EXCEPTIONS = {
     "blacklist_service/jobs/crons.py": "how far ahead the next slot of a cron is looked for",
+    "blacklist_service/rules/decoy_people.py": "how old the debt of somebody invented is",
     "blacklist_service/workflows/diagnose.py": "the year after this one, whose holiday notice should be there",
     "blacklist_service/workflows/answer_once.py": "how long the answer to a repeated call is kept",
-    "blacklist_service/workflows/enquiring/limits.py": "the day after today, when a quota begins anew",
+    "blacklist_service/workflows/enquiring/window.py": "the hour that is watched; the day after today, when a quota begins anew",
     "blacklist_service/workflows/enrol.py": "how long a key of the service lives",
     "blacklist_service/workflows/enrol_signing_key.py": "how long a member's key lives",
     "blacklist_service/workflows/tidy_queue.py": "how long ended jobs and broken-off uploads are kept",

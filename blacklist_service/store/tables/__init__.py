@@ -9,6 +9,7 @@ from blacklist_service.store.tables.credentials import (
     Passkey,
     Password,
 )
+from blacklist_service.store.tables.decoys import Decoy, DecoyOrder
 from blacklist_service.store.tables.feeds import (
     Feed,
     FeedEntry,
@@ -38,21 +39,31 @@ from blacklist_service.store.tables.listings import (
 )
 from blacklist_service.store.tables.members import ApiKey, Member, UserAccount
 from blacklist_service.store.tables.objections import CaseAttempt, Objection, Repair
-from blacklist_service.store.tables.quotas import EnquiryTrace, Quota, QuotaUse, Suspension
+from blacklist_service.store.tables.quotas import (
+    Alarm,
+    EnquiryTrace,
+    PersonQuota,
+    PersonSeen,
+    PersonUse,
+    Quota,
+    QuotaUse,
+    Suspension,
+)
 from blacklist_service.store.tables.reports import DataKey, Report, Shredded, Token
 from blacklist_service.store.tables.restores import RestoreHold
 from blacklist_service.store.tables.reviews import Judgement, Review, SecondReview
-from blacklist_service.store.tables.signing_keys import SigningKey, UsedNonce
+from blacklist_service.store.tables.signing_keys import SigningKey, UnknownCalls, UsedNonce
 from blacklist_service.store.tables.subjects import MatchDecision, Subject, SubjectChange
 from blacklist_service.store.tables.submissions import Submission, SubmissionRow, UploadPart
 
 __all__ = [
-    "ApiKey", "Area", "CaseAttempt", "ClockSlot", "ConsoleSession", "DataKey", "EnquiryTrace", "Enrolment",
-    "FailedLogin", "Feed", "FeedEntry", "FeedFeedback", "FeedReceipt", "IdempotentAnswer", "Job",
-    "JournalCheckpoint", "JournalCosignature", "JournalDetail", "JournalEntry", "JournalLeaf", "JournalNode",
-    "Judgement", "LegalBasis", "Listing", "ListingReport", "Look", "MatchDecision", "Member", "Notice",
-    "Objection", "OneTimeSecret", "Passkey", "Password", "Proposal", "Quota", "QuotaUse", "Recusal", "Release",
-    "ReleaseObject", "ReleasePart", "Removal", "Repair", "Report", "RestoreHold", "Review", "SecondReview",
-    "Shredded", "SigningKey", "Subject", "SubjectChange", "Submission", "SubmissionRow", "Suspension", "Token",
-    "UploadPart", "UsedNonce", "UserAccount",
+    "Alarm", "ApiKey", "Area", "CaseAttempt", "ClockSlot", "ConsoleSession", "DataKey", "Decoy", "DecoyOrder",
+    "EnquiryTrace", "Enrolment", "FailedLogin", "Feed", "FeedEntry", "FeedFeedback", "FeedReceipt",
+    "IdempotentAnswer", "Job", "JournalCheckpoint", "JournalCosignature", "JournalDetail", "JournalEntry",
+    "JournalLeaf", "JournalNode", "Judgement", "LegalBasis", "Listing", "ListingReport", "Look", "MatchDecision",
+    "Member", "Notice", "Objection", "OneTimeSecret", "Passkey", "Password", "PersonQuota", "PersonSeen",
+    "PersonUse", "Proposal", "Quota", "QuotaUse", "Recusal", "Release", "ReleaseObject", "ReleasePart", "Removal",
+    "Repair", "Report", "RestoreHold", "Review", "SecondReview", "Shredded", "SigningKey", "Subject",
+    "SubjectChange", "Submission", "SubmissionRow", "Suspension", "Token", "UnknownCalls", "UploadPart",
+    "UsedNonce", "UserAccount",
 ]  # fmt: skip

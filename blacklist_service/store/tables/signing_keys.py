@@ -1,4 +1,4 @@
-"""The register of keys that members sign their calls with, and the nonces that were used."""
+"""The register of keys that members sign their calls with, the nonces that were used, and calls of nobody known."""
 
 from datetime import datetime
 
@@ -36,3 +36,13 @@ class UsedNonce(Shelf, table=True):
     signing_key: int = big(primary_key=True)
     nonce_sha256: bytes = sealed(primary_key=True)
     kept_until: datetime = Field(index=True)
+
+
+class UnknownCalls(Shelf, table=True):
+    """Calls without a valid key or proof, by keyed hash of the address and minute; on SQLite beside the looks."""
+
+    __tablename__ = "unknown_calls"
+
+    address_token: int = big(primary_key=True)
+    minute: int = Field(primary_key=True, index=True)
+    calls: int

@@ -6,7 +6,8 @@ from blacklist_service.errors import InvalidError, NotFoundError
 from blacklist_service.store import members, quotas
 from blacklist_service.store.tables import Quota
 from blacklist_service.workflows.context import READERS, Actor, Context, record, require_role
-from blacklist_service.workflows.enquiring.limits import MemberLimits, seconds_left
+from blacklist_service.workflows.enquiring.limits import MemberLimits
+from blacklist_service.workflows.enquiring.window import seconds_left
 
 _MOST = 10_000_000
 _WHOLE = 100

@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import NamedTuple
 
+from blacklist_service.rules.enquiry_limits import Suspicion
 from blacklist_service.store import journal
 from blacklist_service.store.journal import NewLook
 from blacklist_service.store.journal_tree import ACCESS
 from blacklist_service.store.session import Connection
 from blacklist_service.vault.commitments import SALT_BYTES
 from blacklist_service.workflows.context import Actor, Context
+from blacklist_service.workflows.enquiring.people import admit_looks, person_limits, raise_alarm, suspended
 from blacklist_service.workflows.journalling.rows import leaf_of, look_commitment
+from blacklist_service.workflows.sealing.decoys import decoys_among
 
 
 class KeptLook(NamedTuple):
@@ -36,10 +39,22 @@ def record_looks(
     action: str,
     purpose: str,
 ) -> None:
-    """One look at each of several subjects, in one transaction of their own."""
-    version = journal.last_entry(connection)
+    """One look at each of several subjects, in one transaction of their own.
+
+    An account's looks count, by different people a day; those of a subject without one do not. Raises RefusedError
+    QUOTA.EXCEEDED; ForbiddenError ACCESS.SUSPENDED, also where these looks, together with the last ones, are what
+    suspends the person: then they stand in the log, and nothing is shown.
+    """
+    seen, version = tuple(subjects), journal.last_entry(connection)
+    limits = person_limits(connection, context, actor) if actor.user else None
+    sign = None
     with context.looks.begin() as looks:
-        for subject in subjects:
+        if limits is not None:
+            sign = admit_looks(looks, context, actor, limits, seen)
+            sign = Suspicion.DECOY if decoys_among(connection, context.vault, seen) else sign
+        if sign is not None:
+            raise_alarm(looks, context, actor, sign, of_person=True)
+        for subject in seen:
             keep_look(
                 context,
                 looks,
@@ -55,6 +70,8 @@ def record_looks(
                     data_version=version,
                 ),
             )
+    if sign is not None:
+        raise suspended()
 
 
 def keep_look(context: Context, looks: Connection, look: NewLook) -> KeptLook:

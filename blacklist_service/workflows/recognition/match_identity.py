@@ -11,6 +11,7 @@ from blacklist_service.store import candidates
 from blacklist_service.store.session import Connection
 from blacklist_service.vault.keyring import Vault
 from blacklist_service.workflows.recognition.known_subjects import loaders
+from blacklist_service.workflows.sealing.decoys import decoys_among
 from matching.blocking import NUMBER_KEY, block_keys
 from matching.cluster import BLOCK_CAP, CandidateDecision, Resolver
 from matching.normalize import read_identity
@@ -51,13 +52,13 @@ def match_identity(connection: Connection, vault: Vault, raw: RawIdentity) -> Id
     asked = read_identity(raw)
     keys = block_keys(asked)
     numbers = [key for key in keys if key[0] == NUMBER_KEY]
-    hits, crowded = _hits(connection, vault.tokens.tokens(numbers), BLOCK_CAP)
+    hits, crowded = _hits(connection, vault, vault.tokens.tokens(numbers), BLOCK_CAP)
     found = _compared(connection, vault, asked, hits)
     if found and _is_proved(found[0]):
         return IdentityMatch(found, tuple(sorted(hits)), crowded)
     by_number = set(hits)
     others = [key for key in keys if key[0] != NUMBER_KEY]
-    more, too_common = _hits(connection, vault.tokens.tokens(others), LOOSE_CAP)
+    more, too_common = _hits(connection, vault, vault.tokens.tokens(others), LOOSE_CAP)
     for subject, tokens in more.items():
         hits[subject].extend(tokens)
     chosen = _likeliest(hits, by_number)
@@ -66,8 +67,11 @@ def match_identity(connection: Connection, vault: Vault, raw: RawIdentity) -> Id
     return IdentityMatch(found, tuple(sorted(chosen)), crowded + too_common, len(hits) - len(chosen))
 
 
-def _hits(connection: Connection, tokens: tuple[int, ...], most: int) -> tuple[dict[int, list[int]], int]:
-    """Subject → the tokens it lies under, without those that are too common, and how many those are."""
+def _hits(
+    connection: Connection, vault: Vault, tokens: tuple[int, ...], most: int
+) -> tuple[dict[int, list[int]], int]:
+    """Subject → the tokens it lies under, without those that are too common, and how many those are. Nobody is ever
+    found to be somebody who was invented."""
     pairs = candidates.few_subjects_of_tokens(connection, tokens, most)
     hits: dict[int, list[int]] = defaultdict(list)
     crowded: set[int] = set()
@@ -77,6 +81,8 @@ def _hits(connection: Connection, tokens: tuple[int, ...], most: int) -> tuple[d
     for token, subject in pairs:
         if token not in crowded:
             hits[subject].append(token)
+    for decoy in decoys_among(connection, vault, hits):
+        del hits[decoy]
     return hits, len(crowded)
 
 

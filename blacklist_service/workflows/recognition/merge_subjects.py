@@ -13,6 +13,7 @@ from blacklist_service.store import allegations, listings, reports, reviews, sub
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import SubjectChange
 from blacklist_service.workflows.context import Actor, Context
+from blacklist_service.workflows.sealing.decoys import decoys_among
 from blacklist_service.workflows.sealing.records import open_comparable
 from matching.blocking import block_keys
 
@@ -22,8 +23,11 @@ def merge_subjects(
 ) -> None:
     """Everything of the absorbed subject becomes the survivor's; the absorbed one stays as an alias.
 
-    Raises RefusedError SUBJECT.BOTH_UNDER_WAY where officials have begun to act on both.
+    Raises RefusedError SUBJECT.BOTH_UNDER_WAY where officials have begun to act on both, DECOY.MERGE where one of them
+    was invented.
     """
+    if decoys_among(connection, context.vault, (survivor, absorbed)):
+        raise RefusedError("DECOY.MERGE", "这两个主体不能合并。", "These two subjects are never merged.")
     _merge_listings(connection, survivor, absorbed)
     moved = reports.ids_of_subject(connection, absorbed)
     pairs = _token_pairs(connection, context, absorbed)

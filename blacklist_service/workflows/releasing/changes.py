@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 
 from blacklist_service.errors import ConflictError
 from blacklist_service.rules.law import is_within
@@ -15,6 +16,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Feed, FeedEntry
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.releasing.entry import entry_for, region_of
+from blacklist_service.workflows.sealing.decoys import feeds_of_decoys
 from exports.canonical import entry_digest
 from exports.release import delta_operations, known_after, order
 from exports.types import EntryFields, KnownState, Operation, OperationKind, Removal, WantedEntry
@@ -45,6 +47,11 @@ class Sight:
     feed: Feed
     previous_day: date | None
 
+    @cached_property
+    def decoys(self) -> Mapping[int, int | None]:
+        """Whoever was invented, by subject, with the one feed that carries it."""
+        return feeds_of_decoys(self.snapshot, self.context.vault)
+
     @property
     def feed_id(self) -> int:
         assert self.feed.id is not None
@@ -60,7 +67,12 @@ class Sight:
         return self.context.vault.entry_keys.mac(f"feed/{self.feed_id}", message)[:_KEY_BYTES].hex()
 
     def entry(self, case: ListedCase) -> EntryFields | None:
-        """What this feed may say of a listing today."""
+        """What this feed may say of a listing today. A decoy is in its own feed alone, and never in a publication."""
+        subject = case.listing.subject_id
+        if subject in self.decoys and (
+            self.decoys[subject] != self.feed_id or self.feed.audience == Audience.PUBLIC_NOTICE
+        ):
+            return None
         if not is_within(region_of(self.context, case), self.feed.region):
             return None
         return entry_for(self.context, case, Audience(self.feed.audience))

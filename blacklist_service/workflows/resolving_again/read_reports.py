@@ -9,6 +9,7 @@ import numpy.typing as npt
 from blacklist_service.store import sealed_identities
 from blacklist_service.vault.run_codes import keyed_codes
 from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.sealing.decoys import feeds_of_decoys
 from blacklist_service.workflows.sealing.records import open_comparable
 from matching.batch.prepared import prepare
 from matching.batch.table import Table
@@ -39,13 +40,15 @@ def read_reports(context: Context, tell: Tell) -> StandingReports:
     after = 0
     with context.store.read() as connection:
         total = sealed_identities.count(connection)
+        invented = feeds_of_decoys(connection, context.vault)
         while page := sealed_identities.page(connection, after, _PAGE):
+            after = page[-1][0]
+            page = [row for row in page if row[1] not in invented]  # the real ones of it
             opened = (
                 (report, open_comparable(context.vault.sealer, report, sealed)) for report, _, sealed in page
             )
             table.add(prepare(opened, codes))
             numbers.append(np.array([report for report, _, _ in page], np.int64))
             subjects.append(np.array([subject for _, subject, _ in page], np.int64))
-            after = page[-1][0]
             tell("read", len(table), total)
     return StandingReports(np.concatenate(numbers), np.concatenate(subjects), table)

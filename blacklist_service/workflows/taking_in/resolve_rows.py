@@ -13,6 +13,7 @@ from blacklist_service.store import allegations, candidates, reviews
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.recognition.known_subjects import loaders
+from blacklist_service.workflows.sealing.decoys import decoys_among
 from blacklist_service.workflows.taking_in.prepare_rows import PreparedRow
 from matching.cluster import BLOCK_CAP, Placement, Resolver
 
@@ -41,6 +42,9 @@ def resolve_rows(
     for token, subject in pairs:
         if token not in crowded:
             hits[subject].append(token)
+    # Nobody is ever found to be somebody who was invented.
+    for decoy in decoys_among(connection, context.vault, hits):
+        del hits[decoy]
     hit = sorted(hits)
     for subject, (load, load_rest) in loaders(connection, context.vault.sealer, hit).items():
         resolver.know(subject, hits[subject], load, load_rest)

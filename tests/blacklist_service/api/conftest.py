@@ -148,8 +148,11 @@ class Signer:
         fields = {name.replace("_", "-"): value for name, value in more.items()}
         if body:
             fields = {"content-digest": content_digest(body), "content-type": "application/json"} | fields
-        message = Message(method, f"{root}{path}", fields)
         nonce = nonce or self.context.randomness.token(24)
+        if method == "POST":
+            fields = {"idempotency-key": f"key-{nonce}"} | fields
+        fields = {name: value for name, value in fields.items() if value}
+        message = Message(method, f"{root}{path}", fields)
         return signed_request(self.key, message, nonce=nonce, now=self.context.clock.now())
 
     def send(self, message: Message, body: bytes = b"", **given: Any) -> TestResponse:

@@ -11,12 +11,14 @@ from apiflask import APIFlask
 
 from blacklist_service.app import create_app
 from blacklist_service.clock import MovingClock
+from blacklist_service.rules.enquiry_limits import Suspicion
 from blacklist_service.rules.legal_bases import BasisRank, LegalBasis
 from blacklist_service.rules.operator_profile import Audience, OperatorKind, OperatorProfile
 from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.enquiring.people import raise_alarm
 from blacklist_service.workflows.enquiring.quotas import set_quota
-from blacklist_service.workflows.enquiring.suspensions import suspend_coded
+from blacklist_service.workflows.enquiring.suspensions import list_suspensions, suspend_coded
 
 PATH = "/api/v1/enquiries"
 PROFILE = OperatorProfile(
@@ -82,3 +84,19 @@ def test_a_suspended_member_is_told_so_and_not_why(
 def test_nobody_unknown_is_told_anything(callers_told: dict[str, Any]) -> None:
     for login in ("nobody", "platform"):
         assert "RateLimit" not in callers_told[login].post(PATH, json=BODY).headers
+
+
+def test_an_alarm_is_settled_before_the_refusal_leaves(
+    callers_told: dict[str, Any], sqlite_context: Context
+) -> None:
+    """Also where the call that raised it broke off in between."""
+    member = actor_of_login(sqlite_context, "agency")
+    with sqlite_context.looks.begin() as connection:
+        raise_alarm(connection, sqlite_context, member, Suspicion.NEIGHBOURS, of_person=False)
+    assert list_suspensions(sqlite_context, SYSTEM) == []
+    assert ask(callers_told).get_json()["code"] == "ACCESS.SUSPENDED"
+    assert [(one.member, one.reason) for one in list_suspensions(sqlite_context, SYSTEM)] == [
+        ("A001", "neighbours")
+    ]
+    figures = callers_told["auditor"].get("/metrics").get_data(as_text=True)
+    assert 'blacklist_alarms_total{sign="neighbours"} 1' in figures

@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Barrier
 from typing import Any
 
+import orjson
 import pytest
 from apiflask import APIFlask
 from werkzeug.test import TestResponse
@@ -91,8 +92,8 @@ def test_another_body_than_the_signed_one_leaves_nothing(
     context: Context, both_signers: dict[str, Any]
 ) -> None:
     platform, agency = both_signers["platform"], both_signers["agency"]
-    for key in ("", "one"):
-        more = {"idempotency_key": key} if key else {}
+    for key in ("j", "one"):
+        more = {"idempotency_key": key}
         upload = platform.signed("POST", f"{V1}/submissions", CSV, content_type="text/csv", **more)
         refused = platform.send(upload, CSV.replace(b"0010", b"0029"))
         assert (refused.status_code, code_of(refused)) == (400, "SIGNED_CALL.DIGEST")
@@ -109,6 +110,45 @@ def test_a_body_that_was_not_signed_is_refused(signer: Any) -> None:
     assert code_of(signer.send(bare, FEEDBACK, content_type="application/json")) == "SIGNED_CALL.COVERAGE"
     typed = signer.signed("POST", f"{V1}/feeds/x/feedback", content_type="application/json")
     assert code_of(signer.send(typed, FEEDBACK)) == "SIGNED_CALL.DIGEST"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content_type"),
+    [
+        ("POST", f"{V1}/submissions", "text/csv"),
+        ("POST", f"{V1}/enquiries", "application/json"),
+        ("POST", f"{V1}/feeds/x/feedback", "application/json"),
+    ],
+)
+def test_a_signed_call_that_creates_needs_its_key(
+    sqlite_context: Context, signer: Any, method: str, path: str, content_type: str
+) -> None:
+    """Signed anew after a lost answer, a call without one would act twice."""
+    signed = signer.signed(method, path, FEEDBACK, content_type=content_type, idempotency_key="")
+    refused = signer.send(signed, FEEDBACK)
+    if code_of(refused) != "ACCESS.ROLE":
+        assert (refused.status_code, code_of(refused)) == (400, "IDEMPOTENCY.MISSING")
+        assert is_proved(sqlite_context, signed, refused)
+    assert signer.call("GET", f"{V1}/feeds").status_code == 200
+    assert submissions(sqlite_context) == []
+
+
+def test_the_purpose_in_the_header_is_the_one_in_the_body(signer: Any) -> None:
+    asked = {
+        "name": "虚构甲",
+        "id_type": "resident_id",
+        "id_number": "110101199003070011",
+        "consent_ref": "C-1",
+    }
+    body = orjson.dumps(asked | {"purpose": "credit_approval"})
+    differs = signer.call("POST", f"{V1}/enquiries", body, cb_purpose="guarantee")
+    assert (differs.status_code, code_of(differs)) == (422, "ENQUIRY.PURPOSE_DIFFERS")
+    # Past the comparison, an operator without a legal basis answers nobody.
+    agrees = signer.call("POST", f"{V1}/enquiries", body, cb_purpose="credit_approval")
+    assert code_of(agrees).startswith("OPERATOR.")
+    signed = signer.signed("POST", f"{V1}/enquiries", body, cb_purpose="guarantee")
+    other = replace(signed, fields={**signed.fields, "cb-purpose": "credit_approval"})
+    assert code_of(signer.send(other, body)) == "SIGNED_CALL.INVALID"
 
 
 def test_callers_at_the_same_moment_spend_one_nonce(context: Context, both_signers: dict[str, Any]) -> None:

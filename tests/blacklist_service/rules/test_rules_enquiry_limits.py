@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blacklist_service.rules.enquiry_limits import Suspicion, Watched, suspicion_of
+from blacklist_service.rules.enquiry_limits import Suspicion, Watched, suspicion_of, suspicion_of_looks
 from blacklist_service.store.tables.quotas import SUSPENSION_REASONS
 
 
@@ -35,3 +35,21 @@ def test_an_honest_bank_is_never_suspended_for_misses_alone(asked: int, neighbou
 
 def test_the_database_knows_every_reason() -> None:
     assert {one.value for one in Suspicion} | {"official"} == set(SUSPENSION_REASONS)
+
+
+@pytest.mark.parametrize(
+    ("people", "hour", "suspicion"),
+    [
+        (300, 12, None),
+        (301, 12, Suspicion.PACE),
+        (301, 3, Suspicion.PACE),
+        (60, 22, None),
+        (61, 22, Suspicion.OFF_HOURS),
+        (61, 5, Suspicion.OFF_HOURS),
+        (61, 6, None),
+        (61, 21, None),
+        (0, 0, None),
+    ],
+)
+def test_an_officials_looks_are_judged_by_pace_and_hour(people, hour, suspicion):
+    assert suspicion_of_looks(people, hour) is suspicion

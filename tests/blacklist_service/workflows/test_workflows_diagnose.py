@@ -12,10 +12,12 @@ from blacklist_service.logs import configure_logs
 from blacklist_service.settings import Settings
 from blacklist_service.store import server
 from blacklist_service.store.journal import NewLook
+from blacklist_service.store.members import find_member_by_code
 from blacklist_service.workflows.check_readiness import check_readiness
 from blacklist_service.workflows.context import SYSTEM, Context, record
 from blacklist_service.workflows.diagnose import diagnose, refuse_unsafe
 from blacklist_service.workflows.diagnosing.checks import Level
+from blacklist_service.workflows.enquiring.suspensions import suspend_member
 from blacklist_service.workflows.enrol import add_member
 from blacklist_service.workflows.journalling.delay import MERGE_DELAY, oldest_unsequenced
 from blacklist_service.workflows.journalling.looks import keep_look
@@ -169,3 +171,13 @@ def test_a_server_that_logs_values_is_told(postgres_context: Context) -> None:
         connection.execute(text("SET LOCAL log_statement = 'none'"))
         connection.execute(text("SET LOCAL log_parameter_max_length_on_error = 0"))
         assert server.logs_values(connection) == []
+
+
+def test_a_suspension_that_runs_warns(sqlite_context: Context, moving_clock):
+    settings = sqlite_context.settings
+    assert _levels(settings, moving_clock)["ACCESS.SUSPENSIONS"] is Level.OK
+    add_member(sqlite_context, SYSTEM, code="A001", name="虚构", kind="agency")
+    with sqlite_context.store.read() as connection:
+        member = find_member_by_code(connection, "A001")
+    suspend_member(sqlite_context, SYSTEM, member.id, "neighbours")
+    assert _levels(settings, moving_clock)["ACCESS.SUSPENSIONS"] is Level.WARN

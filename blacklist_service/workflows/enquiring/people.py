@@ -1,0 +1,110 @@
+"""What one person may look at: so many different people a day, none while suspended; and what the last looks say.
+
+Questions and counts inside the look's own transactions; the look is the entry.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from blacklist_service.clock import LAW_ZONE
+from blacklist_service.errors import ForbiddenError, RefusedError
+from blacklist_service.rules.enquiry_limits import MOST_WATCHED, Suspicion, suspicion_of_looks
+from blacklist_service.store import alarms, people_seen, quotas
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Alarm, EnquiryTrace
+from blacklist_service.workflows.context import READERS, Actor, Context
+from blacklist_service.workflows.enquiring.window import WINDOW, seconds_left
+
+_SEEN = "person_seen"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLimits:
+    """How many different people a day; `watched_since`: the person's last release, which forgives what was before."""
+
+    people_per_day: int
+    watched_since: datetime | None = None
+
+
+def suspended() -> ForbiddenError:
+    """What a suspended member or person is told; not why, or it would know what to do otherwise."""
+    return ForbiddenError(
+        "ACCESS.SUSPENDED",
+        "查询权限已暂停，须经主管部门两人核准后恢复。",
+        "Enquiries are suspended until two officials release them.",
+    )
+
+
+def person_limits(connection: Connection, context: Context, actor: Actor) -> PersonLimits:
+    """The limits of an account that may look. Raises ForbiddenError ACCESS.SUSPENDED."""
+    last = quotas.last_suspension_of(connection, actor.user)
+    if last is not None and last.released_at is None:
+        raise suspended()
+    agreed = people_seen.find_person_quota(connection, actor.user)
+    most = context.settings.people_per_day if agreed is None else agreed.people_per_day
+    return PersonLimits(most, None if last is None else last.released_at)
+
+
+def require_no_alarm(connection: Connection, actor: Actor) -> None:
+    """An alarm suspends from its own commit on, also before the suspension is written down.
+
+    Raises ForbiddenError ACCESS.SUSPENDED.
+    """
+    if alarms.has_unsettled(connection, actor.member, actor.user):
+        raise suspended()
+
+
+def count_people(
+    connection: Connection, context: Context, actor: Actor, limits: PersonLimits, people: Sequence[str]
+) -> None:
+    """Counts the different people of today, in the transaction of their looks.
+
+    Raises RefusedError QUOTA.EXCEEDED where they are too many together: then nobody is shown, and nobody is counted.
+    """
+    token = context.vault.tokens.token
+    tokens = [token(_SEEN, one) for one in people]
+    if people_seen.see_people(connection, actor.user, context.clock.today(), tokens) > limits.people_per_day:
+        raise RefusedError(
+            "QUOTA.EXCEEDED",
+            "今日查询次数已达约定上限。",
+            "The agreed number of enquiries for today is used up.",
+            limit=limits.people_per_day,
+            retry_after=seconds_left(context.clock.now()),
+        )
+
+
+def admit_looks(
+    connection: Connection, context: Context, actor: Actor, limits: PersonLimits, subjects: Sequence[int]
+) -> Suspicion | None:
+    """Counts an official's looks, leaves their traces, and says what the last ones look like together.
+
+    Raises ForbiddenError ACCESS.SUSPENDED, RefusedError QUOTA.EXCEEDED.
+    """
+    people = [f"subject/{subject}" for subject in subjects]
+    count_people(connection, context, actor, limits, people)
+    # After the count, which lets one look in at a time: an alarm of the one before is seen.
+    require_no_alarm(connection, actor)
+    now, token = context.clock.now(), context.vault.tokens.token
+    quotas.add_traces(
+        connection,
+        [
+            EnquiryTrace(
+                id=None, member_id=actor.member, user_id=actor.user, at=now,
+                number_token=token("enquiry_number", one), place_token=0, outcome="opened",
+            )
+            for one in people
+        ],
+    )  # fmt: skip
+    since = max(now - WINDOW, limits.watched_since or now - WINDOW)
+    seen = quotas.seen_by(connection, actor.user, since, MOST_WATCHED)
+    return suspicion_of_looks(seen, now.astimezone(LAW_ZONE).hour)
+
+
+def raise_alarm(
+    connection: Connection, context: Context, actor: Actor, sign: Suspicion, *, of_person: bool
+) -> None:
+    """Keeps an alarm with the look that shows it. Of an official it is always the person's."""
+    user = actor.user if of_person or actor.role in READERS else 0
+    alarm = Alarm(id=None, at=context.clock.now(), member_id=actor.member, user_id=user, sign=sign.value)
+    alarms.raise_alarm(connection, alarm)
