@@ -66,7 +66,7 @@ def measure(context: Context, probes: Sequence[Probe]) -> Figures:
         _make_resident(connection)
         half = len(probes) // 2
         for probe in probes[:half]:
-            match_identity(connection, context.opening(SYSTEM, "test").vault, probe.raw)
+            match_identity(connection, context.opening(SYSTEM, "bench").vault, probe.raw)
         gc.collect()
         asked = probes[half:]
         _bare(figures, connection, context, asked)
@@ -101,7 +101,7 @@ def _timed(figures: Figures, names: Sequence[str], work: Callable[[], Any]) -> A
 
 def _in_its_own(context: Context, raw: RawIdentity) -> IdentityMatch:
     with context.store.read() as connection:
-        return match_identity(connection, context.opening(SYSTEM, "test").vault, raw)
+        return match_identity(connection, context.opening(SYSTEM, "bench").vault, raw)
 
 
 def _bare(figures: Figures, connection: Connection, context: Context, asked: Sequence[Probe]) -> None:
@@ -130,7 +130,7 @@ def _whole(
         _timed(
             figures,
             (_MATCH, f"{_MATCH}: stored person" if probe.subject else f"{_MATCH}: stranger"),
-            partial(match_identity, connection, context.vault, probe.raw),
+            partial(match_identity, connection, context.opening(SYSTEM, "bench").vault, probe.raw),
         )
         for probe in asked
     ]
