@@ -160,7 +160,7 @@ def test_every_opening_is_told_before_and_names_no_person(process: VaultProcess,
     (log,) = (process.home / "openings").glob("*.log")
     told = log.read_text("utf-8").splitlines()[-2:]
     assert ['"report.identity",4711' in told[0], '"report.identity",4712' in told[1]] == [True, True]
-    assert all('"maker1","match_review","review/7"' in line for line in told)
+    assert all('"maker1","official","match_review","review/7"' in line for line in told)
     assert "虚构人" not in log.read_text("utf-8")
     assert log.stat().st_mode & 0o777 == 0o600
     assert process.command("openings").returncode == 0
