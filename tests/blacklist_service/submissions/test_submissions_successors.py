@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from blacklist_service.ids import report_id
 from blacklist_service.store.base import table_of
@@ -18,6 +18,7 @@ def test_every_superseded_report_names_its_successor(
     send: Callable[..., SubmissionView],
     line: Callable[..., str],
     csv_of: Callable[[list[str]], bytes],
+    without_guard: Callable[[Connection, str, str], None],
 ) -> None:
     send(clerk, csv_of([line(1)]))
     send(clerk, csv_of([line(1, outstanding=f"{amount}.00") for amount in (4000, 3000, 2000)]))
@@ -26,6 +27,8 @@ def test_every_superseded_report_names_its_successor(
         asked = select(report.c.id, report.c.state, report.c.superseded_by).order_by(report.c.id)
         rows = [tuple(row) for row in connection.execute(asked)]
         (listing,) = connection.execute(select(table_of(Listing).c.id)).scalars()
+        # Nobody decided here: what is asked is only where a chain of corrections ends.
+        without_guard(connection, "reports_bound_by_decision", "listing_report")
         bind_reports(connection, listing, [rows[0][0]])
         last = bound_to(connection, [listing])
     # Row 1 of a file is its header.
