@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from blacklist_service.clock import MovingClock
 from blacklist_service.errors import ForbiddenError, RefusedError
-from blacklist_service.store import journal, sealed_identities
+from blacklist_service.store import journal, quotas, sealed_identities
 from blacklist_service.store.tables import Report
 from blacklist_service.workflows.context import SYSTEM, Actor, Context
 from blacklist_service.workflows.place_honey import place_honey
@@ -21,7 +21,6 @@ from blacklist_service.workflows.show_submission import show_submission
 from blacklist_service.workflows.sweep_retention import sweep_retention
 from blacklist_service.workflows.tell_refused_opening import refused_openings, tell_refused_opening
 
-MAKER = Actor(user=7, login="maker1", role="maker", member=1, member_code="O001")
 _PLACED = 3
 
 
@@ -63,17 +62,27 @@ def test_honey_stands_among_the_reports_and_nowhere_else(context: Context, clerk
     assert again.reports == 5
 
 
-def test_opening_one_alarms_and_is_told(context: Context, placed: Any) -> None:  # honey is there
+def test_opening_one_alarms_suspends_and_is_told(
+    context: Context,
+    clerk: Actor,
+    placed: Any,  # honey is there
+) -> None:
     honey = _honey(context)
     assert len(honey) == _PLACED
     number, sealed = honey[0]
     with pytest.raises(ForbiddenError, match=r"VAULT\.ALARM") as refusal:
-        open_identity(context.opening(MAKER, "match_review", "review/1").vault.sealer, number, sealed)
-    tell_refused_opening(context, MAKER, refusal.value)
+        open_identity(context.opening(clerk, "match_review", "review/1").vault.sealer, number, sealed)
+    tell_refused_opening(context, clerk, refusal.value)
     assert refused_openings(context) == {"honey_opened": 1}
     with context.store.read() as connection:
-        (entry,) = journal.entries_of(connection, "user_account", MAKER.user)
-    assert (entry.kind, entry.actor) == ("honey_opened", "system")
+        told = journal.entries_of(connection, "user_account", clerk.user)
+        held = quotas.find_suspension(connection, clerk.member, user=clerk.user)
+    assert [(entry.kind, entry.actor) for entry in told] == [
+        ("honey_opened", "system"),
+        ("person_suspended", "system"),
+    ]
+    assert held is not None
+    assert held.reason == "decoy"
 
 
 def test_the_services_own_walks_pass_it_by(
