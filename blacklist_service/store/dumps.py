@@ -58,8 +58,8 @@ def dumped(url: str, snapshot: str, which: Sequence[str]) -> Iterator[bytes]:
         if process.wait() != 0:
             raise NotReadyError(
                 "BACKUP.DUMP",
-                "pg_dump 未能完成，请检查其版本不低于服务器版本。",
-                "pg_dump failed; check that it is at least as new as the server.",
+                "pg_dump 未能完成：其版本不得低于服务器版本，所用角色须能读取全部行（BYPASSRLS）。",
+                "pg_dump failed: it must be at least as new as the server, its role must read every row (BYPASSRLS).",
             )
 
 

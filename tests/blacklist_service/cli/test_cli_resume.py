@@ -103,7 +103,8 @@ def test_killed_ten_times_the_same_command_again_gives_the_rows_of_an_undisturbe
 
 
 def test_an_interrupted_submission_says_how_to_go_on_and_goes_on(home, platform, invented, start):
-    file, _ = invented(600)
+    # So many that the signal comes before the end, however fast the machine.
+    file, _ = invented(ROWS)
     process = _submit(start, home, file, platform)
     while _rows_done(home) == 0 and process.poll() is None:
         time.sleep(0.01)
@@ -112,9 +113,9 @@ def test_an_interrupted_submission_says_how_to_go_on_and_goes_on(home, platform,
     assert process.returncode == 1
     assert json.loads(out)["error"]["code"] == "CLI.INTERRUPTED"
     assert "再次运行同一命令" in err.decode()
-    assert 0 < _rows_done(home) < 600
+    assert 0 < _rows_done(home) < ROWS
     again, _err = _submit(start, home, file, platform).communicate(timeout=300)
-    assert json.loads(again)["read"] == 600
+    assert json.loads(again)["read"] == ROWS
 
 
 @pytest.mark.postgres
