@@ -48,6 +48,7 @@ from tests.canaries.search import (
     database_folders,
     files,
     found,
+    spelled,
 )
 
 PROFILE = Path(__file__).parents[2] / "samples" / "operator_profile.toml"
@@ -223,6 +224,8 @@ def test_a_refusal_is_a_service_error_with_a_code(operating: Context) -> None:
     assert refused.value.code == "ACCESS.ROLE"
 
 
+# Not one of the canaries: the server itself may log what it refuses, and other tests search its log for those.
+_REFUSED_NAME = "鸑鷟示例丙"
 _MEMBER = "INSERT INTO member (code, name, kind, region, created_at) VALUES"
 _COSIGNATURE = "INSERT INTO journal_cosignature (size, witness, line, taken_at) VALUES"
 _REFUSED = [
@@ -230,7 +233,7 @@ _REFUSED = [
     ("STORE.CONSTRAINT", f"{_MEMBER} (:n, :n, :n, '', :at)"),
     ("STORE.CONSTRAINT", f"{_MEMBER} (:n, NULL, 'platform', '', :at)"),
     ("STORE.CONSTRAINT", "UPDATE journal_entry SET actor = :n"),
-    ("STORE.CONSTRAINT", f"{_COSIGNATURE} (99, :n, :number, :at)"),
+    ("STORE.CONSTRAINT", f"{_COSIGNATURE} (99, :n, :n, :at)"),
     ("STORE.FAILED", "SELECT :n FROM nowhere"),
 ]
 # SQLite takes any text of any length and has no time limit.
@@ -246,9 +249,8 @@ on_postgres = pytest.mark.parametrize(
 
 def _refused(context: Context, statement: str) -> ServiceError:
     given = {
-        "n": NAME,
-        "number": NUMBER,
-        "all": " ".join(CANARIES) * 3,
+        "n": _REFUSED_NAME,
+        "all": _REFUSED_NAME * 100,
         "at": context.clock.now().isoformat(),
     }
     with pytest.raises(ServiceError) as refused:
@@ -277,7 +279,8 @@ def test_what_a_database_refuses_is_told_without_its_values(
         *traceback.format_exception(error),
         *capfd.readouterr(),
     ]
-    assert found(("", line.encode()) for line in said) == []
+    needles = spelled(_REFUSED_NAME)
+    assert not any(needle in line.encode() for line in said for needle in needles)
 
 
 @on_postgres

@@ -102,6 +102,15 @@ def test_killed_ten_times_the_same_command_again_gives_the_rows_of_an_undisturbe
     assert _state(stormy) == _state(calm)
 
 
+@pytest.fixture
+def interruptible():
+    """A suite that a shell runs in the background ignores the signal, and so would the programs that it starts."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_submission_says_how_to_go_on_and_goes_on(home, platform, invented, start):
     # So many that the signal comes before the end, however fast the machine.
     file, _ = invented(ROWS)
