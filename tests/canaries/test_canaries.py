@@ -51,6 +51,8 @@ from tests.canaries.search import (
     spelled,
 )
 
+# Not one of the canaries: the server itself may log what it refuses, and other tests search its log for those.
+_REFUSED_NAME = "鸑鷟示例丙"
 PROFILE = Path(__file__).parents[2] / "samples" / "operator_profile.toml"
 
 HEADER = "行标识,姓名,证件号码,手机号,银行卡号,住址,合同编号,借款金额,剩余欠款金额,年化利率,借款日期,拖欠开始日期,逃废债情形,偿还能力依据,催收情况"
@@ -156,7 +158,7 @@ def _errors(context: Context, people: dict[str, Actor], case_no: str) -> list[Ca
         # PostgreSQL's own sentence repeats the value that does not fit.
         with context.store.begin() as connection:
             connection.execute(
-                text("INSERT INTO job (id, kind) VALUES (CAST(:n AS integer), 1)"), {"n": NAME}
+                text("INSERT INTO job (id, kind) VALUES (CAST(:n AS integer), 1)"), {"n": _REFUSED_NAME}
             )
 
     def malformed() -> None:
@@ -211,6 +213,7 @@ def test_no_plaintext_of_a_person_is_left_anywhere(
     ]
     assert len(said) >= 7 * 4, "every error path was taken"
     assert found((where, line.encode()) for where, line in spoken) == []
+    assert not any(needle in line.encode() for _, line in spoken for needle in spelled(_REFUSED_NAME))
     assert found(files(*folders)) == []
 
 
@@ -224,8 +227,6 @@ def test_a_refusal_is_a_service_error_with_a_code(operating: Context) -> None:
     assert refused.value.code == "ACCESS.ROLE"
 
 
-# Not one of the canaries: the server itself may log what it refuses, and other tests search its log for those.
-_REFUSED_NAME = "鸑鷟示例丙"
 _MEMBER = "INSERT INTO member (code, name, kind, region, created_at) VALUES"
 _COSIGNATURE = "INSERT INTO journal_cosignature (size, witness, line, taken_at) VALUES"
 _REFUSED = [
