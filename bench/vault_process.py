@@ -53,6 +53,7 @@ def _running(home: Path) -> Iterator[_Process]:
             except NotReadyError:
                 if time.monotonic() > ends:
                     raise
+                # It is still starting.
                 time.sleep(0.05)
         yield process
     finally:

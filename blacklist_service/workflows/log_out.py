@@ -1,4 +1,4 @@
-"""An official leaves: this session, or all of them, is over at once."""
+"""An official leaves: one log-in, or all of them, is over at once."""
 
 from blacklist_service.errors import NotFoundError
 from blacklist_service.store import console_sessions, members

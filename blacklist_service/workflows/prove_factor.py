@@ -46,7 +46,7 @@ def prove_factor(context: Context, session: Session, shown: Shown, *, purpose: s
     """A one-time code, or a passkey that signed for this purpose, makes the session complete or its proof fresh.
 
     1. The attempt is counted; too many wait.
-    2. A code works once; a passkey answers the challenge of this session and this purpose, once.
+    2. A code works once; a passkey answers the challenge of its log-in and its purpose, once.
     3. A fresh secret, so that nobody who knew the old one rises with it; other sessions of this person end at log-in.
 
     Journal: official_logged_in, or factor_proven with what for. Raises ForbiddenError FACTOR.INVALID, SESSION.OVER;

@@ -1,16 +1,11 @@
 """The human page of the API in a real browser: it renders, in Chinese first, from this house alone."""
 
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from blacklist_service.app import create_app
-from blacklist_service.workflows.context import Context
+from playwright.sync_api import Browser, Page
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
@@ -19,34 +14,6 @@ pytestmark = [
     # One browser for the file, in one worker.
     pytest.mark.xdist_group("browser"),
 ]
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *_args: object) -> None:
-        """Says nothing."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
-                  "--disable-component-update", "--disable-sync", "--no-first-run"],
-        )  # fmt: skip
-        yield launched
-        launched.close()
-
-
-@pytest.fixture
-def address(sqlite_context: Context) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, create_app(context=sqlite_context), handler_class=_Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture

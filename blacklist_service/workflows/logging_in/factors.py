@@ -62,7 +62,7 @@ def factors_of(connection: Connection, user: int) -> Factors:
 
 
 def challenge_for(session: Session, purpose: str) -> bytes:
-    """What a passkey signs: SHA-256 of what was drawn for this session and of what it is for.
+    """What a passkey signs: SHA-256 of what was drawn for the log-in and of what it is for.
 
     Raises ForbiddenError FACTOR.INVALID where the drawn part has been used.
     """
