@@ -10,7 +10,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from bench.rivals.normal_forms import columns_of
-from blacklist_service.cli.offline_rows import open_file, read_file
+from blacklist_service.cli.offline_file import open_file
+from blacklist_service.cli.offline_rows import read_file
 
 _CHUNK = 20_000
 

@@ -10,15 +10,16 @@ from multiprocessing import get_context
 from types import TracebackType
 from typing import Any, Self
 
-from blacklist_service.cli.offline_rows import BareRow, OfflineFile, RowNames, read_rows
+from blacklist_service.cli.offline_file import OfflineFile, Portion, portions_of
+from blacklist_service.cli.offline_rows import RowNames, read_portion
 from blacklist_service.cli.row_findings import RowFindings
 from blacklist_service.intake.columns import Columns
 from blacklist_service.vault.run_codes import keyed_codes
 from blacklist_service.workflows.taking_in.child_process import end_with_parent
 from matching.batch.prepared import Prepared, prepare
 
-# Fewer rows are done sooner without starting processes.
-_WORTH_A_PROCESS = 10_000
+# Smaller files are done sooner without starting processes.
+_WORTH_A_PROCESS = 1 << 20
 # Rows hold no circular garbage: looking for it often cost a tenth of the reading (measured).
 _RARE_COLLECTION = 200_000
 
@@ -26,13 +27,12 @@ _RARE_COLLECTION = 200_000
 class _Reader:
     """Turns rows into arrays under one throw-away key."""
 
-    def __init__(self, columns: Columns, root: bytes) -> None:
-        self._columns = columns
+    def __init__(self, root: bytes) -> None:
         self._codes = keyed_codes(root)
 
-    def read(self, first: int, chunk: list[BareRow]) -> tuple[RowNames, RowFindings, Prepared]:
-        """The rows of a chunk whose first row has this place."""
-        names, identities, findings = read_rows(self._columns, chunk)
+    def read(self, columns: Columns, first: int, portion: Portion) -> tuple[RowNames, RowFindings, Prepared]:
+        """The rows of a portion whose first row has this place."""
+        names, identities, findings = read_portion(columns, portion)
         return names, findings, prepare(enumerate(identities, first), self._codes)
 
 
@@ -41,13 +41,13 @@ _own_reader: list[_Reader] = []
 
 
 class Preparing:
-    """A pool for one file. In use it must be entered; `run` works like `map`, on all cores."""
+    """A pool for one file of so many bytes. In use it must be entered; `run` works like `map`, on all cores."""
 
-    def __init__(self, file: OfflineFile, root: bytes, jobs: int | None) -> None:
-        few = file.rows_total < _WORTH_A_PROCESS
+    def __init__(self, size: int, root: bytes, jobs: int | None) -> None:
+        few = size < _WORTH_A_PROCESS
         self._jobs = jobs or (1 if few else os.cpu_count() or 1)
-        self._start = (file.columns, root)
-        self._reader = _Reader(*self._start)
+        self._root = root
+        self._reader = _Reader(root)
         self._pool: ProcessPoolExecutor | None = None
         self._before = gc.get_threshold()
 
@@ -60,8 +60,10 @@ class Preparing:
                 # folder that stays behind where this process is killed.
                 mp_context=get_context("spawn"),
                 initializer=_begin,
-                initargs=self._start,
+                initargs=(self._root,),
             )
+            # The first order starts the processes: they are there when the file has been scanned.
+            self._pool.submit(os.getpid)
         return self
 
     def __exit__(
@@ -71,9 +73,10 @@ class Preparing:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
 
-    def prepared(self, chunks: Iterable[list[BareRow]]) -> Iterator[tuple[RowNames, RowFindings, Prepared]]:
-        """The rows of all chunks as arrays, in order."""
-        return self._each(_read_there, self._reader.read, _placed(chunks))
+    def prepared(self, file: OfflineFile) -> Iterator[tuple[RowNames, RowFindings, Prepared]]:
+        """The rows of a file as arrays, in order."""
+        portions = ((file.columns, first, portion) for first, portion in portions_of(file))
+        return self._each(_read_there, self._reader.read, portions)
 
     def run(self, work: Callable[[Any], Any], portions: Iterable[Any]) -> Iterator[Any]:
         """The results of all portions, in order."""
@@ -95,19 +98,12 @@ class Preparing:
             yield result
 
 
-def _placed(chunks: Iterable[list[BareRow]]) -> Iterator[tuple[int, list[BareRow]]]:
-    first = 1
-    for chunk in chunks:
-        yield first, chunk
-        first += len(chunk)
-
-
-def _begin(columns: Columns, root: bytes) -> None:
+def _begin(root: bytes) -> None:
     end_with_parent()
     gc.freeze()
     gc.set_threshold(_RARE_COLLECTION)
-    _own_reader.append(_Reader(columns, root))
+    _own_reader.append(_Reader(root))
 
 
-def _read_there(first: int, chunk: list[BareRow]) -> tuple[RowNames, RowFindings, Prepared]:
-    return _own_reader[0].read(first, chunk)
+def _read_there(columns: Columns, first: int, portion: Portion) -> tuple[RowNames, RowFindings, Prepared]:
+    return _own_reader[0].read(columns, first, portion)

@@ -8,14 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from blacklist_service.cli.offline_rows import (
-    OfflineRow,
-    RowNames,
-    chunks_of,
-    open_file,
-    read_file,
-    row_id_twice,
-)
+from blacklist_service.cli.offline_file import open_file
+from blacklist_service.cli.offline_rows import OfflineRow, RowNames, read_file, row_id_twice
 from blacklist_service.cli.output import Output
 from blacklist_service.cli.preparing import Preparing
 from blacklist_service.cli.row_findings import RowFindings
@@ -66,13 +60,13 @@ def reading(path: Path, charset: str | None, jobs: int | None, output: Output) -
 
     Raises InvalidError where file or header are refused, MATCH.ROW_ID_TWICE.
     """
-    file = open_file(path, charset)
     names, findings = FileNames(), RowFindings()
     drawn = Randomness()
     table = Table(run_keystream(drawn.salt()))
-    with Preparing(file, drawn.salt(), jobs) as preparing:
+    with Preparing(path.stat().st_size, drawn.salt(), jobs) as preparing:
+        file = open_file(path, charset)
         with output.progress("读取 reading") as advance:
-            for rows_named, found, prepared in preparing.prepared(chunks_of(file)):
+            for rows_named, found, prepared in preparing.prepared(file):
                 table.add(prepared)
                 _note(names, rows_named)
                 findings.take(found)
@@ -102,8 +96,11 @@ def _refuse_twins(names: FileNames) -> None:
     """Two rows of one id cannot be told apart in the result."""
     if not any(names.row_ids):
         return
-    hashes = np.fromiter((hash(names.of(place)) for place in range(1, len(names.row_ids) + 1)), np.int64)
-    if len(np.unique(hashes)) == len(hashes):
+    has_all = all(names.row_ids)
+    ids = names.row_ids if has_all else map(names.of, range(1, len(names.row_ids) + 1))
+    hashes = np.fromiter(map(hash, ids), np.int64)
+    hashes.sort()
+    if np.all(hashes[1:] != hashes[:-1]):
         return
     seen: set[str] = set()
     for place, number in enumerate(names.numbers, 1):

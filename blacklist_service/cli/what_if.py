@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from blacklist_service.cli.offline_rows import shown_name
+from blacklist_service.cli.offline_file import shown_name
 from blacklist_service.errors import InvalidError
 from matching.batch.result import BatchResult
 from matching.learning.proposal import loosened

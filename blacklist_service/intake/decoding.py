@@ -138,11 +138,13 @@ def _seems_utf16(head: bytes, part: bytes) -> bool:
 class Lines:
     """The lines of a text file with their ends, one at a time, in constant memory.
 
-    A line of more than 64 k characters is replaced by an empty one and `was_too_long` is set.
+    A line of more than 64 k characters is replaced by an empty one and `was_too_long` is set; `is_cutting`: by one that
+    is just too long, for who reads the lines later.
     """
 
-    def __init__(self, source: Source, charset: str) -> None:
+    def __init__(self, source: Source, charset: str, *, is_cutting: bool = False) -> None:
         self.was_too_long = False
+        self._for_too_long = "?" * (MAX_LINE + 1) + "\n" if is_cutting else "\n"
         self._lines = self._split(_texts(source, charset))
 
     def __iter__(self) -> Iterator[str]:
@@ -156,14 +158,14 @@ class Lines:
             for line in lines:
                 if is_dropping or len(line) > MAX_LINE:
                     self.was_too_long, is_dropping = True, False
-                    yield "\n"
+                    yield self._for_too_long
                 else:
                     yield line + "\n"
             if len(rest) > MAX_LINE:
                 rest, is_dropping = "", True
         if is_dropping:
             self.was_too_long = True
-            yield "\n"
+            yield self._for_too_long
         elif rest:
             yield rest
 

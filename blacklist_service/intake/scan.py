@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import msgspec
 
@@ -11,6 +11,19 @@ from blacklist_service.intake.types import Finding, Severity
 
 # The parts of one file, any size; called once for each pass, always giving the same bytes.
 Source = Callable[[], Iterator[bytes]]
+
+
+# A scan marks every so many rows.
+PIECE_ROWS = 2000
+
+
+class Mark(NamedTuple):
+    """A place between two records: the number of the record before it, the lines and the rows that lie before it
+    (rows: those that are not empty, without the header)."""
+
+    record: int
+    line: int
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +41,8 @@ class Limits:
 class Scan:
     """The outcome of the file and header phases; `columns` is None where a finding stopped the file.
 
-    `rows_total` counts rows that are not empty. `header_row` and `sheet` tell the second pass where to begin.
+    `rows_total` counts rows that are not empty. `header_row` and `sheet` tell the second pass where to begin; `marks`,
+    where the format can be read in pieces, where each begins.
     """
 
     findings: tuple[Finding, ...]
@@ -39,6 +53,7 @@ class Scan:
     media: str = ""
     header_row: int = 0
     sheet: int = 0
+    marks: tuple[Mark, ...] = ()
 
     @property
     def is_readable(self) -> bool:
@@ -58,10 +73,24 @@ class Scan:
         facts: dict[str, Any] = msgspec.json.decode(text)
         columns = facts.pop("columns")
         findings = tuple(Finding(c, Severity(s), *rest) for c, s, *rest in facts.pop("findings"))
-        return cls(findings=findings, columns=Columns.from_json(columns) if columns else None, **facts)
+        marks = tuple(Mark(*mark) for mark in facts.pop("marks"))
+        header = Columns.from_json(columns) if columns else None
+        return cls(findings=findings, columns=header, marks=marks, **facts)
 
 
-_FACTS = ("rows_total", "charset", "delimiter", "media", "header_row", "sheet")
+class Piece(NamedTuple):
+    """Some whole rows of a file, to be read anywhere: `body` is like a file of its own without a header, `scan` tells
+    how to read it, and record n of it is record `before` + n of the whole."""
+
+    scan: Scan
+    before: int
+    body: bytes
+
+    def __repr__(self) -> str:
+        return f"Piece(before={self.before}, …)"
+
+
+_FACTS = ("marks", "rows_total", "charset", "delimiter", "media", "header_row", "sheet")
 
 
 def refused(*findings: Finding, media: str, charset: str = "") -> Scan:

@@ -1,14 +1,15 @@
 """The door of intake: which format a file has, the pass over the whole of it, and the rows one after another."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePath
 
 from blacklist_service.intake.findings import finding
 from blacklist_service.intake.formats.registry import formats
-from blacklist_service.intake.scan import Limits, Scan, Source, refused
+from blacklist_service.intake.scan import Limits, Piece, Scan, Source, refused
 from blacklist_service.intake.types import RawRow
 
-__all__ = ["Limits", "Scan", "Source", "media_of", "rows", "scan"]
+__all__ = ["Limits", "Piece", "Scan", "Source", "media_of", "pieces", "rows", "rows_of", "scan"]
 
 
 def media_of(filename: str, content_type: str, head: bytes) -> str | None:
@@ -48,3 +49,16 @@ def rows(source: Source, scan: Scan, limits: Limits, after_row: int = 0) -> Iter
     if scan.columns is None:
         return iter(())
     return formats()[scan.media].rows(source, scan, limits, after_row)
+
+
+def pieces(source: Source, scan: Scan) -> Iterator[Piece] | None:
+    """The rows of a scanned file in pieces that can be read side by side; None where the format has none."""
+    cut = formats()[scan.media].pieces
+    return None if cut is None or scan.columns is None else cut(source, scan)
+
+
+def rows_of(piece: Piece, limits: Limits) -> Iterator[RawRow]:
+    """The rows of a piece, as `rows` gives them for the whole file."""
+    for row in rows(lambda: iter((piece.body,)), piece.scan, limits):
+        problems = tuple(replace(one, row=one.row + piece.before) for one in row.problems)
+        yield RawRow(row.number + piece.before, row.cells, problems)

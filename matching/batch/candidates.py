@@ -1,6 +1,8 @@
 """Which rows are worth comparing: those that share a key, without those that cannot be one whatever else they say."""
 
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -41,15 +43,16 @@ def pairs_within_subjects(rows: Ranked) -> Longs:
 
 def pairs_under_keys(rows: Ranked) -> tuple[Longs, int]:
     """Pairs, each as one number, that share a key, and how many keys were too common; needs all rows of each key."""
-    found = [np.empty(0, np.int64)]
-    capped = 0
-    for tokens, ranks in rows.parts():
-        blocks = _Blocks(rows, tokens, ranks)
-        capped += blocks.capped
-        fresh = [_joined(_not_obvious(rows, pairs)) for pairs in blocks.pairs()]
-        if fresh:
-            found.append(_distinct(fresh))
-    return _distinct(found), capped
+    # Threads suffice: sorting and picking in arrays leaves the interpreter to others.
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        found = list(threads.map(lambda number: _pairs_of_part(rows, number), rows.parts))
+    return _distinct([pairs for pairs, _ in found]), sum(capped for _, capped in found)
+
+
+def _pairs_of_part(rows: Ranked, number: int) -> tuple[Longs, int]:
+    blocks = _Blocks(rows, *rows.part(number))
+    fresh = [_joined(_not_obvious(rows, pairs)) for pairs in blocks.pairs()]
+    return _distinct([np.empty(0, np.int64), *fresh]), blocks.capped
 
 
 def _distinct(parts: Sequence[Longs]) -> Longs:

@@ -11,7 +11,7 @@ from matching.batch.compared import SHARED_SETS, Compared, Run, policy_of
 from matching.batch.components import Components
 from matching.batch.prepared import Longs, unpack
 from matching.batch.result import PAIR
-from matching.batch.settle import settle
+from matching.batch.settle import ALL_MEET, settle
 from matching.batch.table import Ranked
 
 _PORTION_ROWS = 4096
@@ -19,7 +19,7 @@ _PORTION_ROWS = 4096
 
 class _Component(NamedTuple):
     """One component as it travels: its ranks, packed identities, bits of shared fields, which rows are contested, and
-    the pairs each row met."""
+    the pairs each row met, where they are too many for all to meet."""
 
     ranks: list[int]
     packed: list[bytes]
@@ -64,7 +64,8 @@ def _portions(
     is_doubtful[components.doubtful] = True
     ranks = np.flatnonzero(is_doubtful[components.label])
     ranks = ranks[np.argsort(components.label[ranks], kind="stable")]
-    met = _met(compared.pairs[is_doubtful[components.label[compared.pairs[:, 0]]]])
+    is_large = is_doubtful & (np.bincount(components.label, minlength=len(rows)) > ALL_MEET)
+    met = _met(compared.pairs[is_large[components.label[compared.pairs[:, 0]]]])
     bounds = np.flatnonzero(np.diff(components.label[ranks])) + 1
     portion: list[npt.NDArray[np.intp]] = []
     held = 0
@@ -85,14 +86,15 @@ def _portion(
     met: dict[int, list[int]],
 ) -> list[_Component]:
     ranks = np.concatenate(components)
-    packed, shared = iter(rows.packed(ranks)), iter(rows.shared[ranks].tolist())
+    packed = iter(rows.packed(ranks))
+    shared, is_contested = iter(rows.shared[ranks].tolist()), iter(contested[ranks].tolist())
     return [
         _Component(
             numbers,
             list(islice(packed, len(numbers))),
             list(islice(shared, len(numbers))),
-            contested[numbers].tolist(),
-            [met.get(rank, []) for rank in numbers] if len(numbers) > 1 else [],
+            list(islice(is_contested, len(numbers))),
+            [met.get(rank, []) for rank in numbers] if len(numbers) > ALL_MEET else [],
         )
         for numbers in (component.tolist() for component in components)
     ]

@@ -8,7 +8,7 @@ from matching.policy import Policy
 from matching.types import Identity, Verdict
 
 # In a component of more rows each looks only at those that it was compared with.
-_ALL_MEET = 64
+ALL_MEET = 64
 
 
 class Link(NamedTuple):
@@ -42,7 +42,7 @@ def settle(
     component is too large for all to meet.
     """
     resolver = Resolver(policy)
-    keys = [(0,)] * len(identities) if len(identities) <= _ALL_MEET else list(map(tuple, met))
+    keys = [(0,)] * len(identities) if len(identities) <= ALL_MEET else list(map(tuple, met))
     resolver.holders.know_shared(identities, shared)
     resolver.know_contested(row for row, is_contested in enumerate(contested) if is_contested)
     placed: list[Placement] = [

@@ -1,6 +1,7 @@
 """All rows of a file in the order in which they are placed: richest and surest first, whatever the file's order was."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -51,12 +52,14 @@ class Table:
     def close(self, policy: Policy) -> "Ranked":
         """The rows in their ranks. Nothing may be added afterwards."""
         lines = self._lines.whole().view(LINE)
-        ends = np.cumsum(lines["bytes"], dtype=np.int64)
+        # Column by column: picking whole lines in another order takes four times as long (measured).
+        column = {name: np.ascontiguousarray(lines[name]) for name in LINE.names or ()}
+        ends = np.cumsum(column["bytes"], dtype=np.int64)
         # The row's own number breaks the tie of rows that say the same, which are alike in everything else.
-        by_rank = np.lexsort((lines["row"], lines["order"]))
+        by_rank = np.lexsort((column["row"], column["order"]))
         return Ranked(
-            lines[by_rank],
-            (ends - lines["bytes"])[by_rank],
+            {name: values[by_rank] for name, values in column.items()},
+            (ends - column["bytes"])[by_rank],
             self._packed,
             self._entries,
             by_rank,
@@ -70,14 +73,14 @@ class Ranked:
 
     def __init__(  # noqa: PLR0917 -- made by the table only
         self,
-        lines: npt.NDArray[np.void],
+        column: dict[str, npt.NDArray[Any]],
         starts: Longs,
         packed: SealedBytes,
         entries: Sequence[Spool[np.void]],
         by_rank: npt.NDArray[np.intp],
         policy: Policy,
     ) -> None:
-        self.column = {name: np.ascontiguousarray(lines[name]) for name in LINE.names or ()}
+        self.column = column
         self._starts = starts
         self._packed = packed
         self._entries = entries
@@ -89,11 +92,15 @@ class Ranked:
     def __len__(self) -> int:
         return len(self.unit)
 
-    def parts(self) -> Iterator[tuple[Longs, npt.NDArray[np.uint32]]]:
-        """Tokens and the ranks that bear them, part by part; a token's bearers are all in one part."""
-        for spool in self._entries:
-            entries = spool.whole()
-            yield np.ascontiguousarray(entries["token"]), self._rank_of[entries["row"]]
+    @property
+    def parts(self) -> range:
+        """The parts that the tokens lie in; a token's bearers are all in one."""
+        return range(len(self._entries))
+
+    def part(self, number: int) -> tuple[Longs, npt.NDArray[np.uint32]]:
+        """The tokens of a part, and the ranks that bear them."""
+        entries = self._entries[number].whole()
+        return np.ascontiguousarray(entries["token"]), self._rank_of[entries["row"]]
 
     def packed(self, ranks: Longs) -> list[bytes]:
         """The packed identities of these rows."""

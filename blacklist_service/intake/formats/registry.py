@@ -7,13 +7,15 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-from blacklist_service.intake.scan import Limits, Scan, Source
+from blacklist_service.intake.scan import Limits, Piece, Scan, Source
 from blacklist_service.intake.types import RawRow
 
 # (source, declared charset, limits, saved mapping) -> the first pass over the whole file.
 ScanFile = Callable[[Source, str | None, Limits, Mapping[str, str]], Scan]
 # (source, scan, limits, after_row) -> the second pass.
 ReadRows = Callable[[Source, Scan, Limits, int], Iterator[RawRow]]
+# (source, scan) -> all rows in pieces that can be read apart.
+CutPieces = Callable[[Source, Scan], Iterator[Piece]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Format:
     content_types: tuple[str, ...]
     scan: ScanFile
     rows: ReadRows
+    pieces: CutPieces | None = None
     magic: tuple[bytes, ...] = ()
 
 

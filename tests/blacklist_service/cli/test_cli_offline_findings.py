@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blacklist_service.cli.offline_rows import shown_name
+from blacklist_service.cli.offline_file import shown_name
 from exports.formulas import bare, guard
 
 SOUND = "110101199001010015"
