@@ -50,20 +50,20 @@ def ask(connection: Connection, statement: str, numbers: Collection[int]) -> lis
     return _fetched(connection, statement.format(asked=relation, blob="blob"), (packed,))
 
 
-def ask_keys(connection: Connection, statement: str, given: int, keys: Sequence[bytes]) -> list[Any]:
-    """Plain tuples that answer one question about many byte keys. `{given}` stands for one number that comes
-    first, `{asked}` behind IN for the keys."""
+def ask_keys(connection: Connection, statement: str, keys: Sequence[bytes], *given: int) -> list[Any]:
+    """Plain tuples that answer one question about many byte keys. `{given}` stands for one number, where there is one;
+    it comes first. `{asked}` behind IN stands for the keys."""
     if not keys:
         return []
     if connection.dialect.name == "postgresql":
         packed = ",".join(f'"\\\\x{key.hex()}"' for key in keys)
         asked = "(SELECT unnest(CAST(%s AS bytea[])))"
-        return _fetched(connection, statement.format(given="%s", asked=asked), (given, f"{{{packed}}}"))
+        return _fetched(connection, statement.format(given="%s", asked=asked), (*given, f"{{{packed}}}"))
     found: list[Any] = []
     for start in range(0, len(keys), _VARIABLES - 1):
         some = keys[start : start + _VARIABLES - 1]
         asked = f"({_marks(len(some))})"
-        found += _fetched(connection, statement.format(given="?", asked=asked), (given, *some))
+        found += _fetched(connection, statement.format(given="?", asked=asked), (*given, *some))
     return found
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, insert, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.bulk import ask_keys
 from blacklist_service.store.tables import Decoy, DecoyOrder, Feed, FeedEntry, Member
 
 _decoy = table_of(Decoy)
@@ -14,6 +15,8 @@ _entry = table_of(FeedEntry)
 _feed = table_of(Feed)
 _member = table_of(Member)
 _MOST_NAMED = 400
+# Asked with every look-up of a person: no statement is built for it.
+_MARKED = "SELECT subject_mark FROM decoy WHERE subject_mark IN {asked}"
 
 
 def any_of_numbers(connection: Connection, marks: Collection[bytes]) -> bool:
@@ -24,11 +27,7 @@ def any_of_numbers(connection: Connection, marks: Collection[bytes]) -> bool:
 
 def marked_subjects(connection: Connection, marks: Collection[bytes]) -> set[bytes]:
     """Which of these subjects, by keyed hash, are decoys."""
-    given, found = list(marks), set[bytes]()
-    for at in range(0, len(given), _MOST_NAMED):
-        asked = select(_decoy.c.subject_mark).where(_decoy.c.subject_mark.in_(given[at : at + _MOST_NAMED]))
-        found |= {bytes(mark) for mark in connection.execute(asked).scalars()}
-    return found
+    return {bytes(mark) for (mark,) in ask_keys(connection, _MARKED, list(marks))}
 
 
 def add_order(connection: Connection, order: DecoyOrder) -> int:

@@ -32,7 +32,7 @@ def current_by_keys(
     )
     return {
         bytes(key): (report, bytes(content), subject)
-        for key, report, content, subject in ask_keys(connection, statement, member, keys)
+        for key, report, content, subject in ask_keys(connection, statement, keys, member)
     }
 
 

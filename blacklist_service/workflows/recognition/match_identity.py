@@ -5,6 +5,7 @@ strangers. A key under which too many lie tells nothing and costs nothing: the q
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from blacklist_service.store import candidates
@@ -52,26 +53,27 @@ def match_identity(connection: Connection, vault: Vault, raw: RawIdentity) -> Id
     asked = read_identity(raw)
     keys = block_keys(asked)
     numbers = [key for key in keys if key[0] == NUMBER_KEY]
-    hits, crowded = _hits(connection, vault, vault.tokens.tokens(numbers), BLOCK_CAP)
+    hits, crowded = _hits(connection, vault.tokens.tokens(numbers), BLOCK_CAP)
+    _drop_decoys(connection, vault, hits, hits)
     found = _compared(connection, vault, asked, hits)
     if found and _is_proved(found[0]):
         return IdentityMatch(found, tuple(sorted(hits)), crowded)
     by_number = set(hits)
     others = [key for key in keys if key[0] != NUMBER_KEY]
-    more, too_common = _hits(connection, vault, vault.tokens.tokens(others), LOOSE_CAP)
+    more, too_common = _hits(connection, vault.tokens.tokens(others), LOOSE_CAP)
     for subject, tokens in more.items():
         hits[subject].extend(tokens)
     chosen = _likeliest(hits, by_number)
+    # Only who would be opened is asked about: a common key leads to a hundred others.
+    while _drop_decoys(connection, vault, hits, chosen.keys() - by_number):
+        chosen = _likeliest(hits, by_number)
     if more:
         found = _compared(connection, vault, asked, chosen)
     return IdentityMatch(found, tuple(sorted(chosen)), crowded + too_common, len(hits) - len(chosen))
 
 
-def _hits(
-    connection: Connection, vault: Vault, tokens: tuple[int, ...], most: int
-) -> tuple[dict[int, list[int]], int]:
-    """Subject → the tokens it lies under, without those that are too common, and how many those are. Nobody is ever
-    found to be somebody who was invented."""
+def _hits(connection: Connection, tokens: tuple[int, ...], most: int) -> tuple[dict[int, list[int]], int]:
+    """Subject → the tokens it lies under, without those that are too common, and how many those are."""
     pairs = candidates.few_subjects_of_tokens(connection, tokens, most)
     hits: dict[int, list[int]] = defaultdict(list)
     crowded: set[int] = set()
@@ -81,9 +83,18 @@ def _hits(
     for token, subject in pairs:
         if token not in crowded:
             hits[subject].append(token)
-    for decoy in decoys_among(connection, vault, hits):
-        del hits[decoy]
     return hits, len(crowded)
+
+
+def _drop_decoys(
+    connection: Connection, vault: Vault, hits: dict[int, list[int]], subjects: Collection[int]
+) -> bool:
+    """Takes the decoys among these subjects out of the hits: nobody is ever found to be somebody who was invented.
+    Tells whether there were any."""
+    decoys = decoys_among(connection, vault, subjects)
+    for decoy in decoys:
+        del hits[decoy]
+    return bool(decoys)
 
 
 def _likeliest(hits: dict[int, list[int]], by_number: set[int]) -> dict[int, list[int]]:

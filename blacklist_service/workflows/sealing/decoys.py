@@ -1,6 +1,6 @@
 """Is this a decoy? By keyed hashes, so that nobody who reads the store can tell, and without opening anything."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import orjson
@@ -42,10 +42,13 @@ def is_asked_for(connection: Connection, vault: Vault, numbers: Iterable[str]) -
     return decoys.any_of_numbers(connection, {number_mark(vault, number) for number in numbers})
 
 
-def decoys_among(connection: Connection, vault: Vault, subjects: Iterable[int]) -> set[int]:
-    """Which of these subjects are decoys."""
-    marks = {subject_mark(vault, subject): subject for subject in subjects}
-    return {marks[mark] for mark in decoys.marked_subjects(connection, marks)} if marks else set()
+def decoys_among(connection: Connection, vault: Vault, subjects: Collection[int]) -> set[int]:
+    """Which of these subjects are decoys. One question, whoever they are."""
+    if not subjects:
+        return set()
+    marks = vault.digests.macs([(_SUBJECT, str(subject).encode()) for subject in subjects])
+    marked = decoys.marked_subjects(connection, marks)
+    return {subject for mark, subject in zip(marks, subjects, strict=True) if mark in marked}
 
 
 def feeds_of_decoys(connection: Connection, vault: Vault) -> dict[int, int | None]:
