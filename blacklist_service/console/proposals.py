@@ -19,8 +19,13 @@ from blacklist_service.console.requests import (
 from blacklist_service.console.words import ACTS, FIELDS, KINDS, WORDS_OF, said
 from blacklist_service.errors import InvalidError, NotFoundError
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
-from blacklist_service.workflows.logging_in.factors import purpose_of_approval
-from blacklist_service.workflows.prove_factor import list_factors, prove_factor, request_assertion
+from blacklist_service.workflows.logging_in.factors import BoundCode, purpose_of_approval
+from blacklist_service.workflows.prove_factor import (
+    challenge_of_form,
+    list_factors,
+    prove_factor,
+    request_assertion,
+)
 from blacklist_service.workflows.show_proposal import show_proposal
 
 proposals = console_blueprint("proposals")
@@ -36,6 +41,10 @@ def show(target: str, number: str) -> Response:
     found = show_proposal(service(), caller(), target, number_shown)
     factors, site = list_factors(service(), session()), passkey_site()
     asks_passkey = bool(factors.passkeys) and site is not None
+    purposes = {
+        verdict: purpose_of_approval(verdict, target, number_shown, found.proposal.digest)
+        for verdict in _VERDICTS
+    }
     return page(
         "proposal",
         target=target,
@@ -57,14 +66,14 @@ def show(target: str, number: str) -> Response:
         may_decide=caller().role == "checker" and found.proposal.made_by != caller().login,
         asks_passkey=asks_passkey,
         options={
-            verdict: request_assertion(
-                service(),
-                session(),
-                site,
-                purpose_of_approval(verdict, target, number_shown, found.proposal.digest),
-            )
-            for verdict in _VERDICTS
+            verdict: request_assertion(service(), session(), site, purpose)
+            for verdict, purpose in purposes.items()
             if site is not None and asks_passkey
+        },
+        challenges={
+            verdict: challenge_of_form(session(), purpose)
+            for verdict, purpose in purposes.items()
+            if not asks_passkey
         },
     )
 
@@ -73,7 +82,9 @@ def show(target: str, number: str) -> Response:
 @allow("checker", door="console", step_up="each")
 def decide(target: str, number: str) -> Response:
     """批准或退回。Approves or refuses the digest that was shown, with the second factor for exactly this."""
-    verdict, digest, reasons, code, answer = read_form("verdict", "digest", "reasons", "code", "assertion")
+    verdict, digest, reasons, code, challenge, answer = read_form(
+        "verdict", "digest", "reasons", "code", "challenge", "assertion"
+    )
     number_meant = _number(target, number)
     if verdict not in _VERDICTS:
         raise InvalidError("FORM.VERDICT", "请选择批准或退回。", "Either approve or refuse.")
@@ -81,12 +92,10 @@ def decide(target: str, number: str) -> Response:
         raise InvalidError("PROPOSAL.WHY_NOT", "退回须说明理由。", "Say why it is refused.")
     shown_factor = shown_in(code, answer)
     # Whoever has a passkey signs the digest itself; a code is asked for only where there is none.
-    if (
-        isinstance(shown_factor, str)
-        and list_factors(service(), session()).passkeys
-        and passkey_site() is not None
-    ):
-        raise InvalidError("FACTOR.PASSKEY", "请使用通行密钥复核。", "Approve with your passkey.")
+    if isinstance(shown_factor, str):
+        if list_factors(service(), session()).passkeys and passkey_site() is not None:
+            raise InvalidError("FACTOR.PASSKEY", "请使用通行密钥复核。", "Approve with your passkey.")
+        shown_factor = BoundCode(shown_factor, challenge)
     opened = prove_factor(
         service(), session(), shown_factor, purpose=purpose_of_approval(verdict, target, number_meant, digest)
     )

@@ -10,10 +10,13 @@ from blacklist_service.workflows.logging_in.attempts import count_attempt, facto
 from blacklist_service.workflows.logging_in.factors import (
     LOG_IN,
     Assertion,
+    BoundCode,
     Factors,
     challenge_for,
     factors_of,
+    invalid_factor,
     use_assertion,
+    use_bound_code,
     use_code,
 )
 from blacklist_service.workflows.logging_in.sessions import (
@@ -24,7 +27,7 @@ from blacklist_service.workflows.logging_in.sessions import (
     session_over,
 )
 
-Shown = str | Assertion
+Shown = str | BoundCode | Assertion
 
 
 def list_factors(context: Context, session: Session) -> Factors:
@@ -42,11 +45,20 @@ def request_assertion(context: Context, session: Session, site: Site, purpose: s
     )
 
 
+def challenge_of_form(session: Session, purpose: str) -> str:
+    """What a form carries beside a code (hex), so that the code is good for this purpose alone.
+
+    Raises ForbiddenError FACTOR.INVALID where the drawn part has been used.
+    """
+    return challenge_for(session, purpose).hex()
+
+
 def prove_factor(context: Context, session: Session, shown: Shown, *, purpose: str = LOG_IN) -> Opened:
     """A one-time code, or a passkey that signed for this purpose, makes the session complete or its proof fresh.
 
     1. The attempt is counted; too many wait.
-    2. A code works once; a passkey answers the challenge of its log-in and its purpose, once.
+    2. A code works once, and for another purpose than coming in only with the challenge of the form that was made for
+       that purpose; a passkey answers the challenge of its session and its purpose. Each challenge is used once.
     3. A fresh secret, so that nobody who knew the old one rises with it; other sessions of this person end at log-in.
 
     Journal: official_logged_in, or factor_proven with what for. Raises ForbiddenError FACTOR.INVALID, SESSION.OVER;
@@ -63,16 +75,22 @@ def prove_factor(context: Context, session: Session, shown: Shown, *, purpose: s
         record(
             connection, context, session.actor,
             kind=kind, object_kind="user", object_id=session.actor.user,
-            detail={"factor": "one_time_code" if isinstance(shown, str) else "passkey", "purpose": purpose},
+            detail={"factor": "passkey" if isinstance(shown, Assertion) else "one_time_code", "purpose": purpose},
         )  # fmt: skip
     return opened
 
 
 def _use(connection: Connection, context: Context, session: Session, shown: Shown, purpose: str) -> None:
-    if isinstance(shown, str):
-        use_code(connection, context, session.actor, shown)
-    else:
-        use_assertion(connection, context, session, shown, purpose)
+    match shown:
+        case Assertion():
+            use_assertion(connection, context, session, shown, purpose)
+        case BoundCode():
+            use_bound_code(connection, context, session, shown, purpose)
+        case _ if purpose == LOG_IN:
+            use_code(connection, context, session.actor, shown)
+        case _:
+            # A bare code says nothing of what it was typed for.
+            raise invalid_factor()
 
 
 def _risen(connection: Connection, context: Context, session: Session) -> tuple[Opened, str]:

@@ -26,7 +26,7 @@ _CRYPTO_ELSEWHERE = {
     "blacklist_service/workflows/authenticate_caller.py": "compares the keyed hash of a secret in constant time; SHA-256 of a nonce",
     "blacklist_service/workflows/cases/proof.py": "compares the keyed hash of an identity in constant time",
     "blacklist_service/workflows/change_factors.py": "SHA-256 of an account: its name at authenticators",
-    "blacklist_service/workflows/logging_in/factors.py": "SHA-256 of what was drawn and what it is for: a challenge",
+    "blacklist_service/workflows/logging_in/factors.py": "SHA-256 of what was drawn and what it is for: a challenge; compared in constant time",
     "blacklist_service/workflows/logging_in/hashing.py": "compares the keyed hash of a password in constant time",
     "blacklist_service/workflows/logging_in/sessions.py": "SHA-256 of a random secret: what the database keeps of a cookie",
     "blacklist_service/workflows/publish_release.py": "SHA-256 of the manifest that is signed",

@@ -4,6 +4,7 @@ A challenge is drawn per session and bound to what it is for, so that an answer 
 """
 
 import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,6 +45,14 @@ class Factors:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class BoundCode:
+    """A one-time code with the challenge of the form that it was typed into: good for what that form is for."""
+
+    code: str
+    challenge: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Assertion:
     """What the browser brings from a passkey, and where the console is."""
 
@@ -62,7 +71,8 @@ def factors_of(connection: Connection, user: int) -> Factors:
 
 
 def challenge_for(session: Session, purpose: str) -> bytes:
-    """What a passkey signs: SHA-256 of what was drawn for the log-in and of what it is for.
+    """What a passkey signs and a form with a code carries: SHA-256 of what was drawn for the session and of what it is
+    for.
 
     Raises ForbiddenError FACTOR.INVALID where the drawn part has been used.
     """
@@ -73,7 +83,7 @@ def challenge_for(session: Session, purpose: str) -> bytes:
 
 
 def purpose_of_approval(verdict: str, target: str, target_id: int, digest: str) -> str:
-    """The purpose of a passkey that approves or refuses: exactly this proposal (双人复核)."""
+    """The purpose of a factor that approves or refuses: exactly this proposal (双人复核)."""
     return f"approval/{verdict}/{target}/{target_id}/{digest}"
 
 
@@ -91,6 +101,21 @@ def use_code(connection: Connection, context: Context, actor: Actor, code: str) 
     step = step_of(context, actor, secret, code)
     if step is None or not credentials.use_step(connection, secret.id, step):
         raise invalid_factor()
+
+
+def use_bound_code(
+    connection: Connection, context: Context, session: Session, shown: BoundCode, purpose: str
+) -> None:
+    """Uses up a one-time code and the challenge of the session, where the form was made for exactly this purpose.
+
+    Raises ForbiddenError FACTOR.INVALID, whatever does not hold.
+    """
+    expected = challenge_for(session, purpose).hex()
+    if not hmac.compare_digest(expected.encode(), shown.challenge.encode()):
+        raise invalid_factor()
+    if not console_sessions.take_challenge(connection, session.row):
+        raise invalid_factor()
+    use_code(connection, context, session.actor, shown.code)
 
 
 def step_of(context: Context, actor: Actor, secret: OneTimeSecret, code: str) -> int | None:
@@ -126,6 +151,6 @@ def invalid_factor() -> ForbiddenError:
     """The one refusal of a second factor."""
     return ForbiddenError(
         "FACTOR.INVALID",
-        "第二因素无效：动态码错误、已用过或已过期，或通行密钥不符。",
-        "The second factor does not hold: a wrong, used or old code, or another passkey.",
+        "第二因素无效：动态码错误、已用过或已过期，通行密钥不符，或页面已过时，请重新打开。",
+        "The second factor does not hold: a wrong, used or old code, another passkey, or a page from before.",
     )

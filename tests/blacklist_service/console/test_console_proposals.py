@@ -60,8 +60,20 @@ def kinds(context: Context) -> list[str]:
         return list(connection.execute(select(entries.c.kind).order_by(entries.c.id)).scalars())
 
 
-def fields(digest: str, **changed: str) -> dict[str, str]:
-    return {"verdict": "approve", "digest": digest, "reasons": "", "code": "", "assertion": ""} | changed
+def challenge_on(official: Any, verdict: str) -> str:
+    """What the form for this verdict carries, on the page that was seen last."""
+    found = re.search(
+        rf'name="verdict" value="{verdict}".*?name="challenge" value="([0-9a-f]{{64}})"',
+        official.last.get_data(as_text=True),
+        re.DOTALL,
+    )
+    return found[1] if found else ""
+
+
+def fields(official: Any, digest: str, **changed: str) -> dict[str, str]:
+    """A form as our own page sends it."""
+    given = {"verdict": "approve", "digest": digest, "reasons": "", "code": "", "assertion": ""} | changed
+    return {"challenge": challenge_on(official, given["verdict"])} | given
 
 
 def test_the_page_shows_the_whole_proposal_and_what_it_would_change(
@@ -99,7 +111,7 @@ def test_the_checker_approves_with_a_code_of_its_own(
     moving_clock.move(timedelta(minutes=12))  # the log-in is too old by now, the code is not
     official.get(f"/proposals/listing/{listing}")
     old = official.cookie
-    done = official.send(f"/proposals/listing/{listing}", **fields(digest, code=official.code()))
+    done = official.send(f"/proposals/listing/{listing}", **fields(official, digest, code=official.code()))
     assert done.status_code == 200
     assert "已批准" in done.get_data(as_text=True)
     assert state_of(context) == ("rejected", "approved")
@@ -114,13 +126,13 @@ def test_the_checker_refuses_and_says_why(
     official = inside()
     official.get(f"/proposals/listing/{listing}")
     silent = official.send(
-        f"/proposals/listing/{listing}", **fields(digest, verdict="refuse", code=official.code())
+        f"/proposals/listing/{listing}", **fields(official, digest, verdict="refuse", code=official.code())
     )
     assert silent.status_code == 422
     assert "PROPOSAL.WHY_NOT" in silent.get_data(as_text=True)
     done = official.send(
         f"/proposals/listing/{listing}",
-        **fields(digest, verdict="refuse", reasons="虚构：证据不足", code=official.code()),
+        **fields(official, digest, verdict="refuse", reasons="虚构：证据不足", code=official.code()),
     )
     assert "已退回" in done.get_data(as_text=True)
     assert state_of(context) == ("alleged", "refused")
@@ -135,9 +147,12 @@ def test_the_checker_refuses_and_says_why(
         ({"assertion": '{"id":"x","rawId":"eA","type":"public-key","response":{}}'}, 401, "FACTOR.INVALID"),
         ({"verdict": "list"}, 422, "FORM.VERDICT"),
         ({"verdict": ""}, 422, "FORM.VERDICT"),
+        ({"challenge": "", "code": "good"}, 401, "FACTOR.INVALID"),
+        ({"challenge": "0" * 64, "code": "good"}, 401, "FACTOR.INVALID"),
+        ({"challenge": "挑战", "code": "good"}, 401, "FACTOR.INVALID"),
         ({"extra": "1"}, 422, "FORM.FIELDS"),
-        ({"digest": "0" * 64, "code": "good"}, 409, "APPROVAL.DIGEST"),
-        ({"digest": "", "code": "good"}, 409, "APPROVAL.DIGEST"),
+        ({"digest": "0" * 64, "code": "good"}, 401, "FACTOR.INVALID"),
+        ({"digest": "", "code": "good"}, 401, "FACTOR.INVALID"),
     ],
 )
 def test_nothing_happens_without_the_factor_and_the_digest(
@@ -152,7 +167,7 @@ def test_nothing_happens_without_the_factor_and_the_digest(
     official = inside()
     official.get(f"/proposals/listing/{listing}")
     given = {name: official.code() if value == "good" else value for name, value in changed.items()}
-    answer = official.send(f"/proposals/listing/{listing}", **(fields(digest) | given))
+    answer = official.send(f"/proposals/listing/{listing}", **(fields(official, digest) | given))
     assert (answer.status_code, code in answer.get_data(as_text=True)) == (status, True)
     assert state_of(context) == ("alleged", "open")
 
@@ -166,7 +181,7 @@ def test_only_a_checker_decides(
     page = official.get(f"/proposals/listing/{listing}")
     assert page.status_code == 200
     assert "须由经办人以外的复核人办理" in page.get_data(as_text=True)
-    answer = official.send(f"/proposals/listing/{listing}", **fields(digest, code=official.code()))
+    answer = official.send(f"/proposals/listing/{listing}", **fields(official, digest, code=official.code()))
     assert answer.status_code == 403
     assert "ACCESS.ROLE" in answer.get_data(as_text=True)
     assert state_of(context) == ("alleged", "open")
@@ -182,7 +197,10 @@ def test_a_code_that_was_used_to_look_does_not_approve(
     official.get("/step-up/account")
     assert official.send("/step-up/account", code=code, assertion="").status_code == 303
     official.get(f"/proposals/listing/{listing}")
-    assert official.send(f"/proposals/listing/{listing}", **fields(digest, code=code)).status_code == 401
+    assert (
+        official.send(f"/proposals/listing/{listing}", **fields(official, digest, code=code)).status_code
+        == 401
+    )
     assert state_of(context) == ("alleged", "open")
 
 
@@ -200,7 +218,86 @@ def test_what_has_been_decided_no_longer_waits(
     first, second = inside("checker"), inside("checker2")
     for official in (first, second):
         official.get(f"/proposals/listing/{listing}")
-    assert first.send(f"/proposals/listing/{listing}", **fields(digest, code=first.code())).status_code == 200
-    late = second.send(f"/proposals/listing/{listing}", **fields(digest, code=second.code()))
+    assert (
+        first.send(f"/proposals/listing/{listing}", **fields(first, digest, code=first.code())).status_code
+        == 200
+    )
+    late = second.send(f"/proposals/listing/{listing}", **fields(second, digest, code=second.code()))
     assert late.status_code == 404
     assert "PROPOSAL.NONE" in late.get_data(as_text=True)
+
+
+def page_of(official: Any, listing: str) -> None:
+    assert official.get(f"/proposals/listing/{listing}").status_code == 200
+
+
+def refused_as_foreign(official: Any, listing: str, **given: str) -> bool:
+    answer = official.send(f"/proposals/listing/{listing}", **given)
+    return answer.status_code == 401 and "FACTOR.INVALID" in answer.get_data(as_text=True)
+
+
+def of_the_other_verdict(official: Any, listing: str, _digest: str, _others: Any) -> dict[str, str]:
+    page_of(official, listing)
+    return {"challenge": challenge_on(official, "refuse")}
+
+
+def of_another_session(official: Any, listing: str, _digest: str, others: Any) -> dict[str, str]:
+    colleague = others("checker2")
+    page_of(colleague, listing)
+    page_of(official, listing)
+    return {"challenge": challenge_on(colleague, "approve")}
+
+
+def of_another_digest(official: Any, listing: str, digest: str, _others: Any) -> dict[str, str]:
+    page_of(official, listing)
+    return {"challenge": challenge_on(official, "approve"), "digest": digest[::-1]}
+
+
+def of_a_page_before_the_step_up(official: Any, listing: str, _digest: str, _others: Any) -> dict[str, str]:
+    page_of(official, listing)
+    before = challenge_on(official, "approve")
+    official.context.clock.move(timedelta(minutes=1))
+    official.get("/step-up/account")
+    assert official.send("/step-up/account", code=official.code(), assertion="").status_code == 303
+    official.context.clock.move(timedelta(minutes=1))
+    page_of(official, listing)
+    return {"challenge": before}
+
+
+def of_no_page(official: Any, listing: str, _digest: str, _others: Any) -> dict[str, str]:
+    """A code that somebody was talked into typing elsewhere, and the cookie: without the page they are nothing."""
+    page_of(official, listing)
+    return {"challenge": ""}
+
+
+@pytest.mark.parametrize(
+    "route",
+    [of_the_other_verdict, of_another_session, of_another_digest, of_a_page_before_the_step_up, of_no_page],
+)
+def test_a_code_is_good_only_for_what_its_form_was_made_for(
+    inside: Callable[..., Any], case: tuple[str, str], context: Context, route: Any
+) -> None:
+    listing, digest = case
+    official = inside()
+    given = route(official, listing, digest, inside)
+    sent = fields(official, digest, code=official.code()) | given
+    assert refused_as_foreign(official, listing, **sent)
+    assert state_of(context) == ("alleged", "open")
+    # The code was not used up: with its own form it is still good.
+    page_of(official, listing)
+    right = fields(official, digest, code=official.code())
+    assert official.send(f"/proposals/listing/{listing}", **right).status_code == 200
+
+
+def test_the_challenge_of_a_form_works_once(
+    inside: Callable[..., Any], case: tuple[str, str], context: Context, moving_clock: MovingClock
+) -> None:
+    listing, digest = case
+    official = inside()
+    page_of(official, listing)
+    sent = fields(official, digest, verdict="refuse", reasons="虚构：证据不足", code=official.code())
+    assert official.send(f"/proposals/listing/{listing}", **sent).status_code == 200
+    assert state_of(context) == ("alleged", "refused")
+    moving_clock.move(timedelta(minutes=1))
+    official.get("")  # a new form token, the challenge of the old form
+    assert refused_as_foreign(official, listing, **(sent | {"code": official.code()}))
