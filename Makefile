@@ -5,11 +5,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RIVALS := .venv-rivals
+SBOM := .venv-sbom
 SERVE ?= 1
 SOURCES := matching exports blacklist_service wsgi.py tests tools bench demo
 WORKERS ?= auto
 
-.PHONY: help demo test check bench rivals faults lock golden docs clean
+.PHONY: help demo test check bench rivals faults lock sbom golden docs clean
 
 help: ## 显示本帮助 / show this help
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -68,6 +69,15 @@ lock: ## 更新依赖锁定文件 / resolve the dependencies anew (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url setup.cfg -o requirements.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra dev setup.cfg -c requirements.lock -o requirements-dev.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra rivals setup.cfg -c requirements.lock -o requirements-rivals.lock
+	@sed -n 's/^    \(cyclonedx-bom.*\)/\1/p' setup.cfg | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url - -o requirements-sbom.lock
+
+# In an environment of its own, made from its own lock and thrown away: the tool sees the lock, never the service.
+sbom: requirements.lock requirements-sbom.lock ## 物料清单 dist/sbom.cdx.json / the bill of materials (CycloneDX 1.6) of the runtime lock
+	@rm -rf $(SBOM) && $(PYTHON) -m venv $(SBOM) && mkdir -p dist
+	@$(SBOM)/bin/pip --quiet --disable-pip-version-check install --require-hashes -r requirements-sbom.lock
+	@$(SBOM)/bin/cyclonedx-py requirements requirements.lock --output-reproducible --validate --sv 1.6 --of JSON -o dist/sbom.cdx.json
+	@$(PYTHON) -m tools.check_sbom requirements.lock dist/sbom.cdx.json
+	@rm -rf $(SBOM)
 
 clean: ## 删除环境和运行数据 / remove the environment and the data
-	@rm -rf $(VENV) $(RIVALS) var
+	@rm -rf $(VENV) $(RIVALS) $(SBOM) dist var

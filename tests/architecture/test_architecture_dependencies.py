@@ -43,7 +43,8 @@ def test_the_locks_hold_everything_that_is_asked_for(root: Path):
     assert asked[""] - runtime == set()
     assert asked["dev"] - development == set()
     assert (asked[""] | asked["rivals"]) - _locked(root / "requirements-rivals.lock") == set()
-    assert asked.keys() - _NOT_LOCKED == {"", "dev", "rivals"}
+    assert asked["sbom"] - _locked(root / "requirements-sbom.lock") == set()
+    assert asked.keys() - _NOT_LOCKED == {"", "dev", "rivals", "sbom"}
 
 
 @pytest.mark.parametrize("lock", ["requirements-dev.lock", "requirements-rivals.lock"])
@@ -58,7 +59,12 @@ def test_the_other_locks_stand_on_the_versions_of_the_runtime_lock(root: Path, l
 
 
 def test_every_locked_package_has_its_digests(root: Path):
-    for lock in ("requirements.lock", "requirements-dev.lock", "requirements-rivals.lock"):
+    for lock in (
+        "requirements.lock",
+        "requirements-dev.lock",
+        "requirements-rivals.lock",
+        "requirements-sbom.lock",
+    ):
         blocks = re.split(r"\n(?=[A-Za-z0-9])", (root / lock).read_text("utf-8").strip())
 
         assert [block.split()[0] for block in blocks if "--hash=sha256:" not in block] == []
@@ -100,7 +106,12 @@ def _banned_imports(tree: ast.AST) -> set[str]:
 
 
 def test_packages_that_are_banned_are_neither_locked_nor_imported(root: Path, everything):
-    for lock in ("requirements.lock", "requirements-dev.lock", "requirements-rivals.lock"):
+    for lock in (
+        "requirements.lock",
+        "requirements-dev.lock",
+        "requirements-rivals.lock",
+        "requirements-sbom.lock",
+    ):
         assert _locked(root / lock) & _BANNED == set()
 
     assert {module.path for module in everything if _banned_imports(module.tree)} == set()
