@@ -1,7 +1,9 @@
 """The vault's keys: lock their file, rotate them, wrap old records anew."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -40,31 +42,39 @@ def lock(output: Output) -> None:
     output.give({"locked": is_locked_now}, told)
 
 
-_root = click.option(
-    "--root",
-    type=click.Choice(["data", "index"]),
-    default="data",
-    show_default=True,
-    help="数据密钥或盲索引密钥 / what is sealed, or the blind index.",
-)
+def _root(*roots: str) -> Callable[[Any], Any]:
+    return click.option(
+        "--root",
+        type=click.Choice(roots),
+        default="data",
+        show_default=True,
+        help="哪一类根密钥 / which root: what is sealed, the blind index, keyed hashes, public ids.",
+    )
 
 
 @vault.command()
-@_root
+@_root("data", "index", "mac", "id")
 @click.option(
     "--prepare", is_flag=True, help="只生成，不启用 / only make the version; the next rotate activates it."
 )
+@click.option(
+    "--emergency",
+    is_flag=True,
+    help="现用密钥已泄露：不等待，立即启用 / the key in force leaked: put the next in force at once.",
+)
 @click.pass_obj
-def rotate(output: Output, *, root: Purpose, prepare: bool) -> None:
+def rotate(output: Output, *, root: Purpose, prepare: bool, emergency: bool) -> None:
     """换用新密钥：新数据改用新版本 / write new data under a new version; old data stay readable."""
     with opened(output) as context:
-        done = rotate_keys(context, SYSTEM, root, is_prepared_only=prepare)
-    document = {"root": done.purpose, "active": done.active, "pending": done.pending}
+        done = rotate_keys(context, SYSTEM, root, is_prepared_only=prepare, is_emergency=emergency)
+    document = {
+        "root": done.purpose, "active": done.active, "pending": done.pending, "waits_until": done.waits_until,
+    }  # fmt: skip
     output.give(document, facts_table("密钥版本 versions", document))
 
 
 @vault.command()
-@_root
+@_root("data", "index")
 @click.option(
     "--grace",
     type=click.IntRange(min=0),

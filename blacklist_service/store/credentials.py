@@ -44,6 +44,15 @@ def put_password(connection: Connection, password: Password) -> None:
     connection.execute(insert(_password).values(**password.model_dump()))
 
 
+def renew_hash(connection: Connection, password: Password, hash_mac: bytes) -> None:
+    """The same password under another key; one that was changed meanwhile is left alone."""
+    connection.execute(
+        update(_password)
+        .where(_password.c.user_id == password.user_id, _password.c.hash_mac == password.hash_mac)
+        .values(hash_mac=hash_mac)
+    )
+
+
 def drop_credentials(connection: Connection, user: int) -> None:
     """Password and every factor of an account are gone."""
     for table in (_password, _secret, _passkey):

@@ -9,7 +9,7 @@ from blacklist_service.vault import calls
 from blacklist_service.vault.calls import Call, Refusal, Result
 from blacklist_service.vault.key_holder import KeyHolder
 from blacklist_service.vault.keyring import Vault
-from blacklist_service.vault.tools import KeyedHash, MessageSigner
+from blacklist_service.vault.tools import KeyedHash, MessageSigners
 
 SIGNERS = ("feed_signer", "receipt_signer", "journal_signer")
 
@@ -50,7 +50,7 @@ def _few(items: Sized) -> None:
 
 
 def _greet(vault: Vault, _: calls.Greet) -> Result:
-    return {name: _signer(vault, name).public_key for name in SIGNERS}
+    return {name: _keys(vault, name).active().public_key for name in SIGNERS}
 
 
 def _seal(vault: Vault, call: calls.Seal) -> Result:
@@ -84,9 +84,13 @@ def _token(vault: Vault, call: calls.Token) -> Result:
 def _macs(vault: Vault, call: calls.Macs) -> Result:
     _few(call.messages)
     hashes: dict[str, KeyedHash] = {
-        "digests": vault.digests, "secrets": vault.secrets, "entry_keys": vault.entry_keys,
+        "digests": vault.digests, "lookups": vault.lookups, "secrets": vault.secrets, "entry_keys": vault.entry_keys,
     }  # fmt: skip
     return hashes[call.key].macs(call.messages)
+
+
+def _mac_each(vault: Vault, call: calls.MacEach) -> Result:
+    return vault.secrets.mac_each(call.kind, call.message)
 
 
 def _show_id(vault: Vault, call: calls.ShowId) -> Result:
@@ -98,12 +102,20 @@ def _read_id(vault: Vault, call: calls.ReadId) -> Result:
 
 
 def _sign(vault: Vault, call: calls.Sign) -> Result:
-    return _signer(vault, call.signer).sign(call.message)
+    keys = _keys(vault, call.signer)
+    try:
+        return keys.sign_by(call.public_key or keys.active().public_key, call.message)
+    except LookupError:
+        raise _refused() from None
 
 
-def _signer(vault: Vault, name: str) -> MessageSigner:
-    signers: Sequence[MessageSigner] = (vault.feed_signer, vault.receipt_signer, vault.journal_signer)
-    return dict(zip(SIGNERS, signers, strict=True))[name]
+def _known_keys(vault: Vault, call: calls.KnownKeys) -> Result:
+    return _keys(vault, call.signer).known()
+
+
+def _keys(vault: Vault, name: str) -> MessageSigners:
+    keys: Sequence[MessageSigners] = (vault.feed_keys, vault.receipt_keys, vault.journal_keys)
+    return dict(zip(SIGNERS, keys, strict=True))[name]
 
 
 _RESULTS: dict[type[Call], Callable[[Vault, Any], Result]] = {
@@ -115,7 +127,9 @@ _RESULTS: dict[type[Call], Callable[[Vault, Any], Result]] = {
     calls.Tokens: _tokens,
     calls.Token: _token,
     calls.Macs: _macs,
+    calls.MacEach: _mac_each,
     calls.ShowId: _show_id,
     calls.ReadId: _read_id,
     calls.Sign: _sign,
+    calls.KnownKeys: _known_keys,
 }

@@ -9,6 +9,7 @@ from typing import Literal
 
 from msgspec import Raw, Struct, ValidationError, msgpack
 
+from blacklist_service.vault.signing import SigningKey
 from blacklist_service.vault.tools import PersonRecords, PlainRecord, Reason, SealedPerson
 
 VERSION = 1
@@ -17,7 +18,7 @@ MOST_BYTES = 16 << 20
 MOST_RECORDS = 2000
 _LENGTH = Layout(">I")
 
-HashName = Literal["digests", "secrets", "entry_keys"]
+HashName = Literal["digests", "lookups", "secrets", "entry_keys"]
 SignerName = Literal["feed_signer", "receipt_signer", "journal_signer"]
 
 
@@ -75,6 +76,13 @@ class Macs(Struct, tag="macs", array_like=True, frozen=True, forbid_unknown_fiel
     messages: list[tuple[str, bytes]]
 
 
+class MacEach(Struct, tag="mac_each", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Asks for the keyed hash of one secret under every version in force."""
+
+    kind: str
+    message: bytes
+
+
 class ShowId(Struct, tag="show_id", array_like=True, frozen=True, forbid_unknown_fields=True):
     """Asks for the id of a row as outsiders see it."""
 
@@ -90,13 +98,34 @@ class ReadId(Struct, tag="read_id", array_like=True, frozen=True, forbid_unknown
 
 
 class Sign(Struct, tag="sign", array_like=True, frozen=True, forbid_unknown_fields=True):
-    """Asks for a signature."""
+    """Asks for a signature: by the key with this public half, or by the one in force where none is named."""
 
     signer: SignerName
     message: bytes
+    public_key: bytes = b""
 
 
-Call = Greet | Seal | SealPeople | SealHoney | Open | Tokens | Token | Macs | ShowId | ReadId | Sign
+class KnownKeys(Struct, tag="known_keys", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Asks for the public halves of every version of a signing key, and where each stands."""
+
+    signer: SignerName
+
+
+Call = (
+    Greet
+    | Seal
+    | SealPeople
+    | SealHoney
+    | Open
+    | Tokens
+    | Token
+    | Macs
+    | MacEach
+    | ShowId
+    | ReadId
+    | Sign
+    | KnownKeys
+)
 
 
 class Request(Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
@@ -125,7 +154,15 @@ class Answer(Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
 # From the signer's name to its public key.
 Greeting = dict[str, bytes]
 Result = (
-    bytes | str | int | list[bytes] | SealedPerson | list[SealedPerson] | list[tuple[int, ...]] | Greeting
+    bytes
+    | str
+    | int
+    | list[bytes]
+    | list[SigningKey]
+    | SealedPerson
+    | list[SealedPerson]
+    | list[tuple[int, ...]]
+    | Greeting
 )
 
 _pack = msgpack.Encoder().encode

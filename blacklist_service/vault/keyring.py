@@ -7,8 +7,8 @@ from typing import Self
 from blacklist_service.settings import Settings
 from blacklist_service.vault.blind_index import BlindIndex
 from blacklist_service.vault.configured_provider import PROCESS, provider_of
-from blacklist_service.vault.derive import derive
 from blacklist_service.vault.key_holder import KeyHolder
+from blacklist_service.vault.keyed_hashes import VersionedHash, lasting_hash
 from blacklist_service.vault.live_keys import LiveKeys
 from blacklist_service.vault.opaque_ids import OpaqueIds
 from blacklist_service.vault.openings import NoGate, OpeningGate, ReasonedSealer
@@ -18,21 +18,23 @@ from blacklist_service.vault.remote_tools import (
     RemoteIds,
     RemoteKeys,
     RemoteSealer,
-    RemoteSigner,
+    RemoteSecrets,
+    RemoteSigners,
     RemoteTokens,
 )
-from blacklist_service.vault.root_keys import KeySource, RootKeys
+from blacklist_service.vault.root_keys import KeySource
 from blacklist_service.vault.seal import Sealer
-from blacklist_service.vault.signing import Signer
+from blacklist_service.vault.signing import SigningKeys
 from blacklist_service.vault.suites import AES_256_GCM, suite_named
-from blacklist_service.vault.tokens import Tokenizer
 from blacklist_service.vault.tools import (
     BlindTokens,
     IdCipher,
     KeyedHash,
     MessageSigner,
+    MessageSigners,
     Reason,
     RecordSealer,
+    VersionedKeyedHash,
 )
 from blacklist_service.vault.vault_connection import VaultConnection
 
@@ -45,12 +47,28 @@ class Vault(KeyHolder):
     sealer: RecordSealer
     tokens: BlindTokens
     digests: KeyedHash  # keyed digests that are stored for good: of contents, report keys, evidence
+    lookups: KeyedHash  # under which cases, repeated calls and erased reports are found, for good
     ids: IdCipher
-    secrets: KeyedHash  # keyed hashes of API secrets, cursors and case proofs
+    secrets: VersionedKeyedHash  # keyed hashes of API secrets, passwords, cursors and case proofs
     entry_keys: KeyedHash  # pairwise pseudonyms of entries, one kind per feed
-    feed_signer: MessageSigner
-    receipt_signer: MessageSigner
-    journal_signer: MessageSigner
+    feed_keys: MessageSigners
+    receipt_keys: MessageSigners
+    journal_keys: MessageSigners
+
+    @property
+    def feed_signer(self) -> MessageSigner:
+        """The key that signs manifests now."""
+        return self.feed_keys.active()
+
+    @property
+    def receipt_signer(self) -> MessageSigner:
+        """The key that signs receipts and answers now."""
+        return self.receipt_keys.active()
+
+    @property
+    def journal_signer(self) -> MessageSigner:
+        """The key that signs checkpoints now."""
+        return self.journal_keys.active()
 
     def because(self, reason: Reason) -> Self:
         """The same vault, opening sealed records for this reason; without one it opens none."""
@@ -76,13 +94,14 @@ def open_vault(
         keys=keys,
         sealer=ReasonedSealer(Sealer(keys, suite_named(suite)), gate or NoGate()),
         tokens=BlindIndex(keys),
-        digests=_mac_tokenizer(roots, "digests"),
-        ids=OpaqueIds(roots),
-        secrets=_mac_tokenizer(roots, "secrets"),
-        entry_keys=_mac_tokenizer(roots, "entry-keys"),
-        feed_signer=Signer(roots, "feed", "manifest"),
-        receipt_signer=Signer(roots, "journal", "receipt"),
-        journal_signer=Signer(roots, "journal", "checkpoint"),
+        digests=lasting_hash(roots, "digests"),
+        lookups=lasting_hash(roots, "secrets"),
+        ids=OpaqueIds(keys),
+        secrets=VersionedHash(keys, "secrets"),
+        entry_keys=VersionedHash(keys, "entry-keys"),
+        feed_keys=SigningKeys(keys, "feed", "manifest"),
+        receipt_keys=SigningKeys(keys, "journal", "receipt"),
+        journal_keys=SigningKeys(keys, "journal", "checkpoint"),
     )
 
 
@@ -94,14 +113,11 @@ def remote_vault(path: Path) -> Vault:
         sealer=RemoteSealer(vault),
         tokens=RemoteTokens(vault),
         digests=RemoteHash(vault, "digests"),
+        lookups=RemoteHash(vault, "lookups"),
         ids=RemoteIds(vault),
-        secrets=RemoteHash(vault, "secrets"),
+        secrets=RemoteSecrets(vault),
         entry_keys=RemoteHash(vault, "entry_keys"),
-        feed_signer=RemoteSigner(vault, "feed_signer"),
-        receipt_signer=RemoteSigner(vault, "receipt_signer"),
-        journal_signer=RemoteSigner(vault, "journal_signer"),
+        feed_keys=RemoteSigners(vault, "feed_signer"),
+        receipt_keys=RemoteSigners(vault, "receipt_signer"),
+        journal_keys=RemoteSigners(vault, "journal_signer"),
     )
-
-
-def _mac_tokenizer(roots: RootKeys, purpose: str) -> Tokenizer:
-    return Tokenizer(derive(roots.version("mac", roots.active("mac")), purpose))

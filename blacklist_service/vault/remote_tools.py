@@ -9,7 +9,7 @@ from blacklist_service.vault import calls
 from blacklist_service.vault.openings import no_reason
 from blacklist_service.vault.provider import keys_elsewhere
 from blacklist_service.vault.root_keys import RootKeys
-from blacklist_service.vault.signing import key_id_of
+from blacklist_service.vault.signing import SigningKey, key_id_of
 from blacklist_service.vault.tokens import Tokenizer
 from blacklist_service.vault.tools import PersonRecords, PlainRecord, Reason, SealedPerson
 from blacklist_service.vault.vault_connection import VaultConnection
@@ -91,7 +91,6 @@ class RemoteTokens:
         raise keys_elsewhere()
 
 
-@final
 class RemoteHash:
     """Keyed hashes of one purpose, made in the vault process."""
 
@@ -116,8 +115,21 @@ class RemoteHash:
 
 
 @final
+class RemoteSecrets(RemoteHash):
+    """Keyed hashes that know again what another version made."""
+
+    def __init__(self, vault: VaultConnection) -> None:
+        super().__init__(vault, "secrets")
+
+    def mac_each(self, kind: str, message: bytes) -> list[bytes]:
+        """The hash under every version that is not retired, the active one first. Raises NotReadyError VAULT.DOWN."""
+        return self._vault.ask(calls.MacEach(kind, message), list[bytes])
+
+
+@final
 class RemoteIds:
-    """Opaque ids, made in the vault process; those seen lately are remembered, because they never change."""
+    """Opaque ids, made in the vault process; those seen lately are remembered, because an id that was
+    shown is read for good."""
 
     def __init__(self, vault: VaultConnection) -> None:
         self._show = lru_cache(_KNOWN_IDS)(lambda kind, number: vault.ask(calls.ShowId(kind, number), str))
@@ -134,24 +146,40 @@ class RemoteIds:
 
 @final
 class RemoteSigner:
-    """Signs in the vault process."""
+    """Signs in the vault process by one key."""
 
-    def __init__(self, vault: VaultConnection, signer: calls.SignerName) -> None:
-        self._vault, self._signer = vault, signer
-
-    @property
-    def public_key(self) -> bytes:
-        """The public half as it is now. Raises NotReadyError VAULT.DOWN."""
-        return self._vault.ask(calls.Greet(), calls.Greeting)[self._signer]
+    def __init__(self, vault: VaultConnection, signer: calls.SignerName, public_key: bytes) -> None:
+        self._vault, self._signer, self.public_key = vault, signer, public_key
 
     @property
     def key_id(self) -> bytes:
-        """What names the key. Raises NotReadyError VAULT.DOWN."""
+        """What names the key."""
         return key_id_of(self.public_key)
 
     def sign(self, message: bytes) -> bytes:
         """The 64-byte signature of a message. Raises NotReadyError VAULT.DOWN."""
-        return self._vault.ask(calls.Sign(self._signer, message), bytes)
+        return self._vault.ask(calls.Sign(self._signer, message, self.public_key), bytes)
+
+
+@final
+class RemoteSigners:
+    """The signing keys of one purpose, in the vault process."""
+
+    def __init__(self, vault: VaultConnection, signer: calls.SignerName) -> None:
+        self._vault, self._signer = vault, signer
+
+    def active(self) -> RemoteSigner:
+        """The key that signs now. Raises NotReadyError VAULT.DOWN."""
+        public_key = self._vault.ask(calls.Greet(), calls.Greeting)[self._signer]
+        return RemoteSigner(self._vault, self._signer, public_key)
+
+    def known(self) -> list[SigningKey]:
+        """Every key that ever signed or will sign next, oldest first. Raises NotReadyError VAULT.DOWN."""
+        return self._vault.ask(calls.KnownKeys(self._signer), list[SigningKey])
+
+    def sign_by(self, public_key: bytes, message: bytes) -> bytes:
+        """The signature by the key with this public half. Raises InvalidError VAULT.CALL, NotReadyError VAULT.DOWN."""
+        return self._vault.ask(calls.Sign(self._signer, message, public_key), bytes)
 
 
 @final

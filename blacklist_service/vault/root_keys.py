@@ -85,6 +85,11 @@ class RootKeys(KeyHolder):
         """The versions under which something may be opened: all but the retired, oldest first."""
         return self.in_state(purpose, KeyState.PENDING, KeyState.ACTIVE, KeyState.DECRYPT_ONLY)
 
+    def active_first(self, purpose: str) -> tuple[int, ...]:
+        """The versions that are not retired: the active one, then the others, oldest first."""
+        active = self.active(purpose)
+        return (active, *(one for one in self.readable(purpose) if one != active))
+
     def replaced(self, purpose: str, changes: Mapping[int, RootKey]) -> "RootKeys":
         """The same roots with some versions of a purpose added or changed."""
         return RootKeys({**self._keys, purpose: {**self._keys[purpose], **changes}}, self.tenant)

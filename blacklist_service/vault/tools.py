@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol, Self
 
+from blacklist_service.vault.signing import SigningKey
 from blacklist_service.vault.tokens import Tokenizer
 
 
@@ -92,6 +93,12 @@ class KeyedHash(Protocol):
     def macs(self, messages: Sequence[tuple[str, bytes]]) -> list[bytes]: ...
 
 
+class VersionedKeyedHash(KeyedHash, Protocol):
+    """Keyed hashes that know again what another version made."""
+
+    def mac_each(self, kind: str, message: bytes) -> list[bytes]: ...
+
+
 class IdCipher(Protocol):
     """Row numbers as outsiders see them."""
 
@@ -110,3 +117,13 @@ class MessageSigner(Protocol):
     def key_id(self) -> bytes: ...
 
     def sign(self, message: bytes) -> bytes: ...
+
+
+class MessageSigners(Protocol):
+    """The signing keys of one purpose: the one that signs, those before it, and the one that waits."""
+
+    def active(self) -> MessageSigner: ...
+
+    def known(self) -> list[SigningKey]: ...
+
+    def sign_by(self, public_key: bytes, message: bytes) -> bytes: ...

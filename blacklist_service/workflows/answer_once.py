@@ -40,7 +40,7 @@ def answer_once(
     transaction. 3. Store the answer, sealed. A refusal undoes all three, so the key may be tried again.
     Raises InvalidError IDEMPOTENCY.REUSED where the key came with another request.
     """
-    mac = context.vault.secrets.mac("idempotency_key", key.encode())
+    mac = context.vault.lookups.mac("idempotency_key", key.encode())
     now = context.clock.now()
     with context.store.begin() as connection:
         if not answers.claim_key(
@@ -74,7 +74,7 @@ def answer_stream_once(
     for half an hour (ConflictError IDEMPOTENCY.IN_FLIGHT); one that goes on after that keeps nothing under it.
     `digest` gives the SHA-256 of all that was sent, reading what is left of it.
     """
-    mac = context.vault.secrets.mac("idempotency_key", key.encode())
+    mac = context.vault.lookups.mac("idempotency_key", key.encode())
     now = context.clock.now()
     with context.store.begin() as connection:
         found = answers.find_answer(connection, actor.member, mac)

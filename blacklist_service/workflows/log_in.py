@@ -6,7 +6,7 @@ from blacklist_service.store import credentials, members
 from blacklist_service.workflows.authenticate_caller import actor_of
 from blacklist_service.workflows.context import Context, record
 from blacklist_service.workflows.logging_in.attempts import count_attempt, forgive_attempt, password_attempt
-from blacklist_service.workflows.logging_in.hashing import is_password
+from blacklist_service.workflows.logging_in.hashing import check_hash
 from blacklist_service.workflows.logging_in.sessions import Opened, begin_session
 
 _LONGEST_LOGIN = 64
@@ -17,7 +17,8 @@ def log_in(context: Context, login: str, password: str, *, address: str) -> Open
 
     1. The attempt is counted, per account and per address; too many wait.
     2. The password is hashed and compared. Without such an account the same work is done, and the answer is the same.
-    3. A fresh secret; whatever the browser held before means nothing any more.
+    3. A hash under an older version of the vault's key is replaced by one under the version in force.
+    4. A fresh secret; whatever the browser held before means nothing any more.
 
     Journal: password_accepted (logins_refused where attempts pile up).
     Raises ForbiddenError LOGIN.FAILED; RefusedError LOGIN.WAIT; NotReadyError LOGIN.BUSY.
@@ -28,12 +29,15 @@ def log_in(context: Context, login: str, password: str, *, address: str) -> Open
     with context.store.read() as connection:
         kept = credentials.find_login(connection, login)
     count_attempt(context, attempt, user=0 if kept is None else kept.user)
-    if not is_password(context, None if kept is None else kept.password, password) or kept is None:
+    checked = check_hash(context, None if kept is None else kept.password, password)
+    if not checked.is_right or kept is None:
         raise login_failed()
     with context.store.begin() as connection:
         user = members.get_user(connection, kept.user)
         actor = actor_of(user, members.get_member(connection, user.member_id))
         forgive_attempt(connection, attempt)
+        if checked.renewed is not None:
+            credentials.renew_hash(connection, kept.password, checked.renewed)
         opened = begin_session(connection, context, actor, Stage.PASSWORD)
         record(
             connection, context, actor,

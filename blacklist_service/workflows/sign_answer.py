@@ -9,15 +9,11 @@ from blacklist_service.vault.public_keys import key_of_service
 from blacklist_service.workflows.context import Context
 
 
-def answer_key_id(context: Context) -> str:
-    """The name of the key that signs answers and receipts."""
-    return _named(context.vault.receipt_signer.public_key)
-
-
 def sign_answer(context: Context, answer: Message) -> dict[str, str]:
     """The signature fields of an answer, bound to the signature of its request."""
-    covered = answer_parameters(answer, key_id=answer_key_id(context), now=context.clock.now())
-    return signature_fields(covered, context.vault.receipt_signer.sign(signature_base(answer, covered)))
+    signer = context.vault.receipt_signer
+    covered = answer_parameters(answer, key_id=_named(signer.public_key), now=context.clock.now())
+    return signature_fields(covered, signer.sign(signature_base(answer, covered)))
 
 
 @cache

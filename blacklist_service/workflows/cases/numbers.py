@@ -18,4 +18,4 @@ def draw_case_number(context: Context) -> str:
 def case_mac(vault: Vault, case_no: str) -> str:
     """What is stored of a case number (160 bits, hex). Blanks, hyphens and small letters do not matter."""
     folded = "".join(letter for letter in case_no.upper() if letter.isalnum())
-    return vault.secrets.mac(_KIND, folded.encode()).hex()[:_KEPT_HEX]
+    return vault.lookups.mac(_KIND, folded.encode()).hex()[:_KEPT_HEX]

@@ -4,6 +4,7 @@ import hmac
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore
+from typing import NamedTuple
 
 from blacklist_service.errors import NotReadyError
 from blacklist_service.rules.passwords import folded
@@ -16,6 +17,13 @@ _WAITING = 16
 _PEPPER = "console_password"
 # Compared with where there is no password, so that both refusals do the same work.
 _NOBODY = bytes(32)
+
+
+class Checked(NamedTuple):
+    """Whether a password was right; the hash under the key in force, where the kept one is under an older version."""
+
+    is_right: bool
+    renewed: bytes | None
 
 
 class Turnstile:
@@ -47,7 +55,7 @@ def new_password(context: Context, user: int, password: str) -> Password:
     return Password(
         user_id=user,
         salt=salt,
-        hash_mac=_mac(context, password, salt, EFFORT),
+        hash_mac=context.vault.secrets.mac(_PEPPER, _stretched(password, salt, EFFORT)),
         memory_kib=EFFORT.memory_kib,
         passes=EFFORT.passes,
         lanes=EFFORT.lanes,
@@ -57,14 +65,20 @@ def new_password(context: Context, user: int, password: str) -> Password:
 
 def is_password(context: Context, kept: Password | None, password: str) -> bool:
     """Whether this is the password that is kept; without one the same work is done. Raises NotReadyError LOGIN.BUSY."""
-    if kept is None:
-        hmac.compare_digest(_NOBODY, _mac(context, password, bytes(SALT_BYTES), EFFORT))
-        return False
-    effort = Effort(kept.memory_kib, kept.passes, kept.lanes)
-    return hmac.compare_digest(kept.hash_mac, _mac(context, password, kept.salt, effort))
+    return check_hash(context, kept, password).is_right
 
 
-def _mac(context: Context, password: str, salt: bytes, effort: Effort) -> bytes:
+def check_hash(context: Context, kept: Password | None, password: str) -> Checked:
+    """As is_password, with what to keep from now on where the keys were rotated since the password was set."""
+    effort = EFFORT if kept is None else Effort(kept.memory_kib, kept.passes, kept.lanes)
+    salt, expected = (bytes(SALT_BYTES), _NOBODY) if kept is None else (kept.salt, kept.hash_mac)
+    stretched = _stretched(password, salt, effort)
+    made = context.vault.secrets.mac_each(_PEPPER, stretched)
+    hits = [hmac.compare_digest(expected, one) for one in made]
+    is_right = any(hits) and kept is not None
+    return Checked(is_right, None if not is_right or expected == made[0] else made[0])
+
+
+def _stretched(password: str, salt: bytes, effort: Effort) -> bytes:
     with _turnstile.passed():
-        stretched = stretch(folded(password), salt, effort)
-    return context.vault.secrets.mac(_PEPPER, stretched)
+        return stretch(folded(password), salt, effort)

@@ -61,8 +61,11 @@ class Sight:
     def number(self) -> int:
         return self.feed.release_number + 1
 
-    def key_of(self, listing: int) -> str:
-        """The recipient's own pseudonym of a listing: another one in every feed."""
+    def key_of(self, listing: int, known: Mapping[int, FeedEntry]) -> str:
+        """The recipient's own pseudonym of a listing: another one in every feed. One that the recipient ever had stays
+        for good, whatever the vault's keys are since: by it the removal will find the entry."""
+        if listing in known:
+            return known[listing].entry_key
         message = listing.to_bytes(_ID_BYTES, "big")
         return self.context.vault.entry_keys.mac(f"feed/{self.feed_id}", message)[:_KEY_BYTES].hex()
 
@@ -149,7 +152,7 @@ def _changes_of_listed(sight: Sight, cases: Mapping[int, ListedCase], held: set[
         # Whoever never had the entry is not told of it while it is suppressed.
         entry = None if case.listing.is_suppressed and listing not in held else sight.entry(case)
         if entry is not None:
-            key = sight.key_of(listing)
+            key = sight.key_of(listing, known)
             wanted[key], listing_of[key] = _wanted(sight, case, key, entry), listing
     before = {row.entry_key: state_of(row) for row in known.values() if row.entry_key in wanted}
     after = [wanted[key] for key in sorted(wanted)]
@@ -188,8 +191,9 @@ def _changes_of_gone(sight: Sight, gone: list[int], merged: Mapping[int, int]) -
         known = feeds.entries_by_listing(sight.connection, sight.feed_id, some)
         standing = releases.gone_listings(sight.snapshot, some)
         stated = feeds.removals_of(sight.snapshot, some)
+        into = _standing_keys(sight, some, merged)
         removals = {
-            known[listing].entry_key: _removal(sight, standing[listing], stated.get(listing), merged)
+            known[listing].entry_key: _removal(sight, standing[listing], stated.get(listing), into)
             for listing in some
         }
         before = {row.entry_key: state_of(row) for row in known.values()}
@@ -202,13 +206,20 @@ def _changes_of_gone(sight: Sight, gone: list[int], merged: Mapping[int, int]) -
     return changes
 
 
+def _standing_keys(sight: Sight, gone: list[int], merged: Mapping[int, int]) -> dict[int, str]:
+    """Of listings that became one with another: the key of the one that stands for them."""
+    standing = {listing: merged[listing] for listing in gone if listing in merged}
+    known = feeds.entries_by_listing(sight.connection, sight.feed_id, sorted(set(standing.values())))
+    return {listing: sight.key_of(stands, known) for listing, stands in standing.items()}
+
+
 def _removal(
-    sight: Sight, gone: GoneListing, stated: tuple[str, date] | None, merged: Mapping[int, int]
+    sight: Sight, gone: GoneListing, stated: tuple[str, date] | None, into: Mapping[int, str]
 ) -> Removal:
     """Why an entry leaves the feed, from which day."""
     listing, today = gone.listing, sight.context.clock.today()
-    if listing.id in merged:
-        return Removal(MERGED, today, into=sight.key_of(merged[listing.id]))
+    if listing.id in into:
+        return Removal(MERGED, today, into=into[listing.id])
     if listing.state == "listed":
         if listing.expires_on is not None and is_expired(listing.expires_on, today):
             return Removal("expired", listing.expires_on + timedelta(days=1))

@@ -22,8 +22,11 @@ def test_a_bare_key_file_is_locked_by_a_passphrase(home, blacklist, monkeypatch)
 def test_keys_are_rotated_and_old_records_wrapped_anew(home, blacklist):
     blacklist("member", "add", "--code", "EX", "--name", "示例", "--kind", "platform")
     waiting = blacklist("--json", "vault", "rotate", "--prepare").document
-    assert waiting == {"root": "data", "active": 1, "pending": 2}
-    assert blacklist("--json", "vault", "rotate").document == {"root": "data", "active": 2, "pending": None}
+    assert waiting == {"root": "data", "active": 1, "pending": 2, "waits_until": None}
+    assert blacklist("--json", "vault", "rotate", "--root", "mac").document["waits_until"]
+    at_once = blacklist("--json", "vault", "rotate", "--root", "mac", "--emergency").document
+    assert at_once == {"root": "mac", "active": 2, "pending": None, "waits_until": None}
+    assert blacklist("--json", "vault", "rotate").document["active"] == 2
     told = blacklist("--json", "vault", "rewrap").document
     assert told.pop("rewrapped") >= 2
     assert told.pop("waits_until")
@@ -35,7 +38,7 @@ def test_keys_are_rotated_and_old_records_wrapped_anew(home, blacklist):
 
 def test_the_blind_index_is_rotated(home, blacklist):
     rotated = blacklist("--json", "vault", "rotate", "--root", "index").document
-    assert rotated == {"root": "index", "active": 1, "pending": 2}
+    assert rotated == {"root": "index", "active": 1, "pending": 2, "waits_until": None}
     assert blacklist("--json", "vault", "rewrap", "--root", "index").document["waits_until"]
     done = blacklist("--json", "vault", "rewrap", "--root", "index", "--grace", "0").document
     assert done == {"active": 2, "reindexed": 0, "retired": [1], "waits_until": None}

@@ -81,11 +81,12 @@ def test_tokens_and_hashes_are_the_same(
     assert remote.tokens.tokens(keys) == local.tokens.tokens(keys)
     assert remote.tokens.tokens_of_each([keys, keys[:1]]) == local.tokens.tokens_of_each([keys, keys[:1]])
     assert remote.tokens.token("number", text) == local.tokens.token("number", text)
-    for name in ("digests", "secrets", "entry_keys"):
+    for name in ("digests", "lookups", "secrets", "entry_keys"):
         here, there = getattr(local, name), getattr(remote, name)
         assert there.mac("kind", message) == here.mac("kind", message)
         assert there.token("kind", text) == here.token("kind", text)
         assert there.macs([("a", message), ("b", b"")]) == here.macs([("a", message), ("b", b"")])
+    assert remote.secrets.mac_each("kind", message) == local.secrets.mac_each("kind", message)
 
 
 @given(st.integers(0, 2**63 - 1), st.binary(max_size=500))
@@ -102,6 +103,15 @@ def test_ids_and_signatures_are_the_same(local: Vault, remote: Vault, number: in
             here.public_key,
             here.key_id,
         )
+    for name in ("feed_keys", "receipt_keys", "journal_keys"):
+        mine, asked = getattr(local, name), getattr(remote, name)
+        assert asked.known() == mine.known() == [(mine.active().public_key, "active")]
+        key = mine.active().public_key
+        assert asked.sign_by(key, message) == mine.sign_by(key, message)
+    with pytest.raises(InvalidError):
+        remote.feed_keys.sign_by(bytes(32), message)
+    with pytest.raises(LookupError):
+        local.feed_keys.sign_by(bytes(32), message)
 
 
 def test_more_than_fits_a_frame_goes_in_several(local: Vault, remote: Vault) -> None:
