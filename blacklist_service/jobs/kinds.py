@@ -7,6 +7,7 @@ from blacklist_service.jobs.worker import Kind
 from blacklist_service.workflows.ask_witnesses import ask_witnesses
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.erase_looks import erase_looks
+from blacklist_service.workflows.erase_released_objects import erase_released_objects
 from blacklist_service.workflows.expire_proposals import expire_proposals
 from blacklist_service.workflows.list_feeds import list_feeds
 from blacklist_service.workflows.process_submission import process_submission
@@ -44,6 +45,7 @@ KINDS: Mapping[str, Kind] = {
     "watch_deadlines": Kind(_house(_watch)),
     "sweep_retention": Kind(_house(lambda context: sweep_retention(context, SYSTEM, is_dry_run=False))),
     "erase_looks": Kind(_house(lambda context: erase_looks(context, SYSTEM))),
+    "erase_released_objects": Kind(_house(lambda context: erase_released_objects(context, SYSTEM))),
     "seal_journal": Kind(_house(seal_journal)),
     "ask_witnesses": Kind(_house(ask_witnesses)),
     "reconcile_listings": Kind(_house(reconcile_listings)),

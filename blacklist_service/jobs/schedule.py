@@ -42,6 +42,7 @@ HOUSE_SCHEDULES = (
     Schedule("watch_deadlines", "watch_deadlines", 0, "10 * * * *"),
     Schedule("sweep_retention", "sweep_retention", 0, "30 2 * * *"),
     Schedule("erase_looks", "erase_looks", 0, "40 2 * * *"),
+    Schedule("erase_released_objects", "erase_released_objects", 0, "50 2 * * *"),
     Schedule("tidy_queue", "tidy_queue", 0, "20 3 * * *"),
     Schedule("reconcile_listings", "reconcile_listings", 0, "0 4 * * *"),
     Schedule("resolve_again", "resolve_again", 0, "0 1 * * sun"),

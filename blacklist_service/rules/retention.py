@@ -84,3 +84,16 @@ def may_drop_tombstone(issued_on: date, is_acknowledged_by_all: bool, today: dat
     """Every recipient has acknowledged the tombstone and its shortest time is over."""
     window = timedelta(days=whole_number("tombstone_window", today))
     return is_acknowledged_by_all and today > issued_on + window
+
+
+def earliest_listed(today: date) -> date:
+    """The first day of which a release's files may still be named in a manifest."""
+    return today - timedelta(days=whole_number("delta_listed", today))
+
+
+def earliest_kept(today: date) -> date:
+    """The first day of which a release's files are still kept. No valid manifest names an older one.
+
+    Law: 个人信息保护法 Art 47 (deleted once the purpose is achieved).
+    """
+    return today - timedelta(days=whole_number("released_object_kept", today))

@@ -34,6 +34,7 @@ from blacklist_service.workflows.releasing.changes import (
 )
 from blacklist_service.workflows.releasing.parts import PartWriter
 from blacklist_service.workflows.releasing.permission import refusal_to
+from blacklist_service.workflows.releasing.reach import deltas_to_list, snapshot_to_keep
 from exports import minisign
 from exports.follow import may_remove
 from exports.manifest import NO_PREVIOUS_SHA256, DeltaObject, Manifest, SnapshotObject
@@ -45,7 +46,6 @@ from exports.types import LiveEntry, Operation, OperationKind, ReleaseHeader
 # A day and an hour: a feed that publishes daily never has an expired moment between two releases.
 VALID_HOURS = 25
 MIN_WAIT_SECONDS = 300
-DELTAS_LISTED = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,25 +163,19 @@ def _write(sight: Sight, member: Member, changes: list[Change]) -> _Draft:
     previous = _previous_manifest(sight)
     today = sight.context.clock.today()
     written: list[WrittenObject] = []
-    deltas = () if previous is None else previous.deltas
+    deltas = deltas_to_list(sight, previous)
     if previous is not None:
         header = ReleaseHeader(sight.feed.code, member.code, sight.number, today, sight.number - 1)
         written.append(_write_object(sight, header, with_entries(sight, changes)))
-        deltas = (*deltas, _delta(sight, written[-1]))[-DELTAS_LISTED:]
+        deltas = (*deltas, _delta(sight, written[-1]))
     header = ReleaseHeader(sight.feed.code, member.code, sight.number, today)
-    if previous is not None and not changes and _is_within_reach(previous.snapshot, deltas):
-        snapshot = previous.snapshot
-    else:
+    snapshot = None if changes else snapshot_to_keep(sight, previous, deltas)
+    if snapshot is None:
         written.append(_write_object(sight, header, _snapshot(sight, today)))
         snapshot = SnapshotObject(
             sight.number, written[-1].name, written[-1].sha256, written[-1].byte_count, written[-1].entries
         )
     return _Draft(_manifest(sight, member, snapshot, deltas), tuple(written))
-
-
-def _is_within_reach(snapshot: SnapshotObject, deltas: tuple[DeltaObject, ...]) -> bool:
-    """The listed deltas still lead from the last snapshot to now."""
-    return bool(deltas) and deltas[0].from_release <= snapshot.release
 
 
 def _write_object(sight: Sight, header: ReleaseHeader, operations: Iterator[Operation]) -> WrittenObject:

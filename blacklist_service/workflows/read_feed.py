@@ -65,7 +65,8 @@ def object_of(  # noqa: PLR0917  # the range reads as in HTTP: first, last
 ) -> ObjectPart:
     """The bytes of an object from `first` to `last`, both inclusive and counted from 0; None is the end.
 
-    Raises NotFoundError FEED.UNKNOWN, FEED.OBJECT; InvalidError FEED.RANGE where no byte lies in the range.
+    Raises NotFoundError FEED.UNKNOWN, FEED.OBJECT, FEED.OBJECT_ERASED; InvalidError FEED.RANGE where no byte lies
+    in the range.
     """
     require_role(actor, "agency")
     with context.store.begin() as connection:
@@ -74,6 +75,12 @@ def object_of(  # noqa: PLR0917  # the range reads as in HTTP: first, last
         found = releases.find_object(connection, feed.id, name)
         if found is None:
             raise NotFoundError("FEED.OBJECT", "没有这个发布文件。", "There is no such object.")
+        if found.erased_at is not None:
+            raise NotFoundError(
+                "FEED.OBJECT_ERASED",
+                "该发布文件已过保存期并删除，请按最新的发布清单获取。",
+                "This object was erased when its time was over: follow the newest manifest.",
+            )
         end = found.body_bytes - 1 if last is None else min(last, found.body_bytes - 1)
         is_empty_whole = found.body_bytes == 0 and first == 0 and last is None
         if first < 0 or (end < first and not is_empty_whole):

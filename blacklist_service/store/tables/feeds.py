@@ -54,6 +54,7 @@ class ReleaseObject(Shelf, table=True):
     media_type: str = Field(max_length=80)
     sha256: str = Field(max_length=64)
     body_bytes: int = big()
+    erased_at: datetime | None = Field(default=None)
 
 
 class ReleasePart(Shelf, table=True):
