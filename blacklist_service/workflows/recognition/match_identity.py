@@ -21,8 +21,9 @@ from matching.types import Identity, RawIdentity, Verdict
 
 # Under a phone or a road of so many strangers the other keys have to find the right one.
 LOOSE_CAP = 64
-# Who shares most keys is opened; a stranger shares one. Each costs some 80 µs, and is a look at somebody.
-MOST_OPENED = 8
+# Who shares most keys is opened; a stranger shares one. Each costs some 80 µs, and is a look at somebody. Measured on ten
+# million persons (docs/operations/scale.md): eight find nobody more.
+MOST_OPENED = 5
 _ASKED = 0  # the asked one's number among the subjects, whose own numbers are positive
 _PROOFS = frozenset(gate.code for gate in POLICY.gates if gate.is_proof)
 
@@ -31,7 +32,7 @@ _PROOFS = frozenset(gate.code for gate in POLICY.gates if gate.is_proof)
 class IdentityMatch:
     """`decisions` holds every same or unsure subject, the best first. `opened` are the subjects whose records were
     opened: each has a look to be kept. `crowded` counts keys that were passed over, because too many lie there, and
-    `unopened` candidates that share fewer keys than eight others."""
+    `unopened` candidates that share fewer keys than the others."""
 
     decisions: tuple[CandidateDecision, ...]
     opened: tuple[int, ...]
