@@ -21,7 +21,7 @@ from matching.types import Identity, RawIdentity, Verdict
 
 # Under a phone or a road of so many strangers the other keys have to find the right one.
 LOOSE_CAP = 64
-# Who shares most keys is opened; a stranger shares one. Each costs some 80 µs, and is a look at somebody. Of ten million
+# Who shares most keys is opened; a stranger shares one. Each costs some 80 µs and is a look at somebody. Of ten million
 # persons eight opened find nobody more (docs/operations/scale.md).
 MOST_OPENED = 5
 _ASKED = 0  # the asked one's number among the subjects, whose own numbers are positive
