@@ -7,7 +7,8 @@ from blacklist_service.workflows.acknowledge_release import Receipt, ReceiptView
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.publish_release import feed_public_key
 from blacklist_service.workflows.read_feed import manifest_of, object_of, signature_of
-from exports.follow import FeedKeys, FeedReport, verify_folder
+from exports.feed_keys import FeedKeys
+from exports.follow import FeedReport, verify_folder
 from exports.manifest import Manifest
 from exports.recipient_state import RecipientState, reported, state_to_bytes
 

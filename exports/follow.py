@@ -3,7 +3,8 @@
 A recipient has the feed's public key, its own feed and recipient names, and its persisted state. It reads
 `manifest.json` and `manifest.json.minisig` and goes on only while each check holds:
 
-1. **Signature** (`FEED.SIGNATURE`): minisign form, over the bytes of `manifest.json`, by the feed's key. The untrusted
+1. **Signature** (`FEED.SIGNATURE`): minisign form, over the bytes of `manifest.json`, by the feed's key, or by the next
+   one that it announced (`feed-next.pub` with its own signature by the key in force). The untrusted
    comment is not covered by any signature; it must be the stock one, so that no byte of the file is left unchecked.
 2. **Schema, feed and recipient** are its own (`FEED.SCHEMA`, `FEED.RECIPIENT`).
 3. **Not expired** (`FEED.EXPIRED`): now is before `expires_at`. Else answers are stale and adverse use stops.
@@ -30,8 +31,8 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+from exports.feed_keys import FeedKeys, verify_by_feed, verify_by_key
 from exports.manifest import MOST_BYTES, DeltaObject, Manifest, ManifestError, SnapshotObject
-from exports.minisign import SignatureError, parse_signature, verify
 from exports.object_files import DeliveredObject, check_object, has_object, read_limited, read_operations
 from exports.objects import OperationCount
 from exports.recipient_state import RecipientState, apply, checksum_of, emptied, receipt_of
@@ -41,18 +42,9 @@ from exports.types import EntryFields, Format
 
 MANIFEST_NAME, SIGNATURE_NAME = "manifest.json", "manifest.json.minisig"
 SECOND_SIGNATURE_NAME = "manifest.json.2.minisig"
-UNTRUSTED_COMMENT = "signature from minisign secret key"
 REMOVALS_ALWAYS_ALLOWED = 50
 REMOVALS_ALLOWED_PERCENT = 2
 _MOST_SIGNATURE_BYTES = 16 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class FeedKeys:
-    """The public key files a recipient trusts: the feed's, and the one for mass removals, if there is one."""
-
-    feed_key: str
-    second_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +87,7 @@ def check_manifest(signed: SignedManifest, keys: FeedKeys, state: RecipientState
     Raises:
         FeedRefusalError: FEED.SIGNATURE, FEED.SCHEMA, FEED.RECIPIENT, FEED.EXPIRED or FEED.ROLLBACK.
     """
-    _verify_signature(signed.content, signed.signature, keys.feed_key)
+    verify_by_feed(signed.content, signed.signature, keys)
     manifest = _manifest_of(signed.content)
     if (manifest.feed, manifest.recipient) != (state.feed, state.recipient):
         raise FeedRefusalError("FEED.RECIPIENT")
@@ -127,12 +119,14 @@ def check_removals(removals: int, state: RecipientState, signed: SignedManifest,
     if may_remove(removals, len(state.entries)):
         return
     try:
-        second = _verify_signature(signed.content, signed.second_signature, keys.second_key or keys.feed_key)
+        second = (
+            verify_by_feed(signed.content, signed.second_signature, keys)
+            if keys.second_key is None
+            else verify_by_key(signed.content, signed.second_signature, keys.second_key)
+        )
     except FeedRefusalError:
         raise FeedRefusalError("FEED.MASS_REMOVAL", SECOND_SIGNATURE_NAME) from None
-    if keys.second_key is None and second == _verify_signature(
-        signed.content, signed.signature, keys.feed_key
-    ):
+    if keys.second_key is None and second == verify_by_feed(signed.content, signed.signature, keys):
         raise FeedRefusalError("FEED.MASS_REMOVAL", "the second signature is a copy of the first")
 
 
@@ -146,7 +140,7 @@ def verify_folder(folder: Path, keys: FeedKeys, state: RecipientState | None, no
         FeedRefusalError: with the code of the first check that does not hold.
     """
     signed = read_signed(folder)
-    comment = _verify_signature(signed.content, signed.signature, keys.feed_key)
+    comment = verify_by_feed(signed.content, signed.signature, keys)
     held = state if state is not None else _new_state(signed.content)
     manifest = check_manifest(signed, keys, held, now)
     read_format = _readable(manifest.format)
@@ -227,19 +221,6 @@ class _Follower:
 
     def _check_removals(self, removals: int, held: RecipientState) -> None:
         check_removals(removals, held, self._signed, self._keys)
-
-
-def _verify_signature(content: bytes, signature: bytes, key: str) -> str:
-    try:
-        text = signature.decode("utf-8")
-        comment = verify(content, text, key)
-        if parse_signature(text).untrusted_comment != UNTRUSTED_COMMENT:
-            raise FeedRefusalError("FEED.SIGNATURE", "SIGNATURE.UNTRUSTED_COMMENT")
-    except UnicodeDecodeError:
-        raise FeedRefusalError("FEED.SIGNATURE", "SIGNATURE.FORMAT") from None
-    except SignatureError as problem:
-        raise FeedRefusalError("FEED.SIGNATURE", problem.code) from None
-    return comment
 
 
 def _manifest_of(content: bytes) -> Manifest:

@@ -69,21 +69,24 @@ def keygen(ctx: click.Context, member_code: str, algorithm: str) -> None:
 
 @client.command()
 @click.argument("url")
-@click.option("--service-key", required=True, help="服务的公钥（十六进制）/ public key of the service, hex")
+@click.option(
+    "--service-key",
+    "service_keys",
+    required=True,
+    multiple=True,
+    help="服务的公钥（十六进制），可再给已公告的下一公钥 / public key of the service, hex; the announced next one too",
+)
 @click.pass_context
-def connect(ctx: click.Context, url: str, service_key: str) -> None:
+def connect(ctx: click.Context, url: str, service_keys: tuple[str, ...]) -> None:
     """记下服务地址与公钥 / keep where the service is and the key that its answers are believed by."""
-    if (
-        not url.startswith(("http://", "https://"))
-        or len(service_key) != _KEY_HEX
-        or not _is_hex(service_key)
-    ):
+    are_keys = all(len(key) == _KEY_HEX and _is_hex(key) for key in service_keys)
+    if not url.startswith(("http://", "https://")) or not are_keys:
         raise InvalidError(
             "CLIENT.CONNECT",
             "地址须以 http 开头，公钥须为 64 位十六进制。",
             "The URL begins with http, the service's key is 64 hexadecimal digits.",
         )
-    connection = ctx.meta["folder"].connect(url, service_key)
+    connection = ctx.meta["folder"].connect(url, " ".join(service_keys))
     document = {"url": connection.url, "service_key": connection.service_key, "member": connection.member}
     ctx.obj.give(document, facts_table("连接 connection", document))
 
@@ -123,7 +126,7 @@ def status(ctx: click.Context, submission: str) -> None:
 def receipt(ctx: click.Context, submission: str, out: Path | None) -> None:
     """取回并核验签名回执 / fetch the signed receipt of a submission and verify it."""
     answer = _sent(ctx, Call("GET", f"{V1}/submissions/{submission}/receipt"))
-    check_receipt(answer.body, ctx.meta["folder"].connection().service_key)
+    check_receipt(answer.body, ctx.meta["folder"].connection().service_keys)
     if out is not None:
         with private_file(out) as kept:
             kept.write(answer.body)

@@ -9,7 +9,8 @@ from blacklist_service.cli.file_options import output_file
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.cli.private_file import private_file
 from exports.canonical import canonical_bytes
-from exports.follow import FeedKeys, FeedReport, verify_folder
+from exports.feed_keys import FeedKeys
+from exports.follow import FeedReport, verify_folder
 from exports.recipient_state import RecipientState, state_from_bytes, state_to_bytes
 from exports.refusals import FeedRefusalError
 
@@ -23,6 +24,7 @@ _KEY_LINE = re.compile(r"RW[A-Za-z0-9+/]{54}={0,2}")
     "--key", required=True, help="公钥文件或其内容 / the feed's public key: a .pub file or its text"
 )
 @click.option("--second-key", help="大批注销的第二公钥 / the second key, for mass removals")
+@click.option("--next-key", help="已公告的下一公钥 / the feed's next public key, once it was announced")
 @click.option(
     "--state",
     "state_file",
@@ -39,12 +41,17 @@ def verify(  # noqa: PLR0917  # click passes by name
     folder: Path,
     key: str,
     second_key: str | None,
+    next_key: str | None,
     state_file: Path | None,
     recipient: str | None,
     receipt_file: Path | None,
 ) -> None:
     """按规范次序核验并应用 / check and apply a download in the contract's order; exit status 1 where a check fails."""
-    keys = FeedKeys(_key_text(key), None if second_key is None else _key_text(second_key))
+    keys = FeedKeys(
+        _key_text(key),
+        None if second_key is None else _key_text(second_key),
+        None if next_key is None else _key_text(next_key),
+    )
     state = _state(state_file)
     if state is not None and recipient is not None and state.recipient != recipient:
         raise FeedRefusalError("FEED.RECIPIENT")

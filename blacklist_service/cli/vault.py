@@ -16,10 +16,12 @@ from blacklist_service.cli.service import opened
 from blacklist_service.cli.shred_lists import read_marks
 from blacklist_service.vault.backup_seal import BackupKey
 from blacklist_service.vault.key_document import new_key
+from blacklist_service.workflows.announce_keys import PROOFS, announced_keys
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.open_service import lock_keys
 from blacklist_service.workflows.reindex_tokens import reindex_tokens
 from blacklist_service.workflows.replay_shreds import replay_shreds, shred_list
+from blacklist_service.workflows.retire_keys import retire_keys
 from blacklist_service.workflows.rewrap_records import rewrap_records
 from blacklist_service.workflows.rotate_keys import GRACE, Purpose, rotate_keys
 
@@ -48,12 +50,13 @@ def _root(*roots: str) -> Callable[[Any], Any]:
         type=click.Choice(roots),
         default="data",
         show_default=True,
-        help="哪一类根密钥 / which root: what is sealed, the blind index, keyed hashes, public ids.",
+        help="哪一类根密钥 / which root: what is sealed, the blind index, keyed hashes, public ids, manifests, "
+        "checkpoints and receipts.",
     )
 
 
 @vault.command()
-@_root("data", "index", "mac", "id")
+@_root("data", "index", "mac", "id", "feed", "journal")
 @click.option(
     "--prepare", is_flag=True, help="只生成，不启用 / only make the version; the next rotate activates it."
 )
@@ -74,13 +77,12 @@ def rotate(output: Output, *, root: Purpose, prepare: bool, emergency: bool) -> 
 
 
 @vault.command()
-@_root("data", "index")
+@_root("data", "index", "mac", "id", "feed", "journal")
 @click.option(
     "--grace",
     type=click.IntRange(min=0),
-    default=int(GRACE.total_seconds()) // 60,
-    show_default=True,
-    help="旧版本停用多少分钟后退役，服务停止时可用 0 / minutes out of use before a version retires; 0 while stopped.",
+    help="旧版本停用多少分钟后退役，缺省 15，签名密钥 20160；服务停止时可用 0 / minutes out of use before a version "
+    "retires: 15, of signing keys 20160 by default; 0 while stopped.",
 )
 @click.option(
     "--from-backup",
@@ -88,21 +90,22 @@ def rotate(output: Output, *, root: Purpose, prepare: bool, emergency: bool) -> 
     help="恢复备份之后：也处理已退役版本 / after a restore: retired versions too.",
 )
 @click.pass_obj
-def rewrap(output: Output, *, root: Purpose, grace: int, from_backup: bool) -> None:
-    """用新密钥重新封装，可中断重来 / wrap old data under the active version; may be killed and run again."""
-    waiting = timedelta(minutes=grace)
+def rewrap(output: Output, *, root: Purpose, grace: int | None, from_backup: bool) -> None:
+    """用新密钥重新封装，或停用旧签名密钥 / wrap old data under the active version, or end the overlap of signing
+    keys; may be killed and run again."""
+    given = {} if grace is None else {"grace": timedelta(minutes=grace)}
     with opened(output) as context, output.progress("重新封装 rewrapping") as advance:
         if root == "index":
-            moved = reindex_tokens(context, SYSTEM, grace=waiting)
+            moved = reindex_tokens(context, SYSTEM, **({"grace": GRACE} | given))
             told = {"active": moved.active, "reindexed": moved.reindexed}
             _give(output, told, moved.retired, moved.waits_until)
             return
+        if root != "data":
+            ended = retire_keys(context, SYSTEM, root, **given)
+            _give(output, {"active": ended.active}, ended.retired, ended.waits_until)
+            return
         done = rewrap_records(
-            context,
-            SYSTEM,
-            grace=waiting,
-            from_backup=from_backup,
-            advance=lambda count: advance(count, None),
+            context, SYSTEM, from_backup=from_backup, advance=lambda count: advance(count, None), **given
         )
     told = {
         "active": done.active,
@@ -125,6 +128,28 @@ def _give(
     document = {**told, "retired": list(retired), "waits_until": waits_until}
     shown = {**document, "retired": ", ".join(map(str, retired))}
     output.give(document, facts_table("重新封装 rewrapped", shown))
+
+
+@vault.command("public-keys")
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.pass_obj
+def public_keys(output: Output, folder: Path) -> None:
+    """导出现用及下一公钥与交接证明 / write the public keys in force, the next ones, and what proves them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with opened(output) as context:
+        files = announced_keys(context)
+        known = context.vault.receipt_keys.known()
+    for name in PROOFS - files.keys():
+        (folder / name).unlink(missing_ok=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+    document = {
+        "folder": str(folder),
+        "files": sorted(files),
+        "service_keys": [key.public_key.hex() for key in known if key.state != "retired"],
+    }
+    shown = {name: "\n".join(value) if isinstance(value, list) else value for name, value in document.items()}
+    output.give(document, facts_table("公钥 public keys", shown))
 
 
 @vault.command("shred-list")

@@ -25,7 +25,7 @@ from blacklist_service.signatures.message import Message, signature_base
 from blacklist_service.signatures.profile import read_signed_answer, request_parameters, signature_fields
 from blacklist_service.signatures.structured_fields import FieldSyntaxError
 from blacklist_service.vault.private_keys import PrivateKey
-from blacklist_service.vault.public_keys import is_signed_by, key_of_service
+from blacklist_service.vault.public_keys import PublicKey, is_signed_by, key_of_service
 
 WAITS = (1.0, 2.0, 4.0, 8.0)
 _TIMEOUT_SECONDS = 120
@@ -88,7 +88,7 @@ class Calls:
                 "请先运行 blacklist client connect。",
                 "Run blacklist client connect first.",
             )
-        self._service = key_of_service(bytes.fromhex(self._connection.service_key))
+        self._services = [key_of_service(bytes.fromhex(key)) for key in self._connection.service_keys]
 
     def send(self, call: Call) -> SignedAnswer:
         """The verified answer to a call, whatever its status.
@@ -141,12 +141,13 @@ class Calls:
         return signed_request(self._key, message, nonce=Randomness().token(), now=self._clock.now())
 
     def _verify(self, answer: Message, body: bytes) -> None:
-        base, signature = read_signed_answer(answer, self._service.key_id)
+        signer = next((key for key in self._services if _names(answer, key)), self._services[0])
+        base, signature = read_signed_answer(answer, signer.key_id)
         try:
             is_whole = read_content_digest(answer.fields["content-digest"]) == hashlib.sha256(body).digest()
         except FieldSyntaxError:
             is_whole = False
-        if not is_whole or not is_signed_by(self._service, base, signature):
+        if not is_whole or not is_signed_by(signer, base, signature):
             raise _false()
 
 
@@ -220,3 +221,8 @@ def _false() -> ConflictError:
         "答复的签名或内容不符，不予采信。",
         "The answer's signature or content is not right; it is not believed.",
     )
+
+
+def _names(answer: Message, key: PublicKey) -> bool:
+    """Whether the answer says that this key signed it; what it says is checked after."""
+    return f'keyid="{key.key_id}"' in answer.fields.get("signature-input", "")

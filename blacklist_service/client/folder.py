@@ -24,11 +24,17 @@ _SECRET_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Which member this is, where the service is, and the public key (hex) that its answers are signed with."""
+    """Which member this is, where the service is, and the public keys (hex, with blanks between) that its answers are
+    believed by: one, and the next one too from its announcement on."""
 
     member: str
     url: str = ""
     service_key: str = ""
+
+    @property
+    def service_keys(self) -> tuple[str, ...]:
+        """The keys one by one."""
+        return tuple(self.service_key.split())
 
 
 class Folder:

@@ -14,6 +14,7 @@ Source: c2sp.org/tlog-checkpoint.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from blacklist_service.vault.journal_tree import EMPTY_ROOT, HASH_BYTES
@@ -53,6 +54,14 @@ def read_checkpoint(note: str, key: NoteKey) -> Checkpoint:
     if said.origin != key.name or verified(signed, key) is None:
         raise NoteError("not signed by the journal")
     return said
+
+
+def read_checkpoint_by(note: str, keys: Iterable[NoteKey]) -> Checkpoint:
+    """The checkpoint of a note that one of the journal's keys signed. Raises NoteError."""
+    for key in keys:
+        with suppress(NoteError):
+            return read_checkpoint(note, key)
+    raise NoteError("not signed by the journal")
 
 
 def cosignature(key: NoteKey, sign: Callable[[bytes], bytes], note: str, second: int) -> str:

@@ -25,7 +25,7 @@ Sources: c2sp.org/tlog-proof, c2sp.org/tlog-witness.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from blacklist_service.vault.checkpoints import Checkpoint, number_of, read_checkpoint
+from blacklist_service.vault.checkpoints import Checkpoint, number_of, read_checkpoint_by
 from blacklist_service.vault.journal_tree import HASH_BYTES, is_included, leaf_hash
 from blacklist_service.vault.signed_notes import MOST_NOTE_BYTES, NoteError, NoteKey, armour, bare
 
@@ -47,12 +47,15 @@ class EntryProof:
         extra = [_EXTRA + armour(self.entry)] if self.entry else []
         return _joined([_HEAD, *extra, f"{_INDEX}{self.index}"], self.path, self.note)
 
-    def checked(self, key: NoteKey, leaf: bytes | None = None) -> Checkpoint:
-        """The checkpoint whose tree holds the entry of this hash (default: the one that the proof carries).
+    def checked(
+        self, key: NoteKey, leaf: bytes | None = None, *, other_keys: Sequence[NoteKey] = ()
+    ) -> Checkpoint:
+        """The checkpoint whose tree holds the entry of this hash (default: the one that the proof carries), signed by
+        the journal's key or by one of its others.
 
         Raises NoteError where checkpoint, path or hash do not hold.
         """
-        said = read_checkpoint(self.note, key)
+        said = read_checkpoint_by(self.note, [key, *other_keys])
         carried = leaf_hash(self.entry) if self.entry else None
         wanted = leaf or carried
         if wanted is None or carried not in (None, wanted):

@@ -68,6 +68,11 @@ def read_note_key(line: str) -> NoteKey:
     return key
 
 
+def read_note_keys(lines: str) -> list[NoteKey]:
+    """The keys of one or several verifier key lines. Raises NoteError."""
+    return [read_note_key(line) for line in lines.strip().split("\n")]
+
+
 def read_note(note: str) -> SignedNote:
     """A note taken apart, nothing verified. Raises NoteError."""
     text, mark, lines = note.rpartition("\n\n")

@@ -7,7 +7,7 @@ from blacklist_service.errors import RefusedError
 from blacklist_service.vault.checkpoints import cosignatures
 from blacklist_service.vault.journal_proofs import read_entry_proof
 from blacklist_service.vault.journal_tree import leaf_hash
-from blacklist_service.vault.signed_notes import NoteError, NoteKey, read_note_key, second_of
+from blacklist_service.vault.signed_notes import NoteError, NoteKey, read_note_keys, second_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ def check_proof(
     try:
         read = read_entry_proof(proof)
         wanted = bytes.fromhex(leaf) if leaf else leaf_hash(read.entry)
-        said = read.checked(read_note_key(journal_key), wanted)
+        key, *others = read_note_keys(journal_key)
+        said = read.checked(key, wanted, other_keys=others)
         lines = [(key.name, "".join(cosignatures(read.note, [key]))) for key in witnesses]
         cosigned = tuple((name, second_of(line)) for name, line in lines)
     except (NoteError, ValueError):

@@ -1,8 +1,8 @@
 """The journal as files that anybody can verify with nothing but its public key.
 
 `entries.jsonl` (one canonical row a line, in the order of the tree), `leaves.txt` (one hash a line),
-`checkpoints.jsonl` (one signed note a line) and `journal.pub` (the verifier key). Who looked at whom, and every detail,
-stands in them as a salted digest only.
+`checkpoints.jsonl` (one signed note a line) and `journal.pub` (the verifier key, and those before it). Who looked at
+whom, and every detail, stands in them as a salted digest only.
 """
 
 from collections.abc import Sequence
@@ -14,9 +14,9 @@ import orjson
 from blacklist_service.errors import RefusedError
 from blacklist_service.store import journal, releases
 from blacklist_service.vault.journal_tree import leaf_hash
-from blacklist_service.vault.signed_notes import NoteError, NoteKey, read_note_key
+from blacklist_service.vault.signed_notes import NoteError, NoteKey, read_note_keys
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.journalling.keys import journal_key
+from blacklist_service.workflows.journalling.keys import journal_keys
 from blacklist_service.workflows.journalling.walk import JournalProblemError, JournalReport, TreeWalk
 from blacklist_service.workflows.verify_journal import leaves_with_rows, notes_of
 
@@ -43,7 +43,8 @@ def export_journal(context: Context, folder: Path) -> JournalReport:
                 raise _broken(problem.index) from None
     lines = [orjson.dumps({"size": size, "note": note}) for size, note in notes]
     (folder / CHECKPOINTS).write_bytes(b"".join(line + b"\n" for line in lines))
-    (folder / PUBLIC_KEY).write_text(journal_key(context).line() + "\n", "utf-8")
+    keys = journal_keys(context, are_retired_too=True)
+    (folder / PUBLIC_KEY).write_text("".join(f"{key.line()}\n" for key in keys), "utf-8")
     report = verify_folder(folder)
     if report.first_bad is not None:
         raise _broken(report.first_bad)
@@ -58,16 +59,16 @@ def verify_folder(
     witnesses: Sequence[NoteKey] = (),
     promised: Sequence[str] = (),
 ) -> JournalReport:
-    """Verifies an exported journal without a database. `public_key` is the verifier key line that the reader trusts;
+    """Verifies an exported journal without a database. `public_key` is what the reader trusts (verifier key lines);
     without it the one of the folder is taken, which proves only that the files agree with each other. `promised` are
     leaves in hex, from receipts and answers, that must be in the tree."""
     try:
-        key = read_note_key(public_key or (folder / PUBLIC_KEY).read_text("utf-8"))
+        keys = read_note_keys(public_key or (folder / PUBLIC_KEY).read_text("utf-8"))
         notes = [_note(line) for line in (folder / CHECKPOINTS).read_bytes().splitlines()]
     except (OSError, ValueError, KeyError, TypeError):
         return JournalReport(0, "", 0, "FILE")
     try:
-        walk = TreeWalk(key, [*notes, *((None, note) for note in held_notes)], witnesses)
+        walk = TreeWalk(keys, [*notes, *((None, note) for note in held_notes)], witnesses)
     except JournalProblemError as problem:
         return JournalReport(0, "", problem.index, problem.problem)
     try:

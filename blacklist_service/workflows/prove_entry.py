@@ -18,7 +18,7 @@ from blacklist_service.vault.signed_notes import NoteError
 from blacklist_service.workflows.cases.proof import reading_case
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.journalling.kept import kept_tree, note_of
-from blacklist_service.workflows.journalling.keys import journal_key
+from blacklist_service.workflows.journalling.keys import journal_keys
 from blacklist_service.workflows.journalling.rows import canonical_row
 
 
@@ -60,7 +60,8 @@ def _proof(
     try:
         path = kept_tree(connection, last.size).inclusion_proof(leaf.tree_index)
         proof = EntryProof(leaf.tree_index, tuple(path), note_of(connection, last.size, last.note), entry)
-        proof.checked(journal_key(context), leaf.leaf_hash)
+        key, *others = journal_keys(context)
+        proof.checked(key, leaf.leaf_hash, other_keys=others)
     except (LookupError, NoteError):
         raise RefusedError(
             "JOURNAL.BROKEN",

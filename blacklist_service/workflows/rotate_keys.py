@@ -14,10 +14,15 @@ from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, 
 
 # Longer than any chunk lies prepared in memory: what was made under the version before has been written by then.
 GRACE = timedelta(minutes=15)
-Purpose = Literal["data", "index", "mac", "id"]
+# How long a next signing key is announced before it signs alone: recipients and members take it meanwhile.
+ANNOUNCED = timedelta(days=14)
+Purpose = Literal["data", "index", "mac", "id", "feed", "journal"]
 # How long a version waits before it is put in force: until every process knows it, because what one of them made under
-# it another must know again. Of the data root an unknown version is looked for at once; the index has its own way.
-_WAITS: Mapping[str, timedelta] = MappingProxyType({"mac": GRACE, "id": GRACE})
+# it another must know again; of a signing key, until everybody outside does. Of the data root an unknown version is
+# looked for at once; the index has its own way.
+_WAITS: Mapping[str, timedelta] = MappingProxyType(
+    {"mac": GRACE, "id": GRACE, "feed": ANNOUNCED, "journal": ANNOUNCED}
+)
 
 
 @dataclass(frozen=True, slots=True)

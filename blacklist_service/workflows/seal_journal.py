@@ -18,13 +18,13 @@ from blacklist_service.store import journal, journal_tree
 from blacklist_service.store.journal_tree import ACCESS, JOURNAL, Horizon
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import JournalCheckpoint, JournalLeaf
-from blacklist_service.vault.checkpoints import read_checkpoint, sign_checkpoint
+from blacklist_service.vault.checkpoints import read_checkpoint_by
 from blacklist_service.vault.journal_tree import HASH_BYTES, Frontier, is_consistent
 from blacklist_service.vault.kept_tree import STRIDE
 from blacklist_service.vault.signed_notes import NoteError
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.journalling.kept import kept_tree
-from blacklist_service.workflows.journalling.keys import journal_key
+from blacklist_service.workflows.journalling.keys import journal_keys, signed_checkpoint
 from blacklist_service.workflows.journalling.rows import leaf_of
 
 BATCH = 5000
@@ -119,9 +119,7 @@ def _add(
         peaks=b"".join(frontier.peaks),
         journal_until=takes[0].until,
         access_until=takes[1].until,
-        note=sign_checkpoint(
-            journal_key(context), context.vault.journal_signer.sign, frontier.size, frontier.root()
-        ),
+        note=signed_checkpoint(context, frontier.size, frontier.root()),
         signed_at=context.clock.now(),
     )
     journal.add_checkpoint(connection, checkpoint)
@@ -155,7 +153,7 @@ def _frontier(context: Context, last: JournalCheckpoint | None) -> Frontier:
     peaks = [last.peaks[at : at + HASH_BYTES] for at in range(0, len(last.peaks), HASH_BYTES)]
     try:
         frontier = Frontier(last.size, peaks)
-        said = read_checkpoint(last.note, journal_key(context))
+        said = read_checkpoint_by(last.note, journal_keys(context))
     except (NoteError, ValueError):
         raise _broken(last.size) from None
     if (said.size, said.root) != (last.size, last.root_hash) or frontier.root() != last.root_hash:

@@ -52,7 +52,6 @@ _PUBLIC_DIGESTS = {
     "blacklist_service/workflows/releasing/changes.py": "an entry against its digest of a moment ago",
     "blacklist_service/workflows/saving/sealed_files.py": "a backup's files against its signed index",
     "blacklist_service/workflows/verify_journal.py": "commitments that stand in the journal's tree",
-    "exports/follow.py": "a path of the manifest, no signature's bytes",
     "exports/formats/csv_table.py": "an entry against the digest in its own line",
     "exports/object_files.py": "an object against the signed manifest",
     "exports/release.py": "an entry against the one that was held",

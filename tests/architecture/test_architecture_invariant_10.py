@@ -29,6 +29,7 @@ _EXCEPTIONS = {
     "blacklist_service/workflows/tidy_queue.py": "how long ended jobs and broken-off uploads are kept",
     "blacklist_service/workflows/measure_agreement.py": "the period that is shown by default, and the day after its last",
     "blacklist_service/workflows/place_honey.py": "days that an invented loan lies apart",
+    "blacklist_service/workflows/rotate_keys.py": "how long a next signing key is announced",
     "blacklist_service/workflows/releasing/changes.py": "the day after the last day of a listing",
     "blacklist_service/rules/opening_budgets.py": "how long the doctor speaks of a refusal",
     "blacklist_service/rules/calendar.py": "one day, to walk through the calendar",

@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from exports.follow import FeedKeys
+from exports.feed_keys import FeedKeys
 from exports.manifest import NO_PREVIOUS_SHA256, DeltaObject, Manifest, SnapshotObject
 from exports.minisign import derived_key_id, public_key_text, sign
 from exports.objects import WrittenObject, write_object

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exports.follow import FeedKeys, delta_chain, may_remove, verify_folder
+from exports.feed_keys import FeedKeys
+from exports.follow import delta_chain, may_remove, verify_folder
 from exports.recipient_state import RecipientState, apply, checksum_of
 from exports.refusals import SENTENCES, FeedRefusalError
 from exports.types import Operation, OperationKind

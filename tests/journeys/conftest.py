@@ -23,7 +23,8 @@ from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
 from blacklist_service.workflows.publish_release import feed_public_key
-from exports.follow import FeedKeys, FeedReport, verify_folder
+from exports.feed_keys import FeedKeys
+from exports.follow import FeedReport, verify_folder
 from exports.manifest import Manifest
 from exports.recipient_state import RecipientState, reported
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from blacklist_service.vault.checkpoints import cosignatures, read_checkpoint
+from blacklist_service.vault.checkpoints import cosignatures, read_checkpoint_by
 from blacklist_service.vault.journal_tree import Frontier
 from blacklist_service.vault.signed_notes import NoteError, NoteKey
 
@@ -38,18 +38,21 @@ class JournalProblemError(Exception):
 
 
 class TreeWalk:
-    """Takes leaves in order. `notes` are the signed checkpoints, each with the size it is kept under (None for one
-    that somebody outside held); the last one must carry a cosignature of each witness."""
+    """Takes leaves in order. `notes` are the signed checkpoints, each with the size it is kept under (None for one that
+    somebody outside held), and each by one of `keys`; the last one must carry a cosignature of each witness."""
 
     def __init__(
-        self, key: NoteKey, notes: Iterable[tuple[int | None, str]], witnesses: Sequence[NoteKey] = ()
+        self,
+        keys: Sequence[NoteKey],
+        notes: Iterable[tuple[int | None, str]],
+        witnesses: Sequence[NoteKey] = (),
     ) -> None:
         self.frontier = Frontier()
         self._roots: dict[int, bytes] = {}
         self.last_size = 0
         signers: dict[int, set[str]] = {}
         for kept_as, note in notes:
-            said = self._expect(key, kept_as, note)
+            said = self._expect(keys, kept_as, note)
             signers.setdefault(said, set()).update(_cosigners(said, note, witnesses))
         if len(signers.get(self.last_size, ())) < len(witnesses):
             raise JournalProblemError(self.last_size, "CHECKPOINT.WITNESS")
@@ -71,9 +74,9 @@ class TreeWalk:
         """The report of a walk that ended early."""
         return JournalReport(self.frontier.size, self.frontier.root().hex(), problem.index, problem.problem)
 
-    def _expect(self, key: NoteKey, kept_as: int | None, note: str) -> int:
+    def _expect(self, keys: Sequence[NoteKey], kept_as: int | None, note: str) -> int:
         try:
-            said = read_checkpoint(note, key)
+            said = read_checkpoint_by(note, keys)
         except NoteError:
             raise JournalProblemError(kept_as or 0, "CHECKPOINT.SIGNATURE") from None
         if kept_as not in (None, said.size) or self._roots.setdefault(said.size, said.root) != said.root:

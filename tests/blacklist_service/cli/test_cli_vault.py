@@ -93,3 +93,28 @@ def _copy(source, target):
 def _count(home, question):
     with closing(sqlite3.connect(home / "blacklist.sqlite")) as connection:
         return connection.execute(question).fetchone()[0]
+
+
+def test_a_next_signing_key_is_announced_in_files(home, blacklist, tmp_path):
+    folder = tmp_path / "keys"
+    first = blacklist("--json", "vault", "public-keys", str(folder)).document
+    assert first["files"] == ["feed.pub", "journal.pub", "receipt.pub"]
+    for root in ("feed", "journal"):
+        assert blacklist("--json", "vault", "rotate", "--root", root).document["waits_until"]
+    announced = blacklist("--json", "vault", "public-keys", str(folder)).document
+    assert sorted(path.name for path in folder.iterdir()) == announced["files"]
+    assert {"feed-next.pub", "feed-next.pub.minisig", "journal-next.note"} <= set(announced["files"])
+    assert announced["service_keys"][:1] == first["service_keys"]
+    assert len(announced["service_keys"]) == 2
+    (folder / "other.pub").write_text("somebody else's", "utf-8")
+    for root in ("feed", "journal"):
+        assert blacklist("--json", "vault", "rotate", "--root", root, "--emergency").document["active"] == 2
+        assert blacklist("--json", "vault", "rewrap", "--root", root).document["waits_until"]
+    late = blacklist("--json", "vault", "public-keys", str(folder)).document
+    assert sorted(path.name for path in folder.iterdir()) == sorted([*late["files"], "other.pub"])
+    assert "feed-next.pub" not in late["files"]
+    assert "feed.pub.minisig" in late["files"]
+
+
+def test_versions_that_must_stay_are_not_retired(home, blacklist):
+    assert "VAULT.ROOT_KEPT" in blacklist("vault", "rewrap", "--root", "id", status=1).err

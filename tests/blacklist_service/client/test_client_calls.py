@@ -19,8 +19,10 @@ from blacklist_service.jobs.process import run_due_jobs
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import Submission
 from blacklist_service.vault import sm2
+from blacklist_service.vault.public_keys import key_of_service
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol_signing_key import revoke_signing_key
+from blacklist_service.workflows.rotate_keys import rotate_keys
 
 V1 = "/api/v1"
 FEEDS = Call("GET", f"{V1}/feeds")
@@ -100,13 +102,37 @@ def test_an_upload_is_taken_in_and_its_receipt_holds(
     run_due_jobs(sqlite_context)
     number = orjson.loads(first.body)["submission"]
     receipt = sender.send(Call("GET", f"{V1}/submissions/{number}/receipt"))
-    service_key = folder.connection().service_key
-    assert check_receipt(receipt.body, service_key)["read"] == 1
+    service_keys = folder.connection().service_keys
+    assert check_receipt(receipt.body, service_keys)["read"] == 1
     for spoilt in (receipt.body.replace(b'"read":1', b'"read":2'), b"{}", b"", b"[]"):
         with pytest.raises(ConflictError, match=r"CLIENT\.RECEIPT_FALSE"):
-            check_receipt(spoilt, service_key)
+            check_receipt(spoilt, service_keys)
     with pytest.raises(ConflictError, match=r"CLIENT\.RECEIPT_FALSE"):
-        check_receipt(receipt.body, "00" * 32)
+        check_receipt(receipt.body, ["00" * 32])
+
+
+def test_a_member_that_took_the_next_key_notices_no_rotation(
+    sqlite_context: Context, enrolled: Enrolled, tmp_path: Path, url: str
+) -> None:
+    folder = enrolled()
+    first = client(folder, sqlite_context).send(upload(tmp_path))
+    run_due_jobs(sqlite_context)
+    old = folder.connection().service_key
+    rotate_keys(sqlite_context, SYSTEM, "journal")
+    new = sqlite_context.vault.receipt_keys.known()[-1].public_key.hex()
+    for in_force in (old, new):
+        folder.connect(url, f"{old} {new}")
+        answer = client(folder, sqlite_context).send(FEEDS)
+        assert key_of_service(bytes.fromhex(in_force)).key_id in answer.headers["signature-input"]
+        rotate_keys(sqlite_context, SYSTEM, "journal", is_emergency=True)
+    number = orjson.loads(first.body)["submission"]
+    folder.connect(url, old)
+    with pytest.raises((RefusedError, NotReadyError, ConflictError), match=r"CLIENT\."):
+        client(folder, sqlite_context).send(FEEDS)
+    known = [key.public_key.hex() for key in sqlite_context.vault.receipt_keys.known()]
+    folder.connect(url, " ".join(known))
+    receipt = client(folder, sqlite_context).send(Call("GET", f"{V1}/submissions/{number}/receipt"))
+    assert check_receipt(receipt.body, known)["key"] == old
 
 
 def test_a_refusal_is_an_answer_and_forgets_the_key(sqlite_context: Context, enrolled: Enrolled) -> None:

@@ -32,7 +32,8 @@ from blacklist_service.workflows.enrol import add_member, add_user
 from blacklist_service.workflows.publish_release import ReleaseView, feed_public_key, publish_release
 from blacklist_service.workflows.read_feed import manifest_of, object_of, second_signature_of, signature_of
 from blacklist_service.workflows.sealing.records import ReportDetails, seal_report
-from exports.follow import FeedKeys, FeedReport, verify_folder
+from exports.feed_keys import FeedKeys
+from exports.follow import FeedReport, verify_folder
 from exports.manifest import Manifest
 from exports.recipient_state import RecipientState
 from matching.blocking import block_keys

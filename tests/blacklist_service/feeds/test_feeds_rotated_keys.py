@@ -2,15 +2,24 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import orjson
 import pytest
 
+from blacklist_service.errors import RefusedError
 from blacklist_service.store import feeds
 from blacklist_service.store.tables import FeedEntry
+from blacklist_service.workflows.announce_keys import announced_keys
 from blacklist_service.workflows.context import SYSTEM, Context
-from blacklist_service.workflows.rotate_keys import GRACE, Purpose, rotate_keys
+from blacklist_service.workflows.publish_release import feed_public_key
+from blacklist_service.workflows.retire_keys import retire_keys
+from blacklist_service.workflows.rotate_keys import ANNOUNCED, GRACE, Purpose, rotate_keys
+from exports.feed_keys import FeedKeys
+from exports.follow import verify_folder
+from exports.minisign import SignatureError, verify
 from exports.recipient_state import checksum_of
+from exports.refusals import FeedRefusalError
 from tests.blacklist_service.feeds.conftest import Follower, World
 
 
@@ -107,3 +116,71 @@ def test_a_version_waits_until_every_process_knows_it(world: World, root: Purpos
     world.clock.move(timedelta(seconds=1))
     done = rotate_keys(context, SYSTEM, root)
     assert (done.active, done.pending, done.waits_until) == (2, None, None)
+
+
+def test_the_next_key_of_a_feed_is_announced_before_it_signs(world: World, tmp_path: Path) -> None:
+    context = world.context
+    listing = world.list_person()
+    follower = Follower(world, tmp_path, world.open_feed())
+    world.publish()
+    follower.follow()
+    waiting = rotate_keys(context, SYSTEM, "feed")
+    assert waiting.waits_until == context.clock.now() + ANNOUNCED
+    files = announced_keys(context)
+    assert files["feed.pub"] == feed_public_key(context)
+    # As the stock program would: the next key's file, by the key that the recipient has.
+    comment = verify(files["feed-next.pub"].encode(), files["feed-next.pub.minisig"], files["feed.pub"])
+    assert comment.startswith("next key ")
+    world.publish()
+    held, following = files["feed.pub"], files["feed-next.pub"]
+    assert followed(follower, FeedKeys(held)) == followed(follower, FeedKeys(held, next_key=following)) == ""
+
+    world.clock.move(ANNOUNCED)
+    assert rotate_keys(context, SYSTEM, "feed").active == 2
+    world.end(listing)
+    world.publish()
+    # Whoever did not take it refuses, holds an expired manifest, and the removal stays open …
+    assert followed(follower, FeedKeys(held)) == "FEED.SIGNATURE"
+    # … whoever did is told of the removal.
+    assert followed(follower, FeedKeys(held, next_key=following)) == ""
+    assert follower.state is not None
+    assert not follower.state.entries
+    assert feed_public_key(context) == following
+    late = announced_keys(context)
+    assert verify(late["feed.pub"].encode(), late["feed.pub.minisig"], held)
+    with pytest.raises(SignatureError):
+        verify(late["feed.pub"].encode(), late["feed.pub.minisig"], following)
+    world.clock.move(ANNOUNCED)
+    assert retire_keys(context, SYSTEM, "feed").retired == (1,)
+    assert set(announced_keys(context)) == {"feed.pub", "journal.pub", "receipt.pub"}
+
+
+def followed(follower: Follower, keys: FeedKeys) -> str:
+    """The code of the refusal; "" where the release was taken."""
+    follower.fetch()
+    try:
+        follower.state = verify_folder(follower.folder, keys, follower.state, follower.world.clock.at).state
+    except FeedRefusalError as refusal:
+        return refusal.code
+    return ""
+
+
+def test_a_leaked_feed_key_signs_no_more_at_once(world: World, tmp_path: Path) -> None:
+    world.list_person()
+    follower = Follower(world, tmp_path, world.open_feed())
+    before = feed_public_key(world.context)
+    assert put_in_force(world.context, "feed") == 2
+    world.publish()
+    assert followed(follower, FeedKeys(before)) == "FEED.SIGNATURE"
+    assert followed(follower, FeedKeys(feed_public_key(world.context))) == ""
+
+
+@pytest.mark.parametrize("root", ["mac", "id"])
+def test_versions_that_removals_and_letters_need_are_not_retired(
+    world: World, root: Literal["mac", "id"]
+) -> None:
+    put_in_force(world.context, root)
+    world.clock.move(ANNOUNCED * 10)
+    with pytest.raises(RefusedError) as refused:
+        retire_keys(world.context, SYSTEM, root)
+    assert refused.value.code == "VAULT.ROOT_KEPT"
