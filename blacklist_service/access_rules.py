@@ -8,6 +8,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 Door = Literal["api", "console"]
 StepUp = Literal["none", "recent", "each"]
 _ATTRIBUTE = "access_rule"
+_EVENLY = "answers_evenly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,17 @@ def allow(
         return view
 
     return attach
+
+
+def evenly(view: View) -> View:
+    """Marks a route whose answer would tell, by when it comes or how long it is, whether somebody is known."""
+    setattr(view, _EVENLY, True)
+    return view
+
+
+def answers_evenly(view: Callable[..., Any] | None) -> bool:
+    """Whether a route is marked as one whose answers are made even."""
+    return bool(getattr(view, _EVENLY, False))
 
 
 def rule_of(view: Callable[..., Any] | None) -> Rule | None:

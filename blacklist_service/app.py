@@ -11,6 +11,7 @@ from blacklist_service.access_rules import Door, Rule, rule_of
 from blacklist_service.api import (
     access,
     alarms,
+    even_answers,
     headers,
     problems,
     queries,
@@ -90,11 +91,13 @@ def create_app(settings: Settings | None = None, context: Context | None = None)
     app.extensions[EXTENSION] = opened
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
+    even_answers.install_strokes(app)
     traces = app.extensions[TRACES] = Traces()
     traces.install(app)
     alarms.install(app)
     unknown_callers.install(app, opened.settings.unknown_calls_per_minute)
     signed_calls.install(app)
+    even_answers.install_blocks(app)
     app.before_request(_require_access)
     queries.install(app)
     headers.install(app)

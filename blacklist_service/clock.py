@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from time import perf_counter, sleep
 from zoneinfo import ZoneInfo
 
 # The law counts days in Chinese time; instants are stored in UTC.
@@ -24,6 +25,14 @@ class Clock:
 
     def today(self) -> date:
         return day_of(self.source())
+
+    def ticks(self) -> float:
+        """Seconds since some instant, for measuring alone."""
+        return perf_counter()
+
+    def wait(self, seconds: float) -> None:
+        """Lets so many seconds pass."""
+        sleep(seconds)
 
 
 def day_of(instant: datetime) -> date:
@@ -57,3 +66,6 @@ class MovingClock(Clock):
 
     def move(self, step: timedelta) -> None:
         self.at += step
+
+    def wait(self, seconds: float) -> None:
+        """Keeps nobody waiting: time passes by hand."""

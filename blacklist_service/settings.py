@@ -217,6 +217,13 @@ class Settings(BaseSettings):
         description="Calls a minute from one address (IPv6: one /64) without a valid key, signature or session; beyond "
         "it the address is refused before anything is asked, until the minute ends. 0 is no limit.",
     )
+    even_answer_ms: int = Field(
+        default=25,
+        ge=0,
+        le=1000,
+        description="Answers that could tell whether a person is known (enquiries, case numbers, log-ins) leave at "
+        "whole multiples of so many milliseconds after the call began; 0 lets them go at once.",
+    )
     proxy_hops: int = Field(
         default=0,
         ge=0,

@@ -9,8 +9,9 @@ from apiflask import APIBlueprint
 from flask import Response, request
 from pydantic import Field
 
-from blacklist_service.access_rules import allow
+from blacklist_service.access_rules import allow, evenly
 from blacklist_service.api.access import caller, caller_or_none
+from blacklist_service.api.even_answers import several
 from blacklist_service.api.idempotency import once
 from blacklist_service.api.problems import status_of
 from blacklist_service.api.requests import service
@@ -83,6 +84,7 @@ class EnquiryBatchAnswer(Shape):
 @enquiries.doc(responses=_QUOTA)
 @enquiries.output(EnquiryResult)
 @allow("agency")
+@evenly
 @enquiries.input(EnquiryBody)
 def enquire(json_data: EnquiryBody) -> EnquiryResult:
     """查询。Asks about one person or firm; the look is recorded, hit or miss, and the subject can see it."""
@@ -95,9 +97,11 @@ def enquire(json_data: EnquiryBody) -> EnquiryResult:
 @enquiries.doc(responses=_QUOTA)
 @enquiries.output(EnquiryBatchAnswer)
 @allow("agency")
+@evenly
 @enquiries.input(EnquiryBatch)
 def enquire_batch(json_data: EnquiryBatch) -> EnquiryBatchAnswer:
     """批量查询。One answer and one receipt per item, under the same rules."""
+    several(len(json_data.items))
     _require_purpose(json_data.items)
     answers = answer_enquiries(service(), caller(), [_enquiry(item) for item in json_data.items])
     return EnquiryBatchAnswer(items=[_item(index, answer) for index, answer in enumerate(answers)])

@@ -4,7 +4,7 @@ from apiflask import APIBlueprint
 from flask import Response
 from pydantic import Field
 
-from blacklist_service.access_rules import allow
+from blacklist_service.access_rules import allow, evenly
 from blacklist_service.api.access import caller_or_none, case_proof
 from blacklist_service.api.idempotency import once
 from blacklist_service.api.requests import service
@@ -71,6 +71,7 @@ def cosign(json_data: CosignatureBody) -> Cosigned:
 @journal.get("/proofs/<leaf>")
 @journal.doc(responses=file_answer(_TEXT))
 @allow(*WATCHERS, subject=True)
+@evenly
 def proof(leaf: str) -> Response:
     """回执的包含证明。Redeems the `journal_leaf` of a receipt or answer for a proof (C2SP tlog-proof) that it is in the
     journal; for a subject with case number and proof too."""

@@ -5,7 +5,7 @@ from datetime import date
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from blacklist_service.access_rules import allow
+from blacklist_service.access_rules import allow, evenly
 from blacklist_service.api.access import caller, caller_or_none, case_proof
 from blacklist_service.api.approvals import Approval, ApprovalBody, Proposal, Text, proposal_shape, settle
 from blacklist_service.api.idempotency import once
@@ -66,6 +66,7 @@ class OutcomeBody(Body):
 @objections.post("")
 @objections.output(Objection, status_code=201)
 @allow(subject=True)
+@evenly
 @objections.input(ObjectionBody)
 def receive(json_data: ObjectionBody) -> tuple[Objection, int, dict[str, str]]:
     """提出异议。The subject disputes a listing or defends itself before it; the mark travels with every answer."""
@@ -84,6 +85,7 @@ def receive(json_data: ObjectionBody) -> tuple[Objection, int, dict[str, str]]:
 @objections.get("/<objection>")
 @objections.output(ObjectionShown)
 @allow("platform", *READERS, subject=True)
+@evenly
 def show(objection: str) -> tuple[ObjectionShown, int, dict[str, str]]:
     """异议办理情况。For the subject where it stands; for the reporting member and officials with both sides' words."""
     number = number_of(KIND, objection)

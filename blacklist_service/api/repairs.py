@@ -4,7 +4,7 @@ from datetime import date
 
 from apiflask import APIBlueprint
 
-from blacklist_service.access_rules import allow
+from blacklist_service.access_rules import allow, evenly
 from blacklist_service.api.access import caller, caller_or_none, case_proof
 from blacklist_service.api.approvals import Approval, ApprovalBody, Proposal, Text, proposal_shape, settle
 from blacklist_service.api.idempotency import once
@@ -54,6 +54,7 @@ class RepairOutcomeBody(Body):
 @repairs.post("")
 @repairs.output(Repair, status_code=201)
 @allow(subject=True)
+@evenly
 @repairs.input(RepairBody)
 def apply(json_data: RepairBody) -> tuple[Repair, int, dict[str, str]]:
     """申请信用修复。The subject has made good and asks that the effect end."""
@@ -72,6 +73,7 @@ def apply(json_data: RepairBody) -> tuple[Repair, int, dict[str, str]]:
 @repairs.get("/<repair>")
 @repairs.output(RepairShown)
 @allow(*READERS, subject=True)
+@evenly
 def show(repair: str) -> tuple[RepairShown, int, dict[str, str]]:
     """修复申请办理情况。For the subject where it stands; for officials with its words."""
     number = number_of(KIND, repair)

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from apiflask import APIBlueprint
 from pydantic import Field
 
-from blacklist_service.access_rules import allow
+from blacklist_service.access_rules import allow, evenly
 from blacklist_service.api.access import caller, case_proof
 from blacklist_service.api.approvals import Listing, listing_shape
 from blacklist_service.api.idempotency import once
@@ -131,6 +131,7 @@ class SubjectSplit(Shape):
 @subjects.get("/me")
 @subjects.output(OwnRecord)
 @allow(subject=True)
+@evenly
 def show_me() -> OwnRecord:
     """本人信息。Everything that is held about the subject of a case: who says what, and where it stands."""
     proof = case_proof()
@@ -149,6 +150,7 @@ def show_me() -> OwnRecord:
 @subjects.get("/me/accesses")
 @subjects.output(OwnAccesses)
 @allow(subject=True)
+@evenly
 def show_accesses() -> OwnAccesses:
     """查询记录。Who looked, newest first: members are named, their people are not."""
     proof = case_proof()

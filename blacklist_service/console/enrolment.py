@@ -2,6 +2,7 @@
 
 from flask import Response, url_for
 
+from blacklist_service.access_rules import evenly
 from blacklist_service.console import cookies
 from blacklist_service.console.blueprints import console_blueprint, for_everybody
 from blacklist_service.console.pages import page, see_other
@@ -22,6 +23,7 @@ def ask() -> Response:
 
 @enrolment.post("/enrolment")
 @for_everybody
+@evenly
 def take() -> Response:
     """设置口令。The link is used up, the password set."""
     token, password, again = read_form("token", "password", "again")

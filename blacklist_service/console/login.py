@@ -2,7 +2,7 @@
 
 from flask import Response, url_for
 
-from blacklist_service.access_rules import allow
+from blacklist_service.access_rules import allow, evenly
 from blacklist_service.console import cookies
 from blacklist_service.console.blueprints import console_blueprint, for_everybody
 from blacklist_service.console.pages import page, see_other
@@ -30,6 +30,7 @@ def ask_password() -> Response:
 
 @login.post("/login")
 @for_everybody
+@evenly
 def take_password() -> Response:
     """核对口令。Takes login and password; every wrong pair gets the same answer."""
     name, password = read_form("login", "password")

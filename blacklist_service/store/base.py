@@ -17,6 +17,9 @@ SQLModel.metadata.naming_convention = {
 # SQLite takes a primary key as the row's own address only where it is declared INTEGER.
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 
+# No row carries this number: a question about it is the same question, and finds nothing.
+NOBODY = 0
+
 
 class Shelf(SQLModel):
     """The base of all tables. A table class does not validate: guards stand in api, intake and rules."""

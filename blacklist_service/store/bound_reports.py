@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, exists, insert, select
 
-from blacklist_service.store.base import all_as, table_of
+from blacklist_service.store.base import NOBODY, all_as, table_of
 from blacklist_service.store.tables import Listing, ListingReport, Report
 
 _bound = table_of(ListingReport)
@@ -31,7 +31,7 @@ def bound_to(connection: Connection, listings: Sequence[int]) -> dict[int, set[i
             _bound.c.listing_id.in_(listings[at : at + _MOST_NAMED])
         )
         pairs += [(int(listing), int(report)) for listing, report in connection.execute(asked)]
-    last = _last_versions(connection, {report for _listing, report in pairs})
+    last = _last_versions(connection, {report for _listing, report in pairs} or {NOBODY})
     found: dict[int, set[int]] = {}
     for listing, report in pairs:
         found.setdefault(listing, set()).add(last[report])

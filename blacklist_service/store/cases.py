@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, Connection, exists, func, literal_column, 
 
 from blacklist_service.ids import submission_and_row
 from blacklist_service.store import judgements
-from blacklist_service.store.base import all_as, table_of
+from blacklist_service.store.base import NOBODY, all_as, table_of
 from blacklist_service.store.data_keys import whole_reports
 from blacklist_service.store.objections import CLOSED_OBJECTION_STATES, OPEN_REPAIR_STATES
+from blacklist_service.store.releases import roots_of
 from blacklist_service.store.subjects import aliases_of, survivor_of
 from blacklist_service.store.tables import (
     Listing,
@@ -36,6 +37,12 @@ _SLICE = 5000
 def family_of(connection: Connection, subject: int) -> list[int]:
     """The ids under which a subject is known: the survivor of its merges first, then every alias."""
     return aliases_of(connection, survivor_of(connection, subject))
+
+
+def family_or_nobody(connection: Connection, subject: int | None) -> list[int]:
+    """The same of a subject that may not exist, by the same questions."""
+    at = NOBODY if subject is None else subject
+    return aliases_of(connection, roots_of(connection, [at])[at])
 
 
 def unerased_reports(connection: Connection, subjects: Sequence[int]) -> list[Report]:

@@ -98,15 +98,13 @@ def all_keys(connection: Connection) -> list[ApiKey]:
     return all_as(ApiKey, connection.execute(select(_key).order_by(_key.c.created_at, _key.c.id)))
 
 
-def find_key_holder(connection: Connection, prefix: str, now: datetime) -> KeyHolder | None:
-    """Who holds the live key with this prefix; None for an unknown, expired or revoked one."""
-    key = first_as(
-        ApiKey,
-        connection.execute(
-            select(_key).where(_key.c.prefix == prefix, _key.c.revoked_at.is_(None), _key.c.expires_at > now)
-        ),
-    )
-    if key is None:
-        return None
+def find_live_key(connection: Connection, prefix: str, now: datetime) -> ApiKey | None:
+    """The key with this prefix; None for an unknown, expired or revoked one."""
+    asked = select(_key).where(_key.c.prefix == prefix, _key.c.revoked_at.is_(None), _key.c.expires_at > now)
+    return first_as(ApiKey, connection.execute(asked))
+
+
+def find_key_holder(connection: Connection, key: ApiKey) -> KeyHolder | None:
+    """Who holds a live key; None where the account has ended."""
     user = get_user(connection, key.user_id)
     return None if user.ended_at is not None else KeyHolder(user, get_member(connection, user.member_id), key)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select, text
 
-from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.base import NOBODY, all_as, drawn_key, first_as, table_of
 from blacklist_service.store.bound_reports import bound_to
 from blacklist_service.store.data_keys import whole_reports
 from blacklist_service.store.feeds import rows_as
@@ -214,10 +214,10 @@ def get_part(connection: Connection, feed: int, name: str, part: int) -> bytes |
 
 def _cases(connection: Connection, asked: Select[Any]) -> list[ListedCase]:
     listed = rows_as(Listing, connection.execute(asked))
-    roots = roots_of(connection, sorted({listing.subject_id for listing in listed}))
+    roots = roots_of(connection, sorted({listing.subject_id for listing in listed}) or [NOBODY])
     reports = current_reports(connection, sorted({*roots, *roots.values()}))
     behind = _Behind(connection, listed)
-    bound = bound_to(connection, [listing.id for listing in listed])
+    bound = bound_to(connection, [listing.id for listing in listed] or [NOBODY])
     cases: list[ListedCase] = []
     for listing in listed:
         subjects = dict.fromkeys((roots[listing.subject_id], listing.subject_id))
@@ -245,20 +245,20 @@ class _Behind:
     """What stands behind some listings, each kind in one question for at most 500 of them."""
 
     def __init__(self, connection: Connection, listed: Sequence[Listing]) -> None:
-        numbers = [listing.id for listing in listed]
+        numbers = [listing.id for listing in listed] or [NOBODY]
         self.bases = {basis.id: basis for basis in all_as(LegalBasis, connection.execute(select(_basis)))}
         self.notices: dict[int | None, Notice] = {}
         self.digests: dict[tuple[int, int | None, int | None], str] = {}
         self.kinds: dict[int, str] = {}
         self.outcomes = _outcomes(connection, numbers)
-        for at in range(0, len(listed), _MOST_NAMED):
+        for at in range(0, len(numbers), _MOST_NAMED):
             some = listed[at : at + _MOST_NAMED]
             self._read(connection, some, numbers[at : at + _MOST_NAMED])
 
     def _read(self, connection: Connection, some: Sequence[Listing], numbers: Sequence[int]) -> None:
-        notices = select(_notice).where(_notice.c.id.in_([listing.notice_id for listing in some]))
+        notices = select(_notice).where(_notice.c.id.in_([listing.notice_id for listing in some] or [NOBODY]))
         self.notices |= {notice.id: notice for notice in rows_as(Notice, connection.execute(notices))}
-        subjects = [listing.subject_id for listing in some]
+        subjects = [listing.subject_id for listing in some] or [NOBODY]
         kinds = select(_subject.c.id, _subject.c.kind).where(_subject.c.id.in_(subjects))
         self.kinds |= {int(subject): str(kind) for subject, kind in connection.execute(kinds)}
         approved = select(

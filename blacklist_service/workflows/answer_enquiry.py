@@ -19,6 +19,7 @@ from blacklist_service.errors import InvalidError, ServiceError
 from blacklist_service.rules.enquiry_limits import Suspicion
 from blacklist_service.rules.operator_profile import Audience
 from blacklist_service.store import enquiries, journal, releases
+from blacklist_service.store.base import NOBODY
 from blacklist_service.store.journal import NewLook
 from blacklist_service.store.releases import ListedCase, SentReport
 from blacklist_service.store.session import Connection
@@ -34,13 +35,17 @@ from blacklist_service.workflows.recognition.number_tokens import number_tokens
 from blacklist_service.workflows.releasing.entry import entry_for
 from blacklist_service.workflows.releasing.permission import require_audience
 from blacklist_service.workflows.sealing.decoys import is_asked_for
+from blacklist_service.workflows.sealing.nobody import filled, open_nobody
 from blacklist_service.workflows.sealing.records import open_comparable
 from exports.types import EntryFields
 from matching.decide import compare
+from matching.normalize import read_identity
 from matching.types import Identity, Verdict
 
 AUDIENCE = Audience.BANK
 MOST_ENQUIRIES = 100
+# For each person asked about: a report and the entry made from it.
+_LEAST_OPENED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,7 @@ def answer_enquiries(
         )
         known = _known(context, connection, [identity for identity in identities if identity is not None])
         findings = [None if identity is None else _find(known, identity, version) for identity in identities]
+        _open_nobody(known, [identity for identity in identities if identity is not None])
     asked_for = [
         Asked(identity.identifiers[0].value, finding.outcome)
         for identity, finding in zip(identities, findings, strict=True)
@@ -144,6 +150,7 @@ class _Known:
     reported: dict[int, list[SentReport]]
     listed: dict[int, list[ListedCase]]
     opened: dict[int, Identity] = field(default_factory=dict)
+    shown: int = 0
 
     def candidates(self, asked: Identity) -> list[int]:
         """The living subjects under the numbers of an identity, the oldest first."""
@@ -170,7 +177,7 @@ def _known(context: Context, connection: Connection, asked: Sequence[Identity]) 
     return _Known(
         context,
         subjects,
-        releases.current_reports(connection, candidates),
+        releases.current_reports(connection, candidates or [NOBODY]),
         enquiries.listed_about(connection, candidates),
     )
 
@@ -189,7 +196,7 @@ def _find(known: _Known, asked: Identity, version: int) -> _Finding:
     shown = {
         subject: entries
         for subject, agrees in agreeing.items()
-        if agrees is not None and (entries := _entries(known.context, listed[subject]))
+        if agrees is not None and (entries := _entries(known, listed[subject]))
     }
     opened = [subject for subject, _sent in reported] + sorted(agreeing)
     looked_at = tuple(dict.fromkeys([*shown, *meant, *opened])) or (0,)
@@ -212,14 +219,24 @@ def _has_equal_number(asked: Identity, other: Identity) -> bool:
     return bool(set(asked.identifiers) & set(other.identifiers))
 
 
-def _entries(context: Context, cases: Sequence[ListedCase]) -> tuple[EntryFields, ...]:
+def _entries(known: _Known, cases: Sequence[ListedCase]) -> tuple[EntryFields, ...]:
     """What may be shown of a subject."""
     entries = [
-        entry_for(context, case, AUDIENCE)
+        entry_for(known.context, case, AUDIENCE)
         for case in sorted(cases, key=lambda case: case.listing.id)
         if not case.listing.is_suppressed
     ]
-    return tuple(entry for entry in entries if entry is not None)
+    shown = tuple(entry for entry in entries if entry is not None)
+    known.shown += len(shown)
+    return shown
+
+
+def _open_nobody(known: _Known, asked: Sequence[Identity]) -> None:
+    """Opens and compares records of nobody, until it has been the same work for whoever was asked about."""
+    opened = len(known.opened) + known.shown
+    times = filled(opened, _LEAST_OPENED * len(asked)) - opened
+    for nobody in open_nobody(known.context.vault.sealer, times):
+        compare(asked[0], read_identity(nobody))
 
 
 def _answer(  # noqa: PLR0917  # what the answer is made of

@@ -38,12 +38,14 @@ def authenticate_caller(context: Context, authorization: str | None) -> Caller:
     """
     scheme, _, text = (authorization or "").partition(" ")
     prefix, _, secret = text.strip().partition(".")
-    with context.store.read() as connection:
-        holder = members.find_key_holder(connection, prefix[:16], context.clock.now())
-    kept = _NOBODY if holder is None else holder.key.secret_mac
     given = context.vault.secrets.mac_each("api_key", secret.encode())
-    hits = [hmac.compare_digest(kept, one) for one in given]
-    if not any(hits) or holder is None or scheme.lower() != "bearer":
+    with context.store.read() as connection:
+        key = members.find_live_key(connection, prefix[:16], context.clock.now())
+        kept = _NOBODY if key is None else key.secret_mac
+        hits = [hmac.compare_digest(kept, one) for one in given]
+        # Whose key it is, is asked for the right secret alone: else the time would tell which prefixes there are.
+        holder = members.find_key_holder(connection, key) if key is not None and any(hits) else None
+    if holder is None or scheme.lower() != "bearer":
         raise ForbiddenError("ACCESS.KEY", "访问密钥无效。", "The API key is not valid.")
     return _caller(holder.user, holder.member, stored_limits(holder.key.scopes, holder.key.networks))
 

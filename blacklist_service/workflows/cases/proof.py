@@ -1,7 +1,7 @@
 """How a subject without an account proves that a case is its own: the number in the letter, and its identity."""
 
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from blacklist_service.errors import ForbiddenError
@@ -11,16 +11,17 @@ from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.cases.attempts import is_locked, note_failed_proof
 from blacklist_service.workflows.cases.numbers import case_mac
 from blacklist_service.workflows.context import Actor, Context
-from blacklist_service.workflows.sealing.records import ReportDetails, open_identity, seal_report
+from blacklist_service.workflows.sealing.nobody import filled, open_nobody
+from blacklist_service.workflows.sealing.records import open_identity
 from matching.normalize import read_identity
 from matching.types import RawIdentity, Validity
 
 # The subject acts without an account; its looks and acts stand in the journal under this name.
 SUBJECT = Actor(user=0, login="subject", role="subject", member=0, member_code="")
-# What a claim is compared with where there is no such case: the same work, never a hit.
-_NOBODY = RawIdentity(name="无此案号", id_type="resident_id", id_number="000000000000000000")
 # A subject with more reports than this proves itself against the newest of them.
 _MOST_COMPARED = 50
+# So many records are opened at least, and twice as many, and so on: a case with one report looks like none.
+_LEAST_OPENED = 4
 
 
 class _NotProvenError(Exception):
@@ -86,22 +87,21 @@ def _check(
     claimed = _proof(context, claim)
     known = _identities(connection, context, listing)
     hits = [hmac.compare_digest(claimed, _proof(context, identity)) for identity in known]
+    # The same work for nobody, whose records prove nothing: who knows them from this source must not pass.
+    for nobody in open_nobody(context.vault.sealer, filled(len(known), _LEAST_OPENED) - len(known)):
+        hmac.compare_digest(claimed, _proof(context, nobody))
     is_refused = is_locked(connection, context, mac)
     if is_refused or listing is None or not any(hits) or not _is_complete(claim.id_number):
         raise _NotProvenError(listing)
 
 
-def _identities(connection: Connection, context: Context, listing: Listing | None) -> Iterable[RawIdentity]:
-    sealer = context.vault.sealer
-    # One record is sealed and opened in every case, known or not.
-    nobody = seal_report(sealer, 0, _NOBODY, ReportDetails())
-    found = [open_identity(sealer, 0, nobody.key + nobody.identity)]
-    if listing is None:
-        return found
-    reports = cases.unerased_reports(connection, cases.family_of(connection, listing.subject_id))
-    for report in reports[-_MOST_COMPARED:]:
+def _identities(connection: Connection, context: Context, listing: Listing | None) -> list[RawIdentity]:
+    """What the reports of a case gave; of no case nothing, by the same questions."""
+    family = cases.family_or_nobody(connection, None if listing is None else listing.subject_id)
+    found = []
+    for report in cases.unerased_reports(connection, family)[-_MOST_COMPARED:]:
         assert report.sealed_identity is not None
-        found.append(open_identity(sealer, report.id, report.sealed_identity))
+        found.append(open_identity(context.vault.sealer, report.id, report.sealed_identity))
     return found
 
 

@@ -12,6 +12,7 @@ from blacklist_service.workflows.apply_for_repair import apply_for_repair
 from blacklist_service.workflows.cases.attempts import LOCKED_FOR, MOST_FAILURES, MOST_UNKNOWN, UNKNOWN_WINDOW
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.object_to_listing import object_to_listing
+from blacklist_service.workflows.sealing.nobody import open_nobody
 from blacklist_service.workflows.show_subject import show_own_accesses, show_own_record
 
 UNKNOWN = "2026-AAAA-BBBB-CCCC"
@@ -132,3 +133,25 @@ def test_neither_number_nor_identity_is_kept(desk: Any) -> None:
     assert detail[32:] == b'{"failures":1,"is_locked":false}'
     assert case_no not in str(row)
     assert desk.id_number not in str(row)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_the_record_of_nobody_that_is_compared_too_proves_nothing(desk: Any, door: Door) -> None:
+    listed = desk.listed()
+    (nobody,) = open_nobody(desk.context.opening(SYSTEM, "proof").vault.sealer, 1)
+    desk.id_number = nobody.id_number
+    told = refusal(desk, door, desk.case_numbers[listed.id], nobody.name)
+    assert told == refusal(desk, door, UNKNOWN, nobody.name)
+    assert told[0] == "CASE.PROOF"
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_wrong_proof_is_the_same_work_as_an_unknown_case(desk: Any, counted: Any, door: Door) -> None:
+    listed = desk.listed()
+    refusal(desk, door, UNKNOWN)  # what the first call of a process does once
+    with counted(desk.context) as unknown:
+        refusal(desk, door, "2026-AAAA-BBBB-CCCD")
+    with counted(desk.context) as known:
+        refusal(desk, door, desk.case_numbers[listed.id])
+    assert known.statements == unknown.statements
+    assert known.openings == unknown.openings == 4
