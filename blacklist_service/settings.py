@@ -106,6 +106,13 @@ class Settings(BaseSettings):
         "`/add-checkpoint` is put behind each (C2SP tlog-witness). https, except on this machine. Their keys stand in "
         "`BLACKLIST_JOURNAL_WITNESSES`.",
     )
+    outgoing_networks: str = Field(
+        default="",
+        pattern=r"^([0-9a-fA-F.:]+/[0-9]{1,3}( +|$))*$",
+        description="Private networks in which the service may call a key service or a witness, as CIDR separated by "
+        "blanks, such as `10.8.0.0/24`. Without it only public addresses are called, and this machine where the URL "
+        "says so.",
+    )
     operator_profile: Path | None = Field(
         default=None,
         description="TOML file that says who runs this and on what legal basis. Without it everything stays "

@@ -6,6 +6,7 @@ from functools import partial
 from blacklist_service.errors import NotReadyError
 from blacklist_service.settings import Settings
 from blacklist_service.vault.key_locks import PassphraseLock, ServiceLock
+from blacklist_service.vault.outgoing import read_networks
 from blacklist_service.vault.provider import (
     ElsewhereKeyProvider,
     FileKeyProvider,
@@ -51,7 +52,11 @@ def _by_passphrase(settings: Settings) -> KeyProvider:
 
 def _by_transit(settings: Settings) -> KeyProvider:
     service = TransitKeyService(
-        settings.key_service_url, settings.key_service_key, _secret(settings), settings.key_service_ca
+        settings.key_service_url,
+        settings.key_service_key,
+        _secret(settings),
+        settings.key_service_ca,
+        read_networks(settings.outgoing_networks),
     )
     return FileKeyProvider(settings.home, ServiceLock(service))
 

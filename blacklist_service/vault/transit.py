@@ -2,40 +2,36 @@
 
 import base64
 import json
-import ssl
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from collections.abc import Iterable
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from blacklist_service.errors import NotReadyError
 from blacklist_service.vault.key_holder import KeyHolder
+from blacklist_service.vault.outgoing import Answer, Network, Outgoing, OutgoingError
 
 _SECONDS = 10
 _OK = 200
 _MOST_BYTES = 1 << 16
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @final
 class TransitKeyService(KeyHolder):
     """One named key of a Transit engine. Over the network by TLS only; the token stands in a header."""
 
-    __slots__ = ("_authority", "_context", "_name", "_path", "_token")
+    __slots__ = ("_name", "_place", "_token")
 
-    def __init__(self, url: str, name: str, token: str, ca_file: Path | None = None) -> None:
-        """Raises NotReadyError VAULT.SERVICE_URL for an address without TLS on another machine."""
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        if not (parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)) or not host:
-            raise NotReadyError(
-                "VAULT.SERVICE_URL",
-                "密钥服务地址须为 https（本机除外）。",
-                "The address of the key service must be https, except on this machine.",
-            )
-        self._context = ssl.create_default_context(cafile=ca_file) if parts.scheme == "https" else None
-        self._authority = (host, parts.port)
-        self._path = f"{parts.path.rstrip('/')}/v1/transit"
+    def __init__(
+        self, url: str, name: str, token: str, ca_file: Path | None = None, networks: Iterable[Network] = ()
+    ) -> None:
+        """`networks` are private ones that may be called. Raises NotReadyError VAULT.SERVICE_URL for an address without
+        TLS on another machine."""
+        try:
+            self._place = Outgoing(url, networks, None if ca_file is None else str(ca_file))
+        except OutgoingError:
+            raise _bad_address() from None
         self._name, self._token = quote(name, safe=""), token
 
     def encrypt(self, plaintext: bytes) -> str:
@@ -54,7 +50,9 @@ class TransitKeyService(KeyHolder):
     def _asked(self, verb: str, given: dict[str, str], wanted: str) -> Any:
         """Raises NotReadyError VAULT.SERVICE_DOWN or VAULT.SERVICE_REFUSED; never with what the service said."""
         try:
-            status, body = self._posted(f"{self._path}/{verb}/{self._name}", json.dumps(given))
+            status, body = self._posted(f"/v1/transit/{verb}/{self._name}", json.dumps(given))
+        except OutgoingError:
+            raise _bad_address() from None
         except (OSError, HTTPException):
             raise _down() from None
         if 400 <= status < 500:
@@ -69,22 +67,20 @@ class TransitKeyService(KeyHolder):
         except (ValueError, KeyError, TypeError):
             raise _down() from None
 
-    def _posted(self, path: str, body: str) -> tuple[int, bytes]:
-        host, port = self._authority
-        connection = (
-            HTTPConnection(host, port, timeout=_SECONDS)
-            if self._context is None
-            else HTTPSConnection(host, port, timeout=_SECONDS, context=self._context)
-        )
+    def _posted(self, path: str, body: str) -> Answer:
         headers = {
             "Content-Type": "application/json", "X-Vault-Token": self._token, "X-Vault-Request": "true",
         }  # fmt: skip
-        try:
-            connection.request("POST", path, body, headers)
-            answer = connection.getresponse()
-            return answer.status, answer.read(_MOST_BYTES)
-        finally:
-            connection.close()
+        return self._place.post(path, body.encode(), headers, seconds=_SECONDS, most=_MOST_BYTES)
+
+
+def _bad_address() -> NotReadyError:
+    return NotReadyError(
+        "VAULT.SERVICE_URL",
+        "密钥服务地址须为 https（本机除外），且为公网地址或设置允许的网段。",
+        "The address of the key service must be https, except on this machine, and public or in a network of the "
+        "settings.",
+    )
 
 
 def _down() -> NotReadyError:

@@ -3,16 +3,15 @@
 What comes back is bounded in size and time, and counts only where it is a signature of a key that is trusted.
 """
 
-import ssl
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from collections.abc import Iterable
+from http.client import HTTPException
 from typing import NamedTuple, final
-from urllib.parse import urlsplit
 
 from blacklist_service.errors import NotReadyError
+from blacklist_service.vault.outgoing import Answer, Network, Outgoing, OutgoingError
 
 SECONDS = 10
 MOST_BYTES = 1 << 14
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _OK, _CONFLICT = 200, 409
 _SIZE_DIGITS = 19
 
@@ -28,24 +27,21 @@ class WitnessAnswer(NamedTuple):
 class WitnessCalls:
     """One witness behind its submission prefix. Over the network by TLS only; a redirect is not followed."""
 
-    def __init__(self, url: str) -> None:
-        """Raises NotReadyError WITNESS.URL for anything but https, or http on this machine."""
-        parts = urlsplit(url)
-        self.host = parts.hostname or ""
-        is_near = parts.scheme == "http" and self.host in _LOOPBACK
-        if not self.host or not (parts.scheme == "https" or is_near):
-            raise NotReadyError(
-                "WITNESS.URL",
-                "见证人地址须为 https（本机除外）。",
-                "The address of a witness must be https, except on this machine.",
-            )
-        self._context = ssl.create_default_context() if parts.scheme == "https" else None
-        self._port, self._path = parts.port, f"{parts.path.rstrip('/')}/add-checkpoint"
+    def __init__(self, url: str, networks: Iterable[Network] = ()) -> None:
+        """`networks` are private ones that may be called. Raises NotReadyError WITNESS.URL for anything but https, or
+        http on this machine."""
+        try:
+            self._place = Outgoing(url, networks)
+        except OutgoingError:
+            raise _bad_address() from None
+        self.host = self._place.host
 
     def add_checkpoint(self, request: str) -> WitnessAnswer:
-        """What the witness says to a request. Raises NotReadyError WITNESS.DOWN, WITNESS.REFUSED."""
+        """What the witness says to a request. Raises NotReadyError WITNESS.DOWN, WITNESS.REFUSED, WITNESS.URL."""
         try:
             status, body = self._posted(request.encode())
+        except OutgoingError:
+            raise _bad_address() from None
         except (OSError, HTTPException):
             raise NotReadyError(
                 "WITNESS.DOWN",
@@ -65,15 +61,14 @@ class WitnessCalls:
             status=status,
         )
 
-    def _posted(self, body: bytes) -> tuple[int, bytes]:
-        connection = (
-            HTTPConnection(self.host, self._port, timeout=SECONDS)
-            if self._context is None
-            else HTTPSConnection(self.host, self._port, timeout=SECONDS, context=self._context)
-        )
-        try:
-            connection.request("POST", self._path, body, {"Content-Type": "text/plain; charset=utf-8"})
-            answer = connection.getresponse()
-            return answer.status, answer.read(MOST_BYTES)
-        finally:
-            connection.close()
+    def _posted(self, body: bytes) -> Answer:
+        kind = {"Content-Type": "text/plain; charset=utf-8"}
+        return self._place.post("/add-checkpoint", body, kind, seconds=SECONDS, most=MOST_BYTES)
+
+
+def _bad_address() -> NotReadyError:
+    return NotReadyError(
+        "WITNESS.URL",
+        "见证人地址须为 https（本机除外），且为公网地址或设置允许的网段。",
+        "The address of a witness must be https, except on this machine, and public or in a network of the settings.",
+    )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from blacklist_service.errors import NotFoundError, ServiceError
 from blacklist_service.logs import log
 from blacklist_service.store import journal
+from blacklist_service.vault.outgoing import read_networks
 from blacklist_service.vault.witness_calls import WitnessCalls
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.show_checkpoint import show_consistency
@@ -38,7 +39,7 @@ def ask_witnesses(context: Context) -> list[WitnessAsked]:
 def _ask(context: Context, url: str) -> WitnessAsked:
     host = ""
     try:
-        witness = WitnessCalls(url)
+        witness = WitnessCalls(url, read_networks(context.settings.outgoing_networks))
         host = witness.host
         answer = witness.add_checkpoint(show_consistency(context, _cosigned_last(context)).text())
         if answer.size is not None:

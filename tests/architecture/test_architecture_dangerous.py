@@ -105,3 +105,36 @@ def test_the_scan_finds_what_runs_texts(line, planted):
         list(_dangerous(planted("a.py", "subprocess.run(x, shell=False)", ast.parse("subprocess.run(x)"))))
         == []
     )
+
+
+# What can open a connection to another machine by HTTP, and the two files that may: the way out of the service, and a
+# member's own program.
+_CALLERS = {
+    "http.client",
+    "urllib.request",
+    "requests",
+    "httpx",
+    "urllib3",
+    "aiohttp",
+    "ftplib",
+    "smtplib",
+    "xmlrpc",
+}
+_WAYS_OUT = {"blacklist_service/vault/outgoing.py", "blacklist_service/client/calls.py"}
+
+
+def test_the_service_calls_out_in_one_place(product) -> None:
+    found = {}
+    for module in product:
+        names = set()
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Import):
+                names |= {name.name for name in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                # Its errors open nothing.
+                names |= (
+                    {node.module or ""} if {one.name for one in node.names} != {"HTTPException"} else set()
+                )
+        if names & _CALLERS:
+            found[module.path] = names & _CALLERS
+    assert set(found) == _WAYS_OUT

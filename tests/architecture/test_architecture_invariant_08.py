@@ -24,6 +24,7 @@ _SHOWS_NOBODY = {
     "reviewing/divisions.py": "the machine compares the sides of one subject; only decisions and keyed digests leave it",
     "reviewing/evidence.py": "keyed digests of what was compared; no value leaves it but to them",
     "reviewing/stored_decisions.py": "compares again; whoever explains the pair writes the look",
+    "sealing/nobody.py": "opens a record of nobody, which it has sealed itself a moment before",
     "sealing/erased_tokens.py": "recomputes the tokens of what is erased and of what is left",
 }
 _WHERE_OPENING_IS_AT_HOME = {"sealing/records.py", "sealing/statements.py", "cases/outcome_effects.py"}
