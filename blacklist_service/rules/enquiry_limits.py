@@ -12,6 +12,8 @@ MOST_WATCHED = 500
 LEAST_WATCHED = 50
 # Different numbers of one region and birth date: real customers share one by twos and threes.
 MOST_NEIGHBOURS = 20
+# One number asked for under names that are not its own: a typing error is made twice or thrice.
+MOST_NAMES_OF_ONE = 10
 # Enquiries whose number is known under another name.
 MOST_AMBIGUOUS_PERCENT = 20
 _WHOLE = 100
@@ -35,13 +37,14 @@ class Suspicion(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A member's last enquiries within the window: how many different numbers, how they ended, and how many of them at
-    most share all but their last four characters."""
+    """A member's last enquiries within the window: how many different numbers, how they ended, how many of them at
+    most share all but their last four characters, and how often at most one was asked for under a wrong name."""
 
     asked: int
     missed: int
     ambiguous: int
     neighbours: int
+    of_one: int = 0
 
 
 def suspicion_of(watched: Watched, most_misses_percent: int) -> Suspicion | None:
@@ -49,6 +52,8 @@ def suspicion_of(watched: Watched, most_misses_percent: int) -> Suspicion | None
     never suspends."""
     if watched.neighbours > MOST_NEIGHBOURS:
         return Suspicion.NEIGHBOURS
+    if watched.of_one > MOST_NAMES_OF_ONE:
+        return Suspicion.AMBIGUOUS
     if watched.asked < LEAST_WATCHED:
         return None
     if watched.ambiguous * _WHOLE > watched.asked * MOST_AMBIGUOUS_PERCENT:

@@ -58,9 +58,10 @@ def add_traces(connection: Connection, traces: list[EnquiryTrace]) -> None:
 
 def watched_of(
     connection: Connection, member: int, since: datetime, most: int, *, user: int | None = None
-) -> tuple[int, int, int, int, int]:
+) -> tuple[int, int, int, int, int, int]:
     """Of a member's last traces since an instant, or one person's: how many different numbers, missed, ambiguous, at
-    most of one place, and by how many people. Who asks again about the same customer asks about one number."""
+    most of one place, how often at most one was ambiguous, and by how many people. Who asks again about the same
+    customer asks about one number."""
     asked = select(_trace).where(_trace.c.member_id == member, _trace.c.at >= since)
     if user is not None:
         asked = asked.where(_trace.c.user_id == user)
@@ -76,7 +77,10 @@ def watched_of(
     numbers = func.count(number.distinct())
     largest = select(numbers).group_by(last.c.place_token).order_by(numbers.desc()).limit(1)
     neighbours = int(connection.execute(largest).scalar() or 0)
-    return int(counted[0]), int(counted[1]), int(counted[2]), neighbours, int(counted[3])
+    times = func.count(ambiguous)
+    oftenest = select(times).group_by(number).order_by(times.desc()).limit(1)
+    of_one = int(connection.execute(oftenest).scalar() or 0)
+    return int(counted[0]), int(counted[1]), int(counted[2]), neighbours, of_one, int(counted[3])
 
 
 def seen_by(connection: Connection, user: int, since: datetime, most: int) -> int:

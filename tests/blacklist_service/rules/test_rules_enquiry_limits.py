@@ -16,6 +16,8 @@ from blacklist_service.store.tables.quotas import SUSPENSION_REASONS
         (Watched(21, 21, 0, 21), 100, Suspicion.NEIGHBOURS),
         (Watched(49, 0, 49, 1), 100, None),
         (Watched(50, 0, 10, 1), 100, None),
+        (Watched(1, 0, 1, 1, 10), 100, None),
+        (Watched(1, 0, 1, 1, 11), 100, Suspicion.AMBIGUOUS),
         (Watched(50, 0, 11, 1), 100, Suspicion.AMBIGUOUS),
         (Watched(50, 30, 0, 1), 60, None),
         (Watched(50, 31, 0, 1), 60, Suspicion.MISSES),
