@@ -41,6 +41,9 @@ class Answer(NamedTuple):
     status: int
     body: bytes
 
+    def __repr__(self) -> str:
+        return f"Answer({self.status}, …)"
+
 
 def read_networks(text: str) -> tuple[Network, ...]:
     """The networks of a setting, separated by blanks. Raises NotReadyError OUTGOING.NETWORKS for anything else."""
