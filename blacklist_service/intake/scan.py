@@ -87,7 +87,7 @@ class Piece(NamedTuple):
     body: bytes
 
     def __repr__(self) -> str:
-        return f"Piece(before={self.before}, …)"
+        return "Piece(…)"
 
 
 _FACTS = ("marks", "rows_total", "charset", "delimiter", "media", "header_row", "sheet")
