@@ -18,6 +18,7 @@ from blacklist_service.workflows.seal_journal import seal_journal
 from blacklist_service.workflows.sweep_retention import sweep_retention
 from blacklist_service.workflows.tidy_queue import tidy_queue
 from blacklist_service.workflows.watch_deadlines import watch_deadlines
+from blacklist_service.workflows.withdraw_proposals import withdraw_proposals
 
 
 def _publish(context: Context, feed: int) -> None:
@@ -30,6 +31,7 @@ def _publish(context: Context, feed: int) -> None:
 
 def _watch(context: Context) -> None:
     expire_proposals(context)
+    withdraw_proposals(context)
     watch_deadlines(context)
 
 

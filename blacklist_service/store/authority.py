@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, update
 
 from blacklist_service.store.base import all_as, table_of
-from blacklist_service.store.tables import Area, Member, Recusal, Report, UserAccount
+from blacklist_service.store.tables import Area, Member, Recusal, Report, Suspension, UserAccount
 
 _area = table_of(Area)
 _recusal = table_of(Recusal)
 _user = table_of(UserAccount)
 _member = table_of(Member)
 _report = table_of(Report)
+_suspension = table_of(Suspension)
 
 
 def areas_of(connection: Connection, user: int) -> list[str]:
@@ -49,6 +50,27 @@ def roles_of_person(connection: Connection, person: str) -> list[str]:
     """The roles of every live account of a person."""
     asked = select(_user.c.role).where(_person() == person, _user.c.ended_at.is_(None))
     return [str(role) for role in connection.execute(asked).scalars()]
+
+
+def is_person_suspended(connection: Connection, person: str) -> bool:
+    """A suspension runs of one of the accounts of a person."""
+    users = select(_user.c.id).where(_person() == person)
+    asked = select(_suspension.c.id).where(
+        _suspension.c.user_id.in_(users), _suspension.c.released_at.is_(None)
+    )
+    return connection.execute(asked.limit(1)).first() is not None
+
+
+def trusted_accounts(role: str) -> Select[tuple[int]]:
+    """The numbers of the live accounts in a role of whose persons no account is suspended."""
+    suspended = (
+        select(_person())
+        .join(_suspension, _suspension.c.user_id == _user.c.id)
+        .where(_suspension.c.released_at.is_(None))
+    )
+    return select(_user.c.id).where(
+        _user.c.role == role, _user.c.ended_at.is_(None), _person().not_in(suspended)
+    )
 
 
 def reporters_of(connection: Connection, subject: int) -> list[tuple[int, str]]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from blacklist_service.store.authority import trusted_accounts
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
 from blacklist_service.store.tables import Proposal
 from blacklist_service.store.versions import conflict
@@ -65,6 +66,14 @@ def close_proposal(
 def expired_proposals(connection: Connection, now: datetime, *, limit: int) -> list[Proposal]:
     """What waits for the second official and can no longer be approved, oldest first."""
     asked = select(_proposal).where(_proposal.c.state == "open", _proposal.c.expires_at < now)
+    return all_as(Proposal, connection.execute(asked.order_by(_proposal.c.id).limit(limit)))
+
+
+def proposals_without_maker(connection: Connection, *, limit: int) -> list[Proposal]:
+    """What waits for the second official and whose maker may no longer propose, oldest first."""
+    asked = select(_proposal).where(
+        _proposal.c.state == "open", _proposal.c.made_by.not_in(trusted_accounts("maker"))
+    )
     return all_as(Proposal, connection.execute(asked.order_by(_proposal.c.id).limit(limit)))
 
 

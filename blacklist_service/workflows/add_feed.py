@@ -12,6 +12,7 @@ from blacklist_service.errors import InvalidError, NotFoundError
 from blacklist_service.rules.operator_profile import Audience
 from blacklist_service.store import feeds, members
 from blacklist_service.store.tables import Feed
+from blacklist_service.workflows.authority import acting_account
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 from blacklist_service.workflows.releasing.permission import require_audience
 from exports.registry import all_formats
@@ -41,6 +42,7 @@ def add_feed(
     addressee = _check(code, format_name, audience, region, cron)
     require_audience(context, addressee)
     with context.store.begin() as connection:
+        acting_account(connection, context, actor, *OFFICIALS)
         member = members.find_member_by_code(connection, member_code)
         if member is None or member.id is None:
             raise NotFoundError("MEMBER.UNKNOWN", "没有这个成员机构。", "There is no such member.")

@@ -5,6 +5,7 @@ from blacklist_service.rules.legal_bases import LegalBasis as BasisRule
 from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import LegalBasis
+from blacklist_service.workflows.authority import acting_account
 from blacklist_service.workflows.cases.facts import basis_rule
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
 
@@ -20,6 +21,7 @@ def add_legal_basis(context: Context, actor: Actor, basis: BasisRule) -> int:
     """
     require_role(actor, "checker", SYSTEM.role)
     with context.store.begin() as connection:
+        acting_account(connection, context, actor, "checker")
         if listings.find_basis_by_code(connection, basis.id) is not None:
             raise _exists()
         number = _add(connection, basis)
@@ -43,6 +45,7 @@ def register_legal_bases(context: Context, actor: Actor) -> tuple[str, ...]:
     require_role(actor, "checker", SYSTEM.role)
     changed: list[str] = []
     with context.store.begin() as connection:
+        acting_account(connection, context, actor, "checker")
         for basis in context.profile.bases:
             known = listings.find_basis_by_code(connection, basis.id)
             if known is None:

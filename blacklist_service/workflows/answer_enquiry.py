@@ -23,11 +23,11 @@ from blacklist_service.store.base import NOBODY
 from blacklist_service.store.journal import NewLook
 from blacklist_service.store.releases import ListedCase, SentReport
 from blacklist_service.store.session import Connection
-from blacklist_service.workflows.context import Actor, Context, require_role
+from blacklist_service.workflows.context import Actor, Context, require_role, suspended
 from blacklist_service.workflows.enquiring.alarms import settle_alarms
 from blacklist_service.workflows.enquiring.enquiry import Enquiry, read_enquiry, refusal_of
 from blacklist_service.workflows.enquiring.limits import Asked, count, limits_of, watch
-from blacklist_service.workflows.enquiring.people import raise_alarm, suspended
+from blacklist_service.workflows.enquiring.people import raise_alarm
 from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.journalling.looks import keep_look
 from blacklist_service.workflows.opening import opening

@@ -9,7 +9,7 @@ from blacklist_service.store import members, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Objection, Proposal, Repair
 from blacklist_service.store.versions import conflict
-from blacklist_service.workflows.authority import acting_person, require_case
+from blacklist_service.workflows.authority import acting_person, is_trusted, require_case
 from blacklist_service.workflows.cases.decision_effects import apply_decision
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import apply_outcome, apply_repair
@@ -50,7 +50,7 @@ def approve_proposal(context: Context, actor: Actor, target: str, target_id: int
         require_case(connection, context, actor, listing_before)
         proposal = _open_proposal(connection, target, target_id)
         _check(connection, context, actor, proposal, digest)
-        _check_maker(connection, proposal)
+        _check_maker(connection, context, proposal)
         if case.version != proposal.target_version:
             raise conflict()
         assert proposal.id is not None
@@ -110,17 +110,17 @@ def _open_proposal(connection: Connection, target: str, target_id: int) -> Propo
 
 
 def _check(connection: Connection, context: Context, actor: Actor, proposal: Proposal, digest: str) -> None:
-    checker = acting_person(connection, actor, "checker")
+    checker = acting_person(connection, context, actor, "checker")
     maker = members.person_of(members.get_user(connection, proposal.made_by))
     approval = Approval(checker, digest, context.clock.now())
     for shown in (proposal.digest_sha256, recomputed_digest(context, proposal)):
         check_approval(Proposed(maker, shown, proposal.expires_at), approval)
 
 
-def _check_maker(connection: Connection, proposal: Proposal) -> None:
+def _check_maker(connection: Connection, context: Context, proposal: Proposal) -> None:
     """Who proposed may still propose. Raises: RefusedError APPROVAL.MAKER."""
     maker = members.get_user(connection, proposal.made_by)
-    if maker.role != "maker" or maker.ended_at is not None:
+    if maker.role != "maker" or maker.ended_at is not None or not is_trusted(connection, context, maker):
         raise RefusedError(
             "APPROVAL.MAKER",
             "经办人的权限已经结束，请另由他人重新提出。",

@@ -94,3 +94,12 @@ def require_role(actor: Actor, *roles: str) -> None:
     """Refuses an actor without one of these roles; the doors check too, but the rule lives here."""
     if actor.role not in roles:
         raise ForbiddenError("ACCESS.ROLE", "您的角色不能执行此操作。", "Your role may not do this.")
+
+
+def suspended() -> ForbiddenError:
+    """What a suspended member or person is told; not why, or it would know what to do otherwise."""
+    return ForbiddenError(
+        "ACCESS.SUSPENDED",
+        "查询权限已暂停，须经主管部门两人核准后恢复。",
+        "Enquiries are suspended until two officials release them.",
+    )

@@ -1,6 +1,6 @@
 """A person decides an unsure match: same, different or unsure; a sample is decided again by others, who do not know.
 
-1. The review is decided in the version that was seen; somebody faster wins.
+1. The official reaches both people. The review is decided in the version that was seen; somebody faster wins.
 2. First official: `same` merges the two subjects, `different` forbids machines to join them again, `unsure` leaves
    the question among the undecided ones. A sample drawn by chance waits for a second official.
 3. Second official, another one, who is not shown the first decision: agreeing ends it, disagreeing asks a third, and
@@ -15,8 +15,10 @@ from blacklist_service.errors import ConflictError
 from blacklist_service.store import judgements, reviews, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Review
+from blacklist_service.workflows.authority import acting_person
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
+from blacklist_service.workflows.reach import require_subjects
 from blacklist_service.workflows.recognition.merge_subjects import merge_subjects
 from blacklist_service.workflows.reviewing.divisions import divide, division_of, evidence_of_division
 from blacklist_service.workflows.reviewing.evidence import evidence_between, identities_of_subject, packed
@@ -27,7 +29,7 @@ from blacklist_service.workflows.reviewing.judging import (
     keep_judgement,
 )
 from blacklist_service.workflows.reviewing.second_reviews import decide_again, draw_second
-from blacklist_service.workflows.reviewing.sides import sides_today
+from blacklist_service.workflows.reviewing.sides import people_of_review, sides_today
 from blacklist_service.workflows.reviewing.stored_decisions import decision_behind
 from matching.policy import POLICY
 
@@ -41,7 +43,8 @@ def decide_review(
     """Decides a match review, or decides it again where it waits for a second or third official.
 
     Raises InvalidError REVIEW.VERDICT, REVIEW.REASON, REVIEW.REASON_FIT or REVIEW.NOTE; ConflictError
-    CONFLICT.VERSION; ForbiddenError REVIEW.SAME_OFFICIAL; RefusedError SUBJECT.BOTH_UNDER_WAY where two proceedings
+    CONFLICT.VERSION; ForbiddenError REVIEW.SAME_OFFICIAL, ACCESS.RECUSED, ACCESS.SUSPENDED; NotFoundError;
+    RefusedError SUBJECT.BOTH_UNDER_WAY where two proceedings
     would have to be joined.
     """
     require_role(actor, *OFFICIALS)
@@ -49,6 +52,8 @@ def decide_review(
     with context.store.begin() as connection:
         context.store.lock_resolution(connection)
         found = reviews.get(connection, review)
+        acting_person(connection, context, actor, *OFFICIALS)
+        require_subjects(connection, context, actor, people_of_review(connection, found))
         if found.version != version:
             raise _too_late()
         second = judgements.second_of(connection, review)

@@ -3,10 +3,12 @@
 from blacklist_service.errors import NotFoundError
 from blacklist_service.store import console_sessions, credentials, members
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
+from blacklist_service.workflows.withdraw_proposals import withdraw_proposals
 
 
 def end_account(context: Context, actor: Actor, login: str) -> int:
-    """Ends the account of somebody who left. What it did stays; keys of its programs are refused with it.
+    """Ends the account of somebody who left. What it did stays; keys of its programs are refused with it, and what it
+    had proposed and nobody approved is withdrawn.
 
     Returns how many sessions were ended. Journal: account_ended. Raises NotFoundError USER.UNKNOWN.
     """
@@ -22,4 +24,5 @@ def end_account(context: Context, actor: Actor, login: str) -> int:
             connection, context, actor,
             kind="account_ended", object_kind="user", object_id=user.id, detail={"login": login},
         )  # fmt: skip
+    withdraw_proposals(context)
     return sessions

@@ -13,6 +13,7 @@ from blacklist_service.store import console_sessions, credentials, members
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Enrolment, UserAccount
 from blacklist_service.workflows.authenticate_caller import actor_of
+from blacklist_service.workflows.authority import acting_person
 from blacklist_service.workflows.context import (
     OFFICIALS,
     READERS,
@@ -73,6 +74,7 @@ def ask_reset(context: Context, actor: Actor, login: str) -> None:
     """
     require_role(actor, *OFFICIALS)
     with context.store.begin() as connection:
+        acting_person(connection, context, actor, *OFFICIALS)
         user = _official(connection, login)
         _require_others(connection, actor, user)
         now = context.clock.now()
@@ -99,6 +101,7 @@ def confirm_reset(context: Context, actor: Actor, login: str) -> IssuedLink:
     """
     require_role(actor, *OFFICIALS)
     with context.store.begin() as connection:
+        acting_person(connection, context, actor, *OFFICIALS)
         user = _official(connection, login)
         now = context.clock.now()
         asked = credentials.find_asked_reset(connection, user, now)

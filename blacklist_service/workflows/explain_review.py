@@ -9,7 +9,8 @@ from blacklist_service.store.tables import MatchDecision as KeptDecision
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.opening import opening
-from blacklist_service.workflows.reviewing.sides import sides_today
+from blacklist_service.workflows.reach import require_subjects
+from blacklist_service.workflows.reviewing.sides import people_of_review, sides_today
 from blacklist_service.workflows.reviewing.stored_decisions import (
     compared_identities,
     competing_with,
@@ -36,7 +37,7 @@ def explain_review(context: Context, actor: Actor, review: int, reader: str) -> 
 
     `source` tells the member of the report which of its own rows to complete, `subject` the subject of the report.
     Journal: no entry, a look at each side (action explanation).
-    Raises ForbiddenError ACCESS.ROLE; NotFoundError; InvalidError REVIEW.READER.
+    Raises ForbiddenError ACCESS.ROLE, ACCESS.RECUSED; NotFoundError; InvalidError REVIEW.READER.
     """
     require_role(actor, *READERS)
     if reader not in EXPLAINED_TO:
@@ -46,6 +47,10 @@ def explain_review(context: Context, actor: Actor, review: int, reader: str) -> 
         kept = decision_behind(connection, found)
         if kept is None:
             raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
+        require_subjects(
+            connection, context, actor,
+            (*people_of_review(connection, found), *sides_today(connection, kept)),
+        )  # fmt: skip
         for side in dict.fromkeys(sides_today(connection, kept)):
             record_look(
                 context, connection, actor, subject=side, action="explanation", purpose="match_review"

@@ -14,6 +14,7 @@ from blacklist_service.intake.types import Finding
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_looks
 from blacklist_service.workflows.opening import opening
+from blacklist_service.workflows.reach import within_reach
 from blacklist_service.workflows.recognition.match_identity import match_identity
 from matching.explain import ExplanationLine
 from matching.explanations.reviewer import for_reviewer
@@ -38,7 +39,8 @@ class SubjectFound:
 def find_subject(
     context: Context, actor: Actor, identity: RawIdentity, *, purpose: str = "match_review"
 ) -> list[SubjectFound]:
-    """The subjects that the identity is or may be about, the best first; none where nobody is like it.
+    """The subjects that the identity is or may be about, the best first; none where nobody is like it, or nobody
+    whom the official reaches.
 
     Journal: no entry, a look at everybody who was opened, at nobody (0) where that is nobody (action subject_match).
     Raises ForbiddenError ACCESS.ROLE; InvalidError SUBJECT.NAME, SUBJECT.ID_TYPE.
@@ -64,7 +66,8 @@ def find_subject(
             action="subject_match",
             purpose=purpose,
         )
-    decisions = [one.decision for one in match.decisions]
+        reached = within_reach(connection, context, actor, match.decisions, lambda one: (one.subject,))
+    decisions = [one.decision for one in reached]
     return [
         SubjectFound(
             subject=one.subject,
@@ -72,7 +75,7 @@ def find_subject(
             score=one.decision.score,
             explanation=for_reviewer(one.decision, [*decisions[:at], *decisions[at + 1 :]]),
         )
-        for at, one in enumerate(match.decisions)
+        for at, one in enumerate(reached)
     ]
 
 

@@ -8,6 +8,7 @@ from blacklist_service.store import authority, members
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Area, Recusal
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
+from blacklist_service.workflows.withdraw_proposals import withdraw_proposals
 
 
 def grant_area(context: Context, actor: Actor, *, login: str, region: str) -> list[str]:
@@ -85,7 +86,8 @@ def recuse(
 
 
 def end_user(context: Context, actor: Actor, *, login: str) -> None:
-    """Ends an account for good; the next call with any of its keys is refused. Raises: NotFoundError USER.UNKNOWN."""
+    """Ends an account for good; the next call with any of its keys is refused, and what it had proposed and nobody
+    approved is withdrawn. Raises: NotFoundError USER.UNKNOWN."""
     require_role(actor, SYSTEM.role)
     with context.store.begin() as connection:
         user = _account(connection, login)
@@ -95,6 +97,7 @@ def end_user(context: Context, actor: Actor, *, login: str) -> None:
             connection, context, actor,
             kind="user_ended", object_kind="user", object_id=user, detail={"login": login},
         )  # fmt: skip
+    withdraw_proposals(context)
 
 
 def _account(connection: Connection, login: str) -> int:

@@ -5,14 +5,13 @@ from datetime import date
 
 from blacklist_service.rules.deadlines import DaysLeft, days_left
 from blacklist_service.rules.repairs import stop_showing_by
-from blacklist_service.rules.roles import covers
 from blacklist_service.store import bound_reports, listings, objections, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Objection, Proposal, Removal, Repair
-from blacklist_service.workflows.authority import areas_of, region_of_listing
 from blacklist_service.workflows.cases.decided_reports import reports_waiting
 from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
+from blacklist_service.workflows.reach import within_reach
 
 _KINDS = ("listing", "objection", "repair", "proposal", "removal", "amendment")
 _AWAITING_REPLY = ("notified", "reply_window")
@@ -85,24 +84,19 @@ def list_pending(
         steps = _steps(connection, context.clock.today(), kind, state, at=at, limit=count + 1)
         page = steps[:count]
         after = page[-1].cursor if len(steps) > count else None
-        # What lies outside the official's areas is left out; the page is shorter then, and the next one follows.
+        # What the official does not reach is left out; the page is shorter then, and the next one follows.
         return PendingPage(tuple(_within(connection, context, actor, page)), after)
 
 
 def _within(
     connection: Connection, context: Context, actor: Actor, steps: list[PendingStep]
 ) -> list[PendingStep]:
-    areas = areas_of(connection, actor)
-    if "" in areas:
-        return steps
-    kept = []
-    for step in steps:
-        listing = _listing_of(
-            connection, step.target or step.kind, step.target_id if step.target else step.id
-        )
-        if listing is None or covers(areas, region_of_listing(connection, context, listing)):
-            kept.append(step)
-    return kept
+    def people(step: PendingStep) -> tuple[int, ...]:
+        about = (step.target, step.target_id) if step.target else (step.kind, step.id)
+        listing = _listing_of(connection, *about)
+        return () if listing is None else (listing.subject_id,)
+
+    return within_reach(connection, context, actor, steps, people)
 
 
 def _listing_of(connection: Connection, kind: str, number: int) -> Listing | None:

@@ -1,5 +1,7 @@
-"""The queues of unsure matches; they hold nobody's data, so reading them is no look at a person."""
+"""The queues of unsure matches about people whom an official reaches; they hold nobody's data, so reading them is no
+look at a person."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +10,8 @@ from blacklist_service.store.review_queue import HeldBack, QueueBound, QueuePlac
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Review
 from blacklist_service.workflows.context import OFFICIALS, READERS, Actor, Context, require_role
+from blacklist_service.workflows.reach import page_within_reach
+from blacklist_service.workflows.reviewing.sides import people_of_review
 
 __all__ = [
     "HeldBack",
@@ -62,8 +66,13 @@ def list_reviews(
     held back because one member, or one subject of it, has its places in the queue. Raises ForbiddenError."""
     require_role(actor, *READERS)
     with context.store.read() as connection:
-        found = review_queue.queue(connection, _bound(context), after, _count(limit), is_held=is_held)
-        return tuple(view_review(connection, review) for review in found)
+        count, bound = _count(limit), _bound(context)
+
+        def behind(last: Review | None) -> list[Review]:
+            place = after if last is None else QueuePlace(last.score, last.agreeing, last.id or 0)
+            return review_queue.queue(connection, bound, place, count, is_held=is_held)
+
+        return _views(connection, context, actor, behind, count)
 
 
 def list_held_back(context: Context, actor: Actor) -> tuple[HeldBack, ...]:
@@ -80,8 +89,12 @@ def list_undecided(
     """Open reviews that somebody left undecided, oldest first, above a number. Raises ForbiddenError."""
     require_role(actor, *READERS)
     with context.store.read() as connection:
-        found = reviews.undecided(connection, after, _count(limit))
-        return tuple(view_review(connection, review) for review in found)
+        count = _count(limit)
+
+        def behind(last: Review | None) -> list[Review]:
+            return reviews.undecided(connection, after if last is None else last.id or 0, count)
+
+        return _views(connection, context, actor, behind, count)
 
 
 def list_second_reviews(
@@ -91,11 +104,30 @@ def list_second_reviews(
     where two disagree. Raises ForbiddenError."""
     require_role(actor, *OFFICIALS)
     with context.store.read() as connection:
-        found = judgements.seconds_for(connection, actor.login, _STATES[stage], after, _count(limit))
-        views = [view_review(connection, review) for review in found]
+        count = _count(limit)
+
+        def behind(last: Review | None) -> list[Review]:
+            above = after if last is None else last.id or 0
+            return judgements.seconds_for(connection, actor.login, _STATES[stage], above, count)
+
+        views = _views(connection, context, actor, behind, count)
         if stage == "third":
-            return tuple(views)
+            return views
         return tuple(blind_view(connection, view) for view in views)
+
+
+def _views(
+    connection: Connection,
+    context: Context,
+    actor: Actor,
+    behind: Callable[[Review | None], list[Review]],
+    count: int,
+) -> tuple[ReviewView, ...]:
+    """The first reviews about people whom the official reaches."""
+    found = page_within_reach(
+        connection, context, actor, behind, lambda one: people_of_review(connection, one), limit=count
+    )
+    return tuple(view_review(connection, review) for review in found)
 
 
 def view_review(connection: Connection, review: Review) -> ReviewView:

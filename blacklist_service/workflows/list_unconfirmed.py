@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from blacklist_service.store import feeds
+from blacklist_service.store import feeds, listings
+from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
+from blacklist_service.workflows.reach import within_reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +23,15 @@ class UnconfirmedRemoval:
 def list_unconfirmed(
     context: Context, actor: Actor, *, opened_before: datetime | None = None
 ) -> list[UnconfirmedRemoval]:
-    """The open removals that at least one recipient has not acknowledged, oldest first."""
+    """The open removals that at least one recipient has not acknowledged, oldest first, of people whom an official
+    reaches; the service itself reaches all."""
     require_role(actor, "system", *READERS)
     with context.store.read() as connection:
-        rows = feeds.unconfirmed(connection, opened_before=opened_before)
+        rows = within_reach(
+            connection, context, actor,
+            feeds.unconfirmed(connection, opened_before=opened_before),
+            lambda row: _people(connection, row.removal.listing_id),
+        )  # fmt: skip
     waiting: dict[int, list[tuple[str, str, int | None]]] = {}
     removals = {}
     for row in rows:
@@ -37,3 +44,8 @@ def list_unconfirmed(
         )
         for listing, removal in removals.items()
     ]
+
+
+def _people(connection: Connection, listing: int) -> tuple[int, ...]:
+    found = listings.find_listing(connection, listing)
+    return () if found is None else (found.subject_id,)

@@ -59,7 +59,7 @@ def propose_decision(
     coded(tuple(EVENTS), act, "act")
     reason = EndReason(coded(tuple(END_EVENTS), end_reason, "end_reason"))
     with context.store.begin() as connection:
-        acting_person(connection, actor, "maker")
+        acting_person(connection, context, actor, "maker")
         listing = lock_case(connection, context, actor, listing_id, version)
         clear_expired(connection, "listing", listing, context.clock.now())
         check_act(listing, act, reason)

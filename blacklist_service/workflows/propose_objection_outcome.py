@@ -60,7 +60,7 @@ def propose_objection_outcome(
         objection = objections.lock_objection(connection, objection_id)
         if objection.version != version:
             raise conflict()
-        acting_person(connection, actor, "maker")
+        acting_person(connection, context, actor, "maker")
         objection = clear_expired(connection, "objection", objection, context.clock.now())
         state = next_objection_state(ObjectionState(objection.state), ObjectionEvent.OUTCOME_PROPOSED)
         listing = listings.find_listing(connection, objection.listing_id)

@@ -44,7 +44,7 @@ def propose_repair_outcome(
         repair = objections.lock_repair(connection, repair_id)
         if repair.version != version:
             raise conflict()
-        acting_person(connection, actor, "maker")
+        acting_person(connection, context, actor, "maker")
         repair = clear_expired(connection, "repair", repair, context.clock.now())
         state = next_repair_state(RepairState(repair.state), RepairEvent.DECISION_PROPOSED)
         listing = listings.find_listing(connection, repair.listing_id)

@@ -20,7 +20,7 @@ from blacklist_service.rules.operator_profile import Audience
 from blacklist_service.store import feeds, members, releases
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Member, Release, ReleaseObject
-from blacklist_service.workflows.authority import require_other_person
+from blacklist_service.workflows.authority import acting_account, acting_person, require_other_person
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.opening import opening
@@ -90,6 +90,9 @@ def publish_release(
     require_role(actor, "system", *OFFICIALS)
     _check_second(actor, second_actor)
     with context.store.begin() as connection, context.store.read() as snapshot:
+        acting_account(connection, context, actor, *OFFICIALS)
+        if second_actor is not None:
+            acting_person(connection, context, second_actor, "checker")
         if second_actor is not None and actor.user:
             require_other_person(connection, actor.user, second_actor.user)
         sight, member = _look(context, connection, snapshot, feed_code)

@@ -8,7 +8,7 @@ from blacklist_service.store import listings, members, objections, proposals, re
 from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import Listing, Report
 from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
-from blacklist_service.workflows.authority import require_sight
+from blacklist_service.workflows.authority import require_case
 from blacklist_service.workflows.cases.decided_reports import reports_behind, reports_waiting
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import open_statement
@@ -107,7 +107,7 @@ def show_listing(
     require_role(actor, *READERS)
     with context.store.read() as connection:
         listing = _found(listings.find_listing(connection, listing_id))
-        require_sight(connection, context, actor, listing)
+        require_case(connection, context, actor, listing)
         subject = survivor_of(connection, listing.subject_id)
         record_look(context, connection, actor, subject=subject, action="listing", purpose=purpose)
         waiting = proposals.find_open_proposal(connection, "listing", listing.id)
@@ -149,7 +149,7 @@ def show_objection(
         if objection is None:
             raise _not_found()
         listing = _found(listings.find_listing(connection, objection.listing_id))
-        require_sight(connection, context, actor, listing)
+        require_case(connection, context, actor, listing)
         subject = survivor_of(connection, listing.subject_id)
         is_member = actor.role == "platform"
         if is_member and actor.member not in {
@@ -180,7 +180,7 @@ def show_repair(
         if repair is None:
             raise _not_found()
         listing = _found(listings.find_listing(connection, repair.listing_id))
-        require_sight(connection, context, actor, listing)
+        require_case(connection, context, actor, listing)
         subject = survivor_of(connection, listing.subject_id)
         record_look(context, connection, actor, subject=subject, action="repair", purpose=purpose)
         waiting = proposals.find_open_proposal(connection, "repair", repair_id)

@@ -12,10 +12,11 @@ from blacklist_service.workflows.context import OFFICIALS, Actor, Context, requi
 from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.list_reviews import ReviewView, blind_view, view_review
 from blacklist_service.workflows.opening import opening
+from blacklist_service.workflows.reach import require_subjects
 from blacklist_service.workflows.reviewing.divisions import leaving_of
 from blacklist_service.workflows.reviewing.judging import open_note
 from blacklist_service.workflows.reviewing.second_reviews import sides_of
-from blacklist_service.workflows.reviewing.sides import sides_today
+from blacklist_service.workflows.reviewing.sides import people_of_review, sides_today
 from blacklist_service.workflows.reviewing.stored_decisions import (
     competing_with,
     decision_behind,
@@ -62,7 +63,8 @@ class ReviewShown:
 def show_review(context: Context, actor: Actor, review: int, *, purpose: str = "match_review") -> ReviewShown:
     """Both sides of a review in full, for the official who must tell them apart.
 
-    Journal: no entry, a look at each side (action review). Raises ForbiddenError ACCESS.ROLE; NotFoundError.
+    Journal: no entry, a look at each side (action review). Raises ForbiddenError ACCESS.ROLE, ACCESS.RECUSED;
+    NotFoundError.
     """
     require_role(actor, *OFFICIALS)
     with context.store.read() as connection:
@@ -70,6 +72,7 @@ def show_review(context: Context, actor: Actor, review: int, *, purpose: str = "
         report = reports.find(connection, found.report_id)
         if report is None:
             raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
+        require_subjects(connection, context, actor, people_of_review(connection, found))
         sides = sides_today(connection, found)
         for subject in dict.fromkeys(sides):
             record_look(context, connection, actor, subject=subject, action="review", purpose=purpose)

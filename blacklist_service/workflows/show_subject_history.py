@@ -13,6 +13,7 @@ from blacklist_service.store.tables import Report, SubjectChange
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.opening import opening
+from blacklist_service.workflows.reach import require_subjects
 from blacklist_service.workflows.sealing.records import open_identity
 from exports.masking import mask_id, mask_name
 
@@ -57,11 +58,13 @@ def show_subject_history(
 ) -> SubjectHistory:
     """The history of a subject, also when asked for under a number that was merged away.
 
-    Journal: no entry, a look (action subject_history). Raises ForbiddenError ACCESS.ROLE; NotFoundError.
+    Journal: no entry, a look (action subject_history). Raises ForbiddenError ACCESS.ROLE, ACCESS.RECUSED;
+    NotFoundError.
     """
     require_role(actor, *READERS)
     with context.store.read() as connection:
         living, *aliases = cases.family_of(connection, subject)
+        require_subjects(connection, context, actor, (living,))
         record_look(context, connection, actor, subject=living, action="subject_history", purpose=purpose)
         codes = {member.id: member.code for member in members.all_members(connection)}
         changes = {

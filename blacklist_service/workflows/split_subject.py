@@ -10,8 +10,10 @@ from collections.abc import Sequence
 
 from blacklist_service.errors import InvalidError
 from blacklist_service.store import reports
+from blacklist_service.workflows.authority import acting_person
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
+from blacklist_service.workflows.reach import require_subjects
 from blacklist_service.workflows.reviewing.part_subjects import part_subjects
 
 REASONS = ("wrong_merge", "other_person", "borrowed_identity")
@@ -23,13 +25,16 @@ def split_subject(context: Context, actor: Actor, subject: int, moved: Sequence[
 
     The reason is a code of REASONS; an alias cannot be split, only the subject that lives on under it.
     Raises InvalidError SUBJECT.REASON; SUBJECT.REPORTS where they are not some, but not all, of the subject's
-    reports; RefusedError SUBJECT.SPLIT where the report that founded the subject would leave it.
+    reports; RefusedError SUBJECT.SPLIT where the report that founded the subject would leave it; NotFoundError for
+    one that the official does not reach; ForbiddenError ACCESS.RECUSED, ACCESS.SUSPENDED.
     """
     require_role(actor, *OFFICIALS)
     if reason not in REASONS:
         raise InvalidError("SUBJECT.REASON", "请选择拆分理由代码。", "Choose a code for why it is split.")
     with context.store.begin() as connection:
         context.store.lock_resolution(connection)
+        acting_person(connection, context, actor, *OFFICIALS)
+        require_subjects(connection, context, actor, (subject,))
         have = set(reports.ids_of_subject(connection, subject))
         if not moved or not set(moved) < have:
             raise InvalidError(

@@ -9,6 +9,7 @@ from blacklist_service.rules.operator_profile import Audience
 from blacklist_service.store import decoys, feeds, listings, members
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Decoy, DecoyOrder, Feed
+from blacklist_service.workflows.authority import acting_person
 from blacklist_service.workflows.context import READERS, Actor, Context, record, require_role
 from blacklist_service.workflows.recognition.match_identity import match_identity
 from blacklist_service.workflows.sealing.decoys import KnownDecoy, number_mark, seal_decoy
@@ -56,6 +57,7 @@ def order_decoys(
         raise InvalidError("DECOY.PEOPLE", "一次 1 至 100 人。", "Ask for 1 to 100 people at once.")
     context = context.opening(actor, "decoys")
     with context.store.begin() as connection:
+        acting_person(connection, context, actor, "maker")
         basis = listings.find_basis_by_code(connection, basis_code)
         if basis is None or basis.id is None:
             raise InvalidError("BASIS.UNKNOWN", "没有这项列入依据。", "There is no such legal basis.")

@@ -25,7 +25,7 @@ from blacklist_service.store import decoys, listings, members, reports
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import DecoyOrder, Listing
 from blacklist_service.workflows.approve_proposal import approve_proposal
-from blacklist_service.workflows.authority import require_other_person
+from blacklist_service.workflows.authority import acting_person, require_other_person
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.give_notice import give_notice
 from blacklist_service.workflows.process_submission import process_submission
@@ -83,6 +83,7 @@ def place_decoys(context: Context, actor: Actor, order_number: int) -> int:
 
 def _approve(context: Context, actor: Actor, order_number: int) -> DecoyOrder:
     with context.store.begin() as connection:
+        acting_person(connection, context, actor, "checker")
         order = decoys.lock_order(connection, order_number)
         if order is None:
             raise NotFoundError("DECOY.UNKNOWN", "没有这项申请。", "There is no such order.")

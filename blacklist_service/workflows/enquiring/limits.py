@@ -12,13 +12,12 @@ from blacklist_service.rules.enquiry_limits import MOST_WATCHED, Suspicion, Watc
 from blacklist_service.store import quotas
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import EnquiryTrace
-from blacklist_service.workflows.context import Actor, Context
+from blacklist_service.workflows.context import Actor, Context, suspended
 from blacklist_service.workflows.enquiring.people import (
     PersonLimits,
     count_people,
     person_limits,
     require_no_alarm,
-    suspended,
 )
 from blacklist_service.workflows.enquiring.window import WINDOW, seconds_left
 

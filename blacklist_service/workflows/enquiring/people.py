@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from blacklist_service.clock import LAW_ZONE
-from blacklist_service.errors import ForbiddenError, RefusedError
+from blacklist_service.errors import RefusedError
 from blacklist_service.rules.enquiry_limits import MOST_WATCHED, Suspicion, suspicion_of_looks
 from blacklist_service.store import alarms, people_seen, quotas
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Alarm, EnquiryTrace
-from blacklist_service.workflows.context import READERS, Actor, Context
+from blacklist_service.workflows.context import READERS, Actor, Context, suspended
 from blacklist_service.workflows.enquiring.window import WINDOW, seconds_left
 
 _SEEN = "person_seen"
@@ -25,15 +25,6 @@ class PersonLimits:
 
     people_per_day: int
     watched_since: datetime | None = None
-
-
-def suspended() -> ForbiddenError:
-    """What a suspended member or person is told; not why, or it would know what to do otherwise."""
-    return ForbiddenError(
-        "ACCESS.SUSPENDED",
-        "查询权限已暂停，须经主管部门两人核准后恢复。",
-        "Enquiries are suspended until two officials release them.",
-    )
 
 
 def person_limits(connection: Connection, context: Context, actor: Actor) -> PersonLimits:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from blacklist_service.errors import InvalidError, NotFoundError
 from blacklist_service.store import members, people_seen
 from blacklist_service.store.tables import PersonQuota
+from blacklist_service.workflows.authority import acting_account
 from blacklist_service.workflows.context import READERS, Actor, Context, record, require_role
 
 _MOST = 10_000_000
@@ -29,6 +30,7 @@ def set_person_quota(context: Context, actor: Actor, login: str, *, people_per_d
             "QUOTA.PEOPLE", "每日人数为 0 至一千万。", "Different people a day are 0 to ten million."
         )
     with context.store.begin() as connection:
+        acting_account(connection, context, actor, "maker")
         user = members.find_user_by_login(connection, login)
         if user is None or user.id is None:
             raise unknown_account()

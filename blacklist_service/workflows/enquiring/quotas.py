@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from blacklist_service.errors import InvalidError, NotFoundError
 from blacklist_service.store import members, quotas
 from blacklist_service.store.tables import Quota
+from blacklist_service.workflows.authority import acting_account
 from blacklist_service.workflows.context import READERS, Actor, Context, record, require_role
 from blacklist_service.workflows.enquiring.limits import MemberLimits
 from blacklist_service.workflows.enquiring.window import seconds_left
@@ -45,6 +46,7 @@ def set_quota(
             "Enquiries a day are 0 to ten million, the share of misses 1 to 100.",
         )
     with context.store.begin() as connection:
+        acting_account(connection, context, actor, "maker")
         member = members.find_member_by_code(connection, member_code)
         if member is None or member.id is None:
             raise NotFoundError("MEMBER.UNKNOWN", "没有这个成员机构。", "There is no such member.")

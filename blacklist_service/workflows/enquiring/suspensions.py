@@ -1,6 +1,6 @@
 """Suspends a member's enquiries, or one person's looks, at once and by anybody entitled or the machine; two release.
 
-Only looks at people stop: feeds go on, because a removal must reach everybody who holds the entry. Journal:
+Looks at people and decisions stop: feeds go on, because a removal must reach everybody who holds the entry. Journal:
 member_suspended, person_suspended, suspension_release_asked, suspension_released.
 """
 
@@ -11,9 +11,10 @@ from blacklist_service.errors import NotFoundError
 from blacklist_service.store import members, quotas
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Suspension
-from blacklist_service.workflows.authority import require_other_person
-from blacklist_service.workflows.context import READERS, Actor, Context, record, require_role
+from blacklist_service.workflows.authority import acting_account, acting_person, require_other_person
+from blacklist_service.workflows.context import OFFICIALS, READERS, Actor, Context, record, require_role
 from blacklist_service.workflows.enquiring.person_quotas import unknown_account
+from blacklist_service.workflows.withdraw_proposals import withdraw_proposals
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ def suspend_member(context: Context, actor: Actor, member: int, reason: str) -> 
     """Refuses a member's enquiries from now on; nothing happens where they are refused already."""
     require_role(actor, "system", "maker", "checker")
     with context.store.begin() as connection:
+        acting_account(connection, context, actor, *OFFICIALS)
         # On PostgreSQL two enquiries may come here together: the member's row lets them come one by one.
         members.hold_member(connection, member)
         if quotas.find_suspension(connection, member) is not None:
@@ -48,9 +50,11 @@ def suspend_member(context: Context, actor: Actor, member: int, reason: str) -> 
 
 
 def suspend_person(context: Context, actor: Actor, user: int, reason: str) -> None:
-    """Refuses one person's looks from now on; nothing happens where they are refused already."""
+    """Refuses one person's looks and decisions from now on, and withdraws what the person had proposed and nobody
+    approved; nothing happens where they are refused already."""
     require_role(actor, "system", "maker", "checker")
     with context.store.begin() as connection:
+        acting_account(connection, context, actor, *OFFICIALS)
         member = members.get_user(connection, user).member_id
         members.hold_member(connection, member)
         if quotas.find_suspension(connection, member, user=user) is not None:
@@ -63,6 +67,7 @@ def suspend_person(context: Context, actor: Actor, user: int, reason: str) -> No
             connection, context, actor,
             kind="person_suspended", object_kind="user_account", object_id=user, detail={"reason": reason},
         )  # fmt: skip
+    withdraw_proposals(context)
 
 
 def suspend_login(context: Context, actor: Actor, login: str) -> None:
@@ -92,6 +97,7 @@ def release_suspension(context: Context, actor: Actor, member_code: str = "", *,
     """
     require_role(actor, "maker", "checker")
     with context.store.begin() as connection:
+        acting_person(connection, context, actor, *OFFICIALS)
         running = _running(connection, member_code, login)
         if running.user_id is not None:
             require_other_person(connection, running.user_id, actor.user)

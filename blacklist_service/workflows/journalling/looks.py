@@ -10,8 +10,8 @@ from blacklist_service.store.journal import NewLook
 from blacklist_service.store.journal_tree import ACCESS
 from blacklist_service.store.session import Connection
 from blacklist_service.vault.commitments import SALT_BYTES
-from blacklist_service.workflows.context import Actor, Context
-from blacklist_service.workflows.enquiring.people import admit_looks, person_limits, raise_alarm, suspended
+from blacklist_service.workflows.context import Actor, Context, suspended
+from blacklist_service.workflows.enquiring.people import admit_looks, person_limits, raise_alarm
 from blacklist_service.workflows.journalling.rows import leaf_of, look_commitment
 from blacklist_service.workflows.sealing.decoys import decoys_among
 

@@ -13,12 +13,14 @@ from blacklist_service.store import decoys, journal, listings, reports
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import DecoyOrder
 from blacklist_service.workflows.answer_enquiry import Enquiry, answer_enquiry
+from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.decoys.order_decoys import list_orders, order_decoys
 from blacklist_service.workflows.decoys.place_decoys import place_decoys
 from blacklist_service.workflows.decoys.trace_leak import trace_leak
 from blacklist_service.workflows.enquiring.alarms import count_alarms, settle_alarms
 from blacklist_service.workflows.enquiring.suspensions import list_suspensions
+from blacklist_service.workflows.enrol import add_user
 from blacklist_service.workflows.find_subject import find_subject
 from blacklist_service.workflows.list_pending import list_pending
 from blacklist_service.workflows.process_submission import process_submission
@@ -91,7 +93,10 @@ def test_two_officials_place_people_who_stand_as_listed(world):
 
 def test_nobody_places_what_it_asked_for(world):
     order = order_decoys(world.context, world.maker, people=1, basis_code="demo").order
+    add_user(world.context, SYSTEM, member_code="office", login="alias", role="checker", person="maker")
     with pytest.raises(ForbiddenError, match=r"APPROVAL\.SAME_OFFICIAL"):
+        place_decoys(world.context, actor_of_login(world.context, "alias"), order)
+    with pytest.raises(ForbiddenError, match=r"ACCESS\.ROLE"):
         place_decoys(world.context, dataclasses.replace(world.maker, role="checker"), order)
     for actor in (world.maker, world.agency, SYSTEM):
         with pytest.raises(ForbiddenError, match=r"ACCESS\.ROLE"):

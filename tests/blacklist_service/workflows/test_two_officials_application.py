@@ -20,6 +20,7 @@ from blacklist_service.store.guarded import JoinedStore
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
 from blacklist_service.workflows.authenticate_caller import actor_of_login, actor_of_member
 from blacklist_service.workflows.context import SYSTEM, Actor
+from blacklist_service.workflows.enquiring.suspensions import suspend_login
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key, revoke_key
 from blacklist_service.workflows.grant_authority import grant_area, recuse
 from blacklist_service.workflows.propose_decision import propose_decision
@@ -222,6 +223,22 @@ ROUTES: dict[str, Route] = {
         s.account("eyes", "auditor", person="staff-9"),
         s.sql("UPDATE user_account SET person = 'staff-9' WHERE login = 'checker'"),
         s.approve(s.desk.checker),
+    ),
+    "a suspended checker": lambda s: (
+        suspend_login(s.desk.context, SYSTEM, "checker"), s.approve(s.desk.checker),
+    ),
+    "a suspended checker by key": lambda s: (
+        suspend_login(s.desk.context, SYSTEM, "checker"), s.call(s.key("checker")),
+    ),
+    "a suspended checker under another account": lambda s: (
+        suspend_login(s.desk.context, SYSTEM, "checker"), s.approve(s.account("second", person="checker")),
+    ),
+    "for a suspended maker": lambda s: (
+        suspend_login(s.desk.context, SYSTEM, "maker"), s.approve(s.desk.checker),
+    ),
+    "for a maker whose suspension withdrew nothing": lambda s: (
+        s.sql("INSERT INTO suspension (member_id, user_id, reason, began_at) SELECT member_id, id, 'official', "
+              "created_at FROM user_account WHERE login = 'maker'"), s.approve(s.desk.checker),
     ),
     "the maker himself": lambda s: s.approve(s.desk.maker),
     "the maker, calling himself checker": lambda s: s.approve(forged(s, s.desk.maker, role="checker")),

@@ -5,13 +5,20 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from blacklist_service.errors import RefusedError
+from blacklist_service.errors import ForbiddenError, RefusedError, ServiceError
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
 from blacklist_service.workflows.approve_proposal import approve_proposal
+from blacklist_service.workflows.context import SYSTEM
+from blacklist_service.workflows.end_account import end_account
+from blacklist_service.workflows.enquiring.suspensions import suspend_login
 from blacklist_service.workflows.expire_proposals import expire_proposals
+from blacklist_service.workflows.grant_authority import end_user
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.propose_repair_outcome import propose_repair_outcome
+from blacklist_service.workflows.suppress_listing import suppress_listing
+from blacklist_service.workflows.verify_listing import verify_listing
+from blacklist_service.workflows.withdraw_proposals import withdraw_proposals
 
 
 def states(desk: Any) -> list[str]:
@@ -72,3 +79,55 @@ def test_a_repair_goes_back_with_the_next_proposal(desk: Any) -> None:
     assert states(desk) == ["approved", "void", "open"]
     done = approve_proposal(desk.context, desk.checker, "repair", repair.id, again.digest)
     assert done.done == "repair_refused"
+
+
+ENDS = {
+    "end_user": lambda desk: end_user(desk.context, SYSTEM, login="maker"),
+    "end_account": lambda desk: end_account(desk.context, SYSTEM, "maker"),
+    "suspended": lambda desk: suspend_login(desk.context, desk.checker, "maker"),
+}
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_what_a_maker_proposed_is_withdrawn_with_the_authority(desk: Any, how: str) -> None:
+    listed = desk.listed()
+    digest = desk.propose(listed, "remove").digest
+    objection = object_to_listing(*case_of(desk, listed), reason="paid", narrative="虚构")
+    propose_objection_outcome(
+        desk.context, desk.maker, objection.id, objection.version, outcome="reject", reasons="虚构理由"
+    )
+    ENDS[how](desk)
+    assert "open" not in states(desk)
+    with desk.context.store.read() as connection:
+        assert connection.execute(text("SELECT state FROM objection")).scalar_one() == "with_source"
+    assert "proposal_withdrawn" in desk.kinds("objection", objection.id)
+    with pytest.raises(ServiceError, match=r"PROPOSAL\.NONE"):
+        approve_proposal(desk.context, desk.checker, "listing", listed.id, digest)
+    assert withdraw_proposals(desk.context) == 0
+
+
+def test_who_is_suspended_decides_nothing_that_needs_no_look(desk: Any) -> None:
+    listed, alleged = desk.listed(), desk.alleged()
+    suspend_login(desk.context, SYSTEM, "maker")
+    for act in (
+        lambda: suppress_listing(desk.context, desk.maker, listed.id, listed.version, reason="虚构"),
+        lambda: desk.propose(listed, "remove"),
+        lambda: verify_listing(
+            desk.context, desk.maker, alleged.id, alleged.version,
+            legal_basis="sample", ground="able_refuses", severity="ordinary",
+        ),
+        lambda: suspend_login(desk.context, desk.maker, "checker"),
+    ):  # fmt: skip
+        with pytest.raises(ForbiddenError) as refused:
+            act()
+        assert refused.value.code == "ACCESS.SUSPENDED"
+
+
+def test_others_keep_what_they_proposed(desk: Any) -> None:
+    listed = desk.listed()
+    digest = desk.propose(listed, "remove").digest
+    suspend_login(desk.context, SYSTEM, "auditor")
+    assert states(desk)[-1] == "open"
+    assert (
+        approve_proposal(desk.context, desk.checker, "listing", listed.id, digest).done == "listing_removed"
+    )

@@ -95,15 +95,13 @@ def test_an_area_ends_with_the_next_call(desk: Any, waiting: tuple[Any, str]) ->
 
 
 @pytest.mark.parametrize("whom", ["member", "subject"])
-def test_who_keeps_away_looks_but_does_not_act(desk: Any, waiting: tuple[Any, str], whom: str) -> None:
+def test_who_keeps_away_neither_looks_nor_acts(desk: Any, waiting: tuple[Any, str], whom: str) -> None:
     view, digest = waiting
     given = {"member_code": "platform"} if whom == "member" else {"subject": view.id}
     for_both(desk, lambda login: recuse(desk.context, SYSTEM, login=login, **given))
-    refused = {
-        name: code_of(lambda act=act: act(desk, view, digest)) for name, act in ACTS.items() if name != "show"
-    }
+    refused = {name: code_of(lambda act=act: act(desk, view, digest)) for name, act in ACTS.items()}
     assert refused == dict.fromkeys(refused, "ACCESS.RECUSED")
-    assert show_listing(desk.context, desk.maker, view.id).listing.id == view.id
+    assert list_pending(desk.context, desk.maker, kind="proposal").steps == ()
 
 
 def test_a_recusal_holds_for_every_account_of_the_person(desk: Any, waiting: tuple[Any, str]) -> None:

@@ -1,0 +1,126 @@
+"""Which people an official reaches: those of the own areas, without those from whom the person behind the account
+keeps away (回避). Asked of the register with each look and act, so that a change holds from the next call on."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from blacklist_service.errors import ForbiddenError, NotFoundError
+from blacklist_service.rules.roles import covers
+from blacklist_service.store import authority, members
+from blacklist_service.store.session import Connection
+from blacklist_service.store.subjects import survivor_of
+from blacklist_service.workflows.context import READERS, Actor, Context
+
+Thing = TypeVar("Thing")
+_EVERYWHERE = ("",)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The areas of an official, and the members and living subjects that the person keeps away from."""
+
+    areas: tuple[str, ...]
+    from_members: frozenset[int] = frozenset()
+    from_subjects: frozenset[int] = frozenset()
+
+    @property
+    def is_whole(self) -> bool:
+        """Everybody is reached: nothing need be asked about any one."""
+        return "" in self.areas and not self.from_members and not self.from_subjects
+
+
+def reach_of(connection: Connection, actor: Actor) -> Reach:
+    """What an account reaches now. Who is no official is bounded elsewhere; the machine's owner reaches all."""
+    if actor.role not in READERS or actor.user == 0:
+        return Reach(_EVERYWHERE)
+    account = members.find_user(connection, actor.user)
+    recusals = [] if account is None else authority.recusals_of_person(connection, members.person_of(account))
+    return Reach(
+        areas=tuple(areas_of(connection, actor)),
+        from_members=frozenset(one.member_id for one in recusals if one.member_id is not None),
+        from_subjects=frozenset(
+            survivor_of(connection, one.subject_id) for one in recusals if one.subject_id is not None
+        ),
+    )
+
+
+def areas_of(connection: Connection, actor: Actor) -> list[str]:
+    """The regions that an official reaches; "" is everywhere. The machine's owner reaches all."""
+    if actor.role not in READERS or actor.user == 0:
+        return list(_EVERYWHERE)
+    return authority.areas_of(connection, actor.user) or [members.get_member(connection, actor.member).region]
+
+
+def require_subjects(connection: Connection, context: Context, actor: Actor, subjects: Iterable[int]) -> None:
+    """An official reaches all of these people: each lies in the official's areas, and the official keeps away from
+    none. Who lies elsewhere is as if he did not exist. A question about two people is for whoever reaches both.
+
+    Law: 回避. Raises: NotFoundError NOT_FOUND; ForbiddenError ACCESS.RECUSED.
+    """
+    reach = reach_of(connection, actor)
+    if reach.is_whole:
+        return
+    for subject in dict.fromkeys(survivor_of(connection, one) for one in subjects):
+        reporters = authority.reporters_of(connection, subject)
+        if not covers(reach.areas, _region(context, reporters)):
+            raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
+        if _keeps_away(reach, subject, reporters):
+            raise ForbiddenError(
+                "ACCESS.RECUSED",
+                "您须回避该案件。",
+                "You keep away from this case; another official must act.",
+            )
+
+
+def within_reach(
+    connection: Connection,
+    context: Context,
+    actor: Actor,
+    things: Sequence[Thing],
+    subjects_of: Callable[[Thing], Iterable[int]],
+) -> list[Thing]:
+    """What of a list an official reaches, in its order: things all of whose people are reached."""
+    reach = reach_of(connection, actor)
+    if reach.is_whole:
+        return list(things)
+    known: dict[int, bool] = {}
+
+    def reaches(subject: int) -> bool:
+        if subject not in known:
+            living = survivor_of(connection, subject)
+            reporters = authority.reporters_of(connection, living)
+            known[subject] = covers(reach.areas, _region(context, reporters)) and not _keeps_away(
+                reach, living, reporters
+            )
+        return known[subject]
+
+    return [one for one in things if all(reaches(subject) for subject in subjects_of(one))]
+
+
+def page_within_reach(
+    connection: Connection,
+    context: Context,
+    actor: Actor,
+    read: Callable[[Thing | None], Sequence[Thing]],
+    subjects_of: Callable[[Thing], Iterable[int]],
+    *,
+    limit: int,
+) -> list[Thing]:
+    """The first things of a queue that an official reaches: `read` gives the page behind the thing that was read last,
+    an empty one at the end."""
+    found: list[Thing] = []
+    last: Thing | None = None
+    while len(found) < limit and (page := read(last)):
+        found += within_reach(connection, context, actor, page, subjects_of)
+        last = page[-1]
+    return found[:limit]
+
+
+def _region(context: Context, reporters: Sequence[tuple[int, str]]) -> str:
+    """Where a person belongs: to the region of the first reporter that has one, else to the operator's."""
+    return next((region for _member, region in reporters if region), context.profile.region)
+
+
+def _keeps_away(reach: Reach, subject: int, reporters: Sequence[tuple[int, str]]) -> bool:
+    return subject in reach.from_subjects or any(member in reach.from_members for member, _ in reporters)
