@@ -19,6 +19,7 @@ from blacklist_service.api import (
     spec,
     unknown_callers,
 )
+from blacklist_service.api.batches import batches
 from blacklist_service.api.docs import docs
 from blacklist_service.api.enquiries import enquiries
 from blacklist_service.api.feeds import feeds
@@ -51,6 +52,7 @@ DOORS = (
     feeds,
     reviews,
     listings,
+    batches,
     objections,
     repairs,
     subjects,

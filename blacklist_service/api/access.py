@@ -116,7 +116,7 @@ def refusal(rule: Rule, caller: Caller, *, noun: str, method: str, address: str)
         return ForbiddenError(
             "ACCESS.SCOPE", "该密钥的权限范围不含此操作。", "This key's scopes do not cover this."
         )
-    if caller.actor.role not in rule.roles:
+    if not caller.actor.has_role(*rule.roles):
         return ForbiddenError("ACCESS.ROLE", "您的角色不能执行此操作。", "Your role may not do this.")
     return None
 

@@ -26,6 +26,7 @@ _COMMANDS = {
     ),
     "explain": LazyCommand("explain", "explain", "逐项说明两行的关系 / why two rows are the same or not"),
     "feed": LazyCommand("feed", "feed", "共享与发布 / feeds and releases"),
+    "batch": LazyCommand("batches", "batch", "批量决定 / decisions about many listings as one"),
     "listing": LazyCommand("listings", "listing", "列入 / listings"),
     "objection": LazyCommand("objections", "objection", "异议 / objections"),
     "repair": LazyCommand("repairs", "repair", "信用修复 / repairs"),

@@ -5,7 +5,14 @@ import click
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.cli.service import opened
 from blacklist_service.workflows.context import SYSTEM
-from blacklist_service.workflows.grant_authority import end_area, end_user, grant_area, recuse
+from blacklist_service.workflows.grant_authority import (
+    end_area,
+    end_role,
+    end_user,
+    grant_area,
+    grant_role,
+    recuse,
+)
 
 _login = click.option("--login", required=True, help="登录名 / login of the account")
 _region = click.option(
@@ -40,6 +47,38 @@ def end_one_area(output: Output, login: str, region: str) -> None:
     _give(output, login, areas)
 
 
+@click.group()
+def role() -> None:
+    """附加角色 / what an official may be beside the account's own role."""
+
+
+_role = click.option(
+    "--role", required=True, type=click.Choice(("maker", "checker", "supervisor")), help="角色 / the role"
+)
+
+
+@role.command("grant")
+@_login
+@_role
+@click.pass_obj
+def grant_one_role(output: Output, login: str, role: str) -> None:
+    """增加角色 / let an official act in one more role."""
+    with opened(output) as context:
+        roles = grant_role(context, SYSTEM, login=login, role=role)
+    _give_roles(output, login, roles)
+
+
+@role.command("end")
+@_login
+@_role
+@click.pass_obj
+def end_one_role(output: Output, login: str, role: str) -> None:
+    """收回附加角色 / take a further role from an official."""
+    with opened(output) as context:
+        roles = end_role(context, SYSTEM, login=login, role=role)
+    _give_roles(output, login, roles)
+
+
 @click.command("recuse")
 @_login
 @click.option(
@@ -64,6 +103,11 @@ def end_one_user(output: Output, login: str) -> None:
     with opened(output) as context:
         end_user(context, SYSTEM, login=login)
     output.give({"login": login, "ended": True}, "账号已停用。The account has ended.")
+
+
+def _give_roles(output: Output, login: str, roles: list[str]) -> None:
+    document = {"login": login, "roles": roles}
+    output.give(document, facts_table("角色 roles", {"login": login, "roles": ", ".join(roles)}))
 
 
 def _give(output: Output, login: str, areas: list[str]) -> None:

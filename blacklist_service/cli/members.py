@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from blacklist_service.cli.authority import area, end_one_user, recuse_one
+from blacklist_service.cli.authority import area, end_one_user, recuse_one, role
 from blacklist_service.cli.output import Output, facts_table, table
 from blacklist_service.cli.quotas import quota, suspension
 from blacklist_service.cli.service import opened
@@ -104,6 +104,7 @@ def list_all_users(output: Output) -> None:
 
 
 user.add_command(area)
+user.add_command(role)
 user.add_command(recuse_one)
 user.add_command(end_one_user)
 

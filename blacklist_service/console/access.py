@@ -60,7 +60,7 @@ def check(rule: Rule) -> None:
         raise session_over()
     session = g.session = open_session(service(), secret)
     g.actor = session.actor
-    if session.actor.role not in rule.roles:
+    if not session.actor.has_role(*rule.roles):
         raise ForbiddenError("ACCESS.ROLE", "您的角色不能执行此操作。", "Your role may not do this.")
     if session.stage.value not in rule.stages:
         raise OtherStageError(session.stage.value)

@@ -11,6 +11,7 @@ from blacklist_service.console.words import ACTS, KINDS, said
 from blacklist_service.workflows.list_pending import PendingStep
 from blacklist_service.workflows.list_reviews import list_reviews
 from blacklist_service.workflows.list_waiting import list_waiting
+from blacklist_service.workflows.show_batch import list_batches
 
 _ROWS = 50
 _COUNTED = 200
@@ -44,6 +45,10 @@ def show() -> Response:
         "home",
         counts=[(KINDS[kind], count) for kind, count in counts.items()],
         reviews=len(reviews),
+        batches=[
+            (shown("batch", one.id), one, ACTS.get(one.act, one.act))
+            for one in list_batches(service(), caller())
+        ],
         most=_COUNTED,
         more=waiting.more,
         rows=[_row(step) for step in waiting.steps[:_ROWS]],

@@ -63,7 +63,7 @@ def show(target: str, number: str) -> Response:
         words=[(WORDS_OF[name], text) for name, text in found.words.items() if text],
         state=said(found.listing.state),
         made_at=clock_text(found.proposal.made_at),
-        may_decide=caller().role == "checker" and found.proposal.made_by != caller().login,
+        may_decide=caller().has_role("checker") and found.proposal.made_by != caller().login,
         asks_passkey=asks_passkey,
         options={
             verdict: request_assertion(service(), session(), site, purpose)

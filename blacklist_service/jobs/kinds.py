@@ -8,6 +8,7 @@ from blacklist_service.workflows.ask_witnesses import ask_witnesses
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.erase_looks import erase_looks
 from blacklist_service.workflows.erase_released_objects import erase_released_objects
+from blacklist_service.workflows.expire_batches import expire_batches
 from blacklist_service.workflows.expire_proposals import expire_proposals
 from blacklist_service.workflows.list_feeds import list_feeds
 from blacklist_service.workflows.process_submission import process_submission
@@ -32,6 +33,7 @@ def _publish(context: Context, feed: int) -> None:
 def _watch(context: Context) -> None:
     expire_proposals(context)
     withdraw_proposals(context)
+    expire_batches(context)
     watch_deadlines(context)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from types import MappingProxyType
 
-from blacklist_service.errors import ForbiddenError
+from blacklist_service.errors import ForbiddenError, InvalidError
 from blacklist_service.rules.law import is_within
 
 # What each role is about: whose interest it serves when it acts.
@@ -13,6 +13,7 @@ DUTIES = MappingProxyType(
         "agency": "receives",
         "maker": "decides",
         "checker": "decides",
+        "supervisor": "decides",
         "auditor": "audits",
     }
 )
@@ -35,6 +36,25 @@ def check_roles(roles: Iterable[str]) -> None:
     """
     duties = {DUTIES[role] for role in roles}
     if any(pair <= duties for pair in FORBIDDEN):
+        raise ForbiddenError(
+            "ROLE.PAIR",
+            "同一人员不得兼任这些角色。",
+            "One person must not have these roles together.",
+        )
+
+
+def check_further_role(own: str, further: str) -> None:
+    """An account with this role may be given a further one: only who decides is given more to decide.
+
+    Raises: ForbiddenError ROLE.PAIR; InvalidError ROLE.FURTHER for a role that is none, or is the account's own.
+    """
+    if further == own or DUTIES.get(further) != "decides":
+        raise InvalidError(
+            "ROLE.FURTHER",
+            "可增加的角色为经办、复核或主管，且不得与原角色相同。",
+            "A further role is maker, checker or supervisor, and another than the account's own.",
+        )
+    if DUTIES[own] != "decides":
         raise ForbiddenError(
             "ROLE.PAIR",
             "同一人员不得兼任这些角色。",

@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, or_, select, update
 
 from blacklist_service.store.base import all_as, table_of
-from blacklist_service.store.tables import Area, Member, Recusal, Report, Suspension, UserAccount
+from blacklist_service.store.tables import AccountRole, Area, Member, Recusal, Report, Suspension, UserAccount
 
 _area = table_of(Area)
 _recusal = table_of(Recusal)
 _user = table_of(UserAccount)
 _member = table_of(Member)
 _report = table_of(Report)
+_role = table_of(AccountRole)
 _suspension = table_of(Suspension)
 
 
@@ -35,6 +36,32 @@ def end_area(connection: Connection, user: int, region: str, at: datetime) -> bo
     return ended.rowcount > 0
 
 
+def further_roles_of(connection: Connection, user: int) -> tuple[str, ...]:
+    """The roles that an account has beside its own, and that have not ended."""
+    asked = select(_role.c.role).where(_role.c.user_id == user, _role.c.ended_at.is_(None))
+    return tuple(sorted(str(role) for role in connection.execute(asked).scalars()))
+
+
+def add_role(connection: Connection, role: AccountRole) -> None:
+    connection.execute(insert(_role).values(**role.model_dump(exclude={"id"})))
+
+
+def end_role(connection: Connection, user: int, role: str, at: datetime) -> bool:
+    """Ends a further role from the next call on. Returns whether the account had it."""
+    ended = connection.execute(
+        update(_role)
+        .where(_role.c.user_id == user, _role.c.role == role, _role.c.ended_at.is_(None))
+        .values(ended_at=at)
+    )
+    return ended.rowcount > 0
+
+
+def accounts_of_person(connection: Connection, person: str) -> list[int]:
+    """The numbers of every account of a person, ended ones too."""
+    asked = select(_user.c.id).where(_person() == person).order_by(_user.c.id)
+    return [int(one) for one in connection.execute(asked).scalars()]
+
+
 def add_recusal(connection: Connection, recusal: Recusal) -> None:
     connection.execute(insert(_recusal).values(**recusal.model_dump(exclude={"id"})))
 
@@ -47,9 +74,11 @@ def recusals_of_person(connection: Connection, person: str) -> list[Recusal]:
 
 
 def roles_of_person(connection: Connection, person: str) -> list[str]:
-    """The roles of every live account of a person."""
-    asked = select(_user.c.role).where(_person() == person, _user.c.ended_at.is_(None))
-    return [str(role) for role in connection.execute(asked).scalars()]
+    """The roles of every live account of a person, further ones too."""
+    live = (_person() == person, _user.c.ended_at.is_(None))
+    further = select(_role.c.role).join(_user, _user.c.id == _role.c.user_id)
+    asked = (select(_user.c.role).where(*live), further.where(*live, _role.c.ended_at.is_(None)))
+    return [str(role) for one in asked for role in connection.execute(one).scalars()]
 
 
 def is_person_suspended(connection: Connection, person: str) -> bool:
@@ -69,7 +98,12 @@ def trusted_accounts(role: str) -> Select[tuple[int]]:
         .where(_suspension.c.released_at.is_(None))
     )
     return select(_user.c.id).where(
-        _user.c.role == role, _user.c.ended_at.is_(None), _person().not_in(suspended)
+        or_(
+            _user.c.role == role,
+            exists().where(_role.c.user_id == _user.c.id, _role.c.role == role, _role.c.ended_at.is_(None)),
+        ),
+        _user.c.ended_at.is_(None),
+        _person().not_in(suspended),
     )
 
 

@@ -6,10 +6,11 @@ from blacklist_service.errors import NotFoundError, RefusedError
 from blacklist_service.rules.approvals import Approval, check_approval
 from blacklist_service.rules.approvals import Proposal as Proposed
 from blacklist_service.store import members, proposals
+from blacklist_service.store.batches import is_in_batch
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Objection, Proposal, Repair
 from blacklist_service.store.versions import conflict
-from blacklist_service.workflows.authority import acting_person, is_trusted, require_case
+from blacklist_service.workflows.authority import acting_person, check_maker, require_case
 from blacklist_service.workflows.cases.decision_effects import apply_decision
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import apply_outcome, apply_repair
@@ -41,7 +42,7 @@ def approve_proposal(context: Context, actor: Actor, target: str, target_id: int
     overdue_only_found, listing_removed, suppression_lifted, listing_amended, objection_decided,
     repair_granted or repair_refused, with act, digest and both officials.
     Raises: NotFoundError PROPOSAL.NONE; ForbiddenError ACCESS.ROLE, APPROVAL.SAME_OFFICIAL; RefusedError
-    APPROVAL.DIGEST, APPROVAL.EXPIRED, APPROVAL.MAKER, APPROVAL.REPORTS, LISTING.STATE, LISTING.GAPS,
+    PROPOSAL.IN_BATCH, APPROVAL.DIGEST, APPROVAL.EXPIRED, APPROVAL.MAKER, APPROVAL.REPORTS, LISTING.STATE, LISTING.GAPS,
     LISTING.OBJECTION_OPEN; ConflictError CONFLICT.VERSION.
     """
     require_role(actor, "checker")
@@ -50,7 +51,7 @@ def approve_proposal(context: Context, actor: Actor, target: str, target_id: int
         require_case(connection, context, actor, listing_before)
         proposal = _open_proposal(connection, target, target_id)
         _check(connection, context, actor, proposal, digest)
-        _check_maker(connection, context, proposal)
+        check_maker(connection, context, proposal.made_by)
         if case.version != proposal.target_version:
             raise conflict()
         assert proposal.id is not None
@@ -106,6 +107,12 @@ def _open_proposal(connection: Connection, target: str, target_id: int) -> Propo
         raise NotFoundError(
             "PROPOSAL.NONE", "没有待复核的决定。", "There is no decision that waits for approval."
         )
+    if is_in_batch(connection, proposal.id or 0):
+        raise RefusedError(
+            "PROPOSAL.IN_BATCH",
+            "该决定属于批量决定，须整批复核。",
+            "This decision belongs to a batch; the batch is approved as a whole.",
+        )
     return proposal
 
 
@@ -115,17 +122,6 @@ def _check(connection: Connection, context: Context, actor: Actor, proposal: Pro
     approval = Approval(checker, digest, context.clock.now())
     for shown in (proposal.digest_sha256, recomputed_digest(context, proposal)):
         check_approval(Proposed(maker, shown, proposal.expires_at), approval)
-
-
-def _check_maker(connection: Connection, context: Context, proposal: Proposal) -> None:
-    """Who proposed may still propose. Raises: RefusedError APPROVAL.MAKER."""
-    maker = members.get_user(connection, proposal.made_by)
-    if maker.role != "maker" or maker.ended_at is not None or not is_trusted(connection, context, maker):
-        raise RefusedError(
-            "APPROVAL.MAKER",
-            "经办人的权限已经结束，请另由他人重新提出。",
-            "The maker's authority has ended; another official has to make the proposal anew.",
-        )
 
 
 def _take_effect(

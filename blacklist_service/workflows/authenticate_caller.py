@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from blacklist_service.errors import ForbiddenError, NotFoundError
 from blacklist_service.rules.key_limits import KeyLimits, stored_limits
 from blacklist_service.signatures.profile import Signed
-from blacklist_service.store import members, signing_keys
+from blacklist_service.store import authority, members, signing_keys
 from blacklist_service.store.nonces import CallNonce, SpendingStore
+from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Member, UserAccount
 from blacklist_service.vault.public_keys import PublicKey, is_signed_by
 from blacklist_service.workflows.context import Actor, Context
@@ -45,9 +46,10 @@ def authenticate_caller(context: Context, authorization: str | None) -> Caller:
         hits = [hmac.compare_digest(kept, one) for one in given]
         # Whose key it is, is asked for the right secret alone: else the time would tell which prefixes there are.
         holder = members.find_key_holder(connection, key) if key is not None and any(hits) else None
+        also = further_roles(connection, None if holder is None else holder.user)
     if holder is None or scheme.lower() != "bearer":
         raise ForbiddenError("ACCESS.KEY", "访问密钥无效。", "The API key is not valid.")
-    return _caller(holder.user, holder.member, stored_limits(holder.key.scopes, holder.key.networks))
+    return _caller(holder.user, holder.member, also, stored_limits(holder.key.scopes, holder.key.networks))
 
 
 def authenticate_signature(context: Context, signed: Signed) -> tuple[Caller, Context]:
@@ -62,6 +64,8 @@ def authenticate_signature(context: Context, signed: Signed) -> tuple[Caller, Co
         PublicKey(holder.key.algorithm, holder.key.public_key), signed.base, signed.signature
     ):
         raise ForbiddenError("SIGNED_CALL.INVALID", "签名无效。", "The signature is not valid.")
+    with context.store.read() as connection:
+        also = further_roles(connection, holder.user)
     nonce = CallNonce(
         signing_key=holder.key.id or 0,
         nonce_sha256=hashlib.sha256(signed.nonce.encode()).digest(),
@@ -73,7 +77,7 @@ def authenticate_signature(context: Context, signed: Signed) -> tuple[Caller, Co
         looks=SpendingStore(context.looks.engine, nonce),
     )
     return _caller(
-        holder.user, holder.member, stored_limits(holder.key.scopes, holder.key.networks)
+        holder.user, holder.member, also, stored_limits(holder.key.scopes, holder.key.networks)
     ), spending
 
 
@@ -102,7 +106,7 @@ def actor_of_login(context: Context, login: str) -> Actor:
         if user is None or user.ended_at is not None or user.id is None:
             raise ForbiddenError("ACCESS.LOGIN", "没有这个账号。", "There is no such account.")
         member = members.get_member(connection, user.member_id)
-    return Actor(user=user.id, login=login, role=user.role, member=user.member_id, member_code=member.code)
+        return actor_of(user, member, further_roles(connection, user))
 
 
 def actor_of_member(context: Context, code: str) -> Actor:
@@ -119,12 +123,19 @@ def actor_of_member(context: Context, code: str) -> Actor:
     )
 
 
-def actor_of(user: UserAccount, member: Member) -> Actor:
+def further_roles(connection: Connection, user: UserAccount | None) -> tuple[str, ...]:
+    """What an account is beside its own role; nothing where there is none."""
+    return () if user is None else authority.further_roles_of(connection, user.id or 0)
+
+
+def actor_of(user: UserAccount, member: Member, also: tuple[str, ...] = ()) -> Actor:
     """The actor behind an account of a member."""
     assert user.id is not None
     assert member.id is not None
-    return Actor(user=user.id, login=user.login, role=user.role, member=member.id, member_code=member.code)
+    return Actor(
+        user=user.id, login=user.login, role=user.role, member=member.id, member_code=member.code, also=also
+    )
 
 
-def _caller(user: UserAccount, member: Member, limits: KeyLimits) -> Caller:
-    return Caller(actor_of(user, member), limits)
+def _caller(user: UserAccount, member: Member, also: tuple[str, ...], limits: KeyLimits) -> Caller:
+    return Caller(actor_of(user, member, also), limits)

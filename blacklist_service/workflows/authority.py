@@ -1,7 +1,7 @@
 """Does the account still have what it acts with, and does it reach this case? Asked of the register in the transaction
 of the act itself, so that a change holds from the next call on."""
 
-from blacklist_service.errors import ForbiddenError
+from blacklist_service.errors import ForbiddenError, RefusedError
 from blacklist_service.rules.roles import check_roles
 from blacklist_service.store import alarms, authority, members
 from blacklist_service.store.session import Connection
@@ -20,13 +20,32 @@ def acting_person(connection: Connection, context: Context, actor: Actor, *roles
     """
     require_role(actor, *roles)
     account = members.find_user(connection, actor.user)
-    if account is None or account.role not in roles or account.ended_at is not None:
+    if account is None or not has_role(connection, account, *roles):
         raise ForbiddenError("ACCESS.ROLE", "您的角色不能执行此操作。", "Your role may not do this.")
     person = members.person_of(account)
     check_roles(authority.roles_of_person(connection, person))
     if not is_trusted(connection, context, account):
         raise suspended()
     return person
+
+
+def has_role(connection: Connection, account: UserAccount, *roles: str) -> bool:
+    """The account is live and has one of these roles now, its own or a further one."""
+    if account.ended_at is not None:
+        return False
+    further = authority.further_roles_of(connection, account.id or 0)
+    return account.role in roles or any(role in roles for role in further)
+
+
+def check_maker(connection: Connection, context: Context, made_by: int) -> None:
+    """Who proposed may still propose. Raises: RefusedError APPROVAL.MAKER."""
+    maker = members.get_user(connection, made_by)
+    if not has_role(connection, maker, "maker") or not is_trusted(connection, context, maker):
+        raise RefusedError(
+            "APPROVAL.MAKER",
+            "经办人的权限已经结束，请另由他人重新提出。",
+            "The maker's authority has ended; another official has to make the proposal anew.",
+        )
 
 
 def acting_account(connection: Connection, context: Context, actor: Actor, *roles: str) -> None:

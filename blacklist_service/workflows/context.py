@@ -27,13 +27,19 @@ BUDGET_OF_ROLE = {
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: an account of a member in one role. The service itself acts as `SYSTEM`."""
+    """Who acts: an account of a member in its role, and in those that it has `also`. The service itself acts as
+    `SYSTEM`."""
 
     user: int
     login: str
     role: str
     member: int
     member_code: str
+    also: tuple[str, ...] = ()
+
+    def has_role(self, *roles: str) -> bool:
+        """The account has one of these roles."""
+        return self.role in roles or any(role in roles for role in self.also)
 
 
 SYSTEM = Actor(user=0, login="system", role="system", member=0, member_code="system")
@@ -92,7 +98,7 @@ def record(
 
 def require_role(actor: Actor, *roles: str) -> None:
     """Refuses an actor without one of these roles; the doors check too, but the rule lives here."""
-    if actor.role not in roles:
+    if not actor.has_role(*roles):
         raise ForbiddenError("ACCESS.ROLE", "您的角色不能执行此操作。", "Your role may not do this.")
 
 

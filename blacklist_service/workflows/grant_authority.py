@@ -1,12 +1,14 @@
-"""Where an account reaches, from what its person keeps away, and its end; each holds from the next call on.
+"""Where an account reaches, what it may be beside its own role, from what its person keeps away, and its end; each
+holds from the next call on.
 
-Journal: area_granted, area_ended, recusal_noted, user_ended.
+Journal: area_granted, area_ended, role_granted, role_ended, recusal_noted, user_ended.
 """
 
 from blacklist_service.errors import InvalidError, NotFoundError
+from blacklist_service.rules.roles import check_further_role, check_roles
 from blacklist_service.store import authority, members
 from blacklist_service.store.session import Connection
-from blacklist_service.store.tables import Area, Recusal
+from blacklist_service.store.tables import AccountRole, Area, Recusal
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
 from blacklist_service.workflows.withdraw_proposals import withdraw_proposals
 
@@ -52,6 +54,51 @@ def end_area(context: Context, actor: Actor, *, login: str, region: str) -> list
             kind="area_ended", object_kind="user", object_id=user, detail={"login": login, "region": region},
         )  # fmt: skip
         return authority.areas_of(connection, user)
+
+
+def grant_role(context: Context, actor: Actor, *, login: str, role: str) -> list[str]:
+    """Lets an official be maker, checker or supervisor beside the account's own role; in one case never twice anyway.
+
+    Returns all roles of the account. Raises: NotFoundError USER.UNKNOWN; InvalidError ROLE.FURTHER; ForbiddenError
+    ROLE.PAIR.
+    """
+    require_role(actor, SYSTEM.role)
+    with context.store.begin() as connection:
+        user = members.get_user(connection, _account(connection, login))
+        check_further_role(user.role, role)
+        check_roles([role, *authority.roles_of_person(connection, members.person_of(user))])
+        number = user.id or 0
+        if role not in authority.further_roles_of(connection, number):
+            authority.add_role(
+                connection, AccountRole(id=None, user_id=number, role=role, granted_at=context.clock.now())
+            )
+        record(
+            connection, context, actor,
+            kind="role_granted", object_kind="user", object_id=number, detail={"login": login, "role": role},
+        )  # fmt: skip
+        return [user.role, *authority.further_roles_of(connection, number)]
+
+
+def end_role(context: Context, actor: Actor, *, login: str, role: str) -> list[str]:
+    """Takes a further role from an account, and withdraws what nobody approved of what it proposed in it.
+
+    Returns what is left. Raises: NotFoundError USER.UNKNOWN, ROLE.UNKNOWN.
+    """
+    require_role(actor, SYSTEM.role)
+    with context.store.begin() as connection:
+        user = members.get_user(connection, _account(connection, login))
+        number = user.id or 0
+        if not authority.end_role(connection, number, role, context.clock.now()):
+            raise NotFoundError(
+                "ROLE.UNKNOWN", "该账号没有这个附加角色。", "The account does not have this further role."
+            )
+        record(
+            connection, context, actor,
+            kind="role_ended", object_kind="user", object_id=number, detail={"login": login, "role": role},
+        )  # fmt: skip
+        left = [user.role, *authority.further_roles_of(connection, number)]
+    withdraw_proposals(context)
+    return left
 
 
 def recuse(

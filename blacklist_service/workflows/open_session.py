@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from blacklist_service.rules.sessions import Stage, is_over
 from blacklist_service.store import console_sessions, members
-from blacklist_service.workflows.authenticate_caller import actor_of
+from blacklist_service.workflows.authenticate_caller import actor_of, further_roles
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.logging_in.sessions import (
     Session,
@@ -31,6 +31,7 @@ def open_session(context: Context, secret: str) -> Session:
             raise session_over()
         user = members.get_user(connection, row.user_id)
         member = members.get_member(connection, user.member_id)
+        also = further_roles(connection, user)
     stage = Stage(row.stage)
     if (
         user.ended_at is not None
@@ -43,4 +44,4 @@ def open_session(context: Context, secret: str) -> Session:
             if not console_sessions.change_session(connection, row, seen_at=now):
                 raise session_over()
         row.seen_at = now
-    return session_of(context, actor_of(user, member), row)
+    return session_of(context, actor_of(user, member, also), row)

@@ -61,27 +61,47 @@ def propose_decision(
     with context.store.begin() as connection:
         acting_person(connection, context, actor, "maker")
         listing = lock_case(connection, context, actor, listing_id, version)
-        clear_expired(connection, "listing", listing, context.clock.now())
-        check_act(listing, act, reason)
-        decision = DecisionFacts(decided_by=actor.login)
-        gaps = gaps_of_act(connection, context, listing, act, decision)
-        refuse_gaps(tuple(gap for gap in gaps if gap not in _NOT_YET))
-        proposal: Proposal = lay_proposal(
-            connection,
-            context,
-            actor,
-            Target("listing", listing.id, listing.version),
-            act=act,
-            facts=_facts(connection, context, listing, act, decision)
-            | ({"end_reason": reason.value} if act == "remove" else {}),
-            grounds=Grounds(reasons),
+        proposal = lay_decision(
+            connection, context, actor, listing, act=act, end_reason=reason, grounds=Grounds(reasons)
         )
-        record(
-            connection, context, actor,
-            kind="decision_proposed", object_kind="listing", object_id=listing.id,
-            detail={"act": act, "digest": proposal.digest_sha256},
-        )  # fmt: skip
         return view_proposal(connection, context, proposal)
+
+
+def lay_decision(
+    connection: Connection,
+    context: Context,
+    actor: Actor,
+    listing: Listing,
+    *,
+    act: str,
+    end_reason: EndReason,
+    grounds: Grounds,
+) -> Proposal:
+    """One decision on a listing that is held, alone or as a part of a batch, with its journal entry.
+
+    Raises: as propose_decision.
+    """
+    clear_expired(connection, "listing", listing, context.clock.now())
+    check_act(listing, act, end_reason)
+    decision = DecisionFacts(decided_by=actor.login)
+    gaps = gaps_of_act(connection, context, listing, act, decision)
+    refuse_gaps(tuple(gap for gap in gaps if gap not in _NOT_YET))
+    proposal = lay_proposal(
+        connection,
+        context,
+        actor,
+        Target("listing", listing.id, listing.version),
+        act=act,
+        facts=_facts(connection, context, listing, act, decision)
+        | ({"end_reason": end_reason.value} if act == "remove" else {}),
+        grounds=grounds,
+    )
+    record(
+        connection, context, actor,
+        kind="decision_proposed", object_kind="listing", object_id=listing.id,
+        detail={"act": act, "digest": proposal.digest_sha256},
+    )  # fmt: skip
+    return proposal
 
 
 def _facts(

@@ -5,6 +5,7 @@ from datetime import date
 
 from blacklist_service.errors import NotFoundError
 from blacklist_service.store import listings, members, objections, proposals, reports
+from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import Listing, Report
 from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
@@ -191,6 +192,15 @@ def show_repair(
             has_public_commitment=application.has_public_commitment,
             proposal=None if waiting is None else view_proposal(connection, context, waiting),
         )
+
+
+def show_in_part(
+    context: Context, connection: Connection, actor: Actor, listing: Listing, *, action: str, purpose: str
+) -> MaskedIdentity | None:
+    """The person of a listing in part, after the look stands in the log. The caller has asked for the area."""
+    subject = survivor_of(connection, listing.subject_id)
+    record_look(context, connection, actor, subject=subject, action=action, purpose=purpose)
+    return _masked(context, reports.of_subject(connection, subject))
 
 
 def _masked(context: Context, standing: list[Report]) -> MaskedIdentity | None:

@@ -46,6 +46,8 @@ _PUBLIC_DIGESTS = {
     "blacklist_service/client/calls.py": "a body's digest, which came with the body",
     "blacklist_service/console/account.py": "a new password typed twice, both by whoever sends them",
     "blacklist_service/console/enrolment.py": "a new password typed twice, both by whoever sends them",
+    "blacklist_service/workflows/approve_batch.py": "a batch's digest is shown to the officials who name it again",
+    "blacklist_service/workflows/cases/batches.py": "a proposal's digest, computed anew from what is stored",
     "blacklist_service/rules/approvals.py": "a proposal's digest is shown to the official who names it again",
     "blacklist_service/workflows/cases/decided_reports.py": "a digest of numbers that a proposal shows",
     "blacklist_service/workflows/journalling/rows.py": "commitments that stand in the journal's tree",

@@ -10,6 +10,8 @@ _OFFICIALS = {"OFFICIALS", "READERS", "maker", "checker", "auditor", "supervisor
 _REQUIRES = {"require_role", "acting_person", "acting_account"}
 _LOOKS = {"record_look", "record_looks"}
 _BOUNDED_OTHERWISE = {
+    "erase_released_objects.erase_released_objects": "the service's own clock, by the law's terms",
+    "show_listing.show_in_part": "a part of show_batch, which asks for everybody in it first",
     "add_feed.add_feed": "a feed is opened for a recipient; its region is the feed's own",
     "add_legal_basis.add_legal_basis": "a document, and nobody on the list",
     "add_legal_basis.register_legal_bases": "documents, and nobody on the list",
@@ -123,6 +125,7 @@ def test_the_rule_finds_what_breaks_it():
 
 # What an official may begin without deciding anything.
 _NO_DECISION = {
+    "erase_released_objects.erase_released_objects": "the service's own clock, by the law's terms",
     "receive_submission.receive_submission": "an office sends reports of its own",
     "resolve_again.resolve_again": "asks questions; officials who are trusted answer them",
     "decoys/trace_leak.trace_leak": "reads a file and writes down that it was read",

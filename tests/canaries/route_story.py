@@ -232,8 +232,21 @@ class RouteStory:
     def take_off(self) -> None:
         self.act("suppress", {"reason": "official"})
         digest = self.act("removal", {"end_reason": "removed", "reasons": NARRATIVE})["digest"]
-        self.approve(f"/listings/{self.listing}", digest)
+        self.approve(f"/listings/{self.listing}", digest, {"is_approved": False, "reasons": NARRATIVE})
+        self.remove_as_batch()
         self.publish()
+
+    def remove_as_batch(self) -> None:
+        version = self.get("maker", f"/listings/{self.listing}").get_json()["listing"]["version"]
+        body = {
+            "act": "remove",
+            "reasons": NARRATIVE,
+            "items": [{"listing": self.listing, "version": version}],
+        }
+        batch = self.post("maker", "/batches", body)
+        self.get("auditor", "/batches")
+        self.get("checker", f"/batches/{batch['batch']}")
+        self.approve(f"/batches/{batch['batch']}", batch["digest"])
 
     def prove(self) -> None:
         """A receipt is redeemed, and a witness cosigns."""

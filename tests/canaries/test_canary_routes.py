@@ -24,6 +24,7 @@ from tests.canaries.route_story import RouteStory, begin
 ENTITLED = {
     ("agency", "enquiries.enquire"), ("agency", "enquiries.enquire_batch"), ("agency", "feeds.show_object"),
     ("maker", "listings.show"), ("maker", "listings.decide"), ("maker", "listings.remove"),
+    ("checker", "batches.show"),
     ("maker", "objections.show"), ("maker", "objections.decide"), ("platform", "objections.show"),
     ("maker", "repairs.show"), ("maker", "repairs.decide"), ("maker", "reviews.show"),
 }  # fmt: skip

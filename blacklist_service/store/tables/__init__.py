@@ -1,6 +1,7 @@
 """All tables, one noun per file; importing this package fills the metadata."""
 
 from blacklist_service.store.tables.authority import Area, Recusal
+from blacklist_service.store.tables.batches import AccountRole, DecisionBatch, DecisionBatchItem
 from blacklist_service.store.tables.credentials import (
     ConsoleSession,
     Enrolment,
@@ -57,7 +58,8 @@ from blacklist_service.store.tables.subjects import MatchDecision, Subject, Subj
 from blacklist_service.store.tables.submissions import Submission, SubmissionRow, UploadPart
 
 __all__ = [
-    "Alarm", "ApiKey", "Area", "CaseAttempt", "ClockSlot", "ConsoleSession", "DataKey", "Decoy", "DecoyOrder",
+    "AccountRole", "Alarm", "ApiKey", "Area", "CaseAttempt", "ClockSlot", "ConsoleSession", "DataKey", "DecisionBatch",
+    "DecisionBatchItem", "Decoy", "DecoyOrder",
     "EnquiryTrace", "Enrolment", "FailedLogin", "Feed", "FeedEntry", "FeedFeedback", "FeedReceipt",
     "IdempotentAnswer", "Job", "JournalCheckpoint", "JournalCosignature", "JournalDetail", "JournalEntry",
     "JournalLeaf", "JournalNode", "Judgement", "LegalBasis", "Listing", "ListingReport", "Look", "MatchDecision",

@@ -26,7 +26,7 @@ from tests.golden.authority import FOLDER, Route, answer_fields, read_authority
 
 ROUTES = read_authority()
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-ROLES = ("platform", "maker", "checker", "auditor", "agency", "system", "")
+ROLES = ("platform", "maker", "checker", "supervisor", "auditor", "agency", "system", "")
 ADDRESSES = {"203.0.113.9": True, "2001:db8::9": True, "198.51.100.9": False, "": False}
 NETWORKS = ("203.0.113.0/24", "2001:db8::/32")
 

@@ -4,15 +4,29 @@ from itertools import combinations
 
 import pytest
 
-from blacklist_service.errors import ForbiddenError
-from blacklist_service.rules.roles import DUTIES, check_roles, covers
+from blacklist_service.errors import ForbiddenError, ServiceError
+from blacklist_service.rules.roles import DUTIES, check_further_role, check_roles, covers
+from blacklist_service.store.tables.batches import FURTHER_ROLES
 from blacklist_service.store.tables.members import ROLES
 
 TOGETHER = [("maker", "checker"), ("platform", "agency")]
 
 
 def test_every_role_has_its_duty() -> None:
-    assert set(DUTIES) == set(ROLES)
+    assert set(DUTIES) == {*ROLES, *FURTHER_ROLES}
+
+
+@pytest.mark.parametrize(("own", "further", "code"), [
+    ("maker", "supervisor", ""), ("checker", "maker", ""), ("maker", "maker", "ROLE.FURTHER"),
+    ("maker", "auditor", "ROLE.FURTHER"), ("auditor", "supervisor", "ROLE.PAIR"), ("platform", "checker", "ROLE.PAIR"),
+])  # fmt: skip
+def test_only_who_decides_is_given_more_to_decide(own: str, further: str, code: str) -> None:
+    found = ""
+    try:
+        check_further_role(own, further)
+    except ServiceError as refused:
+        found = refused.code
+    assert found == code
 
 
 @pytest.mark.parametrize("pair", list(combinations(sorted(ROLES), 2)), ids="+".join)

@@ -1,0 +1,74 @@
+"""Decisions about many listings at once, and the further roles that an account has beside its own."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field
+
+from blacklist_service.store.base import Shelf, big, big_key, one_of
+
+BATCH_ACTS = ("list", "reject", "overdue_only", "remove", "lift_suppression")
+FURTHER_ROLES = ("maker", "checker", "supervisor")
+
+
+class AccountRole(Shelf, table=True):
+    """A role that an official has beside the account's own, from one instant to another."""
+
+    __tablename__ = "account_role"
+    __table_args__ = (
+        one_of("role", FURTHER_ROLES),
+        Index(
+            "uq_account_role_user_id_role",
+            "user_id",
+            "role",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: int | None = big_key(is_drawn=True)
+    user_id: int = big(points_to="user_account.id")
+    role: str = Field(max_length=16)
+    granted_at: datetime
+    ended_at: datetime | None = Field(default=None)
+
+
+class DecisionBatch(Shelf, table=True):
+    """Proposals of one act that are approved together or not at all; above the limit a supervisor is the third."""
+
+    __tablename__ = "decision_batch"
+    __table_args__ = (
+        one_of("act", BATCH_ACTS),
+        one_of("state", ("open", "approved", "refused", "void")),
+        CheckConstraint("size >= 1 AND counted >= size", name="counted"),
+        Index("ix_decision_batch_state", "state"),
+    )
+
+    id: int | None = big_key(is_drawn=True)
+    act: str = Field(max_length=32)
+    size: int
+    # Together with what the same person laid for the same act a short while ago: many small batches are a large one.
+    counted: int
+    digest_sha256: str = Field(max_length=64)
+    state: str = Field(default="open", max_length=10)
+    made_by: int = big(points_to="user_account.id")
+    made_at: datetime
+    expires_at: datetime
+    checked_by: int | None = big(points_to="user_account.id", default=None, nullable=True)
+    checked_at: datetime | None = Field(default=None)
+    checked_digest: str | None = Field(default=None, max_length=64)
+    supervised_by: int | None = big(points_to="user_account.id", default=None, nullable=True)
+    supervised_at: datetime | None = Field(default=None)
+    supervised_digest: str | None = Field(default=None, max_length=64)
+
+
+class DecisionBatchItem(Shelf, table=True):
+    """A proposal that belongs to a batch, and to no other."""
+
+    __tablename__ = "decision_batch_item"
+
+    proposal_id: int = big(
+        points_to="proposal.id", primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    batch_id: int = big(points_to="decision_batch.id", is_indexed=True)

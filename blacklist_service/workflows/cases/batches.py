@@ -1,0 +1,116 @@
+"""Many decisions of one act under one digest: what a batch holds, and its proposals with their listings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from blacklist_service.clock import day_of
+from blacklist_service.errors import NotFoundError, RefusedError
+from blacklist_service.rules.approvals import Act, officials_needed, proposal_digest
+from blacklist_service.store import batches, listings, members
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import DecisionBatch, Listing, Proposal
+from blacklist_service.workflows.cases.proposals import recomputed_digest
+from blacklist_service.workflows.context import Context
+
+# What may be decided about many at once, and the rule that says how many officials it takes.
+ACTS = MappingProxyType(
+    {
+        "list": Act.LIST,
+        "reject": Act.REJECT,
+        "overdue_only": Act.FIND_OVERDUE_ONLY,
+        "remove": Act.REMOVE,
+        "lift_suppression": Act.LIFT_SUPPRESSION,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BatchView:
+    """A batch as both sides of it see it; `waiting_for` is checker, supervisor, or "" where it is closed."""
+
+    id: int
+    act: str
+    state: str
+    size: int
+    officials: int
+    waiting_for: str
+    digest: str
+    made_by: str
+    made_at: datetime
+    expires_at: datetime
+    checked_by: str | None
+    supervised_by: str | None
+
+
+def batch_digest(act: str, proposals: Sequence[Proposal]) -> str:
+    """SHA-256 (hex) of the whole batch: its act and the digest of each of its decisions, in the order of the listings.
+    Each of these covers listing, version, facts and reasons."""
+    ordered = sorted(proposals, key=lambda one: one.target_id)
+    return proposal_digest({"act": act, "decisions": [[one.target_id, one.digest_sha256] for one in ordered]})
+
+
+def hold_batch(connection: Connection, number: int) -> DecisionBatch:
+    """A batch that waits, held. Raises: NotFoundError BATCH.NONE."""
+    found = batches.find_batch(connection, number, is_held=True)
+    if found is None or found.state != "open":
+        raise NotFoundError("BATCH.NONE", "没有待复核的批量决定。", "No such batch waits for approval.")
+    return found
+
+
+def hold_decisions(
+    connection: Connection, context: Context, batch: DecisionBatch
+) -> list[tuple[Listing, Proposal]]:
+    """The listings of a batch, held in their order, each with its proposal, all still as they were laid.
+
+    Raises: RefusedError BATCH.STALE where one of them is not: the batch stands or falls as a whole.
+    """
+    assert batch.id is not None
+    numbers = [one.target_id for one in batches.proposals_of_batch(connection, batch.id)]
+    held = {number: listings.lock_listing(connection, number) for number in numbers}
+    proposals = batches.proposals_of_batch(connection, batch.id)
+    fits = all(
+        one.state == "open"
+        and one.target_version == held[one.target_id].version
+        and one.digest_sha256 == recomputed_digest(context, one)
+        for one in proposals
+    )
+    if not fits or len(proposals) != batch.size:
+        raise RefusedError(
+            "BATCH.STALE",
+            "批量决定中有案件已发生变化，须重新提出。",
+            "A case of this batch has changed; the batch has to be made anew.",
+        )
+    return [(held[one.target_id], one) for one in proposals]
+
+
+def officials_of(context: Context, batch: DecisionBatch) -> int:
+    """How many different officials the batch takes, by the rules of the day on which it was laid or of today,
+    whichever asks for more."""
+    days = (day_of(batch.made_at), context.clock.today())
+    return max(officials_needed(ACTS[batch.act], batch.counted, day) for day in days)
+
+
+def view_batch(connection: Connection, context: Context, batch: DecisionBatch) -> BatchView:
+    """The batch without what it is about."""
+
+    def login(user: int | None) -> str | None:
+        return None if user is None else members.get_user(connection, user).login
+
+    assert batch.id is not None
+    waiting = "checker" if batch.checked_by is None else "supervisor"
+    return BatchView(
+        id=batch.id,
+        act=batch.act,
+        state=batch.state,
+        size=batch.size,
+        officials=officials_of(context, batch),
+        waiting_for=waiting if batch.state == "open" else "",
+        digest=batch.digest_sha256,
+        made_by=login(batch.made_by) or "",
+        made_at=batch.made_at,
+        expires_at=batch.expires_at,
+        checked_by=login(batch.checked_by),
+        supervised_by=login(batch.supervised_by),
+    )

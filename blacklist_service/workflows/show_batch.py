@@ -1,0 +1,85 @@
+"""Shows the batches that wait, and one of them to those who approve it: every person in part, and the reasons."""
+
+from dataclasses import dataclass
+
+from blacklist_service.errors import NotFoundError
+from blacklist_service.store import batches, listings
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import DecisionBatch
+from blacklist_service.workflows.cases.batches import BatchView, view_batch
+from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
+from blacklist_service.workflows.cases.proposals import ProposalView, view_proposal
+from blacklist_service.workflows.context import READERS, Actor, Context, require_role
+from blacklist_service.workflows.opening import opening
+from blacklist_service.workflows.reach import require_subjects, within_reach
+from blacklist_service.workflows.show_listing import MaskedIdentity, show_in_part
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DecisionShown:
+    """One decision of a batch: the listing as it stands, the person in part, what was proposed and why."""
+
+    listing: ListingView
+    identity: MaskedIdentity | None
+    proposal: ProposalView
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class BatchShown:
+    """A batch with all its decisions, in the order of the listings."""
+
+    batch: BatchView
+    decisions: tuple[DecisionShown, ...]
+
+
+@opening("decision", "batch")
+def show_batch(context: Context, actor: Actor, number: int, *, purpose: str = "case_handling") -> BatchShown:
+    """Everything that approving the batch would decide.
+
+    1. The official reaches everybody in it; else it is as if it did not exist.
+    2. A look at each stands in the log before that one is opened.
+
+    Journal: no entry, looks (action batch). Raises: NotFoundError BATCH.NONE; ForbiddenError ACCESS.ROLE,
+    ACCESS.RECUSED; RefusedError QUOTA.EXCEEDED.
+    """
+    require_role(actor, *READERS)
+    with context.store.read() as connection:
+        batch = batches.find_batch(connection, number)
+        if batch is None:
+            raise NotFoundError("BATCH.NONE", "没有待复核的批量决定。", "No such batch waits for approval.")
+        require_subjects(connection, context, actor, _people(connection, batch))
+        shown = []
+        for proposal in batches.proposals_of_batch(connection, number):
+            listing = listings.find_listing(connection, proposal.target_id)
+            assert listing is not None
+            shown.append(
+                DecisionShown(
+                    view_listing(connection, context, listing),
+                    show_in_part(context, connection, actor, listing, action="batch", purpose=purpose),
+                    view_proposal(connection, context, proposal),
+                )
+            )
+        return BatchShown(view_batch(connection, context, batch), tuple(shown))
+
+
+def list_batches(context: Context, actor: Actor) -> tuple[BatchView, ...]:
+    """The batches that wait for a checker or a supervisor, oldest first, of people whom the official reaches.
+
+    Holds nobody's data, so it is no look. Raises: ForbiddenError ACCESS.ROLE.
+    """
+    require_role(actor, *READERS)
+    with context.store.read() as connection:
+        found = within_reach(
+            connection, context, actor, batches.open_batches(connection),
+            lambda one: _people(connection, one),
+        )  # fmt: skip
+        return tuple(view_batch(connection, context, one) for one in found)
+
+
+def _people(connection: Connection, batch: DecisionBatch) -> tuple[int, ...]:
+    assert batch.id is not None
+    found = (
+        listings.find_listing(connection, one.target_id)
+        for one in batches.proposals_of_batch(connection, batch.id)
+    )
+    return tuple(dict.fromkeys(one.subject_id for one in found if one is not None))
