@@ -41,11 +41,12 @@ _own_reader: list[_Reader] = []
 
 
 class Preparing:
-    """A pool for one file of so many bytes. In use it must be entered; `run` works like `map`, on all cores."""
+    """A pool for one file of so many bytes, of `jobs` processes. In use it must be entered; `run` works like `map`, on all
+    cores."""
 
     def __init__(self, size: int, root: bytes, jobs: int | None) -> None:
         few = size < _WORTH_A_PROCESS
-        self._jobs = jobs or (1 if few else os.cpu_count() or 1)
+        self.jobs = jobs or (1 if few else os.cpu_count() or 1)
         self._root = root
         self._reader = _Reader(root)
         self._pool: ProcessPoolExecutor | None = None
@@ -53,9 +54,9 @@ class Preparing:
 
     def __enter__(self) -> Self:
         gc.set_threshold(_RARE_COLLECTION, *self._before[1:])
-        if self._jobs > 1:
+        if self.jobs > 1:
             self._pool = ProcessPoolExecutor(
-                self._jobs,
+                self.jobs,
                 # Not fork: a forked child would inherit running threads. Not forkserver: its socket lies in a
                 # folder that stays behind where this process is killed.
                 mp_context=get_context("spawn"),
@@ -90,7 +91,7 @@ class Preparing:
             return
         waiting: deque[Future[Any]] = deque()
         # A bounded queue: nothing is read faster than it is worked on.
-        ahead = 2 * self._jobs
+        ahead = 2 * self.jobs
         waiting.extend(self._pool.submit(there, *portion) for portion in islice(portions, ahead))
         while waiting:
             result = waiting.popleft().result()

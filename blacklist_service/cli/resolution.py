@@ -50,7 +50,11 @@ class OpenResolution:
         """Clusters of the rows by their place."""
         with self._output.progress("比对 matching") as advance:
             return resolve_table(
-                self._table, policy, self._preparing.run, lambda _, done, total: advance(done, total)
+                self._table,
+                policy,
+                self._preparing.run,
+                lambda _, done, total: advance(done, total),
+                threads=self._preparing.jobs,
             )
 
 

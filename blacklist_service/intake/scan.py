@@ -61,7 +61,7 @@ class Scan:
         return self.columns is not None
 
     def to_json(self) -> str:
-        """The scan as JSON text, so that a resumed job need not repeat the first pass."""
+        """The scan as JSON text without its marks, so that a resumed job need not repeat the first pass."""
         columns = self.columns.to_json() if self.columns else None
         facts = {name: getattr(self, name) for name in _FACTS}
         findings = [(f.code, f.severity, f.row, f.column, f.suggestion) for f in self.findings]
@@ -73,9 +73,7 @@ class Scan:
         facts: dict[str, Any] = msgspec.json.decode(text)
         columns = facts.pop("columns")
         findings = tuple(Finding(c, Severity(s), *rest) for c, s, *rest in facts.pop("findings"))
-        marks = tuple(Mark(*mark) for mark in facts.pop("marks"))
-        header = Columns.from_json(columns) if columns else None
-        return cls(findings=findings, columns=header, marks=marks, **facts)
+        return cls(findings=findings, columns=Columns.from_json(columns) if columns else None, **facts)
 
 
 class Piece(NamedTuple):
@@ -90,7 +88,7 @@ class Piece(NamedTuple):
         return "Piece(…)"
 
 
-_FACTS = ("marks", "rows_total", "charset", "delimiter", "media", "header_row", "sheet")
+_FACTS = ("rows_total", "charset", "delimiter", "media", "header_row", "sheet")
 
 
 def refused(*findings: Finding, media: str, charset: str = "") -> Scan:

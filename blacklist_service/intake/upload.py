@@ -52,9 +52,9 @@ def rows(source: Source, scan: Scan, limits: Limits, after_row: int = 0) -> Iter
 
 
 def pieces(source: Source, scan: Scan) -> Iterator[Piece] | None:
-    """The rows of a scanned file in pieces that can be read side by side; None where the format has none."""
+    """The rows of a scanned file in pieces that can be read side by side; None where the scan has not marked any."""
     cut = formats()[scan.media].pieces
-    return None if cut is None or scan.columns is None else cut(source, scan)
+    return cut(source, scan) if cut is not None and scan.marks else None
 
 
 def rows_of(piece: Piece, limits: Limits) -> Iterator[RawRow]:

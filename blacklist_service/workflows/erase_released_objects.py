@@ -29,7 +29,7 @@ def plan_released_objects(context: Context) -> ErasedObjects:
 def erase_released_objects(context: Context, actor: Actor) -> ErasedObjects:
     """Erases each file in a transaction of its own. Safe to repeat.
 
-    1. A file may go 35 days after its release; no manifest that is still valid names one so old.
+    1. A file may go once `released_object_kept` is over; no manifest that is still valid names one so old.
     2. The object is marked, then its sealed parts are deleted; the database refuses the one without the other.
 
     Law: 个人信息保护法 Art 47. Journal: released_object_erased, one entry per file with feed, name and digest.

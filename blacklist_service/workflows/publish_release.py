@@ -32,9 +32,9 @@ from blacklist_service.workflows.releasing.changes import (
     take_stock,
     with_entries,
 )
+from blacklist_service.workflows.releasing.named_objects import deltas_to_list, snapshot_to_keep
 from blacklist_service.workflows.releasing.parts import PartWriter
 from blacklist_service.workflows.releasing.permission import refusal_to
-from blacklist_service.workflows.releasing.reach import deltas_to_list, snapshot_to_keep
 from exports import minisign
 from exports.follow import may_remove
 from exports.manifest import NO_PREVIOUS_SHA256, DeltaObject, Manifest, SnapshotObject

@@ -1,6 +1,5 @@
 """Which rows are worth comparing: those that share a key, without those that cannot be one whatever else they say."""
 
-import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
@@ -29,9 +28,10 @@ class Candidates(NamedTuple):
     capped: int
 
 
-def find_candidates(rows: Ranked) -> Candidates:
-    """Every pair that shares a key and is not obviously two subjects; rows of one unit with its first only."""
-    under, capped = pairs_under_keys(rows)
+def find_candidates(rows: Ranked, threads: int = 1) -> Candidates:
+    """Every pair that shares a key and is not obviously two subjects; rows of one unit with its first only. So many
+    parts of the keys are in memory as `threads` work on them."""
+    under, capped = pairs_under_keys(rows, threads)
     joined = _distinct((pairs_within_subjects(rows), under))
     return Candidates(np.stack((joined >> 32, joined & 0xFFFFFFFF), axis=1), capped)
 
@@ -41,11 +41,11 @@ def pairs_within_subjects(rows: Ranked) -> Longs:
     return _distinct((_joined(_within_units(rows.unit)), *_within_numbers(rows)))
 
 
-def pairs_under_keys(rows: Ranked) -> tuple[Longs, int]:
+def pairs_under_keys(rows: Ranked, threads: int = 1) -> tuple[Longs, int]:
     """Pairs, each as one number, that share a key, and how many keys were too common; needs all rows of each key."""
     # Threads suffice: sorting and picking in arrays leaves the interpreter to others.
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        found = list(threads.map(lambda number: _pairs_of_part(rows, number), rows.parts))
+    with ThreadPoolExecutor(threads) as pool:
+        found = list(pool.map(lambda number: _pairs_of_part(rows, number), rows.parts))
     return _distinct([pairs for pairs, _ in found]), sum(capped for _, capped in found)
 
 

@@ -45,14 +45,19 @@ def resolve_all(
 
 
 def resolve_table(
-    table: Table, policy: Policy, run: Run = map, tell: Callable[[str, int, int], None] = lambda *_: None
+    table: Table,
+    policy: Policy,
+    run: Run = map,
+    tell: Callable[[str, int, int], None] = lambda *_: None,
+    *,
+    threads: int = 1,
 ) -> BatchResult:
     """Clusters of the rows of a table. `run` works on portions like `map`, also in other processes; `tell(step, done,
-    total)` hears how far the steps compare and settle are."""
+    total)` hears how far the steps compare and settle are; keys are joined in so many `threads`."""
     if not len(table):
         return BatchResult(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, PAIR))
     rows = table.close(policy)
-    candidates = find_candidates(rows)
+    candidates = find_candidates(rows, threads)
     packed_policy = pickle.dumps(policy)
     total = len(candidates.pairs)
     compared = compare_all(rows, candidates.pairs, packed_policy, run, lambda n: tell("compare", n, total))

@@ -1,6 +1,8 @@
 """CSV: separators, quotation marks, ragged and over-long rows, numbering, resumption."""
 
+import json
 import tracemalloc
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -76,7 +78,16 @@ def test_a_file_resumes_after_any_row(take):
 def test_a_scan_survives_json(take):
     for body in (HEAD + "甄,a\n", "姓名,备住\n甄,a\n"):
         found = take(body, "csv").scan
-        assert Scan.from_json(found.to_json()) == found
+        assert Scan.from_json(found.to_json()) == replace(found, marks=())
+
+
+def test_a_scan_stored_by_an_older_release_is_read(take):
+    """A submission that was taken before an upgrade goes on after it: nothing may be asked of its scan that is new."""
+    facts = json.loads(take(HEAD + "甄,\n", "csv").scan.to_json())
+    assert set(facts) == {
+        "rows_total", "charset", "delimiter", "media", "header_row", "sheet", "columns", "findings",
+    }  # fmt: skip
+    assert Scan.from_json(json.dumps(facts)).rows_total == 1
 
 
 @given(

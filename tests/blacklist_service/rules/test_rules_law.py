@@ -204,3 +204,10 @@ def test_an_unknown_mark_or_unit_is_refused():
     with pytest.raises(ValueError, match="Z"):
         parse_parameters(text.encode())
     assert parse_parameters(text.replace('"Z"', '"K"').encode())[0].value == 1
+
+
+def test_no_file_is_erased_that_a_valid_manifest_may_name():
+    """A manifest is valid for a day and an hour; at no time may its deltas be younger to be named than to be erased."""
+    days = {one.in_force_from for one in parameters() if one.code in {"delta_listed", "released_object_kept"}}
+    for day in {*days, DAY}:
+        assert whole_number("released_object_kept", day) >= whole_number("delta_listed", day) + 2
