@@ -41,8 +41,7 @@ _own_reader: list[_Reader] = []
 
 
 class Preparing:
-    """A pool for one file of so many bytes, of `jobs` processes. In use it must be entered; `run` works like `map`, on all
-    cores."""
+    """A pool of `jobs` processes for a file of so many bytes. In use it must be entered; `run` works like `map`."""
 
     def __init__(self, size: int, root: bytes, jobs: int | None) -> None:
         few = size < _WORTH_A_PROCESS
