@@ -56,10 +56,11 @@ def end_role(connection: Connection, user: int, role: str, at: datetime) -> bool
     return ended.rowcount > 0
 
 
-def accounts_of_person(connection: Connection, person: str) -> list[int]:
-    """The numbers of every account of a person, ended ones too."""
+def hold_accounts(connection: Connection, person: str) -> list[int]:
+    """The numbers of every account of a person, ended ones too, held until the transaction ends: what is counted by the
+    person is counted one by one. What merely names an account goes on beside it."""
     asked = select(_user.c.id).where(_person() == person).order_by(_user.c.id)
-    return [int(one) for one in connection.execute(asked).scalars()]
+    return [int(one) for one in connection.execute(asked.with_for_update(key_share=True)).scalars()]
 
 
 def add_recusal(connection: Connection, recusal: Recusal) -> None:

@@ -74,14 +74,14 @@ def require_case(connection: Connection, context: Context, actor: Actor, listing
 
 
 def lock_case(
-    connection: Connection, context: Context, actor: Actor, listing_id: int, version: int
+    connection: Connection, context: Context, actor: Actor, listing_id: int, version: int, *roles: str
 ) -> Listing:
-    """The listing in the version that was seen, held, where the official may act on it, now.
+    """The listing in the version that was seen, held, where the official may act on it, now, in one of these roles.
 
     Raises: NotFoundError; ConflictError CONFLICT.VERSION; ForbiddenError ACCESS.RECUSED, ACCESS.ROLE,
     ACCESS.SUSPENDED.
     """
-    acting_person(connection, context, actor, actor.role)
+    acting_person(connection, context, actor, *roles)
     listing = lock_at(connection, listing_id, version)
     require_case(connection, context, actor, listing)
     return listing

@@ -71,7 +71,7 @@ def give_notice(
             "The day of service and its proof are given together.",
         )
     with context.store.begin() as connection:
-        listing = lock_case(connection, context, actor, listing_id, version)
+        listing = lock_case(connection, context, actor, listing_id, version, "maker")
         state = state_after(listing, ListingEvent.NOTICE_GIVEN)
         _check_sent(listing, sent_on, today)
         refuse_gaps(gaps_before_notice(read_case(connection, context, listing), today))
@@ -113,7 +113,7 @@ def confirm_service(
     """
     require_role(actor, "maker")
     with context.store.begin() as connection:
-        listing = lock_case(connection, context, actor, listing_id, version)
+        listing = lock_case(connection, context, actor, listing_id, version, "maker")
         listing = _serve(connection, context, listing, served_on=served_on, proof_sha256=proof_sha256)
         record(
             connection, context, actor,
@@ -137,7 +137,7 @@ def void_notice(context: Context, actor: Actor, listing_id: int, version: int, *
     """
     require_role(actor, "maker")
     with context.store.begin() as connection:
-        listing = lock_case(connection, context, actor, listing_id, version)
+        listing = lock_case(connection, context, actor, listing_id, version, "maker")
         notice = listing.notice_id
         listing = listings.change_listing(
             connection,

@@ -46,16 +46,16 @@ def propose_batch(
     reason = EndReason(coded(tuple(END_EVENTS), end_reason, "end_reason"))
     _check_size(seen)
     with context.store.begin() as connection:
-        person = acting_person(connection, context, actor, "maker")
+        # Held before the listings: two batches of one person are counted one after the other, and never cross.
+        accounts = authority.hold_accounts(connection, acting_person(connection, context, actor, "maker"))
         proposals = [
             lay_decision(
-                connection, context, actor, lock_case(connection, context, actor, number, version),
+                connection, context, actor, lock_case(connection, context, actor, number, version, "maker"),
                 act=act, end_reason=reason, grounds=Grounds(reasons),
             )
             for number, version in sorted(seen)
         ]  # fmt: skip
         now, today = context.clock.now(), context.clock.today()
-        accounts = authority.accounts_of_person(connection, person)
         since = now - timedelta(hours=whole_number("proposal_validity", today))
         before = batches.laid_since(connection, accounts, act, since)
         batch = DecisionBatch(

@@ -6,7 +6,7 @@ from blacklist_service.rules.gates import DecisionFacts
 from blacklist_service.rules.listing_states import EndReason
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Proposal
-from blacklist_service.workflows.authority import acting_person, lock_case
+from blacklist_service.workflows.authority import lock_case
 from blacklist_service.workflows.cases.acts import (
     BINDING,
     END_EVENTS,
@@ -59,8 +59,7 @@ def propose_decision(
     coded(tuple(EVENTS), act, "act")
     reason = EndReason(coded(tuple(END_EVENTS), end_reason, "end_reason"))
     with context.store.begin() as connection:
-        acting_person(connection, context, actor, "maker")
-        listing = lock_case(connection, context, actor, listing_id, version)
+        listing = lock_case(connection, context, actor, listing_id, version, "maker")
         proposal = lay_decision(
             connection, context, actor, listing, act=act, end_reason=reason, grounds=Grounds(reasons)
         )

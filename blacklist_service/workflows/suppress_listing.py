@@ -25,7 +25,7 @@ def suppress_listing(
     require_role(actor, *OFFICIALS)
     assert officials_needed(Act.SUPPRESS, 1, context.clock.today()) == 1
     with context.store.begin() as connection:
-        listing = lock_case(connection, context, actor, listing_id, version)
+        listing = lock_case(connection, context, actor, listing_id, version, *OFFICIALS)
         if listing.is_suppressed and listing.suppressed_for not in (OBJECTION_LATE, REVIEW_DISPUTED):
             raise RefusedError("LISTING.SUPPRESSED", "该列入已暂停展示。", "It is suppressed already.")
         listing = listings.change_listing(connection, listing, is_suppressed=True, suppressed_for="official")

@@ -53,7 +53,7 @@ def verify_listing(
     seen_ground = coded(GROUNDS, ground, "ground") if ground else ground
     chosen_severity = coded(Severity, severity, "severity")
     with context.store.begin() as connection:
-        listing = lock_case(connection, context, actor, listing_id, version)
+        listing = lock_case(connection, context, actor, listing_id, version, "maker")
         chosen_ground = listing.ground if seen_ground is None else seen_ground
         state = state_after(listing, ListingEvent.REVIEW_OPENED)
         basis = _basis(connection, legal_basis)

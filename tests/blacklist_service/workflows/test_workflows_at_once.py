@@ -2,12 +2,20 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
+import pytest
+
 from blacklist_service.errors import ServiceError
 from blacklist_service.workflows.approve_proposal import approve_proposal
+from blacklist_service.workflows.authenticate_caller import actor_of_login
+from blacklist_service.workflows.cases.batches import BatchView
+from blacklist_service.workflows.context import SYSTEM, Actor
+from blacklist_service.workflows.enrol import add_user
 from blacklist_service.workflows.object_to_listing import object_to_listing
+from blacklist_service.workflows.propose_batch import propose_batch
 from blacklist_service.workflows.show_listing import show_listing
 from blacklist_service.workflows.suppress_listing import suppress_listing
 
@@ -69,3 +77,20 @@ def test_twenty_officials_look_at_once(desk: Any) -> None:
         return show_listing(desk.context, desk.maker, listed.id)
 
     assert at_once(*[look] * 20) == ["done"] * 20
+
+
+@pytest.mark.parametrize("_again", range(3))
+def test_one_person_cannot_lay_two_batches_beside_each_other(desk: Any, _again: int) -> None:
+    """Also from two accounts: each counts what the other laid, so one of the two is above the limit."""
+    add_user(desk.context, SYSTEM, member_code="office", login="alias", role="maker", person="maker")
+    makers = (desk.maker, actor_of_login(desk.context, "alias"))
+    cases = [[desk.alleged() for _ in range(11)] for _ in makers]
+    laid: list[BatchView] = []
+
+    def propose(maker: Actor, views: list[Any]) -> None:
+        seen = [(one.id, one.version) for one in views]
+        laid.append(propose_batch(desk.context, maker, seen, act="reject", reasons="虚构理由"))
+
+    acts = [partial(propose, *one) for one in zip(makers, cases, strict=True)]
+    assert at_once(*acts) == ["done", "done"]
+    assert sorted(one.officials for one in laid) == [2, 3]
