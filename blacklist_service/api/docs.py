@@ -25,6 +25,7 @@ _NOUNS = {
     "feeds": "共享与发布",
     "reviews": "待办与人工复核",
     "listings": "列入",
+    "batches": "成批决定",
     "objections": "异议",
     "repairs": "信用修复",
     "subjects": "信息主体",

@@ -20,6 +20,7 @@ from blacklist_service.api.spec import also, file_answer, file_body
 from blacklist_service.errors import InvalidError, NotFoundError
 from blacklist_service.intake.decoding import Charset
 from blacklist_service.workflows.answer_once import answer_stream_once
+from blacklist_service.workflows.context import OFFICIALS
 from blacklist_service.workflows.explain_row import explain_row
 from blacklist_service.workflows.receive_submission import Upload, receive_submission
 from blacklist_service.workflows.show_submission import (
@@ -45,6 +46,9 @@ class UploadQuery(Query):
     dry_run: bool = Field(default=False, description="只检查，不接收。Checks only, takes nothing in.")
 
 
+_UNTOLD = {"subjects_new": None, "subjects_known": None, "reviews": None}
+
+
 class Finding(Shape):
     code: str
     severity: str
@@ -66,9 +70,9 @@ class Submission(Shape):
     warned: int
     rejected: int
     repeated: int
-    subjects_new: int
-    subjects_known: int
-    reviews: int
+    subjects_new: int | None
+    subjects_known: int | None
+    reviews: int | None
     receipt: str | None
     findings: list[Finding]
 
@@ -218,7 +222,9 @@ def _receive(query: UploadQuery, body: Iterator[bytes]) -> Response:
 
 
 def _view(number: int) -> Submission:
-    return Submission.model_validate(asdict(show_submission(service(), caller(), number)))
+    view = Submission.model_validate(asdict(show_submission(service(), caller(), number)))
+    # A platform would learn from an upload of one row whom others have reported; who runs the service may know.
+    return view if caller().role in OFFICIALS else view.model_copy(update=_UNTOLD)
 
 
 def _chunks(digest: "hashlib._Hash") -> Iterator[bytes]:

@@ -77,7 +77,7 @@ def _without_value(error: click.UsageError, en: str) -> str:
 def _zh(error: click.UsageError) -> str:
     match error:
         case click.NoSuchOption():
-            return f"没有选项 {error.option_name}。" + _near(error.possibilities or ())
+            return f"没有选项 {error.option_name}。" + _near(sorted(error.possibilities or ()))
         case click.MissingParameter():
             return f"缺少{_kind(error.param)} {_named(error)}。{_choices(error.param)}"
         case click.BadParameter():
@@ -112,7 +112,7 @@ def _no_such_command(error: click.NoSuchCommand, en: str) -> tuple[str, str]:
 
 
 def _near(names: Iterable[str]) -> str:
-    listed = "、".join(sorted(names))
+    listed = "、".join(names)
     return f"是否想用：{listed}？" if listed else ""
 
 

@@ -63,7 +63,10 @@ def read_limits(scopes: Sequence[str], networks: Sequence[str]) -> KeyLimits:
             "网段须为 IP 地址或 CIDR，最多 32 个。",
             "A network is an IP address or CIDR range; at most 32.",
         ) from None
-    return KeyLimits(tuple(dict.fromkeys(scopes)), spelled)
+    whole = set(scopes)
+    # Whoever may do everything with a noun may look at it anyway.
+    needed = (one for one in scopes if not one.endswith(":read") or one.removesuffix(":read") not in whole)
+    return KeyLimits(tuple(dict.fromkeys(needed)), spelled)
 
 
 def stored_limits(scopes: str, networks: str) -> KeyLimits:

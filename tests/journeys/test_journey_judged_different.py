@@ -43,10 +43,12 @@ def _always_ask_a_second_official(town) -> None:
 
 
 def _send(town, row: str) -> int:
+    """Sends a row; how many questions it brought, which officials alone are told."""
     body = f"{HEADER}\n{row},10000.00,8000.00\n".encode()
-    sent = town.platform.call("POST", "/submissions?charset=utf-8", 202, data=body, content_type="text/csv")
+    before = len(_queue(town.maker))
+    town.platform.call("POST", "/submissions?charset=utf-8", 202, data=body, content_type="text/csv")
     town.work()
-    return int(town.platform.get(sent.headers["Location"].removeprefix("/api/v1")).json["reviews"])
+    return len(_queue(town.maker)) - before
 
 
 def _queue(caller, kind: str = "match") -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ def complete_submission(context: Context, claim: Claim) -> None:
             "subjects_known": reports.subjects_known_before(connection, claim.submission),
             "reviews": reviews.reviews_opened_by(connection, claim.submission),
         }
-        receipt = _receipt(connection, context, given, counts)
+        receipt = _receipt(connection, context, given)
         entry = record(
             connection, context, SYSTEM,
             kind="submission_completed", object_kind="submission", object_id=claim.submission, detail=receipt,
@@ -87,10 +87,8 @@ def _finish(connection: Connection, context: Context, claim: Claim, **values: ob
     submissions.drop_parts(connection, claim.submission)
 
 
-def _receipt(
-    connection: Connection, context: Context, given: Submission, counts: dict[str, int]
-) -> dict[str, object]:
-    """What the receipt says; the journal's entry commits to just this."""
+def _receipt(connection: Connection, context: Context, given: Submission) -> dict[str, object]:
+    """What the receipt says; the journal's entry commits to just this. Nothing of whom others reported."""
     assert given.id is not None
     return {
         "receipt": context.vault.ids.show("receipt", given.id),
@@ -105,7 +103,6 @@ def _receipt(
         "warned": given.warned,
         "rejected": given.rejected,
         "repeated": given.repeated,
-        **counts,
         "key": context.vault.receipt_signer.public_key.hex(),
     }
 

@@ -181,7 +181,20 @@ def test_a_dry_run_takes_nothing_in(callers: dict[str, Any], sqlite_context: Con
     run_due_jobs(sqlite_context)
     shown = callers["platform"].get(answer.headers["Location"]).get_json()
     assert shown["read"] == 3
-    assert shown["subjects_new"] == 0
+    assert shown["subjects_new"] is None
+
+
+def test_a_platform_does_not_learn_whom_others_have_reported(
+    callers: dict[str, Any], sqlite_context: Context
+) -> None:
+    """An upload of one row would else be an enquiry without purpose, consent or look."""
+    answer = upload(callers["platform"], csv_of(2))
+    run_due_jobs(sqlite_context)
+    told = callers["platform"].get(answer.headers["Location"]).get_json()
+    assert (told["accepted"] + told["warned"], told["state"]) == (2, "done")
+    assert {told[name] for name in ("subjects_new", "subjects_known", "reviews")} == {None}
+    receipt = callers["platform"].get(answer.headers["Location"] + "/receipt").get_json()
+    assert not {"subjects_new", "subjects_known", "reviews"} & receipt.keys()
 
 
 def test_a_key_gives_the_same_answer_and_no_other_file(callers: dict[str, Any]) -> None:

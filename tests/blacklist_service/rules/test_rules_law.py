@@ -19,6 +19,7 @@ from blacklist_service.rules.law import (
     percentage,
     whole_number,
 )
+from blacklist_service.rules.retention import earliest_kept, earliest_listed
 
 DAY = date(2026, 11, 20)
 BEFORE_ORDER_36 = date(2026, 3, 31)
@@ -210,4 +211,4 @@ def test_no_file_is_erased_that_a_valid_manifest_may_name():
     """A manifest is valid for a day and an hour; at no time may its deltas be younger to be named than to be erased."""
     days = {one.in_force_from for one in parameters() if one.code in {"delta_listed", "released_object_kept"}}
     for day in {*days, DAY}:
-        assert whole_number("released_object_kept", day) >= whole_number("delta_listed", day) + 2
+        assert earliest_kept(day) <= earliest_listed(day) - timedelta(days=2)
