@@ -32,6 +32,7 @@ from blacklist_service.workflows.saving.manifest import (
     read_manifest,
 )
 from blacklist_service.workflows.saving.sealed_files import check_digest, place, restored, write_private
+from blacklist_service.workflows.seal_journal import seal_journal
 from blacklist_service.workflows.verify_journal import verify_journal
 
 Marks = Collection[bytes]
@@ -98,6 +99,8 @@ def restore_backup(settings: Settings, clock: Clock, source: Source) -> Restored
        `blacklist vault shred`.
     3. Embedded: the finished draft is renamed into its place. PostgreSQL: everything is loaded, held, in one
        transaction, and 1 and 2 follow in it before the hold is lifted.
+    4. Before 2 the journal is signed under the key in force: a key that was retired since may have signed the newest
+       checkpoint of the backup, and the sequencer goes on from none of those.
 
     Raises ConflictError RESTORE.OCCUPIED; NotReadyError BACKUP.*, RESTORE.KEYS; RefusedError RESTORE.JOURNAL.
     Journal: backup_restored, then what `replay_shreds` tells.
@@ -160,12 +163,13 @@ def _finish(context: Context, source: Source, manifest: Manifest) -> Restored:
             kind="backup_restored", object_kind="backup", object_id=0,
             detail={"made_at": manifest.made_at},
         )  # fmt: skip
+    seal_journal(context, is_from_backup=True)
     replayed = None if source.marks is None else replay_shreds(context, SYSTEM, source.marks)
     return Restored(manifest, size, replayed, is_held=replayed is None)
 
 
 def _check_journal(context: Context, notes: Sequence[str]) -> int:
-    report = verify_journal(context, held_notes=notes)
+    report = verify_journal(context, held_notes=notes, is_from_backup=True)
     if report.problem:
         raise RefusedError(
             "RESTORE.JOURNAL",

@@ -21,7 +21,7 @@ from blacklist_service.store.tables import JournalCheckpoint, JournalLeaf
 from blacklist_service.vault.checkpoints import read_checkpoint_by
 from blacklist_service.vault.journal_tree import HASH_BYTES, Frontier, is_consistent
 from blacklist_service.vault.kept_tree import STRIDE
-from blacklist_service.vault.signed_notes import NoteError
+from blacklist_service.vault.signed_notes import NoteError, NoteKey
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.journalling.kept import kept_tree
 from blacklist_service.workflows.journalling.keys import journal_keys, signed_checkpoint
@@ -49,25 +49,28 @@ class _Take:
     until: int
 
 
-def seal_journal(context: Context, batch: int = BATCH) -> SealReport:
-    """Puts everything that has no leaf into the tree. Safe to repeat and to run twice at once.
+def seal_journal(context: Context, batch: int = BATCH, *, is_from_backup: bool = False) -> SealReport:
+    """Puts everything that has no leaf into the tree. Safe to repeat and to run twice at once. The last checkpoint may
+    be by a key that was retired since only where it `is_from_backup`.
 
     Raises RefusedError JOURNAL.BROKEN where what is sealed already does not hold: nothing is signed then.
     """
     added = 0
     while True:
-        last, count = _seal_batch(context, batch)
+        last, count = _seal_batch(context, batch, is_from_backup=is_from_backup)
         added += count
         if count == 0:
             root = Frontier().root() if last is None else last.root_hash
             return SealReport(0 if last is None else last.size, root.hex(), added)
 
 
-def _seal_batch(context: Context, batch: int) -> tuple[JournalCheckpoint | None, int]:
+def _seal_batch(
+    context: Context, batch: int, *, is_from_backup: bool
+) -> tuple[JournalCheckpoint | None, int]:
     with context.store.begin() as connection, context.looks.read() as looks:
         journal_tree.lock_sequencer(connection)
         last = journal.last_checkpoint(connection)
-        frontier = _frontier(context, last)
+        frontier = _frontier(last, journal_keys(context, are_retired_too=is_from_backup))
         if last is not None:
             first = max(0, last.size - _TAIL)
             _check_leaves(connection, looks, journal.leaves_from(connection, first, _TAIL))
@@ -146,14 +149,14 @@ def _check_kept(connection: Connection, first: int, signed: bytes, frontier: Fro
         raise _broken(first) from None
 
 
-def _frontier(context: Context, last: JournalCheckpoint | None) -> Frontier:
+def _frontier(last: JournalCheckpoint | None, keys: list[NoteKey]) -> Frontier:
     """The right edge of the tree as the last checkpoint left it, if that checkpoint is ours and whole."""
     if last is None:
         return Frontier()
     peaks = [last.peaks[at : at + HASH_BYTES] for at in range(0, len(last.peaks), HASH_BYTES)]
     try:
         frontier = Frontier(last.size, peaks)
-        said = read_checkpoint_by(last.note, journal_keys(context))
+        said = read_checkpoint_by(last.note, keys)
     except (NoteError, ValueError):
         raise _broken(last.size) from None
     if (said.size, said.root) != (last.size, last.root_hash) or frontier.root() != last.root_hash:

@@ -36,9 +36,14 @@ _DETAIL_TABLE, _DETAIL_SCHEMA = "journal_detail", 1
 
 
 def verify_journal(
-    context: Context, *, held_notes: Sequence[str] = (), witnesses: Sequence[NoteKey] = ()
+    context: Context,
+    *,
+    held_notes: Sequence[str] = (),
+    witnesses: Sequence[NoteKey] = (),
+    is_from_backup: bool = False,
 ) -> JournalReport:
-    """Derives every leaf, root and detail digest again and compares them with what stands and was signed."""
+    """Derives every leaf, root and detail digest again and compares them with what stands and was signed. What is
+    newest may be by a retired key only where it `is_from_backup`: then it was signed before that key was retired."""
     context = context.opening(SYSTEM, "journal_check")
     with context.store.read() as connection, context.looks.read() as looks:
         # One snapshot: the sequencer may be adding leaves and checkpoints at this moment.
@@ -58,7 +63,7 @@ def verify_journal(
                     raise JournalProblemError(leaf.tree_index, "ROW.CHANGED")
                 walk.add(leaf.leaf_hash)
             report = walk.finish()
-            _check_newest(context, kept)
+            _check_newest(kept, journal_keys(context, are_retired_too=is_from_backup))
             _check_kept(connection, kept, walk)
             _check_nothing_inserted(connection, looks, kept)
             erased = _check_details(context, connection, looks, report.size)
@@ -92,11 +97,11 @@ def leaves_with_rows(connection: Connection, looks: Connection) -> Iterator[tupl
         first += len(leaves)
 
 
-def _check_newest(context: Context, kept: list[JournalCheckpoint]) -> None:
+def _check_newest(kept: list[JournalCheckpoint], keys: list[NoteKey]) -> None:
     """A key that was retired may have signed what is old, never what is newest: it may have leaked."""
     try:
         if kept:
-            read_checkpoint_by(kept[-1].note, journal_keys(context))
+            read_checkpoint_by(kept[-1].note, keys)
     except NoteError:
         raise JournalProblemError(kept[-1].size, "CHECKPOINT.SIGNATURE") from None
 

@@ -7,7 +7,7 @@ import sys
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +23,20 @@ from blacklist_service.store import dumps, reports
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import DataKey, Token
 from blacklist_service.vault.backup_seal import BackupKey
+from blacklist_service.vault.checkpoints import read_checkpoint, read_checkpoint_by
+from blacklist_service.vault.signed_notes import NoteError
 from blacklist_service.workflows.back_up import back_up
 from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.journalling.keys import journal_key, journal_keys
 from blacklist_service.workflows.open_service import open_service
 from blacklist_service.workflows.replay_shreds import replay_shreds, shred_list
 from blacklist_service.workflows.restore_backup import Restored, Source, restore_backup, verify_backup
+from blacklist_service.workflows.retire_keys import retire_keys
 from blacklist_service.workflows.rotate_keys import rotate_keys
 from blacklist_service.workflows.saving.manifest import DATA_KEYS, DATABASE, MANIFEST
+from blacklist_service.workflows.seal_journal import seal_journal
 from blacklist_service.workflows.sealing.records import open_identity
+from blacklist_service.workflows.show_checkpoint import show_checkpoint
 from blacklist_service.workflows.sweep_retention import sweep_retention
 from blacklist_service.workflows.verify_journal import verify_journal
 
@@ -193,6 +199,30 @@ def test_keys_that_were_rotated_since_still_open_a_backup(
     _put_keys(context, elsewhere.home)
     restore(desk, elsewhere, tmp_path / "backup", marks=())
     assert names(opened(elsewhere)) == {report: desk.name}
+
+
+def test_a_backup_made_before_a_journal_key_was_retired_is_verified_and_restored(
+    desk: Any, elsewhere: Settings, tmp_path: Path, opened: Callable[..., Context]
+) -> None:
+    """Its newest checkpoint is by the retired key alone; the restored journal goes on under the one in force."""
+    context, folder = desk.context, tmp_path / "backup"
+    desk.listed()
+    seal_journal(context)
+    made = back_up(context, SYSTEM, folder)
+    rotate_keys(context, SYSTEM, "journal", is_emergency=True)
+    desk.clock.move(timedelta(minutes=1))
+    assert retire_keys(context, SYSTEM, "journal", grace=timedelta(0)).retired == (1,)
+    with pytest.raises(NoteError):
+        read_checkpoint_by(made.checkpoint, journal_keys(context))
+    _put_keys(context, elsewhere.home)
+    assert verify_backup(elsewhere, desk.clock, Source(folder)).manifest.made_at == made.made_at
+    restore(desk, elsewhere, folder)
+    held = opened(elsewhere, may_be_held=True)
+    read_checkpoint(show_checkpoint(held), journal_key(held))
+    replay_shreds(held, SYSTEM, ())
+    back = opened(elsewhere)
+    assert seal_journal(back).added
+    assert verify_journal(back, held_notes=[made.checkpoint]).problem == ""
 
 
 def test_no_home_is_overwritten_and_no_folder_saved_into_twice(
