@@ -4,12 +4,13 @@ The rules and their refusals are those of C2SP tlog-witness (add-checkpoint), in
 the last note that it cosigned; keeping that note before the cosignature is given is the caller's part.
 """
 
+from collections.abc import Sequence
 from enum import IntEnum
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from blacklist_service.vault.checkpoints import Checkpoint, cosignature, read_checkpoint
+from blacklist_service.vault.checkpoints import Checkpoint, cosignature, read_checkpoint_by
 from blacklist_service.vault.journal_proofs import WitnessRequest
 from blacklist_service.vault.journal_tree import EMPTY_ROOT, is_consistent
 from blacklist_service.vault.key_holder import KeyHolder
@@ -56,14 +57,15 @@ class WitnessKey(KeyHolder):
         return f"WitnessKey({self.public.name})"
 
 
-def judge(request: WitnessRequest, journal: NoteKey, last_note: str) -> Checkpoint:
-    """The checkpoint that may be cosigned after the last one ("" where there is none).
+def judge(request: WitnessRequest, journal: Sequence[NoteKey], last_note: str) -> Checkpoint:
+    """The checkpoint that may be cosigned after the last one ("" where there is none), each by one of the keys of the
+    journal: after a leak the new key alone signs what follows a note by the old one.
 
     Raises WitnessRefusalError; NoteError where the kept note itself does not hold.
     """
-    last = read_checkpoint(last_note, journal) if last_note else Checkpoint(journal.name, 0, EMPTY_ROOT)
+    last = read_checkpoint_by(last_note, journal) if last_note else Checkpoint(journal[0].name, 0, EMPTY_ROOT)
     try:
-        said = read_checkpoint(request.note, journal)
+        said = read_checkpoint_by(request.note, journal)
     except NoteError:
         raise WitnessRefusalError(Refusal.UNSIGNED, last.size) from None
     if request.old > said.size:

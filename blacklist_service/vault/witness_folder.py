@@ -1,7 +1,8 @@
-"""What a witness keeps, in a folder of its own: its key, the key of the journal that it watches, the last note.
+"""What a witness keeps, in a folder of its own: its key, the keys of the journal that it watches, the last note.
 
 `witness.key` (0600), `witness.pub`, `journal.pub`, `last.note`, and under `refused/` each signed checkpoint that did
-not follow: two notes that contradict each other prove to anybody what the journal's operator did.
+not follow: two notes that contradict each other prove to anybody what the journal's operator did. `journal.pub` holds a
+line for each key of the one journal whose signature counts: two while one key takes over from another.
 """
 
 import fcntl
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from blacklist_service.errors import ConflictError, NotReadyError
-from blacklist_service.vault.signed_notes import ED25519, NoteError, NoteKey, read_note_key
+from blacklist_service.vault.signed_notes import ED25519, NoteError, NoteKey, read_note_key, read_note_keys
 from blacklist_service.vault.witness import WitnessKey
 
 _SECRET_BYTES = 32
@@ -23,12 +24,12 @@ class WitnessFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def create(self, name: str, secret: bytes, journal_line: str) -> WitnessKey:
+    def create(self, name: str, secret: bytes, journal_lines: str) -> WitnessKey:
         """Makes the folder once. Raises ConflictError WITNESS.EXISTS, NotReadyError WITNESS.FOLDER."""
         try:
-            journal = read_note_key(journal_line)
-            if journal.algorithm != ED25519 or len(secret) != _SECRET_BYTES:
-                raise NoteError("no key of a journal")
+            journal = _read_journal(journal_lines)
+            if len(secret) != _SECRET_BYTES:
+                raise NoteError("no secret of a witness")
             key = WitnessKey(name, secret)
             read_note_key(key.public.line())
         except NoteError:
@@ -43,17 +44,17 @@ class WitnessFolder:
         with os.fdopen(descriptor, "w", encoding="utf-8") as out:
             out.write(f"{name}\n{secret.hex()}\n")
         self._write("witness.pub", key.public.line() + "\n")
-        self._write("journal.pub", journal.line() + "\n")
+        self._write("journal.pub", "".join(f"{one.line()}\n" for one in journal))
         return key
 
-    def keys(self) -> tuple[WitnessKey, NoteKey]:
-        """The witness's own key, and that of the journal. Raises NotReadyError WITNESS.FOLDER."""
+    def keys(self) -> tuple[WitnessKey, list[NoteKey]]:
+        """The witness's own key, and those of the journal. Raises NotReadyError WITNESS.FOLDER."""
         try:
             path = self._folder / "witness.key"
             name, secret = path.read_text("utf-8").splitlines()
             if path.stat().st_mode & 0o077:
                 raise ValueError
-            journal = read_note_key((self._folder / "journal.pub").read_text("utf-8"))
+            journal = _read_journal((self._folder / "journal.pub").read_text("utf-8"))
             return WitnessKey(name, bytes.fromhex(secret)), journal
         except (OSError, ValueError):
             raise _unreadable() from None
@@ -90,6 +91,14 @@ class WitnessFolder:
         descriptor = os.open(path.parent, os.O_RDONLY)
         os.fsync(descriptor)
         os.close(descriptor)
+
+
+def _read_journal(lines: str) -> list[NoteKey]:
+    """The keys of one journal. Raises NoteError, also where they are of two: one last note cannot be of both."""
+    keys = read_note_keys(lines)
+    if any((key.name, key.algorithm) != (keys[0].name, ED25519) for key in keys):
+        raise NoteError("no keys of a journal")
+    return keys
 
 
 def _unreadable() -> NotReadyError:

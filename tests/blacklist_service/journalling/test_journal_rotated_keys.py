@@ -138,6 +138,28 @@ def test_a_witness_takes_the_next_key_within_the_overlap(ledger: Any, watcher_of
     assert witness_journal(watcher.folder, ledger.request(cosigned), ledger.clock.now()).size > cosigned
 
 
+def test_a_witness_takes_a_new_key_after_a_leak(ledger: Any, watcher_of: Callable[..., Any]) -> None:
+    """No checkpoint is by both keys: the note cosigned last is by the old one, what follows by the new one."""
+    watcher = watcher_of(ledger)
+    sealed(ledger)
+    watcher.cosign(ledger.request(0))
+    cosigned = ledger.last().size
+    assert rotate_keys(ledger.context, SYSTEM, "journal", is_emergency=True).active == 2
+    ledger.clock.move(timedelta(minutes=1))
+    assert retire_keys(ledger.context, SYSTEM, "journal", grace=timedelta(0)).retired == (1,)
+    sealed(ledger)
+    with pytest.raises(RefusedError, match=r"WITNESS\.UNSIGNED"):
+        watcher.cosign(ledger.request(cosigned))
+    keys, new = watcher.folder / "journal.pub", journal_key(ledger.context).line()
+    keys.write_text(f"{new}\n{keys.read_text('utf-8')}", "utf-8")
+    watcher.cosign(ledger.request(cosigned))
+    cosigned = ledger.last().size
+    # The line of the leaked key can go as soon as one checkpoint by the new one was cosigned.
+    keys.write_text(f"{new}\n", "utf-8")
+    sealed(ledger)
+    assert witness_journal(watcher.folder, ledger.request(cosigned), ledger.clock.now()).size > cosigned
+
+
 def test_receipts_name_the_key_that_signed_them(ledger: Any) -> None:
     old = ledger.context.vault.receipt_signer.public_key
     files = announced_keys(ledger.context)

@@ -179,7 +179,9 @@ def test_a_folder_needs_a_name_and_the_key_of_a_journal(
     assert not (tmp_path / "new").exists()
 
 
-@pytest.mark.parametrize("harm", ["no folder", "open key", "damaged key", "damaged journal", "damaged note"])
+@pytest.mark.parametrize(
+    "harm", ["no folder", "open key", "damaged key", "damaged journal", "two journals", "damaged note"]
+)
 def test_a_damaged_folder_cosigns_nothing(sqlite_ledger: Any, watcher_of: Any, harm: str) -> None:
     sqlite_ledger.write(2)
     sqlite_ledger.seal()
@@ -195,6 +197,10 @@ def test_a_damaged_folder_cosigns_nothing(sqlite_ledger: Any, watcher_of: Any, h
             key.write_text("name\nxx\n", "utf-8")
         case "damaged journal":
             (watcher.folder / "journal.pub").write_text("x", "utf-8")
+        case "two journals":
+            own = journal_key(sqlite_ledger.context)
+            lines = f"{own.line()}\n{replace(own, name='example.org/other').line()}\n"
+            (watcher.folder / "journal.pub").write_text(lines, "utf-8")
         case "damaged note":
             (watcher.folder / "last.note").write_text("x", "utf-8")
     with pytest.raises(NotReadyError, match=r"WITNESS\.FOLDER"):

@@ -275,14 +275,14 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 def refusal(asked: WitnessRequest, last: str) -> tuple[Refusal, int]:
     with pytest.raises(WitnessRefusalError) as refused:
-        judge(asked, KEY, last)
+        judge(asked, [KEY], last)
     return refused.value.refusal, refused.value.last_size
 
 
 def test_a_witness_takes_what_follows() -> None:
     last = ""
     for old, size in ((0, 1), (1, 7), (7, 7), (7, 8), (8, 40)):
-        assert judge(request(old, size), KEY, last).size == size
+        assert judge(request(old, size), [KEY], last).size == size
         last = note_of(size)
 
 
@@ -309,7 +309,18 @@ def test_a_witness_knows_one_journal() -> None:
     elsewhere = note_of(8, key=note_key(1, "example.org/other"))
     assert refusal(WitnessRequest(0, (), elsewhere), "") == (Refusal.UNSIGNED, 0)
     with pytest.raises(NoteError):
-        judge(request(0, 8), KEY, "a damaged note")
+        judge(request(0, 8), [KEY], "a damaged note")
+
+
+def test_a_witness_goes_from_one_key_of_the_journal_to_the_next() -> None:
+    """Neither note needs the key of the other; a note by neither is none of this journal."""
+    old, new = note_key(5), KEY
+    last, following = note_of(7, key=old, seed=5), request(7, 8)
+    for keys in ([new, old], [old, new]):
+        assert judge(following, keys, last).size == 8
+    with pytest.raises(NoteError):
+        judge(following, [new], last)
+    assert refusal(WitnessRequest(0, (), note_of(8, key=note_key(6), seed=6)), "") == (Refusal.UNSIGNED, 0)
 
 
 @given(st.integers(1, 40), st.integers(0, 39), st.integers(1, 40))
@@ -319,7 +330,7 @@ def test_a_witness_never_cosigns_a_rewritten_history(first: int, changed: int, s
     if changed < old:
         assert refusal(request(old, size, forged), note_of(old))[0] in {Refusal.INCONSISTENT, Refusal.FORKED}
     else:
-        assert judge(request(old, size, forged), KEY, note_of(old)).size == size
+        assert judge(request(old, size, forged), [KEY], note_of(old)).size == size
 
 
 # Commitments
