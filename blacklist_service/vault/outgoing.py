@@ -9,6 +9,7 @@ import re
 import socket
 import ssl
 from collections.abc import Iterable
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPSConnection
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import NamedTuple, final
@@ -75,11 +76,11 @@ class Outgoing:
 
     def post(self, path: str, body: bytes, headers: dict[str, str], *, seconds: float, most: int) -> Answer:
         """Posts below this place. Raises OutgoingError before anything is sent; OSError, HTTPException."""
-        address = self._address()
+        addresses = self._addresses()
         kind = HTTPConnection if self._tls is None else HTTPSConnection
         connection = kind(self.host, self._port, timeout=seconds)
         try:
-            connection.sock = socket.create_connection((address, self._port), seconds)
+            connection.sock = self._reached(addresses, seconds)
             if self._tls is not None:
                 connection.sock = self._tls.wrap_socket(connection.sock, server_hostname=self.host)
             connection.request("POST", f"{self.path}{path}", body, headers)
@@ -88,13 +89,28 @@ class Outgoing:
         finally:
             connection.close()
 
-    def _address(self) -> str:
-        """The first address of the host, where all of them may be called: one bad one among them is no accident."""
+    def _addresses(self) -> list[str]:
+        """The addresses of the host, where all of them may be called: one bad one among them is no accident."""
         found = socket.getaddrinfo(self.host, self._port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
         addresses = [ip_address(str(one[4][0]).partition("%")[0]) for one in found]
         if not addresses or not all(self._may_call(one) for one in addresses):
             raise OutgoingError
-        return str(addresses[0])
+        return [str(one) for one in addresses]
+
+    def _reached(self, addresses: list[str], seconds: float) -> socket.socket:
+        """A connection to the first address that somebody answers at, in the resolver's order: localhost may be ::1,
+        and the service on 127.0.0.1 alone. All of them together have these seconds, then each step of the call."""
+        share = seconds / len(addresses)
+        *others, last = addresses
+        for address in others:
+            with suppress(OSError):
+                return self._connected(address, share, seconds)
+        return self._connected(last, share, seconds)
+
+    def _connected(self, address: str, share: float, seconds: float) -> socket.socket:
+        reached = socket.create_connection((address, self._port), share)
+        reached.settimeout(seconds)
+        return reached
 
     def _may_call(self, address: Address) -> bool:
         if self._is_here:

@@ -144,6 +144,28 @@ def test_what_was_looked_at_is_what_is_called(monkeypatch: pytest.MonkeyPatch) -
             Outgoing(f"https://witness.example:{port}").post("/x", b"body", {}, seconds=5, most=9)
 
 
+@pytest.mark.parametrize("dead", [["::1"], ["127.0.0.2", "::1"], ["127.0.0.2"]])
+def test_where_nobody_answers_the_next_address_is_tried(
+    monkeypatch: pytest.MonkeyPatch, dead: list[str]
+) -> None:
+    """localhost is often ::1 first, and the service listens on 127.0.0.1 alone."""
+
+    def both(host: str, port: int, *_: object, **__: object) -> list[tuple[object, ...]]:
+        found = [*dead, "127.0.0.1"] if host == "localhost" else [host]
+        return [
+            (socket.AF_INET6 if ":" in one else socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port))
+            for one in found
+        ]
+
+    monkeypatch.setattr(socket, "getaddrinfo", both)
+    with listening(ok) as (port, asked):
+        place = Outgoing(f"http://localhost:{port}")
+        assert place.post("/x", b"body", {}, seconds=5, most=9).body == b"yes"
+        assert asked == [f"localhost:{port}"]
+    with pytest.raises(OSError, match=r"refused|unreachable|assign"):
+        place.post("/x", b"body", {}, seconds=5, most=9)
+
+
 def test_localhost_that_leads_away_is_not_called(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         socket, "getaddrinfo", lambda *_, **__: [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("8.8.8.8", 80))]
