@@ -14,6 +14,7 @@ from blacklist_service.cli.private_file import force_option, private_file, refus
 from blacklist_service.cli.read_settings import read_settings
 from blacklist_service.cli.service import opened
 from blacklist_service.cli.shred_lists import read_marks
+from blacklist_service.errors import InvalidError
 from blacklist_service.vault.backup_seal import BackupKey
 from blacklist_service.vault.key_document import new_key
 from blacklist_service.workflows.announce_keys import PROOFS, announced_keys
@@ -93,6 +94,12 @@ def rotate(output: Output, *, root: Purpose, prepare: bool, emergency: bool) -> 
 def rewrap(output: Output, *, root: Purpose, grace: int | None, from_backup: bool) -> None:
     """用新密钥重新封装，或停用旧签名密钥 / wrap old data under the active version, or end the overlap of signing
     keys; may be killed and run again."""
+    if from_backup and root != "data":
+        raise InvalidError(
+            "VAULT.FROM_BACKUP",
+            "--from-backup 仅用于数据密钥（--root data）。",
+            "--from-backup is for the data root alone (--root data).",
+        )
     given = {} if grace is None else {"grace": timedelta(minutes=grace)}
     with opened(output) as context, output.progress("重新封装 rewrapping") as advance:
         if root == "index":

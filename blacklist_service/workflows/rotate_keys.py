@@ -7,6 +7,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Literal
 
+from blacklist_service.errors import InvalidError
 from blacklist_service.vault.configured_provider import provider_of
 from blacklist_service.vault.key_rotation import with_activated, with_pending
 from blacklist_service.vault.root_keys import KeyState
@@ -53,9 +54,16 @@ def rotate_keys(
     A kill in between leaves a pending version, which the next rotation activates. A version of the index root is only
     prepared: it is written beside the one before, and activated by `reindex_tokens` when every report is under it.
 
-    Raises NotReadyError VAULT.KEYS_READ_ONLY where the keys are given from outside. Journal: key_activated.
+    Raises NotReadyError VAULT.KEYS_READ_ONLY where the keys are given from outside; InvalidError VAULT.NO_EMERGENCY for
+    a version of the index root at once. Journal: key_activated.
     """
     require_role(actor, SYSTEM.role)
+    if purpose == "index" and is_emergency:
+        raise InvalidError(
+            "VAULT.NO_EMERGENCY",
+            "盲索引密钥不能立即启用：先轮换，再用 rewrap --root index 重建索引。",
+            "A key of the blind index is not put in force at once: rotate it, then rewrap --root index.",
+        )
     now, provider = context.clock.now(), provider_of(context.settings)
     roots = provider.change(partial(with_pending, purpose=purpose, now=now))
     pending = roots.in_state(purpose, KeyState.PENDING)[0]

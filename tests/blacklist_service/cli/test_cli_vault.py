@@ -44,6 +44,17 @@ def test_the_blind_index_is_rotated(home, blacklist):
     assert done == {"active": 2, "reindexed": 0, "retired": [1], "waits_until": None}
 
 
+def test_a_flag_that_a_root_does_not_know_is_refused(home, blacklist):
+    kept = (home / "keys" / "roots.json").read_bytes()
+    refused = blacklist("--json", "vault", "rotate", "--root", "index", "--emergency", status=1)
+    assert refused.document["error"]["code"] == "VAULT.NO_EMERGENCY"
+    for root in ("index", "mac", "id", "feed", "journal"):
+        refused = blacklist("--json", "vault", "rewrap", "--root", root, "--from-backup", status=1)
+        assert refused.document["error"]["code"] == "VAULT.FROM_BACKUP"
+    assert (home / "keys" / "roots.json").read_bytes() == kept
+    assert blacklist("--json", "vault", "rewrap", "--root", "data", "--from-backup").document["active"] == 1
+
+
 def test_broken_records_are_told(home, blacklist):
     blacklist("member", "add", "--code", "EX", "--name", "示例", "--kind", "platform")
     with closing(sqlite3.connect(home / "blacklist.sqlite")) as connection, connection:

@@ -83,7 +83,7 @@ def all_is_read(context: Context, before: Before) -> None:
 
 def rotate(context: Context, clock: MovingClock, root: Purpose) -> None:
     """The commands of a rotation from the first to the last, in a hurry, as after a leak."""
-    rotate_keys(context, SYSTEM, root, is_emergency=True)
+    rotate_keys(context, SYSTEM, root, is_emergency=root != "index")
     clock.move(timedelta(minutes=1))
     match root:
         case "index":
