@@ -1,5 +1,6 @@
 """Decisions about many listings as one, by the same rules as over HTTP: maker, checker, perhaps a supervisor."""
 
+import re
 from dataclasses import asdict
 from pathlib import Path
 
@@ -14,13 +15,14 @@ from blacklist_service.cli.official import (
 )
 from blacklist_service.cli.output import Output, facts_table, table
 from blacklist_service.cli.service import opened_as
+from blacklist_service.errors import InvalidError
 from blacklist_service.workflows.approve_batch import approve_batch, refuse_batch
 from blacklist_service.workflows.cases.batches import ACTS, BatchView
-from blacklist_service.workflows.context import Actor, Context
+from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.propose_batch import propose_batch
 from blacklist_service.workflows.show_batch import list_batches, show_batch
-from blacklist_service.workflows.show_listing import show_listing
 
+_LINE = re.compile(r"(\S+)\s+([0-9]{1,9})")
 _batch = click.argument("shown_id", metavar="BATCH")
 
 
@@ -39,10 +41,9 @@ def batch() -> None:
 @reasons_option
 @click.pass_obj
 def propose(output: Output, file: Path, login: str, act: str, end_reason: str, reasons: str) -> None:  # noqa: PLR0917  # click passes by name
-    """拟定批量决定；文件每行一个列入编号 / propose a batch; FILE: a listing id a line, and perhaps the version."""
+    """拟定批量决定；文件每行：列入编号 所见版本 / propose a batch; FILE: a listing id a line, and the version seen."""
     with opened_as(output, login) as (context, actor):
-        lines = [line.split() for line in file.read_text("utf-8").splitlines() if line.strip()]
-        seen = [_seen(context, actor, *line[:2]) for line in lines]
+        seen = [_seen(context, line) for line in file.read_text("utf-8").splitlines() if line.strip()]
         view = propose_batch(context, actor, seen, act=act, reasons=reasons, end_reason=end_reason)
         document = _document(context, view)
     output.give(document, facts_table("待复核 waits for approval", document))
@@ -101,12 +102,17 @@ def approve(output: Output, shown_id: str, login: str, digest: str, refusal: str
     output.give(document, facts_table("复核 approval", document))
 
 
-def _seen(context: Context, actor: Actor, listing: str, version: str = "") -> tuple[int, int]:
-    """The version that the file names; without one, the look happens now (and stands in the log)."""
-    number = context.vault.ids.read("listing", listing)
-    if version.isascii() and version.isdecimal():
-        return number, int(version)
-    return number, show_listing(context, actor, number).listing.version
+def _seen(context: Context, line: str) -> tuple[int, int]:
+    """The listing and the version that the maker saw (`listing list` tells it). Nothing is opened for it: a whole file
+    of looks would be a search. Raises InvalidError BATCH.LINE."""
+    read = _LINE.fullmatch(line.strip())
+    if read is None:
+        raise InvalidError(
+            "BATCH.LINE",
+            "每行须为列入编号、空格和所见版本。",
+            "Each line is a listing id, a space and the version that was seen.",
+        )
+    return context.vault.ids.read("listing", read[1]), int(read[2])
 
 
 def _document(context: Context, view: BatchView) -> dict[str, object]:

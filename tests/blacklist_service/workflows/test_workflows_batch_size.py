@@ -1,0 +1,56 @@
+"""The largest batch fits what one official may open and look at: nobody is suspended for an honest one."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from blacklist_service.rules.enquiry_limits import MOST_PEOPLE_AN_HOUR_AT_NIGHT
+from blacklist_service.store import alarms
+from blacklist_service.workflows.approve_batch import approve_batch
+from blacklist_service.workflows.authenticate_caller import actor_of_login
+from blacklist_service.workflows.cases.listing_view import ListingView
+from blacklist_service.workflows.context import SYSTEM
+from blacklist_service.workflows.enrol import add_user
+from blacklist_service.workflows.grant_authority import grant_role
+from blacklist_service.workflows.propose_batch import MOST, propose_batch
+from blacklist_service.workflows.show_batch import show_batch
+
+# From half past nine in the morning (Chinese time) to half past ten at night.
+UNTIL_NIGHT = timedelta(hours=13)
+# Opens the most: the person, the facts of every gate, the reasons, each again at the approval.
+ACT = "overdue_only"
+
+
+def case(desk: Any) -> ListingView:
+    """A case of two reports that is under review."""
+    view = desk.verified()
+    desk.report(view.id, number=view.id + 1_000_000)
+    stored: ListingView = desk.stored(view.id)
+    return stored
+
+
+@pytest.mark.parametrize("later", [timedelta(0), UNTIL_NIGHT], ids=["by day", "at night"])
+def test_the_largest_batch_suspends_nobody(desk: Any, later: timedelta) -> None:
+    """The service has its real budgets of openings here; the clock stands, so all of it falls into one minute."""
+    add_user(desk.context, SYSTEM, member_code="office", login="chief", role="checker")
+    grant_role(desk.context, SYSTEM, login="chief", role="supervisor")
+    views = [case(desk) for _ in range(MOST)]
+    desk.clock.move(later + timedelta(minutes=1))
+    batch = propose_batch(
+        desk.context, desk.maker, [(one.id, one.version) for one in views], act=ACT, reasons="虚构理由"
+    )
+    states = []
+    for official in (desk.checker, actor_of_login(desk.context, "chief")):
+        shown = show_batch(desk.context, official, batch.id)
+        assert len(shown.decisions) == MOST
+        states.append(approve_batch(desk.context, official, batch.id, shown.batch.digest).state)
+    assert states == ["open", "approved"]
+    assert {desk.stored(one.id).state for one in views} == {"overdue_only"}
+    show_batch(desk.context, desk.maker, batch.id)
+    with desk.context.looks.read() as looks:
+        assert not alarms.has_unsettled(looks, desk.checker.member, desk.checker.user)
+
+
+def test_a_batch_is_no_more_than_one_may_look_at_in_an_hour_of_the_night() -> None:
+    assert MOST <= MOST_PEOPLE_AN_HOUR_AT_NIGHT
