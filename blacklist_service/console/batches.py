@@ -19,6 +19,7 @@ from blacklist_service.console.requests import (
 from blacklist_service.console.words import ACTS, said
 from blacklist_service.errors import InvalidError
 from blacklist_service.workflows.approve_batch import approve_batch, refuse_batch
+from blacklist_service.workflows.cases.batches import BatchView
 from blacklist_service.workflows.logging_in.factors import BoundCode, purpose_of_approval
 from blacklist_service.workflows.prove_factor import (
     challenge_of_form,
@@ -49,7 +50,7 @@ def show(number: str) -> Response:
         found=found,
         states=[said(one.listing.state) for one in found.decisions],
         made_at=clock_text(found.batch.made_at),
-        may_decide=found.batch.waiting_for != "" and caller().has_role(found.batch.waiting_for),
+        may_decide=_may_decide(found.batch),
         asks_passkey=asks_passkey,
         options={
             verdict: request_assertion(service(), session(), site, purpose)
@@ -88,3 +89,9 @@ def decide(number: str) -> Response:
         return page("decided", done="batch_refused", listing=None, verdict=verdict)
     approved = approve_batch(service(), caller(), read, digest)
     return page("decided", done=f"batch_{approved.state}", listing=None, verdict=verdict)
+
+
+def _may_decide(batch: BatchView) -> bool:
+    """The forms are for who comes next, and never for who has made or checked it."""
+    is_next = batch.waiting_for != "" and caller().has_role(batch.waiting_for)
+    return is_next and caller().login not in {batch.made_by, batch.checked_by}

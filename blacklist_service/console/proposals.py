@@ -26,7 +26,7 @@ from blacklist_service.workflows.prove_factor import (
     prove_factor,
     request_assertion,
 )
-from blacklist_service.workflows.show_proposal import show_proposal
+from blacklist_service.workflows.show_proposal import ProposalShown, show_proposal
 
 proposals = console_blueprint("proposals")
 _TARGETS = ("listing", "objection", "repair")
@@ -63,7 +63,7 @@ def show(target: str, number: str) -> Response:
         words=[(WORDS_OF[name], text) for name, text in found.words.items() if text],
         state=said(found.listing.state),
         made_at=clock_text(found.proposal.made_at),
-        may_decide=caller().has_role("checker") and found.proposal.made_by != caller().login,
+        may_decide=_may_decide(found),
         asks_passkey=asks_passkey,
         options={
             verdict: request_assertion(service(), session(), site, purpose)
@@ -111,3 +111,10 @@ def _number(target: str, number: str) -> int:
     if target not in _TARGETS:
         raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
     return number_of(target, number)
+
+
+def _may_decide(found: ProposalShown) -> bool:
+    """The forms are for a checker who did not propose it; what belongs to a batch is decided with that alone."""
+    is_in_batch = found.refusal is not None and found.refusal.code == "PROPOSAL.IN_BATCH"
+    is_other = caller().has_role("checker") and found.proposal.made_by != caller().login
+    return is_other and not is_in_batch

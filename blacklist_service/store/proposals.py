@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 
 from blacklist_service.store.authority import trusted_accounts
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
-from blacklist_service.store.tables import Proposal
+from blacklist_service.store.tables import DecisionBatchItem, Proposal
 from blacklist_service.store.versions import conflict
 
 _proposal = table_of(Proposal)
+_item = table_of(DecisionBatchItem)
 
 
 def add_proposal(connection: Connection, proposal: Proposal) -> int:
@@ -31,8 +32,9 @@ def proposals_of(connection: Connection, target: str, target_id: int) -> list[Pr
 
 
 def open_proposals(connection: Connection, *, after: int, limit: int) -> list[Proposal]:
-    """What waits for the second official, oldest first."""
-    asked = select(_proposal).where(_proposal.c.id > after, _proposal.c.state == "open")
+    """What waits for the second official by itself, oldest first; what belongs to a batch waits with that."""
+    in_batch = exists().where(_item.c.proposal_id == _proposal.c.id)
+    asked = select(_proposal).where(_proposal.c.id > after, _proposal.c.state == "open", ~in_batch)
     return all_as(Proposal, connection.execute(asked.order_by(_proposal.c.id).limit(limit)))
 
 

@@ -50,7 +50,7 @@ def batch(context: Context, app: APIFlask, office: None) -> dict[str, Any]:
     ).status_code == 403  # fmt: skip
     found: dict[str, Any] = made.get_json()
     assert (found["size"], found["officials"], found["waiting_for"]) == (COUNT, 3, "checker")
-    return found
+    return found | {"listings": [one["listing"] for one in items]}
 
 
 def challenge_on(official: Any, verdict: str) -> str:
@@ -117,3 +117,31 @@ def test_only_checkers_and_supervisors_decide(
 ) -> None:
     answer = approve(inside(login), batch)
     assert (answer.status_code, "ACCESS.ROLE" in answer.get_data(as_text=True)) == (403, True)
+
+
+def test_what_belongs_to_a_batch_is_no_proposal_of_its_own(
+    inside: Callable[..., Any], batch: dict[str, Any]
+) -> None:
+    """Neither in the queue nor with forms: nobody spends a factor on what would be refused."""
+    checker = inside("checker")
+    assert "/console/proposals/" not in checker.get("").get_data(as_text=True)
+    page = checker.get(f"/proposals/listing/{batch['listings'][0]}")
+    assert page.status_code == 200
+    shown = page.get_data(as_text=True)
+    assert "须整批复核" in shown
+    assert 'name="verdict"' not in shown
+
+
+def test_who_made_or_checked_a_batch_gets_no_forms(
+    inside: Callable[..., Any], batch: dict[str, Any], context: Context
+) -> None:
+    for login, role in (("maker", "checker"), ("maker", "supervisor"), ("checker", "supervisor")):
+        grant_role(context, SYSTEM, login=login, role=role)
+    maker, checker = inside("maker"), inside("checker")
+    path = f"/batches/{batch['batch']}"
+    assert 'name="verdict"' not in maker.get(path).get_data(as_text=True)
+    assert "batch_open" in approve(checker, batch).get_data(as_text=True)
+    for official in (maker, checker):
+        assert 'name="verdict"' not in official.get(path).get_data(as_text=True)
+    grant_role(context, SYSTEM, login="checker2", role="supervisor")
+    assert 'name="verdict"' in inside("checker2").get(path).get_data(as_text=True)

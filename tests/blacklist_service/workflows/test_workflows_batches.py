@@ -20,6 +20,7 @@ from blacklist_service.workflows.enquiring.suspensions import suspend_login
 from blacklist_service.workflows.enrol import add_user
 from blacklist_service.workflows.expire_batches import expire_batches
 from blacklist_service.workflows.grant_authority import end_role, grant_area, grant_role, recuse
+from blacklist_service.workflows.list_pending import list_pending
 from blacklist_service.workflows.propose_batch import propose_batch
 from blacklist_service.workflows.show_batch import list_batches, show_batch
 from blacklist_service.workflows.suppress_listing import suppress_listing
@@ -210,6 +211,14 @@ def test_what_does_not_fit_is_refused_before_anything_is_laid(desk: Any) -> None
     done = desk.decide(views[0], "reject").listing
     assert code_of(lambda: propose(desk, [done, views[1]])) == "LISTING.STATE"
     assert code_of(lambda: propose(desk, [views[1]])) == ""
+
+
+def test_its_proposals_are_not_in_the_queue_of_single_ones(desk: Any) -> None:
+    propose(desk, cases(desk, 3))
+    alone = desk.alleged()
+    desk.propose(alone, "reject")
+    steps = list_pending(desk.context, desk.checker, kind="proposal", limit=2).steps
+    assert [one.target_id for one in steps] == [alone.id]
 
 
 def test_one_case_outside_the_area_hides_the_batch(desk: Any) -> None:
