@@ -3,10 +3,10 @@ of the act itself, so that a change holds from the next call on."""
 
 from blacklist_service.errors import ForbiddenError, RefusedError
 from blacklist_service.rules.roles import check_roles
-from blacklist_service.store import alarms, authority, members
+from blacklist_service.store import alarms, authority, listings, members
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, UserAccount
-from blacklist_service.workflows.cases.listing_view import lock_at
+from blacklist_service.store.versions import conflict
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, require_role, suspended
 from blacklist_service.workflows.reach import require_subjects
 
@@ -82,8 +82,11 @@ def lock_case(
     ACCESS.SUSPENDED.
     """
     acting_person(connection, context, actor, *roles)
-    listing = lock_at(connection, listing_id, version)
+    listing = listings.lock_listing(connection, listing_id)
+    # Before the version is compared: by the answer nobody may tell that a case elsewhere exists.
     require_case(connection, context, actor, listing)
+    if listing.version != version:
+        raise conflict()
     return listing
 
 

@@ -12,7 +12,6 @@ from blacklist_service.rules.listing_states import ListingEvent, ListingState, n
 from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing
-from blacklist_service.store.versions import conflict
 from blacklist_service.workflows.cases.facts import read_facts
 from blacklist_service.workflows.context import Context
 
@@ -73,17 +72,6 @@ def view_listing(connection: Connection, context: Context, listing: Listing) -> 
         ended_on=listing.ended_on,
         gaps=_gaps(connection, context, listing),
     )
-
-
-def lock_at(connection: Connection, listing_id: int, version: int) -> Listing:
-    """The listing in the version that the caller saw.
-
-    Raises: NotFoundError; ConflictError CONFLICT.VERSION where somebody changed it meanwhile.
-    """
-    listing = listings.lock_listing(connection, listing_id)
-    if listing.version != version:
-        raise conflict()
-    return listing
 
 
 def state_after(listing: Listing, event: ListingEvent) -> str:

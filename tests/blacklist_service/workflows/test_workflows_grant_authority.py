@@ -1,5 +1,6 @@
 """Areas, recusals and the end of an account: each holds from the next call on, and a foreign case does not exist."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -62,6 +63,9 @@ def test_a_case_of_another_region_does_not_exist(desk: Any, waiting: tuple[Any, 
     for_both(desk, lambda login: grant_area(desk.context, SYSTEM, login=login, region="340200"))
     refused = {name: code_of(lambda act=act: act(desk, view, digest)) for name, act in ACTS.items()}
     assert refused == dict.fromkeys(ACTS, "NOT_FOUND")
+    # Nor does a wrong version tell that there is one.
+    stale = dataclasses.replace(view, version=view.version + 1)
+    assert {code_of(lambda act=act: act(desk, stale, digest)) for act in ACTS.values()} == {"NOT_FOUND"}
     assert list_pending(desk.context, desk.maker, kind="proposal").steps == ()
     assert list_pending(desk.context, desk.maker, kind="listing", state="listed").steps == ()
     assert len(list_pending(desk.context, desk.auditor, kind="proposal").steps) == 1
