@@ -89,8 +89,8 @@ def check_approval(proposal: Proposal, approval: Approval) -> None:
     if approval.approved_by == proposal.made_by:
         raise ForbiddenError(
             "APPROVAL.SAME_OFFICIAL",
-            "复核人不能是经办人本人。",
-            "The checker must be another official than the maker.",
+            "须由未经办、未复核该事项的其他人员办理。",
+            "Another official must act than those who have made or checked this.",
         )
     if approval.digest != proposal.digest:
         raise RefusedError(

@@ -106,6 +106,6 @@ def suspended() -> ForbiddenError:
     """What a suspended member or person is told; not why, or it would know what to do otherwise."""
     return ForbiddenError(
         "ACCESS.SUSPENDED",
-        "查询权限已暂停，须经主管部门两人核准后恢复。",
-        "Enquiries are suspended until two officials release them.",
+        "您的权限已暂停，须经主管部门两人核准后恢复。",
+        "Your access is suspended until two officials release it.",
     )
