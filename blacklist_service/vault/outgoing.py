@@ -25,11 +25,18 @@ _LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 _NAME = re.compile(rf"({_LABEL}\.)*[a-z]([a-z0-9-]{{0,61}}[a-z0-9])?")
 _PATH = re.compile(r"[A-Za-z0-9._~/-]*")
 _LONGEST_NAME = 253
-# Not for everybody, whatever the library says: an IPv4 address in the clothes of IPv6 (RFC 6052, RFC 3056, RFC 4380),
-# site-local (RFC 3879), and the assignments of protocols, where a cloud keeps its secrets.
+# Not for everybody, whatever the library says: an IPv4 address in the clothes of IPv6 (RFC 6052, RFC 3056, RFC 4380)
+# and the relay for them (RFC 7526), site-local (RFC 3879), documentation (RFC 9637), the assignments of protocols,
+# and the host of a large cloud, where machines ask for their secrets.
 _NEVER = tuple(
-    map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fec0::/10", "192.0.0.0/24"))
-)
+    map(
+        ip_network,
+        (
+            "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "192.88.99.0/24", "fec0::/10", "3fff::/20",
+            "192.0.0.0/24", "168.63.129.16/32",
+        ),
+    )
+)  # fmt: skip
 
 
 class OutgoingError(ValueError):
