@@ -126,8 +126,10 @@ def test_elsewhere_nobody_exists(region: Region) -> None:
 @pytest.mark.parametrize("whom", ["member", "subject"])
 def test_who_keeps_away_from_one_side_decides_nothing_between_the_two(region: Region, whom: str) -> None:
     given, _candidate = region.sides
-    named = {"member_code": "P340200"} if whom == "member" else {"subject": given}
-    recuse(region.context, SYSTEM, login="maker", **named)  # type: ignore[arg-type]
+    if whom == "member":
+        recuse(region.context, SYSTEM, login="maker", member_code="P340200")
+    else:
+        recuse(region.context, SYSTEM, login="maker", subject=given)
     codes = region.codes()
     assert {name for name, code in codes.items() if code == "ACCESS.RECUSED"} == {
         "show", "explain", "inspect", "decide", "history", "split",

@@ -226,7 +226,7 @@ def named(desk: Any, other: int, listing: int, statement: str) -> str:
 def attempt(desk: Any, act: Callable[[Connection], object]) -> bool:
     """Whether the database lets it through; nothing of it stays."""
 
-    class Undone(Exception):  # noqa: N818
+    class Undone(Exception):  # noqa: N818  # no error: it takes everything back
         pass
 
     try:

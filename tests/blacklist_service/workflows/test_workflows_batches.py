@@ -290,7 +290,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
 def runs(desk: Any, chief: Actor, statements: tuple[str, ...]) -> bool:
     """Whether the database lets the statements through; nothing of it stays."""
 
-    class Undone(Exception):  # noqa: N818
+    class Undone(Exception):  # noqa: N818  # no error: it takes everything back
         pass
 
     names = {
