@@ -63,6 +63,12 @@ def hold_accounts(connection: Connection, person: str) -> list[int]:
     return [int(one) for one in connection.execute(asked.with_for_update(key_share=True)).scalars()]
 
 
+def accounts_of(connection: Connection, person: str) -> list[int]:
+    """The numbers of every account of a person, ended ones too."""
+    asked = select(_user.c.id).where(_person() == person).order_by(_user.c.id)
+    return [int(one) for one in connection.execute(asked).scalars()]
+
+
 def add_recusal(connection: Connection, recusal: Recusal) -> None:
     connection.execute(insert(_recusal).values(**recusal.model_dump(exclude={"id"})))
 

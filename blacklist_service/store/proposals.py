@@ -1,5 +1,6 @@
 """Questions about proposals: what a maker put before another official, and what became of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, exists, insert, select, update
@@ -36,6 +37,12 @@ def open_proposals(connection: Connection, *, after: int, limit: int) -> list[Pr
     in_batch = exists().where(_item.c.proposal_id == _proposal.c.id)
     asked = select(_proposal).where(_proposal.c.id > after, _proposal.c.state == "open", ~in_batch)
     return all_as(Proposal, connection.execute(asked.order_by(_proposal.c.id).limit(limit)))
+
+
+def open_proposals_by(connection: Connection, users: Sequence[int]) -> list[Proposal]:
+    """What these accounts proposed and nobody has approved, in batches too, oldest first."""
+    asked = select(_proposal).where(_proposal.c.made_by.in_(users), _proposal.c.state == "open")
+    return all_as(Proposal, connection.execute(asked.order_by(_proposal.c.id)))
 
 
 def close_proposal(

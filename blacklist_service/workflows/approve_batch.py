@@ -7,7 +7,7 @@ from blacklist_service.store import batches, members, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import DecisionBatch, Listing, Proposal
 from blacklist_service.workflows.authenticate_caller import actor_of
-from blacklist_service.workflows.authority import acting_person, check_maker, has_role, is_trusted
+from blacklist_service.workflows.authority import acting_person, check_maker, may_still
 from blacklist_service.workflows.cases.batches import (
     ACTS,
     BatchView,
@@ -31,7 +31,8 @@ def approve_batch(context: Context, actor: Actor, number: int, digest: str) -> B
 
     1. First a checker, another person than the maker. Above the limit a supervisor comes after, who is neither of the
        two. Each reaches everybody in the batch and approves the digest that was shown, in time.
-    2. Everything is read anew: maker and checker may still do what they did, no case has changed.
+    2. Everything is read anew: maker and checker may still do what they did and still reach everybody, no case has
+       changed.
     3. Every gate of every case is checked again on this day; one that does not hold refuses the batch.
 
     Law: 双人复核. Journal: batch_checked, or batch_approved with all officials; subject_listed, listing_removed … each.
@@ -43,9 +44,9 @@ def approve_batch(context: Context, actor: Actor, number: int, digest: str) -> B
     with context.store.begin() as connection:
         batch = hold_batch(connection, number)
         decisions = _hold(connection, context, actor, batch)
-        check_maker(connection, context, batch.made_by)
+        check_maker(connection, context, batch.made_by, _people(decisions))
         role = "checker" if batch.checked_by is None else "supervisor"
-        signed = _signed_by(connection, context, actor, batch, digest=digest, role=role)
+        signed = _signed_by(connection, context, actor, batch, decisions, digest=digest, role=role)
         who = {"checker": "checked", "supervisor": "supervised"}[role]
         batches.sign_batch(connection, number, who, by=actor.user, at=context.clock.now(), digest=digest)
         batch = hold_batch(connection, number)
@@ -90,7 +91,7 @@ def refuse_batch(context: Context, actor: Actor, number: int, digest: str, *, re
 
 def _hold(connection: Connection, context: Context, actor: Actor, batch: DecisionBatch) -> _Decisions:
     decisions = hold_decisions(connection, context, batch)
-    require_subjects(connection, context, actor, [listing.subject_id for listing, _ in decisions])
+    require_subjects(connection, context, actor, _people(decisions))
     if batch_digest(batch.act, [proposal for _, proposal in decisions]) != batch.digest_sha256:
         raise RefusedError(
             "APPROVAL.DIGEST",
@@ -98,6 +99,10 @@ def _hold(connection: Connection, context: Context, actor: Actor, batch: Decisio
             "What was approved is not what was proposed; look at it again.",
         )
     return decisions
+
+
+def _people(decisions: _Decisions) -> list[int]:
+    return [listing.subject_id for listing, _proposal in decisions]
 
 
 def _check(
@@ -113,21 +118,27 @@ def _check(
 
 
 def _signed_by(
-    connection: Connection, context: Context, actor: Actor, batch: DecisionBatch, *, digest: str, role: str
+    connection: Connection,
+    context: Context,
+    actor: Actor,
+    batch: DecisionBatch,
+    decisions: _Decisions,
+    *,
+    digest: str,
+    role: str,
 ) -> list[str]:
     """The persons behind the batch once this one has signed."""
     person = _check(connection, context, actor, batch, digest, role)
     maker = members.person_of(members.get_user(connection, batch.made_by))
     if batch.checked_by is None:
         return [maker, person]
-    checker = members.get_user(connection, batch.checked_by)
-    if not has_role(connection, checker, "checker") or not is_trusted(connection, context, checker):
+    if not may_still(connection, context, batch.checked_by, "checker", _people(decisions)):
         raise RefusedError(
             "APPROVAL.CHECKER",
             "复核人的权限已经结束，须重新提出。",
             "The checker's authority has ended; the batch has to be made anew.",
         )
-    return [maker, members.person_of(checker), person]
+    return [maker, members.person_of(members.get_user(connection, batch.checked_by)), person]
 
 
 def _take_effect(

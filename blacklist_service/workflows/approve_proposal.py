@@ -51,7 +51,7 @@ def approve_proposal(context: Context, actor: Actor, target: str, target_id: int
         require_case(connection, context, actor, listing_before)
         proposal = _open_proposal(connection, target, target_id)
         _check(connection, context, actor, proposal, digest)
-        check_maker(connection, context, proposal.made_by)
+        check_maker(connection, context, proposal.made_by, (listing_before.subject_id,))
         if case.version != proposal.target_version:
             raise conflict()
         assert proposal.id is not None

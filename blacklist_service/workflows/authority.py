@@ -1,14 +1,17 @@
 """Does the account still have what it acts with, and does it reach this case? Asked of the register in the transaction
 of the act itself, so that a change holds from the next call on."""
 
+from collections.abc import Sequence
+
 from blacklist_service.errors import ForbiddenError, RefusedError
 from blacklist_service.rules.roles import check_roles
 from blacklist_service.store import alarms, authority, listings, members
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, UserAccount
 from blacklist_service.store.versions import conflict
+from blacklist_service.workflows.authenticate_caller import actor_of
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, require_role, suspended
-from blacklist_service.workflows.reach import require_subjects
+from blacklist_service.workflows.reach import reaches, require_subjects
 
 
 def acting_person(connection: Connection, context: Context, actor: Actor, *roles: str) -> str:
@@ -37,10 +40,23 @@ def has_role(connection: Connection, account: UserAccount, *roles: str) -> bool:
     return account.role in roles or any(role in roles for role in further)
 
 
-def check_maker(connection: Connection, context: Context, made_by: int) -> None:
-    """Who proposed may still propose. Raises: RefusedError APPROVAL.MAKER."""
-    maker = members.get_user(connection, made_by)
-    if not has_role(connection, maker, "maker") or not is_trusted(connection, context, maker):
+def may_still(
+    connection: Connection, context: Context, user: int, role: str, subjects: Sequence[int]
+) -> bool:
+    """Who signed earlier could sign now: has the role, is not suspended, and reaches everybody whom it is about.
+
+    Asked at the moment of effect: a recusal (回避) or an area that ended since undoes what was signed before.
+    """
+    account = members.get_user(connection, user)
+    if not has_role(connection, account, role) or not is_trusted(connection, context, account):
+        return False
+    signer = actor_of(account, members.get_member(connection, account.member_id))
+    return reaches(connection, context, signer, subjects)
+
+
+def check_maker(connection: Connection, context: Context, made_by: int, subjects: Sequence[int]) -> None:
+    """Who proposed may still propose about these people. Raises: RefusedError APPROVAL.MAKER."""
+    if not may_still(connection, context, made_by, "maker", subjects):
         raise RefusedError(
             "APPROVAL.MAKER",
             "经办人的权限已经结束，请另由他人重新提出。",

@@ -10,14 +10,14 @@ from blacklist_service.store import authority, members
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import AccountRole, Area, Recusal
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
-from blacklist_service.workflows.withdraw_proposals import withdraw_proposals
+from blacklist_service.workflows.withdraw_proposals import withdraw_proposals, withdraw_unreached
 
 
 def grant_area(context: Context, actor: Actor, *, login: str, region: str) -> list[str]:
     """Lets an account's role reach one more region ("" everywhere). Returns all that it reaches.
 
-    The first area takes the place of the member's own region. Raises: NotFoundError USER.UNKNOWN; InvalidError
-    MEMBER.REGION.
+    The first area takes the place of the member's own region; open proposals outside are withdrawn.
+    Raises: NotFoundError USER.UNKNOWN; InvalidError MEMBER.REGION.
     """
     require_role(actor, SYSTEM.role)
     if region and not (region.isascii() and region.isdigit() and len(region) == 6):
@@ -34,11 +34,14 @@ def grant_area(context: Context, actor: Actor, *, login: str, region: str) -> li
             connection, context, actor,
             kind="area_granted", object_kind="user", object_id=user, detail={"login": login, "region": region},
         )  # fmt: skip
-        return authority.areas_of(connection, user)
+        areas = authority.areas_of(connection, user)
+    withdraw_unreached(context, login)
+    return areas
 
 
 def end_area(context: Context, actor: Actor, *, login: str, region: str) -> list[str]:
-    """Takes a region from an account. Returns what is left; with none left its member's region holds again.
+    """Takes a region from an account. Returns what is left; with none left its member's region holds again. Open
+    proposals of the account about people whom it no longer reaches are withdrawn.
 
     Raises: NotFoundError USER.UNKNOWN, AREA.UNKNOWN.
     """
@@ -53,7 +56,9 @@ def end_area(context: Context, actor: Actor, *, login: str, region: str) -> list
             connection, context, actor,
             kind="area_ended", object_kind="user", object_id=user, detail={"login": login, "region": region},
         )  # fmt: skip
-        return authority.areas_of(connection, user)
+        areas = authority.areas_of(connection, user)
+    withdraw_unreached(context, login)
+    return areas
 
 
 def grant_role(context: Context, actor: Actor, *, login: str, role: str) -> list[str]:
@@ -104,7 +109,8 @@ def end_role(context: Context, actor: Actor, *, login: str, role: str) -> list[s
 def recuse(
     context: Context, actor: Actor, *, login: str, member_code: str = "", subject: int | None = None
 ) -> None:
-    """An official keeps away from what one member reported, or from one subject, with every account (回避).
+    """An official keeps away from what one member reported, or from one subject, with every account (回避). What the
+    person proposed about them and nobody approved is withdrawn; what was checked in a batch no longer counts.
 
     Raises: NotFoundError USER.UNKNOWN, MEMBER.UNKNOWN; InvalidError RECUSAL.WHOM where not exactly one is named.
     """
@@ -130,6 +136,7 @@ def recuse(
             kind="recusal_noted", object_kind="user", object_id=user,
             detail={"login": login, "member": member_code, "subject": subject},
         )  # fmt: skip
+    withdraw_unreached(context, login)
 
 
 def end_user(context: Context, actor: Actor, *, login: str) -> None:

@@ -10,6 +10,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Objection, Proposal, Removal, Repair
 from blacklist_service.workflows.cases.decided_reports import reports_waiting
 from blacklist_service.workflows.cases.listing_view import coded
+from blacklist_service.workflows.cases.targets import listing_about
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.reach import within_reach
 
@@ -93,20 +94,10 @@ def _within(
 ) -> list[PendingStep]:
     def people(step: PendingStep) -> tuple[int, ...]:
         about = (step.target, step.target_id) if step.target else (step.kind, step.id)
-        listing = _listing_of(connection, *about)
+        listing = listing_about(connection, *about)
         return () if listing is None else (listing.subject_id,)
 
     return within_reach(connection, context, actor, steps, people)
-
-
-def _listing_of(connection: Connection, kind: str, number: int) -> Listing | None:
-    if kind == "objection":
-        objection = objections.find_objection(connection, number)
-        return None if objection is None else listings.find_listing(connection, objection.listing_id)
-    if kind == "repair":
-        repair = objections.find_repair(connection, number)
-        return None if repair is None else listings.find_listing(connection, repair.listing_id)
-    return listings.find_listing(connection, number)
 
 
 _At = tuple[date | None, int]

@@ -98,6 +98,11 @@ def within_reach(
     return [one for one in things if all(reaches(subject) for subject in subjects_of(one))]
 
 
+def reaches(connection: Connection, context: Context, actor: Actor, subjects: Sequence[int]) -> bool:
+    """Whether an official reaches all of these people now."""
+    return bool(within_reach(connection, context, actor, (subjects,), lambda people: people))
+
+
 def page_within_reach(
     connection: Connection,
     context: Context,

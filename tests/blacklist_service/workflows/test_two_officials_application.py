@@ -240,6 +240,21 @@ ROUTES: dict[str, Route] = {
         s.sql("INSERT INTO suspension (member_id, user_id, reason, began_at) SELECT member_id, id, 'official', "
               "created_at FROM user_account WHERE login = 'maker'"), s.approve(s.desk.checker),
     ),
+    "for a maker who has kept away since": lambda s: (
+        s.sql("INSERT INTO recusal (user_id, member_id, noted_at) SELECT id, (SELECT id FROM member WHERE code = "
+              "'platform'), created_at FROM user_account WHERE login = 'maker'"), s.approve(s.desk.checker),
+    ),
+    "for a maker who has kept away from the subject since": lambda s: (
+        s.sql("INSERT INTO recusal (user_id, subject_id, noted_at) SELECT id, :n, created_at FROM user_account "
+              "WHERE login = 'maker'", n=s.listing.id), s.approve(s.desk.checker),
+    ),
+    "for a maker whose area has ended since": lambda s: (
+        s.sql("INSERT INTO area (user_id, region, granted_at) SELECT id, '340200', created_at FROM user_account "
+              "WHERE login = 'maker'"), s.approve(s.desk.checker),
+    ),
+    "for a maker who was recused": lambda s: (
+        recuse(s.desk.context, SYSTEM, login="maker", member_code="platform"), s.approve(s.desk.checker),
+    ),
     "the maker himself": lambda s: s.approve(s.desk.maker),
     "the maker, calling himself checker": lambda s: s.approve(forged(s, s.desk.maker, role="checker")),
     "the maker under the checker's login": lambda s: s.approve(forged(s, s.desk.maker, role="checker", login="checker")),

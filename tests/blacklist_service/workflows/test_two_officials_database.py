@@ -52,6 +52,14 @@ def account(role: str, login: str = "extra", **values: object) -> str:
     )
 
 
+def recusal(login: str, column: str, whom: str) -> str:
+    """Somebody keeps away, as a statement."""
+    return (
+        f"INSERT INTO recusal (user_id, {column}, noted_at) SELECT id, {whom}, created_at FROM user_account "
+        f"WHERE login = '{login}'"
+    )
+
+
 EXTRA = "(SELECT id FROM user_account WHERE login = 'extra')"
 OBJECTION = (
     "INSERT INTO objection (listing_id, reason, state, received_on, received_at, due_on, answer_due_on, "
@@ -103,6 +111,15 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "a strange account approves": (approved_with(approved_by="987654"),),
     "for an ended maker": ("UPDATE user_account SET ended_at = created_at WHERE login = 'maker'", APPROVE),
     "for a maker who is none": ("UPDATE user_account SET role = 'auditor' WHERE login = 'maker'", APPROVE),
+    "for a maker who keeps away from the member": (recusal("maker", "member_id", "{platform_member}"), APPROVE),
+    "for a maker who keeps away from the subject": (recusal("maker", "subject_id", "{listing}"), APPROVE),
+    "for a maker whose alias keeps away": (
+        account("auditor", person="maker"), recusal("extra", "subject_id", "{listing}"), APPROVE,
+    ),
+    "a checker who keeps away from the subject": (recusal("checker", "subject_id", "{listing}"), APPROVE),
+    "for a maker who keeps away from an alias of the subject": (
+        "UPDATE subject SET merged_into = {listing} WHERE id = {other}", recusal("maker", "subject_id", "{other}"), APPROVE,
+    ),
     "without a digest": (approved_with(approved_digest="NULL"),),
     "with another digest": (approved_with(approved_digest="'" + "0" * 64 + "'"),),
     "without an instant": (approved_with(approved_at="NULL"),),
@@ -216,10 +233,19 @@ ROUTES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+# Who keeps away from somebody else, or did once, may sign.
+FAR = (
+    recusal("maker", "subject_id", "{other}"),
+    recusal("checker", "subject_id", "{listing}"),
+    "UPDATE recusal SET ended_at = noted_at WHERE subject_id = {listing}",
+    APPROVE,
+)
+
+
 def named(desk: Any, other: int, listing: int, statement: str) -> str:
     return statement.format(
         listing=listing, other=other, maker=desk.maker.user, checker=desk.checker.user, auditor=desk.auditor.user,
-        platform=desk.platform.user, today=desk.today,
+        platform=desk.platform.user, platform_member=desk.platform.member, today=desk.today,
     )  # fmt: skip
 
 
@@ -259,7 +285,7 @@ def waiting(desk: Any) -> tuple[Any, int, int]:
 def test_what_two_officials_approve_takes_effect(waiting: tuple[Any, int, int]) -> None:
     """The control: the same statements without a flaw go through."""
     desk, listing, other = waiting
-    for statements in ((APPROVE, END), (HIDE, *LIFT, APPROVE, SHOW), (account("checker"),), (LAID,)):
+    for statements in ((APPROVE, END), (HIDE, *LIFT, APPROVE, SHOW), (account("checker"),), (LAID,), FAR):
         assert attempt(desk, run(desk, listing, other, statements)), statements
 
 

@@ -161,6 +161,22 @@ ROUTES: dict[str, Callable[[Try], object]] = {
         recuse(t.desk.context, SYSTEM, login="chief", subject=t.views[5].id),
         approve_batch(t.desk.context, t.chief, t.batch.id, t.batch.digest),
     ),
+    "for a checker who keeps away since": lambda t: (
+        recuse(t.desk.context, SYSTEM, login="checker", subject=t.views[5].id),
+        approve_batch(t.desk.context, t.chief, t.batch.id, t.batch.digest),
+    ),
+    "for a checker whose area has changed since": lambda t: (
+        grant_area(t.desk.context, SYSTEM, login="checker", region="340200"),
+        approve_batch(t.desk.context, t.chief, t.batch.id, t.batch.digest),
+    ),
+    "for a maker who keeps away since": lambda t: (
+        recuse(t.desk.context, SYSTEM, login="maker", subject=t.views[5].id),
+        approve_batch(t.desk.context, t.chief, t.batch.id, t.batch.digest),
+    ),
+    "for a maker whose area has changed since": lambda t: (
+        grant_area(t.desk.context, SYSTEM, login="maker", region="340200"),
+        approve_batch(t.desk.context, t.chief, t.batch.id, t.batch.digest),
+    ),
     "after one case has changed": lambda t: (
         suppress_listing(t.desk.context, t.desk.maker, t.views[3].id, t.views[3].version, reason="虚构"),
         approve_batch(t.desk.context, t.chief, t.batch.id, t.batch.digest),
@@ -236,6 +252,10 @@ _SIGNED = "{who}_by = {by}, {who}_at = made_at, {who}_digest = digest_sha256"
 CHECK = "UPDATE decision_batch SET " + _SIGNED.format(who="checked", by="{checker}")
 SUPERVISE = "UPDATE decision_batch SET " + _SIGNED.format(who="supervised", by="{chief}")
 APPROVE = "UPDATE decision_batch SET state = 'approved'"
+KEEPS_AWAY = (
+    "INSERT INTO recusal (user_id, subject_id, noted_at) SELECT id, (SELECT max(target_id) FROM proposal), created_at "
+    "FROM user_account WHERE login = '{login}'"
+)
 EACH = (
     "UPDATE proposal SET state = 'approved', approved_by = {checker}, approved_at = made_at, approved_digest = "
     "digest_sha256, listing_version = (SELECT version FROM listing WHERE listing.id = proposal.target_id)"
@@ -259,6 +279,9 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "supervised by who is none any more": (
         "UPDATE account_role SET ended_at = granted_at", CHECK, SUPERVISE,
     ),
+    "made by who keeps away from one": (CHECK, SUPERVISE, KEEPS_AWAY.format(login="maker"), APPROVE),
+    "checked by who keeps away from one": (CHECK, SUPERVISE, KEEPS_AWAY.format(login="checker"), APPROVE),
+    "supervised by who keeps away from one": (CHECK, SUPERVISE, KEEPS_AWAY.format(login="chief"), APPROVE),
     "another checker afterwards": (CHECK, CHECK.replace("{checker}", "{chief}")),
     "made smaller": ("UPDATE decision_batch SET size = 1, counted = 1",),
     "another digest on it": ("UPDATE decision_batch SET digest_sha256 = 'x'",),

@@ -14,6 +14,7 @@ from blacklist_service.workflows.enrol import add_user
 from blacklist_service.workflows.give_notice import confirm_service, give_notice, void_notice
 from blacklist_service.workflows.grant_authority import end_area, end_user, grant_area, recuse
 from blacklist_service.workflows.list_pending import list_pending
+from blacklist_service.workflows.propose_decision import propose_decision
 from blacklist_service.workflows.show_listing import show_listing
 from blacklist_service.workflows.suppress_listing import suppress_listing
 from blacklist_service.workflows.verify_listing import verify_listing
@@ -68,7 +69,7 @@ def test_a_case_of_another_region_does_not_exist(desk: Any, waiting: tuple[Any, 
     assert {code_of(lambda act=act: act(desk, stale, digest)) for act in ACTS.values()} == {"NOT_FOUND"}
     assert list_pending(desk.context, desk.maker, kind="proposal").steps == ()
     assert list_pending(desk.context, desk.maker, kind="listing", state="listed").steps == ()
-    assert len(list_pending(desk.context, desk.auditor, kind="proposal").steps) == 1
+    assert len(list_pending(desk.context, desk.auditor, kind="listing", state="listed").steps) == 1
 
 
 @pytest.mark.parametrize("region", ["", "340000", "340100"])
@@ -106,6 +107,42 @@ def test_who_keeps_away_neither_looks_nor_acts(desk: Any, waiting: tuple[Any, st
     refused = {name: code_of(lambda act=act: act(desk, view, digest)) for name, act in ACTS.items()}
     assert refused == dict.fromkeys(refused, "ACCESS.RECUSED")
     assert list_pending(desk.context, desk.maker, kind="proposal").steps == ()
+
+
+CHANGES: dict[str, Callable[[Any, Any], object]] = {
+    "recused from the member": lambda d, _: recuse(d.context, SYSTEM, login="maker", member_code="platform"),
+    "recused from the subject": lambda d, v: recuse(d.context, SYSTEM, login="maker", subject=v.id),
+    "another area": lambda d, _: grant_area(d.context, SYSTEM, login="maker", region="340200"),
+    "the area ended": lambda d, _: (
+        [grant_area(d.context, SYSTEM, login="maker", region=one) for one in ("340200", "340100")],
+        end_area(d.context, SYSTEM, login="maker", region="340100"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_was_proposed_before_comes_to_nothing_and_the_case_is_free(
+    desk: Any, waiting: tuple[Any, str], name: str
+) -> None:
+    view, digest = waiting
+    CHANGES[name](desk, view)
+    approve = lambda: approve_proposal(desk.context, desk.checker, "listing", view.id, digest)  # noqa: E731
+    assert code_of(approve) == "PROPOSAL.NONE"
+    assert desk.kinds("listing", view.id)[-1] == "proposal_withdrawn"
+    add_user(desk.context, SYSTEM, member_code="office", login="maker2", role="maker")
+    again = propose_decision(
+        desk.context, actor_of_login(desk.context, "maker2"), view.id, desk.stored(view.id).version,
+        act="remove", reasons="虚构理由",
+    )  # fmt: skip
+    done = approve_proposal(desk.context, desk.checker, "listing", view.id, again.digest)
+    assert done.done == "listing_removed"
+
+
+def test_what_the_maker_still_reaches_is_not_withdrawn(desk: Any, waiting: tuple[Any, str]) -> None:
+    view, digest = waiting
+    recuse(desk.context, SYSTEM, login="maker", member_code="office")
+    grant_area(desk.context, SYSTEM, login="maker", region="340000")
+    assert approve_proposal(desk.context, desk.checker, "listing", view.id, digest).done == "listing_removed"
 
 
 def test_a_recusal_holds_for_every_account_of_the_person(desk: Any, waiting: tuple[Any, str]) -> None:
