@@ -100,7 +100,9 @@ class Format:
     """One format of exports/formats: its name, media type, suffix, an honest label, and its writer.
 
     `write(header, operations, out)` must give the same bytes for the same operations. `read` is offered where
-    the format can be read back without loss. `label` is `faithful`, `reconstructed` or `mapping`.
+    the format can be read back without loss. `label` is `faithful`, `reconstructed` or `mapping`. `refusal` is there
+    where the format cannot say every entry: it gives the format's own rule id for one that it cannot say, else "";
+    such an entry is not in a feed of this format. A removal is never refused.
     """
 
     name: str
@@ -109,3 +111,4 @@ class Format:
     label: str
     write: Callable[[ReleaseHeader, Iterable[Operation], ByteSink], None]
     read: Callable[[BinaryIO], Iterable[Operation]] | None = field(default=None)
+    refusal: Callable[[EntryFields], str] | None = field(default=None)

@@ -5,13 +5,14 @@ Run it after a new format, read the new file, commit both. With `--check` it onl
 
 import sys
 from datetime import date
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
 from exports.audience import apply
 from exports.registry import all_formats
 from exports.release import order
-from exports.types import EntryFields, Operation, OperationKind, ReleaseHeader
+from exports.types import EntryFields, Format, Operation, OperationKind, ReleaseHeader
 
 GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden" / "exports"
 HEADER = ReleaseHeader("serious-debtors", "office-34", 7, date(2026, 11, 20), from_release=6)
@@ -34,6 +35,46 @@ INVENTED: EntryFields = {
     "disputed": True,
     "statement": "本人已还款, 请核实。",
 }
+# Every field that a regulator may see: for the formats of bureaus, which refuse what they cannot say.
+WHOLE: EntryFields = INVENTED | {
+    "decision_no": "示例决〔2026〕1号",
+    "listed_on": "2026-10-01",
+    "publicity_until": "2029-09-30",
+    "severity": "serious",
+    "reporting_members": ["sample-platform"],
+}
+IN_LATIN: EntryFields = WHOLE | {"name": "Sample, Jane Mary", "id_type": "passport", "id_number": "X0000000"}
+FIRM: EntryFields = WHOLE | {
+    "subject_kind": "organisation", "name": "样本示例有限公司", "id_type": "uscc", "id_number": "91999999MA00000000",
+    "legal_representative": "李样本", "disputed": False, "statement": None,
+}  # fmt: skip
+
+
+def golden_operations_of(known: Format) -> list[Operation]:
+    """The release that a format's golden file shows: the common one, or what of the wider one it can say."""
+    if known.refusal is None:
+        return golden_operations()
+    refusal, day = known.refusal, date(2026, 11, 19)
+    entries = [apply("regulator", entry) for entry in (WHOLE, IN_LATIN, FIRM)]
+    said = [entry for entry in entries if not refusal(entry)]
+    kinds = (OperationKind.UPSERT, OperationKind.CORRECT)
+    reasons = ("objection_upheld", "stolen_identity")
+    return order(
+        [
+            *(Operation(kind, _key(kind, n), 1, entry=e) for kind in kinds for n, e in enumerate(said)),
+            *(Operation(OperationKind.RETRACT, _key(r), 5, effective_on=day, reason=r) for r in reasons),
+            Operation(OperationKind.SUPPRESS, _key("kept"), 4, effective_on=day, reason="disputed"),
+            Operation(
+                OperationKind.SUPPRESS, _key("new"), 2, entry=said[0], effective_on=day, reason="disputed"
+            ),
+            Operation(OperationKind.MERGE, _key("merged"), 2, into=_key(OperationKind.UPSERT, 0)),
+        ]
+    )
+
+
+def _key(*parts: object) -> str:
+    """A key as feeds have them."""
+    return sha256(repr([str(part) for part in parts]).encode()).hexdigest()[:32]
 
 
 def golden_operations() -> list[Operation]:
@@ -59,7 +100,7 @@ def golden_files() -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     for name, golden_format in all_formats().items():
         out = BytesIO()
-        golden_format.write(HEADER, golden_operations(), out)
+        golden_format.write(HEADER, golden_operations_of(golden_format), out)
         files[f"{name}.{golden_format.suffix}"] = out.getvalue()
     return files
 

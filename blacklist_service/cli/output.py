@@ -69,7 +69,7 @@ def facts_table(title: str, facts: Mapping[str, object]) -> FittingTable:
 
 
 def _text(value: object) -> str:
-    if value is None or value == "":
+    if value is None or value in ("", {}):
         return "–"
     if isinstance(value, bool):
         return "是 yes" if value else "否 no"

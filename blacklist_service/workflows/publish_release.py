@@ -2,13 +2,14 @@
 
 1. The feed is locked, so that its releases count 1, 2, 3 without gaps; everything else is read as one snapshot.
 2. Today's listings pass the gates and are compared with what the recipient holds: UPSERT, CORRECT, SUPPRESS, RETRACT,
-   MERGE. What the recipient will hold is written.
+   MERGE. What the feed's format cannot say is left out and counted by rule. What the recipient will hold is written.
 3. More retractions than max(50, 2 %) need a second official (RELEASE.MASS_REMOVAL).
 4. Delta and snapshot are written as sealed parts; where nothing changed the last snapshot stands.
 5. The manifest names them, the state checksum, the manifest before and the journal's checkpoint, and is signed.
 6. Release and objects are kept as rows that never change, with the journal entry `release_published`.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -50,7 +51,8 @@ MIN_WAIT_SECONDS = 300
 
 @dataclass(frozen=True, slots=True)
 class ReleaseView:
-    """A release as published. `delta` is "" for the first."""
+    """A release as published. `delta` is "" for the first. `left_out` counts, by the format's own rule, the listings
+    that the feed's format cannot say."""
 
     feed: str
     number: int
@@ -62,6 +64,7 @@ class ReleaseView:
     manifest_sha256: str
     snapshot: str
     delta: str
+    left_out: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +105,20 @@ def publish_release(
         _check_removals(changes, held, second_actor)
         draft = _write(sight, member, changes)
         release = _keep(sight, draft, changes, second_actor)
+        left_out = dict(sorted(Counter(sight.left_out.values()).items()))
         record(
             connection, context, actor,
             kind="release_published", object_kind="feed", object_id=sight.feed_id,
             detail={"feed": feed_code, "release": release.number, "manifest_sha256": release.manifest_sha256,
                     "entries": release.entries, "operations": release.operations,
                     "retractions": release.retractions,
-                    "second": "" if second_actor is None else second_actor.login},
+                    "second": "" if second_actor is None else second_actor.login,
+                    "left_out": left_out},
         )  # fmt: skip
     deltas = [item.name for item in draft.written if item.name.startswith("delta-")]
     return ReleaseView(
         feed_code, release.number, release.issued_at, release.entries, release.operations, release.retractions,
-        release.state_checksum, release.manifest_sha256, draft.manifest.snapshot.name, "".join(deltas),
+        release.state_checksum, release.manifest_sha256, draft.manifest.snapshot.name, "".join(deltas), left_out,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What every format must do, parametrised over the registry: a new format is held to it at once."""
 
+import dataclasses
 import random
 import re
 import zipfile
@@ -20,6 +21,13 @@ HEADER = ReleaseHeader("debtors", "bureau-1", 3, date(2026, 11, 20), from_releas
 DAY = date(2026, 11, 19)
 FORMATS = list(all_formats().values())
 every_format = pytest.mark.parametrize("shown_format", FORMATS, ids=lambda f: f.name)
+# Those that take every entry; the others say under which rule they refuse one.
+every_total_format = pytest.mark.parametrize(
+    "shown_format", [f for f in FORMATS if f.refusal is None], ids=lambda f: f.name
+)
+every_partial_format = pytest.mark.parametrize(
+    "shown_format", [f for f in FORMATS if f.refusal is not None], ids=lambda f: f.name
+)
 
 HOSTILE = [
     '=cmd|"/c calc"!A1', "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1", "＝1+1", "＋1", "－1", "＠x",
@@ -60,7 +68,7 @@ def _bytes(shown_format, operations):
 def _plain(content):
     """What a person can see in a file: its bytes, or those of every part of a ZIP."""
     if not content.startswith(b"PK"):
-        return content.decode()
+        return content.decode("utf-8", errors="surrogateescape")
     with zipfile.ZipFile(BytesIO(content)) as parts:
         return "\n".join(f"{name}\n{parts.read(name).decode()}" for name in sorted(parts.namelist()))
 
@@ -73,7 +81,7 @@ def _retract(key, version=2):
     return Operation(OperationKind.RETRACT, key, version, effective_on=DAY, reason="objection_upheld")
 
 
-@every_format
+@every_total_format
 def test_the_same_entries_in_any_order_give_the_same_bytes(shown_format):
     operations = [_upsert(f"k{n:03}", {"name": f"样本{n}", "disputed": False}) for n in range(40)]
     operations += [_retract(f"r{n:03}") for n in range(10)]
@@ -95,7 +103,7 @@ def test_matches_its_golden_file(shown_format, make_golden):
     assert _plain(make_golden.golden_files()[name]) == _plain(golden.read_bytes())
 
 
-@every_format
+@every_total_format
 def test_carries_a_tombstone_for_every_removed_key(shown_format):
     keys = [f"gone-{n:03}" for n in range(60)]
     content = _plain(_bytes(shown_format, order([_retract(key) for key in keys])))
@@ -103,7 +111,7 @@ def test_carries_a_tombstone_for_every_removed_key(shown_format):
     assert "objection_upheld" in content
 
 
-@every_format
+@every_total_format
 @pytest.mark.parametrize("audience", list(Audience))
 def test_leaves_out_what_the_audience_may_not_see(shown_format, audience):
     entry = apply(audience, EVERYTHING, may_be_published=True)
@@ -120,7 +128,7 @@ def test_leaves_out_what_the_audience_may_not_see(shown_format, audience):
     assert "本人的声明" in content
 
 
-@every_format
+@every_total_format
 @pytest.mark.parametrize("text", HOSTILE)
 def test_survives_hostile_cells(shown_format, text):
     entry = {"name": text, "collection_log": text, "platform": "p", "statement": text, "disputed": True}
@@ -136,7 +144,7 @@ def test_survives_hostile_cells(shown_format, text):
         )
 
 
-@every_format
+@every_total_format
 def test_reads_back_what_was_written(shown_format, make_golden):
     operations = make_golden.golden_operations()
     content = _bytes(shown_format, operations)
@@ -153,13 +161,55 @@ def test_refuses_free_text_in_a_tombstone(shown_format):
         _bytes(shown_format, [personal])
 
 
-@every_format
+@every_total_format
 def test_digest_and_counts_are_those_of_the_bytes(shown_format, make_golden):
     out = BytesIO()
     written = write_object(shown_format, HEADER, make_golden.golden_operations(), out)
     assert written.name == f"delta-2-3.{shown_format.suffix}"
     assert written.byte_count == len(out.getvalue())
     assert (written.operations, written.entries, written.retractions) == (6, 2, 1)
+
+
+@every_partial_format
+def test_the_same_release_gives_the_same_bytes(shown_format, make_golden):
+    operations = make_golden.golden_operations_of(shown_format)
+    assert any(o.op is OperationKind.UPSERT for o in operations)
+    turned = [
+        o if o.entry is None else dataclasses.replace(o, entry=dict(reversed(o.entry.items())))
+        for o in operations
+    ]
+    assert _bytes(shown_format, operations) == _bytes(shown_format, turned)
+
+
+@every_partial_format
+def test_a_refusal_names_a_rule_and_nobody_and_what_is_refused_is_not_written(shown_format):
+    for entry in ({}, {"name": "张保密名", "disputed": False}, {"name": "张保密名", "id_number": "x"}):
+        rule = shown_format.refusal(entry)
+        assert re.fullmatch(r"[A-Z0-9_]+\.[A-Z0-9_]+", rule)
+        with pytest.raises(OperationError) as refused:
+            _bytes(shown_format, [_upsert("0" * 32, entry)])
+        assert rule in str(refused.value)
+        assert "保密" not in str(refused.value)
+
+
+@every_partial_format
+def test_a_suppressed_entry_of_a_snapshot_is_not_shown(shown_format, make_golden):
+    shown = next(o for o in make_golden.golden_operations_of(shown_format) if o.op is OperationKind.UPSERT)
+    hidden = Operation(OperationKind.SUPPRESS, shown.key, 2, effective_on=DAY, reason="disputed")
+    assert _bytes(shown_format, [shown, hidden]) == _bytes(shown_format, [hidden])
+
+
+@every_partial_format
+@pytest.mark.parametrize("audience", list(Audience))
+def test_does_not_tell_what_the_audience_may_not_see(shown_format, audience, make_golden):
+    for whole in (make_golden.WHOLE, make_golden.IN_LATIN, make_golden.FIRM):
+        entry = apply(audience, whole, may_be_published=True)
+        if shown_format.refusal(entry):
+            continue
+        content = _plain(_bytes(shown_format, [_upsert("0" * 32, entry)]))
+        for code, value in whole.items():
+            if code not in entry and isinstance(value, str) and len(set(value)) > 2:
+                assert value not in content, code
 
 
 @every_format

@@ -1,7 +1,7 @@
 """What a recipient must be told: today's listings against what it holds, compared in batches; no entry is kept."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Feed, FeedEntry
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.releasing.entry import entry_for, region_of
+from blacklist_service.workflows.releasing.permission import refusal_of_format
 from blacklist_service.workflows.sealing.decoys import feeds_of_decoys
 from exports.canonical import entry_digest
 from exports.release import delta_operations, known_after, order
@@ -46,6 +47,8 @@ class Sight:
     snapshot: Connection
     feed: Feed
     previous_day: date | None
+    # Listings that the feed's format cannot say, each with the format's own rule id.
+    left_out: dict[int, str] = field(default_factory=dict)
 
     @cached_property
     def decoys(self) -> Mapping[int, int | None]:
@@ -78,7 +81,11 @@ class Sight:
             return None
         if not is_within(region_of(self.context, case), self.feed.region):
             return None
-        return entry_for(self.context, case, Audience(self.feed.audience))
+        entry = entry_for(self.context, case, Audience(self.feed.audience))
+        if entry is not None and (rule := refusal_of_format(self.feed.format, entry)):
+            self.left_out[case.listing.id] = rule
+            return None
+        return entry
 
 
 def take_stock(sight: Sight) -> list[Change]:

@@ -1,8 +1,11 @@
-"""Whether this operator may give listings to an audience at all: asked before a feed exists and before each answer."""
+"""Whether this operator may give listings to an audience at all: asked before a feed exists and before each answer;
+and whether a feed's format can say an entry."""
 
 from blacklist_service.errors import RefusedError
 from blacklist_service.rules.operator_profile import Audience, export_gaps
 from blacklist_service.workflows.context import Context
+from exports.registry import get_format
+from exports.types import EntryFields
 
 # The rules name what is missing in the profile; outside, the operator as a whole refuses.
 _CODES = {"PROFILE.INTERNAL": "OPERATOR.INTERNAL_ONLY"}
@@ -23,3 +26,10 @@ def require_audience(context: Context, audience: Audience) -> None:
     refusal = refusal_to(context, audience)
     if refusal is not None:
         raise refusal
+
+
+def refusal_of_format(format_name: str, entry: EntryFields) -> str:
+    """The rule id of a format under which it cannot say this entry; "" where it can. It is then not in the feed:
+    better missing than bent, and one entry does not hold up the removals of others."""
+    refusal = get_format(format_name).refusal
+    return "" if refusal is None else refusal(entry)

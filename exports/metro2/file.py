@@ -1,0 +1,141 @@
+"""A Metro 2 file: header, accounts, trailer with its totals; written and read record by record in constant memory.
+
+An unpacked file ends each record with LF; a packed file has nothing between records, since any byte can stand in them.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from exports.metro2.cells import Metro2Error, Values
+from exports.metro2.layout import Spelling, layout, length_of
+from exports.metro2.records import (
+    LONGEST_RECORD,
+    Account,
+    decode_account,
+    decode_record,
+    encode_account,
+    encode_record,
+)
+from exports.types import ByteSink
+
+_SEGMENT_TOTALS = {
+    "j1": "total_consumer_segments_j1",
+    "j2": "total_consumer_segments_j2",
+    "k1": "total_original_creditor_segments",
+    "k2": "total_purchased_to_segments",
+    "k3": "total_mortgage_information_segments",
+    "k4": "total_payment_information_segments",
+    "l1": "total_change_segments",
+    "n1": "total_employment_segments",
+}
+# Of each kind of consumer: what a filled field counts into (the totals over all kinds stand beside).
+_CONSUMER_TOTALS = {
+    "social_security_number": ("total_social_numbers_all_segments", "total_social_numbers_{}_segments"),
+    "born_on": ("total_dates_birth_all_segments", "total_dates_birth_{}_segments"),
+    "telephone_number": ("total_telephone_numbers_all_segments",),
+}
+_DESCRIPTOR_LENGTH = 4
+_STATUSES = frozenset(one.name for one in layout("trailer") if one.name.startswith("status_"))
+
+
+class Totals:
+    """Counts accounts while they pass by: what the trailer states."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+
+    def add(self, account: Account) -> None:
+        """One account more."""
+        counts = self._counts
+        counts["total_base_records"] += 1
+        status = f"status_{account.base.get('account_status') or ''}".lower()
+        if status in _STATUSES:
+            counts[status] += 1
+        self._add_consumer("base", account.base)
+        for segment in account.segments:
+            counts[_SEGMENT_TOTALS[segment.name]] += 1
+            if segment.name in ("j1", "j2"):
+                self._add_consumer(segment.name, segment.values)
+
+    def values(self) -> Values:
+        """The filled fields of the trailer. A file is one block."""
+        return {name: count for name, count in self._counts.items() if count}
+
+    def _add_consumer(self, kind: str, values: Values) -> None:
+        self._counts["total_ecoa_code_z"] += values.get("ecoa_code") == "Z"
+        for name, totals in _CONSUMER_TOTALS.items():
+            if values.get(name):
+                self._counts.update(total.format(kind) for total in totals)
+
+
+def write_file(header: Values, accounts: Iterable[Account], out: ByteSink, spelling: Spelling) -> None:
+    """Header, accounts in the order given, trailer; streamed.
+
+    Raises:
+        Metro2Error: a value that the format cannot hold.
+    """
+    end = _end(spelling)
+    totals = Totals()
+    out.write(encode_record("header", header, spelling) + end)
+    for account in accounts:
+        out.write(encode_account(account, spelling) + end)
+        totals.add(account)
+    out.write(encode_record("trailer", totals.values(), spelling) + end)
+
+
+def read_file(source: BinaryIO, spelling: Spelling) -> Iterator[Account]:
+    """The accounts of a file, streamed; the header is checked and passed over, the trailer compared.
+
+    Raises:
+        Metro2Error: METRO2.RECORD, METRO2.LENGTH (cut short, too long, something after the trailer), METRO2.TOTALS,
+            and those of `decode_account`.
+    """
+    totals = Totals()
+    decode_record("header", _next_record(source, spelling), spelling)
+    while not _is_trailer(record := _next_record(source, spelling)):
+        account = decode_account(record, spelling)
+        totals.add(account)
+        yield account
+    if decode_record("trailer", record, spelling) != totals.values():
+        raise Metro2Error("METRO2.TOTALS")
+    if source.read(1):
+        raise Metro2Error("METRO2.LENGTH")
+
+
+def read_header(source: BinaryIO, spelling: Spelling) -> Values:
+    """The header of a file that stands at its beginning.
+
+    Raises:
+        Metro2Error: as `read_file`.
+    """
+    return decode_record("header", _next_record(source, spelling), spelling)
+
+
+def _is_trailer(record: bytes) -> bool:
+    return record[_DESCRIPTOR_LENGTH : _DESCRIPTOR_LENGTH + 7] == b"TRAILER"
+
+
+def _next_record(source: BinaryIO, spelling: Spelling) -> bytes:
+    start = source.read(_DESCRIPTOR_LENGTH)
+    if len(start) < _DESCRIPTOR_LENGTH:
+        raise Metro2Error("METRO2.LENGTH")
+    length = _length(start, spelling)
+    if not length_of("base", spelling) <= length <= LONGEST_RECORD:
+        raise Metro2Error("METRO2.LENGTH")
+    rest = source.read(length - _DESCRIPTOR_LENGTH)
+    end = _end(spelling)
+    if len(rest) < length - _DESCRIPTOR_LENGTH or source.read(len(end)) != end:
+        raise Metro2Error("METRO2.LENGTH")
+    return start + rest
+
+
+def _length(start: bytes, spelling: Spelling) -> int:
+    if spelling is Spelling.PACKED:
+        return int.from_bytes(start[:2], "big")
+    digits = start.decode("latin-1")
+    return int(digits) if digits.isascii() and digits.isdecimal() else 0
+
+
+def _end(spelling: Spelling) -> bytes:
+    return b"\n" if spelling is Spelling.UNPACKED else b""

@@ -1,0 +1,138 @@
+"""An entry of the list as a Metro 2 account, as far as it goes; and under which rule one is refused.
+
+What an entry does not say stays empty. What the format cannot say rightly is refused, never bent.
+"""
+
+import re
+from base64 import b32encode
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from exports.acting import acting, is_deletion
+from exports.metro2.cells import Metro2Error, Values
+from exports.metro2.file import write_file
+from exports.metro2.layout import Spelling
+from exports.metro2.records import Account
+from exports.metro2.rules import DELINQUENCY
+from exports.types import ByteSink, EntryFields, Operation, OperationKind, ReleaseHeader
+
+_KEY = re.compile(r"[0-9a-f]{32}")
+# Surname first, a comma, the first name, perhaps others: without the comma nobody knows which is which.
+_NAME = re.compile(r"([A-Z][A-Z -]{0,24}), ?([A-Z][A-Z-]{0,19})(?: ([A-Z][A-Z -]{0,19}))?")
+_FEN_PER_YUAN = 100
+_MOST_YUAN = 999_999_999
+_IN_DISPUTE = "XB"
+_DELETE, _DELETE_FRAUD = "DA", "DF"
+_NO_HISTORY = "B" * 24
+_RESIDENT_ID_LENGTH = 18
+
+
+def refusal(entry: EntryFields) -> str:
+    """The rule id under which Metro 2 cannot say this entry; "" where it can."""
+    checks = (
+        ("METRO2.CONSUMER", entry.get("subject_kind", "person") == "person"),
+        ("METRO2.NAME", _names(entry) is not None),
+        ("METRO2.AMOUNT", 0 < _yuan(entry) <= _MOST_YUAN),
+        ("METRO2.FIRST_DELINQUENCY", _day(entry.get("overdue_since")) is not None),
+    )
+    return next((rule for rule, is_kept in checks if not is_kept), "")
+
+
+def write(header: ReleaseHeader, operations: Iterable[Operation], out: ByteSink, spelling: Spelling) -> None:
+    """A file of a release, streamed.
+
+    Raises:
+        Metro2Error: an entry that `refusal` refuses, or a key that is no key of a feed.
+        OperationError: an operation breaks the contract.
+    """
+    issued = header.issued_on
+    first: Values = {
+        "activity_on": issued,
+        "created_on": issued,
+        "reporter_name": _fitting(header.feed.upper(), 40),
+        "software_vendor_name": "AMOUNTS IN WHOLE CNY",
+    }
+    write_file(first, (account_of(one, issued) for one in acting(operations)), out, spelling)
+
+
+def account_of(operation: Operation, issued_on: date) -> Account:
+    """The account that an operation becomes: a report, or a deletion.
+
+    Raises:
+        Metro2Error: as `write`.
+    """
+    base: Values = {
+        "processing_indicator": 1,
+        "account_number": account_number(operation.key),
+        "information_of": issued_on,
+    }
+    entry = operation.entry
+    if is_deletion(operation) or entry is None:
+        is_fraud = operation.reason == "stolen_identity"
+        return Account({**base, "account_status": _DELETE_FRAUD if is_fraud else _DELETE})
+    rule = refusal(entry)
+    names, since = _names(entry), _day(entry.get("overdue_since"))
+    if rule or names is None or since is None:
+        raise Metro2Error(rule)
+    return Account(
+        base
+        | dict(zip(("surname", "first_name", "middle_name"), names, strict=True))
+        | {
+            "correction_indicator": 1 if operation.op is OperationKind.CORRECT else None,
+            "account_status": _status((issued_on - since).days),
+            "payment_history_profile": _NO_HISTORY,
+            "compliance_condition_code": _IN_DISPUTE if entry.get("disputed") is True else None,
+            "current_balance": _yuan(entry),
+            "amount_past_due": _yuan(entry),
+            "first_delinquent_on": since,
+            "born_on": _birthday(entry),
+            "ecoa_code": "1",
+        }
+    )
+
+
+def account_number(key: str) -> str:
+    """A key of a feed (32 hexadecimal digits) as the 26 letters and digits of an account number.
+
+    Raises:
+        Metro2Error: METRO2.ACCOUNT_NUMBER: another key.
+    """
+    if not _KEY.fullmatch(key):
+        raise Metro2Error("METRO2.ACCOUNT_NUMBER")
+    return b32encode(bytes.fromhex(key)).decode().rstrip("=")
+
+
+def _names(entry: EntryFields) -> tuple[str | None, ...] | None:
+    found = _NAME.fullmatch(str(entry.get("name") or "").upper())
+    if found is None or any(part is not None and part.endswith(" ") for part in found.groups()):
+        return None
+    return found.groups()
+
+
+def _yuan(entry: EntryFields) -> int:
+    """Whole 元; what is less than one is dropped, in the person's favour. -1 where it is not said."""
+    fen = entry.get("outstanding_fen")
+    return fen // _FEN_PER_YUAN if type(fen) is int else -1
+
+
+def _status(days: int) -> str:
+    return next((status for least, status in DELINQUENCY if days >= least), "11")
+
+
+def _birthday(entry: EntryFields) -> date | None:
+    number = str(entry.get("id_number") or "")
+    if entry.get("id_type") != "resident_id" or len(number) != _RESIDENT_ID_LENGTH:
+        return None
+    return _day(f"{number[6:10]}-{number[10:12]}-{number[12:14]}")
+
+
+def _day(text: object) -> date | None:
+    try:
+        day = date.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return day if date.min + timedelta(days=366) < day else None
+
+
+def _fitting(text: str, most: int) -> str | None:
+    return text if len(text) <= most else None
