@@ -41,15 +41,15 @@ def propose_objection_outcome(
 ) -> ProposalView:
     """How an objection should be decided (with_source or answered → decided, by the maker).
 
-    1. The official is a maker and saw this version; a silent member does not hold up the answer.
+    1. The official is a maker, reaches the case and saw this version; a silent member does not hold up the answer.
     2. The outcome is a code of rules.objections that the listing's state allows; keep_with_statement carries the
        subject's own words, correct may name another ground or severity.
     3. Facts and reasons get one digest; approve_proposal("objection", …) executes it.
 
     Law: 征信业管理条例 Art 25 (correct, lift the mark, or record both sides). Journal: objection_outcome_proposed
     with outcome and digest.
-    Raises: ConflictError CONFLICT.VERSION; InvalidError VALUE.UNKNOWN, OBJECTION.STATEMENT, PROPOSAL.REASONS;
-    RefusedError OBJECTION.STATE, LISTING.STATE.
+    Raises: NotFoundError; ConflictError CONFLICT.VERSION; InvalidError VALUE.UNKNOWN, OBJECTION.STATEMENT,
+    PROPOSAL.REASONS; RefusedError OBJECTION.STATE, LISTING.STATE.
     """
     require_role(actor, "maker")
     chosen = Outcome(coded(Outcome, outcome, "outcome"))
@@ -57,15 +57,16 @@ def propose_objection_outcome(
     coded(("", *Severity), severity, "severity")
     _check_statement(chosen, statement)
     with context.store.begin() as connection:
-        objection = objections.lock_objection(connection, objection_id)
-        if objection.version != version:
-            raise conflict()
         acting_person(connection, context, actor, "maker")
-        objection = clear_expired(connection, "objection", objection, context.clock.now())
-        state = next_objection_state(ObjectionState(objection.state), ObjectionEvent.OUTCOME_PROPOSED)
+        objection = objections.lock_objection(connection, objection_id)
         listing = listings.find_listing(connection, objection.listing_id)
         assert listing is not None
+        # Before the version and the state: no answer may tell that a case elsewhere exists.
         require_case(connection, context, actor, listing)
+        if objection.version != version:
+            raise conflict()
+        objection = clear_expired(connection, "objection", objection, context.clock.now())
+        state = next_objection_state(ObjectionState(objection.state), ObjectionEvent.OUTCOME_PROPOSED)
         check_outcome(listing, chosen)
         objection = objections.change_objection(connection, objection, state=state)
         proposal = lay_proposal(

@@ -31,7 +31,7 @@ def propose_repair_outcome(
 ) -> ProposalView:
     """How an application for repair should be decided (applied → decided, by the maker).
 
-    1. The official is a maker, saw this version and has checked whether the obligation is performed.
+    1. The official is a maker, reaches the case, saw this version and has checked whether the obligation is performed.
     2. For a grant every gate of rules.repairs is met: listed, performed, committed, shortest publicity over.
     3. Facts and reasons get one digest; approve_proposal("repair", …) executes it.
 
@@ -41,15 +41,16 @@ def propose_repair_outcome(
     """
     require_role(actor, "maker")
     with context.store.begin() as connection:
-        repair = objections.lock_repair(connection, repair_id)
-        if repair.version != version:
-            raise conflict()
         acting_person(connection, context, actor, "maker")
-        repair = clear_expired(connection, "repair", repair, context.clock.now())
-        state = next_repair_state(RepairState(repair.state), RepairEvent.DECISION_PROPOSED)
+        repair = objections.lock_repair(connection, repair_id)
         listing = listings.find_listing(connection, repair.listing_id)
         assert listing is not None
+        # Before the version and the state: no answer may tell that a case elsewhere exists.
         require_case(connection, context, actor, listing)
+        if repair.version != version:
+            raise conflict()
+        repair = clear_expired(connection, "repair", repair, context.clock.now())
+        state = next_repair_state(RepairState(repair.state), RepairEvent.DECISION_PROPOSED)
         application = open_application(context.vault.sealer, repair)
         if is_granted:
             check_repair(
