@@ -7,8 +7,10 @@ from blacklist_service.workflows.authority import lock_case
 from blacklist_service.workflows.cases.clocks import OBJECTION_LATE, REVIEW_DISPUTED
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
+from blacklist_service.workflows.opening import opening
 
 
+@opening("decision", "listing")
 def suppress_listing(
     context: Context, actor: Actor, listing_id: int, version: int, *, reason: str
 ) -> ListingView:

@@ -161,6 +161,16 @@ def test_only_a_maker_who_saw_this_version_may_open_the_review(desk: Any) -> Non
     assert state.value.code == "LISTING.STATE"
 
 
+@pytest.mark.parametrize(
+    "stage", ["alleged", "verified", "notified", "reply_window", "listed", "overdue_only"]
+)
+def test_one_official_hides_a_case_at_whatever_stage(desk: Any, stage: str) -> None:
+    view = getattr(desk, stage)()
+    hidden = suppress_listing(desk.context, desk.maker, view.id, view.version, reason="虚构理由")
+    assert hidden.is_suppressed
+    assert hidden.state == view.state
+
+
 def test_one_official_suppresses_and_two_lift_it(desk: Any) -> None:
     listed = desk.listed()
     hidden = suppress_listing(desk.context, desk.checker, listed.id, listed.version, reason="虚构理由")
