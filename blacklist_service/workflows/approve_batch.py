@@ -12,8 +12,9 @@ from blacklist_service.workflows.cases.batches import (
     ACTS,
     BatchView,
     batch_digest,
+    decisions_of,
     hold_batch,
-    hold_decisions,
+    hold_listings,
     officials_of,
     view_batch,
 )
@@ -36,7 +37,7 @@ def approve_batch(context: Context, actor: Actor, number: int, digest: str) -> B
     3. Every gate of every case is checked again on this day; one that does not hold refuses the batch.
 
     Law: 双人复核. Journal: batch_checked, or batch_approved with all officials; subject_listed, listing_removed … each.
-    Raises: NotFoundError BATCH.NONE; ForbiddenError ACCESS.ROLE, APPROVAL.SAME_OFFICIAL; RefusedError
+    Raises: NotFoundError NOT_FOUND, BATCH.NONE; ForbiddenError ACCESS.ROLE, APPROVAL.SAME_OFFICIAL; RefusedError
     APPROVAL.DIGEST, APPROVAL.EXPIRED, APPROVAL.MAKER, APPROVAL.CHECKER, APPROVAL.OFFICIALS, BATCH.STALE; as
     approve_proposal.
     """
@@ -90,8 +91,11 @@ def refuse_batch(context: Context, actor: Actor, number: int, digest: str, *, re
 
 
 def _hold(connection: Connection, context: Context, actor: Actor, batch: DecisionBatch) -> _Decisions:
-    decisions = hold_decisions(connection, context, batch)
-    require_subjects(connection, context, actor, _people(decisions))
+    assert batch.id is not None
+    held = hold_listings(connection, batch.id)
+    # Before its state and its cases: no answer may tell that a batch elsewhere exists.
+    require_subjects(connection, context, actor, [one.subject_id for one in held.values()])
+    decisions = decisions_of(connection, context, batch, held)
     if batch_digest(batch.act, [proposal for _, proposal in decisions]) != batch.digest_sha256:
         raise RefusedError(
             "APPROVAL.DIGEST",

@@ -51,14 +51,9 @@ def propose_repair_outcome(
             raise conflict()
         repair = clear_expired(connection, "repair", repair, context.clock.now())
         state = next_repair_state(RepairState(repair.state), RepairEvent.DECISION_PROPOSED)
-        application = open_application(context.vault.sealer, repair)
+        has_committed = open_application(context.vault.sealer, repair).has_public_commitment
         if is_granted:
-            check_repair(
-                context,
-                listing,
-                has_performed=has_performed,
-                has_public_commitment=application.has_public_commitment,
-            )
+            check_repair(context, listing, has_performed=has_performed, has_public_commitment=has_committed)
         repair = objections.change_repair(connection, repair, state=state)
         proposal = lay_proposal(
             connection,
@@ -69,7 +64,7 @@ def propose_repair_outcome(
             facts={
                 "is_granted": is_granted,
                 "has_performed": has_performed,
-                "has_public_commitment": application.has_public_commitment,
+                "has_public_commitment": has_committed,
                 "listing": listing.id,
             },
             grounds=Grounds(reasons),

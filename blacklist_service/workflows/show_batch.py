@@ -39,14 +39,14 @@ def show_batch(context: Context, actor: Actor, number: int, *, purpose: str = "c
     1. The official reaches everybody in it; else it is as if it did not exist.
     2. A look at each stands in the log before that one is opened.
 
-    Journal: no entry, looks (action batch). Raises: NotFoundError BATCH.NONE; ForbiddenError ACCESS.ROLE,
+    Journal: no entry, looks (action batch). Raises: NotFoundError; ForbiddenError ACCESS.ROLE,
     ACCESS.RECUSED; RefusedError QUOTA.EXCEEDED.
     """
     require_role(actor, *READERS)
     with context.store.read() as connection:
         batch = batches.find_batch(connection, number)
         if batch is None:
-            raise NotFoundError("BATCH.NONE", "没有待复核的批量决定。", "No such batch waits for approval.")
+            raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
         require_subjects(connection, context, actor, _people(connection, batch))
         shown = []
         for proposal in batches.proposals_of_batch(connection, number):

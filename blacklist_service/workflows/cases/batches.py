@@ -1,6 +1,6 @@
 """Many decisions of one act under one digest: what a batch holds, and its proposals with their listings."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -52,23 +52,30 @@ def batch_digest(act: str, proposals: Sequence[Proposal]) -> str:
 
 
 def hold_batch(connection: Connection, number: int) -> DecisionBatch:
-    """A batch that waits, held. Raises: NotFoundError BATCH.NONE."""
+    """A batch, held. Raises: NotFoundError, as for one whose people the caller does not reach."""
     found = batches.find_batch(connection, number, is_held=True)
-    if found is None or found.state != "open":
-        raise NotFoundError("BATCH.NONE", "没有待复核的批量决定。", "No such batch waits for approval.")
+    if found is None:
+        raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
     return found
 
 
-def hold_decisions(
-    connection: Connection, context: Context, batch: DecisionBatch
-) -> list[tuple[Listing, Proposal]]:
-    """The listings of a batch, held in their order, each with its proposal, all still as they were laid.
+def hold_listings(connection: Connection, number: int) -> dict[int, Listing]:
+    """The listings of a batch by number, held in their order."""
+    numbers = [one.target_id for one in batches.proposals_of_batch(connection, number)]
+    return {one: listings.lock_listing(connection, one) for one in numbers}
 
-    Raises: RefusedError BATCH.STALE where one of them is not: the batch stands or falls as a whole.
+
+def decisions_of(
+    connection: Connection, context: Context, batch: DecisionBatch, held: Mapping[int, Listing]
+) -> list[tuple[Listing, Proposal]]:
+    """Each listing of a batch that waits with its proposal, all still as they were laid.
+
+    Raises: NotFoundError BATCH.NONE where the batch waits no longer; RefusedError BATCH.STALE where a case has changed:
+    the batch stands or falls as a whole.
     """
     assert batch.id is not None
-    numbers = [one.target_id for one in batches.proposals_of_batch(connection, batch.id)]
-    held = {number: listings.lock_listing(connection, number) for number in numbers}
+    if batch.state != "open":
+        raise NotFoundError("BATCH.NONE", "没有待复核的批量决定。", "No such batch waits for approval.")
     proposals = batches.proposals_of_batch(connection, batch.id)
     fits = all(
         one.state == "open"

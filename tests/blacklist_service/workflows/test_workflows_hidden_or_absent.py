@@ -8,13 +8,17 @@ import pytest
 
 from blacklist_service.errors import ServiceError
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
+from blacklist_service.workflows.approve_batch import approve_batch, refuse_batch
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.grant_authority import grant_area
 from blacklist_service.workflows.object_to_listing import object_to_listing
+from blacklist_service.workflows.propose_batch import propose_batch
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.propose_repair_outcome import propose_repair_outcome
+from blacklist_service.workflows.show_batch import show_batch
 from blacklist_service.workflows.show_listing import show_objection, show_repair
+from blacklist_service.workflows.suppress_listing import suppress_listing
 
 ABSENT = 987_654_321
 
@@ -103,3 +107,44 @@ def test_within_reach_a_wrong_version_is_a_conflict(cases: Cases) -> None:
     for act, (number, version) in ((propose_outcome, cases.objection), (propose_repair, cases.repair)):
         code, _ = answer(lambda act=act, n=number, v=version: act(cases.desk, n, v + 1))  # type: ignore[misc]
         assert code == "CONFLICT.VERSION"
+
+
+# What may have become of a batch before somebody elsewhere asks for it.
+FATES: dict[str, Callable[[Any, Any, Any], object]] = {
+    "waiting": lambda _d, _b, _v: None,
+    "stale": lambda d, _b, v: suppress_listing(d.context, d.maker, v.id, v.version, reason="虚构"),
+    "checked": lambda d, b, _v: approve_batch(d.context, d.checker, b.id, b.digest),
+    "refused": lambda d, b, _v: refuse_batch(d.context, d.checker, b.id, b.digest, reasons="虚构"),
+}
+
+
+@pytest.mark.parametrize("fate", FATES)
+def test_a_batch_elsewhere_is_as_absent(desk: Any, fate: str) -> None:
+    views = [desk.alleged(), desk.alleged()]
+    seen = [(one.id, one.version) for one in views]
+    batch = propose_batch(desk.context, desk.maker, seen, act="reject", reasons="虚构理由")
+    FATES[fate](desk, batch, views[0])
+    elsewhere(desk)
+    acts: list[Callable[[int, str], object]] = [
+        lambda number, _: show_batch(desk.context, desk.checker, number),
+        lambda number, digest: approve_batch(desk.context, desk.checker, number, digest),
+        lambda number, digest: refuse_batch(desk.context, desk.checker, number, digest, reasons="虚构"),
+    ]
+    for digest in (batch.digest, "0" * 64):
+        for act in acts:
+            hidden = answer(lambda act=act, digest=digest: act(batch.id, digest))  # type: ignore[misc]
+            absent = answer(lambda act=act, digest=digest: act(ABSENT, digest))  # type: ignore[misc]
+            assert hidden == absent
+            assert hidden[0] == "NOT_FOUND"
+
+
+def test_within_reach_a_closed_batch_waits_no_longer(desk: Any) -> None:
+    """The control: who reaches it is told what became of it."""
+    view = desk.alleged()
+    batch = propose_batch(
+        desk.context, desk.maker, [(view.id, view.version)], act="reject", reasons="虚构理由"
+    )
+    refuse_batch(desk.context, desk.checker, batch.id, batch.digest, reasons="虚构")
+    again = answer(lambda: approve_batch(desk.context, desk.checker, batch.id, batch.digest))
+    assert again[0] == "BATCH.NONE"
+    assert show_batch(desk.context, desk.checker, batch.id).batch.state == "refused"
