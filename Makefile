@@ -6,11 +6,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 RIVALS := .venv-rivals
 SBOM := .venv-sbom
+FTM := .venv-ftm
 SERVE ?= 1
 SOURCES := matching exports blacklist_service wsgi.py tests tools bench demo
 WORKERS ?= auto
 
-.PHONY: help demo test check bench rivals faults lock sbom golden docs clean
+.PHONY: help demo test check bench rivals faults ftm lock sbom golden docs clean
 
 help: ## 显示本帮助 / show this help
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -57,6 +58,15 @@ rivals: $(VENV)/.dev $(RIVALS)/.ready ## 与 Splink、recordlinkage 同行同次
 faults: $(VENV)/.dev ## 长时故障测试 / the heavy fault tests (minutes)
 	@$(BIN)/pytest -m slow -o addopts="--import-mode=importlib" tests
 
+# In an environment of its own: pyicu is built from source, which asks for a compiler and libicu-dev.
+$(FTM)/.ready: requirements-ftm.lock
+	@test -x $(FTM)/bin/python || $(PYTHON) -m venv $(FTM)
+	@$(FTM)/bin/pip --quiet --disable-pip-version-check install --require-hashes -r requirements-ftm.lock
+	@touch $@
+
+ftm: $(FTM)/.ready ## 用 followthemoney 本身检查样本文件 / the golden files as the package followthemoney itself reads them
+	@$(FTM)/bin/python -m tools.check_ftm tests/golden/exports/ftm.ftm.json tests/golden/exports/ftm_statements.statements.json
+
 golden: $(VENV)/.dev ## 重新生成导出格式的样本文件 / make the golden files anew, then read them in the diff
 	@$(BIN)/python -m tools.make_golden
 
@@ -69,6 +79,7 @@ lock: ## 更新依赖锁定文件 / resolve the dependencies anew (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url setup.cfg -o requirements.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra dev setup.cfg -c requirements.lock -o requirements-dev.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra rivals setup.cfg -c requirements.lock -o requirements-rivals.lock
+	@sed -n 's/^    \(followthemoney.*\)/\1/p' setup.cfg | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url - -o requirements-ftm.lock
 	@sed -n 's/^    \(cyclonedx-bom.*\)/\1/p' setup.cfg | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url - -o requirements-sbom.lock
 
 # In an environment of its own, made from its own lock and thrown away: the tool sees the lock, never the service.
@@ -80,4 +91,4 @@ sbom: requirements.lock requirements-sbom.lock ## 物料清单 dist/sbom.cdx.jso
 	@rm -rf $(SBOM)
 
 clean: ## 删除环境和运行数据 / remove the environment and the data
-	@rm -rf $(VENV) $(RIVALS) $(SBOM) dist var
+	@rm -rf $(VENV) $(RIVALS) $(SBOM) $(FTM) dist var

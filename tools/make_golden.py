@@ -45,7 +45,7 @@ WHOLE: EntryFields = INVENTED | {
 }
 IN_LATIN: EntryFields = WHOLE | {"name": "Sample, Jane Mary", "id_type": "passport", "id_number": "X0000000"}
 FIRM: EntryFields = WHOLE | {
-    "subject_kind": "organisation", "name": "样本示例有限公司", "id_type": "uscc", "id_number": "91999999MA00000000",
+    "subject_kind": "organisation", "name": "样本示例有限公司", "id_type": "uscc", "id_number": "91999999MA0000000K",
     "legal_representative": "李样本", "disputed": False, "statement": None,
 }  # fmt: skip
 

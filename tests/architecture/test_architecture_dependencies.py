@@ -44,7 +44,8 @@ def test_the_locks_hold_everything_that_is_asked_for(root: Path):
     assert asked["dev"] - development == set()
     assert (asked[""] | asked["rivals"]) - _locked(root / "requirements-rivals.lock") == set()
     assert asked["sbom"] - _locked(root / "requirements-sbom.lock") == set()
-    assert asked.keys() - _NOT_LOCKED == {"", "dev", "rivals", "sbom"}
+    assert asked["ftm"] - _locked(root / "requirements-ftm.lock") == set()
+    assert asked.keys() - _NOT_LOCKED == {"", "dev", "ftm", "rivals", "sbom"}
 
 
 @pytest.mark.parametrize("lock", ["requirements-dev.lock", "requirements-rivals.lock"])

@@ -1,0 +1,83 @@
+"""What a FollowTheMoney entity is, which properties ours have, and what an entity breaks.
+
+Source F of properties.csv: the schema files of followthemoney 4.11 (MIT). Only what entries need stands there.
+"""
+
+import csv
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from exports.operations import KEY, OperationError
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,2})?")
+
+
+class FtmError(OperationError):
+    """An entity or line that breaks a rule. `code` is the rule's id; the message names the rule, never a value."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Entity:
+    """One entity: its id, its schema, and of each property its values."""
+
+    id: str
+    schema: str
+    properties: dict[str, list[str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property of a schema: the kind of its values, whether it must be there, the entry's field behind it."""
+
+    schema: str
+    name: str
+    kind: str
+    is_required: bool
+    entry_field: str
+
+
+@cache
+def properties_of(schema: str) -> tuple[Property, ...]:
+    """The properties of a schema that this project writes and reads; none for a schema that it does not know."""
+    text = files(__package__).joinpath("properties.csv").read_text(encoding="utf-8")
+    return tuple(
+        Property(schema, row["property"], row["kind"], row["need"] == "required", row["entry_field"])
+        for row in csv.DictReader(text.splitlines())
+        if row["schema"] == schema
+    )
+
+
+def broken_rule(entity: Entity) -> str:
+    """The id of the first rule that an entity breaks, "" where it keeps all.
+
+    FTM.ID, FTM.SCHEMA, FTM.PROPERTY (unknown, or without values), FTM.VALUE (of another kind), FTM.REQUIRED.
+    """
+    known = {one.name: one for one in properties_of(entity.schema)}
+    if not KEY.fullmatch(entity.id):
+        return "FTM.ID"
+    if not known:
+        return "FTM.SCHEMA"
+    for name, values in entity.properties.items():
+        if name not in known or not values:
+            return "FTM.PROPERTY"
+        if not all(_is_of(known[name].kind, value) for value in values):
+            return "FTM.VALUE"
+    missing = [one for one in known.values() if one.is_required and one.name not in entity.properties]
+    return "FTM.REQUIRED" if missing else ""
+
+
+def _is_of(kind: str, value: object) -> bool:
+    if not isinstance(value, str) or not value.strip():
+        return False
+    if kind == "date":
+        return bool(_DAY.fullmatch(value))
+    if kind == "number":
+        return bool(_NUMBER.fullmatch(value))
+    return bool(KEY.fullmatch(value)) if kind == "entity" else True

@@ -1,0 +1,95 @@
+"""An operation as FollowTheMoney entities: the subject, its listing, its debt; or the end of the listing."""
+
+from exports.acting import is_deletion
+from exports.ftm.entities import Entity, FtmError, broken_rule, properties_of
+from exports.types import EntryFields, EntryValue, Operation
+
+_SCHEMAS = {"person": "Person", "organisation": "Organization"}
+_FEN_PER_YUAN = 100
+_CURRENCY = "CNY"
+# Numbers with a property of their own; every other kind goes to the general one.
+_OWN_PROPERTY = frozenset({"resident_id", "passport", "uscc"})
+
+
+def refusal(entry: EntryFields) -> str:
+    """The rule id under which an entry is not shown as entities; "" where it is.
+
+    FTM.NAME: no name, or one with blanks or control characters out of place. FTM.IDENTIFIER: no kind of subject, no
+    number, or a masked one: whoever screens by such an entity would find people by name alone.
+    """
+    name = entry.get("name")
+    if not isinstance(name, str) or not name or name != " ".join(name.split()) or not name.isprintable():
+        return "FTM.NAME"
+    number = entry.get("id_number")
+    is_whole = isinstance(number, str) and number.isascii() and number.isalnum()
+    if not is_whole or not entry.get("id_type") or entry.get("subject_kind") not in _SCHEMAS:
+        return "FTM.IDENTIFIER"
+    return ""
+
+
+def entities_of(operation: Operation) -> list[Entity]:
+    """The entities of an operation. Their ids are the entry's key, `key.listing` and `key.debt`.
+
+    Raises:
+        FtmError: an entry that `refusal` refuses, or a rule of `broken_rule`.
+    """
+    if is_deletion(operation) or operation.entry is None:
+        return [_checked(_ended(operation))]
+    rule = refusal(operation.entry)
+    if rule:
+        raise FtmError(rule)
+    entry, key = operation.entry, operation.key
+    subject = Entity(key, _SCHEMAS[str(entry["subject_kind"])], _numbered(entry))
+    listing = Entity(f"{key}.listing", "Sanction", {"entity": [key]})
+    debt = Entity(f"{key}.debt", "Debt", {"debtor": [key]})
+    if entry.get("outstanding_fen") is not None:
+        debt.properties["currency"] = [_CURRENCY]
+    shown = [subject, listing, debt]
+    for entity in shown:
+        for one in properties_of(entity.schema):
+            values = _values(one.entry_field, entry.get(one.entry_field))
+            if values:
+                entity.properties[one.name] = values
+    return [_checked(entity) for entity in shown if len(entity.properties) > 1 or entity is listing]
+
+
+def _ended(operation: Operation) -> Entity:
+    """What is left of an entry: its listing, ended, with the reason; nothing of the person."""
+    properties = {"entity": [operation.key], "status": ["retracted"]}
+    if operation.reason:
+        properties["reason"] = [operation.reason]
+    if operation.effective_on is not None:
+        properties["endDate"] = [operation.effective_on.isoformat()]
+    if operation.into:
+        properties["description"] = [f"merged into {operation.into}"]
+    return Entity(f"{operation.key}.listing", "Sanction", properties)
+
+
+def _numbered(entry: EntryFields) -> dict[str, list[str]]:
+    kind = str(entry["id_type"])
+    schema = _SCHEMAS[str(entry["subject_kind"])]
+    offered = {one.entry_field: one.name for one in properties_of(schema)}
+    name = offered.get(kind if kind in _OWN_PROPERTY else "other", offered["other"])
+    return {name: [str(entry["id_number"])]}
+
+
+def _values(field: str, value: EntryValue) -> list[str]:
+    if value is None or value == "" or not field:
+        return []
+    if field == "disputed":
+        return ["disputed" if value is True else "listed"]
+    if field == "outstanding_fen" and type(value) is int:
+        sign, fen = "-" if value < 0 else "", abs(value)
+        return [f"{sign}{fen // _FEN_PER_YUAN}.{fen % _FEN_PER_YUAN:02}"]
+    if isinstance(value, list):
+        return [str(one) for one in value]
+    if field == "overdue_since":
+        return [f"overdue since {value}"]
+    return [str(value)]
+
+
+def _checked(entity: Entity) -> Entity:
+    rule = broken_rule(entity)
+    if rule:
+        raise FtmError(rule)
+    return entity
