@@ -82,6 +82,7 @@ def _make_resident(connection: Connection) -> None:
     """Reads what the look-ups walk through, as days of service would; the tokens last, so that they stay."""
     for question in (
         "SELECT sum(length(sealed_identity)) FROM report",
+        "SELECT sum(length(sealed_key)) FROM data_key",
         "SELECT count(*) FROM report WHERE subject_id > 0",
         "SELECT count(*), sum(token % 2) FROM token",
     ):

@@ -8,6 +8,14 @@ from matching.western_keys import western_keys
 
 # The kind of the keys that are a complete number.
 NUMBER_KEY = "id"
+# What a person shares with strangers by chance once millions are stored: of 100,000 candidates found by one of these
+# alone among ten million, four were the person meant (docs/operations/scale.md).
+CHANCE_KEYS = frozenset(
+    {
+        "id_front", "id_back", "id_mask", "id_tail_name", "id_region_name", "name_birth", "name_road",
+        "phone", "phone_front", "phone_mask",
+    }
+)  # fmt: skip
 _SEGMENTED = frozenset(scheme.code for scheme in schemes() if scheme.is_segmented)
 _CORE_PART = 3
 _SHORT_CORE_PART = 2

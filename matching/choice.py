@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from matching.apart import Apart
 from matching.decide import compare
@@ -28,6 +30,26 @@ class _Found:
     all_names: frozenset[str] = frozenset()
 
 
+class _Gates(NamedTuple):
+    """What the gates of a policy are by their codes: rank of strength, proofs, those without a number, contestable."""
+
+    rank: Mapping[str, int]
+    proofs: frozenset[str]
+    numberless: frozenset[str]
+    contestable: frozenset[str]
+
+
+@lru_cache(maxsize=8)
+def _gates_of(policy: Policy) -> _Gates:
+    """Read once a policy, not once for each identity that is asked about."""
+    return _Gates(
+        {gate.code: rank for rank, gate in enumerate(policy.gates)},
+        frozenset(gate.code for gate in policy.gates if gate.is_proof),
+        frozenset(gate.code for gate in policy.gates if "missing" in gate.identifier),
+        frozenset(gate.code for gate in policy.gates if gate.is_contestable),
+    )
+
+
 class Choice:
     """Chooses under a policy, with what is known of shared values (`holders`) and of subjects to keep `apart`."""
 
@@ -35,10 +57,7 @@ class Choice:
         self.policy = policy
         self._holders = holders
         self._apart = apart
-        self._rank = {gate.code: rank for rank, gate in enumerate(policy.gates)}
-        self._proofs = frozenset(gate.code for gate in policy.gates if gate.is_proof)
-        self._numberless = frozenset(gate.code for gate in policy.gates if "missing" in gate.identifier)
-        self._contestable = frozenset(gate.code for gate in policy.gates if gate.is_contestable)
+        self._rank, self._proofs, self._numberless, self._contestable = _gates_of(policy)
         self._contested: set[int] = set()
 
     def know_contested(self, reports: Iterable[int]) -> None:

@@ -4,13 +4,13 @@ Measured on two cores: 25 to 70 times faster than objects (figures in docs/opera
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Date, Integer
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.schema import Column
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -68,21 +68,32 @@ def ask_keys(connection: Connection, statement: str, keys: Sequence[bytes], *giv
 
 
 def _fetched(connection: Connection, statement: str, parameters: Sequence[Any]) -> list[Any]:
+    """Written out, without context managers: they are a tenth of a question's time."""
     driver: Any = connection.connection.driver_connection
-    with _known_errors(connection), closing(driver.cursor()) as cursor:
+    errors = connection.dialect.loaded_dbapi.Error
+    cursor = driver.cursor()
+    try:
         cursor.execute(statement, parameters)
         answer: list[Any] = cursor.fetchall()
-        return answer
+    except errors as error:
+        raise _known(error, errors) from None
+    finally:
+        cursor.close()
+    return answer
+
+
+def _known(error: Exception, errors: type[Exception]) -> StatementError:
+    """The driver's own error as one that the store knows, because the driver's repeats whole rows."""
+    return DBAPIError.instance(None, None, error, errors, hide_parameters=True)
 
 
 @contextmanager
 def _known_errors(connection: Connection) -> Iterator[None]:
-    """The driver's own errors become those that the store knows, because they repeat whole rows."""
     errors = connection.dialect.loaded_dbapi.Error
     try:
         yield
     except errors as error:
-        raise DBAPIError.instance(None, None, error, errors, hide_parameters=True) from None
+        raise _known(error, errors) from None
 
 
 def _copy(connection: Connection, table: type[Shelf], columns: Sequence[str], rows: Iterable[Row]) -> None:

@@ -13,7 +13,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.vault.keyring import Vault
 from blacklist_service.workflows.recognition.known_subjects import loaders
 from blacklist_service.workflows.sealing.decoys import decoys_among
-from matching.blocking import NUMBER_KEY, block_keys
+from matching.blocking import CHANCE_KEYS, NUMBER_KEY, block_keys
 from matching.cluster import BLOCK_CAP, CandidateDecision, Resolver
 from matching.normalize import read_identity
 from matching.policy import POLICY
@@ -22,8 +22,9 @@ from matching.types import Identity, RawIdentity, Verdict
 # Under a phone or a road of so many strangers the other keys have to find the right one.
 LOOSE_CAP = 64
 # Who shares most keys is opened; a stranger shares one. Each costs some 80 µs and is a look at somebody. Of ten million
-# persons eight opened find nobody more (docs/operations/scale.md).
+# persons eight opened find nobody more, and two of those who share one key by chance (docs/operations/scale.md).
 MOST_OPENED = 5
+MOST_BY_CHANCE = 2
 _ASKED = 0  # the asked one's number among the subjects, whose own numbers are positive
 _PROOFS = frozenset(gate.code for gate in POLICY.gates if gate.is_proof)
 
@@ -64,10 +65,11 @@ def match_identity(connection: Connection, vault: Vault, raw: RawIdentity) -> Id
     more, too_common = _hits(connection, vault.tokens.tokens(others), LOOSE_CAP)
     for subject, tokens in more.items():
         hits[subject].extend(tokens)
-    chosen = _likeliest(hits, by_number)
+    telling = set(vault.tokens.tokens([key for key in others if key[0] not in CHANCE_KEYS]))
+    chosen = _likeliest(hits, by_number, telling)
     # Only who would be opened is asked about: a common key leads to a hundred others.
     while _drop_decoys(connection, vault, hits, chosen.keys() - by_number):
-        chosen = _likeliest(hits, by_number)
+        chosen = _likeliest(hits, by_number, telling)
     if more:
         found = _compared(connection, vault, asked, chosen)
     return IdentityMatch(found, tuple(sorted(chosen)), crowded + too_common, len(hits) - len(chosen))
@@ -98,14 +100,22 @@ def _drop_decoys(
     return bool(decoys)
 
 
-def _likeliest(hits: dict[int, list[int]], by_number: set[int]) -> dict[int, list[int]]:
-    """The subjects that share most keys, of equal ones those under the rarer keys; all who bear the number stay."""
-    most = max(MOST_OPENED, len(by_number))
-    if len(hits) <= most:
+def _likeliest(hits: dict[int, list[int]], by_number: set[int], telling: set[int]) -> dict[int, list[int]]:
+    """The subjects that share most keys, of equal ones those under the rarer keys; all who bear the number stay. Of
+    those who share one key, and none that tells by itself, only the first."""
+    if len(hits) <= min(MOST_OPENED, MOST_BY_CHANCE):
         return hits
     held = Counter(token for tokens in hits.values() for token in tokens)
     rarest = {subject: min(held[token] for token in tokens) for subject, tokens in hits.items()}
-    order = sorted(hits, key=lambda one: (one not in by_number, -len(hits[one]), rarest[one], one))
+    by_chance = {
+        subject
+        for subject, tokens in hits.items()
+        if len(tokens) == 1 and subject not in by_number and tokens[0] not in telling
+    }
+    order = sorted(
+        hits, key=lambda one: (one not in by_number, one in by_chance, -len(hits[one]), rarest[one], one)
+    )
+    most = min(len(hits) - len(by_chance) + MOST_BY_CHANCE, max(MOST_OPENED, len(by_number)))
     return {subject: hits[subject] for subject in order[:most]}
 
 

@@ -1,6 +1,8 @@
 """One identity against everybody known: as intake would place it, with no more opened than needed; all are invented."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from itertools import product
 from typing import Any
 
@@ -14,13 +16,14 @@ from blacklist_service.store.tables import Subject, Token
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.recognition.match_identity import (
     LOOSE_CAP,
+    MOST_BY_CHANCE,
     MOST_OPENED,
     IdentityMatch,
     match_identity,
 )
 from blacklist_service.workflows.taking_in.prepare_rows import PreparedRow
 from blacklist_service.workflows.taking_in.resolve_rows import resolve_rows
-from matching.blocking import block_keys
+from matching.blocking import CHANCE_KEYS, block_keys
 from matching.cluster import BLOCK_CAP
 from matching.normalize import read_identity
 from matching.types import RawIdentity, SubjectKind, Verdict
@@ -28,6 +31,7 @@ from matching.types import RawIdentity, SubjectKind, Verdict
 FIRST, SECOND = "11010119900307803X", "440308199901101512"
 MASKED = "110101********803X"
 NAME, OTHER = "覃汉琰", "夏侯淳璟"
+CARD = "6222020200000000006"
 PHONE, ROAD = "13800000005", "安徽省合肥市包河区望江西路862号3栋1201室"
 
 
@@ -120,9 +124,30 @@ def test_a_phone_of_a_crowd_tells_nothing_and_the_other_keys_still_work(
     found = match(asked)
     assert found.best is not None
     assert (found.best.subject, found.crowded) == (subject, crowded)
-    # Whoever shares one key only is not opened beside the one who shares several.
-    assert len(found.opened) == (1 if crowded else MOST_OPENED)
-    assert found.unopened == (0 if crowded else count + 1 - MOST_OPENED)
+    # Of those who share one key by chance hardly anybody is opened beside the one who shares several.
+    assert len(found.opened) == (1 if crowded else 1 + MOST_BY_CHANCE)
+    assert found.unopened == (0 if crowded else count - MOST_BY_CHANCE)
+
+
+def test_a_card_tells_by_itself_and_is_not_counted_as_chance(desk: Any, match: Any) -> None:
+    holder = known(desk, replace(told(NAME, FIRST), bank_card=CARD))
+    asked = replace(told(NAME, "", PHONE), bank_card=CARD)
+    lay(desk, asked, "phone", LOOSE_CAP - 1)
+    assert holder in match(asked).opened
+    assert len(match(asked).opened) == 1 + MOST_BY_CHANCE
+
+
+def test_who_shares_several_keys_is_opened_up_to_the_bound(desk: Any, match: Any) -> None:
+    alike = [known(desk, told(NAME, FIRST, PHONE)) for _ in range(2 * MOST_OPENED)]
+    found = match(told(NAME, "", PHONE))
+    assert found.opened == tuple(alike[:MOST_OPENED])
+    assert found.unopened == MOST_OPENED
+
+
+def test_every_key_that_may_be_shared_by_chance_is_one_that_exists() -> None:
+    raw = replace(told(NAME, FIRST, PHONE, ROAD), bank_card=CARD, birth_date=date(1990, 3, 7))
+    assert {kind for kind, _ in block_keys(read_identity(raw))} - CHANCE_KEYS == {"id", "card"}
+    assert {kind for kind, _ in block_keys(read_identity(raw))} >= CHANCE_KEYS
 
 
 def test_all_who_bear_the_number_are_opened_and_have_their_look(desk: Any, match: Any) -> None:
