@@ -12,7 +12,7 @@ from blacklist_service.workflows.cases.decided_reports import reports_waiting
 from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.cases.targets import listing_about
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
-from blacklist_service.workflows.reach import within_reach
+from blacklist_service.workflows.reach import page_within_reach
 
 _KINDS = ("listing", "objection", "repair", "proposal", "removal", "amendment")
 _AWAITING_REPLY = ("notified", "reply_window")
@@ -79,25 +79,27 @@ def list_pending(
     if kind == "listing":
         coded(_LISTING_STATES, state, "state")
     count = max(1, min(limit, _MOST))
-    at = (None, 0) if after is None else (after.due_on, after.id)
     with context.store.read() as connection:
-        # One more than asked for tells whether there is another page.
-        steps = _steps(connection, context.clock.today(), kind, state, at=at, limit=count + 1)
-        page = steps[:count]
-        after = page[-1].cursor if len(steps) > count else None
-        # What the official does not reach is left out; the page is shorter then, and the next one follows.
-        return PendingPage(tuple(_within(connection, context, actor, page)), after)
+
+        def behind(last: PendingStep | None) -> list[PendingStep]:
+            at = after if last is None else last.cursor
+            return _steps(
+                connection, context.clock.today(), kind, state,
+                at=(None, 0) if at is None else (at.due_on, at.id), limit=count + 1,
+            )  # fmt: skip
+
+        # One more than asked for tells whether there is another page. Both are of what the official reaches: neither
+        # the length of a page nor the place behind it tells of anybody else.
+        steps = page_within_reach(
+            connection, context, actor, behind, lambda step: _people(connection, step), limit=count + 1
+        )
+        return PendingPage(tuple(steps[:count]), steps[count - 1].cursor if len(steps) > count else None)
 
 
-def _within(
-    connection: Connection, context: Context, actor: Actor, steps: list[PendingStep]
-) -> list[PendingStep]:
-    def people(step: PendingStep) -> tuple[int, ...]:
-        about = (step.target, step.target_id) if step.target else (step.kind, step.id)
-        listing = listing_about(connection, *about)
-        return () if listing is None else (listing.subject_id,)
-
-    return within_reach(connection, context, actor, steps, people)
+def _people(connection: Connection, step: PendingStep) -> tuple[int, ...]:
+    about = (step.target, step.target_id) if step.target else (step.kind, step.id)
+    listing = listing_about(connection, *about)
+    return () if listing is None else (listing.subject_id,)
 
 
 _At = tuple[date | None, int]

@@ -169,3 +169,39 @@ def test_that_rule_finds_what_breaks_it():
 
     assert _untrusted("blacklist_service/workflows/x.py", ast.parse(silent)) == {"x.act"}
     assert _untrusted("blacklist_service/workflows/x.py", ast.parse(read_anew)) == set()
+
+
+def _cut_before(path: str, tree: ast.Module) -> set[str]:
+    """Public functions that ask within_reach about what was cut to a page before: they name a limit."""
+    room = path.removeprefix("blacklist_service/workflows/").removesuffix(".py")
+    found = set()
+    for name, parts in _closure(tree).items():
+        calls = [(called, call) for part in parts for called, call in _called(part)]
+        limits = any(one.arg == "limit" for _called_name, call in calls for one in call.keywords) or any(
+            one.arg == "limit" for part in parts for one in (*part.args.args, *part.args.kwonlyargs)
+        )
+        if not name.startswith("_") and limits and any(called == "within_reach" for called, _call in calls):
+            found.add(f"{room}.{name}")
+    return found
+
+
+def test_no_page_is_cut_before_the_reach_is_asked(product):
+    """Else its length, and the place behind it, tell of whom the official does not reach: page_within_reach fills it."""
+    rooms = [
+        module
+        for module in product
+        if module.path.startswith("blacklist_service/workflows/") and not module.path.endswith("/reach.py")
+    ]
+    assert {name for module in rooms for name in _cut_before(module.path, module.tree)} == set()
+
+
+def test_the_rule_of_pages_finds_what_breaks_it():
+    cut = "def show(c, a, *, limit):\n    return within_reach(c, read(c, limit=limit), people)\n"
+    inside = "def show(c, a):\n    return _some(c)\ndef _some(c):\n    return within_reach(c, read(c, limit=9), people)\n"
+    filled = "def show(c, a, *, limit):\n    return page_within_reach(c, behind, people, limit=limit)\n"
+    whole = "def show(c, a):\n    return within_reach(c, read(c), people)\n"
+
+    assert _cut_before("blacklist_service/workflows/x.py", ast.parse(cut)) == {"x.show"}
+    assert _cut_before("blacklist_service/workflows/x.py", ast.parse(inside)) == {"x.show"}
+    assert _cut_before("blacklist_service/workflows/x.py", ast.parse(filled)) == set()
+    assert _cut_before("blacklist_service/workflows/x.py", ast.parse(whole)) == set()

@@ -7,7 +7,11 @@ import pytest
 
 from blacklist_service.errors import ForbiddenError, InvalidError
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
+from blacklist_service.workflows.context import SYSTEM
+from blacklist_service.workflows.enrol import add_member
+from blacklist_service.workflows.grant_authority import grant_area
 from blacklist_service.workflows.list_pending import PendingStep, list_pending
+from blacklist_service.workflows.list_waiting import list_waiting
 from blacklist_service.workflows.object_to_listing import object_to_listing
 
 
@@ -85,3 +89,33 @@ def test_the_queue_is_for_officials(desk: Any) -> None:
         with pytest.raises(InvalidError) as refused:
             list_pending(desk.context, desk.maker, kind=kind, state=state)
         assert refused.value.code == "VALUE.UNKNOWN"
+
+
+@pytest.mark.parametrize("kind", ["listing", "proposal"])
+def test_a_queue_tells_nothing_of_cases_elsewhere(desk: Any, kind: str) -> None:
+    """Every page is full, and the place behind it is of a case that the official reaches."""
+    far = add_member(desk.context, SYSTEM, code="far", name="虚构远", kind="platform", region="340200").id
+    mine, theirs = [], []
+    for _ in range(3):
+        theirs.append(desk.alleged(member_id=far))
+        mine.append(desk.alleged())
+    theirs.append(desk.alleged(member_id=far))
+    grant_area(desk.context, SYSTEM, login="maker", region="340000")
+    if kind == "proposal":
+        for view in sorted((*mine, *theirs), key=lambda one: one.id):
+            desk.propose(view, "reject")
+    state = "alleged" if kind == "listing" else ""
+    assert len(queue(desk, kind, state, limit=50)) == 3
+    reached = {one.id for one in mine}
+    pages, after = [], None
+    while True:
+        page = list_pending(desk.context, desk.checker, kind=kind, state=state, after=after, limit=1)
+        pages.append(page)
+        if (after := page.after) is None:
+            break
+        assert after.id == page.steps[-1].cursor.id
+    assert [len(page.steps) for page in pages] == [1, 1, 1]
+    assert {step.target_id or step.id for page in pages for step in page.steps} == reached
+    # What is left is elsewhere: for this official there is no more.
+    assert not list_waiting(desk.context, desk.checker, kind=kind, state=state, limit=3).more
+    assert list_waiting(desk.context, desk.maker, kind=kind, state=state, limit=3).more
