@@ -1,7 +1,7 @@
 """All tables, one noun per file; importing this package fills the metadata."""
 
-from blacklist_service.store.tables.authority import Area, Recusal
-from blacklist_service.store.tables.batches import AccountRole, DecisionBatch, DecisionBatchItem
+from blacklist_service.store.tables.authority import AccountRole, Area, Recusal
+from blacklist_service.store.tables.batches import DecisionBatch, DecisionBatchItem
 from blacklist_service.store.tables.credentials import (
     ConsoleSession,
     Enrolment,

@@ -1,37 +1,13 @@
-"""Decisions about many listings at once, and the further roles that an account has beside its own."""
+"""Decisions about many listings at once."""
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field
 
 from blacklist_service.store.base import Shelf, big, big_key, one_of
 
 BATCH_ACTS = ("list", "reject", "overdue_only", "remove", "lift_suppression")
-FURTHER_ROLES = ("maker", "checker", "supervisor")
-
-
-class AccountRole(Shelf, table=True):
-    """A role that an official has beside the account's own, from one instant to another."""
-
-    __tablename__ = "account_role"
-    __table_args__ = (
-        one_of("role", FURTHER_ROLES),
-        Index(
-            "uq_account_role_user_id_role",
-            "user_id",
-            "role",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-    )
-
-    id: int | None = big_key(is_drawn=True)
-    user_id: int = big(points_to="user_account.id")
-    role: str = Field(max_length=16)
-    granted_at: datetime
-    ended_at: datetime | None = Field(default=None)
 
 
 class DecisionBatch(Shelf, table=True):

@@ -6,7 +6,7 @@ import pytest
 
 from blacklist_service.errors import ForbiddenError, ServiceError
 from blacklist_service.rules.roles import DUTIES, check_further_role, check_roles, covers
-from blacklist_service.store.tables.batches import FURTHER_ROLES
+from blacklist_service.store.tables.authority import FURTHER_ROLES
 from blacklist_service.store.tables.members import ROLES
 
 TOGETHER = [("maker", "checker"), ("platform", "agency")]
