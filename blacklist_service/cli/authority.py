@@ -5,10 +5,10 @@ import click
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.cli.service import opened
 from blacklist_service.workflows.context import SYSTEM
+from blacklist_service.workflows.end_account import end_account
 from blacklist_service.workflows.grant_authority import (
     end_area,
     end_role,
-    end_user,
     grant_area,
     grant_role,
     recuse,
@@ -99,9 +99,9 @@ def recuse_one(output: Output, login: str, member_code: str, subject: str) -> No
 @_login
 @click.pass_obj
 def end_one_user(output: Output, login: str) -> None:
-    """停用账号 / end an account for good; its keys are refused from the next call on."""
+    """停用账号 / end an account for good: sessions, links and keys open nothing from now on (as `official end`)."""
     with opened(output) as context:
-        end_user(context, SYSTEM, login=login)
+        end_account(context, SYSTEM, login)
     output.give({"login": login, "ended": True}, "账号已停用。The account has ended.")
 
 

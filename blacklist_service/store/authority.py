@@ -125,14 +125,6 @@ def reporters_of(connection: Connection, subject: int) -> list[tuple[int, str]]:
     return [(int(member), str(region)) for member, region in connection.execute(asked)]
 
 
-def end_account(connection: Connection, user: int, at: datetime) -> bool:
-    """Ends an account from the next call on. Returns whether it was live."""
-    ended = connection.execute(
-        update(_user).where(_user.c.id == user, _user.c.ended_at.is_(None)).values(ended_at=at)
-    )
-    return ended.rowcount == 1
-
-
 def _person() -> ColumnElement[str]:
     # As the guards of the database spell it.
     return func.coalesce(func.nullif(_user.c.person, ""), _user.c.login)

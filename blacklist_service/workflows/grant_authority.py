@@ -1,7 +1,7 @@
-"""Where an account reaches, what it may be beside its own role, from what its person keeps away, and its end; each
-holds from the next call on.
+"""Where an account reaches, what it may be beside its own role, and from what its person keeps away; each holds from
+the next call on.
 
-Journal: area_granted, area_ended, role_granted, role_ended, recusal_noted, user_ended.
+Journal: area_granted, area_ended, role_granted, role_ended, recusal_noted.
 """
 
 from blacklist_service.errors import InvalidError, NotFoundError
@@ -139,27 +139,8 @@ def recuse(
     withdraw_unreached(context, login)
 
 
-def end_user(context: Context, actor: Actor, *, login: str) -> None:
-    """Ends an account for good; the next call with any of its keys is refused, and what it had proposed and nobody
-    approved is withdrawn. Raises: NotFoundError USER.UNKNOWN."""
-    require_role(actor, SYSTEM.role)
-    with context.store.begin() as connection:
-        user = _account(connection, login)
-        if not authority.end_account(connection, user, context.clock.now()):
-            raise _unknown()
-        record(
-            connection, context, actor,
-            kind="user_ended", object_kind="user", object_id=user, detail={"login": login},
-        )  # fmt: skip
-    withdraw_proposals(context)
-
-
 def _account(connection: Connection, login: str) -> int:
     user = members.find_user_by_login(connection, login)
     if user is None or user.id is None:
-        raise _unknown()
+        raise NotFoundError("USER.UNKNOWN", "没有这个登录名的账号。", "No account has this login.")
     return user.id
-
-
-def _unknown() -> NotFoundError:
-    return NotFoundError("USER.UNKNOWN", "没有这个登录名的账号。", "No account has this login.")

@@ -12,7 +12,6 @@ from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.end_account import end_account
 from blacklist_service.workflows.enquiring.suspensions import suspend_login
 from blacklist_service.workflows.expire_proposals import expire_proposals
-from blacklist_service.workflows.grant_authority import end_user
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.propose_repair_outcome import propose_repair_outcome
@@ -82,7 +81,6 @@ def test_a_repair_goes_back_with_the_next_proposal(desk: Any) -> None:
 
 
 ENDS = {
-    "end_user": lambda desk: end_user(desk.context, SYSTEM, login="maker"),
     "end_account": lambda desk: end_account(desk.context, SYSTEM, "maker"),
     "suspended": lambda desk: suspend_login(desk.context, desk.checker, "maker"),
 }

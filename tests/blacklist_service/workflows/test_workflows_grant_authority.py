@@ -10,9 +10,10 @@ from blacklist_service.errors import ForbiddenError, InvalidError, NotFoundError
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
 from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.context import SYSTEM
+from blacklist_service.workflows.end_account import end_account
 from blacklist_service.workflows.enrol import add_user
 from blacklist_service.workflows.give_notice import confirm_service, give_notice, void_notice
-from blacklist_service.workflows.grant_authority import end_area, end_user, grant_area, recuse
+from blacklist_service.workflows.grant_authority import end_area, grant_area, recuse
 from blacklist_service.workflows.list_pending import list_pending
 from blacklist_service.workflows.propose_decision import propose_decision
 from blacklist_service.workflows.show_listing import show_listing
@@ -164,7 +165,7 @@ def test_a_recusal_from_another_member_says_nothing(desk: Any, waiting: tuple[An
 
 def test_an_ended_account_is_refused_at_once(desk: Any, waiting: tuple[Any, str]) -> None:
     view, digest = waiting
-    end_user(desk.context, SYSTEM, login="checker")
+    end_account(desk.context, SYSTEM, "checker")
     assert (
         code_of(lambda: approve_proposal(desk.context, desk.checker, "listing", view.id, digest))
         == "ACCESS.ROLE"
@@ -172,7 +173,7 @@ def test_an_ended_account_is_refused_at_once(desk: Any, waiting: tuple[Any, str]
     with pytest.raises(ForbiddenError):
         actor_of_login(desk.context, "checker")
     with pytest.raises(NotFoundError):
-        end_user(desk.context, SYSTEM, login="checker")
+        end_account(desk.context, SYSTEM, "checker")
 
 
 def test_one_person_never_has_a_forbidden_pair(desk: Any, waiting: tuple[Any, str]) -> None:
@@ -197,7 +198,7 @@ def test_only_the_service_itself_gives_authority(desk: Any) -> None:
             lambda actor=actor: grant_area(desk.context, actor, login="maker", region=""),
             lambda actor=actor: end_area(desk.context, actor, login="maker", region=""),
             lambda actor=actor: recuse(desk.context, actor, login="maker", member_code="platform"),
-            lambda actor=actor: end_user(desk.context, actor, login="checker"),
+            lambda actor=actor: end_account(desk.context, actor, "checker"),
         ):
             assert code_of(act) == "ACCESS.ROLE"
 
