@@ -55,9 +55,16 @@ def rotate_keys(
     prepared: it is written beside the one before, and activated by `reindex_tokens` when every report is under it.
 
     Raises NotReadyError VAULT.KEYS_READ_ONLY where the keys are given from outside; InvalidError VAULT.NO_EMERGENCY for
-    a version of the index root at once. Journal: key_activated.
+    a version of the index root at once, VAULT.EMERGENCY_WAITS for one that shall wait and not wait.
+    Journal: key_activated.
     """
     require_role(actor, SYSTEM.role)
+    if is_prepared_only and is_emergency:
+        raise InvalidError(
+            "VAULT.EMERGENCY_WAITS",
+            "--prepare 只生成不启用，与 --emergency 不能同时使用。",
+            "--prepare puts nothing in force and --emergency does at once; give one of them.",
+        )
     if purpose == "index" and is_emergency:
         raise InvalidError(
             "VAULT.NO_EMERGENCY",

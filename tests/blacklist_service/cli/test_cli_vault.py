@@ -3,6 +3,8 @@
 import sqlite3
 from contextlib import closing
 
+import pytest
+
 
 def test_a_bare_key_file_is_locked_by_a_passphrase(home, blacklist, monkeypatch):
     kept = home / "keys" / "roots.json"
@@ -53,6 +55,14 @@ def test_a_flag_that_a_root_does_not_know_is_refused(home, blacklist):
         assert refused.document["error"]["code"] == "VAULT.FROM_BACKUP"
     assert (home / "keys" / "roots.json").read_bytes() == kept
     assert blacklist("--json", "vault", "rewrap", "--root", "data", "--from-backup").document["active"] == 1
+
+
+@pytest.mark.parametrize("root", ["data", "index", "mac", "id", "feed", "journal"])
+def test_an_emergency_does_not_wait(home, blacklist, root):
+    kept = (home / "keys" / "roots.json").read_bytes()
+    refused = blacklist("--json", "vault", "rotate", "--root", root, "--prepare", "--emergency", status=1)
+    assert refused.document["error"]["code"] == "VAULT.EMERGENCY_WAITS"
+    assert (home / "keys" / "roots.json").read_bytes() == kept
 
 
 def test_broken_records_are_told(home, blacklist):
