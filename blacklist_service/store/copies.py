@@ -19,6 +19,20 @@ def file_of(url: str) -> Path:
     return Path(make_url(url).database or "")
 
 
+def exists(url: str) -> bool:
+    """There is a file behind an SQLite URL, or it lives in memory alone."""
+    return ":memory:" in url or file_of(url).is_file()
+
+
+def is_bare(path: Path) -> bool:
+    """An SQLite file without a single table: what merely opening a database that is not there leaves behind."""
+    try:
+        with _opened(path) as connection:
+            return connection.execute("SELECT 1 FROM sqlite_master").fetchone() is None
+    except sqlite3.DatabaseError:
+        return False
+
+
 def copy_file(source: Path, target: Path, advance: Advance) -> dict[str, int]:
     """Copies one moment of a file while it is read and written; tells the rows of each table at that moment."""
     with _opened(source) as given, _opened(target) as taken:

@@ -9,6 +9,7 @@ from blacklist_service.rules.opening_budgets import OPENING_BUDGETS
 from blacklist_service.rules.operator_profile import INTERNAL, OperatorProfile, parse_operator_profile
 from blacklist_service.settings import Settings
 from blacklist_service.store import restores
+from blacklist_service.store.copies import exists
 from blacklist_service.store.migrate import HEAD, current_head, upgrade
 from blacklist_service.store.session import Store, access_url, open_store
 from blacklist_service.vault.configured_provider import provider_of
@@ -52,10 +53,11 @@ def lock_keys(settings: Settings) -> bool:
 
 
 def open_service(settings: Settings, clock: Clock | None = None, *, may_be_held: bool = False) -> Context:
-    """Opens keys and database. Raises NotReadyError where `blacklist init` or `db upgrade` is due, and RESTORE.HELD
-    where a restore waits for the shred list, unless that is what it is opened for."""
+    """Opens keys and database. Raises NotReadyError STORE.MISSING or STORE.MIGRATION where `blacklist init` or
+    `db upgrade` is due, and RESTORE.HELD where a restore waits for the shred list, unless it is opened for that."""
     at = clock or Clock()
     vault = vault_of(settings, BudgetGate(OPENING_BUDGETS, at))
+    _refuse_missing(settings)
     store = _opened(settings, settings.url)
     if current_head(store) != HEAD:
         raise NotReadyError(
@@ -72,6 +74,16 @@ def open_service(settings: Settings, clock: Clock | None = None, *, may_be_held:
         randomness=Randomness(),
         profile=read_profile(settings),
     )
+
+
+def _refuse_missing(settings: Settings) -> None:
+    """SQLite would make an empty file of whatever is asked for, and hide that the database is gone."""
+    if settings.is_sqlite and not all(exists(url) for url in (settings.url, access_url(settings.url))):
+        raise NotReadyError(
+            "STORE.MISSING",
+            "没有数据库：请运行 blacklist init，或从备份恢复（blacklist restore）。",
+            "There is no database: run blacklist init, or restore a backup (blacklist restore).",
+        )
 
 
 def _refuse_held(store: Store) -> None:

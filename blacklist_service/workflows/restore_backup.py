@@ -10,7 +10,7 @@ from blacklist_service.clock import Clock
 from blacklist_service.errors import ConflictError, NotReadyError, RefusedError
 from blacklist_service.settings import Settings
 from blacklist_service.store import dumps, restores
-from blacklist_service.store.copies import check_sound, damaged, file_of, join_data_keys
+from blacklist_service.store.copies import check_sound, damaged, file_of, is_bare, join_data_keys
 from blacklist_service.store.migrate import HEAD
 from blacklist_service.store.session import access_url, open_store
 from blacklist_service.vault.backup_seal import BackupKey, house_backup_key
@@ -121,6 +121,8 @@ def _restore_files(
     settings: Settings, clock: Clock, source: Source, opened: _Opened, keys: _Opened
 ) -> Restored:
     main, looks = file_of(settings.url), file_of(access_url(settings.url))
+    for file in (main, looks):
+        _clear_bare(file)
     if main.exists():
         raise _occupied()
     settings.home.chmod(0o700)
@@ -131,6 +133,13 @@ def _restore_files(
         place(draft / looks.name, looks)
         place(draft / main.name, main)
     return done
+
+
+def _clear_bare(file: Path) -> None:
+    """A file that holds no table is no database; it and its companions make room."""
+    if file.exists() and is_bare(file):
+        for companion in ("", "-wal", "-shm"):
+            file.with_name(file.name + companion).unlink(missing_ok=True)
 
 
 def _restore_dumps(

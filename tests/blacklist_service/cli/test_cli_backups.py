@@ -1,6 +1,7 @@
 """`blacklist backup` and `restore`: from one home to another, as an operator types it."""
 
 import json
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -93,3 +94,40 @@ def test_what_is_no_backup_is_refused(home, blacklist, tmp_path):
     (tmp_path / "manifest.json").write_text(json.dumps({"signature": "00"}))
     assert _code(blacklist("--json", "restore", "--verify", tmp_path, status=1)) == "BACKUP.DAMAGED"
     assert _code(blacklist("--json", "backup", tmp_path, status=1)) == "BACKUP.EXISTS"
+
+
+COMMANDS = (
+    ("doctor",), ("worker", "--once"), ("retention", "sweep"), ("member", "list"), ("audit", "verify"),
+    ("vault", "rotate"), ("vault", "shred-list", "out.txt"), ("backup", "saved"), ("feed", "list"),
+)  # fmt: skip
+
+
+def test_no_command_makes_a_database_and_an_empty_home_is_restored(
+    home, blacklist, platform, tmp_path, elsewhere
+):
+    folder, shreds = tmp_path / "backup", tmp_path / "shreds.txt"
+    blacklist("--json", "backup", folder)
+    blacklist("vault", "shred-list", shreds)
+    empty = elsewhere()
+    for command in COMMANDS:
+        ran = blacklist("--json", *command, status=1)
+        assert "STORE.MISSING" in ran.out, command
+        assert list(empty.rglob("*.sqlite*")) == [], command
+    # What an earlier version left where it merely opened a database, and something that is none.
+    for name in ("blacklist.sqlite", "blacklist-access.sqlite"):
+        with sqlite3.connect(empty / name) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+    (empty / "blacklist.sqlite.kept").write_bytes(b"the operator's own")
+    assert blacklist("--json", "restore", folder, "--shred-list", shreds).document["restored"]
+    assert (empty / "blacklist.sqlite.kept").exists()
+    assert blacklist("--json", "member", "list").document
+    assert _code(blacklist("--json", "restore", folder, status=1)) == "RESTORE.OCCUPIED"
+
+
+def test_a_file_that_is_no_database_is_not_removed(home, blacklist, platform, tmp_path, elsewhere):
+    folder = tmp_path / "backup"
+    blacklist("--json", "backup", folder)
+    found = elsewhere() / "blacklist.sqlite"
+    found.write_bytes(b"the operator's own notes, invented" * 100)
+    assert _code(blacklist("--json", "restore", folder, status=1)) == "RESTORE.OCCUPIED"
+    assert found.read_bytes().startswith(b"the operator")
