@@ -43,6 +43,7 @@ WHOLE: EntryFields = INVENTED | {
     "severity": "serious",
     "reporting_members": ["sample-platform"],
 }
+SETTLED: EntryFields = WHOLE | {"disputed": False, "statement": None}
 IN_LATIN: EntryFields = WHOLE | {"name": "Sample, Jane Mary", "id_type": "passport", "id_number": "X0000000"}
 FIRM: EntryFields = WHOLE | {
     "subject_kind": "organisation", "name": "样本示例有限公司", "id_type": "uscc", "id_number": "91999999MA0000000K",
@@ -55,7 +56,7 @@ def golden_operations_of(known: Format) -> list[Operation]:
     if known.refusal is None:
         return golden_operations()
     refusal, day = known.refusal, date(2026, 11, 19)
-    entries = [apply("regulator", entry) for entry in (WHOLE, IN_LATIN, FIRM)]
+    entries = [apply("regulator", entry) for entry in (WHOLE, SETTLED, IN_LATIN, FIRM)]
     said = [entry for entry in entries if not refusal(entry)]
     kinds = (OperationKind.UPSERT, OperationKind.CORRECT)
     reasons = ("objection_upheld", "stolen_identity")

@@ -16,7 +16,7 @@ The credit reporting format of the United States (CDIA), 426 characters a record
 | correction indicator | 20 | `1` for CORRECT |
 | account status | 124–125 | days since `overdue_since`: 11; from 30: 71, 60: 78, 90: 80, 120: 82, 150: 83, 180: 84 |
 | payment history | 127–150 | `B` in each month: no history is held |
-| compliance condition | 153–154 | `XB` while `disputed` |
+| compliance condition | 153–154 | `XB` while `disputed`, else `XC` where the subject made a statement |
 | current balance, amount past due | 155–172 | `outstanding_fen` in whole 元, what is less than one dropped |
 | date of account information | 182–189 | the release's day |
 | date of first delinquency | 190–197 | `overdue_since` |
@@ -35,8 +35,8 @@ The credit reporting format of the United States (CDIA), 426 characters a record
   type, date opened, terms, address, telephone (ten digits are not a Chinese number), social security number, and the
   appended segments. `rules.check_account` names each of them as `METRO2.REQUIRED`.
 - **Not known**: the licensed guide's own edits and the bureaus' own; block descriptors are not written.
-- The dispute mark travels as `XB`; the subject's statement has no place and stays with the other formats. The trailer
-  counts records, statuses, segments, birthdays and numbers.
+- The words of the subject's statement have no place. The trailer counts records, statuses, segments, birthdays and
+  numbers.
 """
 
 from functools import partial

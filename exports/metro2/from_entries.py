@@ -21,7 +21,7 @@ _KEY = re.compile(r"[0-9a-f]{32}")
 _NAME = re.compile(r"([A-Z][A-Z -]{0,24}), ?([A-Z][A-Z-]{0,19})(?: ([A-Z][A-Z -]{0,19}))?")
 _FEN_PER_YUAN = 100
 _MOST_YUAN = 999_999_999
-_IN_DISPUTE = "XB"
+_IN_DISPUTE, _DISAGREES = "XB", "XC"
 _DELETE, _DELETE_FRAUD = "DA", "DF"
 _NO_HISTORY = "B" * 24
 _RESIDENT_ID_LENGTH = 18
@@ -81,7 +81,7 @@ def account_of(operation: Operation, issued_on: date) -> Account:
             "correction_indicator": 1 if operation.op is OperationKind.CORRECT else None,
             "account_status": _status((issued_on - since).days),
             "payment_history_profile": _NO_HISTORY,
-            "compliance_condition_code": _IN_DISPUTE if entry.get("disputed") is True else None,
+            "compliance_condition_code": _compliance(entry),
             "current_balance": _yuan(entry),
             "amount_past_due": _yuan(entry),
             "first_delinquent_on": since,
@@ -113,6 +113,13 @@ def _yuan(entry: EntryFields) -> int:
     """Whole 元; what is less than one is dropped, in the person's favour. -1 where it is not said."""
     fen = entry.get("outstanding_fen")
     return fen // _FEN_PER_YUAN if type(fen) is int else -1
+
+
+def _compliance(entry: EntryFields) -> str | None:
+    """In dispute; or decided, and the subject disagrees (征信业管理条例 Art. 25: both sides travel)."""
+    if entry.get("disputed") is True:
+        return _IN_DISPUTE
+    return _DISAGREES if entry.get("statement") else None
 
 
 def _status(days: int) -> str:

@@ -202,7 +202,7 @@ def test_a_suppressed_entry_of_a_snapshot_is_not_shown(shown_format, make_golden
 @every_partial_format
 @pytest.mark.parametrize("audience", list(Audience))
 def test_does_not_tell_what_the_audience_may_not_see(shown_format, audience, make_golden):
-    for whole in (make_golden.WHOLE, make_golden.IN_LATIN, make_golden.FIRM):
+    for whole in (make_golden.WHOLE, make_golden.SETTLED, make_golden.IN_LATIN, make_golden.FIRM):
         entry = apply(audience, whole, may_be_published=True)
         if shown_format.refusal(entry):
             continue

@@ -114,6 +114,15 @@ def test_refused_by_rule(change, rule):
         assert len(_accounts(_upsert(entry))) == 1
 
 
+@pytest.mark.parametrize(
+    ("disputed", "statement", "code"),
+    [(True, None, "XB"), (True, "not mine", "XB"), (False, "not mine", "XC"), (False, None, None)],
+)
+def test_a_dispute_and_a_statement_travel_as_a_condition(disputed, statement, code):
+    (account,) = _accounts(_upsert(ENTRY | {"disputed": disputed, "statement": statement}))
+    assert account.base.get("compliance_condition_code") == code
+
+
 def test_a_key_that_is_no_key_of_a_feed_is_refused():
     with pytest.raises(OperationError, match=r"METRO2\.ACCOUNT_NUMBER"):
         _content(_upsert(ENTRY, key="k1"))
