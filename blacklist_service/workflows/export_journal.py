@@ -1,8 +1,9 @@
 """The journal as files that anybody can verify with nothing but its public key.
 
 `entries.jsonl` (one canonical row a line, in the order of the tree), `leaves.txt` (one hash a line),
-`checkpoints.jsonl` (one signed note a line) and `journal.pub` (the verifier key, and those before it). Who looked at
-whom, and every detail, stands in them as a salted digest only.
+`checkpoints.jsonl` (one signed note a line), `journal.pub` (the verifier key in force, or both in an overlap) and,
+after a rotation, `journal-retired.pub` (those that signed what is old, and nothing that is newest). Who looked at whom,
+and every detail, stands in them as a salted digest only.
 """
 
 from collections.abc import Sequence
@@ -17,10 +18,16 @@ from blacklist_service.vault.journal_tree import leaf_hash
 from blacklist_service.vault.signed_notes import NoteError, NoteKey, read_note_keys
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.journalling.keys import journal_keys
-from blacklist_service.workflows.journalling.walk import JournalProblemError, JournalReport, TreeWalk
+from blacklist_service.workflows.journalling.walk import (
+    JournalProblemError,
+    JournalReport,
+    TreeWalk,
+    check_newest,
+)
 from blacklist_service.workflows.verify_journal import leaves_with_rows, notes_of
 
-ENTRIES, LEAVES, CHECKPOINTS, PUBLIC_KEY = "entries.jsonl", "leaves.txt", "checkpoints.jsonl", "journal.pub"
+ENTRIES, LEAVES, CHECKPOINTS = "entries.jsonl", "leaves.txt", "checkpoints.jsonl"
+PUBLIC_KEY, RETIRED_KEYS = "journal.pub", "journal-retired.pub"
 _LONGEST_LINE = 1 << 16
 
 
@@ -43,8 +50,12 @@ def export_journal(context: Context, folder: Path) -> JournalReport:
                 raise _broken(problem.index) from None
     lines = [orjson.dumps({"size": size, "note": note}) for size, note in notes]
     (folder / CHECKPOINTS).write_bytes(b"".join(line + b"\n" for line in lines))
-    keys = journal_keys(context, are_retired_too=True)
-    (folder / PUBLIC_KEY).write_text("".join(f"{key.line()}\n" for key in keys), "utf-8")
+    live = journal_keys(context)
+    retired = [key for key in journal_keys(context, are_retired_too=True) if key not in live]
+    # Apart: any tool takes the first file as it is for what is signed now.
+    (folder / PUBLIC_KEY).write_text("".join(f"{key.line()}\n" for key in live), "utf-8")
+    if retired:
+        (folder / RETIRED_KEYS).write_text("".join(f"{key.line()}\n" for key in retired), "utf-8")
     report = verify_folder(folder)
     if report.first_bad is not None:
         raise _broken(report.first_bad)
@@ -60,15 +71,18 @@ def verify_folder(
     promised: Sequence[str] = (),
 ) -> JournalReport:
     """Verifies an exported journal without a database. `public_key` is what the reader trusts (verifier key lines);
-    without it the one of the folder is taken, which proves only that the files agree with each other. `promised` are
-    leaves in hex, from receipts and answers, that must be in the tree."""
+    without it those of the folder are taken, which proves only that the files agree with each other, the newest
+    checkpoint being by a key that is not retired. `promised` are leaves in hex, from receipts and answers, that must
+    be in the tree."""
     try:
-        keys = read_note_keys(public_key or (folder / PUBLIC_KEY).read_text("utf-8"))
+        live = read_note_keys(public_key or (folder / PUBLIC_KEY).read_text("utf-8"))
+        keys = [*live, *([] if public_key else _retired_keys(folder))]
         notes = [_note(line) for line in (folder / CHECKPOINTS).read_bytes().splitlines()]
     except (OSError, ValueError, KeyError, TypeError):
         return JournalReport(0, "", 0, "FILE")
     try:
         walk = TreeWalk(keys, [*notes, *((None, note) for note in held_notes)], witnesses)
+        check_newest([(size, note) for size, note in notes if size == walk.last_size], live)
     except JournalProblemError as problem:
         return JournalReport(0, "", problem.index, problem.problem)
     try:
@@ -90,6 +104,11 @@ def promised_leaf(document: bytes) -> str:
     except (ValueError, KeyError, TypeError):
         raise NoteError("no promised leaf") from None
     return str(leaf)
+
+
+def _retired_keys(folder: Path) -> list[NoteKey]:
+    file = folder / RETIRED_KEYS
+    return read_note_keys(file.read_text("utf-8")) if file.exists() else []
 
 
 def _note(line: bytes) -> tuple[int | None, str]:

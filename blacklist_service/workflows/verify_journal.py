@@ -19,17 +19,21 @@ from blacklist_service.store import journal, journal_effects, journal_tree, rele
 from blacklist_service.store.journal_tree import ACCESS, JOURNAL
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import JournalCheckpoint, JournalLeaf
-from blacklist_service.vault.checkpoints import read_checkpoint_by
 from blacklist_service.vault.commitments import SALT_BYTES, commitment
 from blacklist_service.vault.journal_tree import leaf_hash
 from blacklist_service.vault.kept_tree import STRIDE
 from blacklist_service.vault.seal import SealBrokenError
-from blacklist_service.vault.signed_notes import NoteError, NoteKey
+from blacklist_service.vault.signed_notes import NoteKey
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.journalling.kept import kept_tree, note_of
 from blacklist_service.workflows.journalling.keys import journal_keys
 from blacklist_service.workflows.journalling.rows import canonical_row, is_erased, keeps_commitment, leaf_of
-from blacklist_service.workflows.journalling.walk import JournalProblemError, JournalReport, TreeWalk
+from blacklist_service.workflows.journalling.walk import (
+    JournalProblemError,
+    JournalReport,
+    TreeWalk,
+    check_newest,
+)
 
 BATCH = 1000
 _DETAIL_TABLE, _DETAIL_SCHEMA = "journal_detail", 1
@@ -63,7 +67,8 @@ def verify_journal(
                     raise JournalProblemError(leaf.tree_index, "ROW.CHANGED")
                 walk.add(leaf.leaf_hash)
             report = walk.finish()
-            _check_newest(kept, journal_keys(context, are_retired_too=is_from_backup))
+            newest = [(one.size, one.note) for one in kept[-1:]]
+            check_newest(newest, journal_keys(context, are_retired_too=is_from_backup))
             _check_kept(connection, kept, walk)
             _check_nothing_inserted(connection, looks, kept)
             erased = _check_details(context, connection, looks, report.size)
@@ -95,15 +100,6 @@ def leaves_with_rows(connection: Connection, looks: Connection) -> Iterator[tupl
                 raise JournalProblemError(index, "ROW.MISSING")
             yield leaf, row
         first += len(leaves)
-
-
-def _check_newest(kept: list[JournalCheckpoint], keys: list[NoteKey]) -> None:
-    """A key that was retired may have signed what is old, never what is newest: it may have leaked."""
-    try:
-        if kept:
-            read_checkpoint_by(kept[-1].note, keys)
-    except NoteError:
-        raise JournalProblemError(kept[-1].size, "CHECKPOINT.SIGNATURE") from None
 
 
 def _check_kept(connection: Connection, kept: list[JournalCheckpoint], walk: TreeWalk) -> None:

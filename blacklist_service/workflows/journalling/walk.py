@@ -90,6 +90,18 @@ class TreeWalk:
             raise JournalProblemError(self.frontier.size, "CHECKPOINT.ROOT")
 
 
+def check_newest(notes: Iterable[tuple[int | None, str]], keys: Sequence[NoteKey]) -> None:
+    """A key that was retired may have signed what is old, never what is newest: it may have leaked.
+
+    Raises: JournalProblemError CHECKPOINT.SIGNATURE.
+    """
+    for size, note in notes:
+        try:
+            read_checkpoint_by(note, keys)
+        except NoteError:
+            raise JournalProblemError(size or 0, "CHECKPOINT.SIGNATURE") from None
+
+
 def _cosigners(size: int, note: str, witnesses: Sequence[NoteKey]) -> set[str]:
     try:
         return {key.line() for key in witnesses if cosignatures(note, [key])}

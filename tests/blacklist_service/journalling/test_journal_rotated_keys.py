@@ -84,6 +84,14 @@ def test_proofs_and_exports_of_before_and_after_hold(ledger: Any, tmp_path: Path
     with pytest.raises(RefusedError):
         check_proof(after, old.line(), leaf=receipt["journal_leaf"])
     assert export_journal(ledger.context, tmp_path / "out").is_whole
+    assert (tmp_path / "out" / "journal.pub").read_text("utf-8") == f"{new.line()}\n"
+    assert (tmp_path / "out" / "journal-retired.pub").read_text("utf-8") == f"{old.line()}\n"
+    assert verify_folder(tmp_path / "out").is_whole
+    # Whoever had a retired key could make the newest one: in the folder too it counts for what is old alone.
+    (tmp_path / "out" / "journal.pub").rename(tmp_path / "out" / "kept")
+    (tmp_path / "out" / "journal-retired.pub").rename(tmp_path / "out" / "journal.pub")
+    (tmp_path / "out" / "kept").rename(tmp_path / "out" / "journal-retired.pub")
+    assert verify_folder(tmp_path / "out").problem == "CHECKPOINT.SIGNATURE"
     assert verify_folder(tmp_path / "out", public_key=f"{new.line()}\n{old.line()}").is_whole
     assert verify_folder(tmp_path / "out", public_key=new.line()).problem == "CHECKPOINT.SIGNATURE"
 
