@@ -1,0 +1,15 @@
+"""# 百行 特别关注名单
+
+Listed persons as a workbook, by a mapping profile.
+
+- Name `baihang_watch`, media type `application/vnd.openxmlformats-officedocument.spreadsheetml.sheet`, suffix `xlsx`,
+  label *mapping*: **no layout of this list is public. The columns are a proposal (未核验), agreed with 百行 first.**
+- Columns: `exports/profiles/baihang_watch.toml`. Persons only; a legal basis, name, number and day of listing are
+  required. Every cell is text: no number is rounded, nothing is a formula.
+- Removals are rows 移出 with the entry's number, day and reason. Rules and refusals: [ncisp_list](ncisp_list.md).
+- The workbook is made in memory and has at most 1,048,575 rows.
+"""
+
+from exports.profiles.load import profile_format
+
+FORMAT = profile_format("baihang_watch")

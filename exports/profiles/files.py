@@ -1,0 +1,164 @@
+"""The files of a profile: CSV and XML streamed and read back, XLSX written in memory."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, time
+from io import BytesIO, StringIO, TextIOWrapper
+from typing import Any, BinaryIO
+from xml.sax.saxutils import escape, unescape
+
+import xlsxwriter
+
+from exports.formulas import bare, guard
+from exports.profiles.rows import rows_of
+from exports.profiles.types import Output, Profile, ProfileError
+from exports.types import ByteSink, Operation, ReleaseHeader
+
+_MOST_ROWS = 1_048_576
+_LONGEST_LINE = 1 << 20
+_LINE_ENDS = {"\n": "&#10;", "\t": "&#9;", '"': "&quot;"}
+_UNESCAPED = {value: key for key, value in _LINE_ENDS.items()}
+_CELL = re.compile(r'<item name="([^"<>]{1,64})">([^<>]*)</item>')
+_XLSX = {
+    "in_memory": True,
+    "strings_to_numbers": False,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+}
+
+
+def write(profile: Profile, header: ReleaseHeader, operations: Iterable[Operation], out: ByteSink) -> None:
+    """The file of a release.
+
+    Raises:
+        ProfileError: an entry that the profile refuses; PROFILE.TOO_MANY (more rows than a sheet holds);
+            PROFILE.ENCODING (a character that the encoding lacks).
+    """
+    rows = rows_of(profile, operations)
+    if profile.output is Output.XLSX:
+        _write_xlsx(profile, header, rows, out)
+        return
+    lines = _csv_lines(profile, rows) if profile.output is Output.CSV else _xml_lines(profile, rows)
+    plain = profile.encoding.removesuffix("-sig")
+    if plain != profile.encoding:
+        out.write("\ufeff".encode(plain))
+    for line in lines:
+        try:
+            out.write(line.encode(plain))
+        except UnicodeEncodeError:
+            raise ProfileError("PROFILE.ENCODING") from None
+
+
+def read(profile: Profile, source: BinaryIO) -> Iterator[dict[str, str]]:
+    """The rows of a CSV or XML file as `write` writes it, each by title; streamed.
+
+    Raises:
+        ProfileError: PROFILE.FILE: another header, row or spelling, or a line too long; PROFILE.ENCODING.
+    """
+    text = TextIOWrapper(source, encoding=profile.encoding, newline="")
+    try:
+        lines = _bounded(text)
+        yield from (_read_csv(profile, lines) if profile.output is Output.CSV else _read_xml(profile, lines))
+    except UnicodeError:
+        raise ProfileError("PROFILE.ENCODING") from None
+    finally:
+        text.detach()
+
+
+def _bounded(text: TextIOWrapper) -> Iterator[str]:
+    while line := text.readline(_LONGEST_LINE):
+        if not line.endswith("\n"):
+            raise ProfileError("PROFILE.FILE")
+        yield line
+
+
+def _csv_lines(profile: Profile, rows: Iterable[list[str]]) -> Iterator[str]:
+    yield _csv_line([column.title for column in profile.columns])
+    for row in rows:
+        yield _csv_line([guard(cell) for cell in row])
+
+
+def _csv_line(cells: Iterable[str]) -> str:
+    line = StringIO()
+    csv.writer(line, lineterminator="\r\n").writerow(cells)
+    return line.getvalue()
+
+
+def _read_csv(profile: Profile, lines: Iterator[str]) -> Iterator[dict[str, str]]:
+    titles = [column.title for column in profile.columns]
+    seen = False
+    try:
+        for cells in csv.reader(lines, strict=True):
+            if not seen and cells != titles:
+                raise ProfileError("PROFILE.FILE")
+            if seen:
+                yield dict(zip(titles, [bare(cell) for cell in cells], strict=True))
+            seen = True
+    except (csv.Error, ValueError) as problem:
+        raise (
+            problem if isinstance(problem, ProfileError | UnicodeError) else ProfileError("PROFILE.FILE")
+        ) from None
+    if not seen:
+        raise ProfileError("PROFILE.FILE")
+
+
+def _xml_lines(profile: Profile, rows: Iterable[list[str]]) -> Iterator[str]:
+    name = profile.encoding.removesuffix("-sig")
+    yield f'<?xml version="1.0" encoding="{name}"?>\n'
+    yield f'<list title="{escape(profile.title, _LINE_ENDS)}">\n'
+    titles = [column.title for column in profile.columns]
+    for row in rows:
+        yield _xml_row(titles, row)
+    yield "</list>\n"
+
+
+def _read_xml(profile: Profile, lines: Iterator[str]) -> Iterator[dict[str, str]]:
+    """Line by line and not by a parser: no entity, document type or nesting can be slipped in."""
+    head = [next(lines, ""), next(lines, "")]
+    if head != list(_xml_lines(profile, []))[:2]:
+        raise ProfileError("PROFILE.FILE")
+    titles = [column.title for column in profile.columns]
+    for line in lines:
+        if line == "</list>\n":
+            if next(lines, ""):
+                raise ProfileError("PROFILE.FILE")
+            return
+        cells = _CELL.findall(line)
+        if [title for title, _cell in cells] != titles:
+            raise ProfileError("PROFILE.FILE")
+        values = [unescape(cell, _UNESCAPED) for _title, cell in cells]
+        if line != _xml_row(titles, values):
+            raise ProfileError("PROFILE.FILE")
+        yield dict(zip(titles, values, strict=True))
+    raise ProfileError("PROFILE.FILE")
+
+
+def _xml_row(titles: Iterable[str], values: Iterable[str]) -> str:
+    pairs = zip(titles, values, strict=True)
+    cells = [f'<item name="{title}">{escape(value, _LINE_ENDS)}</item>' for title, value in pairs]
+    return f"<row>{''.join(cells)}</row>\n"
+
+
+def _write_xlsx(profile: Profile, header: ReleaseHeader, rows: Iterable[list[str]], out: ByteSink) -> None:
+    buffer = BytesIO()
+    workbook: Any = xlsxwriter.Workbook(buffer, _XLSX)
+    created = datetime.combine(header.issued_on, time(), tzinfo=UTC).replace(tzinfo=None)
+    workbook.set_properties({"title": profile.title, "created": created})
+    text = workbook.add_format({"num_format": "@"})
+    sheet = workbook.add_worksheet()
+    sheet.set_column(0, len(profile.columns) - 1, 18, text)
+    _xlsx_row(sheet, 0, [column.title for column in profile.columns], text)
+    for number, row in enumerate(rows, start=1):
+        if number >= _MOST_ROWS:
+            raise ProfileError("PROFILE.TOO_MANY")
+        _xlsx_row(sheet, number, row, text)
+    sheet.freeze_panes(1, 0)
+    workbook.close()
+    out.write(buffer.getvalue())
+
+
+def _xlsx_row(sheet: Any, number: int, cells: Iterable[str], text: Any) -> None:
+    for column, cell in enumerate(cells):
+        if cell:
+            sheet.write_string(number, column, cell, text)

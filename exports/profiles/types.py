@@ -1,0 +1,138 @@
+"""A mapping profile: which columns a recipient wants, from which fields of an entry, as CSV, XML or XLSX.
+
+A profile is TOML. It is for recipients whose own specification is not public: the columns are agreed with them, and the
+profile says so. What it says is checked when it is read; what an entry then lacks is refused by rule.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from exports.fields import FIELD_OF_CODE
+from exports.operations import OperationError
+
+
+class ProfileError(OperationError):
+    """A profile, entry or file that breaks a rule. `code` is the rule's id; no value is named."""
+
+    def __init__(self, code: str, column: str = "") -> None:
+        super().__init__(f"{code} {column}".strip())
+        self.code = code
+
+
+class Output(StrEnum):
+    """What kind of file a profile gives."""
+
+    CSV = "csv"
+    XML = "xml"
+    XLSX = "xlsx"
+
+
+class ColumnKind(StrEnum):
+    """How a column shows its field."""
+
+    TEXT = "text"
+    DAY = "day"  # YYYY-MM-DD
+    YUAN = "yuan"  # two decimals
+    WAN_YUAN = "wan_yuan"  # 万元, six decimals
+    YES_NO = "yes_no"  # 是 or 否
+    LIST = "list"  # joined by 、
+    SUBJECT = "subject"  # 自然人 or 法人及非法人组织
+    FIXED = "fixed"  # the same text in every row of an entry
+
+
+# What a row says of the operation itself, beside the fields of its entry.
+OF_OPERATION = frozenset({"key", "operation", "version", "effective_on", "reason", "into"})
+_COLUMN_KEYS = frozenset({"title", "field", "kind", "length", "required", "text", "subjects", "only"})
+_PROFILE_KEYS = frozenset({"title", "output", "encoding", "needs_legal_basis", "subjects", "columns"})
+_SUBJECTS = frozenset({"person", "organisation"})
+_TITLE = re.compile(r"[^\x00-\x1f<>&\"=+@-][^\x00-\x1f<>&\"]{0,63}")
+_MOST_CHARACTERS = 32_767
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its title, the field behind it, how it is shown, how long it may be, and for whom it stands.
+
+    `subjects`: only for these kinds of subject, empty for the others. `only`: only where the number is of this kind.
+    """
+
+    title: str
+    field: str
+    kind: ColumnKind
+    length: int
+    is_required: bool
+    text: str
+    subjects: frozenset[str]
+    only: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A profile as read."""
+
+    title: str
+    output: Output
+    encoding: str
+    needs_legal_basis: bool
+    subjects: frozenset[str]
+    columns: tuple[Column, ...]
+
+
+def read_profile(text: str) -> Profile:
+    """The profile that TOML states.
+
+    Raises:
+        ProfileError: PROFILE.INVALID: not TOML, an unknown key, field, kind, output or encoding, a title twice, or no
+            column with the key (a removal could not be found without it).
+    """
+    try:
+        table = tomllib.loads(text)
+        columns = tuple(_column(one) for one in table["columns"])
+        profile = Profile(
+            title=str(table["title"]),
+            output=Output(table["output"]),
+            encoding=str(table.get("encoding", "utf-8-sig")),
+            needs_legal_basis=table.get("needs_legal_basis", False) is True,
+            subjects=frozenset(table.get("subjects", _SUBJECTS)),
+            columns=columns,
+        )
+        is_known = table.keys() <= _PROFILE_KEYS
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise ProfileError("PROFILE.INVALID") from None
+    titles, fields = [one.title for one in columns], {one.field for one in columns}
+    is_whole = (
+        len(set(titles)) == len(titles) and {"key", "operation"} <= fields and profile.subjects <= _SUBJECTS
+    )
+    if not is_known or not is_whole or profile.encoding not in ("utf-8-sig", "utf-8", "gb18030"):
+        raise ProfileError("PROFILE.INVALID")
+    return profile
+
+
+def _column(table: dict[str, object]) -> Column:
+    if not table.keys() <= _COLUMN_KEYS:
+        raise KeyError
+    kind, length = ColumnKind(str(table.get("kind", "text"))), table.get("length", _MOST_CHARACTERS)
+    column = Column(
+        title=str(table["title"]),
+        field=str(table.get("field", "")),
+        kind=kind,
+        length=length if type(length) is int else 0,
+        is_required=table.get("required", False) is True,
+        text=str(table.get("text", "")),
+        subjects=frozenset(_texts(table.get("subjects", []))),
+        only=str(table.get("only", "")),
+    )
+    is_named = column.field in OF_OPERATION or column.field in FIELD_OF_CODE
+    # A column without field is one that the recipient wants and no entry holds: it stays empty.
+    is_right = is_named or column.field == ""
+    if not is_right or not _TITLE.fullmatch(column.title) or not 0 < column.length <= _MOST_CHARACTERS:
+        raise KeyError
+    return column
+
+
+def _texts(values: object) -> list[str]:
+    if not isinstance(values, list) or not all(one in _SUBJECTS for one in values):
+        raise KeyError
+    return [str(one) for one in values]
