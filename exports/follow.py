@@ -33,18 +33,18 @@ from pathlib import Path
 
 from exports.feed_keys import FeedKeys, verify_by_feed, verify_by_key
 from exports.manifest import MOST_BYTES, DeltaObject, Manifest, ManifestError, SnapshotObject
-from exports.object_files import DeliveredObject, check_object, has_object, read_limited, read_operations
+from exports.object_files import check_object, read_limited, read_operations
 from exports.objects import OperationCount
+from exports.plans import Plan, check_objects, is_complete, plan_for, readable_format, snapshot_plan
 from exports.recipient_state import RecipientState, apply, checksum_of, emptied, receipt_of
 from exports.refusals import FeedRefusalError
-from exports.registry import UnknownFormatError, get_format
 from exports.types import EntryFields, Format
 
 MANIFEST_NAME, SIGNATURE_NAME = "manifest.json", "manifest.json.minisig"
 SECOND_SIGNATURE_NAME = "manifest.json.2.minisig"
 REMOVALS_ALWAYS_ALLOWED = 50
 REMOVALS_ALLOWED_PERCENT = 2
-_MOST_SIGNATURE_BYTES = 16 * 1024
+MOST_SIGNATURE_BYTES = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,10 @@ class SignedManifest:
     signature: bytes
     second_signature: bytes = b""
 
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Which objects lead to a manifest's release: the snapshot, if it must be loaded, and the deltas in order."""
-
-    snapshot: SnapshotObject | None
-    deltas: tuple[DeltaObject, ...]
+    @property
+    def sha256(self) -> str:
+        """The digest (hex) of the manifest, by which the next one and the receipt name it."""
+        return sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,25 +95,13 @@ def check_manifest(signed: SignedManifest, keys: FeedKeys, state: RecipientState
     return manifest
 
 
-def delta_chain(manifest: Manifest, release: int) -> tuple[DeltaObject, ...] | None:
-    """The fewest deltas that lead from a release to the manifest's; None where there is no way."""
-    chains: dict[int, tuple[DeltaObject, ...]] = {release: ()}
-    # Deltas ascend by `from` and lead forward, so one pass sees every shorter way before it is needed.
-    for delta in manifest.deltas:
-        way = chains.get(delta.from_release)
-        known = chains.get(delta.to_release)
-        if way is not None and (known is None or len(way) + 1 < len(known)):
-            chains[delta.to_release] = (*way, delta)
-    return chains.get(manifest.release)
-
-
-def check_removals(removals: int, state: RecipientState, signed: SignedManifest, keys: FeedKeys) -> None:
+def check_removals(removals: int, entries_held: int, signed: SignedManifest, keys: FeedKeys) -> None:
     """Nothing, where so many removals are allowed or a second person has signed for them.
 
     Raises:
         FeedRefusalError: `FEED.MASS_REMOVAL`.
     """
-    if may_remove(removals, len(state.entries)):
+    if may_remove(removals, entries_held):
         return
     try:
         second = (
@@ -143,12 +128,12 @@ def verify_folder(folder: Path, keys: FeedKeys, state: RecipientState | None, no
     comment = verify_by_feed(signed.content, signed.signature, keys)
     held = state if state is not None else _new_state(signed.content)
     manifest = check_manifest(signed, keys, held, now)
-    read_format = _readable(manifest.format)
-    plan = _plan(folder, manifest, held)
-    checked = _check_objects(folder, manifest, plan)
+    read_format = readable_format(manifest.format)
+    plan = plan_for(folder, manifest, held.release)
+    checked = check_objects(folder, manifest, plan)
     follower = _Follower(folder, manifest, signed, keys, read_format)
     after, applied = follower.applied(held, plan)
-    after = replace(after, release=manifest.release, manifest_sha256=sha256(signed.content).hexdigest())
+    after = replace(after, release=manifest.release, manifest_sha256=signed.sha256)
     return FeedReport(manifest, after, receipt_of(after, now), applied, checked, comment)
 
 
@@ -160,10 +145,10 @@ def read_signed(folder: Path) -> SignedManifest:
     """
     second = b""
     if (folder / SECOND_SIGNATURE_NAME).is_file():
-        second = read_limited(folder, SECOND_SIGNATURE_NAME, _MOST_SIGNATURE_BYTES, "FEED.MASS_REMOVAL")
+        second = read_limited(folder, SECOND_SIGNATURE_NAME, MOST_SIGNATURE_BYTES, "FEED.MASS_REMOVAL")
     return SignedManifest(
         content=read_limited(folder, MANIFEST_NAME, MOST_BYTES, "FEED.SCHEMA"),
-        signature=read_limited(folder, SIGNATURE_NAME, _MOST_SIGNATURE_BYTES, "FEED.SIGNATURE"),
+        signature=read_limited(folder, SIGNATURE_NAME, MOST_SIGNATURE_BYTES, "FEED.SIGNATURE"),
         second_signature=second,
     )
 
@@ -184,10 +169,10 @@ class _Follower:
         except FeedRefusalError as refusal:
             # An own state that does not fit the deltas is cured by the snapshot (contract); nothing else is.
             is_curable = refusal.code in ("FEED.CHECKSUM", "FEED.OPERATION") and plan.snapshot is None
-            fallback = _snapshot_plan(self._manifest)
-            if not is_curable or fallback is None or not _is_complete(self._folder, fallback):
+            fallback = snapshot_plan(self._manifest)
+            if not is_curable or fallback is None or not is_complete(self._folder, fallback):
                 raise
-            for item in _objects_of(fallback):
+            for item in fallback.objects:
                 check_object(self._folder, item)
             return self._apply_plan(held, fallback)
 
@@ -201,7 +186,7 @@ class _Follower:
             self._check_removals(len(held.entries.keys() - after.entries.keys()), held)
         if checksum_of(after) != self._manifest.state_checksum:
             raise FeedRefusalError("FEED.CHECKSUM")
-        return after, tuple(item.name for item in _objects_of(plan))
+        return after, tuple(item.name for item in plan.objects)
 
     def _load_snapshot(self, held: RecipientState, snapshot: SnapshotObject) -> RecipientState:
         count = OperationCount()
@@ -220,7 +205,7 @@ class _Follower:
         return after
 
     def _check_removals(self, removals: int, held: RecipientState) -> None:
-        check_removals(removals, held, self._signed, self._keys)
+        check_removals(removals, len(held.entries), self._signed, self._keys)
 
 
 def _manifest_of(content: bytes) -> Manifest:
@@ -233,47 +218,3 @@ def _manifest_of(content: bytes) -> Manifest:
 def _new_state(content: bytes) -> RecipientState:
     manifest = _manifest_of(content)
     return RecipientState(manifest.feed, manifest.recipient)
-
-
-def _readable(name: str) -> Format:
-    try:
-        found = get_format(name)
-    except UnknownFormatError:
-        raise FeedRefusalError("FEED.FORMAT") from None
-    return found
-
-
-def _plan(folder: Path, manifest: Manifest, state: RecipientState) -> Plan:
-    chain = delta_chain(manifest, state.release) if state.release else None
-    by_deltas = None if chain is None else Plan(None, chain)
-    by_snapshot = _snapshot_plan(manifest)
-    plans = [plan for plan in (by_deltas, by_snapshot) if plan is not None]
-    if not plans:
-        raise FeedRefusalError("FEED.CHAIN")
-    for plan in plans:
-        if _is_complete(folder, plan):
-            return plan
-    raise FeedRefusalError("FEED.OBJECT")
-
-
-def _snapshot_plan(manifest: Manifest) -> Plan | None:
-    chain = delta_chain(manifest, manifest.snapshot.release)
-    return None if chain is None else Plan(manifest.snapshot, chain)
-
-
-def _objects_of(plan: Plan) -> tuple[DeliveredObject, ...]:
-    return plan.deltas if plan.snapshot is None else (plan.snapshot, *plan.deltas)
-
-
-def _is_complete(folder: Path, plan: Plan) -> bool:
-    return all(has_object(folder, item) for item in _objects_of(plan))
-
-
-def _check_objects(folder: Path, manifest: Manifest, plan: Plan) -> tuple[str, ...]:
-    # What lies in the folder is checked even where the plan does not need it: a wrong byte is never passed over.
-    needed = {item.name for item in _objects_of(plan)}
-    listed: tuple[DeliveredObject, ...] = (manifest.snapshot, *manifest.deltas)
-    present = [item for item in listed if item.name in needed or has_object(folder, item)]
-    for item in present:
-        check_object(folder, item)
-    return tuple(item.name for item in present)

@@ -28,7 +28,7 @@ MOST_BYTES = 64 * 1024
 NO_PREVIOUS_SHA256 = "0" * 64
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _SUFFIX = re.compile(r"[a-z0-9]{1,16}(\.[a-z0-9]{1,16}){0,2}")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _MANIFEST_FIELDS = frozenset(
@@ -129,9 +129,9 @@ class Manifest:
         if document.fields["schema"] != SCHEMA:
             raise ManifestError("schema is not feed/1")
         manifest = Manifest(
-            feed=document.matching("feed", _NAME),
-            recipient=document.matching("recipient", _NAME),
-            format=document.matching("format", _NAME),
+            feed=document.matching("feed", NAME),
+            recipient=document.matching("recipient", NAME),
+            format=document.matching("format", NAME),
             release=document.number("release", least=1),
             previous_manifest_sha256=document.matching("previous_manifest_sha256", _DIGEST),
             issued_at=document.instant("issued_at"),

@@ -46,7 +46,7 @@ def check_object(folder: Path, item: DeliveredObject) -> None:
         raise FeedRefusalError("FEED.OBJECT", item.name)
     if path.stat().st_size != item.byte_count:
         raise FeedRefusalError("FEED.SIZE", item.name)
-    if _digest(path) != item.sha256:
+    if object_digest(path) != item.sha256:
         raise FeedRefusalError("FEED.DIGEST", item.name)
 
 
@@ -74,7 +74,7 @@ def _content_file(folder: Path, item: DeliveredObject) -> Path:
     path = _plain_file(folder, name)
     if path is None:
         raise FeedRefusalError("FEED.OBJECT", name)
-    if name != item.name and _digest(path) != item.content_sha256:
+    if name != item.name and object_digest(path) != item.content_sha256:
         raise FeedRefusalError("FEED.DIGEST", name)
     return path
 
@@ -85,6 +85,7 @@ def _plain_file(folder: Path, name: str) -> Path | None:
     return path if path.name == name and path.is_file() and not path.is_symlink() else None
 
 
-def _digest(path: Path) -> str:
+def object_digest(path: Path) -> str:
+    """The SHA-256 (hex) of a file, streamed."""
     with path.open("rb") as source:
         return file_digest(source, "sha256").hexdigest()

@@ -55,12 +55,36 @@ def apply(state: RecipientState, operations: Iterable[Operation]) -> RecipientSt
     entries, tombstones = dict(state.entries), dict(state.tombstones)
     retracted = set(state.unreported_retractions)
     for operation in operations:
-        _apply_one(entries, tombstones, operation)
+        key = operation.key
+        after = held_after(entries.get(key, tombstones.get(key, 0)), operation)
+        if isinstance(after, HeldEntry):
+            entries[key] = after
+            tombstones.pop(key, None)
+        elif after:
+            entries.pop(key, None)
+            tombstones[key] = after
         if operation.op is OperationKind.RETRACT:
-            retracted.add(operation.key)
+            retracted.add(key)
     return replace(
         state, entries=entries, tombstones=tombstones, unreported_retractions=tuple(sorted(retracted))
     )
+
+
+def held_after(known: HeldEntry | int, operation: Operation) -> HeldEntry | int:
+    """What is known of a key after an operation: its entry, or the version at which it was forgotten (0: never known).
+
+    Raises:
+        FeedRefusalError: `FEED.OPERATION`: a SUPPRESS without entry for a key that is not held.
+    """
+    version = known.version if isinstance(known, HeldEntry) else known
+    if operation.op in (OperationKind.RETRACT, OperationKind.MERGE):
+        return operation.version if operation.version >= version else known
+    if operation.op is OperationKind.SUPPRESS:
+        return _suppressed(known, version, operation)
+    if operation.version <= version:
+        return known
+    assert operation.entry is not None  # the formats' readers have seen it
+    return HeldEntry(operation.version, is_suppressed=False, entry=operation.entry)
 
 
 def emptied(state: RecipientState) -> RecipientState:
@@ -144,32 +168,15 @@ def state_from_bytes(content: bytes) -> RecipientState:
     return state
 
 
-def _apply_one(entries: dict[str, HeldEntry], tombstones: dict[str, int], operation: Operation) -> None:
-    key, version, held = operation.key, operation.version, entries.get(operation.key)
-    known = held.version if held else tombstones.get(key, 0)
-    if operation.op in (OperationKind.RETRACT, OperationKind.MERGE):
-        if version >= known:
-            entries.pop(key, None)
-            tombstones[key] = version
-    elif operation.op is OperationKind.SUPPRESS:
-        _suppress(entries, tombstones, operation, known)
-    elif version > known:
-        assert operation.entry is not None  # the formats' readers have seen it
-        tombstones.pop(key, None)
-        entries[key] = HeldEntry(version, is_suppressed=False, entry=operation.entry)
-
-
-def _suppress(
-    entries: dict[str, HeldEntry], tombstones: dict[str, int], operation: Operation, known: int
-) -> None:
-    held = entries.get(operation.key)
-    is_newer = operation.version > known
-    entry = operation.entry if is_newer and operation.entry is not None else held.entry if held else None
+def _suppressed(known: HeldEntry | int, version: int, operation: Operation) -> HeldEntry | int:
+    held = known.entry if isinstance(known, HeldEntry) else None
+    is_newer = operation.version > version
+    entry = operation.entry if is_newer and operation.entry is not None else held
     if entry is None and is_newer:
         raise FeedRefusalError("FEED.OPERATION", "a suppression of a key that is not held")
-    if entry is not None and operation.version >= known:
-        tombstones.pop(operation.key, None)
-        entries[operation.key] = HeldEntry(operation.version, is_suppressed=True, entry=entry)
+    if entry is None or operation.version < version:
+        return known
+    return HeldEntry(operation.version, is_suppressed=True, entry=entry)
 
 
 def _held(document: dict[str, EntryValue]) -> HeldEntry:

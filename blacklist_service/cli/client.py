@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 import click
-import orjson
 
+from blacklist_service.cli.client_feeds import FEED_COMMANDS
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.cli.private_file import private_file
+from blacklist_service.client.answers import accepted
 from blacklist_service.client.calls import Call, Calls, SignedAnswer
 from blacklist_service.client.folder import Folder
 from blacklist_service.client.receipts import check_receipt
-from blacklist_service.errors import InvalidError, RefusedError
+from blacklist_service.errors import InvalidError
 from blacklist_service.vault.public_keys import ALGORITHMS
 
 V1 = "/api/v1"
@@ -24,7 +25,6 @@ _MEDIA = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".jsonl": "application/jsonl",
 }
-_FIRST_REFUSAL = 400
 _KEY_HEX = 64
 _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -163,19 +163,13 @@ def call(ctx: click.Context, method: str, path: str, body: BinaryIO | None, out:
     ctx.obj.give({"status": answer.status, "bytes": len(answer.body)}, f"{answer.status} → {out}")
 
 
+for command in FEED_COMMANDS:
+    client.add_command(command)
+
+
 def _sent(ctx: click.Context, call: Call) -> SignedAnswer:
     output: Output = ctx.obj
-    answer = Calls(ctx.meta["folder"], output.clock).send(call)
-    if answer.status >= _FIRST_REFUSAL:
-        problem = orjson.loads(answer.body)
-        raise RefusedError(
-            "CLIENT.REFUSED",
-            f"服务拒绝（{problem.get('code')}）：{problem.get('title_zh')}",
-            f"The service refused ({problem.get('code')}): {problem.get('title_en')}",
-            status=answer.status,
-            reason=str(problem.get("code")),
-        )
-    return answer
+    return accepted(Calls(ctx.meta["folder"], output.clock).send(call))
 
 
 def _give(ctx: click.Context, answer: SignedAnswer) -> None:

@@ -1,11 +1,11 @@
 """Verifies a downloaded release or chain of deltas as a recipient, without a database."""
 
-import re
 from pathlib import Path
 
 import click
 
 from blacklist_service.cli.file_options import output_file
+from blacklist_service.cli.key_texts import key_text
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.cli.private_file import private_file
 from exports.canonical import canonical_bytes
@@ -13,9 +13,6 @@ from exports.feed_keys import FeedKeys
 from exports.follow import FeedReport, verify_folder
 from exports.recipient_state import RecipientState, state_from_bytes, state_to_bytes
 from exports.refusals import FeedRefusalError
-
-# The second line of a minisign public key: 42 bytes, of which the first two say Ed.
-_KEY_LINE = re.compile(r"RW[A-Za-z0-9+/]{54}={0,2}")
 
 
 @click.command()
@@ -48,9 +45,9 @@ def verify(  # noqa: PLR0917  # click passes by name
 ) -> None:
     """按规范次序核验并应用 / check and apply a download in the contract's order; exit status 1 where a check fails."""
     keys = FeedKeys(
-        _key_text(key),
-        None if second_key is None else _key_text(second_key),
-        None if next_key is None else _key_text(next_key),
+        key_text(key),
+        None if second_key is None else key_text(second_key),
+        None if next_key is None else key_text(next_key),
     )
     state = _state(state_file)
     if state is not None and recipient is not None and state.recipient != recipient:
@@ -75,13 +72,6 @@ def verify(  # noqa: PLR0917  # click passes by name
     shown = {name: value for name, value in document.items() if name != "receipt"}
     lines = {name: "\n".join(value) if isinstance(value, list) else value for name, value in shown.items()}
     output.give(document, facts_table("核验通过 verified", lines))
-
-
-def _key_text(given: str) -> str:
-    """The key itself, or what stands in the file of this name. Raises OSError where there is no such file."""
-    if "\n" in given or _KEY_LINE.fullmatch(given):
-        return given
-    return Path(given).read_text("utf-8")
 
 
 def _state(path: Path | None) -> RecipientState | None:

@@ -4,13 +4,13 @@ is signed by the service and bound to what was asked.
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
 from pathlib import Path
-from typing import BinaryIO
 from urllib.parse import urlsplit
 
 import orjson
@@ -27,9 +27,12 @@ from blacklist_service.signatures.structured_fields import FieldSyntaxError
 from blacklist_service.vault.private_keys import PrivateKey
 from blacklist_service.vault.public_keys import PublicKey, is_signed_by, key_of_service
 
+# What `streamed` gives: the body is still on its way.
+StreamedAnswer = HTTPResponse
 WAITS = (1.0, 2.0, 4.0, 8.0)
 _TIMEOUT_SECONDS = 120
-_READ_BYTES = 1 << 20
+# An answer is held in memory; objects of feeds, which are larger, are streamed.
+MOST_ANSWER_BYTES = 256 << 20
 # Answers of something on the way, or of a service that cannot say yet: the same call is tried again.
 _AGAIN = frozenset({429, 502, 503, 504})
 _IN_FLIGHT = "IDEMPOTENCY.IN_FLIGHT"
@@ -38,13 +41,16 @@ _FIRST_REFUSAL = 400
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What is asked. `creates`: the call has an effect and is answered once per idempotency key."""
+    """What is asked. `creates`: the call has an effect and is answered once per idempotency key. `fields`: further
+    header fields by lower-case name; `most_bytes`: a longer answer is not read to its end."""
 
     method: str
     path: str
     body: bytes | Path = field(default=b"", repr=False)
     content_type: str = ""
     creates: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)
+    most_bytes: int = MOST_ANSWER_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +107,30 @@ class Calls:
             PendingCall(self._folder, f"{call.method} {call.path} {digest.hex()}") if call.creates else None
         )
         idempotency_key = pending.key() if pending else ""
-        for wait in (*self._waits, None):
+        for _ in self.attempts():
             answer = self._attempt(call, digest, idempotency_key)
             if answer is not None:
                 if pending:
                     pending.answered()
                 return answer
+        raise unanswered()
+
+    def attempts(self) -> Iterator[int]:
+        """Counts the attempts of one call from 0, with a longer pause before each next one."""
+        for number, wait in enumerate((*self._waits, None)):
+            yield number
             if wait is not None:
                 self._sleep(wait)
-        raise NotReadyError(
-            "CLIENT.UNANSWERED",
-            "服务未答复；可重复同一命令，不会重复生效。",
-            "No answer came; give the same command again, it takes effect once.",
-        )
+
+    @contextmanager
+    def streamed(self, path: str, fields: Mapping[str, str]) -> Iterator[HTTPResponse]:
+        """The answer to a signed GET, of which the caller reads the body: an object of a feed, whose bytes a signed
+        manifest tells. Raises OSError, HTTPException."""
+        call = Call("GET", path, fields=fields)
+        request = self._signed(call, _digest_of(b""), "")
+        with closing(_connected(request)) as connection:
+            connection.request("GET", _target(request), headers=dict(request.fields))
+            yield connection.getresponse()
 
     def _attempt(self, call: Call, digest: bytes, idempotency_key: str) -> SignedAnswer | None:
         request = self._signed(call, digest, idempotency_key)
@@ -132,9 +149,9 @@ class Calls:
         return None if is_waiting else SignedAnswer(status, body, headers)
 
     def _signed(self, call: Call, digest: bytes, idempotency_key: str) -> Message:
-        fields = {}
+        fields = dict(call.fields)
         if _size_of(call.body):
-            fields = {"content-digest": digest_field(digest), "content-type": call.content_type}
+            fields |= {"content-digest": digest_field(digest), "content-type": call.content_type}
         if idempotency_key:
             fields["idempotency-key"] = idempotency_key
         message = Message(call.method, f"{self._connection.url}{call.path}", fields)
@@ -167,27 +184,36 @@ def _tell_unverified(status: int, headers: dict[str, str], body: bytes) -> None:
 
 
 def _exchange(call: Call, request: Message) -> tuple[int, dict[str, str], bytes]:
-    parts = urlsplit(request.target_uri)
-    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    connection = kind(parts.netloc, timeout=_TIMEOUT_SECONDS)
-    try:
-        headers = {name: value for name, value in request.fields.items() if value}
-        headers["content-length"] = str(_size_of(call.body))
-        target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    headers = {name: value for name, value in request.fields.items() if value}
+    headers["content-length"] = str(_size_of(call.body))
+    with closing(_connected(request)) as connection:
         if isinstance(call.body, Path):
             with call.body.open("rb") as body:
-                return _read(connection, call.method, target, headers, body)
-        return _read(connection, call.method, target, headers, call.body)
-    finally:
-        connection.close()
+                connection.request(call.method, _target(request), body=body, headers=headers)
+                return _read(connection, call.most_bytes)
+        connection.request(call.method, _target(request), body=call.body, headers=headers)
+        return _read(connection, call.most_bytes)
 
 
-def _read(
-    connection: HTTPConnection, method: str, target: str, headers: dict[str, str], body: bytes | BinaryIO
-) -> tuple[int, dict[str, str], bytes]:
-    connection.request(method, target, body=body, headers=headers)
+def _connected(request: Message) -> HTTPConnection:
+    parts = urlsplit(request.target_uri)
+    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    return kind(parts.netloc, timeout=_TIMEOUT_SECONDS)
+
+
+def _target(request: Message) -> str:
+    parts = urlsplit(request.target_uri)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+def _read(connection: HTTPConnection, most_bytes: int) -> tuple[int, dict[str, str], bytes]:
     response: HTTPResponse = connection.getresponse()
-    content = response.read()
+    content = response.read(most_bytes + 1)
+    # A response that is read up to a limit ends silently where the line was cut.
+    if response.length:
+        raise IncompleteRead(content, response.length) if len(content) <= most_bytes else _false()
+    if len(content) > most_bytes:
+        raise _false()
     fields: dict[str, str] = {}
     for name, value in response.getheaders():
         known = fields.get(name.lower())
@@ -213,6 +239,15 @@ def _code_of(body: bytes) -> str:
     except (ValueError, KeyError, TypeError):
         return ""
     return code if isinstance(code, str) and code.isascii() and len(code) < 64 else ""
+
+
+def unanswered() -> NotReadyError:
+    """No answer came, or none that could be read to its end."""
+    return NotReadyError(
+        "CLIENT.UNANSWERED",
+        "服务未答复；可重复同一命令，不会重复生效。",
+        "No answer came; give the same command again, it takes effect once.",
+    )
 
 
 def _false() -> ConflictError:

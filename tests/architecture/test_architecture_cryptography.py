@@ -43,6 +43,7 @@ _KEYED = re.compile(r"^(cryptography|ctypes|ssl|nacl|Crypto|gmssl|jwt|bcrypt|arg
 _DIGEST = re.compile(r"(^|_)(macs?|hmac|digest|hexdigest|signature|secret|commitment|password|tag)$")
 # Compared with `==` all the same: both sides are public, or whoever compares has both already.
 _PUBLIC_DIGESTS = {
+    "blacklist_service/client/downloads.py": "a download against the digest in its signed manifest",
     "blacklist_service/client/calls.py": "a body's digest, which came with the body",
     "blacklist_service/console/account.py": "a new password typed twice, both by whoever sends them",
     "blacklist_service/console/enrolment.py": "a new password typed twice, both by whoever sends them",

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exports.feed_keys import FeedKeys
-from exports.follow import delta_chain, may_remove, verify_folder
+from exports.follow import may_remove, verify_folder
+from exports.plans import delta_chain
 from exports.recipient_state import RecipientState, apply, checksum_of
 from exports.refusals import SENTENCES, FeedRefusalError
 from exports.types import Operation, OperationKind

@@ -22,8 +22,8 @@ from blacklist_service.workflows.read_feed import manifest_of, object_of, signat
 from blacklist_service.workflows.releasing.changes import Sight, gather
 from blacklist_service.workflows.seal_journal import seal_journal
 from blacklist_service.workflows.sealing.records import ReportDetails, seal_report
-from exports.follow import delta_chain
 from exports.manifest import Manifest
+from exports.plans import delta_chain
 from exports.registry import get_format
 from matching.types import RawIdentity
 

@@ -1,0 +1,162 @@
+"""A recipient's own side of a feed: trust its key, pull, verify, apply, report, and look up what is held.
+
+Every check that fails ends with exit status 1 and the stable code of `exports/refusals.py`.
+"""
+
+from dataclasses import asdict
+from typing import TextIO
+
+import click
+
+from blacklist_service.cli.key_texts import key_text
+from blacklist_service.cli.output import Output, facts_table
+from blacklist_service.client.apply_release import apply_release
+from blacklist_service.client.calls import Calls
+from blacklist_service.client.feed_folder import FeedFolder
+from blacklist_service.client.follow_feed import follow
+from blacklist_service.client.pull_feed import pull
+from blacklist_service.client.recipient_store import Position
+from blacklist_service.client.report_release import report_release
+from blacklist_service.clock import Clock
+from exports.feed_keys import FeedKeys
+from exports.manifest import instant_text
+from exports.refusals import FeedRefusalError
+
+_feed = click.argument("feed", metavar="FEED")
+
+
+@click.command()
+@_feed
+@click.option(
+    "--key", required=True, help="共享公钥文件或其内容 / the feed's public key: a .pub file or its text"
+)
+@click.option("--second-key", help="大批注销的第二公钥 / the second key, for mass removals")
+@click.option("--next-key", help="已公告的下一公钥 / the feed's next public key, once it was announced")
+@click.pass_context
+def trust(ctx: click.Context, feed: str, key: str, second_key: str | None, next_key: str | None) -> None:
+    """记下共享的公钥 / keep the public keys that this feed's manifests are believed by."""
+    folder = _folder(ctx, feed)
+    second, announced = (None if given is None else key_text(given) for given in (second_key, next_key))
+    folder.trust(FeedKeys(key_text(key), second, announced))
+    _give(ctx, "信任 trust", {"feed": feed, "recipient": folder.recipient, "folder": str(folder.path)})
+
+
+@click.command("pull")
+@_feed
+@click.pass_context
+def pull_feed(ctx: click.Context, feed: str) -> None:
+    """下载最新清单与所需文件，可续传 / fetch the newest manifest and what leads to it; resumes where it broke."""
+    folder = _folder(ctx, feed)
+    calls = Calls(ctx.meta["folder"], _clock(ctx))
+    with folder.alone() as store:
+        pulled = pull(calls, folder, store, _clock(ctx))
+    _give(ctx, "已下载 pulled", {"feed": feed, **asdict(pulled)})
+
+
+@click.command()
+@_feed
+@click.pass_context
+def verify(ctx: click.Context, feed: str) -> None:
+    """按规范次序核验，不改动本地数据 / every check and a trial of applying, which is then undone."""
+    folder = _folder(ctx, feed)
+    with folder.alone() as store:
+        applied = apply_release(folder, store, _clock(ctx), is_trial=True)
+    _give(ctx, "核验通过 verified", {"feed": feed, "valid": True, **asdict(applied)})
+
+
+@click.command("apply")
+@_feed
+@click.pass_context
+def apply_feed(ctx: click.Context, feed: str) -> None:
+    """核验并一次性应用 / verify and apply in one transaction: all of it or nothing."""
+    folder = _folder(ctx, feed)
+    with folder.alone() as store:
+        applied = apply_release(folder, store, _clock(ctx))
+    _give(ctx, "已应用 applied", {"feed": feed, **asdict(applied)})
+
+
+@click.command()
+@_feed
+@click.pass_context
+def ack(ctx: click.Context, feed: str) -> None:
+    """发送回执：已应用与已注销 / send the receipts that are due; safe to repeat."""
+    folder = _folder(ctx, feed)
+    calls = Calls(ctx.meta["folder"], _clock(ctx))
+    with folder.alone() as store:
+        reported = report_release(calls, folder, store)
+    _give(ctx, "回执 reported", {"feed": feed, **asdict(reported)})
+
+
+@click.command("follow")
+@_feed
+@click.pass_context
+def follow_feed(ctx: click.Context, feed: str) -> None:
+    """下载、应用、回执一次完成 / pull, apply and ack in one go; what a schedule calls."""
+    clock = _clock(ctx)
+    followed = follow(Calls(ctx.meta["folder"], clock), _folder(ctx, feed), clock)
+    _give(
+        ctx,
+        "已跟上 followed",
+        {"feed": feed, **asdict(followed.applied), "reported": asdict(followed.reported)},
+    )
+
+
+@click.command()
+@_feed
+@click.option("--key", "entry_key", help="条目键 / one entry by its key")
+@click.option(
+    "--number",
+    "number_file",
+    type=click.File("r", encoding="utf-8"),
+    help="证件号码文件，- 为标准输入 / file with one number",
+)
+@click.pass_context
+def held(ctx: click.Context, feed: str, entry_key: str | None, number_file: TextIO | None) -> None:
+    """本地名单的状态与查询；过期则退出码 1 / what is held, and whether it is stale: then the exit status is 1."""
+    now = _clock(ctx).now()
+    with _folder(ctx, feed).opened() as store:
+        position = store.position()
+        found = [store.entry(entry_key)] if entry_key else []
+        found += store.find(number_file.read().strip()) if number_file else []
+    is_stale = position.is_stale(now)
+    entries = [
+        {**asdict(one), "may_be_used": not (is_stale or one.is_suppressed)}
+        for one in found
+        if one is not None
+    ]
+    document = {**_shown(position), "is_stale": is_stale, "found": entries}
+    _give(ctx, "本地名单 held", document, hidden=("found",) if not found else ())
+    if is_stale:
+        refusal = FeedRefusalError("FEED.EXPIRED")
+        ctx.obj.notice(refusal.code, refusal.message_zh, refusal.message_en)
+        ctx.exit(1)
+
+
+FEED_COMMANDS = (trust, pull_feed, verify, apply_feed, ack, follow_feed, held)
+
+
+def _folder(ctx: click.Context, feed: str) -> FeedFolder:
+    return FeedFolder(ctx.meta["folder"], feed)
+
+
+def _clock(ctx: click.Context) -> Clock:
+    output: Output = ctx.obj
+    return output.clock
+
+
+def _shown(position: Position) -> dict[str, object]:
+    expires = None if position.expires_at is None else instant_text(position.expires_at)
+    return {
+        "feed": position.feed, "recipient": position.recipient, "release": position.release,
+        "entries": position.entries, "expires_at": expires, "applied_at": position.applied_at or None,
+        "reported": position.reported, "unreported": position.unreported, "must_reload": position.must_reload,
+    }  # fmt: skip
+
+
+def _give(ctx: click.Context, title: str, document: dict[str, object], hidden: tuple[str, ...] = ()) -> None:
+    lines = {
+        name: "\n".join(map(str, value)) if isinstance(value, list | tuple) else value
+        for name, value in document.items()
+        if name not in hidden
+    }
+    ctx.obj.give(document, facts_table(title, lines))

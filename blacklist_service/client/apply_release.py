@@ -1,0 +1,143 @@
+"""A recipient applies what was downloaded: every check in the contract's order, then one transaction, or nothing.
+
+`exports/follow.py` says what is checked and why; here the state is a file instead of values in memory.
+"""
+
+from dataclasses import dataclass
+
+from blacklist_service.client.feed_folder import FeedFolder
+from blacklist_service.client.pull_feed import checked_manifest, plan_of
+from blacklist_service.client.recipient_store import Position, RecipientStore
+from blacklist_service.client.state_change import StateChange
+from blacklist_service.clock import Clock
+from exports.feed_keys import FeedKeys
+from exports.follow import SignedManifest, check_removals, read_signed
+from exports.manifest import DeltaObject, Manifest, SnapshotObject, instant_text
+from exports.object_files import check_object, read_operations
+from exports.objects import OperationCount
+from exports.plans import Plan, is_complete, readable_format, snapshot_plan
+from exports.refusals import FeedRefusalError
+
+# What the own state can cause, so that the snapshot may cure it (contract: feeds).
+_CURABLE = ("FEED.CHECKSUM", "FEED.OPERATION")
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What applying came to: the release, the objects it took, the entries held after it."""
+
+    release: int
+    held_before: int
+    objects: tuple[str, ...]
+    entries: int
+    state_checksum: str
+    expires_at: str
+
+
+def apply_release(
+    folder: FeedFolder, store: RecipientStore, clock: Clock, *, is_trial: bool = False
+) -> Applied:
+    """Applies what lies in the folder; on trial everything is done and then undone, so that nothing is left to fail.
+
+    Raises:
+        FeedRefusalError: with the code of the first check that does not hold; what is held is as it was.
+    """
+    signed = read_signed(folder.download)
+    keys, position = folder.keys(), store.position()
+    manifest = checked_manifest(signed, keys, position, clock)
+    step = _Step(folder, store, clock, signed, keys, manifest, is_trial=is_trial)
+    plan = plan_of(manifest, position)
+    try:
+        applied = step.take(plan, position)
+    except FeedRefusalError as refusal:
+        applied = step.take_snapshot(plan, position, refusal)
+    if not is_trial:
+        folder.forget_objects()
+    return applied
+
+
+class _Step:
+    """One manifest whose signature, names, expiry and release hold, while it is applied."""
+
+    def __init__(  # noqa: PLR0917  # what the checks need
+        self, folder: FeedFolder, store: RecipientStore, clock: Clock, signed: SignedManifest, keys: FeedKeys,
+        manifest: Manifest, *, is_trial: bool,
+    ) -> None:  # fmt: skip
+        self._folder, self._store, self._clock = folder, store, clock
+        self._signed, self._keys, self._manifest = signed, keys, manifest
+        self._format = readable_format(manifest.format)
+        self._is_trial = is_trial
+
+    def take(self, plan: Plan, position: Position) -> Applied:
+        """One transaction: removals allowed, objects applied, checksum right, and noted how far we are."""
+        for item in plan.objects:
+            check_object(self._folder.download, item)
+        with self._store.change() as change:
+            held = change.entries()
+            if plan.snapshot is None:
+                self._check_removals(sum(delta.retractions for delta in plan.deltas), held)
+            else:
+                self._load(change, plan.snapshot)
+            for delta in plan.deltas:
+                self._apply(change, delta)
+            if plan.snapshot is not None:
+                self._check_removals(change.lost(), held)
+            if change.checksum() != self._manifest.state_checksum:
+                raise FeedRefusalError("FEED.CHECKSUM")
+            applied = self._applied(plan, position, change.entries())
+            if not self._is_trial:
+                change.keep(self._facts())
+        return applied
+
+    def take_snapshot(self, plan: Plan, position: Position, refusal: FeedRefusalError) -> Applied:
+        """The same by the snapshot, where it lies there; else it is asked for next. Raises the first refusal where the
+        snapshot would cure nothing."""
+        cure = snapshot_plan(self._manifest)
+        if refusal.code not in _CURABLE or plan.snapshot is not None or cure is None:
+            raise refusal
+        if is_complete(self._folder.download, cure):
+            return self.take(cure, position)
+        if not self._is_trial:
+            self._store.require_reload()
+        raise refusal
+
+    def _load(self, change: StateChange, snapshot: SnapshotObject) -> None:
+        change.empty()
+        count = self._read(snapshot, change)
+        if count.entries != snapshot.entries or change.entries() != snapshot.entries:
+            raise FeedRefusalError("FEED.OPERATION", snapshot.name)
+
+    def _apply(self, change: StateChange, delta: DeltaObject) -> None:
+        count = self._read(delta, change)
+        if (count.operations, count.retractions) != (delta.operations, delta.retractions):
+            raise FeedRefusalError("FEED.OPERATION", delta.name)
+
+    def _read(self, item: SnapshotObject | DeltaObject, change: StateChange) -> OperationCount:
+        count = OperationCount()
+        with read_operations(self._folder.download, item, self._format) as operations:
+            change.apply(count.watch(operations))
+        return count
+
+    def _check_removals(self, removals: int, held: int) -> None:
+        check_removals(removals, held, self._signed, self._keys)
+
+    def _applied(self, plan: Plan, position: Position, entries: int) -> Applied:
+        return Applied(
+            release=self._manifest.release,
+            held_before=position.release,
+            objects=tuple(item.name for item in plan.objects),
+            entries=entries,
+            state_checksum=self._manifest.state_checksum,
+            expires_at=instant_text(self._manifest.expires_at),
+        )
+
+    def _facts(self) -> dict[str, str]:
+        return {
+            "release": str(self._manifest.release),
+            "manifest_sha256": self._signed.sha256,
+            "state_checksum": self._manifest.state_checksum,
+            "issued_at": self._manifest.issued_at.isoformat(),
+            "expires_at": self._manifest.expires_at.isoformat(),
+            "applied_at": instant_text(self._clock.now()),
+            "must_reload": "0",
+        }

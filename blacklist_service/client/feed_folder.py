@@ -1,0 +1,88 @@
+"""The folder of one feed on a recipient's side: the keys it trusts, what was downloaded, and what it holds.
+
+`trust.json` names feed, recipient and public keys; `download/` holds manifest, signatures and objects as delivered;
+`state.sqlite` is what counts. Only one program works in a folder at a time.
+"""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import orjson
+
+from blacklist_service.client.folder import Folder, write_private
+from blacklist_service.client.recipient_store import RecipientStore
+from blacklist_service.errors import ConflictError, InvalidError, NotReadyError
+from exports.feed_keys import FeedKeys
+from exports.follow import MANIFEST_NAME, SECOND_SIGNATURE_NAME, SIGNATURE_NAME, SignedManifest
+from exports.manifest import NAME
+
+_TRUST, _STATE, _LOCK = "trust.json", "state.sqlite", "lock"
+
+
+class FeedFolder:
+    """One feed of one recipient."""
+
+    def __init__(self, folder: Folder, feed: str) -> None:
+        if not NAME.fullmatch(feed):
+            raise InvalidError("CLIENT.FEED", "共享代码不正确。", "This is no code of a feed.")
+        self.feed = feed
+        self.recipient = folder.connection().member
+        self.path = folder.path / "feeds" / feed
+        self.download = self.path / "download"
+
+    def trust(self, keys: FeedKeys) -> None:
+        """From now on manifests are believed by these keys."""
+        for made in (self.path.parent, self.path, self.download):
+            made.mkdir(parents=True, exist_ok=True, mode=0o700)
+        facts = {"feed_key": keys.feed_key, "second_key": keys.second_key, "next_key": keys.next_key}
+        write_private(self.path / _TRUST, orjson.dumps(facts, option=orjson.OPT_INDENT_2) + b"\n")
+
+    def keys(self) -> FeedKeys:
+        """The keys that were trusted. Raises NotReadyError CLIENT.NOT_TRUSTED."""
+        try:
+            return FeedKeys(**orjson.loads((self.path / _TRUST).read_bytes()))
+        except (OSError, ValueError, TypeError):
+            raise NotReadyError(
+                "CLIENT.NOT_TRUSTED",
+                "尚未记下该共享的公钥，请先运行 blacklist client trust。",
+                "No public key of this feed is known; run blacklist client trust first.",
+            ) from None
+
+    @contextmanager
+    def opened(self) -> Iterator[RecipientStore]:
+        """What is held. Raises NotReadyError CLIENT.NOT_TRUSTED, FeedRefusalError FEED.STATE, FEED.RECIPIENT."""
+        self.keys()
+        with closing(RecipientStore(self.path / _STATE, self.feed, self.recipient)) as store:
+            yield store
+
+    @contextmanager
+    def alone(self) -> Iterator[RecipientStore]:
+        """What is held, while no other program works in this folder. Raises ConflictError CLIENT.FEED_BUSY too."""
+        self.keys()
+        with (self.path / _LOCK).open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise ConflictError(
+                    "CLIENT.FEED_BUSY",
+                    "另一个程序正在处理该共享。",
+                    "Another program is at work on this feed.",
+                ) from None
+            with self.opened() as store:
+                yield store
+
+    def keep_manifest(self, signed: SignedManifest) -> None:
+        """Puts a manifest with its signatures in the place of the one before; the manifest itself comes last."""
+        write_private(self.download / SIGNATURE_NAME, signed.signature)
+        if signed.second_signature:
+            write_private(self.download / SECOND_SIGNATURE_NAME, signed.second_signature)
+        else:
+            (self.download / SECOND_SIGNATURE_NAME).unlink(missing_ok=True)
+        write_private(self.download / MANIFEST_NAME, signed.content)
+
+    def forget_objects(self) -> None:
+        """Removes objects and parts of objects: what they said is applied."""
+        for found in self.download.iterdir():
+            if found.name not in (MANIFEST_NAME, SIGNATURE_NAME, SECOND_SIGNATURE_NAME):
+                found.unlink()

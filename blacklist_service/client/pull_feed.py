@@ -1,0 +1,100 @@
+"""A recipient fetches what its feed has that is new: the manifest, believed by its signature, and the objects that lead
+from what is held to it.
+"""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from blacklist_service.client.answers import accepted
+from blacklist_service.client.calls import Call, Calls
+from blacklist_service.client.downloads import download
+from blacklist_service.client.feed_folder import FeedFolder
+from blacklist_service.client.recipient_store import Position, RecipientStore
+from blacklist_service.clock import Clock
+from exports.feed_keys import FeedKeys
+from exports.follow import MOST_SIGNATURE_BYTES, SignedManifest, check_manifest
+from exports.manifest import MOST_BYTES, Manifest
+from exports.object_files import DeliveredObject, check_object, has_object
+from exports.plans import Plan, snapshot_plan, ways
+from exports.recipient_state import RecipientState
+from exports.refusals import FeedRefusalError
+
+V1 = "/api/v1"
+# Manifest and signature are two answers: a release that comes between them makes them differ, once.
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What was fetched: the newest release, and the objects that were not there before."""
+
+    release: int
+    held: int
+    objects: tuple[str, ...]
+    fetched_bytes: int
+
+
+def pull(calls: Calls, folder: FeedFolder, store: RecipientStore, clock: Clock) -> Pulled:
+    """Everything that leads to the newest release lies in the folder, of the right sizes and digests.
+
+    Raises FeedRefusalError (FEED.SIGNATURE, FEED.SCHEMA, FEED.RECIPIENT, FEED.EXPIRED, FEED.ROLLBACK, FEED.CHAIN,
+    FEED.DIGEST), NotReadyError CLIENT.UNANSWERED, RefusedError CLIENT.REFUSED.
+    """
+    position = store.position()
+    signed, manifest = _newest(calls, folder, position, clock)
+    missing = [item for item in plan_of(manifest, position).objects if not _lies_there(folder, item)]
+    for item in missing:
+        download(calls, f"{V1}/feeds/{folder.feed}/objects/{item.name}", folder.download, item, clock)
+    # Last, so that a manifest in the folder has its objects beside it.
+    folder.keep_manifest(signed)
+    fetched = sum(item.byte_count for item in missing)
+    return Pulled(manifest.release, position.release, tuple(item.name for item in missing), fetched)
+
+
+def plan_of(manifest: Manifest, position: Position) -> Plan:
+    """The way from what is held: by deltas where they lead there, else by the snapshot. Raises FEED.CHAIN."""
+    by_snapshot = snapshot_plan(manifest)
+    if position.must_reload and by_snapshot is not None:
+        return by_snapshot
+    return ways(manifest, position.release)[0]
+
+
+def checked_manifest(signed: SignedManifest, keys: FeedKeys, position: Position, clock: Clock) -> Manifest:
+    """The manifest, once its signature, names, expiry and release hold against what was kept."""
+    held = RecipientState(position.feed, position.recipient, release=position.release)
+    return check_manifest(signed, keys, held, position.time(clock.now()))
+
+
+def _newest(
+    calls: Calls, folder: FeedFolder, position: Position, clock: Clock
+) -> tuple[SignedManifest, Manifest]:
+    keys = folder.keys()
+    for left in reversed(range(_TRIES)):
+        signed = _signed(calls, folder.feed)
+        try:
+            return signed, checked_manifest(signed, keys, position, clock)
+        except FeedRefusalError as refusal:
+            if refusal.code != "FEED.SIGNATURE" or not left:
+                raise
+    raise FeedRefusalError("FEED.SIGNATURE")
+
+
+def _signed(calls: Calls, feed: str) -> SignedManifest:
+    pointer = f"{V1}/feeds/{feed}/manifest"
+    second = calls.send(Call("GET", f"{pointer}.2.minisig", most_bytes=MOST_SIGNATURE_BYTES))
+    content = accepted(calls.send(Call("GET", pointer, most_bytes=MOST_BYTES)))
+    signature = accepted(calls.send(Call("GET", f"{pointer}.minisig", most_bytes=MOST_SIGNATURE_BYTES)))
+    # Few releases have a second one.
+    has_second = second.status != HTTPStatus.NOT_FOUND
+    return SignedManifest(content.body, signature.body, accepted(second).body if has_second else b"")
+
+
+def _lies_there(folder: FeedFolder, item: DeliveredObject) -> bool:
+    if not has_object(folder.download, item):
+        return False
+    try:
+        check_object(folder.download, item)
+    except FeedRefusalError:
+        (folder.download / item.name).unlink()
+        return False
+    return True
