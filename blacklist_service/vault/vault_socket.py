@@ -29,6 +29,7 @@ def listen(path: Path, group: str) -> socket.socket:
 
     Raises RefusedError VAULT.SOCKET_TAKEN where somebody listens there, VAULT.SOCKET_GROUP for an unknown group.
     """
+    number = _number_of(group) if group else None
     _clear(path)
     server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     # Nobody connects before it has its mode: the file appears with no rights at all.
@@ -37,9 +38,9 @@ def listen(path: Path, group: str) -> socket.socket:
         server.bind(str(path))
     finally:
         os.umask(before)
-    if group:
-        os.chown(path, -1, _number_of(group))
-    path.chmod(_WITH_GROUP if group else _OWNER_ONLY)
+    if number is not None:
+        os.chown(path, -1, number)
+    path.chmod(_OWNER_ONLY if number is None else _WITH_GROUP)
     server.listen(_BACKLOG)
     return server
 

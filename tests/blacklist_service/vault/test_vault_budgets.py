@@ -1,5 +1,6 @@
 """Budgets of openings and honey records: what is beyond or invented does not come out, and is told."""
 
+import os
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -71,6 +72,48 @@ def test_the_days_counts_outlive_the_process_and_refusals_are_told(
     assert verify_openings(folder) == (8, None)
 
 
+def test_a_log_goes_on_day_by_day_past_what_is_torn(tmp_path: Path, clock: MovingClock) -> None:
+    folder = tmp_path / "openings"
+    log = OpeningsLog(folder, clock)
+    for day in range(3):
+        clock.at = MONDAY + timedelta(days=day)
+        log.write(MAKER, "report.identity", day, "opened")
+    assert [one.name for one in sorted(folder.iterdir())] == [
+        "2026-03-02.log", "2026-03-03.log", "2026-03-04.log",
+    ]  # fmt: skip
+    assert verify_openings(folder) == (3, None)
+    # A power cut leaves an empty file, or half a line.
+    (folder / "2026-03-05.log").touch()
+    clock.at = MONDAY + timedelta(days=3)
+    log = OpeningsLog(folder, clock)
+    log.write(MAKER, "report.identity", 3, "opened")
+    assert verify_openings(folder) == (4, None)
+    with (folder / "2026-03-05.log").open("ab") as torn:
+        torn.write(b'["2026-03-05T01:30')
+    log = OpeningsLog(folder, clock)
+    log.write(MAKER, "report.identity", 4, "opened")
+    assert verify_openings(folder) == (4, "2026-03-05.log:2")
+    assert (folder / "2026-03-05.log").read_bytes().count(b"\n") == 3
+    assert log.opened_on(clock.at.date()) == {("maker1", "official"): 2}
+    assert log.opened_on(MONDAY.date()) == {("maker1", "official"): 1}
+
+
+def test_a_log_that_cannot_be_made_stops_the_vault(tmp_path: Path, clock: MovingClock) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(NotReadyError, match=r"VAULT\.LOG"):
+        OpeningsLog(tmp_path / "file" / "openings", clock)
+
+
+def test_a_line_that_was_not_written_whole_is_no_telling(
+    tmp_path: Path, clock: MovingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full takes the beginning of a line."""
+    log, write = OpeningsLog(tmp_path, clock), os.write
+    monkeypatch.setattr(os, "write", lambda file, line: write(file, line[:5]))
+    with pytest.raises(NotReadyError, match=r"VAULT\.LOG"):
+        log.write(MAKER, "report.identity", 1, "opened")
+
+
 def test_what_cannot_be_told_is_not_opened(tmp_path: Path, clock: MovingClock) -> None:
     folder = tmp_path / "openings"
     gate = BudgetGate(BUDGETS, clock, OpeningsLog(folder, clock))
@@ -100,6 +143,8 @@ def test_opening_a_honey_record_alarms_and_gives_nothing(gated: Vault, tmp_path:
             gated.because(SERVICE).sealer.open(part.table, 7, 1, honey.key + sealed)
     told = (tmp_path / "openings" / "2026-03-02.log").read_text()
     assert (told.count('"alarm","maker1"'), told.count('"alarm"')) == (2, 2)
+    told_of = ('"official","match_review","review/7","report.identity",7]', '"alarm","maker1"')
+    assert any(all(one in line for one in told_of) for line in told.splitlines())
 
 
 def test_a_honey_record_looks_like_any_other(gated: Vault) -> None:
@@ -139,6 +184,7 @@ def test_honey_stays_honey_when_the_root_is_rotated(
             rotated.because(MAKER).sealer.open("report.identity", 7, 1, key + part)
 
 
+@pytest.mark.process
 def test_the_vault_process_counts_and_alarms(tmp_path: Path) -> None:
     with running_vault(tmp_path / "home") as process:
         vault = remote_vault(process.socket)

@@ -1,6 +1,6 @@
 """The steps of a rotation as edits of the roots: each leaves roots in order, and changes nothing the second time."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from blacklist_service.vault.key_document import document_of, new_roots
 from blacklist_service.vault.key_rotation import with_activated, with_pending, with_retired
@@ -24,6 +24,16 @@ def test_a_version_waits_seals_decrypts_and_retires() -> None:
     assert retired.readable("data") == (2,)
     assert retired.version("data", 1) == roots.version("data", 1)
     assert retired.versions("data")[1].since == NOW
+
+
+def test_a_version_tells_since_when_it_stands_where_it_stands() -> None:
+    days = [NOW + timedelta(days=day) for day in range(3)]
+    waiting = with_pending(new_roots(), "data", days[0])
+    active = with_activated(waiting, "data", 2, days[1])
+    retired = with_retired(active, "data", (1,), days[2])
+    found = [[key.since for key in roots.versions("data").values()] for roots in (waiting, active, retired)]
+    assert found == [[None, days[0]], [days[1], days[1]], [days[2], days[1]]]
+    assert waiting.version("data", 2) == active.version("data", 2) != waiting.version("data", 1)
 
 
 def test_a_step_that_was_taken_changes_nothing() -> None:

@@ -155,6 +155,26 @@ def test_a_library_without_sm2_is_found_out(monkeypatch: pytest.MonkeyPatch) -> 
     sm2._library.cache_clear()
 
 
+@needs_sm2
+def test_what_the_library_cannot_do_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A curve that it does not have, as where it was built without SM2; a signature that has no room."""
+    pem = new_private_key(SM2)
+    with monkeypatch.context() as changed:
+        changed.setattr(sm2, "_LONGEST_SIGNATURE", 8)
+        with pytest.raises(NotReadyError, match=r"SM2\.FAILED"):
+            sm2.sign(pem, MESSAGE)
+    with monkeypatch.context() as changed:
+        changed.setattr(sm2, "_CURVE", b"no-such-curve")
+        with pytest.raises(NotReadyError, match=r"SM2\.FAILED"):
+            sm2.new_private_key()
+        assert sm2.public_key_of(pem) is None
+        sm2._library.cache_clear()
+        assert not sm2.is_available()
+    sm2._library.cache_clear()
+    assert sm2.is_available()
+    assert is_signed_by(PrivateKey(pem).public, MESSAGE, sm2.sign(pem, MESSAGE))
+
+
 def test_an_unknown_algorithm_verifies_nothing() -> None:
     for algorithm in ("", "none", "ED25519", "hmac-sha256"):
         assert not is_signed_by(PublicKey(algorithm, ED.public.der), MESSAGE, ED.sign(MESSAGE))
@@ -177,6 +197,7 @@ def test_other_keys_are_refused() -> None:
         b"-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n",
         public_pem(ED.public) * 40,
         pem_of(ED.public.der[:-1]),
+        b"-----BEGIN PUBLIC KEY-----\nA===A\n-----END PUBLIC KEY-----\n",
     )
     for pem in others:
         with pytest.raises((InvalidError, NotReadyError), match=r"SIGNING_KEY\.FORMAT|SM2\.UNAVAILABLE"):

@@ -67,6 +67,9 @@ def test_a_secret_as_apps_take_it() -> None:
         "otpauth://totp/Blacklist%20console:wang.wei?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
         "&issuer=Blacklist%20console&digits=6&period=30"
     )
+    # A name that looks like a part of the address stays a name.
+    uri = provisioning_uri(SECRET, issuer="a/b", login="c/d")
+    assert uri.startswith("otpauth://totp/a%2Fb:c%2Fd?secret=")
 
 
 def test_the_effort_of_a_password_is_owasps() -> None:

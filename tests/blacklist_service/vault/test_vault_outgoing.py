@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blacklist_service.errors import NotReadyError
-from blacklist_service.vault.outgoing import Outgoing, OutgoingError, is_public, read_networks
+from blacklist_service.vault.outgoing import Answer, Outgoing, OutgoingError, is_public, read_networks
+from blacklist_service.vault.tools import Part, PlainRecord
 
 SPELLINGS = [
     # another scheme, no TLS away from this machine, none at all
@@ -35,6 +36,11 @@ SPELLINGS = [
     "https://ｗitness.example", "https://witness。example", "https://xn--a.example:0", "https://witness.example:99999",
     "https://witness.example:x", "https://witness.example:", "https://witness.example:+443", "https://" + "a." * 130 + "example",
 ]  # fmt: skip
+
+
+def test_what_goes_in_and_out_never_shows_its_text() -> None:
+    told = (Answer(200, b"invented"), Part("t", 1, b"invented"), PlainRecord("t", 1, 1, b"invented"))
+    assert [repr(one) for one in told] == ["Answer(…)", "Part(…)", "PlainRecord(…)"]
 
 
 @pytest.mark.parametrize("url", SPELLINGS)

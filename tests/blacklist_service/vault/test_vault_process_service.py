@@ -33,6 +33,8 @@ from blacklist_service.workflows.receive_submission import Upload, receive_submi
 from blacklist_service.workflows.show_submission import show_submission
 from tests.blacklist_service.vault.vault_process import VaultProcess
 
+pytestmark = pytest.mark.process
+
 NOBODYS = "a" * 26
 HEADER = "行标识,操作类型,姓名,证件号码,手机号,合同编号,借款金额,剩余欠款金额,年化利率,借款日期,拖欠开始日期,逃废债情形"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

@@ -191,6 +191,12 @@ def test_a_key_service_elsewhere_needs_tls_and_an_absent_one_is_down() -> None:
         assert refused.value.code == "VAULT.SERVICE_DOWN"
 
 
+def test_a_key_service_within_the_house_is_called_only_where_the_settings_allow_it() -> None:
+    with pytest.raises(NotReadyError) as refused:
+        TransitKeyService("https://10.0.0.1", "blacklist", TOKEN).encrypt(b"x")
+    assert refused.value.code == "VAULT.SERVICE_URL"
+
+
 def test_the_document_itself_may_come_from_the_environment_or_a_file(tmp_path: Path) -> None:
     roots = new_roots()
     given = _settings(tmp_path, "secret", document_of(roots).decode())
@@ -207,6 +213,15 @@ def test_the_document_itself_may_come_from_the_environment_or_a_file(tmp_path: P
     assert _refused(mounted) == _refused(_settings(tmp_path, "secret")) == "VAULT.SECRET"
     assert _refused(_settings(tmp_path, "secret", "{}")) == "VAULT.KEYS_DAMAGED"
     assert roots.version("data", 1).hex() not in repr(given)
+
+
+def test_keys_that_another_process_holds_are_neither_read_nor_changed_here(tmp_path: Path) -> None:
+    provider = provider_of(_settings(tmp_path, "process"))
+    assert provider.stamp() is None
+    for attempt in (provider.load, provider.lock_bare, lambda: provider.change(_with_second)):
+        with pytest.raises(NotReadyError) as refused:
+            attempt()
+        assert refused.value.code == "VAULT.KEYS_ELSEWHERE"
 
 
 def test_changes_at_once_are_all_made(fresh_home: Path) -> None:

@@ -1,15 +1,24 @@
-"""A real vault process for tests: started by the command line, killed and started again."""
+"""A real vault process for tests: started by the command line, killed and started again; or its parts in a thread."""
 
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from blacklist_service.clock import Clock
 from blacklist_service.errors import NotReadyError
-from blacklist_service.vault.keyring import remote_vault
+from blacklist_service.rules.opening_budgets import OPENING_BUDGETS
+from blacklist_service.vault.answering import Answering
+from blacklist_service.vault.keyring import open_vault, remote_vault
+from blacklist_service.vault.opening_budgets import BudgetGate
+from blacklist_service.vault.openings_log import OpeningsLog
+from blacklist_service.vault.provider import FileKeyProvider
+from blacklist_service.vault.serving import VaultServer
+from blacklist_service.vault.vault_socket import listen
 
 PROGRAM = [sys.executable, "-m", "blacklist_service.cli", "--json"]
 
@@ -69,3 +78,22 @@ def running_vault(home: Path, **settings: str) -> Iterator[VaultProcess]:
     finally:
         if vault.process is not None and vault.process.poll() is None:
             vault.kill()
+
+
+@contextmanager
+def served_vault(home: Path, group: str = "") -> Iterator[Path]:
+    """The socket of a vault with keys of its own that a thread of this process serves."""
+    provider, stop, clock = FileKeyProvider(home), threading.Event(), Clock()
+    provider.create()
+    gate = BudgetGate(OPENING_BUDGETS, clock, OpeningsLog(home / "openings", clock))
+    listening = listen(home / "vault.sock", group)
+    server = VaultServer(listening, Answering(open_vault(provider, gate=gate)), group, stop)
+    serving = threading.Thread(target=server.serve)
+    serving.start()
+    try:
+        yield home / "vault.sock"
+    finally:
+        stop.set()
+        serving.join(60)
+        assert not serving.is_alive()
+        assert listening.fileno() == -1, "the socket is closed when the vault ends"
