@@ -22,6 +22,8 @@ MOST_PEOPLE_AN_HOUR = 300
 # From this hour to that one (Chinese time) offices are closed; some work late, nobody works through a register then.
 NIGHT_FROM, NIGHT_UNTIL = 22, 6
 MOST_PEOPLE_AN_HOUR_AT_NIGHT = 60
+# Whoever shows a batch looks at all its people at once, because somebody else chose them: so many count as one.
+PEOPLE_OF_A_BATCH_AS_ONE = 5
 
 
 class Suspicion(StrEnum):
@@ -61,6 +63,11 @@ def suspicion_of(watched: Watched, most_misses_percent: int) -> Suspicion | None
     if watched.missed * _WHOLE > watched.asked * most_misses_percent:
         return Suspicion.MISSES
     return None
+
+
+def pace_of_batch(people: int) -> int:
+    """As how many people of the last hour a batch of so many counts: a fifth, rounded up."""
+    return -(-people // PEOPLE_OF_A_BATCH_AS_ONE)
 
 
 def suspicion_of_looks(people: int, hour: int) -> Suspicion | None:

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from blacklist_service.errors import NotFoundError
 from blacklist_service.store import batches, listings
 from blacklist_service.store.session import Connection
-from blacklist_service.store.tables import DecisionBatch
+from blacklist_service.store.subjects import survivor_of
+from blacklist_service.store.tables import DecisionBatch, Listing, Proposal
 from blacklist_service.workflows.cases.batches import BatchView, view_batch
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.proposals import ProposalView, view_proposal
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
+from blacklist_service.workflows.journalling.looks import record_looks
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.reach import require_subjects, within_reach
-from blacklist_service.workflows.show_listing import MaskedIdentity, show_in_part
+from blacklist_service.workflows.show_listing import MaskedIdentity, in_part
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -37,7 +39,8 @@ def show_batch(context: Context, actor: Actor, number: int, *, purpose: str = "c
     """Everything that approving the batch would decide.
 
     1. The official reaches everybody in it; else it is as if it did not exist.
-    2. A look at each stands in the log before that one is opened.
+    2. A look at each stands in the log before anybody is opened. All count towards the people of the day; for the
+       pace of the hour a fifth of them does, because whoever shows a batch has not chosen them.
 
     Journal: no entry, looks (action batch). Raises: NotFoundError; ForbiddenError ACCESS.ROLE,
     ACCESS.RECUSED; RefusedError QUOTA.EXCEEDED.
@@ -48,17 +51,23 @@ def show_batch(context: Context, actor: Actor, number: int, *, purpose: str = "c
         if batch is None:
             raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
         require_subjects(connection, context, actor, _people(connection, batch))
-        shown = []
-        for proposal in batches.proposals_of_batch(connection, number):
-            listing = listings.find_listing(connection, proposal.target_id)
-            assert listing is not None
-            shown.append(
-                DecisionShown(
-                    view_listing(connection, context, listing),
-                    show_in_part(context, connection, actor, listing, action="batch", purpose=purpose),
-                    view_proposal(connection, context, proposal),
-                )
+        decisions = [
+            (listing, survivor_of(connection, listing.subject_id), proposal)
+            for listing, proposal in _decisions(connection, number)
+        ]
+        record_looks(
+            context, connection, actor,
+            subjects=[subject for _listing, subject, _proposal in decisions],
+            action="batch", purpose=purpose, batch=number,
+        )  # fmt: skip
+        shown = [
+            DecisionShown(
+                view_listing(connection, context, listing),
+                in_part(context, connection, subject),
+                view_proposal(connection, context, proposal),
             )
+            for listing, subject, proposal in decisions
+        ]
         return BatchShown(view_batch(connection, context, batch), tuple(shown))
 
 
@@ -78,8 +87,13 @@ def list_batches(context: Context, actor: Actor) -> tuple[BatchView, ...]:
 
 def _people(connection: Connection, batch: DecisionBatch) -> tuple[int, ...]:
     assert batch.id is not None
-    found = (
-        listings.find_listing(connection, one.target_id)
-        for one in batches.proposals_of_batch(connection, batch.id)
-    )
-    return tuple(dict.fromkeys(one.subject_id for one in found if one is not None))
+    return tuple(dict.fromkeys(listing.subject_id for listing, _proposal in _decisions(connection, batch.id)))
+
+
+def _decisions(connection: Connection, number: int) -> list[tuple[Listing, Proposal]]:
+    found = []
+    for proposal in batches.proposals_of_batch(connection, number):
+        listing = listings.find_listing(connection, proposal.target_id)
+        assert listing is not None
+        found.append((listing, proposal))
+    return found

@@ -194,12 +194,8 @@ def show_repair(
         )
 
 
-def show_in_part(
-    context: Context, connection: Connection, actor: Actor, listing: Listing, *, action: str, purpose: str
-) -> MaskedIdentity | None:
-    """The person of a listing in part, after the look stands in the log. The caller has asked for the area."""
-    subject = survivor_of(connection, listing.subject_id)
-    record_look(context, connection, actor, subject=subject, action=action, purpose=purpose)
+def in_part(context: Context, connection: Connection, subject: int) -> MaskedIdentity | None:
+    """A person in part. The caller has asked for the area, and the look stands in the log."""
     return _masked(context, reports.of_subject(connection, subject))
 
 

@@ -11,7 +11,6 @@ _REQUIRES = {"require_role", "acting_person", "acting_account"}
 _LOOKS = {"record_look", "record_looks"}
 _BOUNDED_OTHERWISE = {
     "erase_released_objects.erase_released_objects": "the service's own clock, by the law's terms",
-    "show_listing.show_in_part": "a part of show_batch, which asks for everybody in it first",
     "add_feed.add_feed": "a feed is opened for a recipient; its region is the feed's own",
     "add_legal_basis.add_legal_basis": "a document, and nobody on the list",
     "add_legal_basis.register_legal_bases": "documents, and nobody on the list",

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from blacklist_service.clock import LAW_ZONE
 from blacklist_service.errors import RefusedError
-from blacklist_service.rules.enquiry_limits import MOST_WATCHED, Suspicion, suspicion_of_looks
+from blacklist_service.rules.enquiry_limits import MOST_WATCHED, Suspicion, pace_of_batch, suspicion_of_looks
 from blacklist_service.store import alarms, people_seen, quotas
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Alarm, EnquiryTrace
@@ -66,11 +66,18 @@ def count_people(
 
 
 def admit_looks(
-    connection: Connection, context: Context, actor: Actor, limits: PersonLimits, subjects: Sequence[int]
+    connection: Connection,
+    context: Context,
+    actor: Actor,
+    limits: PersonLimits,
+    subjects: Sequence[int],
+    *,
+    batch: int | None = None,
 ) -> Suspicion | None:
     """Counts an official's looks, leaves their traces, and says what the last ones look like together.
 
-    Raises ForbiddenError ACCESS.SUSPENDED, RefusedError QUOTA.EXCEEDED.
+    Everybody counts towards the people of the day. For the pace the people of a `batch` that is shown count as a few,
+    and the same ones when it is shown again. Raises ForbiddenError ACCESS.SUSPENDED, RefusedError QUOTA.EXCEEDED.
     """
     people = [f"subject/{subject}" for subject in subjects]
     count_people(connection, context, actor, limits, people)
@@ -84,12 +91,16 @@ def admit_looks(
                 id=None, member_id=actor.member, user_id=actor.user, at=now,
                 number_token=token("enquiry_number", one), place_token=0, outcome="opened",
             )
-            for one in people
+            for one in (people if batch is None else _paced(batch, len(people)))
         ],
     )  # fmt: skip
     since = max(now - WINDOW, limits.watched_since or now - WINDOW)
     seen = quotas.seen_by(connection, actor.user, since, MOST_WATCHED)
     return suspicion_of_looks(seen, now.astimezone(LAW_ZONE).hour)
+
+
+def _paced(batch: int, people: int) -> list[str]:
+    return [f"batch/{batch}/{at}" for at in range(pace_of_batch(people))]
 
 
 def raise_alarm(

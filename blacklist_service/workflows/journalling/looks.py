@@ -38,8 +38,9 @@ def record_looks(
     subjects: Iterable[int],
     action: str,
     purpose: str,
+    batch: int | None = None,
 ) -> None:
-    """One look at each of several subjects, in one transaction of their own.
+    """One look at each of several subjects, in one transaction of their own; `batch` where they are those of one.
 
     An account's looks count, by different people a day; those of a subject without one do not. Raises RefusedError
     QUOTA.EXCEEDED; ForbiddenError ACCESS.SUSPENDED, also where these looks, together with the last ones, are what
@@ -50,7 +51,7 @@ def record_looks(
     sign = None
     with context.looks.begin() as looks:
         if limits is not None:
-            sign = admit_looks(looks, context, actor, limits, seen)
+            sign = admit_looks(looks, context, actor, limits, seen, batch=batch)
             sign = Suspicion.DECOY if decoys_among(connection, context.vault, seen) else sign
         if sign is not None:
             raise_alarm(looks, context, actor, sign, of_person=True)

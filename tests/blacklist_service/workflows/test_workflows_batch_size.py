@@ -5,8 +5,13 @@ from typing import Any
 
 import pytest
 
-from blacklist_service.rules.enquiry_limits import MOST_PEOPLE_AN_HOUR_AT_NIGHT
-from blacklist_service.store import alarms
+from blacklist_service.errors import ForbiddenError
+from blacklist_service.rules.enquiry_limits import (
+    MOST_PEOPLE_AN_HOUR,
+    MOST_PEOPLE_AN_HOUR_AT_NIGHT,
+    pace_of_batch,
+)
+from blacklist_service.store import alarms, people_seen, quotas
 from blacklist_service.workflows.approve_batch import approve_batch
 from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.cases.listing_view import ListingView
@@ -52,5 +57,41 @@ def test_the_largest_batch_suspends_nobody(desk: Any, later: timedelta) -> None:
         assert not alarms.has_unsettled(looks, desk.checker.member, desk.checker.user)
 
 
-def test_a_batch_is_no_more_than_one_may_look_at_in_an_hour_of_the_night() -> None:
-    assert MOST <= MOST_PEOPLE_AN_HOUR_AT_NIGHT
+def laid(desk: Any, count: int) -> int:
+    seen = [(one.id, one.version) for one in (desk.alleged() for _ in range(count))]
+    return propose_batch(desk.context, desk.maker, seen, act="reject", reasons="虚构理由").id
+
+
+def test_two_full_batches_in_an_hour_of_the_night_suspend_nobody(desk: Any) -> None:
+    batches = [laid(desk, MOST) for _ in range(2)]
+    desk.clock.move(UNTIL_NIGHT)
+    for number in batches * 2:
+        desk.clock.move(timedelta(minutes=2))
+        assert len(show_batch(desk.context, desk.checker, number).decisions) == MOST
+    with desk.context.looks.read() as looks:
+        assert not alarms.has_unsettled(looks, desk.checker.member, desk.checker.user)
+        seen = people_seen.people_of(looks, desk.checker.user, desk.today)
+        assert quotas.seen_by(looks, desk.checker.user, desk.clock.now() - timedelta(hours=1), 500) == 20
+    # Each of them was looked at, and counts towards the people of the day.
+    assert seen == 2 * MOST
+
+
+def test_a_walk_through_batches_at_night_is_a_search(desk: Any) -> None:
+    """Many small batches round up, and beside single looks they come to the same end."""
+    batches = [laid(desk, 1) for _ in range(MOST_PEOPLE_AN_HOUR_AT_NIGHT + 1)]
+    desk.clock.move(UNTIL_NIGHT)
+    for number in batches[:-1]:
+        show_batch(desk.context, desk.checker, number)
+        desk.clock.move(timedelta(seconds=10))
+    with pytest.raises(ForbiddenError, match=r"ACCESS\.SUSPENDED"):
+        show_batch(desk.context, desk.checker, batches[-1])
+
+
+@pytest.mark.parametrize(("people", "count"), [(0, 0), (1, 1), (5, 1), (6, 2), (50, 10)])
+def test_a_fifth_of_a_batch_counts_for_the_pace(people: int, count: int) -> None:
+    assert pace_of_batch(people) == count
+
+
+def test_a_searcher_gains_no_more_than_the_fifth() -> None:
+    """As many people an hour as full batches let somebody see; the people of the day bound it besides."""
+    assert MOST * MOST_PEOPLE_AN_HOUR_AT_NIGHT // pace_of_batch(MOST) == MOST_PEOPLE_AN_HOUR
