@@ -113,6 +113,24 @@ def verify(signed_bytes: bytes, signature_text: str, public_key: str) -> str:
     return parts.trusted_comment
 
 
+def raw_public_key(text: str) -> bytes:
+    """The 32 bytes of a public key file (or of its one line).
+
+    Raises:
+        SignatureError: `SIGNATURE.PUBLIC_KEY`.
+    """
+    return _parse_public_key(text)[1].public_bytes_raw()
+
+
+def verify_message(public_key: str, signature: bytes, message: bytes) -> None:
+    """A plain Ed25519 signature of a message, by the key of a public key file.
+
+    Raises:
+        SignatureError: `SIGNATURE.PUBLIC_KEY`, `SIGNATURE.FILE`.
+    """
+    _verify_one(_parse_public_key(public_key)[1], signature, message, "SIGNATURE.FILE")
+
+
 def parse_signature(signature_text: str) -> DetachedSignature:
     """The parts of a signature file, not yet verified. Just one spelling is accepted: four lines, LF, exact base64.
 

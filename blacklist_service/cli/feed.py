@@ -10,6 +10,9 @@ feed = LazyGroup(
         "list": LazyCommand("feeds", "list_all", "共享列表 / every feed"),
         "publish": LazyCommand("feeds", "publish", "立即发布 / publish one release now"),
         "export": LazyCommand("feed_files", "export", "导出发布文件 / write what a recipient would download"),
+        "status-list": LazyCommand(
+            "feed_status_list", "status_list", "状态位串 / which entries ended, one bit each, without names"
+        ),
         "ack": LazyCommand("feed_files", "acknowledge", "登记回执 / take a recipient's receipt in"),
         "trace": LazyCommand("feed_trace", "trace", "泄露追溯 / whose copy a leaked file is"),
         "verify": LazyCommand("feed_verify", "verify", "核验发布 / verify a download without a database"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Result, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Result, and_, bindparam, delete, func, insert, or_, select, update
 
 from blacklist_service.store.base import ShelfT, all_as, drawn_key, first_as, table_of
 from blacklist_service.store.bulk import insert_rows
@@ -123,6 +123,23 @@ def live_by_key(connection: Connection, feed: int, batch: int) -> Iterator[list[
             return
         yield rows
         last = rows[-1].entry_key
+
+
+def ever_told(connection: Connection, feed: int, batch: int) -> Iterator[list[FeedEntry]]:
+    """Every entry that the recipient was ever told of, by the release that first carried it, then by key, in batches.
+    No row is ever deleted (`feed_remembers`), so each keeps its place."""
+    release, last, first, key = 0, "", _entry.c.first_release, _entry.c.entry_key
+    while True:
+        asked = (
+            select(_entry)
+            .where(_entry.c.feed_id == feed, or_(first > release, and_(first == release, key > last)))
+            .order_by(first, key)
+            .limit(batch)
+        )
+        if not (rows := rows_as(FeedEntry, connection.execute(asked))):
+            return
+        yield rows
+        release, last = rows[-1].first_release, rows[-1].entry_key
 
 
 def live_listings(connection: Connection, feed: int) -> set[int]:

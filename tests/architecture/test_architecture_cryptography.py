@@ -36,7 +36,7 @@ _HASHES_OUTSIDE = {
     "blacklist_service/console/same_site.py", "blacklist_service/workflows/change_factors.py",
     "blacklist_service/workflows/logging_in/factors.py", "blacklist_service/workflows/logging_in/hashing.py",
     "blacklist_service/workflows/logging_in/sessions.py", "exports/canonical.py", "exports/follow.py", "exports/ftm/lines.py", "exports/minisign.py", "exports/object_files.py", "exports/objects.py",
-    "exports/release.py", "matching/batch/prepared.py",
+    "exports/release.py", "exports/status_list.py", "matching/batch/prepared.py",
 }  # fmt: skip
 _SIGNATURE_CHECK = "exports/minisign.py"
 _KEYED = re.compile(r"^(cryptography|ctypes|ssl|nacl|Crypto|gmssl|jwt|bcrypt|argon2)(\.|$)")

@@ -12,6 +12,7 @@ _LOOKS = {"record_look", "record_looks"}
 _BOUNDED_OTHERWISE = {
     "erase_released_objects.erase_released_objects": "the service's own clock, by the law's terms",
     "add_feed.add_feed": "a feed is opened for a recipient; its region is the feed's own",
+    "give_status_list.give_status_list": "bits by a recipient's own keys, which name nobody",
     "add_legal_basis.add_legal_basis": "a document, and nobody on the list",
     "add_legal_basis.register_legal_bases": "documents, and nobody on the list",
     "decoys/order_decoys.list_orders": "people who were invented",

@@ -48,6 +48,7 @@ class SigningKey:
     def __post_init__(self):
         self._key = Ed25519PrivateKey.from_private_bytes(bytes([self.seed]) * 32)
         raw = self._key.public_key().public_bytes_raw()
+        self.raw_public_key = raw
         self.key_id = derived_key_id(raw)
         self.public_text = public_key_text(self.key_id, raw)
 

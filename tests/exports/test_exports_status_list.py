@@ -1,0 +1,125 @@
+"""The status list: bits there and back, the published empty list, and what is not believed."""
+
+import gzip
+from base64 import urlsafe_b64encode
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exports.canonical import canonical_bytes, read_canonical
+from exports.status_list import (
+    LEAST_BITS,
+    StatusListError,
+    _decoded,
+    base58,
+    bits_of,
+    read_status_list,
+    write_status_list,
+)
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+
+
+def _list(key, ended=(True, False, True), identifier="urn:x:1"):
+    return write_status_list(identifier, bits_of(ended), NOW, key.raw_public_key, key.raw_sign)
+
+
+@given(ended=st.lists(st.booleans(), max_size=200))
+def test_each_bit_reads_back(signing_key, ended):
+    key = signing_key(1)
+    read = read_status_list(_list(key, ended), key.public_text)
+    assert [read.is_set(index) for index in range(len(ended))] == ended
+    assert not any(read.is_set(index) for index in range(len(ended), len(ended) + 64))
+    assert len(read.bits) * 8 == LEAST_BITS
+
+
+def test_index_0_is_the_leftmost_bit_and_lists_grow_by_blocks():
+    assert bits_of([True]).startswith(b"\x80")
+    assert bits_of([False] * 7 + [True, True]).startswith(b"\x01\x80")
+    assert len(bits_of([False] * (LEAST_BITS + 1))) * 8 == 2 * LEAST_BITS
+
+
+def test_the_empty_list_of_the_recommendation_reads_as_zeros():
+    published = "uH4sIAAAAAAAAA-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA"
+    assert _decoded(published) == bytes(LEAST_BITS // 8)
+
+
+def test_base58_as_others_write_it():
+    assert base58(b"Hello World!") == "2NEpo7TZRRrLZSi2U"
+    assert base58(b"\0\0\x01") == "112"
+
+
+def test_the_same_list_is_the_same_bytes_and_names_nobody(signing_key):
+    key = signing_key(1)
+    assert _list(key) == _list(key)
+    document = read_canonical(_list(key).removesuffix(b"\n"))
+    assert document["credentialSubject"].keys() == {"id", "type", "statusPurpose", "encodedList"}
+    assert document["issuer"].startswith("did:key:z6Mk")
+    assert document["proof"]["verificationMethod"].startswith(document["issuer"] + "#z6Mk")
+    assert (document["proof"]["cryptosuite"], document["validFrom"]) == (
+        "eddsa-jcs-2022",
+        "2026-11-20T09:00:00Z",
+    )
+
+
+def _changed(content, change):
+    document = read_canonical(content.removesuffix(b"\n"))
+    change(document)
+    return canonical_bytes(document) + b"\n"
+
+
+CHANGES = [
+    lambda d: d.update(id="urn:x:2"),
+    lambda d: d.update(validFrom="2026-11-21T09:00:00Z"),
+    lambda d: d["credentialSubject"].update(statusPurpose="revocation"),
+    lambda d: d["proof"].update(created="2026-11-21T09:00:00Z"),
+    lambda d: d["proof"].update(proofValue="z" + d["proof"]["proofValue"][:0:-1]),
+    lambda d: d["proof"].update(proofValue="z1" + d["proof"]["proofValue"][1:]),
+    lambda d: d["proof"].update(proofValue=""),
+    lambda d: d["proof"].update(proofValue="z0OIl"),
+    lambda d: d["proof"].update(proofValue="z" + "2" * 10_000),
+    lambda d: d["proof"].update(cryptosuite="none"),
+    lambda d: d.update(issuer="did:key:z6Mkother"),
+]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_changed_list_is_not_believed(signing_key, change):
+    key = signing_key(1)
+    with pytest.raises(StatusListError, match=r"STATUS_LIST\.SIGNATURE"):
+        read_status_list(_changed(_list(key), change), key.public_text)
+
+
+def test_a_list_of_another_key_is_not_believed(signing_key):
+    with pytest.raises(StatusListError, match=r"STATUS_LIST\.SIGNATURE"):
+        read_status_list(_list(signing_key(2)), signing_key(1).public_text)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b"[]", b"\xff", b'{"proof":{}}', b"[" * 100_000, b" {}", b"x" * ((1 << 25) + 1)]
+)
+def test_hostile_documents_are_refused(signing_key, content):
+    with pytest.raises(StatusListError, match=r"STATUS_LIST\.FORMAT"):
+        read_status_list(content, signing_key(1).public_text)
+
+
+def _gz(content):
+    return "u" + urlsafe_b64encode(gzip.compress(content)).decode().rstrip("=")
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [None, "", "z", "u", "u!!!", "u" + "A" * 40, _gz(b""), _gz(bytes(100)), _gz(bytes((1 << 24) + 1))],
+)
+def test_bits_that_are_none_too_few_or_a_bomb_are_refused(encoded):
+    with pytest.raises(StatusListError, match=r"STATUS_LIST\.BITS"):
+        _decoded(encoded)
+
+
+@pytest.mark.parametrize("index", [-1, LEAST_BITS])
+def test_an_index_that_is_not_there(signing_key, index):
+    key = signing_key(1)
+    with pytest.raises(StatusListError, match=r"STATUS_LIST\.INDEX"):
+        read_status_list(_list(key), key.public_text).is_set(index)
