@@ -50,3 +50,47 @@ def test_a_line_without_a_version_is_refused_unseen(waiting, home, blacklist, tm
     file.write_text(line.format(waiting[0][0]), "utf-8")
     assert propose(blacklist, file, status=1)["error"]["code"] == "BATCH.LINE"
     assert looks(home) == 0
+
+
+def test_a_batch_is_refused_as_a_whole_and_its_cases_are_free(waiting, home, blacklist, tmp_path):
+    file = tmp_path / "batch.txt"
+    file.write_text("".join(f"{listing} {version}\n" for listing, version in waiting), "utf-8")
+    batch = propose(blacklist, file)
+    signed = ("--as", "checker", "--digest", batch["digest"])
+    refused = blacklist(
+        "--json", "batch", "approve", batch["batch"], *signed, "--refuse", "虚构理由"
+    ).document
+    assert refused["state"] == "refused"
+    again = blacklist("--json", "batch", "approve", batch["batch"], *signed, status=1)
+    assert again.document["error"]["code"] == "BATCH.NONE"
+    assert propose(blacklist, file)["state"] == "open"
+
+
+NOT_APPROVED = {
+    "another digest": (lambda _run: None, ("--as", "checker", "--digest", "0" * 64), "APPROVAL.DIGEST"),
+    "the maker as checker": (
+        lambda run: run("user", "role", "grant", "--login", "maker", "--role", "checker"),
+        ("--as", "maker"), "APPROVAL.SAME_OFFICIAL",
+    ),
+    "a recused checker": (
+        lambda run: run("user", "recuse", "--login", "checker", "--member", "P-1"), ("--as", "checker"), "ACCESS.RECUSED",
+    ),
+    "for a recused maker": (
+        lambda run: run("user", "recuse", "--login", "maker", "--member", "P-1"), ("--as", "checker"), "BATCH.STALE",
+    ),
+    "an ended checker": (
+        lambda run: run("user", "end", "--login", "checker"), ("--as", "checker"), "ACCESS.LOGIN",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NOT_APPROVED)
+def test_who_may_not_sign_approves_nothing(waiting, home, blacklist, tmp_path, name):
+    file = tmp_path / "batch.txt"
+    file.write_text("".join(f"{listing} {version}\n" for listing, version in waiting), "utf-8")
+    batch = propose(blacklist, file)
+    change, given, code = NOT_APPROVED[name]
+    change(blacklist)
+    signed = given if "--digest" in given else (*given, "--digest", batch["digest"])
+    ran = blacklist("--json", "batch", "approve", batch["batch"], *signed, status=1)
+    assert ran.document["error"]["code"] == code
