@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from blacklist_service.intake.fields import FIELDS, FieldRule
+from blacklist_service.intake.foreign import court_list
 from blacklist_service.intake.template import describe_field
 from exports import audience, canonical, follow, manifest, minisign, recipient_state, release, status_list
 from exports.refusals import SENTENCES
@@ -58,6 +59,7 @@ _FEED_PARTS: tuple[tuple[str, ModuleType], ...] = (
 def format_docs() -> dict[str, str]:
     """The text of every page, by file name."""
     pages = {f"{module.FORMAT.name}.md": f"{_NOTE}{_docstring(module)}\n" for module in format_modules()}
+    pages["court_list.md"] = f"{_NOTE}{_docstring(court_list)}\n"
     pages["status_list.md"] = f"{_NOTE}{_docstring(status_list)}\n"
     return pages | {"feed.md": _feed_page(), "upload.md": _upload_page()}
 
