@@ -18,7 +18,7 @@ from exports.status_list import bits_of, write_status_list
 _BATCH = 5000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class GivenStatusList:
     """The signed list, the lines that lead from a key to its index, how many entries there are and how many ended."""
 

@@ -37,7 +37,7 @@ class BaihangError(OperationError):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Field:
     """One field of a record: its name, what it holds, the codes that it knows, when it must be there."""
 

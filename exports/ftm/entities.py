@@ -32,7 +32,7 @@ class Entity:
     properties: dict[str, list[str]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Property:
     """A property of a schema: the kind of its values, whether it must be there, the entry's field behind it."""
 

@@ -28,7 +28,7 @@ class CellKind(StrEnum):
     DESCRIPTOR = "descriptor"  # the length of the record, its own four bytes included
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Field:
     """One field: its place (from 0) and length in one spelling, and the digits that it holds unpacked."""
 

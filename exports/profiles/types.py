@@ -51,7 +51,7 @@ _TITLE = re.compile(r"[^\x00-\x1f<>&\"=+@-][^\x00-\x1f<>&\"]{0,63}")
 _MOST_CHARACTERS = 32_767
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Column:
     """One column: its title, the field behind it, how it is shown, how long it may be, and for whom it stands.
 
@@ -68,7 +68,7 @@ class Column:
     only: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Profile:
     """A profile as read."""
 
