@@ -14,9 +14,13 @@ from blacklist_service.intake.template import describe_field
 from exports import audience, canonical, follow, manifest, minisign, recipient_state, release, status_list
 from exports.refusals import SENTENCES
 from exports.registry import format_modules
+from tools.pboc_page import pboc_page
 
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "formats"
 _NOTE = "<!-- Generated from module docstrings by tools/make_format_docs.py: edit there. -->\n\n"
+_PBOC_NOTE = (
+    "<!-- Generated from exports/pboc and its tables by tools/make_format_docs.py: edit there. -->\n\n"
+)
 _UPLOAD_NOTE = (
     "<!-- Generated from blacklist_service/intake/fields.py by tools/make_format_docs.py: edit there. -->\n\n"
 )
@@ -61,7 +65,8 @@ def format_docs() -> dict[str, str]:
     pages = {f"{module.FORMAT.name}.md": f"{_NOTE}{_docstring(module)}\n" for module in format_modules()}
     pages["court_list.md"] = f"{_NOTE}{_docstring(court_list)}\n"
     pages["status_list.md"] = f"{_NOTE}{_docstring(status_list)}\n"
-    return pages | {"feed.md": _feed_page(), "upload.md": _upload_page()}
+    others = {"feed.md": _feed_page(), "upload.md": _upload_page(), "pboc_gen2.md": _PBOC_NOTE + pboc_page()}
+    return pages | others
 
 
 def _feed_page() -> str:

@@ -8,6 +8,7 @@ import orjson
 from blacklist_service.cli.usage import show_usage, usage_sentences
 from blacklist_service.errors import ServiceError
 from blacklist_service.logs import where_raised
+from exports.pboc.refusals import PbocRefusalError
 from exports.refusals import FeedRefusalError
 
 REFUSED = 1
@@ -38,7 +39,7 @@ def report_usage(error: click.UsageError, *, is_json: bool) -> int:
 def _told(error: Exception) -> tuple[str, str, str, dict[str, object]]:
     if isinstance(error, ServiceError):
         return error.code, error.zh, error.en, dict(error.facts)
-    if isinstance(error, FeedRefusalError):
+    if isinstance(error, FeedRefusalError | PbocRefusalError):
         facts: dict[str, object] = {"fact": error.fact} if error.fact else {}
         return error.code, error.message_zh, error.message_en, facts
     if isinstance(error, OSError) and error.strerror:

@@ -1,0 +1,58 @@
+"""# 二代征信: PBOC generation 2
+
+Files of loan accounts for the credit centre of the People's Bank, read, written and checked. The list itself has no
+code there: a file says what is owed, never that somebody is malicious.
+
+Label *reconstructed*: **reconstructed from public vendor code, not certified; no PBOC encryption/upload client (.enc)
+included; obtain the official《二代征信系统数据采集规范》before production.** The tags, their order, lengths, codes and
+rules stand in tables (`exports/pboc/tables/`), each row with its source: `P` SmartPECR (read for facts, nothing
+copied), `E` credit-eladmin, `D` beans of a public reporting program, `W` a public warehouse table of a bank. Chinese
+names are those of the format; the sentences of the rules are ours.
+
+## 命令 Commands
+
+| command | what |
+|---|---|
+| `blacklist pboc check FILE.txt` | every rule that a file breaks, by rule id and feedback code |
+| `blacklist pboc encode RECORDS.jsonl DIR` | files from records; what breaks a rule is left out and told |
+| `blacklist pboc decode FILE.txt OUT.jsonl` | the records of a file |
+| `blacklist pboc feedback FEEDBACK.txt --sent FILE.txt` | which rows a feedback is about |
+
+A line of JSON is `{"row_key": …, "kind": "210", "values": {…}}`: tags by name, segments inside, groups as lists. Beside
+each report stands `NAME.rows.csv` (`record,row_key`); keep it, a feedback is led back through it.
+
+## 文件 File
+
+- UTF-8 without BOM. Line 1 is the header, then one `<Document>…</Document>` a line; CRLF between lines, none at the end
+  (a reader takes one). At most 10,000,000 characters a line (F0000501) and 1,000,000 records; one record type a file.
+- Header, 50 characters: `A` `050` type(3) version `2.0.0` template `10` organisation(14) yyyyMMddHHmmss(14) `0`
+  records(7). Name, 30: organisation(14) yyyyMMdd(8) type(3) `0` serial 001–999 of the type and day(3) flag(1): 0
+  report, 1 all accepted, 2 all rejected, 3 partly. Header and name must agree (F0000401).
+- A feedback's header has 72 characters: records accepted at 59–65, rejected at 66–72. Each line is `FbInf` with
+  `FbErrNum`, `ErrRecId`, `ErrRec` (the record in base64) and for each error `FbCode` and the tag in `FbMsg`.
+- **`ErrRecId`**: the sources count it with and without the header. The record that `ErrRec` repeats decides which row
+  is meant; a line that fits no record of the report is told as not led back, never dropped.
+- XML is plain elements and text: a DTD, an entity of its own, an attribute, a comment, an instruction, more than six
+  levels or 200,000 elements a line are refused (ABF002). Tags are written in the order of the tables and read in any.
+
+## 取值 Values
+
+- Days `YYYY-MM-DD`, months `YYYY-MM`, from 1901 to 2099 (I0000601). Amounts are digits, at most the length of the tag;
+  the sources name no decimals: whole 元. A blank is allowed where the table does not say *must*.
+- *appears*: `always`, a condition on other tags (then the tag must stand, and otherwise must not), or `optional` where
+  the sources do not tell.
+- Codes that begin with the sender's organisation (kind `key`) must carry that of the header (I0001301).
+
+## 不知道的 What the public sources do not tell
+
+- Which values may be blank (M and O items) beyond the rows marked *must*; which tags of a firm's account stand for
+  which account type (S4100101, table B9); the check of the 中征码; the feedback code of R2100102; characters 51–58 of
+  a feedback's header; decimals of amounts.
+- By what two records of a file count as the same (R0000201): here the identity with `InfSurcCode` (110, 310), and
+  account with report date (210, 410).
+- `IDDueDate` stands among the days that must not be later than the report date (I0000501) in one source; a document
+  that is still in force would break it, so it is not held to it here.
+- Region codes are checked by form alone: the centre's differ from GB/T 2260. Of the 3xx and 4xx types, credit lines
+  (220, 420), guarantees (230, 440), security (510), statements (6xx), 134, 340 and 350 are not here.
+- Rules that need the centre's own books are marked *centre*: a feedback names them, we cannot check them.
+"""

@@ -1,0 +1,1 @@
+"""The tables of the format as data: fields by record family, codes, rules, checks. Spelled in docs/formats."""
