@@ -28,14 +28,14 @@ ROWS_SUFFIX = ".rows.csv"
 class WrittenFiles:
     """What was written, and what was left out because it breaks a rule; `record` in findings counts what was given."""
 
-    names: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
     records: int = 0
     left_out: int = 0
     findings: PbocFindings = field(default_factory=PbocFindings)
 
     def document(self) -> dict[str, object]:
         """For --json."""
-        facts = {"files": self.names, "records": self.records, "left_out": self.left_out}
+        facts = {"files": self.files, "records": self.records, "left_out": self.left_out}
         return {**facts, **self.findings.document()}
 
 
@@ -77,7 +77,7 @@ def write_files(
             name = next_name(header, used).text()
             _write_one(folder, name, header, islice(sound, size))
             used.add(name)
-            written.names.append(f"{name}.txt")
+            written.files.append(f"{name}.txt")
             written.records += size
     return written
 

@@ -45,7 +45,7 @@ def tell_written(context: click.Context, written: WrittenFiles) -> None:
     """What was written and left out; ends with status 1 where something was left out."""
     output: Output = context.obj
     facts = {
-        "文件 files": "\n".join(written.names),
+        "文件 files": "\n".join(written.files),
         "记录 records": written.records,
         "未写出 left out": written.left_out,
     }

@@ -1,6 +1,9 @@
 """The record that a line holds. Refused: anything that is not plain elements and text, a DTD above all."""
 
+from collections.abc import Mapping
+from functools import cache
 from itertools import count
+from types import MappingProxyType
 from xml.parsers.expat import ExpatError, ParserCreate
 
 from exports.pboc.forms import Field, Part, forms
@@ -14,18 +17,18 @@ _BLANKS = " \t"
 
 
 class Element:
-    """An element: its tag, the text and the elements inside."""
+    """An element: its name, the text and the elements inside."""
 
-    __slots__ = ("inside", "tag", "text")
+    __slots__ = ("inside", "name", "text")
 
-    def __init__(self, tag: str) -> None:
-        self.tag = tag
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.text = ""
         self.inside: list[Element] = []
 
-    def texts(self, tag: str) -> list[str]:
-        """What the elements of this tag inside say, one after the other."""
-        return [element.text for element in self.inside if element.tag == tag]
+    def texts(self, name: str) -> list[str]:
+        """What the elements of this name inside say, one after the other."""
+        return [element.text for element in self.inside if element.name == name]
 
 
 def read_elements(line: str) -> Element:
@@ -76,27 +79,32 @@ def decode(line: str) -> Record:
             twice; R2120106, R4120106: a corrected base segment with further tags.
     """
     document = read_elements(line)
-    if document.tag != "Document" or len(document.inside) != 1 or document.text.strip(_BLANKS):
+    if document.name != "Document" or len(document.inside) != 1 or document.text.strip(_BLANKS):
         raise RecordError("R0000101")
     root = document.inside[0]
-    kind = _kind_of(root)
-    form = forms().get(kind)
-    if form is None or form.tag != root.tag:
+    kinds = _kinds_of_roots().get(root.name, ())
+    kind = _kind_of(root, kinds)
+    if kind not in kinds:
         raise RecordError("R0000101")
-    return Record(kind, _values(form, root))
+    return Record(kind, _values(forms()[kind], root))
 
 
-def _kind_of(root: Element) -> str:
-    """The type that the record states: InfRecType, in its base segment or beside its other tags."""
+@cache
+def _kinds_of_roots() -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for kind, form in forms().items():
+        found[form.tag] = (*found.get(form.tag, ()), kind)
+    return MappingProxyType(found)
+
+
+def _kind_of(root: Element, kinds: tuple[str, ...]) -> str:
+    """The type that the record states: InfRecType, in its base segment or beside its other tags; else that of its root
+    element."""
     for element in (root, *root.inside[:1]):
         for child in element.inside[:1]:
-            if child.tag == "InfRecType":
+            if child.name == "InfRecType":
                 return child.text.strip(_BLANKS)
-    for kind, form in forms().items():
-        # A record without its type is still one of its root element, where that stands for one type alone.
-        if form.tag == root.tag:
-            return kind
-    return ""
+    return kinds[0] if kinds else ""
 
 
 def _values(part: Part, element: Element) -> Values:
@@ -104,18 +112,18 @@ def _values(part: Part, element: Element) -> Values:
         raise RecordError("R0000101", part.tag)
     values: Values = {}
     for inside in element.inside:
-        child = part.children.get(inside.tag)
+        child = part.children.get(inside.name)
         if child is None:
             rule = part.rule if part.rule in {"R2120106", "R4120106"} else "R0000101"
             raise RecordError(rule, part.tag)
         if isinstance(child, Part) and child.is_group:
-            items = values.setdefault(inside.tag, [])
+            items = values.setdefault(inside.name, [])
             assert isinstance(items, list)  # only groups put lists there
             items.append(_values(child, inside))
-        elif inside.tag in values:
-            raise RecordError("R0000101", inside.tag)
+        elif inside.name in values:
+            raise RecordError("R0000101", inside.name)
         else:
-            values[inside.tag] = _value(child, inside)
+            values[inside.name] = _value(child, inside)
     return values
 
 
@@ -123,5 +131,5 @@ def _value(child: Part | Field, element: Element) -> Value:
     if isinstance(child, Part):
         return _values(child, element)
     if element.inside:
-        raise RecordError("R0000101", element.tag)
+        raise RecordError("R0000101", element.name)
     return element.text

@@ -84,16 +84,16 @@ def _line_of(told: Element) -> FeedbackLine:
     errors = tuple(
         FeedbackError(_one(error, "FbCode"), _one(error, "FbMsg"))
         for error in told.inside
-        if error.tag == "ErrInf"
+        if error.name == "ErrInf"
     )
-    if told.tag != "FbInf" or int(_one(told, "FbErrNum")) != len(errors) or not errors:
+    if told.name != "FbInf" or int(_one(told, "FbErrNum")) != len(errors) or not errors:
         raise ValueError("no FbInf")
     numbers, records = told.texts("ErrRecId"), told.texts("ErrRec")
     return FeedbackLine(_number(numbers[0]) if numbers else None, errors, _record(records))
 
 
-def _one(element: Element, tag: str) -> str:
-    (text,) = element.texts(tag)
+def _one(element: Element, name: str) -> str:
+    (text,) = element.texts(name)
     return text.strip()
 
 
