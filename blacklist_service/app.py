@@ -25,6 +25,7 @@ from blacklist_service.api.enquiries import enquiries
 from blacklist_service.api.feeds import feeds
 from blacklist_service.api.health import TRACES, health
 from blacklist_service.api.journal import journal
+from blacklist_service.api.keys import keys
 from blacklist_service.api.listings import listings
 from blacklist_service.api.objections import objections
 from blacklist_service.api.repairs import repairs
@@ -57,6 +58,7 @@ DOORS = (
     repairs,
     subjects,
     journal,
+    keys,
     health,
     docs,
     *PAGES,

@@ -30,6 +30,7 @@ _NOUNS = {
     "repairs": "信用修复",
     "subjects": "信息主体",
     "journal": "日志",
+    "keys": "公钥",
     "health": "运行状态",
 }
 _ROLES = {

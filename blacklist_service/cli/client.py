@@ -10,6 +10,7 @@ from typing import BinaryIO
 import click
 
 from blacklist_service.cli.client_feeds import FEED_COMMANDS
+from blacklist_service.cli.client_keys import keys
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.cli.private_file import private_file
 from blacklist_service.client.answers import accepted
@@ -163,7 +164,7 @@ def call(ctx: click.Context, method: str, path: str, body: BinaryIO | None, out:
     ctx.obj.give({"status": answer.status, "bytes": len(answer.body)}, f"{answer.status} → {out}")
 
 
-for command in FEED_COMMANDS:
+for command in (keys, *FEED_COMMANDS):
     client.add_command(command)
 
 

@@ -168,6 +168,15 @@ class Calls:
             raise _false()
 
 
+def fetch_open(url: str) -> tuple[int, bytes]:
+    """Status and body of what is open to everybody; nothing is signed, nothing proved. 503 where no answer came."""
+    try:
+        status, _headers, body = _exchange(Call("GET", urlsplit(url).path), Message("GET", url, {}))
+    except (OSError, HTTPException):
+        return HTTPStatus.SERVICE_UNAVAILABLE, b""
+    return status, body
+
+
 def _tell_unverified(status: int, headers: dict[str, str], body: bytes) -> None:
     """An answer that proves nothing: one of a proxy is tried again, a refusal is told, all else is an alarm."""
     if status in _AGAIN:
