@@ -11,10 +11,9 @@ from blacklist_service.workflows.cases.batches import BatchView, view_batch
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.proposals import ProposalView, view_proposal
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
-from blacklist_service.workflows.journalling.looks import record_looks
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.reach import require_subjects, within_reach
-from blacklist_service.workflows.show_listing import MaskedIdentity, in_part
+from blacklist_service.workflows.show_listing import MaskedIdentity, show_in_part
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,22 +50,14 @@ def show_batch(context: Context, actor: Actor, number: int, *, purpose: str = "c
         if batch is None:
             raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
         require_subjects(connection, context, actor, _people(connection, batch))
-        decisions = [
-            (listing, survivor_of(connection, listing.subject_id), proposal)
-            for listing, proposal in _decisions(connection, number)
-        ]
-        record_looks(
-            context, connection, actor,
-            subjects=[subject for _listing, subject, _proposal in decisions],
-            action="batch", purpose=purpose, batch=number,
-        )  # fmt: skip
+        decisions = _decisions(connection, number)
+        people = [survivor_of(connection, listing.subject_id) for listing, _proposal in decisions]
+        parts = show_in_part(context, connection, actor, people, batch=number, purpose=purpose)
         shown = [
             DecisionShown(
-                view_listing(connection, context, listing),
-                in_part(context, connection, subject),
-                view_proposal(connection, context, proposal),
+                view_listing(connection, context, listing), part, view_proposal(connection, context, proposal)
             )
-            for listing, subject, proposal in decisions
+            for (listing, proposal), part in zip(decisions, parts, strict=True)
         ]
         return BatchShown(view_batch(connection, context, batch), tuple(shown))
 

@@ -1,5 +1,6 @@
 """Shows a listing to an official: state, gaps, the subject in part, and what waits for approval."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +16,7 @@ from blacklist_service.workflows.cases.listing_view import ListingView, view_lis
 from blacklist_service.workflows.cases.outcome_effects import open_statement
 from blacklist_service.workflows.cases.proposals import ProposalView, view_proposal
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
-from blacklist_service.workflows.journalling.looks import record_look
+from blacklist_service.workflows.journalling.looks import record_look, record_looks
 from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.records import ReportDetails, open_details, open_identity
@@ -194,9 +195,18 @@ def show_repair(
         )
 
 
-def in_part(context: Context, connection: Connection, subject: int) -> MaskedIdentity | None:
-    """A person in part. The caller has asked for the area, and the look stands in the log."""
-    return _masked(context, reports.of_subject(connection, subject))
+def show_in_part(
+    context: Context,
+    connection: Connection,
+    actor: Actor,
+    subjects: Sequence[int],
+    *,
+    batch: int,
+    purpose: str,
+) -> list[MaskedIdentity | None]:
+    """The people of a batch in part, after a look at each stands in the log. The caller has asked for the area."""
+    record_looks(context, connection, actor, subjects=subjects, action="batch", purpose=purpose, batch=batch)
+    return [_masked(context, reports.of_subject(connection, subject)) for subject in subjects]
 
 
 def _masked(context: Context, standing: list[Report]) -> MaskedIdentity | None:

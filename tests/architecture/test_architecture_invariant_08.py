@@ -7,7 +7,7 @@ _OPENS = {
     "open_identity", "open_comparable", "open_unless_honey", "open_details", "open_cells",
     "open_narrative", "open_answer", "open_application", "open_statement",
 }  # fmt: skip
-_LOOKS = {"record_look", "append_look"}
+_LOOKS = {"record_look", "record_looks", "append_look"}
 # Whoever opens without a look shows nothing to anybody, or shows only what the reader sent or may have.
 _SHOWS_NOBODY = {
     "reindex_tokens.py": "writes tokens under another root; nobody reads what they were made from",
