@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 from blacklist_service.intake.fields import FIELDS, FieldRule
-from blacklist_service.intake.foreign import court_list
+from blacklist_service.intake.foreign import court_list, ifcert
 from blacklist_service.intake.template import describe_field
 from exports import audience, canonical, follow, manifest, minisign, recipient_state, release, status_list
 from exports.refusals import SENTENCES
@@ -64,6 +64,7 @@ def format_docs() -> dict[str, str]:
     """The text of every page, by file name."""
     pages = {f"{module.FORMAT.name}.md": f"{_NOTE}{_docstring(module)}\n" for module in format_modules()}
     pages["court_list.md"] = f"{_NOTE}{_docstring(court_list)}\n"
+    pages["ifcert.md"] = f"{_NOTE}{_docstring(ifcert)}\n"
     pages["status_list.md"] = f"{_NOTE}{_docstring(status_list)}\n"
     others = {"feed.md": _feed_page(), "upload.md": _upload_page(), "pboc_gen2.md": _PBOC_NOTE + pboc_page()}
     return pages | others
