@@ -23,6 +23,20 @@ _END = b"\r\n"
 _MOST_BYTES = 1 << 33
 
 
+class _Counted:
+    """What ZipFile asks of a file that it cannot seek: `write` that tells how much it took."""
+
+    def __init__(self, out: ByteSink) -> None:
+        self._out = out
+
+    def write(self, chunk: bytes) -> int:
+        self._out.write(chunk)
+        return len(chunk)
+
+    def flush(self) -> None:
+        """Nothing is held back here."""
+
+
 def file_name(sender: str, record: str, day: date, number: int = 1) -> str:
     """`<机构>_D2_yyyyMMdd_0001.txt`."""
     return f"{sender}_{record}_{day:%Y%m%d}_{number:04}.txt"
@@ -36,8 +50,10 @@ def write_file(name: str, record: str, rows: Iterable[Record], out: ByteSink) ->
     """
     entry = ZipInfo(name)
     entry.compress_type = ZIP_DEFLATED
-    # ZipFile asks for no more than `write` where it cannot seek.
-    with ZipFile(cast("BinaryIO", out), "w") as parts, parts.open(entry, "w", force_zip64=True) as text:
+    with (
+        ZipFile(cast("BinaryIO", _Counted(out)), "w") as parts,
+        parts.open(entry, "w", force_zip64=True) as text,
+    ):
         text.write(TAGS[record].encode() + _END)
         for row in rows:
             text.write(encode_record(record, row) + _END)

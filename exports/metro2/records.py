@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from exports.metro2.cells import Metro2Error, Value, Values, decode_cell, encode_cell
-from exports.metro2.layout import SEGMENTS, Spelling, layout, length_of
+from exports.metro2.layout import SEGMENTS, CellKind, Spelling, layout, length_of
 
 # A segment of which more than one may follow: joint consumers at the same and at another address.
 _REPEATED = frozenset({"j1", "j2"})
@@ -37,15 +38,32 @@ def encode_record(record: str, values: Mapping[str, Value], spelling: Spelling, 
         Metro2Error: METRO2.FIELD (no such field), and those of `encode_cell`.
     """
     fields = layout(record, spelling)
-    if not values.keys() <= {one.name for one in fields} - _WRITTEN_FOR_ME:
+    if not values.keys() <= _names(record):
         raise Metro2Error("METRO2.FIELD")
     fixed: dict[str, Value] = {
         "record_descriptor_word": length_of(record, spelling) + appended,
         "record_identifier": _IDENTIFIERS.get(record, ""),
         "segment_identifier": record.upper(),
     }
-    filled = {**values, **fixed}
-    return b"".join(encode_cell(one, filled.get(one.name)) for one in fields)
+    content = bytearray(_blank(record, spelling))
+    for one in fields:
+        value = fixed.get(one.name, values.get(one.name))
+        if value is not None:
+            content[one.start : one.end] = encode_cell(one, value)
+    return bytes(content)
+
+
+@cache
+def _blank(record: str, spelling: Spelling) -> bytes:
+    """The record with every field empty."""
+    empty = {CellKind.DESCRIPTOR: 0}
+    return b"".join(encode_cell(one, empty.get(one.kind)) for one in layout(record, spelling))
+
+
+@cache
+def _names(record: str) -> frozenset[str]:
+    """The fields that a caller may fill."""
+    return frozenset(one.name for one in layout(record)) - _WRITTEN_FOR_ME
 
 
 def decode_record(record: str, content: bytes, spelling: Spelling) -> Values:

@@ -38,7 +38,7 @@ _MONEY = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,6})?")
 NO_HASHES = frozenset({"-1", "0", "-", ""})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ForeignField:
     """One field of an interface: its name, what it holds, and the codes that it knows."""
 

@@ -171,6 +171,17 @@ def test_an_entry_is_an_overdue_debt():
     ]  # fmt: skip
 
 
+def test_a_sink_that_only_takes_bytes_is_enough():
+    taken = []
+
+    class Sink:
+        def write(self, chunk):
+            taken.append(bytes(chunk))
+
+    FORMAT.write(HEADER, [_upsert(ENTRY)], Sink())
+    assert [row["loanId"] for _record, row in read_file(BytesIO(b"".join(taken)))] == [KEY]
+
+
 def test_what_is_added_changed_and_deleted():
     snapshot = ReleaseHeader("debtors", "baihang", 2, date(2026, 11, 20))
     end = {"effective_on": DAY, "reason": "expired"}
