@@ -121,6 +121,22 @@ def check_officials(act: Act, count: int, officials: Sequence[str], on: date) ->
         )
 
 
+def check_day(laid: int, on: date) -> None:
+    """One maker may lay a further decision alone on a day on which so many were laid already (daily_decision_limit).
+
+    Raises: RefusedError PROPOSAL.DAY_LIMIT: further ones go as a batch, which is counted together with them and so
+    takes a supervisor.
+    """
+    limit = whole_number("daily_decision_limit", on)
+    if laid >= limit:
+        raise RefusedError(
+            "PROPOSAL.DAY_LIMIT",
+            f"今日拟办已满 {limit} 件，请改用批量决定，由主管批准。",
+            f"{limit} decisions were proposed today; lay further ones as a batch, which a supervisor signs too.",
+            limit=limit,
+        )
+
+
 def _canonical(value: ProposalValue) -> ProposalValue:
     if value is None or isinstance(value, str | bool | int):
         return value

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, update
 
 from blacklist_service.store.authority import trusted_accounts
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
@@ -43,6 +43,18 @@ def open_proposals_by(connection: Connection, users: Sequence[int]) -> list[Prop
     """What these accounts proposed and nobody has approved, in batches too, oldest first."""
     asked = select(_proposal).where(_proposal.c.made_by.in_(users), _proposal.c.state == "open")
     return all_as(Proposal, connection.execute(asked.order_by(_proposal.c.id)))
+
+
+def laid_on_listings(connection: Connection, users: Sequence[int], since: datetime) -> int:
+    """How many decisions on listings these accounts have laid since an instant, alone or in batches, void and refused
+    ones not counted."""
+    asked = select(func.count()).where(
+        _proposal.c.made_by.in_(users),
+        _proposal.c.made_at >= since,
+        _proposal.c.target == "listing",
+        _proposal.c.state.in_(("open", "approved")),
+    )
+    return int(connection.execute(asked).scalar_one())
 
 
 def close_proposal(

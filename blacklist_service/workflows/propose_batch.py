@@ -11,7 +11,7 @@ from blacklist_service.store import authority, batches
 from blacklist_service.store.tables import DecisionBatch
 from blacklist_service.workflows.authority import acting_person, lock_case
 from blacklist_service.workflows.cases.acts import END_EVENTS
-from blacklist_service.workflows.cases.batches import ACTS, BatchView, batch_digest, view_batch
+from blacklist_service.workflows.cases.batches import ACTS, BatchView, batch_digest, laid_today, view_batch
 from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.cases.proposals import Grounds
 from blacklist_service.workflows.context import Actor, Context, record, require_role
@@ -36,8 +36,8 @@ def propose_batch(
 
     1. Each is checked and laid as by propose_decision; one that cannot be decided refuses the whole batch.
     2. All get one digest; a checker approves exactly that, and a supervisor too where they are more than the limit
-       (bulk_decision_limit), counted together with what this person laid for the same act while it could be approved:
-       many small batches are a large one.
+       (bulk_decision_limit), counted together with what this person laid in batches for the same act while it could
+       be approved, or laid today for any act, alone or in batches, whichever is more: many small ones are a large one.
 
     Law: 双人复核; the limit is the house's own rule. Journal: decision_proposed each, batch_proposed with act, digest
     and size. Raises: InvalidError BATCH.SIZE, BATCH.TWICE, VALUE.UNKNOWN, PROPOSAL.REASONS; as propose_decision.
@@ -49,6 +49,7 @@ def propose_batch(
     with context.store.begin() as connection:
         # Held before the listings: two batches of one person are counted one after the other, and never cross.
         accounts = authority.hold_accounts(connection, acting_person(connection, context, actor, "maker"))
+        of_today = laid_today(connection, context, actor)
         proposals = [
             lay_decision(
                 connection, context, actor, lock_case(connection, context, actor, number, version, "maker"),
@@ -58,7 +59,7 @@ def propose_batch(
         ]  # fmt: skip
         now, today = context.clock.now(), context.clock.today()
         since = now - timedelta(hours=whole_number("proposal_validity", today))
-        before = batches.laid_since(connection, accounts, act, since)
+        before = max(of_today, batches.laid_since(connection, accounts, act, since))
         batch = DecisionBatch(
             id=None, act=act, size=len(proposals), counted=len(proposals) + before,
             digest_sha256=batch_digest(act, proposals), made_by=actor.user, made_at=now,

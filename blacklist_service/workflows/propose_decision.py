@@ -1,7 +1,7 @@
 """A maker puts a decision on a listing before a second official."""
 
 from blacklist_service.rules import gate_gaps
-from blacklist_service.rules.approvals import ProposalValue
+from blacklist_service.rules.approvals import ProposalValue, check_day
 from blacklist_service.rules.gates import DecisionFacts
 from blacklist_service.rules.listing_states import EndReason
 from blacklist_service.store.session import Connection
@@ -15,6 +15,7 @@ from blacklist_service.workflows.cases.acts import (
     gaps_of_act,
     reports_of_act,
 )
+from blacklist_service.workflows.cases.batches import ACTS, laid_today
 from blacklist_service.workflows.cases.decided_reports import reports_digest
 from blacklist_service.workflows.cases.listing_view import coded, refuse_gaps
 from blacklist_service.workflows.cases.proposals import (
@@ -45,7 +46,7 @@ def propose_decision(
     """A decision is proposed: list, reject, overdue_only, remove (with its end reason), lift_suppression or amend
     (纳入新的报送信息: reports that came after the listing was decided).
 
-    1. The official is a maker and saw this version.
+    1. The official is a maker and saw this version; what might go as a batch is laid alone only so often a day.
     2. The state allows the act, and every gate that is not the decision itself is met.
     3. Facts and reasons get one digest; another official approves exactly that. The listing does not change. Where
        reports are decided upon (list, amend), the facts name them by their own digest.
@@ -53,13 +54,15 @@ def propose_decision(
     Law: 国办发〔2020〕49号 (decision by the competent organ); 双人复核. Journal: decision_proposed with act and digest.
     Raises: ConflictError CONFLICT.VERSION, STORE.CONSTRAINT (another proposal waits); InvalidError VALUE.UNKNOWN,
     PROPOSAL.REASONS; RefusedError LISTING.STATE, LISTING.GAPS, LISTING.OBJECTION_OPEN, LISTING.NOT_SUPPRESSED,
-    LISTING.NOTHING_WAITS.
+    LISTING.NOTHING_WAITS, PROPOSAL.DAY_LIMIT.
     """
     require_role(actor, "maker")
     coded(tuple(EVENTS), act, "act")
     reason = EndReason(coded(tuple(END_EVENTS), end_reason, "end_reason"))
     with context.store.begin() as connection:
         listing = lock_case(connection, context, actor, listing_id, version, "maker")
+        if act in ACTS:
+            check_day(laid_today(connection, context, actor), context.clock.today())
         proposal = lay_decision(
             connection, context, actor, listing, act=act, end_reason=reason, grounds=Grounds(reasons)
         )

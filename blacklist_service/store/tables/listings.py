@@ -157,6 +157,7 @@ class Proposal(Shelf, table=True):
         CheckConstraint("state <> 'approved' OR approved_by IS NOT NULL", name="approved_by_somebody"),
         CheckConstraint("state <> 'open' OR sealed_reasons IS NOT NULL", name="open_has_reasons"),
         Index("ix_proposal_target_target_id", "target", "target_id"),
+        Index("ix_proposal_made_by_made_at", "made_by", "made_at"),
         Index(
             "uq_proposal_target_open",
             "target",

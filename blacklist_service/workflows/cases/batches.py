@@ -2,17 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 
-from blacklist_service.clock import day_of
+from blacklist_service.clock import day_of, midnight
 from blacklist_service.errors import NotFoundError, RefusedError
 from blacklist_service.rules.approvals import Act, officials_needed, proposal_digest
-from blacklist_service.store import batches, listings, members
+from blacklist_service.store import authority, batches, listings, members, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import DecisionBatch, Listing, Proposal
 from blacklist_service.workflows.cases.proposals import recomputed_digest
-from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.context import Actor, Context
 
 # What may be decided about many at once, and the rule that says how many officials it takes.
 ACTS = MappingProxyType(
@@ -44,10 +44,10 @@ class BatchView:
     supervised_by: str | None
 
 
-def batch_digest(act: str, proposals: Sequence[Proposal]) -> str:
+def batch_digest(act: str, laid: Sequence[Proposal]) -> str:
     """SHA-256 (hex) of the whole batch: its act and the digest of each of its decisions, in the order of the listings.
     Each of these covers listing, version, facts and reasons."""
-    ordered = sorted(proposals, key=lambda one: one.target_id)
+    ordered = sorted(laid, key=lambda one: one.target_id)
     return proposal_digest({"act": act, "decisions": [[one.target_id, one.digest_sha256] for one in ordered]})
 
 
@@ -76,20 +76,28 @@ def decisions_of(
     assert batch.id is not None
     if batch.state != "open":
         raise NotFoundError("BATCH.NONE", "没有待复核的批量决定。", "No such batch waits for approval.")
-    proposals = batches.proposals_of_batch(connection, batch.id)
+    laid = batches.proposals_of_batch(connection, batch.id)
     fits = all(
         one.state == "open"
         and one.target_version == held[one.target_id].version
         and one.digest_sha256 == recomputed_digest(context, one)
-        for one in proposals
+        for one in laid
     )
-    if not fits or len(proposals) != batch.size:
+    if not fits or len(laid) != batch.size:
         raise RefusedError(
             "BATCH.STALE",
             "批量决定中有案件已发生变化，须重新提出。",
             "A case of this batch has changed; the batch has to be made anew.",
         )
-    return [(held[one.target_id], one) for one in proposals]
+    return [(held[one.target_id], one) for one in laid]
+
+
+def laid_today(connection: Connection, context: Context, actor: Actor) -> int:
+    """How many decisions on listings the person behind an account has laid today (Chinese time), with whatever
+    account, alone or in batches."""
+    accounts = authority.accounts_of(connection, members.person_of(members.get_user(connection, actor.user)))
+    since = midnight(context.clock.today()).astimezone(UTC)
+    return proposals.laid_on_listings(connection, accounts, since)
 
 
 def officials_of(context: Context, batch: DecisionBatch) -> int:

@@ -13,6 +13,7 @@ from blacklist_service.rules.approvals import (
     Approval,
     Proposal,
     check_approval,
+    check_day,
     check_officials,
     needs_checker,
     officials_needed,
@@ -104,3 +105,14 @@ def test_one_official_twice_is_one():
     assert (refusal.value.code, refusal.value.facts) == ("APPROVAL.OFFICIALS", {"needed": 2})
     with pytest.raises(RefusedError, match=r"APPROVAL\.OFFICIALS"):
         check_officials(Act.REMOVE, 21, ["maker", "checker"], TODAY)
+
+
+@pytest.mark.parametrize(("laid", "is_refused"), [(0, False), (99, False), (100, True), (5000, True)])
+def test_after_so_many_decisions_of_a_day_a_supervisor_signs_the_next(laid: int, is_refused: bool):
+    if not is_refused:
+        check_day(laid, TODAY)
+        return
+    with pytest.raises(RefusedError, match=r"PROPOSAL\.DAY_LIMIT"):
+        check_day(laid, TODAY)
+    # As a batch it is counted together with them.
+    assert officials_needed(Act.REJECT, laid + 1, TODAY) == 3

@@ -55,6 +55,7 @@ CLOCKS = [
     ("impact_assessment_records", DAY, 3, Unit.YEARS, "V"),
     ("account_report_gap", DAY, 30, Unit.CALENDAR_DAYS, "V"),
     ("bulk_decision_limit", DAY, 20, Unit.COUNT, "K"),
+    ("daily_decision_limit", DAY, 100, Unit.COUNT, "K"),
     ("bulk_export_limit", DAY, 50, Unit.COUNT, "V"),
     ("bulk_removal_guard_count", DAY, 50, Unit.COUNT, "K"),
 ]

@@ -22,6 +22,7 @@ from blacklist_service.workflows.expire_batches import expire_batches
 from blacklist_service.workflows.grant_authority import end_role, grant_area, grant_role, recuse
 from blacklist_service.workflows.list_pending import list_pending
 from blacklist_service.workflows.propose_batch import propose_batch
+from blacklist_service.workflows.propose_decision import propose_decision
 from blacklist_service.workflows.show_batch import list_batches, show_batch
 from blacklist_service.workflows.suppress_listing import suppress_listing
 
@@ -108,6 +109,46 @@ def test_many_small_batches_are_a_large_one(desk: Any) -> None:
     desk.clock.move(timedelta(hours=73))
     assert expire_batches(desk.context) == 3
     assert propose(desk, cases(desk, 1)).officials == 2
+
+
+def test_acts_and_single_decisions_of_a_day_add_up(desk: Any) -> None:
+    """Per maker and day, whatever the act, alone or in batches; the next day begins anew."""
+    for view in cases(desk, LIMIT - 5):
+        desk.propose(view, "reject")
+    listed = [desk.verified() for _ in range(3)]
+    small = propose_batch(
+        desk.context,
+        desk.maker,
+        [(one.id, one.version) for one in listed],
+        act="overdue_only",
+        reasons="虚构",
+    )
+    assert small.officials == 2
+    assert propose(desk, cases(desk, 2)).officials == 2
+    assert propose(desk, cases(desk, 1)).officials == 3
+    desk.days(1)
+    assert propose(desk, cases(desk, 1)).officials == 2
+
+
+def test_beyond_the_limit_of_a_day_nothing_is_laid_alone(desk: Any) -> None:
+    limit = whole_number("daily_decision_limit", desk.today)
+    laid = []
+    for view in cases(desk, limit):
+        desk.propose(view, "reject")
+        laid.append(view)
+    add_user(desk.context, SYSTEM, member_code="office", login="maker2", role="maker", person="maker")
+    (more,) = cases(desk, 1)
+    for actor in (desk.maker, actor_of_login(desk.context, "maker2")):
+        refused = code_of(
+            lambda actor=actor: propose_decision(
+                desk.context, actor, more.id, more.version, act="reject", reasons="虚构理由"
+            )
+        )
+        assert refused == "PROPOSAL.DAY_LIMIT"
+    assert propose(desk, [more]).officials == 3
+    desk.days(1)
+    (other,) = cases(desk, 1)
+    assert desk.propose(other, "reject").act == "reject"
 
 
 @dataclass
