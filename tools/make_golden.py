@@ -10,9 +10,12 @@ from io import BytesIO
 from pathlib import Path
 
 from exports.audience import apply
+from exports.pboc.files import write_file
+from exports.pboc.names import next_name
 from exports.registry import all_formats
 from exports.release import order
 from exports.types import EntryFields, Format, Operation, OperationKind, ReleaseHeader
+from tools.pboc_samples import header_of, samples
 
 GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden" / "exports"
 HEADER = ReleaseHeader("serious-debtors", "office-34", 7, date(2026, 11, 20), from_release=6)
@@ -103,6 +106,18 @@ def golden_files() -> dict[str, bytes]:
         out = BytesIO()
         golden_format.write(HEADER, golden_operations_of(golden_format), out)
         files[f"{name}.{golden_format.suffix}"] = out.getvalue()
+    return files | pboc_files()
+
+
+def pboc_files() -> dict[str, bytes]:
+    """One PBOC file for each sample record."""
+    files: dict[str, bytes] = {}
+    used: list[str] = []
+    for record in samples().values():
+        header, out = header_of(record.kind), BytesIO()
+        write_file(header, [record], out)
+        used.append(next_name(header, used).text())
+        files[f"pboc/{used[-1]}.txt"] = out.getvalue()
     return files
 
 
@@ -117,7 +132,7 @@ def main(arguments: list[str]) -> int:
         ]
         print("stale:", *stale) if stale else print("golden files are up to date")
         return 1 if stale else 0
-    GOLDEN.mkdir(parents=True, exist_ok=True)
+    (GOLDEN / "pboc").mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (GOLDEN / name).write_bytes(content)
         print("wrote", name)

@@ -11,6 +11,10 @@ pboc = LazyGroup(
         ),
         "encode": LazyCommand("pboc_records", "encode", "由记录生成报文 / make files from records"),
         "decode": LazyCommand("pboc_records", "decode", "读出报文中的记录 / read the records of a file"),
+        "report": LazyCommand("pboc_report", "report", "由报送文件生成账户报文 / accounts of an upload"),
+        "follow": LazyCommand(
+            "pboc_follow", "follow", "由发布生成删除和整合 / deletions and merges of a release"
+        ),
         "feedback": LazyCommand(
             "pboc_feedback", "feedback", "反馈对应到原行 / lead feedback back to the rows"
         ),

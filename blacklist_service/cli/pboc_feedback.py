@@ -1,6 +1,5 @@
 """Leads a feedback file back to the rows that caused it."""
 
-import csv
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,6 +10,7 @@ from blacklist_service.cli.file_options import input_file, output_file
 from blacklist_service.cli.match import write_lines
 from blacklist_service.cli.output import Output, facts_table, table
 from blacklist_service.cli.pboc_files import ROWS_SUFFIX
+from blacklist_service.cli.pboc_sent import row_keys
 from blacklist_service.cli.private_file import refuse_inputs
 from exports.formulas import guard
 from exports.pboc.feedback import FeedbackLine, read_feedback
@@ -41,7 +41,7 @@ def feedback(context: click.Context, file: Path, sent: Path, rows: Path | None, 
     _check_names(file, sent)
     with ExitStack() as opened:
         report = SentFile(opened.enter_context(sent.open("rb")))
-        keys = _row_keys(rows or sent.with_name(sent.stem + ROWS_SUFFIX), len(report))
+        keys = row_keys(rows or sent.with_name(sent.stem + ROWS_SUFFIX), len(report))
         header, lines = read_feedback(opened.enter_context(file.open("rb")))
         found = _Found(keys)
         for line in lines:
@@ -67,17 +67,6 @@ def _check_names(file: Path, sent: Path) -> None:
         raise PbocRefusalError("PBOC.FEEDBACK_NAME") from None
     if name.flag is FeedbackFlag.REPORT or name.of_report().text() != sent.stem:
         raise PbocRefusalError("PBOC.FEEDBACK_NAME")
-
-
-def _row_keys(path: Path, records: int) -> list[str]:
-    """The key of each record, from 1; the record's number where no file names the rows."""
-    if not path.exists():
-        return [str(number) for number in range(1, records + 1)]
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.reader(lines) if row]
-    if len(rows) != records + 1 or any(len(row) != len(rows[0]) for row in rows):
-        raise PbocRefusalError("PBOC.ROWS")
-    return [row[1] for row in rows[1:]]
 
 
 class _Found:

@@ -41,7 +41,7 @@ def encode(
     tell_written(context, written)
 
 
-def tell_written(context: click.Context, written: WrittenFiles) -> None:
+def tell_written(context: click.Context, written: WrittenFiles, **further: object) -> None:
     """What was written and left out; ends with status 1 where something was left out."""
     output: Output = context.obj
     facts = {
@@ -49,7 +49,9 @@ def tell_written(context: click.Context, written: WrittenFiles) -> None:
         "记录 records": written.records,
         "未写出 left out": written.left_out,
     }
-    output.give(written.document(), facts_table("报文 files", facts), *written.findings.tables())
+    output.give(
+        {**written.document(), **further}, facts_table("报文 files", facts), *written.findings.tables()
+    )
     if written.left_out:
         context.exit(1)
 

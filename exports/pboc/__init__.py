@@ -16,10 +16,27 @@ names are those of the format; the sentences of the rules are ours.
 | `blacklist pboc check FILE.txt` | every rule that a file breaks, by rule id and feedback code |
 | `blacklist pboc encode RECORDS.jsonl DIR` | files from records; what breaks a rule is left out and told |
 | `blacklist pboc decode FILE.txt OUT.jsonl` | the records of a file |
+| `blacklist pboc report UPLOAD DIR` | 210 of an upload's new rows; of rows sent before 211, 212 (更正) and 214 (撤回) |
+| `blacklist pboc follow RELEASE.ndjson DIR` | a release: 214, 114 for removals, 140 for persons that were merged |
 | `blacklist pboc feedback FEEDBACK.txt --sent FILE.txt` | which rows a feedback is about |
 
 A line of JSON is `{"row_key": …, "kind": "210", "values": {…}}`: tags by name, segments inside, groups as lists. Beside
 each report stands `NAME.rows.csv` (`record,row_key`); keep it, a feedback is led back through it.
+
+## 账户与名单 Accounts and the list
+
+- An upload (`report`) says name, document, contract, amounts, loan date, arrears and settlement. D1 becomes a record of
+  point 31 with its month: `AcctStatus` 2 and `RpyStatus` 1–7 by the days since the arrears began, 3 and `C` with
+  `CloseDate` when it is settled. C1 becomes one of point 10 with `InitCredName` and `AcctBal`; the day and amount of
+  the take-over are the reporter's. `AcctCode` is the organisation's code and the contract number.
+- Everything else is **missing until the reporter states it** (`--state AcctBsInfSgmt/BusiLines=1`); a row without it is
+  left out and told by rule (S0000101, S2100101, R2100101 …). Nothing is filled in. Amounts with 分 break I0000201
+  unless `--whole-yuan` asks to round half up.
+- A release (`follow`): RETRACT deletes what was sent under the key (214; 414, 114, 314), MERGE says that two documents
+  are one person (140). UPSERT and CORRECT carry no account facts: report the corrected rows. SUPPRESS has no file: the
+  centre marks disputes in its own objection service. What has no message is counted (`without_message`).
+- A correction is one 212 or 412 for each segment that differs (B base … K special trades), after a 211 or 411 where the
+  code changes. Send 211 first.
 
 ## 文件 File
 

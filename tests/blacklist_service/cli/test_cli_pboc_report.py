@@ -1,0 +1,118 @@
+"""An upload becomes accounts, its corrections and withdrawals messages, and a release deletions and merges."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tools.pboc_samples import ORGANISATION
+
+COLUMNS = (
+    "行标识,操作类型,姓名,证件类型,证件号码,合同编号,借款平台名称,借款金额,剩余欠款金额,借款日期,拖欠开始日期"
+)
+ROW = "r1,A,张样本,,999999199001010016,示例合同001,示例网贷甲,12000,{},2017-08-09,2018-08-09"
+STATED = (
+    "AcctBsInfSgmt/BusiLines=5", "AcctBsInfSgmt/BusiDtlLines=A1", "AcctBsInfSgmt/OpenDate=2026-11-01",
+    "AcctBsInfSgmt/Cy=CNY", "AcctBsInfSgmt/LoanAmt=7000", "OrigCreditorInfSgmt/InitCredOrgNm= ",
+    "OrigCreditorInfSgmt/OrigDbtCate=1", "OrigCreditorInfSgmt/InitRpySts=7", "AcctDbtInfSgmt/LatRpyAmt=0",
+    "AcctDbtInfSgmt/LatRpyDate=2026-11-01",
+)  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moving_clock) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "out").mkdir()
+    moving_clock.at = moving_clock.at.replace(year=2026, month=11, day=20, hour=4)
+    return tmp_path
+
+
+def _report(blacklist, folder: Path, *rows: str, sent: tuple[str, ...] = (), status: int = 0, stated=STATED):
+    upload = folder / "upload.csv"
+    upload.write_text("\n".join([COLUMNS, *rows]) + "\n", "utf-8")
+    words = [word for one in stated for word in ("--state", one)]
+    words += [word for name in sent for word in ("--sent", str(folder / "out" / name))]
+    return blacklist(
+        "--json", "pboc", "report", upload, folder / "out", "--organisation", ORGANISATION, "--type", "C1", *words,
+        status=status,
+    ).document  # fmt: skip
+
+
+def test_new_corrected_and_withdrawn_rows_become_their_messages(blacklist, folder):
+    (first,) = _report(blacklist, folder, ROW.format("7000"))["files"]
+    assert first.startswith(f"{ORGANISATION}20261120210")
+    corrected = _report(
+        blacklist,
+        folder,
+        ROW.format("6500").replace("r1,A", "r1,M").replace("张样本", "李样本"),
+        sent=(first,),
+    )
+    assert [name[22:25] for name in corrected["files"]] == ["212"]
+    assert corrected["records"] == 2
+    gone = _report(blacklist, folder, "r1,D,,,,,,,,,", sent=(first,))
+    assert [name[22:25] for name in gone["files"]] == ["214"]
+    text = (folder / "out" / gone["files"][0]).read_text("utf-8")
+    assert f"<DelRecCode>{ORGANISATION}示例合同001</DelRecCode>" in text
+
+
+def test_a_row_that_lacks_something_or_was_never_sent_is_left_out(blacklist, folder):
+    told = _report(
+        blacklist, folder, ROW.format("7000"), "r2,D,,,,,,,,,", "r3,A,,,,,,,,,", stated=(), status=1
+    )
+    assert (told["records"], told["left_out"]) == (0, 3)
+    rules = {(one["record"], one["rule"]) for one in told["findings"]}
+    assert {(1, "S0000101"), (2, "S0000102"), (3, "S0000102")} <= rules
+
+
+def test_a_state_of_an_unknown_tag_is_wrong_usage(blacklist, folder):
+    upload = folder / "upload.csv"
+    upload.write_text(COLUMNS + "\n", "utf-8")
+    for word in ("x", "AcctBsInfSgmt/Malicious=1", "Nothing/Cy=CNY", "AcctBsInfSgmt/Cy="):
+        blacklist(
+            "pboc",
+            "report",
+            upload,
+            folder / "out",
+            "--organisation",
+            ORGANISATION,
+            "--state",
+            word,
+            status=2,
+        )
+
+
+def test_a_release_deletes_and_joins_what_was_sent_under_its_keys(blacklist, folder):
+    other = ROW.format("7000").replace("r1", "r2").replace("001", "002")
+    other = other.replace(",,999999199001010016", ",护照,CHNE00000000")
+    (sent,) = _report(blacklist, folder, ROW.format("7000"), other)["files"]
+    release = folder / "delta.ndjson"
+    lines = [
+        {
+            "effective_on": "2026-11-19",
+            "key": "r1",
+            "op": "RETRACT",
+            "reason": "objection_upheld",
+            "version": 2,
+        },
+        {"effective_on": "2026-11-19", "key": "r2", "op": "SUPPRESS", "reason": "dispute", "version": 2},
+        {"into": "r1", "key": "r2", "op": "MERGE", "version": 3},
+        {
+            "effective_on": "2026-11-19",
+            "key": "r9",
+            "op": "RETRACT",
+            "reason": "objection_upheld",
+            "version": 2,
+        },
+    ]
+    release.write_text("".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines), "utf-8")
+    told = blacklist(
+        "--json", "pboc", "follow", release, folder / "out", "--organisation", ORGANISATION, "--sent",
+        folder / "out" / sent, "--source", ORGANISATION + "900001",
+    ).document  # fmt: skip
+    assert sorted(name[22:25] for name in told["files"]) == ["140", "214"]
+    assert told["without_message"] == {"RETRACT": 1, "SUPPRESS": 1}
+    release.write_text("{}\n", "utf-8")
+    refused = blacklist(
+        "--json", "pboc", "follow", release, folder / "out", "--organisation", ORGANISATION, status=1
+    ).document
+    assert refused["error"]["code"] == "PBOC.RELEASE"
