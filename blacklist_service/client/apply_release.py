@@ -22,7 +22,7 @@ from exports.refusals import FeedRefusalError
 _CURABLE = ("FEED.CHECKSUM", "FEED.OPERATION")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Applied:
     """What applying came to: the release, the objects it took, the entries held after it."""
 

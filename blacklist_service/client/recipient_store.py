@@ -35,7 +35,7 @@ _NEW = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Position:
     """How far a recipient is. `release` 0: nothing applied yet. `issued_at` and `expires_at` are of the manifest
     applied last. `must_reload`: what is held does not lead on, so the snapshot is loaded next."""
