@@ -29,6 +29,7 @@ _COMMANDS = {
     "pboc": LazyCommand("pboc", "pboc", "二代征信报文 / PBOC generation 2 files of account facts"),
     "batch": LazyCommand("batches", "batch", "批量决定 / decisions about many listings as one"),
     "listing": LazyCommand("listings", "listing", "列入 / listings"),
+    "removal": LazyCommand("removals", "removal", "移出的确认与催办 / removals not confirmed, reminders"),
     "objection": LazyCommand("objections", "objection", "异议 / objections"),
     "repair": LazyCommand("repairs", "repair", "信用修复 / repairs"),
     "review": LazyCommand("reviews", "review", "人工复核 / reviews of unsure matches"),

@@ -19,6 +19,7 @@ from blacklist_service.workflows.seal_journal import seal_journal
 from blacklist_service.workflows.sweep_retention import sweep_retention
 from blacklist_service.workflows.tidy_queue import tidy_queue
 from blacklist_service.workflows.watch_deadlines import watch_deadlines
+from blacklist_service.workflows.watch_removals import watch_removals
 from blacklist_service.workflows.withdraw_proposals import withdraw_proposals
 
 
@@ -47,6 +48,7 @@ KINDS: Mapping[str, Kind] = {
     # One release and the end of its job commit together: a worker that dies publishes nothing, or once.
     "publish_release": Kind(_publish, is_whole=True),
     "watch_deadlines": Kind(_house(_watch)),
+    "watch_removals": Kind(_house(watch_removals)),
     "sweep_retention": Kind(_house(lambda context: sweep_retention(context, SYSTEM, is_dry_run=False))),
     "erase_looks": Kind(_house(lambda context: erase_looks(context, SYSTEM))),
     "erase_released_objects": Kind(_house(lambda context: erase_released_objects(context, SYSTEM))),

@@ -53,6 +53,7 @@ _PUBLIC_DIGESTS = {
     "blacklist_service/workflows/cases/decided_reports.py": "a digest of numbers that a proposal shows",
     "blacklist_service/workflows/journalling/rows.py": "commitments that stand in the journal's tree",
     "blacklist_service/workflows/releasing/changes.py": "an entry against its digest of a moment ago",
+    "blacklist_service/workflows/releasing/stopping.py": "an entry against the digest of what was given before",
     "blacklist_service/workflows/saving/sealed_files.py": "a backup's files against its signed index",
     "blacklist_service/workflows/verify_journal.py": "commitments that stand in the journal's tree",
     "exports/formats/csv_table.py": "an entry against the digest in its own line",

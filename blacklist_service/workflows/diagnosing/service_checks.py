@@ -11,8 +11,10 @@ from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.diagnosing.callers import suspension_check
 from blacklist_service.workflows.diagnosing.checks import Check, Level, judge, overdue
 from blacklist_service.workflows.journalling.delay import MERGE_DELAY, oldest_unsequenced
+from blacklist_service.workflows.list_owed_removals import list_owed_removals
 from blacklist_service.workflows.list_unconfirmed import list_unconfirmed
 from blacklist_service.workflows.tell_refused_opening import refused_openings
+from blacklist_service.workflows.watch_removals import count_owed
 
 _CLOCK_WARN, _CLOCK_FAIL = timedelta(seconds=5), timedelta(minutes=1)
 _QUEUE_WARN = timedelta(minutes=5)
@@ -34,7 +36,7 @@ def service_checks(context: Context) -> Iterator[Check]:
     )
     checks: tuple[Callable[[Context], Check], ...] = (
         _trust_check, _log_check, _clock_check, _worker_check, _queue_check, _journal_check, _witness_check,
-        _removal_check, _signed_address_check, _openings_check, suspension_check,
+        _removal_check, _alarm_check, _signed_address_check, _openings_check, suspension_check,
     )  # fmt: skip
     for check in checks:
         yield check(context)
@@ -157,4 +159,17 @@ def _removal_check(context: Context) -> Check:
         good=(f"待接收方确认的移出 {len(open_removals)} 项，均未逾期。",
               f"{len(open_removals)} removals wait for recipients, none too long."),
         bad=(f"有 {late} 项移出逾期未获接收方确认。", f"{late} removals were not confirmed in time by recipients."),
+    )  # fmt: skip
+
+
+def _alarm_check(context: Context) -> Check:
+    """Hours after a removal was decided, by the house's own limits; the law's days are asked above."""
+    found = count_owed(list_owed_removals(context, SYSTEM))
+    late, days, stopped = found.alarms + found.notices, found.notices, len(found.stopped)
+    return judge(
+        "REMOVAL.ALARM", is_good=not late,
+        level=Level.FAIL if found.notices else Level.WARN,
+        good=("没有接收方迟迟不确认注销。", "No recipient leaves a removal unconfirmed for long."),
+        bad=(f"有 {late} 项注销未获接收方确认，其中 {days} 项超过一日；已停止新增：{stopped} 个共享。",
+             f"Recipients left {late} removals unconfirmed, {days} beyond a day; {stopped} feeds get nothing new."),
     )  # fmt: skip

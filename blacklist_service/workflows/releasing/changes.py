@@ -17,6 +17,7 @@ from blacklist_service.store.tables import Feed, FeedEntry
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.releasing.entry import entry_for, region_of
 from blacklist_service.workflows.releasing.permission import refusal_of_format
+from blacklist_service.workflows.releasing.stopping import STOPPED, is_stopped, still_given
 from blacklist_service.workflows.sealing.decoys import feeds_of_decoys
 from exports.canonical import entry_digest
 from exports.release import delta_operations, known_after, order
@@ -55,6 +56,10 @@ class Sight:
         """Whoever was invented, by subject, with the one feed that carries it."""
         return feeds_of_decoys(self.snapshot, self.context.vault)
 
+    @cached_property
+    def is_stopped(self) -> bool:
+        return is_stopped(self.context, self.connection, self.feed_id)
+
     @property
     def feed_id(self) -> int:
         assert self.feed.id is not None
@@ -65,12 +70,11 @@ class Sight:
         return self.feed.release_number + 1
 
     def key_of(self, listing: int, known: Mapping[int, FeedEntry]) -> str:
-        """The recipient's own pseudonym of a listing: another one in every feed. One that the recipient ever had stays
-        for good, whatever the vault's keys are since: by it the removal will find the entry."""
+        """The recipient's own pseudonym of a listing, for good, whatever keys are since: removals find it by it."""
         if listing in known:
             return known[listing].entry_key
-        message = listing.to_bytes(_ID_BYTES, "big")
-        return self.context.vault.entry_keys.mac(f"feed/{self.feed_id}", message)[:_KEY_BYTES].hex()
+        keys, message = self.context.vault.entry_keys, listing.to_bytes(_ID_BYTES, "big")
+        return keys.mac(f"feed/{self.feed_id}", message)[:_KEY_BYTES].hex()
 
     def entry(self, case: ListedCase) -> EntryFields | None:
         """What this feed may say of a listing today. A decoy is in its own feed alone, and never in a publication."""
@@ -160,7 +164,11 @@ def _changes_of_listed(sight: Sight, cases: Mapping[int, ListedCase], held: set[
         entry = None if case.listing.is_suppressed and listing not in held else sight.entry(case)
         if entry is not None:
             key = sight.key_of(listing, known)
-            wanted[key], listing_of[key] = _wanted(sight, case, key, entry), listing
+            given = still_given(sight.is_stopped, known.get(listing), _wanted(sight, case, key, entry))
+            if given is None:
+                sight.left_out[listing] = STOPPED
+            else:
+                wanted[key], listing_of[key] = given, listing
     before = {row.entry_key: state_of(row) for row in known.values() if row.entry_key in wanted}
     after = [wanted[key] for key in sorted(wanted)]
     held.difference_update(listing_of.values())
@@ -179,14 +187,12 @@ def _changes_of_listed(sight: Sight, cases: Mapping[int, ListedCase], held: set[
 
 
 def _wanted(sight: Sight, case: ListedCase, key: str, entry: EntryFields) -> WantedEntry:
-    previous = sight.previous_day
+    since, corrected_on = sight.previous_day, case.corrected_on
     return WantedEntry(
         key=key,
         entry=entry,
         is_suppressed=case.listing.is_suppressed,
-        is_correction=previous is not None
-        and case.corrected_on is not None
-        and case.corrected_on >= previous,
+        is_correction=since is not None and corrected_on is not None and corrected_on >= since,
         reason="disputed" if case.listing.is_disputed else "under_review",
     )
 

@@ -1,0 +1,39 @@
+"""How long a recipient may leave a removal unconfirmed: an alarm, then nothing new against anybody, then the office."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from blacklist_service.clock import day_of
+from blacklist_service.rules.law import whole_number
+
+
+class RemovalAlarm(StrEnum):
+    """How late a confirmation is, in rising order."""
+
+    WAITING = "waiting"
+    ALARM = "alarm"
+    NOTICE = "notice"
+
+
+def alarm_of(owed_since: datetime, now: datetime) -> RemovalAlarm:
+    """How late a recipient is with a removal that was decided at `owed_since`; a limit counts from its very instant.
+
+    House rule (law parameters removal_alarm, removal_office_notice), in hours of the clock.
+    """
+    waited, day = now - owed_since, day_of(now)
+    if waited >= timedelta(hours=whole_number("removal_office_notice", day)):
+        return RemovalAlarm.NOTICE
+    if waited >= timedelta(hours=whole_number("removal_alarm", day)):
+        return RemovalAlarm.ALARM
+    return RemovalAlarm.WAITING
+
+
+def must_stop(told_at: datetime | None, now: datetime) -> bool:
+    """Whether a recipient gets nothing new against anybody: its oldest unconfirmed tombstone was given to it at
+    `told_at` (None: it owes none), which is too long ago. What we have not told it yet is our delay and not its own.
+
+    House rule (law parameter removal_stop), in hours of the clock.
+    """
+    if told_at is None:
+        return False
+    return now - told_at >= timedelta(hours=whole_number("removal_stop", day_of(now)))

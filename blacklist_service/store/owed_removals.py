@@ -1,0 +1,73 @@
+"""What recipients still owe: entries that must be forgotten and whose forgetting was not confirmed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, func, or_, select
+
+from blacklist_service.store.base import table_of
+from blacklist_service.store.tables import Feed, FeedEntry, Member, Release, Removal
+
+_feed, _entry, _member = table_of(Feed), table_of(FeedEntry), table_of(Member)
+_release, _removal = table_of(Release), table_of(Removal)
+_UNCONFIRMED = and_(_entry.c.state == "retracted", _entry.c.acknowledged_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class OwedRemoval:
+    """One entry that one recipient has not confirmed to have forgotten. `told_in` and `told_at` are of the release
+    with its tombstone; None where that is still to come. `decided_at` is None where no removal stands behind it: a
+    term that ended, a subject that became one with another."""
+
+    feed: int
+    feed_code: str
+    member_code: str
+    listing: int
+    decided_at: datetime | None
+    told_in: int | None
+    told_at: datetime | None
+
+    @property
+    def since(self) -> datetime:
+        """From when on it is owed: the decision, else the release that tells of it."""
+        known = [at for at in (self.decided_at, self.told_at) if at is not None]
+        return min(known)
+
+
+def owed_removals(connection: Connection) -> list[OwedRemoval]:
+    """Everything that is owed, by listing: every recipient that ever had the entry, until it has confirmed."""
+    told = and_(_release.c.feed_id == _entry.c.feed_id, _release.c.number == _entry.c.retracted_in)
+    asked = (
+        select(
+            _feed.c.id,
+            _feed.c.code,
+            _member.c.code,
+            _entry.c.listing_id,
+            _removal.c.opened_at,
+            _release.c.number,
+            _release.c.issued_at,
+        )
+        .select_from(_entry)
+        .join(_feed, _feed.c.id == _entry.c.feed_id)
+        .join(_member, _member.c.id == _feed.c.member_id)
+        .outerjoin(_removal, _removal.c.listing_id == _entry.c.listing_id)
+        # An entry that came back to life was told of in a release that counts no more.
+        .outerjoin(_release, and_(told, _entry.c.state == "retracted"))
+        .where(or_(_UNCONFIRMED, and_(_entry.c.state == "live", _removal.c.listing_id.is_not(None))))
+        .order_by(_entry.c.listing_id, _feed.c.code)
+    )
+    return [OwedRemoval(*row) for row in connection.execute(asked)]
+
+
+def oldest_unconfirmed(connection: Connection, feed: int) -> datetime | None:
+    """When a feed's recipient was given the oldest tombstone that it has not confirmed; None where it owes none."""
+    asked = (
+        select(func.min(_release.c.issued_at))
+        .select_from(_entry)
+        .join(
+            _release, and_(_release.c.feed_id == _entry.c.feed_id, _release.c.number == _entry.c.retracted_in)
+        )
+        .where(_entry.c.feed_id == feed, _UNCONFIRMED)
+    )
+    oldest: datetime | None = connection.execute(asked).scalar_one()
+    return oldest

@@ -1,0 +1,62 @@
+"""The officials' list of what recipients have not confirmed: whom to chase, since when, how late."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from blacklist_service.rules.confirmations import RemovalAlarm, alarm_of, must_stop
+from blacklist_service.store import journal, listings, owed_removals
+from blacklist_service.store.owed_removals import OwedRemoval
+from blacklist_service.store.session import Connection
+from blacklist_service.workflows.context import READERS, Actor, Context, require_role
+from blacklist_service.workflows.reach import within_reach
+
+CHASED = "removals_chased"
+
+
+@dataclass(frozen=True, slots=True)
+class OwedView:
+    """One entry that a recipient has not confirmed to have forgotten. `is_stopped`: it gets nothing new meanwhile.
+    `chased_at`: when somebody last reminded that recipient."""
+
+    feed: str
+    member: str
+    listing: int
+    since: datetime
+    told_in: int | None
+    told_at: datetime | None
+    level: RemovalAlarm
+    is_stopped: bool
+    chased_at: datetime | None
+
+
+def list_owed_removals(context: Context, actor: Actor) -> list[OwedView]:
+    """Everything owed, the longest first, of people whom an official reaches; the service itself reaches all."""
+    require_role(actor, "system", *READERS)
+    with context.store.read() as connection:
+        known = owed_removals.owed_removals(connection)
+        reached = within_reach(
+            connection, context, actor, known, lambda one: _people(connection, one.listing)
+        )
+        told = {one.feed: owed_removals.oldest_unconfirmed(connection, one.feed) for one in reached}
+        chased = {feed: _last_chased(connection, feed) for feed in told}
+    now = context.clock.now()
+    views = [_view(one, now, told[one.feed], chased[one.feed]) for one in reached]
+    return sorted(views, key=lambda view: (view.since, view.feed, view.listing))
+
+
+def _view(one: OwedRemoval, now: datetime, oldest: datetime | None, chased_at: datetime | None) -> OwedView:
+    return OwedView(
+        one.feed_code, one.member_code, one.listing, one.since, one.told_in, one.told_at,
+        alarm_of(one.since, now), must_stop(oldest, now), chased_at,
+    )  # fmt: skip
+
+
+def _people(connection: Connection, listing: int) -> tuple[int, ...]:
+    found = listings.find_listing(connection, listing)
+    return () if found is None else (found.subject_id,)
+
+
+def _last_chased(connection: Connection, feed: int) -> datetime | None:
+    return max(
+        (one.at for one in journal.entries_of(connection, "feed", feed) if one.kind == CHASED), default=None
+    )

@@ -1,0 +1,218 @@
+"""Invariant 7 over random histories: every removal reaches every recipient that ever had the entry, or is on the list.
+
+A state machine lists and ends people, publishes, lets recipients follow, lose receipts, fall behind and start anew, and
+moves the clock. What each recipient really holds is known from its own state, and from nothing that the service says.
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import text
+
+from blacklist_service.clock import MovingClock
+from blacklist_service.settings import Settings
+from blacklist_service.store import releases
+from blacklist_service.workflows.acknowledge_release import Receipt, acknowledge_release
+from blacklist_service.workflows.context import SYSTEM
+from blacklist_service.workflows.list_owed_removals import list_owed_removals
+from blacklist_service.workflows.open_service import open_service
+from blacklist_service.workflows.publish_release import publish_release
+from blacklist_service.workflows.watch_removals import watch_removals
+from tests.blacklist_service.feeds.conftest import Follower, World, build_world
+from tests.conftest import START
+
+FEEDS = ("feed-a", "feed-b", "feed-c")
+_feeds = st.sampled_from(FEEDS)
+
+
+@dataclass
+class Book:
+    """What a bystander knows: who was ever given to whom, who is off the list, since when."""
+
+    ever_had: dict[str, set[str]] = field(default_factory=lambda: {feed: set() for feed in FEEDS})
+    ended: dict[str, int] = field(default_factory=dict)
+
+
+class Histories(RuleBasedStateMachine):
+    """One service with three feeds and their recipients."""
+
+    people = Bundle("people")
+    new_home: Callable[[], Path]
+
+    @initialize(target=people)
+    def begin(self) -> Any:
+        self.home = self.new_home()
+        clock = MovingClock(at=START)
+        config = Settings(home=self.home / "home", environment="test", prepare_processes=0)
+        self.world: World = build_world(open_service(config, clock), clock)
+        self.book = Book()
+        self.followers: dict[str, Follower] = {}
+        for feed in FEEDS:
+            self.world.open_feed(feed)
+            (self.home / feed).mkdir()
+            self.followers[feed] = Follower(self.world, self.home / feed, feed)
+        # Most of what can go wrong begins with somebody whom all recipients hold.
+        known = [self.world.list_person() for _ in range(3)]
+        for feed in FEEDS:
+            self.publish(feed)
+            self.follow(feed, is_lost=False)
+        return multiple(*known)
+
+    @rule(target=people)
+    def list_somebody(self) -> int:
+        return self.world.list_person()
+
+    @rule(person=consumes(people), reason=st.sampled_from(["repaired", "removed", "corrected"]))
+    def end(self, person: int, reason: str) -> None:
+        self.world.end(person, reason)
+        self.book.ended[f"王示例{person}号"] = person
+
+    @rule(person=people, to=st.booleans())
+    def hide(self, person: int, to: bool) -> None:
+        self.world.mark(person, "is_suppressed", to=to)
+
+    @rule(person=people, fen=st.integers(1, 10_000))
+    def change(self, person: int, fen: int) -> None:
+        self.world.change_amount(person, fen)
+
+    @rule(feed=_feeds)
+    def publish(self, feed: str) -> None:
+        self.world.clock.move(timedelta(seconds=1))
+        publish_release(self.world.context, SYSTEM, feed)
+
+    @rule(feed=_feeds, is_lost=st.booleans())
+    def follow(self, feed: str, is_lost: bool) -> None:
+        """A recipient applies the newest release; its receipt may be lost on the way."""
+        if not self._release_of(feed):
+            return
+        report = self._fresh(feed).follow()
+        self.book.ever_had[feed] |= self._held(feed)
+        if not is_lost:
+            given: Any = report.receipt
+            receipt = Receipt(given["release"], given["state_checksum"], retracted=given["retracted"])
+            acknowledge_release(self.world.context, self.world.agency, feed, receipt)
+
+    @rule(feed=_feeds)
+    def lose_everything(self, feed: str) -> None:
+        """A recipient's disk breaks: it starts with nothing, and loads the snapshot next."""
+        self.followers[feed].state = None
+
+    @rule(minutes=st.sampled_from([1, 30, 61, 241, 1441]))
+    def wait(self, minutes: int) -> None:
+        self.world.clock.move(timedelta(minutes=minutes))
+
+    @invariant()
+    def nobody_is_forgotten(self) -> None:
+        if not hasattr(self, "world"):
+            return
+        owed = {(one.feed, one.listing): one for one in list_owed_removals(self.world.context, SYSTEM)}
+        watch = watch_removals(self.world.context)
+        assert watch.waiting + watch.alarms + watch.notices == len(owed)
+        for name, listing in self.book.ended.items():
+            for feed in FEEDS:
+                if name in self._held(feed):
+                    assert (feed, listing) in owed, (
+                        "somebody still shows a removed person, and no list says so"
+                    )
+            if any(name in had for had in self.book.ever_had.values()) and self._is_closed(listing):
+                assert not any(name in self._held(feed) for feed in FEEDS), "closed, and still shown"
+                assert not any((feed, listing) in owed for feed in FEEDS)
+
+    @invariant()
+    def a_late_recipient_is_told_nothing_new(self) -> None:
+        if not hasattr(self, "world"):
+            return
+        for one in list_owed_removals(self.world.context, SYSTEM):
+            if one.told_at is not None and self.world.clock.at - one.told_at >= timedelta(hours=4):
+                assert one.is_stopped
+
+    def teardown(self) -> None:
+        if not hasattr(self, "world"):
+            return
+        self._everybody_comes_back()
+        self.world.context.store.engine.dispose()
+        self.world.context.looks.engine.dispose()
+        shutil.rmtree(self.home)
+
+    def _everybody_comes_back(self) -> None:
+        """However it went: two rounds later nobody shows anybody who is off the list, and nothing is owed."""
+        for _round in range(2):
+            for feed in FEEDS:
+                self.publish(feed)
+                self.follow(feed, is_lost=False)
+        assert list_owed_removals(self.world.context, SYSTEM) == []
+        assert not any(name in self._held(feed) for name in self.book.ended for feed in FEEDS)
+        # What no feed ever carried is closed by the decision itself, which this world leaves out.
+        had = set().union(*self.book.ever_had.values())
+        assert all(self._is_closed(listing) for name, listing in self.book.ended.items() if name in had)
+
+    def _fresh(self, feed: str) -> Follower:
+        # A manifest lives a day: a recipient that waited longer gets the next one.
+        if self.world.clock.at - self._issued_at(feed) >= timedelta(hours=25):
+            self.publish(feed)
+        return self.followers[feed]
+
+    def _held(self, feed: str) -> set[str]:
+        state = self.followers[feed].state
+        return set() if state is None else {str(one.entry["name"]) for one in state.entries.values()}
+
+    def _release_of(self, feed: str) -> int:
+        return int(self._one("SELECT release_number FROM feed WHERE code = :c", c=feed))
+
+    def _is_closed(self, listing: int) -> bool:
+        return self._one("SELECT closed_at FROM removal WHERE listing_id = :n", n=listing) is not None
+
+    def _issued_at(self, feed: str) -> Any:
+        with self.world.context.store.read() as connection:
+            feed_id = connection.execute(
+                text("SELECT id FROM feed WHERE code = :c"), {"c": feed}
+            ).scalar_one()
+            return releases.find_release(connection, feed_id, self._release_of(feed)).issued_at  # type: ignore[union-attr]
+
+    def _one(self, statement: str, **given: object) -> Any:
+        with self.world.context.store.read() as connection:
+            return connection.execute(text(statement), given).scalar_one()
+
+
+def run(template: Path, folder: Path, *, examples: int, steps: int) -> None:
+    made = iter(range(1_000_000))
+
+    def new_home() -> Path:
+        home = folder / str(next(made))
+        shutil.copytree(template, home / "home")
+        return home
+
+    machine = type("Histories", (Histories,), {"new_home": staticmethod(new_home)})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=examples, stateful_step_count=steps, deadline=None, print_blob=True, database=None,
+            suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.reuse, Phase.generate),
+        ),
+    )  # fmt: skip
+
+
+def test_over_random_histories_nobody_is_forgotten(sqlite_template: Path, tmp_path: Path) -> None:
+    run(sqlite_template, tmp_path, examples=6, steps=20)
+
+
+@pytest.mark.slow
+def test_over_many_random_histories_nobody_is_forgotten(sqlite_template: Path, tmp_path: Path) -> None:
+    run(sqlite_template, tmp_path, examples=300, steps=60)
