@@ -11,7 +11,7 @@ from blacklist_service.cli.output import Output
 from blacklist_service.cli.pboc_check import names_in, received_option
 from blacklist_service.cli.pboc_files import KeyedRecord, write_files
 from blacklist_service.cli.pboc_records import folder_argument, organisation_option, tell_written
-from blacklist_service.cli.pboc_sent import SentRecords, sent_option, sent_records
+from blacklist_service.cli.pboc_sent import SentRecords, needed_sent_option, sent_records
 from blacklist_service.errors import InvalidError
 from exports.formats.ndjson import FORMAT
 from exports.operations import OperationError
@@ -26,7 +26,7 @@ from exports.types import Operation, OperationKind
 @click.option(
     "--source", default="", help="信息来源编码，合并时需要 / InfSurcCode, needed where persons are merged"
 )
-@sent_option
+@needed_sent_option
 @received_option
 @click.pass_context
 def follow(  # noqa: PLR0917  # click passes by name

@@ -14,12 +14,10 @@ from exports.pboc.refusals import PbocRefusalError
 from exports.pboc.sent import SentFile
 from exports.pboc.types import Record
 
-sent_option = click.option(
-    "--sent",
-    multiple=True,
-    type=input_file,
-    help="已报送的文件，可重复 / reports that were sent; may be repeated",
-)
+_HELP = "已报送的文件，可重复 / reports that were sent; may be repeated"
+sent_option = click.option("--sent", multiple=True, type=input_file, help=_HELP)
+# Without them a removal would find nobody.
+needed_sent_option = click.option("--sent", multiple=True, required=True, type=input_file, help=_HELP)
 
 
 class SentRecords:

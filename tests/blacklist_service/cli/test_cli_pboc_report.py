@@ -112,7 +112,8 @@ def test_a_release_deletes_and_joins_what_was_sent_under_its_keys(blacklist, fol
     assert sorted(name[22:25] for name in told["files"]) == ["140", "214"]
     assert told["without_message"] == {"RETRACT": 1, "SUPPRESS": 1}
     release.write_text("{}\n", "utf-8")
-    refused = blacklist(
-        "--json", "pboc", "follow", release, folder / "out", "--organisation", ORGANISATION, status=1
-    ).document
+    words = ("pboc", "follow", release, folder / "out", "--organisation", ORGANISATION)
+    refused = blacklist("--json", *words, "--sent", folder / "out" / sent, status=1).document
     assert refused["error"]["code"] == "PBOC.RELEASE"
+    # Without what was sent every removal would be one without message.
+    blacklist(*words, status=2)
