@@ -12,6 +12,7 @@ from blacklist_service.workflows.add_feed import add_feed
 from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.context import SYSTEM, Actor, Context
 from blacklist_service.workflows.list_feeds import list_feeds
+from blacklist_service.workflows.plan_release import plan_release
 from blacklist_service.workflows.publish_release import publish_release
 from exports.registry import all_formats
 
@@ -75,11 +76,18 @@ def list_all(output: Output) -> None:
 @click.command()
 @click.argument("code", metavar="FEED")
 @click.option("--as", "login", help="经办人登录名 / the official who publishes; default: the service itself")
+@click.option(
+    "--dry-run", is_flag=True, help="只显示将要发布的变化 / show by kind what would be told, publish nothing"
+)
 @click.option("--second", help="第二签名人登录名 / a checker, for more removals than 50 or 2 %")
 @click.pass_obj
-def publish(output: Output, code: str, login: str | None, second: str | None) -> None:
+def publish(output: Output, code: str, login: str | None, dry_run: bool, second: str | None) -> None:
     """立即发布一次 / publish the next release of a feed now."""
     with opened(output) as context:
+        if dry_run:
+            planned = asdict(plan_release(context, _official(context, login) or SYSTEM, code))
+            output.give(planned, facts_table("拟发布 planned", planned))
+            return
         actor, checker = _official(context, login) or SYSTEM, _official(context, second)
         release = publish_release(context, actor, code, second_actor=checker)
     document = asdict(release)

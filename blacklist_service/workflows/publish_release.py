@@ -98,9 +98,9 @@ def publish_release(
             acting_person(connection, context, second_actor, "checker")
         if second_actor is not None and actor.user:
             require_other_person(connection, actor.user, second_actor.user)
-        sight, member = _look(context, connection, snapshot, feed_code)
+        sight, member = look(context, connection, snapshot, feed_code)
         held = feeds.count_live(connection, sight.feed_id)
-        _check_operator(sight, held)
+        check_operator(sight, held)
         changes = take_stock(sight)
         _check_removals(changes, held, second_actor)
         draft = _write(sight, member, changes)
@@ -132,7 +132,7 @@ def _check_second(actor: Actor, second: Actor | None) -> None:
         )
 
 
-def _look(context: Context, connection: Connection, snapshot: Connection, code: str) -> tuple[Sight, Member]:
+def look(context: Context, connection: Connection, snapshot: Connection, code: str) -> tuple[Sight, Member]:
     feed = feeds.lock_feed(connection, code)
     if feed is None or feed.id is None:
         raise NotFoundError("FEED.UNKNOWN", "没有这个共享。", "There is no such feed.")
@@ -147,7 +147,7 @@ def _look(context: Context, connection: Connection, snapshot: Connection, code: 
     return Sight(context, connection, snapshot, feed, day), members.get_member(connection, feed.member_id)
 
 
-def _check_operator(sight: Sight, held: int) -> None:
+def check_operator(sight: Sight, held: int) -> None:
     """An operator that may no longer give still takes back what it gave."""
     refusal = refusal_to(sight.context, Audience(sight.feed.audience))
     if refusal is not None and held == 0 and not feeds.open_tombstones(sight.connection, sight.feed_id):

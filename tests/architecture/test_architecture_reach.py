@@ -45,6 +45,7 @@ _BOUNDED_OTHERWISE = {
     "list_reviews.list_held_back": "counts by member",
     "list_sessions.list_sessions": "accounts, and nobody on the list",
     "measure_agreement.measure_agreement": "counts",
+    "plan_release.plan_release": "the service's own walk over the whole list; answers with counts",
     "publish_release.publish_release": "the service's own walk over the whole list, for a feed of its own region",
     "receive_submission.receive_submission": "an office sends reports of its own",
     "resolve_again.resolve_again": "the service's own walk over the whole list; what differs becomes reviews, which ask",
