@@ -4,9 +4,11 @@ Rows of administrative penalties in the thirty columns of 2018, as CSV.
 
 - Name `sgs_2018`, media type `text/csv`, suffix `csv`, label *mapping*: **the column codes and some lengths of 2018 are
   public, the standard was not read in full, and provinces name single columns otherwise (CF_FR_SFZH for CF_FR_ZJHM).**
-- Only for listings that are an administrative penalty decision: without a legal basis (`PROFILE.LEGAL_BASIS`) or a
-  decision number (`PROFILE.REQUIRED`) an entry is refused. What a platform alleges is none. Nothing is made up for
+- Only for listings that are an administrative penalty decision: without a legal basis (`MAPPING.LEGAL_BASIS`) or a
+  decision number (`MAPPING.REQUIRED`) an entry is refused. What a platform alleges is none. Nothing is made up for
   违法事实, 处罚类别 or 处罚内容: an entry does not hold them, and **the recipient will ask for them.**
+
+- An organisation whose number is not a USCC is refused (`MAPPING.IDENTIFIER`): no column would show it.
 
 | column | from | length |
 |---|---|---|
@@ -14,7 +16,7 @@ Rows of administrative penalties in the thirty columns of 2018, as CSV.
 | CF_XDR_LB | `subject_kind`: 自然人, 法人及非法人组织 | |
 | CF_XDR_SHXYM | `id_number` of an organisation, where it is a USCC | 18 |
 | CF_FRDB | `legal_representative` | 50 |
-| CF_XDR_ZJLX, CF_XDR_ZJHM | 身份证 for a resident number; `id_number` of a person | 64 |
+| CF_XDR_ZJLX, CF_XDR_ZJHM | the word for `id_type`; `id_number` of a person | 64 |
 | CF_WSH | `decision_no` | 128 |
 | CF_YJ | `legal_basis` | |
 | CF_JDRQ, CF_GSJZQ | `listed_on`, `publicity_until` | |

@@ -32,10 +32,10 @@ def write(profile: Profile, header: ReleaseHeader, operations: Iterable[Operatio
     """The file of a release.
 
     Raises:
-        ProfileError: an entry that the profile refuses; PROFILE.TOO_MANY (more rows than a sheet holds);
-            PROFILE.ENCODING (a character that the encoding lacks).
+        ProfileError: an entry that the profile refuses; MAPPING.TOO_MANY (more rows than a sheet holds);
+            MAPPING.ENCODING (a character that the encoding lacks).
     """
-    rows = rows_of(profile, operations)
+    rows = rows_of(profile, header, operations)
     if profile.output is Output.XLSX:
         _write_xlsx(profile, header, rows, out)
         return
@@ -47,21 +47,21 @@ def write(profile: Profile, header: ReleaseHeader, operations: Iterable[Operatio
         try:
             out.write(line.encode(plain))
         except UnicodeEncodeError:
-            raise ProfileError("PROFILE.ENCODING") from None
+            raise ProfileError("MAPPING.ENCODING") from None
 
 
 def read(profile: Profile, source: BinaryIO) -> Iterator[dict[str, str]]:
     """The rows of a CSV or XML file as `write` writes it, each by title; streamed.
 
     Raises:
-        ProfileError: PROFILE.FILE: another header, row or spelling, or a line too long; PROFILE.ENCODING.
+        ProfileError: MAPPING.FILE: another header, row or spelling, or a line too long; MAPPING.ENCODING.
     """
     text = TextIOWrapper(source, encoding=profile.encoding, newline="")
     try:
         lines = _bounded(text)
         yield from (_read_csv(profile, lines) if profile.output is Output.CSV else _read_xml(profile, lines))
     except UnicodeError:
-        raise ProfileError("PROFILE.ENCODING") from None
+        raise ProfileError("MAPPING.ENCODING") from None
     finally:
         text.detach()
 
@@ -69,7 +69,7 @@ def read(profile: Profile, source: BinaryIO) -> Iterator[dict[str, str]]:
 def _bounded(text: TextIOWrapper) -> Iterator[str]:
     while line := text.readline(_LONGEST_LINE):
         if not line.endswith("\n"):
-            raise ProfileError("PROFILE.FILE")
+            raise ProfileError("MAPPING.FILE")
         yield line
 
 
@@ -91,16 +91,16 @@ def _read_csv(profile: Profile, lines: Iterator[str]) -> Iterator[dict[str, str]
     try:
         for cells in csv.reader(lines, strict=True):
             if not seen and cells != titles:
-                raise ProfileError("PROFILE.FILE")
+                raise ProfileError("MAPPING.FILE")
             if seen:
                 yield dict(zip(titles, [bare(cell) for cell in cells], strict=True))
             seen = True
     except (csv.Error, ValueError) as problem:
         raise (
-            problem if isinstance(problem, ProfileError | UnicodeError) else ProfileError("PROFILE.FILE")
+            problem if isinstance(problem, ProfileError | UnicodeError) else ProfileError("MAPPING.FILE")
         ) from None
     if not seen:
-        raise ProfileError("PROFILE.FILE")
+        raise ProfileError("MAPPING.FILE")
 
 
 def _xml_lines(profile: Profile, rows: Iterable[list[str]]) -> Iterator[str]:
@@ -117,21 +117,21 @@ def _read_xml(profile: Profile, lines: Iterator[str]) -> Iterator[dict[str, str]
     """Line by line and not by a parser: no entity, document type or nesting can be slipped in."""
     head = [next(lines, ""), next(lines, "")]
     if head != list(_xml_lines(profile, []))[:2]:
-        raise ProfileError("PROFILE.FILE")
+        raise ProfileError("MAPPING.FILE")
     titles = [column.title for column in profile.columns]
     for line in lines:
         if line == "</list>\n":
             if next(lines, ""):
-                raise ProfileError("PROFILE.FILE")
+                raise ProfileError("MAPPING.FILE")
             return
         cells = _CELL.findall(line)
         if [title for title, _cell in cells] != titles:
-            raise ProfileError("PROFILE.FILE")
+            raise ProfileError("MAPPING.FILE")
         values = [unescape(cell, _UNESCAPED) for _title, cell in cells]
         if line != _xml_row(titles, values):
-            raise ProfileError("PROFILE.FILE")
+            raise ProfileError("MAPPING.FILE")
         yield dict(zip(titles, values, strict=True))
-    raise ProfileError("PROFILE.FILE")
+    raise ProfileError("MAPPING.FILE")
 
 
 def _xml_row(titles: Iterable[str], values: Iterable[str]) -> str:
@@ -151,7 +151,7 @@ def _write_xlsx(profile: Profile, header: ReleaseHeader, rows: Iterable[list[str
     _xlsx_row(sheet, 0, [column.title for column in profile.columns], text)
     for number, row in enumerate(rows, start=1):
         if number >= _MOST_ROWS:
-            raise ProfileError("PROFILE.TOO_MANY")
+            raise ProfileError("MAPPING.TOO_MANY")
         _xlsx_row(sheet, number, row, text)
     sheet.freeze_panes(1, 0)
     workbook.close()

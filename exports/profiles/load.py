@@ -19,7 +19,7 @@ def load_profile(name: str) -> Profile:
     """The profile of this name.
 
     Raises:
-        ProfileError: PROFILE.INVALID.
+        ProfileError: MAPPING.INVALID.
     """
     return read_profile(files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
@@ -28,7 +28,7 @@ def profile_format(name: str, label: str = "mapping") -> Format:
     """The format that a profile makes; `read` is not offered, because the columns are not the whole entry.
 
     Raises:
-        ProfileError: PROFILE.INVALID.
+        ProfileError: MAPPING.INVALID.
     """
     profile = load_profile(name)
     return Format(

@@ -39,6 +39,8 @@ class ColumnKind(StrEnum):
     YES_NO = "yes_no"  # 是 or 否
     LIST = "list"  # joined by 、
     SUBJECT = "subject"  # 自然人 or 法人及非法人组织
+    ID_TYPE = "id_type"  # the word of words.py
+    GROUND = "ground"  # the word of words.py
     FIXED = "fixed"  # the same text in every row of an entry
 
 
@@ -84,7 +86,7 @@ def read_profile(text: str) -> Profile:
     """The profile that TOML states.
 
     Raises:
-        ProfileError: PROFILE.INVALID: not TOML, an unknown key, field, kind, output or encoding, a title twice, or no
+        ProfileError: MAPPING.INVALID: not TOML, an unknown key, field, kind, output or encoding, a title twice, or no
             column with the key (a removal could not be found without it).
     """
     try:
@@ -100,13 +102,13 @@ def read_profile(text: str) -> Profile:
         )
         is_known = table.keys() <= _PROFILE_KEYS
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise ProfileError("PROFILE.INVALID") from None
+        raise ProfileError("MAPPING.INVALID") from None
     titles, fields = [one.title for one in columns], {one.field for one in columns}
     is_whole = (
         len(set(titles)) == len(titles) and {"key", "operation"} <= fields and profile.subjects <= _SUBJECTS
     )
     if not is_known or not is_whole or profile.encoding not in ("utf-8-sig", "utf-8", "gb18030"):
-        raise ProfileError("PROFILE.INVALID")
+        raise ProfileError("MAPPING.INVALID")
     return profile
 
 

@@ -9,11 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
+from blacklist_service.intake.fields import RULES
+from blacklist_service.rules.listing_states import EndReason
+from blacklist_service.rules.objections import EFFECTS
 from exports.formats.sgs_2018 import FORMAT as SGS
 from exports.profiles.files import read, write
 from exports.profiles.load import load_profile
 from exports.profiles.rows import check_row, refusal, rows_of
 from exports.profiles.types import Output, ProfileError, read_profile
+from exports.profiles.words import GROUNDS, ID_TYPES, reason_word
 from exports.types import Operation, OperationKind, ReleaseHeader
 
 DAY = date(2026, 11, 19)
@@ -59,7 +63,7 @@ def test_text_files_read_back_as_the_rows_that_were_written(name, output, entrie
     profile = replace(load_profile(name), output=output, encoding="utf-8")
     said = [_upsert(entry) for entry in entries if not refusal(profile, entry)]
     gone = Operation(OperationKind.RETRACT, "f" * 32, 2, effective_on=DAY, reason="expired")
-    rows = list(rows_of(profile, [*said, gone]))
+    rows = list(rows_of(profile, HEADER, [*said, gone]))
     read_back = list(read(profile, BytesIO(_written(profile, *said, gone))))
     assert [list(row.values()) for row in read_back] == rows
     assert [check_row(profile, row) for row in read_back] == [[] for _row in rows]
@@ -85,7 +89,7 @@ def test_the_rows_of_the_national_list():
         "公示截止日期": "2029-09-30", "是否存在异议": "是", "本人声明": "=已还款", "移出日期": "", "移出原因": "",
     }  # fmt: skip
     assert {title: cell for title, cell in ended.items() if cell} == {
-        "条目编号": "f" * 32, "操作": "移出", "移出日期": "2026-11-19", "移出原因": "objection_upheld",
+        "条目编号": "f" * 32, "操作": "移出", "移出日期": "2026-11-19", "移出原因": "异议成立",
     }  # fmt: skip
 
 
@@ -130,15 +134,18 @@ def test_every_removed_key_has_its_row(name):
 @pytest.mark.parametrize(
     ("name", "change", "rule"),
     [
-        ("ncisp_list", {}, ""), ("ncisp_list", {"legal_basis": None}, "PROFILE.LEGAL_BASIS"),
-        ("ncisp_list", {"legal_basis": " "}, "PROFILE.LEGAL_BASIS"), ("ncisp_list", {"name": "x" * 201}, "PROFILE.TOO_LONG"),
-        ("ncisp_list", {"name": None}, "PROFILE.REQUIRED"), ("ncisp_list", {"name": "a\x00b"}, "PROFILE.TEXT"),
-        ("ncisp_list", {"name": 5}, "PROFILE.KIND"), ("ncisp_list", {"listed_on": "1.10.2026"}, "PROFILE.KIND"),
-        ("ncisp_list", {"disputed": "yes"}, "PROFILE.KIND"), ("ncisp_list", {"subject_kind": None}, "PROFILE.SUBJECT"),
-        ("baihang_watch", {"subject_kind": "organisation"}, "PROFILE.SUBJECT"),
-        ("baihang_watch", {"reporting_members": "a"}, "PROFILE.KIND"), ("baihang_watch", {"outstanding_fen": "1"}, "PROFILE.KIND"),
-        ("sgs_2018", {"decision_no": ""}, "PROFILE.REQUIRED"), ("sgs_2018", {"id_type": "passport"}, ""),
-        ("sgs_2018", {"subject_kind": "organisation", "id_type": "old_code"}, ""),
+        ("ncisp_list", {}, ""), ("ncisp_list", {"legal_basis": None}, "MAPPING.LEGAL_BASIS"),
+        ("ncisp_list", {"legal_basis": " "}, "MAPPING.LEGAL_BASIS"), ("ncisp_list", {"name": "x" * 201}, "MAPPING.TOO_LONG"),
+        ("ncisp_list", {"name": None}, "MAPPING.REQUIRED"), ("ncisp_list", {"name": "a\x00b"}, "MAPPING.TEXT"),
+        ("ncisp_list", {"name": 5}, "MAPPING.KIND"), ("ncisp_list", {"listed_on": "1.10.2026"}, "MAPPING.KIND"),
+        ("ncisp_list", {"disputed": "yes"}, "MAPPING.KIND"), ("ncisp_list", {"subject_kind": None}, "MAPPING.SUBJECT"),
+        ("baihang_watch", {"subject_kind": "organisation"}, "MAPPING.SUBJECT"),
+        ("baihang_watch", {"reporting_members": "a"}, "MAPPING.KIND"), ("baihang_watch", {"outstanding_fen": "1"}, "MAPPING.KIND"),
+        ("sgs_2018", {"decision_no": ""}, "MAPPING.REQUIRED"), ("sgs_2018", {"id_type": "passport"}, ""),
+        ("sgs_2018", {"id_type": None}, "MAPPING.REQUIRED"), ("sgs_2018", {"id_type": "old_code"}, "MAPPING.KIND"),
+        ("sgs_2018", {"subject_kind": "organisation", "id_type": "org_code"}, "MAPPING.IDENTIFIER"),
+        ("sgs_2018", {"subject_kind": "organisation", "id_type": "uscc", "id_number": None}, "MAPPING.REQUIRED"),
+        ("ncisp_list", {"id_number": " "}, "MAPPING.IDENTIFIER"), ("pudao_list", {"ground": "bad_luck"}, "MAPPING.KIND"),
     ],
 )  # fmt: skip
 def test_refused_by_rule(name, change, rule):
@@ -149,7 +156,57 @@ def test_refused_by_rule(name, change, rule):
             _written(profile, _upsert(entry))
 
 
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("kind", ID_TYPES)
+@pytest.mark.parametrize("subject", ["person", "organisation"])
+def test_nobody_is_listed_by_name_alone(name, kind, subject):
+    profile, entry = load_profile(name), PERSON | {"subject_kind": subject, "id_type": kind}
+    if refusal(profile, entry):
+        with pytest.raises(ProfileError):
+            list(rows_of(profile, HEADER, [_upsert(entry)]))
+        return
+    (row,) = rows_of(profile, HEADER, [_upsert(entry)])
+    assert PERSON["id_number"] in row
+    if "证件类型" in (titles := [column.title for column in profile.columns]):
+        assert row[titles.index("证件类型")] == ID_TYPES[kind]
+
+
+def test_an_organisation_without_a_code_of_the_sheet_is_refused():
+    entry = FIRM | {"id_type": "other", "id_number": "A-1"}
+    assert refusal(load_profile("sgs_2018"), entry) == "MAPPING.IDENTIFIER"
+    with pytest.raises(ProfileError, match=r"MAPPING\.IDENTIFIER"):
+        SGS.write(HEADER, [_upsert(entry)], BytesIO())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_merge_is_a_removal_with_day_and_reason(name):
+    profile = load_profile(name)
+    merge = Operation(OperationKind.MERGE, "a" * 32, 2, into="b" * 32)
+    (row,) = rows_of(profile, HEADER, [merge])
+    shown = dict(zip([column.title for column in profile.columns], row, strict=True))
+    assert {title: cell for title, cell in shown.items() if cell} == {
+        "条目编号": "a" * 32, "操作": "移出", "移出日期": "2026-11-20", "移出原因": "并入另一条目",
+    }  # fmt: skip
+
+
+def test_every_reason_and_code_of_the_service_has_a_word():
+    reasons = {*EndReason, *filter(None, (effect.retract_reason for effect in EFFECTS.values()))}
+    said = {
+        *reasons,
+        "merged",
+        "not_allowed",
+        "not_in_format",
+        "disputed",
+        "under_review",
+        "removals_unconfirmed",
+    }
+    assert [code for code in said if reason_word(code) == code] == []
+    assert set(ID_TYPES) == set(RULES["id_type"].values)
+    assert set(GROUNDS) == set(RULES["evasion_ground"].values)
+
+
 _KEYS = '[[columns]]\ntitle="K"\nfield="key"\n[[columns]]\ntitle="O"\nfield="operation"\n'
+_NUMBER = '[[columns]]\ntitle="I"\nfield="id_number"\n'
 
 
 @pytest.mark.parametrize(
@@ -168,20 +225,22 @@ _KEYS = '[[columns]]\ntitle="K"\nfield="key"\n[[columns]]\ntitle="O"\nfield="ope
     ],
 )  # fmt: skip
 def test_a_profile_that_says_something_wrong_is_refused(text):
-    with pytest.raises(ProfileError, match=r"PROFILE\.INVALID"):
+    with pytest.raises(ProfileError, match=r"MAPPING\.INVALID"):
         read_profile(text)
 
 
 def test_a_profile_without_a_column_for_the_dispute_refuses_who_is_disputed():
-    profile = read_profile(f'title="x"\noutput="csv"\n{_KEYS}[[columns]]\ntitle="N"\nfield="name"\n')
-    assert refusal(profile, PERSON) == "PROFILE.DISPUTED"
-    assert refusal(profile, PERSON | {"disputed": False}) == "PROFILE.DISPUTED"
+    profile = read_profile(f'title="x"\noutput="csv"\n{_KEYS}{_NUMBER}[[columns]]\ntitle="N"\nfield="name"\n')
+    assert refusal(profile, PERSON) == "MAPPING.DISPUTED"
+    assert refusal(profile, PERSON | {"disputed": False}) == "MAPPING.DISPUTED"
     assert refusal(profile, PERSON | {"disputed": False, "statement": None}) == ""
+    nameless = read_profile(f'title="x"\noutput="csv"\n{_KEYS}[[columns]]\ntitle="N"\nfield="name"\n')
+    assert refusal(nameless, PERSON | {"disputed": False, "statement": None}) == "MAPPING.IDENTIFIER"
 
 
 def test_what_the_encoding_lacks_is_refused():
     profile = replace(load_profile("pudao_list"), encoding="utf-8")
-    with pytest.raises(ProfileError, match=r"PROFILE\.(ENCODING|TEXT)"):
+    with pytest.raises(ProfileError, match=r"MAPPING\.(ENCODING|TEXT)"):
         _written(profile, _upsert(PERSON | {"name": "\ud800"}))
 
 
@@ -197,7 +256,7 @@ def test_a_hostile_xml_is_refused(old, new):
     profile = load_profile("ncisp_list")
     content = _written(profile, _upsert(PERSON))
     assert old in content
-    with pytest.raises(ProfileError, match=r"PROFILE\.(FILE|ENCODING)"):
+    with pytest.raises(ProfileError, match=r"MAPPING\.(FILE|ENCODING)"):
         list(read(profile, BytesIO(content.replace(old, new, 1))))
 
 
@@ -212,7 +271,7 @@ def test_a_hostile_csv_is_refused(old, new):
     profile = load_profile("pudao_list")
     content = _written(profile, _upsert(PERSON))
     assert old in content
-    with pytest.raises(ProfileError, match=r"PROFILE\.(FILE|ENCODING)"):
+    with pytest.raises(ProfileError, match=r"MAPPING\.(FILE|ENCODING)"):
         list(read(profile, BytesIO(content.replace(old, new, 1))))
     with pytest.raises(ProfileError):
         list(read(profile, BytesIO(b"")))
@@ -221,7 +280,8 @@ def test_a_hostile_csv_is_refused(old, new):
 def test_the_checker_names_the_column_and_never_the_value():
     profile = load_profile("ncisp_list")
     (row,) = read(profile, BytesIO(_written(profile, _upsert(PERSON))))
-    assert check_row(profile, row | {"列入日期": "soon"}) == [("PROFILE.KIND", "列入日期")]
-    assert check_row(profile, row | {"名称": ""}) == [("PROFILE.REQUIRED", "名称")]
-    assert check_row(profile, row | {"操作": "删除"}) == [("PROFILE.REQUIRED", "操作")]
+    assert check_row(profile, row | {"列入日期": "soon"}) == [("MAPPING.KIND", "列入日期")]
+    assert check_row(profile, row | {"名称": ""}) == [("MAPPING.REQUIRED", "名称")]
+    assert check_row(profile, row | {"代码": " "}) == [("MAPPING.IDENTIFIER", "代码")]
+    assert check_row(profile, row | {"操作": "删除"}) == [("MAPPING.REQUIRED", "操作")]
     assert check_row(profile, {"条目编号": "k", "操作": "移出"}) == []
