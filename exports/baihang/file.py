@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from lzma import LZMAError
+from struct import error as struct_error
 from typing import BinaryIO, cast
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from zlib import error as zlib_error
 
 from exports.baihang.records import (
@@ -21,6 +23,10 @@ _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}_(C1|D2|D3)_[0-9]{8}_[0-9]{4}\.txt")
 _END = b"\r\n"
 # Beyond it a file is an attack: some ten million records.
 _MOST_BYTES = 1 << 33
+# What the library raises for a damaged archive, each for another place in it.
+_DAMAGED = (
+    BadZipFile, EOFError, LZMAError, OSError, OverflowError, RuntimeError, ValueError, struct_error, zlib_error,
+)  # fmt: skip
 
 
 class _Counted:
@@ -71,12 +77,20 @@ def read_file(source: BinaryIO) -> Iterator[tuple[str, Record]]:
             entries = parts.infolist()
             if len(entries) != 1 or not (named := _NAME.fullmatch(entries[0].filename)):
                 raise BaihangError("BAIHANG.ZIP")
-            if entries[0].file_size > _MOST_BYTES or entries[0].flag_bits & 1:
+            if not _is_readable(entries[0]):
                 raise BaihangError("BAIHANG.ZIP")
             with parts.open(entries[0]) as text:
                 yield from _records(named[1], cast("BinaryIO", text))
-    except (BadZipFile, EOFError, NotImplementedError, zlib_error, OSError):
+    except BaihangError:
+        raise
+    except _DAMAGED:
         raise BaihangError("BAIHANG.ZIP") from None
+
+
+def _is_readable(entry: ZipInfo) -> bool:
+    """Whether it is stored or deflated, in the clear, and of a bounded size."""
+    is_plain = entry.compress_type in (ZIP_STORED, ZIP_DEFLATED) and not entry.flag_bits & 1
+    return is_plain and max(entry.file_size, entry.compress_size) <= _MOST_BYTES
 
 
 def _records(record: str, text: BinaryIO) -> Iterator[tuple[str, Record]]:

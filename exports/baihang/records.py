@@ -24,6 +24,7 @@ LONGEST_LINE_BYTES = 1 << 16
 _PID = re.compile(r"[0-9]{17}[0-9X]|[0-9]{15}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}")
 _AMOUNT = re.compile(r"-?(0|[1-9][0-9]{0,15})\.[0-9]{2}")
+_FRACTION = re.compile(r"-?[0-9]{1,32}(\.[0-9]{1,32})?([eE][+-]?[0-9]{1,3})?")
 _DEVICE_FIELDS = ("deviceType", "imei", "mac", "ipAddress", "osName")
 _DEVICE_TYPES = frozenset({"1", "2", "3", "99"})
 _MOST_CHARACTERS = 2000
@@ -105,7 +106,7 @@ def decode_record(record: str, line: bytes) -> Record:
     """
     try:
         pairs = json.loads(
-            line.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=list
+            line.decode("utf-8"), parse_float=_fraction, parse_constant=_refuse, object_pairs_hook=list
         )
     except (ValueError, RecursionError):
         raise BaihangError("BAIHANG.LINE") from None
@@ -150,6 +151,13 @@ def _refuse(_constant: str) -> None:
     raise ValueError("no number")
 
 
+def _fraction(digits: str) -> Decimal:
+    # Decimal answers an exponent beyond its own limits with an error that is no ValueError.
+    if not _FRACTION.fullmatch(digits):
+        raise ValueError("no number")
+    return Decimal(digits)
+
+
 def _is_text(_field: Field, value: Value) -> bool:
     return isinstance(value, str) and 0 < len(value) <= _MOST_CHARACTERS and value.isprintable()
 
@@ -167,13 +175,13 @@ def _is_time(_field: Field, value: Value) -> bool:
 def _is_device(_field: Field, value: Value) -> bool:
     if not isinstance(value, dict) or value.keys() != set(_DEVICE_FIELDS):
         return False
-    return value["deviceType"] in _DEVICE_TYPES and all(isinstance(one, str) for one in value.values())
+    return all(isinstance(one, str) for one in value.values()) and value["deviceType"] in _DEVICE_TYPES
 
 
 _CHECKS: Mapping[str, Callable[[Field, Value], bool]] = {
     "text": _is_text,
     "pid": lambda _field, value: isinstance(value, str) and bool(_PID.fullmatch(value)),
-    "code": lambda field, value: value in field.codes,
+    "code": lambda field, value: isinstance(value, str) and value in field.codes,
     "amount": lambda _field, value: type(value) is int and abs(value) < 10**18,
     "number": lambda _field, value: type(value) is int and abs(value) < 10**9,
     "time": _is_time,

@@ -35,6 +35,7 @@ ENVELOPE = (
 )  # fmt: skip
 MOST_BYTES = 1 << 26
 _MONEY = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,6})?")
+_FRACTION = re.compile(r"-?[0-9]{1,32}(\.[0-9]{1,32})?([eE][+-]?[0-9]{1,3})?")
 NO_HASHES = frozenset({"-1", "0", "-", ""})
 
 
@@ -126,7 +127,7 @@ def _object(content: bytes) -> dict[str, object] | None:
         return None
     try:
         value = json.loads(
-            content.decode("utf-8-sig"), parse_float=Decimal, parse_int=_whole, parse_constant=_refuse
+            content.decode("utf-8-sig"), parse_float=_fraction, parse_int=_whole, parse_constant=_refuse
         )
     except (ValueError, RecursionError):
         return None
@@ -138,6 +139,13 @@ def _whole(digits: str) -> int:
     if len(digits) > 32:
         raise ValueError
     return int(digits)
+
+
+def _fraction(digits: str) -> Decimal:
+    # Decimal answers an exponent beyond its own limits with an error that is no ValueError.
+    if not _FRACTION.fullmatch(digits):
+        raise ValueError
+    return Decimal(digits)
 
 
 def _refuse(_constant: str) -> None:

@@ -16,6 +16,7 @@ from blacklist_service.intake.types import Cell, RawRow
 
 MAX_DEPTH = 32
 _LONGEST_INTEGER = 20
+_FRACTION = re.compile(r"(?=.{1,64}\Z)-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
@@ -35,7 +36,10 @@ def _integer(text: str) -> int:
 
 
 def _fraction(text: str) -> float:
-    number = float(text) if len(text) <= 64 else float("inf")
+    # An exponent beyond what Decimal itself can hold would stop the whole file.
+    if not _FRACTION.fullmatch(text):
+        raise _RefusedJsonError("ROW.JSON_NUMBER")
+    number = float(text)
     if number in (float("inf"), float("-inf")) or Decimal(f"{number:.15g}") != Decimal(text):
         raise _RefusedJsonError("ROW.JSON_NUMBER")
     return number

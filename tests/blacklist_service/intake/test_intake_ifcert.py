@@ -70,6 +70,17 @@ def test_each_rule_of_a_message(content, found):
     assert _rules(content) == [found]
 
 
+@pytest.mark.parametrize(
+    "number",
+    [b"1e99999999999999999999", b"-1e-99999999999999999999", b"1." + b"0" * 5000, b"9" * 5000, b"1e1000"],
+)
+@pytest.mark.parametrize("place", [b'"totalNum": 1', b'"nonce": "x"'])
+def test_a_number_beyond_all_numbers_is_a_finding(number, place):
+    name = place.partition(b":")[0]
+    content = _message("status", _row("status")).replace(place, name + b": " + number)
+    assert _rules(content) == [("IFCERT.JSON", 0, "")]
+
+
 def test_a_row_that_is_none_lacks_every_field():
     assert len(_rules(_message("status", "row"))) == 5
     del_version = {name: "x" for name in ENVELOPE if name != "version"} | {

@@ -17,6 +17,7 @@ GOOD = '{"name": "甄有据"}\n'
         ('{"name":"甄","principal":NaN}', "ROW.JSON_NUMBER"),
         ('{"name":"甄","principal":-Infinity}', "ROW.JSON_NUMBER"),
         ('{"name":"甄","principal":1e400}', "ROW.JSON_NUMBER"),
+        ('{"name":"甄","principal":1e-99999999999999999999}', "ROW.JSON_NUMBER"),
         ('{"name":"甄","principal":0.12345678901234567890}', "ROW.JSON_NUMBER"),
         ('{"name":"甄","principal":' + "9" * 5000 + "}", "ROW.JSON_NUMBER"),
         ("[" * 40_000, "ROW.JSON_DEPTH"),

@@ -142,6 +142,72 @@ def test_a_broken_or_hostile_file_is_refused_by_rule(content, rule):
     assert refused.value.code == rule
 
 
+_GOOD = _zip(_TAG + _LINE + b"\r\n")
+_CENTRAL = _GOOD.index(b"PK\x01\x02")
+
+
+def _with(at, value):
+    return _GOOD[:at] + value + _GOOD[at + len(value) :]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        # Where the local entry lies: before the file begins.
+        _with(_CENTRAL + 42, b"\xff\xff\xff\xff"),
+        # The name: said to be UTF-8 and not so, here and in the directory.
+        _with(_CENTRAL + 8, b"\x00\x08").replace(b"sample_", b"\xffample_"),
+        # The method: LZMA and bzip2 over what they never wrote, and one that nobody knows.
+        *(_with(_CENTRAL + 10, method) for method in (b"\x0e\0", b"\x0c\0", b"\x63\0")),
+        # Encrypted; larger than any file may be.
+        _with(_CENTRAL + 8, b"\x01\0"), _with(_CENTRAL + 20, b"\xff\xff\xff\xff" * 2), _GOOD[:-30],
+    ],
+)  # fmt: skip
+def test_a_damaged_archive_is_refused(content):
+    with pytest.raises(BaihangError) as refused:
+        list(read_file(BytesIO(content)))
+    assert refused.value.code == "BAIHANG.ZIP"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_only_what_is_stored_or_deflated_is_read(method):
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", method) as parts:
+        parts.writestr("sample_D3_20261119_0001.txt", _TAG + _LINE + b"\r\n")
+    with pytest.raises(BaihangError) as refused:
+        list(read_file(BytesIO(out.getvalue())))
+    assert refused.value.code == "BAIHANG.ZIP"
+
+
+@given(at=st.integers(0, len(_GOOD) - 1), value=st.binary(min_size=1, max_size=4))
+def test_damage_anywhere_is_refused_or_harmless(at, value):
+    """Times and attributes of the archive say nothing about its records."""
+    try:
+        read = list(read_file(BytesIO(_with(at, value)[: len(_GOOD)])))
+    except BaihangError:
+        return
+    assert read in ([("D3", PAYMENT)], [("C1", PAYMENT)], [])
+
+
+@pytest.mark.parametrize(
+    "device", ['{"deviceType":[],', '{"deviceType":{},', '{"deviceType":null,', '{"deviceType":1,']
+)
+def test_a_device_of_another_shape_is_refused(device):
+    good = {"deviceType": "1", "imei": "", "mac": "", "ipAddress": "", "osName": ""}
+    line = encode_record("D2", LOAN | {"device": good})
+    assert decode_record("D2", line)["device"] == good
+    with pytest.raises(BaihangError) as refused:
+        decode_record("D2", line.replace(b'{"deviceType":"1",', device.encode()))
+    assert refused.value.code == "BAIHANG.KIND"
+
+
+def test_a_number_beyond_all_numbers_is_refused():
+    line = _LINE.replace(b'"overdueAmount":null', b'"overdueAmount":1e99999999999999999999')
+    with pytest.raises(BaihangError) as refused:
+        decode_record("D3", line)
+    assert refused.value.code == "BAIHANG.LINE"
+
+
 @given(noise=st.binary(max_size=300))
 def test_noise_is_refused(noise):
     with pytest.raises(BaihangError):
