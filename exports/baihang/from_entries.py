@@ -7,6 +7,8 @@ from exports.baihang.file import file_name, write_file
 from exports.baihang.records import BaihangError, Record, check_record
 from exports.types import ByteSink, EntryFields, Operation, OperationKind, ReleaseHeader
 
+# Four digits of a file name, without 0000.
+_MOST_NUMBER = 9999
 _OVERDUE_TERM, _OVERDUE_LOAN = "overdue", "2"
 
 
@@ -34,7 +36,16 @@ def write(header: ReleaseHeader, operations: Iterable[Operation], out: ByteSink)
         BaihangError: an entry that `refusal` refuses.
     """
     rows = (record_of(header, one) for one in acting(operations))
-    write_file(file_name(header.feed, "D3", header.issued_on), "D3", rows, out)
+    write_file(file_name(header.feed, "D3", header.issued_on, number_of(header)), "D3", rows, out)
+
+
+def number_of(header: ReleaseHeader) -> int:
+    """The number in the name of a file, 1 to 9999: odd for a delta and even for a snapshot of the first 4,999 releases.
+
+    No two files of a feed bear one number on one day, as long as it publishes at most 4,999 times that day.
+    """
+    is_snapshot = header.from_release is None
+    return (2 * header.release - 2 + is_snapshot) % _MOST_NUMBER + 1
 
 
 def record_of(header: ReleaseHeader, operation: Operation) -> Record:

@@ -1,7 +1,9 @@
 """百行's interface of 2019: records there and back, each rule, hostile files, and an entry as a record D3."""
 
 import json
+import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -10,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exports.baihang.file import file_name, read_file, write_file
-from exports.baihang.from_entries import refusal
+from exports.baihang.from_entries import number_of, refusal
 from exports.baihang.records import TAGS, BaihangError, check_record, decode_record, encode_record, fields_of
 from exports.formats.baihang_2019 import FORMAT
 from exports.types import Operation, OperationKind, ReleaseHeader
 
 DAY = date(2026, 11, 19)
+NAME = re.compile(r"debtors_D3_20261119_(?!0000)[0-9]{4}\.txt")
 HEADER = ReleaseHeader("debtors", "baihang", 2, date(2026, 11, 20), from_release=1)
 KEY = "00112233445566778899aabbccddeeff"
 # Invented.
@@ -246,6 +249,20 @@ def test_a_sink_that_only_takes_bytes_is_enough():
 
     FORMAT.write(HEADER, [_upsert(ENTRY)], Sink())
     assert [row["loanId"] for _record, row in read_file(BytesIO(b"".join(taken)))] == [KEY]
+
+
+def test_no_two_files_of_a_day_bear_one_name():
+    names = set()
+    for release in range(5000, 9999):  # across the wrap after 9999
+        for header in (replace(HEADER, release=release), replace(HEADER, release=release, from_release=None)):
+            names.add(file_name("debtors", "D3", DAY, number_of(header)))
+    assert len(names) == 2 * 4999
+    assert all(NAME.fullmatch(name) for name in names)
+    for header, number in ((HEADER, "0003"), (replace(HEADER, from_release=None), "0004")):
+        out = BytesIO()
+        FORMAT.write(header, [], out)
+        (name,) = zipfile.ZipFile(BytesIO(out.getvalue())).namelist()
+        assert name == f"debtors_D3_20261120_{number}.txt"
 
 
 def test_what_is_added_changed_and_deleted():
