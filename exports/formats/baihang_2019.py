@@ -5,9 +5,9 @@ Overdue debts of listed persons as records D3, tagged JSON lines in a ZIP.
 - Name `baihang_2019`, media type `application/zip`, suffix `zip`, label *reconstructed*: **the interface of 2019 as
   seen in public code of reporting platforms. The version in force must be confirmed with 百行; nothing is certified.**
 - In the ZIP one text `<feed>_D3_yyyyMMdd_nnnn.txt`, UTF-8, CRLF; `nnnn` is 2 × release − 1 for a delta, 2 × release
-  for a snapshot (after 9999 again from 0001), so that no two files of a day bear one name. In it
-  the tag `#singleLoanRepayInfo`, then one JSON object a line with every field in its order, nulls written. `exports/baihang/` writes, reads and checks C1, D2 and D3
-  (`fields.csv`); `decode(encode(x)) = x`. A release makes D3:
+  for a snapshot (after 9999 again from 0001), so that no two files of a day bear one name.
+- In it the tag `#singleLoanRepayInfo`, then one JSON object a line with every field in its order, nulls written.
+  `exports/baihang/` writes, reads and checks C1, D2 and D3 (`fields.csv`); `decode(encode(x)) = x`. A release makes D3:
 
 | field | from |
 |---|---|

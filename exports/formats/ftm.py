@@ -13,11 +13,14 @@ Entities as JSON lines, for whoever loads lists with followthemoney, OpenSanctio
 | `Sanction` | `key.listing` | the listing; `status` is `listed` or `disputed`, `summary` the subject's statement |
 | `Debt` | `key.debt` | the amount in 元 with two decimals, since when overdue, the reporting members as `publisher` |
 
+- **The lines of a key replace everything that was sent of the key before**: of all three entities, every property.
+  UPSERT and CORRECT write all three, the debt even where nothing of it is left but its debtor; whoever adds properties
+  up instead keeps values that were corrected.
 - **The end of a listing.** A stream of entities has no word for deletion. RETRACT, MERGE and SUPPRESS become one
   `Sanction` `key.listing` with `status` `retracted`, reason and day, which names nobody: **whoever keeps entities
   deletes all three of the key.** A new snapshot holds only who is listed, and is the surer way.
 - **Refused**, by rule id: `FTM.NAME` (none, or odd blanks), `FTM.IDENTIFIER` (no number, or a masked one: nobody is
-  to be screened by name alone).
+  to be screened by name alone), and `FTM.VALUE` (a value of another kind, blank, or beyond 20,000 characters).
 - The package drops a `uscCode` whose check character is wrong; it is written as the entry has it.
 - **Left out**: telephone, legal representative, platform, what collection noted. No `country`, no `topics`: an entry
   does not say them.

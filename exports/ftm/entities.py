@@ -12,6 +12,8 @@ from importlib.resources import files
 from exports.operations import KEY, OperationError
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# Every value of an entity at this length still fits a line of lines.py.
+_MOST_CHARACTERS = 20_000
 _NUMBER = re.compile(r"-?[0-9]{1,16}(\.[0-9]{1,2})?")
 
 
@@ -74,7 +76,7 @@ def broken_rule(entity: Entity) -> str:
 
 
 def _is_of(kind: str, value: object) -> bool:
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not value.strip() or len(value) > _MOST_CHARACTERS:
         return False
     if kind == "date":
         return bool(_DAY.fullmatch(value))

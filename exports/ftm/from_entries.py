@@ -7,6 +7,7 @@ from exports.types import EntryFields, EntryValue, Operation
 _SCHEMAS = {"person": "Person", "organisation": "Organization"}
 _FEN_PER_YUAN = 100
 _CURRENCY = "CNY"
+_ANY_KEY = "k"
 # Numbers with a property of their own; every other kind goes to the general one.
 _OWN_PROPERTY = frozenset({"resident_id", "passport", "uscc"})
 
@@ -15,8 +16,16 @@ def refusal(entry: EntryFields) -> str:
     """The rule id under which an entry is not shown as entities; "" where it is.
 
     FTM.NAME: no name, or one with blanks or control characters out of place. FTM.IDENTIFIER: no kind of subject, no
-    number, or a masked one: whoever screens by such an entity would find people by name alone.
+    number, or a masked one: whoever screens by such an entity would find people by name alone. Else the rule of
+    `broken_rule` that its entities would break.
     """
+    rules = (
+        (broken_rule(entity) for entity in _shown(_ANY_KEY, entry)) if not (rule := _unsaid(entry)) else ()
+    )
+    return rule or next(filter(None, rules), "")
+
+
+def _unsaid(entry: EntryFields) -> str:
     name = entry.get("name")
     if not isinstance(name, str) or not name or name != " ".join(name.split()) or not name.isprintable():
         return "FTM.NAME"
@@ -30,15 +39,19 @@ def refusal(entry: EntryFields) -> str:
 def entities_of(operation: Operation) -> list[Entity]:
     """The entities of an operation. Their ids are the entry's key, `key.listing` and `key.debt`.
 
+    All three are there even where one says nothing but whose it is: they replace what was sent of the key before.
+
     Raises:
         FtmError: an entry that `refusal` refuses, or a rule of `broken_rule`.
     """
     if is_deletion(operation) or operation.entry is None:
         return [_checked(_ended(operation))]
-    rule = refusal(operation.entry)
-    if rule:
+    if rule := _unsaid(operation.entry):
         raise FtmError(rule)
-    entry, key = operation.entry, operation.key
+    return [_checked(entity) for entity in _shown(operation.key, operation.entry)]
+
+
+def _shown(key: str, entry: EntryFields) -> list[Entity]:
     subject = Entity(key, _SCHEMAS[str(entry["subject_kind"])], _numbered(entry))
     listing = Entity(f"{key}.listing", "Sanction", {"entity": [key]})
     debt = Entity(f"{key}.debt", "Debt", {"debtor": [key]})
@@ -50,7 +63,7 @@ def entities_of(operation: Operation) -> list[Entity]:
             values = _values(one.entry_field, entry.get(one.entry_field))
             if values:
                 entity.properties[one.name] = values
-    return [_checked(entity) for entity in shown if len(entity.properties) > 1 or entity is listing]
+    return shown
 
 
 def _ended(operation: Operation) -> Entity:

@@ -8,9 +8,12 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from exports.audience import DISCLOSURES, Audience, apply
+from exports.fields import FIELDS, FieldKind
 from exports.objects import write_object
 from exports.operations import OperationError
 from exports.registry import all_formats
@@ -190,6 +193,44 @@ def test_a_refusal_names_a_rule_and_nobody_and_what_is_refused_is_not_written(sh
             _bytes(shown_format, [_upsert("0" * 32, entry)])
         assert rule in str(refused.value)
         assert "保密" not in str(refused.value)
+
+
+def _any_text(*usual):
+    return st.sampled_from(usual) | st.text(st.characters(exclude_categories=["Cs"]), max_size=20) | st.none()
+
+
+def _any_entry():
+    """Every field that an entry may hold: usual values, and whatever else is of the field's kind."""
+    days = _any_text("2018-08-09", "2026-10-01", "0002-12-31", "1.10.2026")
+    usual = {code: _any_text(value) for code, value in EVERYTHING.items() if isinstance(value, str)}
+    by_code = usual | dict.fromkeys(("listed_on", "publicity_until", "overdue_since"), days)
+    kinds = {
+        FieldKind.NUMBER: st.integers(-(2**53) + 1, 2**53 - 1) | st.integers(1, 10**11) | st.none(),
+        FieldKind.FLAG: st.booleans() | st.none(),
+        FieldKind.CODES: st.lists(_any_text("a-b").filter(lambda text: text is not None), max_size=3)
+        | st.none(),
+    }
+    by_code |= {
+        "subject_kind": st.sampled_from(["person", "organisation", None]),
+        "name": _any_text("张样本", "Sample, Jane Mary"),
+        "id_type": _any_text("resident_id", "passport", "uscc", "org_code", "other"),
+        "id_number": _any_text("99999919900101001X", "91999999MA0000000K", "X0000000", "9999********001X"),
+        "ground": _any_text("fled"),
+        "statement": st.none() | _any_text("已还款"),
+    }
+    return st.fixed_dictionaries(
+        {}, optional={one.code: by_code.get(one.code, kinds.get(one.kind)) for one in FIELDS}
+    ) | st.fixed_dictionaries({one.code: by_code.get(one.code, kinds.get(one.kind)) for one in FIELDS})
+
+
+@every_format
+@settings(max_examples=200)
+@given(entry=_any_entry())
+def test_what_is_not_refused_is_written(shown_format, entry):
+    if shown_format.refusal is not None and shown_format.refusal(entry):
+        return
+    for kind in (OperationKind.UPSERT, OperationKind.CORRECT):
+        assert _bytes(shown_format, [Operation(kind, "0" * 32, 2, entry=entry)])
 
 
 @every_partial_format

@@ -94,6 +94,22 @@ def test_each_kind_of_number_has_its_property(kind, scheme, name):
     assert subject.properties[name] == ["X1"]
 
 
+def test_a_correction_writes_all_three_entities_so_that_nothing_old_stays():
+    bare = {code: ENTRY[code] for code in ("subject_kind", "name", "id_type", "id_number")}
+    correction = Operation(OperationKind.CORRECT, "k1", 2, entry=bare)
+    ids = ["k1", "k1.listing", "k1.debt"]
+    assert [entity.id for entity in entities_of(_upsert(ENTRY, "k1"))] == ids
+    assert [entity.id for entity in entities_of(correction)] == ids
+    assert entities_of(correction)[2].properties == {"debtor": ["k1"]}
+    # By the rule of the page: of each key that a delta names, what was there before is deleted.
+    held = {one["id"]: one for one in read_statements(BytesIO(_content(_upsert(ENTRY, "k1"), to=STATEMENTS)))}
+    told = list(read_statements(BytesIO(_content(correction, to=STATEMENTS))))
+    named = {one["entity_id"].split(".")[0] for one in told}
+    kept = [one for one in held.values() if one["entity_id"].split(".")[0] not in named] + told
+    fresh = read_statements(BytesIO(_content(_upsert(bare, "k1"), to=STATEMENTS)))
+    assert {one["id"] for one in kept} == {one["id"] for one in fresh}
+
+
 @pytest.mark.parametrize("kind", [OperationKind.RETRACT, OperationKind.SUPPRESS, OperationKind.MERGE])
 def test_a_removal_names_nobody(kind):
     given_values = (
@@ -120,6 +136,8 @@ def test_a_removal_names_nobody(kind):
         ({}, ""), ({"name": ""}, "FTM.NAME"), ({"name": None}, "FTM.NAME"), ({"name": " 张"}, "FTM.NAME"),
         ({"name": "张\u200b"}, "FTM.NAME"), ({"id_number": None}, "FTM.IDENTIFIER"), ({"id_type": None}, "FTM.IDENTIFIER"),
         ({"id_number": "9999********001X"}, "FTM.IDENTIFIER"), ({"subject_kind": "thing"}, "FTM.IDENTIFIER"),
+        ({"listed_on": "1.10.2026"}, "FTM.VALUE"), ({"statement": " "}, "FTM.VALUE"), ({"ground": "x" * 20_001}, "FTM.VALUE"),
+        ({"outstanding_fen": 10**18}, "FTM.VALUE"), ({"reporting_members": [""]}, "FTM.VALUE"),
     ],
 )  # fmt: skip
 def test_refused_by_rule(change, rule):
