@@ -49,7 +49,7 @@ def propose_batch(
     with context.store.begin() as connection:
         # Held before the listings: two batches of one person are counted one after the other, and never cross.
         accounts = authority.hold_accounts(connection, acting_person(connection, context, actor, "maker"))
-        of_today = laid_today(connection, context, actor)
+        of_today = laid_today(connection, context, accounts)
         proposals = [
             lay_decision(
                 connection, context, actor, lock_case(connection, context, actor, number, version, "maker"),

@@ -4,9 +4,10 @@ from blacklist_service.rules import gate_gaps
 from blacklist_service.rules.approvals import ProposalValue, check_day
 from blacklist_service.rules.gates import DecisionFacts
 from blacklist_service.rules.listing_states import EndReason
+from blacklist_service.store import authority
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Proposal
-from blacklist_service.workflows.authority import lock_case
+from blacklist_service.workflows.authority import acting_person, lock_case
 from blacklist_service.workflows.cases.acts import (
     BINDING,
     END_EVENTS,
@@ -60,9 +61,11 @@ def propose_decision(
     coded(tuple(EVENTS), act, "act")
     reason = EndReason(coded(tuple(END_EVENTS), end_reason, "end_reason"))
     with context.store.begin() as connection:
+        # Held before the listing, as for a batch: what one person lays is counted one after the other.
+        accounts = authority.hold_accounts(connection, acting_person(connection, context, actor, "maker"))
         listing = lock_case(connection, context, actor, listing_id, version, "maker")
         if act in ACTS:
-            check_day(laid_today(connection, context, actor), context.clock.today())
+            check_day(laid_today(connection, context, accounts), context.clock.today())
         proposal = lay_decision(
             connection, context, actor, listing, act=act, end_reason=reason, grounds=Grounds(reasons)
         )

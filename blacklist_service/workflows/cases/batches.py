@@ -8,11 +8,11 @@ from types import MappingProxyType
 from blacklist_service.clock import day_of, midnight
 from blacklist_service.errors import NotFoundError, RefusedError
 from blacklist_service.rules.approvals import Act, officials_needed, proposal_digest
-from blacklist_service.store import authority, batches, listings, members, proposals
+from blacklist_service.store import batches, listings, members, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import DecisionBatch, Listing, Proposal
 from blacklist_service.workflows.cases.proposals import recomputed_digest
-from blacklist_service.workflows.context import Actor, Context
+from blacklist_service.workflows.context import Context
 
 # What may be decided about many at once, and the rule that says how many officials it takes.
 ACTS = MappingProxyType(
@@ -92,10 +92,9 @@ def decisions_of(
     return [(held[one.target_id], one) for one in laid]
 
 
-def laid_today(connection: Connection, context: Context, actor: Actor) -> int:
-    """How many decisions on listings the person behind an account has laid today (Chinese time), with whatever
-    account, alone or in batches."""
-    accounts = authority.accounts_of(connection, members.person_of(members.get_user(connection, actor.user)))
+def laid_today(connection: Connection, context: Context, accounts: Sequence[int]) -> int:
+    """How many decisions on listings a person has laid today (Chinese time) with whatever account, alone or in batches.
+    `accounts`: all of the person's, held (hold_accounts), or what is laid beside it would not be counted."""
     since = midnight(context.clock.today()).astimezone(UTC)
     return proposals.laid_on_listings(connection, accounts, since)
 

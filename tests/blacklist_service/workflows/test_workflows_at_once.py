@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from blacklist_service.errors import ServiceError
+from blacklist_service.rules.law import whole_number
 from blacklist_service.workflows.approve_proposal import approve_proposal
 from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.cases.batches import BatchView
@@ -16,6 +17,7 @@ from blacklist_service.workflows.context import SYSTEM, Actor
 from blacklist_service.workflows.enrol import add_user
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.propose_batch import propose_batch
+from blacklist_service.workflows.propose_decision import propose_decision
 from blacklist_service.workflows.show_listing import show_listing
 from blacklist_service.workflows.suppress_listing import suppress_listing
 
@@ -94,3 +96,19 @@ def test_one_person_cannot_lay_two_batches_beside_each_other(desk: Any, _again: 
     acts = [partial(propose, *one) for one in zip(makers, cases, strict=True)]
     assert at_once(*acts) == ["done", "done"]
     assert sorted(one.officials for one in laid) == [2, 3]
+
+
+def test_one_person_cannot_lay_beside_the_limit_of_a_day(desk: Any) -> None:
+    """One place is left of the day: of several laid alone at once, from two accounts, one gets it."""
+    add_user(desk.context, SYSTEM, member_code="office", login="alias", role="maker", person="maker")
+    makers = (desk.maker, actor_of_login(desk.context, "alias")) * 2
+    cases = [desk.alleged() for _ in range(whole_number("daily_decision_limit", desk.today) - 1)]
+    for some in (cases[:50], cases[50:]):
+        seen = [(one.id, one.version) for one in some]
+        propose_batch(desk.context, desk.maker, seen, act="reject", reasons="虚构理由")
+
+    def propose(maker: Actor, view: Any) -> None:
+        propose_decision(desk.context, maker, view.id, view.version, act="reject", reasons="虚构理由")
+
+    acts = [partial(propose, maker, desk.alleged()) for maker in makers]
+    assert sorted(at_once(*acts)) == ["PROPOSAL.DAY_LIMIT"] * 3 + ["done"]
