@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from blacklist_service.errors import NotFoundError
-from blacklist_service.store import batches, listings
+from blacklist_service.store import authority, batches, listings, members
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import DecisionBatch, Listing, Proposal
@@ -39,7 +39,8 @@ def show_batch(context: Context, actor: Actor, number: int, *, purpose: str = "c
 
     1. The official reaches everybody in it; else it is as if it did not exist.
     2. A look at each stands in the log before anybody is opened. All count towards the people of the day; for the
-       pace of the hour a fifth of them does, because whoever shows a batch has not chosen them.
+       pace of the hour a fifth of them does, because another has chosen them. Of the own batches of a maker, from
+       whatever account, all do.
 
     Journal: no entry, looks (action batch). Raises: NotFoundError; ForbiddenError ACCESS.ROLE,
     ACCESS.RECUSED; RefusedError QUOTA.EXCEEDED.
@@ -52,7 +53,8 @@ def show_batch(context: Context, actor: Actor, number: int, *, purpose: str = "c
         require_subjects(connection, context, actor, _people(connection, batch))
         decisions = _decisions(connection, number)
         people = [survivor_of(connection, listing.subject_id) for listing, _proposal in decisions]
-        parts = show_in_part(context, connection, actor, people, batch=number, purpose=purpose)
+        chosen = None if _is_own(connection, actor, batch) else number
+        parts = show_in_part(context, connection, actor, people, batch=chosen, purpose=purpose)
         shown = [
             DecisionShown(
                 view_listing(connection, context, listing), part, view_proposal(connection, context, proposal)
@@ -74,6 +76,11 @@ def list_batches(context: Context, actor: Actor) -> tuple[BatchView, ...]:
             lambda one: _people(connection, one),
         )  # fmt: skip
         return tuple(view_batch(connection, context, one) for one in found)
+
+
+def _is_own(connection: Connection, actor: Actor, batch: DecisionBatch) -> bool:
+    maker = members.person_of(members.get_user(connection, batch.made_by))
+    return actor.user in authority.accounts_of(connection, maker)
 
 
 def _people(connection: Connection, batch: DecisionBatch) -> tuple[int, ...]:

@@ -201,10 +201,11 @@ def show_in_part(
     actor: Actor,
     subjects: Sequence[int],
     *,
-    batch: int,
+    batch: int | None,
     purpose: str,
 ) -> list[MaskedIdentity | None]:
-    """The people of a batch in part, after a look at each stands in the log. The caller has asked for the area."""
+    """The people of a batch in part, after a look at each stands in the log; `batch`: its number, where another person
+    has chosen them. The caller has asked for the area."""
     record_looks(context, connection, actor, subjects=subjects, action="batch", purpose=purpose, batch=batch)
     return [_masked(context, reports.of_subject(connection, subject)) for subject in subjects]
 

@@ -76,8 +76,9 @@ def admit_looks(
 ) -> Suspicion | None:
     """Counts an official's looks, leaves their traces, and says what the last ones look like together.
 
-    Everybody counts towards the people of the day. For the pace the people of a `batch` that is shown count as a few,
-    and the same ones when it is shown again. Raises ForbiddenError ACCESS.SUSPENDED, RefusedError QUOTA.EXCEEDED.
+    Everybody counts towards the people of the day. For the pace the people of a `batch` that another person has made
+    count as a few, and the same ones when it is shown again.
+    Raises ForbiddenError ACCESS.SUSPENDED, RefusedError QUOTA.EXCEEDED.
     """
     people = [f"subject/{subject}" for subject in subjects]
     count_people(connection, context, actor, limits, people)

@@ -40,7 +40,8 @@ def record_looks(
     purpose: str,
     batch: int | None = None,
 ) -> None:
-    """One look at each of several subjects, in one transaction of their own; `batch` where they are those of one.
+    """One look at each of several subjects, in one transaction of their own; `batch` where they are
+    those of one that another person has made.
 
     An account's looks count, by different people a day; those of a subject without one do not. Raises RefusedError
     QUOTA.EXCEEDED; ForbiddenError ACCESS.SUSPENDED, also where these looks, together with the last ones, are what

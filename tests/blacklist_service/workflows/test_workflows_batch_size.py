@@ -87,6 +87,17 @@ def test_a_walk_through_batches_at_night_is_a_search(desk: Any) -> None:
         show_batch(desk.context, desk.checker, batches[-1])
 
 
+@pytest.mark.parametrize("login", ["maker", "alias"])
+def test_of_the_own_batch_each_person_counts_for_the_pace(desk: Any, login: str) -> None:
+    """The maker has chosen the people, so a batch is no cheaper way to see them; nor is it from another account."""
+    add_user(desk.context, SYSTEM, member_code="office", login="alias", role="checker", person="maker")
+    batches = [laid(desk, MOST) for _ in range(2)]
+    desk.clock.move(UNTIL_NIGHT)
+    show_batch(desk.context, actor_of_login(desk.context, login), batches[0])
+    with pytest.raises(ForbiddenError, match=r"ACCESS\.SUSPENDED"):
+        show_batch(desk.context, actor_of_login(desk.context, login), batches[1])
+
+
 @pytest.mark.parametrize(("people", "count"), [(0, 0), (1, 1), (5, 1), (6, 2), (50, 10)])
 def test_a_fifth_of_a_batch_counts_for_the_pace(people: int, count: int) -> None:
     assert pace_of_batch(people) == count
