@@ -1,5 +1,6 @@
 """The officials' list of what recipients have not confirmed: whom to chase, since when, how late."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,15 +9,18 @@ from blacklist_service.store import journal, listings, owed_removals
 from blacklist_service.store.owed_removals import OwedRemoval
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
-from blacklist_service.workflows.reach import within_reach
+from blacklist_service.workflows.reach import reach_of, within_reach
 
 CHASED = "removals_chased"
 
 
 @dataclass(frozen=True, slots=True)
 class OwedView:
-    """One entry that a recipient has not confirmed to have forgotten. `is_stopped`: it gets nothing new meanwhile.
-    `chased_at`: when somebody last reminded that recipient."""
+    """One entry that a recipient has not confirmed to have forgotten, told by what the reader reaches alone.
+
+    `is_stopped`: for what the reader reaches, that recipient gets nothing new meanwhile. `chased_at`: when it was last
+    reminded, by this official or, for whoever reaches everybody, by anyone: a reminder is of what its author reaches.
+    """
 
     feed: str
     member: str
@@ -37,10 +41,10 @@ def list_owed_removals(context: Context, actor: Actor) -> list[OwedView]:
         reached = within_reach(
             connection, context, actor, known, lambda one: _people(connection, one.listing)
         )
-        told = {one.feed: owed_removals.oldest_unconfirmed(connection, one.feed) for one in reached}
-        chased = {feed: _last_chased(connection, feed) for feed in told}
-    now = context.clock.now()
-    views = [_view(one, now, told[one.feed], chased[one.feed]) for one in reached]
+        author = None if reach_of(connection, actor).is_whole else actor.login
+        chased = {feed: _last_chased(connection, feed, author) for feed in {one.feed for one in reached}}
+    now, oldest = context.clock.now(), _oldest_told(reached)
+    views = [_view(one, now, oldest.get(one.feed), chased[one.feed]) for one in reached]
     return sorted(views, key=lambda view: (view.since, view.feed, view.listing))
 
 
@@ -56,7 +60,15 @@ def _people(connection: Connection, listing: int) -> tuple[int, ...]:
     return () if found is None else (found.subject_id,)
 
 
-def _last_chased(connection: Connection, feed: int) -> datetime | None:
-    return max(
-        (one.at for one in journal.entries_of(connection, "feed", feed) if one.kind == CHASED), default=None
-    )
+def _oldest_told(owed: Sequence[OwedRemoval]) -> dict[int, datetime]:
+    """When each feed was given the oldest tombstone among these."""
+    oldest: dict[int, datetime] = {}
+    for one in owed:
+        if one.told_at is not None:
+            oldest[one.feed] = min(one.told_at, oldest.get(one.feed, one.told_at))
+    return oldest
+
+
+def _last_chased(connection: Connection, feed: int, author: str | None) -> datetime | None:
+    found = [one for one in journal.entries_of(connection, "feed", feed) if one.kind == CHASED]
+    return max((one.at for one in found if author in (None, one.actor)), default=None)

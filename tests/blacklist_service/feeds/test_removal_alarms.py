@@ -12,6 +12,7 @@ from blacklist_service.workflows.acknowledge_release import Receipt, acknowledge
 from blacklist_service.workflows.chase_removals import chase_removals
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.diagnosing.service_checks import service_checks
+from blacklist_service.workflows.grant_authority import recuse
 from blacklist_service.workflows.list_owed_removals import list_owed_removals
 from blacklist_service.workflows.publish_release import publish_release
 from blacklist_service.workflows.watch_removals import watch_removals
@@ -103,6 +104,30 @@ def test_whoever_does_not_confirm_gets_nothing_new_against_anybody(
     state = late.follow().state
     held = {one.entry["name"]: one.is_suppressed for one in state.entries.values()}
     assert held == {f"王示例{one}号": False for one in (changed, hidden, new)}
+
+
+def test_the_list_tells_nothing_of_cases_that_are_not_reached(world: Any) -> None:
+    """Neither that a recipient is stopped nor that it was reminded, where both are for the sake of another case."""
+    world.open_feed()
+    hidden, shown = world.list_person(), world.list_person()
+    world.publish()
+    world.end(hidden)
+    world.publish()
+    world.move(5)
+    world.end(shown)
+    world.publish()
+    recuse(world.context, SYSTEM, login="checker", subject=hidden)
+    chase_removals(world.context, world.maker, "feed-a", "phone")
+    (seen,) = list_owed_removals(world.context, world.checker)
+    assert (seen.listing, seen.is_stopped, seen.chased_at) == (shown, False, None)
+    whole = list_owed_removals(world.context, world.maker)
+    assert [(one.listing, one.is_stopped, one.chased_at) for one in whole] == [
+        (one, True, world.clock.at) for one in (hidden, shown)
+    ]
+    chase_removals(world.context, world.checker, "feed-a", "letter")
+    world.move(4)
+    (seen,) = list_owed_removals(world.context, world.checker)
+    assert (seen.is_stopped, seen.chased_at) == (True, whole[0].chased_at)
 
 
 def test_what_no_removal_stands_behind_is_owed_too(world: Any) -> None:
