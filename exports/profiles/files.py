@@ -1,43 +1,33 @@
-"""The files of a profile: CSV and XML streamed and read back, XLSX written in memory."""
+"""The files of a profile: CSV and XML streamed and read back; XLSX is written by workbook.py."""
 
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, time
-from io import BytesIO, StringIO, TextIOWrapper
-from typing import Any, BinaryIO
+from io import StringIO, TextIOWrapper
+from typing import BinaryIO
 from xml.sax.saxutils import escape, unescape
-
-import xlsxwriter
 
 from exports.formulas import bare, guard
 from exports.profiles.rows import rows_of
 from exports.profiles.types import Output, Profile, ProfileError
+from exports.profiles.workbook import write_workbook
 from exports.types import ByteSink, Operation, ReleaseHeader
 
-_MOST_ROWS = 1_048_576
 _LONGEST_LINE = 1 << 20
 _LINE_ENDS = {"\n": "&#10;", "\t": "&#9;", '"': "&quot;"}
 _UNESCAPED = {value: key for key, value in _LINE_ENDS.items()}
 _CELL = re.compile(r'<item name="([^"<>]{1,64})">([^<>]*)</item>')
-_XLSX = {
-    "in_memory": True,
-    "strings_to_numbers": False,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-}
 
 
 def write(profile: Profile, header: ReleaseHeader, operations: Iterable[Operation], out: ByteSink) -> None:
     """The file of a release.
 
     Raises:
-        ProfileError: an entry that the profile refuses; MAPPING.TOO_MANY (more rows than a sheet holds);
-            MAPPING.ENCODING (a character that the encoding lacks).
+        ProfileError: an entry that the profile refuses; MAPPING.ENCODING (a character that the encoding lacks).
     """
     rows = rows_of(profile, header, operations)
     if profile.output is Output.XLSX:
-        _write_xlsx(profile, header, rows, out)
+        write_workbook(profile, header, rows, out)
         return
     lines = _csv_lines(profile, rows) if profile.output is Output.CSV else _xml_lines(profile, rows)
     plain = profile.encoding.removesuffix("-sig")
@@ -138,27 +128,3 @@ def _xml_row(titles: Iterable[str], values: Iterable[str]) -> str:
     pairs = zip(titles, values, strict=True)
     cells = [f'<item name="{title}">{escape(value, _LINE_ENDS)}</item>' for title, value in pairs]
     return f"<row>{''.join(cells)}</row>\n"
-
-
-def _write_xlsx(profile: Profile, header: ReleaseHeader, rows: Iterable[list[str]], out: ByteSink) -> None:
-    buffer = BytesIO()
-    workbook: Any = xlsxwriter.Workbook(buffer, _XLSX)
-    created = datetime.combine(header.issued_on, time(), tzinfo=UTC).replace(tzinfo=None)
-    workbook.set_properties({"title": profile.title, "created": created})
-    text = workbook.add_format({"num_format": "@"})
-    sheet = workbook.add_worksheet()
-    sheet.set_column(0, len(profile.columns) - 1, 18, text)
-    _xlsx_row(sheet, 0, [column.title for column in profile.columns], text)
-    for number, row in enumerate(rows, start=1):
-        if number >= _MOST_ROWS:
-            raise ProfileError("MAPPING.TOO_MANY")
-        _xlsx_row(sheet, number, row, text)
-    sheet.freeze_panes(1, 0)
-    workbook.close()
-    out.write(buffer.getvalue())
-
-
-def _xlsx_row(sheet: Any, number: int, cells: Iterable[str], text: Any) -> None:
-    for column, cell in enumerate(cells):
-        if cell:
-            sheet.write_string(number, column, cell, text)

@@ -21,5 +21,4 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "MAPPING.SUBJECT": ("该名单不收此类主体。", "The list is not for this kind of subject."),
     "MAPPING.TEXT": ("文本含控制字符。", "A text holds a control character."),
     "MAPPING.TOO_LONG": ("内容超过栏目长度。", "A value is longer than its column."),
-    "MAPPING.TOO_MANY": ("行数超过工作表上限。", "There are more rows than a sheet holds."),
 }

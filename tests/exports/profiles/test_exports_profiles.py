@@ -18,6 +18,7 @@ from exports.profiles.load import load_profile
 from exports.profiles.rows import check_row, refusal, rows_of
 from exports.profiles.types import Output, ProfileError, read_profile
 from exports.profiles.words import GROUNDS, ID_TYPES, reason_word
+from exports.profiles.workbook import write_workbook
 from exports.types import Operation, OperationKind, ReleaseHeader
 
 DAY = date(2026, 11, 19)
@@ -120,6 +121,19 @@ def test_a_workbook_holds_text_only():
         "a、b",
     )
     assert shown["本人声明"] == "=已还款"
+
+
+def test_rows_beyond_a_sheet_go_on_in_the_next():
+    profile, out = load_profile("baihang_watch"), BytesIO()
+    keys = [f"{n:032x}" for n in range(7)]
+    gone = [Operation(OperationKind.RETRACT, key, 2, effective_on=DAY, reason="expired") for key in keys]
+    write_workbook(profile, HEADER, rows_of(profile, HEADER, gone), out, most_rows=4)
+    workbook = CalamineWorkbook.from_filelike(BytesIO(out.getvalue()))
+    assert workbook.sheet_names == ["名单", "名单 2", "名单 3"]
+    sheets = [workbook.get_sheet_by_name(name).to_python() for name in workbook.sheet_names]
+    assert [len(rows) for rows in sheets] == [4, 4, 2]
+    assert all(rows[0] == [column.title for column in profile.columns] for rows in sheets)
+    assert [row[0] for rows in sheets for row in rows[1:]] == keys
 
 
 @pytest.mark.parametrize("name", NAMES)
