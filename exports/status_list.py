@@ -14,11 +14,15 @@ Which entries of a feed must not be used any more, one bit each, without names: 
   `{"index":0,"key":"…"}`.
 - **Signature.** A Data Integrity proof `eddsa-jcs-2022` by the key of the feeds, Ed25519; the issuer is that key as
   `did:key`. `exports/status_list.py` verifies against the public key that the recipient has, never the one in the file.
+- **Which list, and until when.** `id` is `urn:blacklist:feed:FEED:RELEASE`; `validFrom` is when it was issued and
+  `validUntil` when its manifest expires. All feeds have one key, so a reader also says its own feed, the lowest
+  release that it would believe and the time: `STATUS_LIST.FEED`, `STATUS_LIST.EXPIRED`, `STATUS_LIST.ROLLBACK`.
 - Bits beyond the last index are 0. Who holds no `indexes.ndjson` learns how many entries ended, and of whom nothing.
 """
 
 import gzip
 import io
+import re
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable
@@ -27,6 +31,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from exports.canonical import canonical_bytes, read_canonical
+from exports.manifest import instant_text
 from exports.minisign import SignatureError, raw_public_key, verify_message
 from exports.types import EntryFields, EntryValue
 
@@ -39,7 +44,10 @@ _PURPOSE = "suspension"
 _ED25519 = b"\xed\x01"  # multicodec
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _SIGNATURE_BYTES = 64
-_DOCUMENT = frozenset({"@context", "id", "type", "issuer", "validFrom", "credentialSubject", "proof"})
+_DOCUMENT = frozenset(
+    {"@context", "id", "type", "issuer", "validFrom", "validUntil", "credentialSubject", "proof"}
+)
+_ID = re.compile(r"urn:blacklist:feed:([A-Za-z0-9][A-Za-z0-9._-]{0,63}):([1-9][0-9]{0,15})")
 
 
 class StatusListError(ValueError):
@@ -51,11 +59,20 @@ class StatusListError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class StatusList:
-    """A verified list: since when it holds, of which release, and the bits."""
+class StatusListTerm:
+    """Of which release of which feed a list is, when that was issued and from when on it is not to be used (UTC)."""
 
-    id: str
-    valid_from: str
+    feed: str
+    release: int
+    issued_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StatusList:
+    """A verified list: its term and the bits."""
+
+    term: StatusListTerm
     bits: bytes
 
     def is_set(self, index: int) -> bool:
@@ -84,10 +101,10 @@ def bits_of(ended: Iterable[bool]) -> bytes:
 
 
 def write_status_list(
-    identifier: str, bits: bytes, issued_at: datetime, public_key: bytes, sign: Callable[[bytes], bytes]
+    term: StatusListTerm, bits: bytes, public_key: bytes, sign: Callable[[bytes], bytes]
 ) -> bytes:
-    """The signed credential, canonical JSON and LF. `issued_at` in UTC."""
-    moment = f"{issued_at:%Y-%m-%dT%H:%M:%SZ}"
+    """The signed credential, canonical JSON and LF; the same for the same release, by one zlib."""
+    moment, identifier = instant_text(term.issued_at), f"urn:blacklist:feed:{term.feed}:{term.release}"
     issuer = did_of(public_key)
     subject: EntryFields = {
         "id": f"{identifier}#list",
@@ -101,6 +118,7 @@ def write_status_list(
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
         "issuer": issuer,
         "validFrom": moment,
+        "validUntil": instant_text(term.expires_at),
         "credentialSubject": subject,
     }
     proof: EntryFields = {
@@ -115,27 +133,30 @@ def write_status_list(
     return canonical_bytes(document | {"proof": proof}) + b"\n"
 
 
-def read_status_list(content: bytes, public_key: str) -> StatusList:
-    """The list of a credential, verified against the feed's public key (a minisign key file or its one line).
+def read_status_list(
+    content: bytes, public_key: str, *, feed: str, least_release: int, now: datetime
+) -> StatusList:
+    """The list of a credential, verified against the feed's public key (a minisign key file or its one line), of the
+    feed that the reader follows, not expired, and not older than a release that it has seen (0: none).
 
     Raises:
-        StatusListError: STATUS_LIST.FORMAT, STATUS_LIST.SIGNATURE, STATUS_LIST.BITS (no gzip, too short or too long).
+        StatusListError: STATUS_LIST.FORMAT, STATUS_LIST.SIGNATURE, STATUS_LIST.FEED, STATUS_LIST.EXPIRED,
+            STATUS_LIST.ROLLBACK, STATUS_LIST.BITS (no gzip, too short or too long), in this order.
     """
-    if len(content) > 2 * _MOST_BYTES:
-        raise StatusListError("STATUS_LIST.FORMAT")
-    try:
-        document = read_canonical(content.removesuffix(b"\n"))
-    except ValueError:
-        raise StatusListError("STATUS_LIST.FORMAT") from None
-    if not isinstance(document, dict) or document.keys() != _DOCUMENT:
-        raise StatusListError("STATUS_LIST.FORMAT")
-    proof, subject = document.pop("proof"), document["credentialSubject"]
-    if not isinstance(proof, dict) or not isinstance(subject, dict):
-        raise StatusListError("STATUS_LIST.FORMAT")
-    _check_signature(document, proof, public_key)
-    if subject.get("statusPurpose") != _PURPOSE or subject.get("type") != "BitstringStatusList":
-        raise StatusListError("STATUS_LIST.FORMAT")
-    return StatusList(str(document["id"]), str(document["validFrom"]), _decoded(subject.get("encodedList")))
+    document, subject = _verified(content, public_key)
+    term = _term_of(document)
+    if term.feed != feed:
+        raise StatusListError("STATUS_LIST.FEED")
+    if now >= term.expires_at:
+        raise StatusListError("STATUS_LIST.EXPIRED")
+    if term.release < least_release:
+        raise StatusListError("STATUS_LIST.ROLLBACK")
+    return StatusList(term, _decoded(subject.get("encodedList")))
+
+
+def digest_of(content: bytes) -> str:
+    """SHA-256 (hex) of a written list, by which the journal names it."""
+    return sha256(content).hexdigest()
 
 
 def did_of(public_key: bytes) -> str:
@@ -150,6 +171,44 @@ def base58(content: bytes) -> str:
         number, rest = divmod(number, 58)
         letters = _BASE58[rest] + letters
     return "1" * (len(content) - len(content.lstrip(b"\0"))) + letters
+
+
+def _verified(content: bytes, public_key: str) -> tuple[EntryFields, EntryFields]:
+    """The document and its subject, as the feed's key has signed them."""
+    if len(content) > 2 * _MOST_BYTES:
+        raise StatusListError("STATUS_LIST.FORMAT")
+    try:
+        document = read_canonical(content.removesuffix(b"\n"))
+    except ValueError:
+        raise StatusListError("STATUS_LIST.FORMAT") from None
+    if not isinstance(document, dict) or document.keys() != _DOCUMENT:
+        raise StatusListError("STATUS_LIST.FORMAT")
+    proof, subject = document.pop("proof"), document["credentialSubject"]
+    if not isinstance(proof, dict) or not isinstance(subject, dict):
+        raise StatusListError("STATUS_LIST.FORMAT")
+    _check_signature(document, proof, public_key)
+    if subject.get("statusPurpose") != _PURPOSE or subject.get("type") != "BitstringStatusList":
+        raise StatusListError("STATUS_LIST.FORMAT")
+    return document, subject
+
+
+def _term_of(document: EntryFields) -> StatusListTerm:
+    named = _ID.fullmatch(str(document["id"]))
+    if named is None:
+        raise StatusListError("STATUS_LIST.FORMAT")
+    issued_at, expires_at = _instant(document["validFrom"]), _instant(document["validUntil"])
+    return StatusListTerm(named[1], int(named[2]), issued_at, expires_at)
+
+
+def _instant(written: EntryValue) -> datetime:
+    try:
+        instant = datetime.fromisoformat(str(written))
+        is_ours = instant_text(instant) == written
+    except ValueError:
+        is_ours = False
+    if not is_ours:
+        raise StatusListError("STATUS_LIST.FORMAT")
+    return instant
 
 
 def _check_signature(document: EntryFields, proof: EntryFields, public_key: str) -> None:

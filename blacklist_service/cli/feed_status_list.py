@@ -9,6 +9,7 @@ from blacklist_service.cli.private_file import private_file
 from blacklist_service.cli.service import opened
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.give_status_list import give_status_list
+from exports.manifest import instant_text
 
 
 @click.command("status-list")
@@ -23,5 +24,8 @@ def status_list(output: Output, code: str, folder: Path) -> None:
     for name, content in (("status-list.json", given.document), ("indexes.ndjson", given.indexes)):
         with private_file(folder / name) as out:
             out.write(content)
-    document = {"feed": code, "entries": given.entries, "ended": given.ended, "folder": str(folder)}
+    document = {
+        "feed": code, "entries": given.entries, "ended": given.ended,
+        "expires_at": instant_text(given.expires_at), "folder": str(folder),
+    }  # fmt: skip
     output.give(document, facts_table("状态位串 status list", document))

@@ -2,7 +2,7 @@
 
 import gzip
 from base64 import urlsafe_b64encode
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from exports.canonical import canonical_bytes, read_canonical
 from exports.status_list import (
     LEAST_BITS,
     StatusListError,
+    StatusListTerm,
     _decoded,
     base58,
     bits_of,
@@ -22,14 +23,21 @@ from exports.status_list import (
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
-def _list(key, ended=(True, False, True), identifier="urn:x:1"):
-    return write_status_list(identifier, bits_of(ended), NOW, key.raw_public_key, key.raw_sign)
+TERM = StatusListTerm("feed-a", 7, NOW, NOW + timedelta(hours=25))
+
+
+def _list(key, ended=(True, False, True)):
+    return write_status_list(TERM, bits_of(ended), key.raw_public_key, key.raw_sign)
+
+
+def _read(content, key, *, feed="feed-a", least_release=7, now=NOW):
+    return read_status_list(content, key.public_text, feed=feed, least_release=least_release, now=now)
 
 
 @given(ended=st.lists(st.booleans(), max_size=200))
 def test_each_bit_reads_back(signing_key, ended):
     key = signing_key(1)
-    read = read_status_list(_list(key, ended), key.public_text)
+    read = _read(_list(key, ended), key)
     assert [read.is_set(index) for index in range(len(ended))] == ended
     assert not any(read.is_set(index) for index in range(len(ended), len(ended) + 64))
     assert len(read.bits) * 8 == LEAST_BITS
@@ -71,8 +79,9 @@ def _changed(content, change):
 
 
 CHANGES = [
-    lambda d: d.update(id="urn:x:2"),
+    lambda d: d.update(id="urn:blacklist:feed:feed-a:8"),
     lambda d: d.update(validFrom="2026-11-21T09:00:00Z"),
+    lambda d: d.update(validUntil="2026-12-21T09:00:00Z"),
     lambda d: d["credentialSubject"].update(statusPurpose="revocation"),
     lambda d: d["proof"].update(created="2026-11-21T09:00:00Z"),
     lambda d: d["proof"].update(proofValue="z" + d["proof"]["proofValue"][:0:-1]),
@@ -89,12 +98,12 @@ CHANGES = [
 def test_a_changed_list_is_not_believed(signing_key, change):
     key = signing_key(1)
     with pytest.raises(StatusListError, match=r"STATUS_LIST\.SIGNATURE"):
-        read_status_list(_changed(_list(key), change), key.public_text)
+        _read(_changed(_list(key), change), key)
 
 
 def test_a_list_of_another_key_is_not_believed(signing_key):
     with pytest.raises(StatusListError, match=r"STATUS_LIST\.SIGNATURE"):
-        read_status_list(_list(signing_key(2)), signing_key(1).public_text)
+        _read(_list(signing_key(2)), signing_key(1))
 
 
 @pytest.mark.parametrize(
@@ -102,7 +111,45 @@ def test_a_list_of_another_key_is_not_believed(signing_key):
 )
 def test_hostile_documents_are_refused(signing_key, content):
     with pytest.raises(StatusListError, match=r"STATUS_LIST\.FORMAT"):
-        read_status_list(content, signing_key(1).public_text)
+        _read(content, signing_key(1))
+
+
+def test_the_term_reads_back(signing_key):
+    key = signing_key(1)
+    assert _read(_list(key), key).term == TERM
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({"feed": "feed-b"}, "STATUS_LIST.FEED"),
+        ({"feed": "feed-"}, "STATUS_LIST.FEED"),
+        ({"now": TERM.expires_at}, "STATUS_LIST.EXPIRED"),
+        ({"now": TERM.expires_at + timedelta(days=365)}, "STATUS_LIST.EXPIRED"),
+        ({"least_release": 8}, "STATUS_LIST.ROLLBACK"),
+    ],
+)
+def test_a_list_of_another_feed_an_expired_and_an_earlier_one_are_refused(signing_key, told, code):
+    key = signing_key(1)
+    with pytest.raises(StatusListError) as refusal:
+        _read(_list(key), key, **told)
+    assert refusal.value.code == code
+    assert _read(_list(key), key, now=TERM.expires_at - timedelta(seconds=1), least_release=0)
+
+
+@pytest.mark.parametrize(
+    "term",
+    [
+        StatusListTerm("feed a", 7, NOW, TERM.expires_at),
+        StatusListTerm("feed-a", 0, NOW, TERM.expires_at),
+        StatusListTerm("x" * 65, 7, NOW, TERM.expires_at),
+    ],
+)
+def test_a_signed_list_that_names_no_release_is_refused(signing_key, term):
+    key = signing_key(1)
+    content = write_status_list(term, bits_of([True]), key.raw_public_key, key.raw_sign)
+    with pytest.raises(StatusListError, match=r"STATUS_LIST\.FORMAT"):
+        _read(content, key, feed=term.feed)
 
 
 def _gz(content):
@@ -122,4 +169,4 @@ def test_bits_that_are_none_too_few_or_a_bomb_are_refused(encoded):
 def test_an_index_that_is_not_there(signing_key, index):
     key = signing_key(1)
     with pytest.raises(StatusListError, match=r"STATUS_LIST\.INDEX"):
-        read_status_list(_list(key), key.public_text).is_set(index)
+        _read(_list(key), key).is_set(index)

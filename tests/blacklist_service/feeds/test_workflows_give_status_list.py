@@ -5,17 +5,25 @@ import json
 import pytest
 
 from blacklist_service.errors import ForbiddenError, NotFoundError
+from blacklist_service.store import feeds, journal
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.give_status_list import give_status_list
 from blacklist_service.workflows.publish_release import feed_public_key
-from exports.status_list import read_status_list
+from blacklist_service.workflows.read_feed import manifest_of
+from exports.manifest import Manifest
+from exports.status_list import StatusListError, read_status_list
+
+
+def read_by(world, given, feed, least_release=0):
+    key, now = feed_public_key(world.context), world.clock.now()
+    return read_status_list(given.document, key, feed=feed, least_release=least_release, now=now)
 
 
 def seen(world):
     """The given list as a recipient reads it: key → whether it ended, and key → index."""
     given = give_status_list(world.context, SYSTEM, "feed-a")
     index = {one["key"]: one["index"] for one in map(json.loads, given.indexes.splitlines())}
-    read = read_status_list(given.document, feed_public_key(world.context))
+    read = read_by(world, given, "feed-a")
     ended = {key: read.is_set(at) for key, at in index.items()}
     assert (given.entries, given.ended) == (len(index), sum(ended.values()))
     return ended, index
@@ -45,6 +53,35 @@ def test_indexes_stay_and_bits_follow_the_releases(world):
     assert again == index
     assert sum(ended.values()) == 1
     assert third
+
+
+def test_a_list_is_of_one_feed_and_one_release_and_expires_with_its_manifest(world):
+    world.open_feed()
+    world.list_person()
+    world.publish()
+    given = give_status_list(world.context, SYSTEM, "feed-a")
+    manifest = Manifest.from_bytes(manifest_of(world.context, world.agency, "feed-a")[0])
+    assert given.expires_at == manifest.expires_at
+    assert read_by(world, given, "feed-a", 1).term.release == 1
+    with pytest.raises(StatusListError, match=r"STATUS_LIST\.FEED"):
+        read_by(world, given, "feed-b")
+    with pytest.raises(StatusListError, match=r"STATUS_LIST\.ROLLBACK"):
+        read_by(world, given, "feed-a", 2)
+    world.clock.at = manifest.expires_at
+    assert give_status_list(world.context, SYSTEM, "feed-a").document == given.document
+    with pytest.raises(StatusListError, match=r"STATUS_LIST\.EXPIRED"):
+        read_by(world, given, "feed-a")
+
+
+def test_the_journal_notes_which_list_was_signed(world):
+    world.open_feed()
+    world.list_person()
+    world.publish()
+    give_status_list(world.context, SYSTEM, "feed-a")
+    with world.context.store.read() as connection:
+        feed = feeds.find_feed(connection, "feed-a").id
+        last = journal.entries_of(connection, "feed", feed)[-1]
+    assert (last.kind, last.actor) == ("status_list_given", SYSTEM.login)
 
 
 def test_the_list_names_nobody(world):
