@@ -3,6 +3,7 @@ is signed by the service and bound to what was asked.
 """
 
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -33,10 +34,13 @@ WAITS = (1.0, 2.0, 4.0, 8.0)
 _TIMEOUT_SECONDS = 120
 # An answer is held in memory; objects of feeds, which are larger, are streamed.
 MOST_ANSWER_BYTES = 256 << 20
+# Keys and handovers of keys are a few lines.
+MOST_OPEN_BYTES = 64 << 10
 # Answers of something on the way, or of a service that cannot say yet: the same call is tried again.
 _AGAIN = frozenset({429, 502, 503, 504})
 _IN_FLIGHT = "IDEMPOTENCY.IN_FLIGHT"
 _FIRST_REFUSAL = 400
+_CODE = re.compile(r"[A-Z][A-Z0-9_.]{0,62}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +173,12 @@ class Calls:
 
 
 def fetch_open(url: str) -> tuple[int, bytes]:
-    """Status and body of what is open to everybody; nothing is signed, nothing proved. 503 where no answer came."""
+    """Status and body (at most 64 KiB) of what is open to everybody; nothing is signed, nothing proved. 503 where no
+    answer came, or a longer one."""
+    call = Call("GET", urlsplit(url).path, most_bytes=MOST_OPEN_BYTES)
     try:
-        status, _headers, body = _exchange(Call("GET", urlsplit(url).path), Message("GET", url, {}))
-    except (OSError, HTTPException):
+        status, _headers, body = _exchange(call, Message("GET", url, {}))
+    except (OSError, HTTPException, ConflictError):
         return HTTPStatus.SERVICE_UNAVAILABLE, b""
     return status, body
 
@@ -182,13 +188,7 @@ def _tell_unverified(status: int, headers: dict[str, str], body: bytes) -> None:
     if status in _AGAIN:
         return
     if "signature" not in headers and status >= _FIRST_REFUSAL:
-        raise RefusedError(
-            "CLIENT.UNSIGNED",
-            "请求被拒绝，拒绝答复未经服务签名。",
-            "The call was refused, by an answer that is not signed.",
-            status=status,
-            reason=_code_of(body),
-        )
+        raise unsigned(status, body)
     raise _false()
 
 
@@ -247,7 +247,7 @@ def _code_of(body: bytes) -> str:
         code = orjson.loads(body)["code"]
     except (ValueError, KeyError, TypeError):
         return ""
-    return code if isinstance(code, str) and code.isascii() and len(code) < 64 else ""
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
 
 
 def unanswered() -> NotReadyError:
@@ -256,6 +256,17 @@ def unanswered() -> NotReadyError:
         "CLIENT.UNANSWERED",
         "服务未答复；可重复同一命令，不会重复生效。",
         "No answer came; give the same command again, it takes effect once.",
+    )
+
+
+def unsigned(status: int, body: bytes) -> RefusedError:
+    """A refusal that nobody signed: nothing of it is repeated but a code of the form that the service gives."""
+    return RefusedError(
+        "CLIENT.UNSIGNED",
+        "请求被拒绝，拒绝答复未经服务签名。",
+        "The call was refused, by an answer that is not signed.",
+        status=status,
+        reason=_code_of(body),
     )
 
 

@@ -13,8 +13,7 @@ from typing import BinaryIO
 
 import orjson
 
-from blacklist_service.client.answers import accepted
-from blacklist_service.client.calls import Calls, SignedAnswer, StreamedAnswer, unanswered
+from blacklist_service.client.calls import Calls, StreamedAnswer, unanswered, unsigned
 from blacklist_service.clock import Clock
 from exports.object_files import DeliveredObject, object_digest
 from exports.refusals import FeedRefusalError
@@ -36,7 +35,7 @@ def download(calls: Calls, path: str, folder: Path, item: DeliveredObject, clock
     """The object lies in the folder under its name, whole and right.
 
     Raises NotReadyError CLIENT.UNANSWERED (what came is kept, so that the next attempt goes on from there),
-    RefusedError CLIENT.REFUSED, FeedRefusalError FEED.DIGEST.
+    RefusedError CLIENT.UNSIGNED, FeedRefusalError FEED.DIGEST.
     """
     part = folder / f".{item.name}.part"
     progress = _LEAST_PROGRESS
@@ -116,7 +115,8 @@ def _check_status(response: StreamedAnswer) -> None:
         is_problem = False
     if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR or not is_problem:
         raise _BrokenLineError
-    accepted(SignedAnswer(response.status, body, {}))
+    # Nobody signed it: its sentences are not the service's word, and are repeated to nobody.
+    raise unsigned(response.status, body)
 
 
 def _check_range(response: StreamedAnswer, held: int, item: DeliveredObject) -> None:

@@ -1,10 +1,13 @@
 """A member follows the service's keys from the one it was handed; what nobody proves it does not believe."""
 
+import socket
 from collections.abc import Callable
+from contextlib import suppress
+from threading import Thread
 
 import pytest
 
-from blacklist_service.client.calls import Call, Calls
+from blacklist_service.client.calls import MOST_OPEN_BYTES, Call, Calls, fetch_open
 from blacklist_service.client.folder import Folder
 from blacklist_service.client.next_keys import follow_keys
 from blacklist_service.errors import NotReadyError
@@ -53,6 +56,30 @@ def test_a_key_that_no_trusted_key_has_signed_is_not_believed(
     rotate_keys(sqlite_context, SYSTEM, "journal")
     folder.connect(url, "ab" * 32)
     assert follow_keys(folder).service_keys == ("ab" * 32,)
+
+
+@pytest.mark.parametrize("length", [MOST_OPEN_BYTES, MOST_OPEN_BYTES + 1, 10 * MOST_OPEN_BYTES])
+def test_a_key_file_is_read_to_its_limit_and_no_further(length: int) -> None:
+    """A place that proves nothing cannot make a member's program hold whatever it sends."""
+    told = []
+
+    def serve() -> None:
+        near, _ = listening.accept()
+        with near, suppress(OSError):
+            near.recv(65536)
+            near.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % length)
+            while len(told) * 1024 < length:
+                near.sendall(b"x" * 1024)
+                told.append(1)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = Thread(target=serve)
+        thread.start()
+        status, content = fetch_open(
+            f"http://127.0.0.1:{listening.getsockname()[1]}/api/v1/keys/receipt.note"
+        )
+        thread.join()
+    assert (status, len(content)) == ((200, length) if length <= MOST_OPEN_BYTES else (503, 0))
 
 
 def test_a_folder_without_a_service_or_with_one_that_is_silent_says_so(

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
+import orjson
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -16,6 +17,7 @@ from blacklist_service.client.apply_release import apply_release
 from blacklist_service.client.pull_feed import pull
 from blacklist_service.client.recipient_store import LocalEntry
 from blacklist_service.clock import Clock, MovingClock
+from blacklist_service.errors import RefusedError
 from exports import minisign
 from exports.feed_keys import FeedKeys
 from exports.manifest import Manifest, SnapshotObject
@@ -206,3 +208,26 @@ def test_a_mass_removal_that_two_officials_signed_arrives(recipient: Recipient) 
     recipient.publish(second=True)
     recipient.follow()
     assert recipient.position().entries == held - PERSONS
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [("QUOTA.EXCEEDED", "QUOTA.EXCEEDED"), ("\x1b[2JX", ""), ("quota exceeded: call 12345", "")],
+)
+def test_what_an_unsigned_refusal_says_is_told_to_nobody(
+    recipient: Recipient, told: str, reason: str
+) -> None:
+    """Objects are streamed unsigned: a proxy's words must not pass for the service's, nor reach a terminal."""
+    recipient.publish()
+    said = orjson.dumps({"code": told, "title_zh": "\x1b]0;请致电骗子\x07", "title_en": "\x1b[31mcall us"})
+    refusal_head = b"HTTP/1.1 403 Forbidden\r\ncontent-length: %d\r\n\r\n" % len(said)
+
+    def spoil(asked: str, answer: bytes) -> bytes:
+        return refusal_head + said if "/objects/" in asked else answer
+
+    with recipient.behind(spoil), recipient.folder.alone() as store, pytest.raises(RefusedError) as refusal:
+        pull(recipient.calls(), recipient.folder, store, Clock())
+    assert (refusal.value.code, refusal.value.facts) == ("CLIENT.UNSIGNED", {"status": 403, "reason": reason})
+    shown = f"{refusal.value} {refusal.value.zh} {refusal.value.en}"
+    assert "\x1b" not in shown
+    assert "call us" not in shown
