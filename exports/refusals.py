@@ -60,6 +60,18 @@ SENTENCES = MappingProxyType(
             "本地状态文件已损坏。",
             "The recipient's own state file is damaged.",
         ),
+        "FEED.STATE_ACCESS": (
+            "本地状态文件无法读写，请检查权限和磁盘；文件本身可能完好，不要删除。",
+            "The recipient's own state file cannot be read or written: look at rights and disk. Do not delete it.",
+        ),
+        "FEED.STATE_BUSY": (
+            "另一个程序正在写本地状态文件，请稍后再试；文件完好。",
+            "Another program is writing the recipient's own state file; try again later. The file is sound.",
+        ),
+        "FEED.STATE_FULL": (
+            "磁盘已满，未作任何更改；文件完好，请腾出空间后重试。",
+            "The disk is full and nothing was changed; the state file is sound. Make room and try again.",
+        ),
     }
 )
 

@@ -51,9 +51,10 @@ class FeedFolder:
 
     @contextmanager
     def opened(self) -> Iterator[RecipientStore]:
-        """What is held. Raises NotReadyError CLIENT.NOT_TRUSTED, FeedRefusalError FEED.STATE, FEED.RECIPIENT."""
+        """What is held, for looks alone: beside an apply too. Raises NotReadyError CLIENT.NOT_TRUSTED, FeedRefusalError
+        FEED.STATE, FEED.STATE_BUSY, FEED.STATE_FULL, FEED.STATE_ACCESS, FEED.RECIPIENT."""
         self.keys()
-        with closing(RecipientStore(self.path / _STATE, self.feed, self.recipient)) as store:
+        with closing(self._store(is_for_looks=True)) as store:
             yield store
 
     @contextmanager
@@ -69,7 +70,7 @@ class FeedFolder:
                     "另一个程序正在处理该共享。",
                     "Another program is at work on this feed.",
                 ) from None
-            with self.opened() as store:
+            with closing(self._store(is_for_looks=False)) as store:
                 yield store
 
     def keep_manifest(self, signed: SignedManifest) -> None:
@@ -86,3 +87,6 @@ class FeedFolder:
         for found in self.download.iterdir():
             if found.name not in (MANIFEST_NAME, SIGNATURE_NAME, SECOND_SIGNATURE_NAME):
                 found.unlink()
+
+    def _store(self, *, is_for_looks: bool) -> RecipientStore:
+        return RecipientStore(self.path / _STATE, self.feed, self.recipient, is_for_looks=is_for_looks)

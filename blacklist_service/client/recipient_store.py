@@ -15,6 +15,7 @@ from pathlib import Path
 import orjson
 
 from blacklist_service.client.state_change import StateChange
+from blacklist_service.client.state_refusals import told_apart
 from exports.refusals import FeedRefusalError
 from exports.types import EntryFields
 
@@ -74,20 +75,27 @@ class LocalEntry:
 
 
 class RecipientStore:
-    """One recipient's file. A new one is made where there is none."""
+    """One recipient's file. A new one is made where there is none; else opening it writes nothing and waits for nobody.
+    `is_for_looks`: nothing can be changed by this one. `patience_seconds`: how long a change waits for another."""
 
-    def __init__(self, path: Path, feed: str, recipient: str) -> None:
-        if not path.exists():
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-        self._connection = sqlite3.connect(path, isolation_level=None, timeout=60)
-        try:
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")
-            self._connection.execute("PRAGMA secure_delete = ON")
-            self._set_up(feed, recipient)
-        except sqlite3.DatabaseError:
-            self._connection.close()
-            raise FeedRefusalError("FEED.STATE") from None
+    def __init__(
+        self,
+        path: Path,
+        feed: str,
+        recipient: str,
+        *,
+        is_for_looks: bool = False,
+        patience_seconds: float = 60,
+    ) -> None:
+        with told_apart():
+            self._connection = _connected(path, patience_seconds)
+            try:
+                self._set_up(feed, recipient)
+                if is_for_looks:
+                    self._connection.execute("PRAGMA query_only = ON")
+            except BaseException:
+                self._connection.close()
+                raise
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -95,21 +103,8 @@ class RecipientStore:
 
     def position(self) -> Position:
         """How far the recipient is."""
-        facts = dict(self._connection.execute("SELECT name, value FROM fact").fetchall())
-        return Position(
-            feed=facts["feed"],
-            recipient=facts["recipient"],
-            release=int(facts["release"]),
-            manifest_sha256=facts["manifest_sha256"],
-            state_checksum=facts["state_checksum"],
-            issued_at=_instant(facts["issued_at"]),
-            expires_at=_instant(facts["expires_at"]),
-            applied_at=facts["applied_at"],
-            reported=int(facts["reported"]),
-            must_reload=facts["must_reload"] == "1",
-            entries=self._count("SELECT count(*) FROM entry"),
-            unreported=self._count("SELECT count(*) FROM unreported"),
-        )
+        with told_apart():
+            return self._position()
 
     def entry(self, key: str) -> LocalEntry | None:
         """The entry under a key."""
@@ -126,7 +121,8 @@ class RecipientStore:
     def unreported(self, most: int) -> list[str]:
         """The first retracted keys that no accepted receipt has listed."""
         asked = "SELECT key FROM unreported ORDER BY key LIMIT ?"
-        return [key for (key,) in self._connection.execute(asked, (most,))]
+        with told_apart():
+            return [key for (key,) in self._connection.execute(asked, (most,))]
 
     def reported(self, release: int, keys: Sequence[str]) -> None:
         """A receipt for this release with these keys was accepted."""
@@ -143,38 +139,79 @@ class RecipientStore:
     def change(self) -> Iterator[StateChange]:
         """One transaction: what is done in it counts where `keep` was called and it ended well, else nothing does."""
         change = StateChange(self._connection)
-        self._connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield change
-        except BaseException:
-            self._connection.execute("ROLLBACK")
-            raise
-        self._connection.execute("COMMIT" if change.is_kept else "ROLLBACK")
-        # Whoever was forgotten is not left behind in the log of writes either.
-        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with told_apart():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield change
+                self._connection.execute("COMMIT" if change.is_kept else "ROLLBACK")
+            except BaseException:
+                # Where the disk is full SQLite may have ended the transaction itself.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+            # Whoever was forgotten is not left behind in the log of writes either.
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _set_up(self, feed: str, recipient: str) -> None:
+        # Read first: only a new file is written, so that who looks something up never waits for a change.
+        if self._schema() == 0:
+            self._make(feed, recipient)
+        if self._schema() != _SCHEMA:
+            raise FeedRefusalError("FEED.STATE", "schema")
+        held = self.position()
+        if (held.feed, held.recipient) != (feed, recipient):
+            raise FeedRefusalError("FEED.RECIPIENT")
+
+    def _make(self, feed: str, recipient: str) -> None:
         with self.change() as change:
-            (schema,) = self._connection.execute("PRAGMA user_version").fetchone()
-            if schema == 0:
+            # Another program may have made it while this one waited.
+            if self._schema() == 0:
                 for statement in _TABLES.split(";"):
                     self._connection.execute(statement)
                 self._connection.execute(f"PRAGMA user_version = {_SCHEMA}")
                 change.keep({**_NEW, "feed": feed, "recipient": recipient})
-            elif schema != _SCHEMA:
-                raise FeedRefusalError("FEED.STATE", "schema")
-        held = self.position()
-        if (held.feed, held.recipient) != (feed, recipient):
-            raise FeedRefusalError("FEED.RECIPIENT")
+
+    def _schema(self) -> int:
+        return self._count("PRAGMA user_version")
+
+    def _position(self) -> Position:
+        facts = dict(self._connection.execute("SELECT name, value FROM fact").fetchall())
+        return Position(
+            feed=facts["feed"],
+            recipient=facts["recipient"],
+            release=int(facts["release"]),
+            manifest_sha256=facts["manifest_sha256"],
+            state_checksum=facts["state_checksum"],
+            issued_at=_instant(facts["issued_at"]),
+            expires_at=_instant(facts["expires_at"]),
+            applied_at=facts["applied_at"],
+            reported=int(facts["reported"]),
+            must_reload=facts["must_reload"] == "1",
+            entries=self._count("SELECT count(*) FROM entry"),
+            unreported=self._count("SELECT count(*) FROM unreported"),
+        )
 
     def _count(self, asked: str) -> int:
         return int(self._connection.execute(asked).fetchone()[0])
 
     def _entries(self, where: str, values: tuple[str, ...]) -> Iterator[LocalEntry]:
         asked = f"SELECT key, version, is_suppressed, entry FROM entry {where}"  # noqa: S608  # own words
-        with closing(self._connection.execute(asked, values)) as rows:
+        with told_apart(), closing(self._connection.execute(asked, values)) as rows:
             for key, version, is_suppressed, entry in rows:
                 yield LocalEntry(key, version, bool(is_suppressed), orjson.loads(entry))
+
+
+def _connected(path: Path, patience_seconds: float) -> sqlite3.Connection:
+    if not path.exists():
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    connection = sqlite3.connect(path, isolation_level=None, timeout=patience_seconds)
+    try:
+        for setting in ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON"):
+            connection.execute(f"PRAGMA {setting}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _instant(text: str) -> datetime | None:

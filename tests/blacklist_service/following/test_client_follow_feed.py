@@ -187,7 +187,7 @@ def test_an_own_state_that_drifted_is_cured_by_the_snapshot(recipient: Recipient
     persons = [recipient.world.list_person(), recipient.world.list_person()]
     recipient.publish()
     recipient.follow()
-    with recipient.folder.opened() as store, store.change() as change:
+    with recipient.folder.alone() as store, store.change() as change:
         lost = f"王示例{persons[1]}号"
         change._connection.execute("DELETE FROM entry WHERE json_extract(entry, '$.name') = ?", (lost,))
         change.keep({})
