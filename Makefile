@@ -7,11 +7,12 @@ BIN := $(VENV)/bin
 RIVALS := .venv-rivals
 SBOM := .venv-sbom
 FTM := .venv-ftm
+MUTANTS := .venv-mutants
 SERVE ?= 1
 SOURCES := matching exports blacklist_service wsgi.py tests tools bench demo
 WORKERS ?= auto
 
-.PHONY: help demo test check bench rivals faults ftm lock sbom golden docs clean
+.PHONY: help demo test check bench rivals faults mutants ftm lock sbom golden docs clean
 
 help: ## 显示本帮助 / show this help
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -58,6 +59,15 @@ rivals: $(VENV)/.dev $(RIVALS)/.ready ## 与 Splink、recordlinkage 同行同次
 faults: $(VENV)/.dev ## 长时故障测试 / the heavy fault tests (minutes)
 	@$(BIN)/pytest -m slow -o addopts="--import-mode=importlib" tests
 
+# In an environment of its own: it changes our code, and the suite is never to see it.
+$(MUTANTS)/.ready: requirements-mutants.lock
+	@test -x $(MUTANTS)/bin/python || $(PYTHON) -m venv $(MUTANTS)
+	@$(MUTANTS)/bin/pip --quiet --disable-pip-version-check install --require-hashes -r requirements-mutants.lock
+	@touch $@
+
+mutants: $(MUTANTS)/.ready ## 变异测试：密钥、权限、日志 GROUPS= (一小时以上) / mutation tests of vault, access and journal (over an hour)
+	@nice -n 15 $(MUTANTS)/bin/python -m tools.mutants $(GROUPS)
+
 # In an environment of its own: pyicu is built from source, which asks for a compiler and libicu-dev.
 $(FTM)/.ready: requirements-ftm.lock
 	@test -x $(FTM)/bin/python || $(PYTHON) -m venv $(FTM)
@@ -80,6 +90,7 @@ lock: ## 更新依赖锁定文件 / resolve the dependencies anew (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra dev setup.cfg -c requirements.lock -o requirements-dev.lock
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra rivals setup.cfg -c requirements.lock -o requirements-rivals.lock
 	@sed -n 's/^    \(followthemoney.*\)/\1/p' setup.cfg | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url - -o requirements-ftm.lock
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra dev --extra mutants setup.cfg -c requirements-dev.lock -o requirements-mutants.lock
 	@sed -n 's/^    \(cyclonedx-bom.*\)/\1/p' setup.cfg | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url - -o requirements-sbom.lock
 
 # In an environment of its own, made from its own lock and thrown away: the tool sees the lock, never the service.
@@ -91,4 +102,4 @@ sbom: requirements.lock requirements-sbom.lock ## 物料清单 dist/sbom.cdx.jso
 	@rm -rf $(SBOM)
 
 clean: ## 删除环境和运行数据 / remove the environment and the data
-	@rm -rf $(VENV) $(RIVALS) $(SBOM) $(FTM) dist var
+	@rm -rf $(VENV) $(RIVALS) $(SBOM) $(FTM) $(MUTANTS) dist var

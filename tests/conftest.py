@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase
 from hypothesis import settings as properties
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
@@ -26,6 +27,10 @@ from blacklist_service.workflows.open_service import migrate, open_service, set_
 
 # No test depends on how busy the machine is.
 properties.register_profile("patient", deadline=None)
+# For thousands of runs of which each is only to fail or not: fewer examples, and none made smaller (`make mutants`).
+properties.register_profile(
+    "brief", deadline=None, max_examples=30, phases=(Phase.explicit, Phase.generate), database=None
+)
 properties.load_profile("patient")
 
 # A Monday in working hours, Chinese time.

@@ -72,22 +72,22 @@ class VaultConnection:
         kept: _Kept | None = getattr(self._own, "kept", None)
         # A forked child must not speak into its parent's connection.
         if kept is not None and kept.process == os.getpid() and not is_fresh:
-            return kept.connection
+            return kept
         self._own.kept = kept = _Kept()
-        kept.connection.settimeout(_SECONDS)
-        kept.connection.connect(self._path)
-        return kept.connection
+        kept.settimeout(_SECONDS)
+        kept.connect(self._path)
+        return kept
 
 
-class _Kept:
+class _Kept(socket.socket):
     """One thread's connection, closed when the thread ends or makes another."""
 
     def __init__(self) -> None:
+        super().__init__(socket.AF_UNIX, socket.SOCK_STREAM)
         self.process = os.getpid()
-        self.connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
 
     def __del__(self) -> None:
-        self.connection.close()
+        self.close()
 
 
 def vault_down() -> NotReadyError:

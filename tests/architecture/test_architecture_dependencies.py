@@ -43,12 +43,15 @@ def test_the_locks_hold_everything_that_is_asked_for(root: Path):
     assert asked[""] - runtime == set()
     assert asked["dev"] - development == set()
     assert (asked[""] | asked["rivals"]) - _locked(root / "requirements-rivals.lock") == set()
+    assert (asked["dev"] | asked["mutants"]) - _locked(root / "requirements-mutants.lock") == set()
     assert asked["sbom"] - _locked(root / "requirements-sbom.lock") == set()
     assert asked["ftm"] - _locked(root / "requirements-ftm.lock") == set()
-    assert asked.keys() - _NOT_LOCKED == {"", "dev", "ftm", "rivals", "sbom"}
+    assert asked.keys() - _NOT_LOCKED == {"", "dev", "ftm", "mutants", "rivals", "sbom"}
 
 
-@pytest.mark.parametrize("lock", ["requirements-dev.lock", "requirements-rivals.lock"])
+@pytest.mark.parametrize(
+    "lock", ["requirements-dev.lock", "requirements-mutants.lock", "requirements-rivals.lock"]
+)
 def test_the_other_locks_stand_on_the_versions_of_the_runtime_lock(root: Path, lock: str):
     def pins(name: str) -> dict[str, str]:
         text = (root / name).read_text("utf-8")
@@ -63,6 +66,7 @@ def test_every_locked_package_has_its_digests(root: Path):
     for lock in (
         "requirements.lock",
         "requirements-dev.lock",
+        "requirements-mutants.lock",
         "requirements-rivals.lock",
         "requirements-sbom.lock",
     ):
@@ -110,6 +114,7 @@ def test_packages_that_are_banned_are_neither_locked_nor_imported(root: Path, ev
     for lock in (
         "requirements.lock",
         "requirements-dev.lock",
+        "requirements-mutants.lock",
         "requirements-rivals.lock",
         "requirements-sbom.lock",
     ):

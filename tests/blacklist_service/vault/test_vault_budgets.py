@@ -1,7 +1,8 @@
 """Budgets of openings and honey records: what is beyond or invented does not come out, and is told."""
 
 import os
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from blacklist_service.vault.provider import FileKeyProvider
 from blacklist_service.vault.rewrap import Rewrapper
 from blacklist_service.vault.seal import HoneyRecordError
 from blacklist_service.vault.tools import Part, PersonRecords, Reason
-from tests.blacklist_service.vault.vault_process import running_vault
+from tests.blacklist_service.vault.vault_process import running_vault, served_vault
 
 MONDAY = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 MAKER, OTHER = (Reason(login, "match_review", "review/7", "official") for login in ("maker1", "maker2"))
@@ -184,10 +185,22 @@ def test_honey_stays_honey_when_the_root_is_rotated(
             rotated.because(MAKER).sealer.open("report.identity", 7, 1, key + part)
 
 
-@pytest.mark.process
-def test_the_vault_process_counts_and_alarms(tmp_path: Path) -> None:
-    with running_vault(tmp_path / "home") as process:
-        vault = remote_vault(process.socket)
+@contextmanager
+def _process(home: Path) -> Iterator[Path]:
+    with running_vault(home) as process:
+        yield process.socket
+        assert process.command("openings").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "serving", [pytest.param(_process, marks=pytest.mark.process), served_vault], ids=["process", "thread"]
+)
+def test_the_vault_process_counts_and_alarms(
+    tmp_path: Path, serving: Callable[[Path], AbstractContextManager[Path]]
+) -> None:
+    home = tmp_path / "home"
+    with serving(home) as path:
+        vault = remote_vault(path)
         honey = vault.sealer.seal_honey(PERSON)
         refused: list[tuple[Reason, type[Exception], str]] = [
             (MAKER, ForbiddenError, r"VAULT\.ALARM"),
@@ -197,8 +210,8 @@ def test_the_vault_process_counts_and_alarms(tmp_path: Path) -> None:
         for reason, kind, code in refused:
             with pytest.raises(kind, match=code):
                 vault.because(reason).sealer.open("report.identity", 7, 1, honey.key + honey.parts[0])
-        assert process.command("openings").returncode == 0
-    (log,) = (process.home / "openings").glob("*.log")
+    assert verify_openings(home / "openings") == (4, None)
+    (log,) = (home / "openings").glob("*.log")
     assert [line.split('"')[3] for line in log.read_text().splitlines()] == [
         "opened",
         "alarm",

@@ -22,7 +22,8 @@ from blacklist_service.vault.keyring import Vault, open_vault, remote_vault
 from blacklist_service.vault.openings_log import verify_openings
 from blacklist_service.vault.provider import FileKeyProvider
 from blacklist_service.vault.seal import SealBrokenError
-from blacklist_service.vault.tools import Part, PersonRecords, PlainRecord, Reason
+from blacklist_service.vault.tools import Part, PersonRecords, PlainRecord, Reason, SealedPerson
+from blacklist_service.vault.vault_connection import VaultConnection
 from tests.blacklist_service.vault.vault_process import VaultProcess, running_vault, served_vault
 
 REASON = Reason("maker1", "match_review", "review/7", "official")
@@ -154,6 +155,22 @@ def test_without_a_reason_nothing_is_opened(home: Path) -> None:
     sealed = nobody.sealer.seal("report", 7, 1, b"x")
     with pytest.raises(ForbiddenError, match=r"VAULT\.REASON"):
         nobody.sealer.open("report", 7, 1, sealed)
+    with pytest.raises(ForbiddenError, match=r"VAULT\.REASON"):
+        open_vault(FileKeyProvider(home)).sealer.open("report", 7, 1, sealed)
+
+
+def test_a_call_asks_for_so_much_and_no_more(home: Path) -> None:
+    vault = VaultConnection(home / "vault.sock")
+    most = calls.MOST_RECORDS
+    for call, found in (
+        (lambda count: calls.Seal([PlainRecord("t", 1, 1, b"")] * count, 1), list[bytes]),
+        (lambda count: calls.SealPeople([PersonRecords(1, ())] * count), list[SealedPerson]),
+        (lambda count: calls.Tokens([[]] * count), list[tuple[int, ...]]),
+        (lambda count: calls.Macs("digests", [("k", b"")] * count), list[bytes]),
+    ):
+        assert len(vault.ask(call(most), found)) == most
+        with pytest.raises(InvalidError, match=r"VAULT\.CALL"):
+            vault.ask(call(most + 1), found)
 
 
 def test_whoever_holds_no_keys_changes_none(home: Path, remote: Vault) -> None:
@@ -228,8 +245,7 @@ def test_no_bytes_are_taken_for_a_call_that_they_are_not(garbage: bytes) -> None
     assert calls.read_request(calls.pack_request(call)) == call
 
 
-@pytest.mark.process
-def test_another_user_is_not_spoken_to(process: VaultProcess) -> None:
+def test_another_user_is_not_spoken_to(home: Path) -> None:
     if os.getuid() != 0:
         pytest.skip("only root can try as somebody else")
     program = (
@@ -242,22 +258,23 @@ def test_another_user_is_not_spoken_to(process: VaultProcess) -> None:
 
     def tried() -> str:
         done = subprocess.run(
-            [sys.executable, "-c", program, str(process.socket)],
+            [sys.executable, "-c", program, str(home / "vault.sock")],
             capture_output=True, text=True, check=True, timeout=60,
         )  # fmt: skip
         return done.stdout.strip()
 
     assert tried() == "refused"
     # With every mode open along the way, the kernel's word alone decides.
-    ways = [process.socket, *list(process.socket.parents)[:-1]]
-    modes = [path.stat().st_mode for path in ways]
-    for path in ways:
-        path.chmod(path.stat().st_mode | 0o777)
+    path = home / "vault.sock"
+    ways = [path, *list(path.parents)[:-1]]
+    modes = [way.stat().st_mode for way in ways]
+    for way in ways:
+        way.chmod(way.stat().st_mode | 0o777)
     try:
         assert tried() == "hung up"
     finally:
-        for path, mode in zip(ways, modes, strict=True):
-            path.chmod(mode & 0o7777)
+        for way, mode in zip(ways, modes, strict=True):
+            way.chmod(mode & 0o7777)
 
 
 @pytest.mark.process

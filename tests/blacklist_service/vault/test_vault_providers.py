@@ -218,7 +218,10 @@ def test_the_document_itself_may_come_from_the_environment_or_a_file(tmp_path: P
 def test_keys_that_another_process_holds_are_neither_read_nor_changed_here(tmp_path: Path) -> None:
     provider = provider_of(_settings(tmp_path, "process"))
     assert provider.stamp() is None
-    for attempt in (provider.load, provider.lock_bare, lambda: provider.change(_with_second)):
+    vault = vault_of(_settings(tmp_path, "process"))
+    for attempt in (
+        provider.load, provider.lock_bare, lambda: provider.change(_with_second), vault.keys.current,
+    ):  # fmt: skip
         with pytest.raises(NotReadyError) as refused:
             attempt()
         assert refused.value.code == "VAULT.KEYS_ELSEWHERE"

@@ -1,5 +1,6 @@
 """The way to the vault process, from both ends: whose socket it is, who is welcome, and what a stranger there is."""
 
+import errno
 import grp
 import os
 import pwd
@@ -8,7 +9,7 @@ import stat
 import struct
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blacklist_service.errors import NotReadyError, RefusedError
-from blacklist_service.vault import calls
+from blacklist_service.vault import calls, private_memory, serving
 from blacklist_service.vault.calls import FrameError
 from blacklist_service.vault.keyring import remote_vault
 from blacklist_service.vault.private_memory import is_memory_private, keep_memory_private
@@ -111,6 +112,51 @@ def test_a_group_of_its_own_is_let_in(tmp_path: Path) -> None:
     with served_vault(tmp_path, MY_GROUP) as path:
         assert path.stat().st_mode & 0o777 == 0o660
         assert remote_vault(path).journal_signer.public_key
+
+
+def _asked(connection: socket.socket) -> bool:
+    """Whether the vault answers over this connection."""
+    try:
+        calls.send_frame(connection, calls.pack_request(calls.Greet()))
+        answer = calls.receive_frame(connection)
+    except OSError:
+        return False
+    return answer is not None and calls.read_answer(answer).refusal is None
+
+
+def test_so_many_are_spoken_to_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "MOST_CONNECTIONS", 2)
+    with served_vault(tmp_path) as path, ExitStack() as opened:
+        one, two, three = (opened.enter_context(socket.socket(socket.AF_UNIX)) for _ in range(3))
+        for connection in (one, two, three):
+            connection.settimeout(30)
+            connection.connect(str(path))
+            assert _asked(connection) is (connection is not three)
+        # Who goes away makes room, as soon as the vault has noticed.
+        two.close()
+        assert any(_answers(path) for _ in range(1000))
+        assert _asked(one)
+
+
+def _answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(30)
+        connection.connect(str(path))
+        return _asked(connection)
+
+
+def test_a_call_that_was_begun_is_ended_soon_and_a_silent_caller_may_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "_SECONDS_OF_A_FRAME", 0.05)
+    with served_vault(tmp_path) as path, ExitStack() as opened:
+        silent, slow = (opened.enter_context(socket.socket(socket.AF_UNIX)) for _ in range(2))
+        for connection in (silent, slow):
+            connection.settimeout(30)
+            connection.connect(str(path))
+        slow.sendall(b"\x00")
+        assert slow.recv(1) == b"", "hung up"
+        assert _asked(silent)
 
 
 @contextmanager
@@ -272,3 +318,13 @@ def test_memory_is_kept_private_for_the_whole_life_of_a_process() -> None:
         return 10 * before + is_memory_private()
 
     assert _in_a_child(kept) == 1, "not before, and then for good"
+
+    def refused() -> int:
+        private_memory._PR_SET_DUMPABLE = -1
+        try:
+            keep_memory_private()
+        except OSError as error:
+            return error.errno or 0
+        return 0
+
+    assert _in_a_child(refused) == errno.EINVAL, "a kernel that does not do it stops the vault"

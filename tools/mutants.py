@@ -1,0 +1,88 @@
+"""`python -m tools.mutants [GROUP …]`: how many small changes of the guarded code its own tests notice.
+
+mutmut makes the changes, in a folder for each group of tools/mutants.toml under var/mutants; tools/mutants_of_group.py
+tries a sample of them there. Run by an interpreter that has mutmut: `make mutants`.
+"""
+
+import os
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterable, Mapping
+from configparser import ConfigParser
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PLAN = ROOT / "tools" / "mutants.toml"
+WORK = ROOT / "var" / "mutants"
+_COPIED = (
+    "bench",
+    "demo",
+    "docs",
+    "exports",
+    "matching",
+    "pyproject.toml",
+    "samples",
+    "tests",
+    "tools",
+    "wsgi.py",
+)
+# What is said to people: a text with Chinese in it, the English beside it, the words of an inner error; no test repeats
+# such a sentence. And an error's code, which docs/api/codes.md holds still by a test of its own.
+_SENTENCES = (
+    r'"[^"]*[\u4e00-\u9fff]', r'^\s*"[A-Z][^"]* [^"]* [^"]*"[,)]?', r'raise (ValueError|TypeError|NoteError)\("',
+    r'^\s*"[A-Z_]+(\.[A-Z_]+)+",$',
+)  # fmt: skip
+_PYTEST = (
+    "-mnot slow and not postgres and not process", "-n0", "--hypothesis-seed=1", "--hypothesis-profile=brief",
+    "-pno:schemathesis", "-pno:cacheprovider",
+)  # fmt: skip
+# Where a machine is busy a second of work takes many of the clock: only what hangs is to run out of time.
+_SECONDS, _TIMES = 20, 6
+
+
+def main(named: list[str]) -> None:
+    """Every group, or those that are named, one after the other."""
+    plan = tomllib.loads(PLAN.read_text("utf-8"))
+    given = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    for name in named or plan["groups"]:
+        _lay_out(WORK / name, plan["groups"][name])
+        program = [
+            sys.executable,
+            ROOT / "tools" / "mutants_of_group.py",
+            str(plan["seed"]),
+            str(plan["sample"]),
+        ]
+        subprocess.run(program, cwd=WORK / name, env=given, check=True)
+
+
+def _lay_out(folder: Path, group: Mapping[str, list[str]]) -> None:
+    """A folder that looks like the repository, with a configuration of mutmut for this group alone."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("blacklist_service", *_COPIED):
+        if not (folder / name).exists():
+            (folder / name).symlink_to(ROOT / name)
+    written = ConfigParser(interpolation=None)
+    written.read(ROOT / "setup.cfg", "utf-8")
+    written["mutmut"] = {
+        "source_paths": "blacklist_service",
+        "only_mutate": _lines(group["files"]),
+        "do_not_mutate": _lines(group.get("without", ())),
+        "do_not_mutate_patterns": _lines(_SENTENCES),
+        "also_copy": _lines(_COPIED),
+        "pytest_add_cli_args_test_selection": _lines(group["tests"]),
+        "pytest_add_cli_args": _lines(_PYTEST),
+        "timeout_constant": str(_SECONDS),
+        "timeout_multiplier": str(_TIMES),
+        "use_git_change_detection": "false",
+    }
+    with (folder / "setup.cfg").open("w", encoding="utf-8") as file:
+        written.write(file)
+
+
+def _lines(items: Iterable[str]) -> str:
+    return "\n" + "\n".join(items)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
