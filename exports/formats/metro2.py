@@ -14,16 +14,18 @@ The credit reporting format of the United States (CDIA), 426 characters a record
 |---|---|---|
 | account number | 43–72 | the entry's key: its 128 bits in base 32, 26 characters |
 | correction indicator | 20 | `1` for CORRECT |
-| account status | 124–125 | days since `overdue_since`: 11; from 30: 71, 60: 78, 90: 80, 120: 82, 150: 83, 180: 84 |
+| account status | 124–125 | days late when listed: 11; from 30: 71, 60: 78, 90: 80, 120: 82, 150: 83, 180: 84 |
 | payment history | 127–150 | `B` in each month: no history is held |
 | compliance condition | 153–154 | `XB` while `disputed`, else `XC` where the subject made a statement |
-| current balance, amount past due | 155–172 | `outstanding_fen` in whole 元, what is less than one dropped |
+| current balance | 155–163 | `outstanding_fen` in whole 元, what is less than one dropped |
 | date of account information | 182–189 | the release's day |
 | date of first delinquency | 190–197 | `overdue_since` |
 | surname, first name, middle name | 232–296 | `name`, where it is `SURNAME, FIRST MIDDLE` in Latin letters |
 | date of birth | 307–314 | positions 7–14 of a resident number; the number itself never leaves |
 | ECOA code | 325 | `1` |
 
+- **The status is that of the day of listing** (`overdue_since` to `listed_on`), a least one, and 71 where the audience has no `listed_on`: it changes
+  with the entry and not with the day of writing, so that deltas and a snapshot say the same.
 - **Deletions.** RETRACT, MERGE and SUPPRESS become a record with the account number and status `DA` (`DF` for
   `stolen_identity`) and nothing of the person. The format has no suppression: an entry comes back by a later report.
   In a snapshot a suppressed entry is a deletion alone.
@@ -37,6 +39,8 @@ The credit reporting format of the United States (CDIA), 426 characters a record
 - **Not known**: the licensed guide's own edits and the bureaus' own; block descriptors are not written.
 - The words of the subject's statement have no place. The trailer counts records, statuses, segments, birthdays and
   numbers.
+- **Amount past due** (164–172) is empty: the whole sum is outstanding, and an entry does not say how much of it is
+  late. `rules.check_account` names it as `METRO2.PAST_DUE`.
 """
 
 from functools import partial

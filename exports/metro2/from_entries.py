@@ -24,6 +24,7 @@ _MOST_YUAN = 999_999_999
 _IN_DISPUTE, _DISAGREES = "XB", "XC"
 _DELETE, _DELETE_FRAUD = "DA", "DF"
 _NO_HISTORY = "B" * 24
+_LEAST_PAST_DUE = min(DELINQUENCY)[1]
 _RESIDENT_ID_LENGTH = 18
 
 
@@ -79,11 +80,10 @@ def account_of(operation: Operation, issued_on: date) -> Account:
         | dict(zip(("surname", "first_name", "middle_name"), names, strict=True))
         | {
             "correction_indicator": 1 if operation.op is OperationKind.CORRECT else None,
-            "account_status": _status((issued_on - since).days),
+            "account_status": _status(since, _day(entry.get("listed_on"))),
             "payment_history_profile": _NO_HISTORY,
             "compliance_condition_code": _compliance(entry),
             "current_balance": _yuan(entry),
-            "amount_past_due": _yuan(entry),
             "first_delinquent_on": since,
             "born_on": _birthday(entry),
             "ecoa_code": "1",
@@ -122,8 +122,14 @@ def _compliance(entry: EntryFields) -> str | None:
     return _DISAGREES if entry.get("statement") else None
 
 
-def _status(days: int) -> str:
-    return next((status for least, status in DELINQUENCY if days >= least), "11")
+def _status(since: date, listed_on: date | None) -> str:
+    """By the days past due on the day of listing: it changes with the entry alone, never with the day of writing.
+
+    Where that day is not told, the lowest status of an account past due.
+    """
+    if listed_on is None:
+        return _LEAST_PAST_DUE
+    return next((status for least, status in DELINQUENCY if (listed_on - since).days >= least), "11")
 
 
 def _birthday(entry: EntryFields) -> date | None:

@@ -8,7 +8,7 @@ import pytest
 from exports.formats.metro2 import FORMAT
 from exports.formats.metro2_packed import FORMAT as PACKED
 from exports.metro2.file import read_file, read_header
-from exports.metro2.from_entries import account_number, refusal
+from exports.metro2.from_entries import account_number, account_of, refusal
 from exports.metro2.layout import Spelling
 from exports.metro2.records import Account, Segment
 from exports.metro2.rules import check_account
@@ -22,6 +22,7 @@ KEY = "00112233445566778899aabbccddeeff"
 ENTRY = {
     "subject_kind": "person", "name": "Sample-Case, Jane Mary", "id_type": "resident_id",
     "id_number": "99999919900101001X", "overdue_since": "2026-05-01", "outstanding_fen": 123456789, "disputed": True,
+    "listed_on": "2026-11-20",
 }  # fmt: skip
 
 
@@ -44,7 +45,7 @@ def test_an_entry_stands_at_the_published_places():
     assert line[42:72].rstrip() == b"AAISEM2EKVTHPCEZVK54ZXPO74"
     assert line[123:125] == b"84"  # 203 days
     assert line[152:154] == b"XB"
-    assert (line[154:163], line[163:172]) == (b"001234567", b"001234567")
+    assert (line[154:163], line[163:172]) == (b"001234567", b"000000000")
     assert (line[181:189], line[189:197]) == (b"11202026", b"05012026")
     assert (line[231:256].rstrip(), line[256:276].rstrip(), line[276:296].rstrip()) == (
         b"SAMPLE-CASE",
@@ -53,6 +54,12 @@ def test_an_entry_stands_at_the_published_places():
     )
     assert (line[297:306], line[306:314]) == (b"000000000", b"01011990")
     assert b"999999" not in line
+
+
+def test_the_record_changes_with_the_entry_and_not_with_the_day_of_writing():
+    accounts = [account_of(_upsert(ENTRY), day).base for day in (DAY, date(2030, 1, 1))]
+    assert {name for name in accounts[0] if accounts[0][name] != accounts[1][name]} == {"information_of"}
+    assert account_of(_upsert(ENTRY | {"listed_on": None}), DAY).base["account_status"] == "71"
 
 
 def test_both_spellings_say_the_same():
@@ -142,7 +149,7 @@ def test_the_checker_names_what_an_entry_leaves_empty_and_nothing_else():
         ("METRO2.REQUIRED", field)
         for field in ("furnisher_identification", "portfolio_type", "account_type", "opened_on", "terms_duration",
                       "first_line_address", "city", "state", "zip_code")
-    }  # fmt: skip
+    } | {("METRO2.PAST_DUE", "amount_past_due")}  # fmt: skip
 
 
 GOOD = {
