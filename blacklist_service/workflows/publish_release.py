@@ -3,7 +3,7 @@
 1. The feed is locked, so that its releases count 1, 2, 3 without gaps; everything else is read as one snapshot.
 2. Today's listings pass the gates and are compared with what the recipient holds: UPSERT, CORRECT, SUPPRESS, RETRACT,
    MERGE. What the feed's format cannot say is left out and counted by rule. What the recipient will hold is written.
-3. More retractions than max(50, 2 %) need a second official (RELEASE.MASS_REMOVAL).
+3. More retractions than max(50, 2 %), `not_in_format` apart, need a second official (RELEASE.MASS_REMOVAL).
 4. Delta and snapshot are written as sealed parts; where nothing changed the last snapshot stands.
 5. The manifest names them, the state checksum, the manifest before and the journal's checkpoint, and is signed.
 6. Release and objects are kept as rows that never change, with the journal entry `release_published`.
@@ -27,6 +27,7 @@ from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.releasing.changes import (
     BATCH,
+    NOT_IN_FORMAT,
     Change,
     Sight,
     gather,
@@ -44,8 +45,7 @@ from exports.registry import get_format
 from exports.release import checksum_of_digests, snapshot_operations
 from exports.types import LiveEntry, Operation, OperationKind, ReleaseHeader
 
-# A day and an hour: a feed that publishes daily never has an expired moment between two releases.
-VALID_HOURS = 25
+VALID_HOURS = 25  # a feed that publishes daily never has an expired moment between two releases
 MIN_WAIT_SECONDS = 300
 
 
@@ -155,7 +155,7 @@ def check_operator(sight: Sight, held: int) -> None:
 
 
 def _check_removals(changes: list[Change], held: int, second: Actor | None) -> None:
-    retractions = _retractions(changes)
+    retractions = _retractions([one for one in changes if one.operation.reason != NOT_IN_FORMAT])
     if second is None and not may_remove(retractions, held):
         raise RefusedError(
             "RELEASE.MASS_REMOVAL",

@@ -24,8 +24,8 @@ The credit reporting format of the United States (CDIA), 426 characters a record
 | date of birth | 307–314 | positions 7–14 of a resident number; the number itself never leaves |
 | ECOA code | 325 | `1` |
 
-- **The status is that of the day of listing** (`overdue_since` to `listed_on`), a least one, and 71 where the audience has no `listed_on`: it changes
-  with the entry and not with the day of writing, so that deltas and a snapshot say the same.
+- **The status is that of the day of listing** (`overdue_since` to `listed_on`), a least one; 71 where the audience has
+  no `listed_on`. It changes with the entry and not with the day of writing: deltas and a snapshot say the same.
 - **Deletions.** RETRACT, MERGE and SUPPRESS become a record with the account number and status `DA` (`DF` for
   `stolen_identity`) and nothing of the person. The format has no suppression: an entry comes back by a later report.
   In a snapshot a suppressed entry is a deletion alone.

@@ -25,6 +25,7 @@ from exports.types import EntryFields, KnownState, Operation, OperationKind, Rem
 
 BATCH = 500
 MERGED = "merged"
+NOT_IN_FORMAT = "not_in_format"  # nobody decided that it should leave (ADR 0047)
 _KEY_BYTES = 16
 _ID_BYTES = 8
 
@@ -236,7 +237,7 @@ def _removal(
     if listing.state == "listed":
         if listing.expires_on is not None and is_expired(listing.expires_on, today):
             return Removal("expired", listing.expires_on + timedelta(days=1))
-        return Removal("not_allowed", today)
+        return Removal(NOT_IN_FORMAT if listing.id in sight.left_out else "not_allowed", today)
     upheld = EFFECTS[Outcome(gone.outcome)].retract_reason if gone.outcome else ""
     if stated is not None:
         reason, effective_on = stated

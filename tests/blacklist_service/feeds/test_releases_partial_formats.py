@@ -1,7 +1,12 @@
 """A format that cannot say every entry: what it refuses is left out, counted by rule, and never holds up a removal."""
 
 import io
+from collections import Counter
 
+import pytest
+
+from blacklist_service.errors import RefusedError
+from blacklist_service.store import feeds
 from blacklist_service.workflows.read_feed import object_of
 from exports.metro2.file import read_file
 from exports.metro2.layout import Spelling
@@ -37,3 +42,39 @@ def test_an_entry_that_becomes_one_it_cannot_say_is_taken_back(world):
     assert view.entries == 0
     assert [account.base["account_status"] for account in accounts_of(world, view.delta)] == ["DA"]
     assert view.left_out == {"METRO2.AMOUNT": 1}
+    assert reasons_of(world) == {"not_in_format": 1}
+
+
+def test_what_the_format_cannot_say_holds_up_no_removal(world):
+    world.open_feed(format_name="metro2")
+    listed = [world.list_person("Sample, Jane") for _ in range(54)]
+    world.publish()
+    for listing in listed[:51]:
+        world.change_amount(listing, 0)
+    world.end(listed[51])
+    world.end(listed[52])
+    view = world.publish()
+    assert (view.entries, view.retractions) == (1, 53)
+    assert view.left_out == {"METRO2.AMOUNT": 51}
+    assert reasons_of(world) == {"not_in_format": 51, "repaired": 2}
+
+
+def test_removals_by_decision_are_guarded_as_before(world):
+    world.open_feed(format_name="metro2")
+    listed = [world.list_person("Sample, Jane") for _ in range(53)]
+    world.publish()
+    world.change_amount(listed[0], 0)
+    for listing in listed[1:52]:
+        world.end(listing)
+    with pytest.raises(RefusedError) as refused:
+        world.publish()
+    assert (refused.value.code, refused.value.facts["retractions"]) == ("RELEASE.MASS_REMOVAL", 51)
+    assert world.publish(second=world.checker).retractions == 52
+
+
+def reasons_of(world):
+    """The reasons of the tombstones that the recipient has not confirmed."""
+    with world.context.store.read() as connection:
+        feed = feeds.find_feed(connection, "feed-a")
+        assert feed is not None
+        return Counter(row.retract_reason for row in feeds.open_tombstones(connection, feed.id))
