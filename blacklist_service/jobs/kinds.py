@@ -1,6 +1,7 @@
 """Which workflow runs which kind of job: the only place where the two meet."""
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 
 from blacklist_service.errors import NotFoundError
 from blacklist_service.jobs.worker import Kind
@@ -32,10 +33,10 @@ def _publish(context: Context, feed: int) -> None:
 
 
 def _watch(context: Context) -> None:
-    expire_proposals(context)
-    withdraw_proposals(context)
-    expire_batches(context)
-    watch_deadlines(context)
+    """In this order: a batch fails by what was withdrawn of it. What fails keeps none behind it from its turn."""
+    with ExitStack() as steps:
+        for step in reversed((expire_proposals, withdraw_proposals, expire_batches, watch_deadlines)):
+            steps.callback(step, context)
 
 
 def _house(run: Callable[[Context], object]) -> Callable[[Context, int], object]:

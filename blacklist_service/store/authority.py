@@ -1,8 +1,9 @@
 """Questions about where accounts reach, from what they keep away, and which roles one person has."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from blacklist_service.store.base import all_as, table_of
 from blacklist_service.store.tables import AccountRole, Area, Member, Recusal, Report, Suspension, UserAccount
@@ -97,23 +98,6 @@ def is_person_suspended(connection: Connection, person: str) -> bool:
     return connection.execute(asked.limit(1)).first() is not None
 
 
-def trusted_accounts(role: str) -> Select[tuple[int]]:
-    """The numbers of the live accounts in a role of whose persons no account is suspended."""
-    suspended = (
-        select(_person())
-        .join(_suspension, _suspension.c.user_id == _user.c.id)
-        .where(_suspension.c.released_at.is_(None))
-    )
-    return select(_user.c.id).where(
-        or_(
-            _user.c.role == role,
-            exists().where(_role.c.user_id == _user.c.id, _role.c.role == role, _role.c.ended_at.is_(None)),
-        ),
-        _user.c.ended_at.is_(None),
-        _person().not_in(suspended),
-    )
-
-
 def reporters_of(connection: Connection, subject: int) -> list[tuple[int, str]]:
     """The members whose current reports are about a subject, the first reporter first, each with its region."""
     asked = (
@@ -123,6 +107,20 @@ def reporters_of(connection: Connection, subject: int) -> list[tuple[int, str]]:
         .order_by(_report.c.id)
     )
     return [(int(member), str(region)) for member, region in connection.execute(asked)]
+
+
+def reporters_of_many(connection: Connection, subjects: Collection[int]) -> dict[int, list[tuple[int, str]]]:
+    """reporters_of for many subjects, in one question; whom nobody reports any more has none."""
+    asked = (
+        select(_report.c.subject_id, _report.c.member_id, _member.c.region)
+        .join(_member, _member.c.id == _report.c.member_id)
+        .where(_report.c.subject_id.in_(subjects), _report.c.state == "current")
+        .order_by(_report.c.id)
+    )
+    found: dict[int, list[tuple[int, str]]] = {one: [] for one in subjects}
+    for subject, member, region in connection.execute(asked):
+        found[subject].append((int(member), str(region)))
+    return found
 
 
 def _person() -> ColumnElement[str]:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, func, insert, select, update
 
-from blacklist_service.store.authority import trusted_accounts
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
 from blacklist_service.store.tables import DecisionBatchItem, Proposal
 from blacklist_service.store.versions import conflict
@@ -39,10 +38,14 @@ def open_proposals(connection: Connection, *, after: int, limit: int) -> list[Pr
     return all_as(Proposal, connection.execute(asked.order_by(_proposal.c.id).limit(limit)))
 
 
-def open_proposals_by(connection: Connection, users: Sequence[int]) -> list[Proposal]:
-    """What these accounts proposed and nobody has approved, in batches too, oldest first."""
-    asked = select(_proposal).where(_proposal.c.made_by.in_(users), _proposal.c.state == "open")
-    return all_as(Proposal, connection.execute(asked.order_by(_proposal.c.id)))
+def all_open_proposals(
+    connection: Connection, *, after: int, limit: int, users: Sequence[int] | None = None
+) -> list[Proposal]:
+    """What nobody has approved, in batches too, oldest first; `users`: of these accounts alone."""
+    asked = select(_proposal).where(_proposal.c.id > after, _proposal.c.state == "open")
+    if users is not None:
+        asked = asked.where(_proposal.c.made_by.in_(users))
+    return all_as(Proposal, connection.execute(asked.order_by(_proposal.c.id).limit(limit)))
 
 
 def laid_on_listings(connection: Connection, users: Sequence[int], since: datetime) -> int:
@@ -87,14 +90,6 @@ def close_proposal(
 def expired_proposals(connection: Connection, now: datetime, *, limit: int) -> list[Proposal]:
     """What waits for the second official and can no longer be approved, oldest first."""
     asked = select(_proposal).where(_proposal.c.state == "open", _proposal.c.expires_at < now)
-    return all_as(Proposal, connection.execute(asked.order_by(_proposal.c.id).limit(limit)))
-
-
-def proposals_without_maker(connection: Connection, *, limit: int) -> list[Proposal]:
-    """What waits for the second official and whose maker may no longer propose, oldest first."""
-    asked = select(_proposal).where(
-        _proposal.c.state == "open", _proposal.c.made_by.not_in(trusted_accounts("maker"))
-    )
     return all_as(Proposal, connection.execute(asked.order_by(_proposal.c.id).limit(limit)))
 
 

@@ -51,6 +51,22 @@ def survivor_of(connection: Connection, subject: int) -> int:
     return at
 
 
+def survivors_of(connection: Connection, subjects: Iterable[int]) -> dict[int, int]:
+    """survivor_of for many subjects, in one question for each step of the longest chain of merges. Who is no subject is
+    left out."""
+    living, front = {}, {one: {one} for one in subjects}
+    while front:
+        asked = select(_subject.c.id, _subject.c.merged_into).where(_subject.c.id.in_(front))
+        behind: dict[int, set[int]] = {}
+        for number, into in connection.execute(asked):
+            if into is None:
+                living.update(dict.fromkeys(front[number], number))
+            else:
+                behind.setdefault(into, set()).update(front[number])
+        front = behind
+    return living
+
+
 def aliases_of(connection: Connection, subject: int) -> list[int]:
     """A subject and every subject that was merged into it, directly or not."""
     found, front = [subject], [subject]

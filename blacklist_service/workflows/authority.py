@@ -1,7 +1,7 @@
 """Does the account still have what it acts with, and does it reach this case? Asked of the register in the transaction
 of the act itself, so that a change holds from the next call on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from blacklist_service.errors import ForbiddenError, RefusedError
 from blacklist_service.rules.roles import check_roles
@@ -11,7 +11,7 @@ from blacklist_service.store.tables import Listing, UserAccount
 from blacklist_service.store.versions import conflict
 from blacklist_service.workflows.authenticate_caller import actor_of
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, require_role, suspended
-from blacklist_service.workflows.reach import reaches, require_subjects
+from blacklist_service.workflows.reach import reached_subjects, reaches, require_subjects
 
 
 def acting_person(connection: Connection, context: Context, actor: Actor, *roles: str) -> str:
@@ -47,11 +47,23 @@ def may_still(
 
     Asked at the moment of effect: a recusal (回避) or an area that ended since undoes what was signed before.
     """
+    signer = _still_signs(connection, context, user, role)
+    return signer is not None and reaches(connection, context, signer, subjects)
+
+
+def may_still_about(
+    connection: Connection, context: Context, user: int, role: str, subjects: Iterable[int]
+) -> frozenset[int]:
+    """About which of these people one who signed earlier could sign now (may_still), asked for all of them at once."""
+    signer = _still_signs(connection, context, user, role)
+    return frozenset() if signer is None else reached_subjects(connection, context, signer, subjects)
+
+
+def _still_signs(connection: Connection, context: Context, user: int, role: str) -> Actor | None:
     account = members.get_user(connection, user)
     if not has_role(connection, account, role) or not is_trusted(connection, context, account):
-        return False
-    signer = actor_of(account, members.get_member(connection, account.member_id))
-    return reaches(connection, context, signer, subjects)
+        return None
+    return actor_of(account, members.get_member(connection, account.member_id))
 
 
 def check_maker(connection: Connection, context: Context, made_by: int, subjects: Sequence[int]) -> None:

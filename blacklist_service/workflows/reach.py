@@ -9,7 +9,7 @@ from blacklist_service.errors import ForbiddenError, NotFoundError
 from blacklist_service.rules.roles import covers
 from blacklist_service.store import authority, members
 from blacklist_service.store.session import Connection
-from blacklist_service.store.subjects import survivor_of
+from blacklist_service.store.subjects import survivor_of, survivors_of
 from blacklist_service.workflows.context import READERS, Actor, Context
 
 Thing = TypeVar("Thing")
@@ -84,18 +84,30 @@ def within_reach(
     reach = reach_of(connection, actor)
     if reach.is_whole:
         return list(things)
-    known: dict[int, bool] = {}
+    people = [frozenset(subjects_of(one)) for one in things]
+    reached = _reached(connection, context, reach, frozenset().union(*people))
+    return [one for one, about in zip(things, people, strict=True) if about <= reached]
 
-    def reaches(subject: int) -> bool:
-        if subject not in known:
-            living = survivor_of(connection, subject)
-            reporters = authority.reporters_of(connection, living)
-            known[subject] = covers(reach.areas, _region(context, reporters)) and not _keeps_away(
-                reach, living, reporters
-            )
-        return known[subject]
 
-    return [one for one in things if all(reaches(subject) for subject in subjects_of(one))]
+def reached_subjects(
+    connection: Connection, context: Context, actor: Actor, subjects: Iterable[int]
+) -> frozenset[int]:
+    """Which of these people an official reaches now; asked for all of them at once."""
+    asked = frozenset(subjects)
+    reach = reach_of(connection, actor)
+    return asked if reach.is_whole else _reached(connection, context, reach, asked)
+
+
+def _reached(
+    connection: Connection, context: Context, reach: Reach, subjects: frozenset[int]
+) -> frozenset[int]:
+    living = survivors_of(connection, subjects)
+    known = {
+        subject
+        for subject, reporters in authority.reporters_of_many(connection, frozenset(living.values())).items()
+        if covers(reach.areas, _region(context, reporters)) and not _keeps_away(reach, subject, reporters)
+    }
+    return frozenset(one for one, subject in living.items() if subject in known)
 
 
 def reaches(connection: Connection, context: Context, actor: Actor, subjects: Sequence[int]) -> bool:

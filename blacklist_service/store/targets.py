@@ -1,0 +1,32 @@
+"""Whom proposals and waiting steps are about in the end: one question a kind of target, however many they are."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, select
+
+from blacklist_service.store.base import table_of
+from blacklist_service.store.tables import Listing, Objection, Repair
+
+_listing = table_of(Listing)
+_CASES = {"objection": table_of(Objection), "repair": table_of(Repair)}
+
+
+def subjects_about(connection: Connection, targets: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:
+    """The subject of each target (kind and number); every kind but objection and repair numbers listings. Targets that
+    do not exist are left out."""
+    by_kind: dict[str, set[int]] = {}
+    for kind, number in targets:
+        by_kind.setdefault(kind, set()).add(number)
+    found: dict[tuple[str, int], int] = {}
+    for kind, numbers in by_kind.items():
+        case = _CASES.get(kind)
+        if case is None:
+            asked = select(_listing.c.id, _listing.c.subject_id).where(_listing.c.id.in_(numbers))
+        else:
+            asked = (
+                select(case.c.id, _listing.c.subject_id)
+                .join(_listing, _listing.c.id == case.c.listing_id)
+                .where(case.c.id.in_(numbers))
+            )
+        found |= {(kind, int(number)): int(subject) for number, subject in connection.execute(asked)}
+    return found
