@@ -17,7 +17,7 @@ from exports.pboc.check_file import RecordKeys
 from exports.pboc.check_record import check_record
 from exports.pboc.files import write_file
 from exports.pboc.names import MOST_RECORDS, FileHeader, next_name
-from exports.pboc.types import Finding, Record
+from exports.pboc.types import Finding, Record, RuleBreak
 
 # A record with the key of the row that it comes from.
 KeyedRecord = tuple[str, Record]
@@ -43,12 +43,13 @@ def write_files(
     output: Output,
     folder: Path,
     organisation: str,
-    source: Callable[[], Iterator[KeyedRecord]],
+    source: Callable[[], Iterator[KeyedRecord | RuleBreak]],
     received: Iterable[str] = (),
 ) -> WrittenFiles:
     """Every record that keeps the rules goes into a file of its type, up to a million a file.
 
-    `source` gives the records anew each time: once to check and count, once for each type to write.
+    `source` gives the records anew each time: once to check and count, once for each type to write. What was given and
+    is no record stands there as the rule that it breaks: it is left out and told, and takes nothing along.
 
     Raises:
         PbocRefusalError: PBOC.ORGANISATION, PBOC.SERIAL, PBOC.LINE.
@@ -58,7 +59,12 @@ def write_files(
     counts: Counter[str] = Counter()
     is_sound: list[bool] = []
     keys = RecordKeys()
-    for number, (_key, record) in enumerate(source(), start=1):
+    for number, given in enumerate(source(), start=1):
+        if isinstance(given, RuleBreak):
+            written.findings.add((Finding(number, given.rule, given.tag),))
+            is_sound.append(False)
+            continue
+        record = given[1]
         header = FileHeader(record.kind, organisation, made_at, 1)
         header.text()
         broken = check_record(record, header) or keys.breaks(record)
@@ -69,7 +75,9 @@ def write_files(
     used = {*received, *(path.stem for path in folder.iterdir())}
     for kind in sorted(+counts):
         sound = (
-            pair for pair, holds in zip(source(), is_sound, strict=True) if holds and pair[1].kind == kind
+            given
+            for given, holds in zip(source(), is_sound, strict=True)
+            if holds and not isinstance(given, RuleBreak) and given[1].kind == kind
         )
         for start in range(0, counts[kind], MOST_RECORDS):
             size = min(MOST_RECORDS, counts[kind] - start)

@@ -12,12 +12,15 @@ from blacklist_service.cli.pboc_check import names_in, received_option
 from blacklist_service.cli.pboc_files import KeyedRecord, WrittenFiles, write_files
 from blacklist_service.cli.pboc_findings import PbocFindings
 from blacklist_service.cli.private_file import force_option, private_file, refuse_existing
-from blacklist_service.errors import InvalidError
 from exports.pboc.decode import decode as decode_line
 from exports.pboc.files import read_lines
 from exports.pboc.forms import forms
 from exports.pboc.names import read_header
-from exports.pboc.types import Finding, Record, RecordError, Value
+from exports.pboc.types import Finding, Record, RecordError, RuleBreak
+
+_NO_RECORD = RuleBreak("R0000101")
+# The forms have segments, groups and their items; what lies deeper fits none of them.
+_DEEPEST = 8
 
 folder_argument = click.argument(
     "folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path)
@@ -92,43 +95,36 @@ def _decoded(lines: Iterator[str]) -> Iterator[Record | Finding]:
         yield Finding(number + 1 if number else 0, error.broken.rule, error.broken.tag)
 
 
-def _records(file: Path) -> Iterator[KeyedRecord]:
+def _records(file: Path) -> Iterator[KeyedRecord | RuleBreak]:
     with file.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             yield _keyed(line, number)
 
 
-def _keyed(line: bytes, number: int) -> KeyedRecord:
+def _keyed(line: bytes, number: int) -> KeyedRecord | RuleBreak:
+    """The record of a line, or ABF002 where it cannot be read, R0000101 where it is read and is no record."""
     try:
         document = orjson.loads(line)
     except orjson.JSONDecodeError:
-        document = None
+        return RuleBreak("ABF002")
     if not isinstance(document, dict) or not document.keys() <= {"row_key", "kind", "values"}:
-        raise _refused(number)
+        return _NO_RECORD
     kind, values, key = document.get("kind"), document.get("values"), document.get("row_key", str(number))
-    if (
-        kind not in forms()
-        or not isinstance(key, str)
-        or not isinstance(values, dict)
-        or not _is_value(values)
-    ):
-        raise _refused(number)
-    return key, Record(str(kind), values)
+    if not isinstance(kind, str) or kind not in forms() or not isinstance(key, str):
+        return _NO_RECORD
+    if not isinstance(values, dict) or not _is_value(values, _DEEPEST):
+        return _NO_RECORD
+    return key, Record(kind, values)
 
 
-def _is_value(value: Value) -> bool:
-    """Texts, segments of texts, and groups of segments; the depth is bounded by the reader of JSON."""
+def _is_value(value: object, levels: int) -> bool:
+    """Texts, segments of texts, and groups of segments, in at most so many levels."""
+    if isinstance(value, str):
+        return True
+    if levels == 0:
+        return False
     if isinstance(value, dict):
-        return all(_is_value(inside) for inside in value.values())
+        return all(_is_value(inside, levels - 1) for inside in value.values())
     if isinstance(value, list):
-        return bool(value) and all(isinstance(item, dict) and _is_value(item) for item in value)
-    return isinstance(value, str)
-
-
-def _refused(number: int) -> InvalidError:
-    return InvalidError(
-        "PBOC.JSON",
-        "此行不是记录：需要 kind、values，值只能是文本。",
-        "A line is no record: it needs kind and values, and values are texts.",
-        row=number,
-    )
+        return bool(value) and all(isinstance(item, dict) and _is_value(item, levels - 1) for item in value)
+    return False

@@ -1,12 +1,12 @@
 """What holds for every record: its parts and tags stand where they must, and every value is of its kind."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 
 from exports.pboc.condition import Lookup
 from exports.pboc.forms import Field, Part, forms
 from exports.pboc.identity_numbers import is_organisation_number, is_person_number
 from exports.pboc.scope import Scope, inside_of
-from exports.pboc.types import Record, RuleBreak, Values
+from exports.pboc.types import Record, RuleBreak, Value, Values
 from exports.pboc.values import is_day, value_break
 
 # Which tag says whether a number of two kinds of parties is a person's.
@@ -95,5 +95,13 @@ def _count_breaks(part: Part, field: Field, value: str, values: Values) -> Itera
     items = inside_of(values, field.codes)
     if value.isdecimal() and value.isascii() and int(value) != len(items):
         yield RuleBreak("I0000701", field.tag)
-    if any(item in items[:place] for place, item in enumerate(items)):
+    if len({_frozen(item) for item in items}) < len(items):
         yield RuleBreak("I0000702", field.tag)
+
+
+def _frozen(value: Value) -> Hashable:
+    """The same for what is equal, in whatever order its tags stand: a foreign line may hold many items, so that each
+    is looked up, and none compared with all before it."""
+    if isinstance(value, dict):
+        return frozenset((tag, _frozen(inside)) for tag, inside in value.items())
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value

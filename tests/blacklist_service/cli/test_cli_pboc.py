@@ -144,15 +144,24 @@ def test_a_feedback_is_led_back_to_the_row_keys(blacklist, folder):
 
 @pytest.mark.parametrize(
     "line",
-    ["x", "[]", '{"kind": "214"}', '{"kind": "999", "values": {}}', '{"kind": "214", "values": {"InfRecType": 214}}',
+    ["x", "", "[" * 2_000, "[]", '{"kind": "214"}', '{"kind": "999", "values": {}}', '{"kind": [], "values": {}}',
+     '{"kind": {}, "values": {}}', '{"kind": null, "values": {}}', '{"kind": "214", "values": {"x": null}}',
+     '{"kind": "214", "values": ' + '{"x": ' * 700 + '"y"' + "}" * 701,
+     '{"kind": "214", "values": ' + '{"x": [' * 400 + '{"x": "y"}' + "]}" * 400 + "}", '{"kind": "214", "values": {"InfRecType": 214}}',
      '{"kind": "214", "values": {"x": []}}', '{"kind": "214", "values": {}, "row_key": 1}',
      '{"kind": "214", "values": {}, "name": "x"}'],
 )  # fmt: skip
-def test_a_line_that_is_no_record_is_refused(blacklist, folder, line):
-    path = folder / "records.jsonl"
-    path.write_text(line, "utf-8")
+@pytest.mark.usefixtures("noon")
+def test_a_line_that_is_no_record_is_told_and_takes_nothing_along(blacklist, folder, line):
+    path = _jsonl(folder, "214", "110")
+    first, last = path.read_text("utf-8").splitlines()
+    path.write_text(f"{first}\n{line}\n{last}\n", "utf-8")
     told = _encode(blacklist, folder, path, status=1)
-    assert (told["error"]["code"], told["error"]["row"]) == ("PBOC.JSON", 1)
+    assert (told["records"], told["left_out"], len(told["files"])) == (2, 1, 2)
+    rule = "ABF002" if line in {"x", "", "[" * 2_000} else "R0000101"
+    assert [(one["record"], one["rule"], one["tag"]) for one in told["findings"]] == [(2, rule, "")]
+    rows = [one.read_text("utf-8").split()[1:] for one in sorted((folder / "out").glob("*.rows.csv"))]
+    assert rows == [["1,row-110"], ["1,row-214"]]
 
 
 def test_another_organisation_code_is_refused(blacklist, folder):

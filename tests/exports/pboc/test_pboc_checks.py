@@ -3,9 +3,11 @@ told, or with the others that cannot but break too."""
 
 import pytest
 
+from exports.pboc.check_fields import field_breaks
 from exports.pboc.check_record import check_record, checks_of
 from exports.pboc.forms import forms
 from exports.pboc.rules import rules, rules_of_code
+from exports.pboc.scope import Scope
 from exports.pboc.table_files import read_table
 from exports.pboc.types import Record, RuleBreak
 from exports.pboc.verbs import VERBS
@@ -63,3 +65,35 @@ def test_no_value_of_a_record_stands_in_its_repr():
     record = samples()["214"]
     assert repr(record) == "Record(214)"
     assert repr(Record("110", {"Name": "张样本"})) == "Record(110)"
+
+
+class Counted(str):
+    """A text that counts how often it is compared."""
+
+    __slots__ = ()
+    compared = 0
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        Counted.compared += 1
+        return str.__eq__(self, other)
+
+
+def _repeats(items: list[dict[str, str]]) -> list[str]:
+    changes = {"MotgaCltalCtrctInfSgmt/CccInf": items, "MotgaCltalCtrctInfSgmt/CcNm": str(len(items))}
+    record = changed(samples()["210-loan"], changes)
+    return [one.tag for one in field_breaks(record, Scope(record)) if one.rule == "I0000702"]
+
+
+def test_equal_items_are_found_without_comparing_each_with_all():
+    """A foreign line may hold a hundred thousand items; each is looked up once."""
+    many = [{"Ccc": Counted(f"{number:060}")} for number in range(3_000)]
+    Counted.compared = 0
+    assert _repeats(many) == []
+    assert Counted.compared < 30 * len(many)
+    assert _repeats([*many, dict(many[7])]) == ["CcNm"]
+
+
+def test_items_are_equal_in_whatever_order_their_tags_stand():
+    assert _repeats([{"Ccc": "a", "x": "b"}, {"x": "b", "Ccc": "a"}]) == ["CcNm"]
+    assert _repeats([{"Ccc": "a", "x": "b"}, {"Ccc": "b", "x": "a"}]) == []
