@@ -6,7 +6,7 @@
 from dataclasses import dataclass
 
 from blacklist_service.client.feed_folder import FeedFolder
-from blacklist_service.client.pull_feed import checked_manifest, plan_of
+from blacklist_service.client.pull_feed import checked_manifest, forget_expired, plan_of
 from blacklist_service.client.recipient_store import Position, RecipientStore
 from blacklist_service.client.state_change import StateChange
 from blacklist_service.clock import Clock
@@ -44,6 +44,8 @@ def apply_release(
     """
     signed = read_signed(folder.download)
     keys, position = folder.keys(), store.position()
+    if not is_trial:
+        forget_expired(folder, position, clock)
     manifest = checked_manifest(signed, keys, position, clock)
     step = _Step(folder, store, clock, signed, keys, manifest, is_trial=is_trial)
     plan = plan_of(manifest, position)

@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
+from http.client import HTTPConnection, HTTPException, IncompleteRead
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +18,7 @@ import orjson
 
 from blacklist_service.client.folder import Folder
 from blacklist_service.client.pending import PendingCall
+from blacklist_service.client.timed_lines import PATIENCE_SECONDS, TimedAnswer, answer_on, line_to
 from blacklist_service.clock import Clock
 from blacklist_service.errors import ConflictError, NotReadyError, RefusedError, ServiceError
 from blacklist_service.ids import Randomness
@@ -28,10 +29,9 @@ from blacklist_service.signatures.structured_fields import FieldSyntaxError
 from blacklist_service.vault.private_keys import PrivateKey
 from blacklist_service.vault.public_keys import PublicKey, is_signed_by, key_of_service
 
-# What `streamed` gives: the body is still on its way.
-StreamedAnswer = HTTPResponse
 WAITS = (1.0, 2.0, 4.0, 8.0)
-_TIMEOUT_SECONDS = 120
+# An answer has the patience, and so many bytes a second for the longest that is read.
+_LEAST_BYTES_A_SECOND = 1 << 15
 # An answer is held in memory; objects of feeds, which are larger, are streamed.
 MOST_ANSWER_BYTES = 256 << 20
 # Keys and handovers of keys are a few lines.
@@ -127,20 +127,20 @@ class Calls:
                 self._sleep(wait)
 
     @contextmanager
-    def streamed(self, path: str, fields: Mapping[str, str]) -> Iterator[HTTPResponse]:
+    def streamed(self, path: str, fields: Mapping[str, str]) -> Iterator[TimedAnswer]:
         """The answer to a signed GET, of which the caller reads the body: an object of a feed, whose bytes a signed
         manifest tells. Raises OSError, HTTPException."""
         call = Call("GET", path, fields=fields)
         request = self._signed(call, _digest_of(b""), "")
-        with closing(_connected(request)) as connection:
+        with closing(line_to(request.target_uri)) as connection:
             connection.request("GET", _target(request), headers=dict(request.fields))
-            yield connection.getresponse()
+            yield answer_on(connection, PATIENCE_SECONDS)
 
     def _attempt(self, call: Call, digest: bytes, idempotency_key: str) -> SignedAnswer | None:
         request = self._signed(call, digest, idempotency_key)
         try:
             status, headers, body = _exchange(call, request)
-        except (OSError, HTTPException):
+        except (OSError, HTTPException, ValueError):
             return None
         answer = Message(status=status, fields=headers, request=request)
         try:
@@ -195,7 +195,7 @@ def _tell_unverified(status: int, headers: dict[str, str], body: bytes) -> None:
 def _exchange(call: Call, request: Message) -> tuple[int, dict[str, str], bytes]:
     headers = {name: value for name, value in request.fields.items() if value}
     headers["content-length"] = str(_size_of(call.body))
-    with closing(_connected(request)) as connection:
+    with closing(line_to(request.target_uri)) as connection:
         if isinstance(call.body, Path):
             with call.body.open("rb") as body:
                 connection.request(call.method, _target(request), body=body, headers=headers)
@@ -204,19 +204,13 @@ def _exchange(call: Call, request: Message) -> tuple[int, dict[str, str], bytes]
         return _read(connection, call.most_bytes)
 
 
-def _connected(request: Message) -> HTTPConnection:
-    parts = urlsplit(request.target_uri)
-    kind = HTTPSConnection if parts.scheme == "https" else HTTPConnection
-    return kind(parts.netloc, timeout=_TIMEOUT_SECONDS)
-
-
 def _target(request: Message) -> str:
     parts = urlsplit(request.target_uri)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def _read(connection: HTTPConnection, most_bytes: int) -> tuple[int, dict[str, str], bytes]:
-    response: HTTPResponse = connection.getresponse()
+    response = answer_on(connection, PATIENCE_SECONDS + most_bytes / _LEAST_BYTES_A_SECOND)
     content = response.read(most_bytes + 1)
     # A response that is read up to a limit ends silently where the line was cut.
     if response.length:

@@ -6,6 +6,8 @@ What arrived stands in `.NAME.part` until it is whole, on the disk and of the ri
 
 import os
 import re
+from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from http.client import HTTPException
 from pathlib import Path
@@ -13,7 +15,9 @@ from typing import BinaryIO
 
 import orjson
 
-from blacklist_service.client.calls import Calls, StreamedAnswer, unanswered, unsigned
+from blacklist_service.client.calls import Calls, unanswered, unsigned
+from blacklist_service.client.feed_folder import part_name
+from blacklist_service.client.timed_lines import TimedAnswer
 from blacklist_service.clock import Clock
 from exports.object_files import DeliveredObject, object_digest
 from exports.refusals import FeedRefusalError
@@ -24,38 +28,49 @@ _MOST_PROBLEM_BYTES = 1 << 16
 PATIENCE_SECONDS = 60.0
 LEAST_BYTES_A_SECOND = 1024
 _LEAST_PROGRESS = int(PATIENCE_SECONDS * LEAST_BYTES_A_SECOND)
-_RANGE = re.compile(r"bytes ([0-9]+)-([0-9]+)/([0-9]+)")
+_RANGE = re.compile(r"bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An object as a manifest tells of it: where it is fetched, what it must be, and when the manifest expires."""
+
+    path: str
+    item: DeliveredObject
+    until: datetime
 
 
 class _BrokenLineError(OSError):
     """The line gave too little, or another range than was asked for."""
 
 
-def download(calls: Calls, path: str, folder: Path, item: DeliveredObject, clock: Clock) -> None:
+def download(calls: Calls, wanted: Wanted, folder: Path, clock: Clock) -> None:
     """The object lies in the folder under its name, whole and right.
 
     Raises NotReadyError CLIENT.UNANSWERED (what came is kept, so that the next attempt goes on from there),
-    RefusedError CLIENT.UNSIGNED, FeedRefusalError FEED.DIGEST.
+    RefusedError CLIENT.UNSIGNED, FeedRefusalError FEED.DIGEST, FEED.EXPIRED.
     """
-    part = folder / f".{item.name}.part"
+    part = folder / part_name(wanted.item.name)
     progress = _LEAST_PROGRESS
     # A round of attempts that brought something worth waiting for is followed by another one.
     while progress >= _LEAST_PROGRESS:
         before = _size(part)
-        if _has_arrived(calls, path, part, item, clock):
-            _keep(part, folder / item.name)
+        if _has_arrived(calls, wanted, part, clock):
+            _keep(part, folder / wanted.item.name)
             return
         progress = _size(part) - before
     raise unanswered()
 
 
-def _has_arrived(calls: Calls, path: str, part: Path, item: DeliveredObject, clock: Clock) -> bool:
-    """Whether one round of attempts brought the whole object. Raises FeedRefusalError FEED.DIGEST."""
-    was_wrong = False
+def _has_arrived(calls: Calls, wanted: Wanted, part: Path, clock: Clock) -> bool:
+    """Whether one round of attempts brought the whole object. Raises FeedRefusalError FEED.DIGEST, FEED.EXPIRED."""
+    was_wrong, item = False, wanted.item
     for _ in calls.attempts():
         try:
-            _take(calls, path, part, item, clock)
-        except (OSError, HTTPException):
+            _take(calls, wanted, part, clock)
+        except FeedRefusalError:
+            raise
+        except (OSError, HTTPException, ValueError):
             continue
         if object_digest(part) == item.sha256:
             return True
@@ -69,16 +84,17 @@ def _has_arrived(calls: Calls, path: str, part: Path, item: DeliveredObject, clo
     return False
 
 
-def _take(calls: Calls, path: str, part: Path, item: DeliveredObject, clock: Clock) -> None:
-    """Brings the part to its full length. Raises OSError or HTTPException where the line broke before that."""
-    held = _size(part)
+def _take(calls: Calls, wanted: Wanted, part: Path, clock: Clock) -> None:
+    """Brings the part to its full length. Raises OSError, HTTPException, ValueError where the line broke."""
+    held, item = _size(part), wanted.item
     if held > item.byte_count:
         part.unlink()
         held = 0
     if part.exists() and held == item.byte_count:
         return
     fields = {"range": f"bytes={held}-", "if-range": f'"{item.sha256}"'} if held else {}
-    with calls.streamed(path, fields) as response:
+    _check_time(wanted, clock)
+    with calls.streamed(wanted.path, fields) as response:
         _check_status(response)
         if response.status == HTTPStatus.PARTIAL_CONTENT:
             _check_range(response, held, item)
@@ -87,12 +103,14 @@ def _take(calls: Calls, path: str, part: Path, item: DeliveredObject, clock: Clo
         with os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as out:
             out.truncate(held)
             out.seek(held)
-            _copy(response, out, item.byte_count - held, clock)
+            _copy(response, out, held, wanted, clock)
 
 
-def _copy(response: StreamedAnswer, out: BinaryIO, expected: int, clock: Clock) -> None:
-    began, got = clock.ticks(), 0
+def _copy(response: TimedAnswer, out: BinaryIO, held: int, wanted: Wanted, clock: Clock) -> None:
+    began, got, expected = clock.ticks(), 0, wanted.item.byte_count - held
     while got < expected:
+        _check_time(wanted, clock)
+        response.allow(PATIENCE_SECONDS)
         chunk = response.read1(min(_READ_BYTES, expected - got))
         if not chunk:
             raise _BrokenLineError
@@ -105,7 +123,12 @@ def _copy(response: StreamedAnswer, out: BinaryIO, expected: int, clock: Clock) 
     os.fsync(out.fileno())
 
 
-def _check_status(response: StreamedAnswer) -> None:
+def _check_time(wanted: Wanted, clock: Clock) -> None:
+    if clock.now() >= wanted.until:
+        raise FeedRefusalError("FEED.EXPIRED")
+
+
+def _check_status(response: TimedAnswer) -> None:
     if response.status in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
         return
     body = response.read(_MOST_PROBLEM_BYTES)
@@ -119,7 +142,7 @@ def _check_status(response: StreamedAnswer) -> None:
     raise unsigned(response.status, body)
 
 
-def _check_range(response: StreamedAnswer, held: int, item: DeliveredObject) -> None:
+def _check_range(response: TimedAnswer, held: int, item: DeliveredObject) -> None:
     given = _RANGE.fullmatch(response.headers.get("Content-Range", ""))
     if given is None or (int(given[1]), int(given[3])) != (held, item.byte_count):
         raise _BrokenLineError

@@ -5,7 +5,7 @@
 """
 
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 
 import orjson
@@ -82,11 +82,27 @@ class FeedFolder:
             (self.download / SECOND_SIGNATURE_NAME).unlink(missing_ok=True)
         write_private(self.download / MANIFEST_NAME, signed.content)
 
-    def forget_objects(self) -> None:
-        """Removes objects and parts of objects: what they said is applied."""
+    def forget_objects(self, keeping: Collection[str] = ()) -> None:
+        """Removes objects and parts of objects, but those to keep: they tell of people in the clear."""
+        # Beside an encrypted object lies what it was opened to.
+        kept = {MANIFEST_NAME, SIGNATURE_NAME, SECOND_SIGNATURE_NAME, *keeping}
+        kept |= {name.removesuffix(".age") for name in keeping}
         for found in self.download.iterdir():
-            if found.name not in (MANIFEST_NAME, SIGNATURE_NAME, SECOND_SIGNATURE_NAME):
+            if found.name not in kept:
                 found.unlink()
+
+    def make_room(self, wanted: Collection[str]) -> None:
+        """Removes what is neither one of the wanted objects, nor part of one, nor of the manifest that lies here."""
+        manifest = self.download / MANIFEST_NAME
+        # Only whether a name occurs is asked, so that nothing in here has to be believed first.
+        content = manifest.read_bytes() if manifest.exists() else b""
+        listed = [found.name for found in self.download.iterdir() if found.name.encode() in content]
+        self.forget_objects([*wanted, *(part_name(name) for name in wanted), *listed])
 
     def _store(self, *, is_for_looks: bool) -> RecipientStore:
         return RecipientStore(self.path / _STATE, self.feed, self.recipient, is_for_looks=is_for_looks)
+
+
+def part_name(name: str) -> str:
+    """The file in which an object stands until it is whole."""
+    return f".{name}.part"

@@ -7,12 +7,12 @@ from http import HTTPStatus
 
 from blacklist_service.client.answers import accepted
 from blacklist_service.client.calls import Call, Calls
-from blacklist_service.client.downloads import download
+from blacklist_service.client.downloads import Wanted, download
 from blacklist_service.client.feed_folder import FeedFolder
 from blacklist_service.client.recipient_store import Position, RecipientStore
 from blacklist_service.clock import Clock
 from exports.feed_keys import FeedKeys
-from exports.follow import MOST_SIGNATURE_BYTES, SignedManifest, check_manifest
+from exports.follow import MOST_SIGNATURE_BYTES, SignedManifest, check_manifest, read_signed
 from exports.manifest import MOST_BYTES, Manifest
 from exports.object_files import DeliveredObject, check_object, has_object
 from exports.plans import Plan, snapshot_plan, ways
@@ -41,12 +41,19 @@ def pull(calls: Calls, folder: FeedFolder, store: RecipientStore, clock: Clock) 
     FEED.DIGEST), NotReadyError CLIENT.UNANSWERED, RefusedError CLIENT.REFUSED.
     """
     position = store.position()
+    forget_expired(folder, position, clock)
     signed, manifest = _newest(calls, folder, position, clock)
-    missing = [item for item in plan_of(manifest, position).objects if not _lies_there(folder, item)]
+    objects = plan_of(manifest, position).objects
+    names = [item.name for item in objects]
+    # While no release can be fetched to its end or applied, what each left behind would fill the disk.
+    folder.make_room(names)
+    missing = [item for item in objects if not _lies_there(folder, item)]
     for item in missing:
-        download(calls, f"{V1}/feeds/{folder.feed}/objects/{item.name}", folder.download, item, clock)
+        path = f"{V1}/feeds/{folder.feed}/objects/{item.name}"
+        download(calls, Wanted(path, item, manifest.expires_at), folder.download, clock)
     # Last, so that a manifest in the folder has its objects beside it.
     folder.keep_manifest(signed)
+    folder.forget_objects(names)
     fetched = sum(item.byte_count for item in missing)
     return Pulled(manifest.release, position.release, tuple(item.name for item in missing), fetched)
 
@@ -57,6 +64,15 @@ def plan_of(manifest: Manifest, position: Position) -> Plan:
     if position.must_reload and by_snapshot is not None:
         return by_snapshot
     return ways(manifest, position.release)[0]
+
+
+def forget_expired(folder: FeedFolder, position: Position, clock: Clock) -> None:
+    """Removes the objects of a manifest that lies in the folder and has expired: nobody may use them any more."""
+    try:
+        checked_manifest(read_signed(folder.download), folder.keys(), position, clock)
+    except FeedRefusalError as refusal:
+        if refusal.code == "FEED.EXPIRED":
+            folder.forget_objects()
 
 
 def checked_manifest(signed: SignedManifest, keys: FeedKeys, position: Position, clock: Clock) -> Manifest:

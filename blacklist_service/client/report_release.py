@@ -13,6 +13,8 @@ from exports.types import EntryFields
 
 # Well below what one receipt may list; the rest goes into the next one.
 KEYS_A_RECEIPT = 50_000
+# What answers a receipt is a few lines.
+_MOST_ANSWER_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ def _is_due(store: RecipientStore) -> bool:
 
 
 def _send(calls: Calls, folder: FeedFolder, store: RecipientStore, body: bytes) -> None:
-    call = Call("POST", f"{V1}/feeds/{folder.feed}/receipts", body, "application/json", creates=True)
+    path = f"{V1}/feeds/{folder.feed}/receipts"
+    call = Call("POST", path, body, "application/json", creates=True, most_bytes=_MOST_ANSWER_BYTES)
     try:
         accepted(calls.send(call))
     except RefusedError as refusal:
