@@ -51,9 +51,9 @@ def feedback(context: click.Context, file: Path, sent: Path, rows: Path | None, 
     facts = {
         "accepted": header.accepted,
         "rejected": header.rejected,
-        "led_back": found.led_back,
+        "led_back": len(found.led_back),
         "not_led_back": found.lost,
-        "complete": found.led_back + found.lost >= header.rejected,
+        "complete": len(found.led_back) + found.lost >= header.rejected,
     }
     _tell(context.obj, facts, found)
     if found.lost or not facts["complete"]:
@@ -75,12 +75,15 @@ class _Found:
     def __init__(self, keys: list[str]) -> None:
         self._keys = keys
         self.findings: list[tuple[str, int | str, str, str, str, str, str]] = []
-        self.led_back = self.lost = 0
+        # By number: a record that is named twice is one.
+        self.led_back: set[int] = set()
+        self.lost = 0
 
     def add(self, line: FeedbackLine, number: int | None) -> None:
         """A line about the file itself is led back to nothing and is not lost."""
         is_of_file = line.number is None and not line.is_damaged
-        self.led_back += number is not None
+        if number is not None:
+            self.led_back.add(number)
         self.lost += number is None and not is_of_file
         key = "" if number is None else self._keys[number - 1]
         for error in line.errors:

@@ -13,6 +13,7 @@ from blacklist_service.cli.output import Output
 from blacklist_service.cli.pboc_findings import PbocFindings
 from blacklist_service.cli.private_file import private_file
 from blacklist_service.clock import LAW_ZONE
+from exports.formulas import guard
 from exports.pboc.check_file import RecordKeys
 from exports.pboc.check_record import check_record
 from exports.pboc.files import write_file
@@ -91,7 +92,8 @@ def write_files(
 
 
 def _write_one(folder: Path, name: str, header: FileHeader, records: Iterator[KeyedRecord]) -> None:
-    """The report and beside it `record,row_key`: without it a feedback could not be led back."""
+    """The report and beside it `record,row_key`: without it a feedback could not be led back. A key that a
+    spreadsheet would run is guarded."""
     with ExitStack() as both:
         out = both.enter_context(private_file(folder / f"{name}.txt"))
         raw = both.enter_context(private_file(folder / f"{name}{ROWS_SUFFIX}"))
@@ -101,7 +103,7 @@ def _write_one(folder: Path, name: str, header: FileHeader, records: Iterator[Ke
 
         def noted() -> Iterator[Record]:
             for number, (key, record) in enumerate(records, start=1):
-                rows.writerow((number, key))
+                rows.writerow((number, guard(key)))
                 yield record
 
         write_file(header, noted(), out)

@@ -9,6 +9,7 @@ import click
 
 from blacklist_service.cli.file_options import input_file
 from blacklist_service.cli.pboc_files import ROWS_SUFFIX
+from exports.formulas import bare
 from exports.pboc.decode import decode
 from exports.pboc.refusals import PbocRefusalError
 from exports.pboc.sent import SentFile
@@ -53,11 +54,17 @@ def sent_records(paths: Iterable[Path]) -> Iterator[SentRecords]:
 
 
 def row_keys(path: Path, records: int) -> list[str]:
-    """The key of each record of a report; its number where no file names the rows. Raises PBOC.ROWS."""
+    """The key of each record of a report; its number where no file names the rows.
+
+    Raises: PbocRefusalError PBOC.ROWS where the file has not one line of two cells for each.
+    """
     if not path.exists():
         return [str(number) for number in range(1, records + 1)]
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = [row for row in csv.reader(lines) if row]
+    try:
+        with path.open(encoding="utf-8", newline="") as lines:
+            rows = [row for row in csv.reader(lines) if row]
+    except (csv.Error, UnicodeDecodeError):
+        raise PbocRefusalError("PBOC.ROWS") from None
     if len(rows) != records + 1 or any(len(row) != len(("record", "row_key")) for row in rows):
         raise PbocRefusalError("PBOC.ROWS")
-    return [row[1] for row in rows[1:]]
+    return [bare(key) for _record, key in rows[1:]]

@@ -21,7 +21,8 @@ names are those of the format; the sentences of the rules are ours.
 | `blacklist pboc feedback FEEDBACK.txt --sent FILE.txt` | which rows a feedback is about |
 
 A line of JSON is `{"row_key": …, "kind": "210", "values": {…}}`: tags by name, segments inside, groups as lists. Beside
-each report stands `NAME.rows.csv` (`record,row_key`); keep it, a feedback is led back through it.
+each report stands `NAME.rows.csv` (`record,row_key`); keep it, a feedback is led back through it. A key
+that a spreadsheet would run stands there after an apostrophe, and is read without it.
 
 ## 账户与名单 Accounts and the list
 

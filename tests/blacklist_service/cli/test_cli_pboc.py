@@ -142,6 +142,60 @@ def test_a_feedback_is_led_back_to_the_row_keys(blacklist, folder):
     assert wrong["error"]["code"] == "PBOC.FEEDBACK_NAME"
 
 
+def _answer(folder: Path, name: str, rejected: int, *lines: FeedbackLine) -> Path:
+    """A feedback of the centre about a report of 210."""
+    header = header_of("210", rejected).text() + "20261121" + "0000000" + f"{rejected:07}"
+    answer = folder / name.replace("00010.txt", "00013.txt")
+    answer.write_bytes("\r\n".join([header, *map(feedback_line, lines)]).encode())
+    return answer
+
+
+@pytest.mark.usefixtures("noon")
+def test_a_record_that_is_named_twice_makes_no_feedback_complete(blacklist, folder):
+    name = _encode(blacklist, folder, _jsonl(folder, "210-loan", "210-month"))["files"][0]
+    sent = folder / "out" / name
+    errors = (FeedbackError("BLR027", "RptDate"),)
+    first, second = (
+        FeedbackLine(number, errors, sent.read_bytes().split(b"\r\n")[number]) for number in (1, 2)
+    )
+    for lines, led_back, status in (((first, first), 1, 1), ((first, second), 2, 0)):
+        answer = _answer(folder, name, 2, *lines)
+        told = blacklist("--json", "pboc", "feedback", answer, "--sent", sent, status=status).document
+        assert (told["led_back"], told["complete"]) == (led_back, led_back == 2)
+        assert len(told["findings"]) == 2
+
+
+@pytest.mark.usefixtures("noon")
+@pytest.mark.parametrize("key", ['=HYPERLINK("x")', "+1", "'=1", "@a", "plain", "-1,\n2"])
+def test_a_row_key_is_no_formula_beside_a_report_and_comes_back_as_it_was(blacklist, folder, key):
+    name = _encode(blacklist, folder, _jsonl(folder, "210-loan", **{"210_loan": {"row_key": key}}))["files"][
+        0
+    ]
+    sent = folder / "out" / name
+    with sent.with_suffix(".rows.csv").open(encoding="utf-8", newline="") as lines:
+        _title, (_record, written) = csv.reader(lines)
+    assert written[0] not in "=+-@"
+    line = FeedbackLine(1, (FeedbackError("BLR027", "RptDate"),), sent.read_bytes().split(b"\r\n")[1])
+    told = blacklist("--json", "pboc", "feedback", _answer(folder, name, 1, line), "--sent", sent).document
+    assert [one["row_key"] for one in told["findings"]] == [key]
+
+
+@pytest.mark.usefixtures("noon")
+@pytest.mark.parametrize(
+    "rows",
+    [b"", b"record\n1\n", b"record,row_key\n1\n", b"record,row_key\n", b"record,row_key\n1,a,b\n",
+     b"record,row_key\n1,\xff\n", b"record,row_key\n1," + b"x" * 200_000 + b"\n"],
+)  # fmt: skip
+def test_a_damaged_file_of_row_keys_is_refused(blacklist, folder, rows):
+    name = _encode(blacklist, folder, _jsonl(folder, "210-loan"))["files"][0]
+    sent = folder / "out" / name
+    sent.with_suffix(".rows.csv").write_bytes(rows)
+    told = blacklist(
+        "--json", "pboc", "feedback", _answer(folder, name, 1), "--sent", sent, status=1
+    ).document
+    assert told["error"]["code"] == "PBOC.ROWS"
+
+
 @pytest.mark.parametrize(
     "line",
     ["x", "", "[" * 2_000, "[]", '{"kind": "214"}', '{"kind": "999", "values": {}}', '{"kind": [], "values": {}}',
