@@ -7,17 +7,21 @@ A recipient has the feed's public key, its own feed and recipient names, and its
    one that it announced (`feed-next.pub` with its own signature by the key in force). The untrusted
    comment is not covered by any signature; it must be the stock one, so that no byte of the file is left unchecked.
 2. **Schema, feed and recipient** are its own (`FEED.SCHEMA`, `FEED.RECIPIENT`).
-3. **Not expired** (`FEED.EXPIRED`): now is before `expires_at`. Else answers are stale and adverse use stops.
+3. **Not expired** (`FEED.EXPIRED`): now is before `expires_at`. Else answers are stale and adverse use stops. Nor is it
+   from the future (`FEED.NOT_YET`: `issued_at` more than 10 minutes ahead of now), nor valid for more than 8 days
+   (`FEED.TOO_LONG`): either would keep a recipient from noticing that nothing newer reaches it.
 4. **Release** not lower than the one persisted (`FEED.ROLLBACK`).
 5. **Which objects**: none where the release is already held; else the shortest chain of deltas from the release held,
    else the snapshot and the deltas after it (`FEED.CHAIN`; missing files: `FEED.OBJECT`).
 6. **Sizes**, then **digests** of the delivered bytes (`FEED.SIZE`, `FEED.DIGEST`).
-7. **Removals** at most max(50, 2 % of the entries held) (`FEED.MASS_REMOVAL`): the retractions of the deltas, or, with
-   a snapshot, the held keys that it no longer has. More needs a second valid signature `manifest.json.2.minisig`: by
-   the second key where the recipient has one, else by the feed's key with another trusted comment (a copy of the
-   first signature does not count).
-8. **Applies** all or nothing; the numbers of operations, retractions and entries must be the declared ones
-   (`FEED.OPERATION`).
+7. **Removals** at most max(50, 2 % of the entries held) (`FEED.MASS_REMOVAL`): the retractions of all deltas taken,
+   and, by deltas or snapshot, the keys held that are held no more, whether retracted or merged. More needs a second
+   valid signature `manifest.json.2.minisig` by the feed's key with another trusted comment (a copy of the first
+   signature does not count). It is the publisher's word that each release that removed so much had a second
+   official's approval; **it is no second key**: whoever holds the feed's key can make both. The publisher sets it
+   beside every manifest whose listed deltas together exceed the limit, so that nobody who missed some is stuck.
+8. **Applies** all or nothing; the numbers of operations, retractions and entries must be the declared ones, and
+   whoever a MERGE takes away must leave a survivor (`into`) that is held after that delta (`FEED.OPERATION`).
 9. **State checksum** (`FEED.CHECKSUM`): where it differs after deltas, the recipient loads the snapshot instead.
 10. **Receipt**: release, manifest digest, instant, own checksum, and the keys retracted.
 
@@ -27,7 +31,7 @@ object whose name ends in `.age` is encrypted: its plain file, without `.age`, l
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -45,6 +49,8 @@ SECOND_SIGNATURE_NAME = "manifest.json.2.minisig"
 REMOVALS_ALWAYS_ALLOWED = 50
 REMOVALS_ALLOWED_PERCENT = 2
 MOST_SIGNATURE_BYTES = 16 * 1024
+# How far ahead a publisher's clock may be, and how long a manifest may be valid (a weekly feed, and a day).
+MOST_AHEAD, MOST_LIFE = timedelta(minutes=10), timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,8 @@ def check_manifest(signed: SignedManifest, keys: FeedKeys, state: RecipientState
     """The manifest, once signature, schema, feed and recipient, expiry and release hold, in that order.
 
     Raises:
-        FeedRefusalError: FEED.SIGNATURE, FEED.SCHEMA, FEED.RECIPIENT, FEED.EXPIRED or FEED.ROLLBACK.
+        FeedRefusalError: FEED.SIGNATURE, FEED.SCHEMA, FEED.RECIPIENT, FEED.EXPIRED, FEED.NOT_YET, FEED.TOO_LONG or
+            FEED.ROLLBACK.
     """
     verify_by_feed(signed.content, signed.signature, keys)
     manifest = _manifest_of(signed.content)
@@ -90,9 +97,22 @@ def check_manifest(signed: SignedManifest, keys: FeedKeys, state: RecipientState
         raise FeedRefusalError("FEED.RECIPIENT")
     if now >= manifest.expires_at:
         raise FeedRefusalError("FEED.EXPIRED")
+    check_issued(manifest, now)
     if manifest.release < state.release:
         raise FeedRefusalError("FEED.ROLLBACK")
     return manifest
+
+
+def check_issued(manifest: Manifest, now: datetime) -> None:
+    """Nothing, where a manifest is not from the future, nor valid for longer than any.
+
+    Raises:
+        FeedRefusalError: FEED.NOT_YET or FEED.TOO_LONG.
+    """
+    if manifest.issued_at > now + MOST_AHEAD:
+        raise FeedRefusalError("FEED.NOT_YET")
+    if manifest.expires_at - manifest.issued_at > MOST_LIFE:
+        raise FeedRefusalError("FEED.TOO_LONG")
 
 
 def check_removals(removals: int, entries_held: int, signed: SignedManifest, keys: FeedKeys) -> None:
@@ -182,8 +202,8 @@ class _Follower:
         after = held if plan.snapshot is None else self._load_snapshot(held, plan.snapshot)
         for delta in plan.deltas:
             after = self._apply_delta(after, delta)
-        if plan.snapshot is not None:
-            self._check_removals(len(held.entries.keys() - after.entries.keys()), held)
+        # By what really left too: merges take entries away as well, and no manifest counts them.
+        self._check_removals(len(held.entries.keys() - after.entries.keys()), held)
         if checksum_of(after) != self._manifest.state_checksum:
             raise FeedRefusalError("FEED.CHECKSUM")
         return after, tuple(item.name for item in plan.objects)

@@ -18,6 +18,7 @@ from exports.release import state_checksum
 from exports.types import EntryFields, EntryValue, LiveEntry, Operation, OperationKind
 
 _SCHEMA = "feed-state/1"
+NO_SURVIVOR = "a merge into a key that is not held"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,17 @@ def apply(state: RecipientState, operations: Iterable[Operation]) -> RecipientSt
     """The state after some operations; the given one stays as it was, so that a failure leaves nothing half done.
 
     Raises:
-        FeedRefusalError: `FEED.OPERATION`: a SUPPRESS without entry for a key that is not held.
+        FeedRefusalError: `FEED.OPERATION`: a SUPPRESS without entry for a key that is not held, or a MERGE that takes
+            an entry away and leaves no survivor.
     """
     entries, tombstones = dict(state.entries), dict(state.tombstones)
     retracted = set(state.unreported_retractions)
+    survivors: set[str] = set()
     for operation in operations:
         key = operation.key
-        after = held_after(entries.get(key, tombstones.get(key, 0)), operation)
+        known = entries.get(key, tombstones.get(key, 0))
+        after = held_after(known, operation)
+        survivors |= survivor_of(known, after, operation)
         if isinstance(after, HeldEntry):
             entries[key] = after
             tombstones.pop(key, None)
@@ -65,6 +70,8 @@ def apply(state: RecipientState, operations: Iterable[Operation]) -> RecipientSt
             tombstones[key] = after
         if operation.op is OperationKind.RETRACT:
             retracted.add(key)
+    if not survivors <= entries.keys():
+        raise FeedRefusalError("FEED.OPERATION", NO_SURVIVOR)
     return replace(
         state, entries=entries, tombstones=tombstones, unreported_retractions=tuple(sorted(retracted))
     )
@@ -85,6 +92,12 @@ def held_after(known: HeldEntry | int, operation: Operation) -> HeldEntry | int:
         return known
     assert operation.entry is not None  # the formats' readers have seen it
     return HeldEntry(operation.version, is_suppressed=False, entry=operation.entry)
+
+
+def survivor_of(known: HeldEntry | int, after: HeldEntry | int, operation: Operation) -> set[str]:
+    """The key that must be held once all is applied, where this operation merged an entry away; else nothing."""
+    is_taken = isinstance(known, HeldEntry) and not isinstance(after, HeldEntry)
+    return {operation.into} if is_taken and operation.op is OperationKind.MERGE and operation.into else set()
 
 
 def emptied(state: RecipientState) -> RecipientState:

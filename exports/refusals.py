@@ -20,6 +20,14 @@ SENTENCES = MappingProxyType(
             "清单已过期：请将查询结果标为过时，停止不利使用。",
             "The manifest has expired: mark answers as stale and stop adverse use.",
         ),
+        "FEED.NOT_YET": (
+            "清单的签发时间在未来：请核对时钟，停止不利使用。",
+            "The manifest was issued in the future: check the clock, stop adverse use.",
+        ),
+        "FEED.TOO_LONG": (
+            "清单的有效期超过 8 天，不得使用。",
+            "The manifest is valid for more than 8 days; do not use it.",
+        ),
         "FEED.ROLLBACK": (
             "清单的发布编号低于本地已有的编号。",
             "The manifest's release is lower than the one already held.",

@@ -30,14 +30,13 @@ _feed = click.argument("feed", metavar="FEED")
 @click.option(
     "--key", required=True, help="共享公钥文件或其内容 / the feed's public key: a .pub file or its text"
 )
-@click.option("--second-key", help="大批注销的第二公钥 / the second key, for mass removals")
 @click.option("--next-key", help="已公告的下一公钥 / the feed's next public key, once it was announced")
 @click.pass_context
-def trust(ctx: click.Context, feed: str, key: str, second_key: str | None, next_key: str | None) -> None:
+def trust(ctx: click.Context, feed: str, key: str, next_key: str | None) -> None:
     """记下共享的公钥 / keep the public keys that this feed's manifests are believed by."""
     folder = _folder(ctx, feed)
-    second, announced = (None if given is None else key_text(given) for given in (second_key, next_key))
-    folder.trust(FeedKeys(key_text(key), second, announced))
+    announced = None if next_key is None else key_text(next_key)
+    folder.trust(FeedKeys(key_text(key), next_key=announced))
     _give(ctx, "信任 trust", {"feed": feed, "recipient": folder.recipient, "folder": str(folder.path)})
 
 

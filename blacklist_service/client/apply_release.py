@@ -82,8 +82,8 @@ class _Step:
                 self._load(change, plan.snapshot)
             for delta in plan.deltas:
                 self._apply(change, delta)
-            if plan.snapshot is not None:
-                self._check_removals(change.lost(), held)
+            # By what really left too: merges take entries away as well, and no manifest counts them.
+            self._check_removals(change.lost(), held)
             if change.checksum() != self._manifest.state_checksum:
                 raise FeedRefusalError("FEED.CHECKSUM")
             applied = self._applied(plan, position, change.entries())

@@ -12,7 +12,7 @@ from blacklist_service.client.feed_folder import FeedFolder
 from blacklist_service.client.recipient_store import Position, RecipientStore
 from blacklist_service.clock import Clock
 from exports.feed_keys import FeedKeys
-from exports.follow import MOST_SIGNATURE_BYTES, SignedManifest, check_manifest, read_signed
+from exports.follow import MOST_SIGNATURE_BYTES, SignedManifest, check_issued, check_manifest, read_signed
 from exports.manifest import MOST_BYTES, Manifest
 from exports.object_files import DeliveredObject, check_object, has_object
 from exports.plans import Plan, snapshot_plan, ways
@@ -78,7 +78,10 @@ def forget_expired(folder: FeedFolder, position: Position, clock: Clock) -> None
 def checked_manifest(signed: SignedManifest, keys: FeedKeys, position: Position, clock: Clock) -> Manifest:
     """The manifest, once its signature, names, expiry and release hold against what was kept."""
     held = RecipientState(position.feed, position.recipient, release=position.release)
-    return check_manifest(signed, keys, held, position.time(clock.now()))
+    manifest = check_manifest(signed, keys, held, position.time(clock.now()))
+    # By the own clock too, else manifests, each a little ahead of the last, could lead it far into the future.
+    check_issued(manifest, clock.now())
+    return manifest
 
 
 def _newest(

@@ -16,6 +16,7 @@ import orjson
 
 from blacklist_service.client.state_change import StateChange
 from blacklist_service.client.state_refusals import told_apart
+from exports.follow import MOST_AHEAD
 from exports.refusals import FeedRefusalError
 from exports.types import EntryFields
 
@@ -56,8 +57,10 @@ class Position:
 
     def is_stale(self, now: datetime) -> bool:
         """Whether adverse use must stop: nothing was applied, or its manifest has expired by our clock or by the
-        publisher's own word."""
-        return self.expires_at is None or self.time(now) >= self.expires_at
+        publisher's own word, or one of the two clocks is so wrong that it was issued in our future."""
+        if self.expires_at is None or (self.issued_at is not None and self.issued_at > now + MOST_AHEAD):
+            return True
+        return self.time(now) >= self.expires_at
 
     def time(self, now: datetime) -> datetime:
         """Now, and never before the last manifest was issued, so that a clock set back does not make it fresh."""

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import orjson
 
 from exports.canonical import canonical_bytes, entry_digest
-from exports.recipient_state import HeldEntry, held_after
+from exports.recipient_state import NO_SURVIVOR, HeldEntry, held_after, survivor_of
+from exports.refusals import FeedRefusalError
 from exports.release import checksum_of_digests
 from exports.types import Operation, OperationKind
 
@@ -17,6 +18,8 @@ class StateChange:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.is_kept = False
+        connection.execute("CREATE TEMP TABLE IF NOT EXISTS left_from (key TEXT PRIMARY KEY) WITHOUT ROWID")
+        connection.execute("DELETE FROM left_from")
 
     def entries(self) -> int:
         """How many entries are held now."""
@@ -25,27 +28,30 @@ class StateChange:
 
     def empty(self) -> None:
         """Forgets entries and tombstones, where a snapshot is loaded; what was held is remembered for `lost`."""
-        self._connection.execute("DROP TABLE IF EXISTS temp.held_before")
-        self._connection.execute("CREATE TEMP TABLE held_before AS SELECT key FROM entry")
+        self._connection.execute("INSERT OR IGNORE INTO left_from SELECT key FROM entry")
         self._connection.execute("DELETE FROM entry")
         self._connection.execute("DELETE FROM tombstone")
 
     def lost(self) -> int:
-        """How many of the keys held before `empty` are held no more."""
+        """How many keys held during this change are held no more: retracted, merged or not in the snapshot."""
         (count,) = self._connection.execute(
-            "SELECT count(*) FROM held_before WHERE key NOT IN (SELECT key FROM entry)"
+            "SELECT count(*) FROM left_from WHERE key NOT IN (SELECT key FROM entry)"
         ).fetchone()
         return int(count)
 
     def apply(self, operations: Iterable[Operation]) -> None:
         """Applies operations in their order; applying them twice changes nothing. Raises FeedRefusalError."""
+        survivors: set[str] = set()
         for operation in operations:
             known = self._known(operation.key)
             after = held_after(known, operation)
+            survivors |= survivor_of(known, after, operation)
             if after != known:
                 self._write(operation.key, after)
             if operation.op is OperationKind.RETRACT:
                 self._connection.execute("INSERT OR IGNORE INTO unreported VALUES (?)", (operation.key,))
+        if not all(isinstance(self._known(key), HeldEntry) for key in survivors):
+            raise FeedRefusalError("FEED.OPERATION", NO_SURVIVOR)
 
     def forget_unreported(self, keys: Sequence[str]) -> None:
         """These retracted keys were listed in a receipt that was accepted."""
@@ -80,6 +86,9 @@ class StateChange:
                 ),
             )  # fmt: skip
         else:
+            self._connection.execute(
+                "INSERT OR IGNORE INTO left_from SELECT key FROM entry WHERE key = ?", (key,)
+            )
             self._connection.execute("DELETE FROM entry WHERE key = ?", (key,))
             self._connection.execute("INSERT OR REPLACE INTO tombstone VALUES (?, ?)", (key, after))
 

@@ -3,7 +3,8 @@
 1. The feed is locked, so that its releases count 1, 2, 3 without gaps; everything else is read as one snapshot.
 2. Today's listings pass the gates and are compared with what the recipient holds: UPSERT, CORRECT, SUPPRESS, RETRACT,
    MERGE. What the feed's format cannot say is left out and counted by rule. What the recipient will hold is written.
-3. More retractions than max(50, 2 %), `not_in_format` apart, need a second official (RELEASE.MASS_REMOVAL).
+3. More removals (RETRACT, MERGE) than max(50, 2 %), `not_in_format` apart, need a second official
+   (RELEASE.MASS_REMOVAL); a second signature stands beside every manifest whose listed deltas remove more than that together (releasing/mass_removals.py).
 4. Delta and snapshot are written as sealed parts; where nothing changed the last snapshot stands.
 5. The manifest names them, the state checksum, the manifest before and the journal's checkpoint, and is signed.
 6. Release and objects are kept as rows that never change, with the journal entry `release_published`.
@@ -27,18 +28,21 @@ from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.releasing.changes import (
     BATCH,
-    NOT_IN_FORMAT,
     Change,
     Sight,
     gather,
     take_stock,
     with_entries,
 )
+from blacklist_service.workflows.releasing.mass_removals import (
+    check_removals,
+    count_retractions,
+    second_comment,
+)
 from blacklist_service.workflows.releasing.named_objects import deltas_to_list, snapshot_to_keep
 from blacklist_service.workflows.releasing.parts import PartWriter
 from blacklist_service.workflows.releasing.permission import refusal_to
 from exports import minisign
-from exports.follow import may_remove
 from exports.manifest import NO_PREVIOUS_SHA256, DeltaObject, Manifest, SnapshotObject
 from exports.objects import WrittenObject, object_name, write_object
 from exports.registry import get_format
@@ -102,7 +106,7 @@ def publish_release(
         held = feeds.count_live(connection, sight.feed_id)
         check_operator(sight, held)
         changes = take_stock(sight)
-        _check_removals(changes, held, second_actor)
+        check_removals(changes, held, second_actor)
         draft = _write(sight, member, changes)
         release = _keep(sight, draft, changes, second_actor)
         left_out = dict(sorted(Counter(sight.left_out.values()).items()))
@@ -152,18 +156,6 @@ def check_operator(sight: Sight, held: int) -> None:
     refusal = refusal_to(sight.context, Audience(sight.feed.audience))
     if refusal is not None and held == 0 and not feeds.open_tombstones(sight.connection, sight.feed_id):
         raise refusal
-
-
-def _check_removals(changes: list[Change], held: int, second: Actor | None) -> None:
-    retractions = _retractions([one for one in changes if one.operation.reason != NOT_IN_FORMAT])
-    if second is None and not may_remove(retractions, held):
-        raise RefusedError(
-            "RELEASE.MASS_REMOVAL",
-            "本次注销数量超过 50 条且超过 2%，须由另一名复核人签署。",
-            "More retractions than 50 and 2 %: a second official must sign.",
-            retractions=retractions,
-            entries=held,
-        )
 
 
 def _write(sight: Sight, member: Member, changes: list[Change]) -> _Draft:
@@ -255,6 +247,7 @@ def _manifest(
 
 def _keep(sight: Sight, draft: _Draft, changes: list[Change], second: Actor | None) -> Release:
     content = draft.manifest.to_bytes()
+    second_said = second_comment(sight, draft.manifest.deltas, second)
     comment = f"feed {sight.feed.code} release {sight.number}"
     release = Release(
         id=None,
@@ -263,14 +256,12 @@ def _keep(sight: Sight, draft: _Draft, changes: list[Change], second: Actor | No
         issued_at=draft.manifest.issued_at,
         entries=feeds.count_live(sight.connection, sight.feed_id),
         operations=len(changes),
-        retractions=_retractions(changes),
+        retractions=count_retractions(changes),
         state_checksum=draft.manifest.state_checksum,
         manifest=content,
         manifest_sha256=sha256(content).hexdigest(),
         signature=_sign(sight.context, content, comment),
-        second_signature=""
-        if second is None
-        else _sign(sight.context, content, f"{comment} second {second.login}"),
+        second_signature=_sign(sight.context, content, f"{comment} {second_said}") if second_said else "",
     )
     release.id = releases.add_release(sight.connection, release)
     media_type = get_format(sight.feed.format).media_type
@@ -289,10 +280,6 @@ def _keep(sight: Sight, draft: _Draft, changes: list[Change], second: Actor | No
 def _previous_manifest(sight: Sight) -> Manifest | None:
     before = releases.find_release(sight.connection, sight.feed_id, sight.feed.release_number)
     return None if before is None else Manifest.from_bytes(before.manifest)
-
-
-def _retractions(changes: list[Change]) -> int:
-    return sum(change.operation.op is OperationKind.RETRACT for change in changes)
 
 
 def _sign(context: Context, content: bytes, comment: str) -> str:

@@ -1,7 +1,7 @@
 """Following a folder: each check of the contract in its order, each refusal with its code, no byte left unchecked."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
@@ -13,7 +13,7 @@ from exports.follow import may_remove, verify_folder
 from exports.plans import delta_chain
 from exports.recipient_state import RecipientState, apply, checksum_of
 from exports.refusals import SENTENCES, FeedRefusalError
-from exports.types import Operation, OperationKind
+from exports.types import Operation, OperationKind, ReleaseHeader
 
 A, B = {"name": "甲", "disputed": False}, {"name": "乙", "disputed": True}
 
@@ -74,6 +74,28 @@ def test_an_expired_manifest_is_refused_at_its_very_instant(new_publisher, now):
     publisher.publish({"a": (A, False)}, expires_at=now)
     _refused("FEED.EXPIRED", publisher, None, now)
     assert _follow(publisher, None, now - timedelta(seconds=1)).state.release == 1
+
+
+@pytest.mark.parametrize(
+    ("ahead", "life", "code"),
+    [
+        (timedelta(minutes=10), timedelta(days=1), ""),
+        (timedelta(minutes=10, seconds=1), timedelta(days=1), "FEED.NOT_YET"),
+        (timedelta(days=3650), timedelta(days=1), "FEED.NOT_YET"),
+        (timedelta(0), timedelta(days=8), ""),
+        (timedelta(0), timedelta(days=8, seconds=1), "FEED.TOO_LONG"),
+    ],
+)
+def test_a_manifest_from_the_future_or_for_ever_is_refused(new_publisher, now, ahead, life, code):
+    publisher = new_publisher()
+    issued_at = now + ahead
+    publisher.publish(
+        {"a": (A, False)}, lambda made: replace(made, issued_at=issued_at, expires_at=issued_at + life)
+    )
+    if code:
+        _refused(code, publisher, None, now)
+    else:
+        assert _follow(publisher, None, now).state.release == 1
 
 
 def test_every_changed_byte_of_every_file_is_refused(new_publisher, now):
@@ -172,6 +194,49 @@ def test_a_mass_removal_needs_a_second_signature(new_publisher, signing_key, now
     publisher.sign_again(publisher.key, "second release 2")
     assert len(_follow(publisher, state, now).state.entries) == 9
     assert len(_follow(publisher, None, now).state.entries) == 9  # who holds nothing loses nothing
+
+
+def _delivers(publisher, manifest, operations):
+    """The publisher's newest release again, with these operations as its only delta."""
+    header = ReleaseHeader("debtors", "bureau-1", manifest.release, date(2026, 11, 20), manifest.release - 1)
+    written = publisher._write(header, operations)
+    delta = replace(
+        manifest.deltas[-1], sha256=written.sha256, byte_count=written.byte_count,
+        operations=written.operations, retractions=written.retractions,
+    )  # fmt: skip
+    publisher.deliver(replace(manifest, deltas=(delta,)))
+    (publisher.folder / manifest.snapshot.name).unlink()
+
+
+def test_merges_count_as_removals(new_publisher, now):
+    publisher = new_publisher()
+    publisher.publish({f"{number:03}": (A, False) for number in range(60)})
+    state = _follow(publisher, None, now).state
+    manifest = publisher.publish({"000": (A, False)})
+    merges = [Operation(OperationKind.MERGE, f"{number:03}", 2, into="000") for number in range(1, 60)]
+    _delivers(publisher, manifest, merges)
+    _refused("FEED.MASS_REMOVAL", publisher, state, now)
+    publisher.sign_again(publisher.key, "second release 2")
+    assert len(_follow(publisher, state, now).state.entries) == 1
+
+
+@pytest.mark.parametrize(("into", "is_held"), [("b", True), ("c", False)])
+def test_a_merge_needs_a_survivor(new_publisher, now, into, is_held):
+    publisher = new_publisher()
+    publisher.publish({"a": (A, False), "b": (B, False)})
+    state = _follow(publisher, None, now).state
+    manifest = publisher.publish({"b": (B, False)})
+    _delivers(publisher, manifest, [Operation(OperationKind.MERGE, "a", 2, into=into)])
+    if is_held:
+        after = _follow(publisher, state, now).state
+        assert list(after.entries) == ["b"]
+        # The survivor may leave later; the old delta read again changes nothing.
+        gone = apply(
+            after, [Operation(OperationKind.RETRACT, "b", 9, effective_on=now.date(), reason="repaired")]
+        )
+        assert apply(gone, [Operation(OperationKind.MERGE, "a", 2, into="b")]).entries == {}
+    else:
+        _refused("FEED.OPERATION", publisher, state, now)
 
 
 def test_a_state_that_drifted_is_cured_by_the_snapshot(new_publisher, now):

@@ -221,10 +221,12 @@ def _changes_of_gone(sight: Sight, gone: list[int], merged: Mapping[int, int]) -
 
 
 def _standing_keys(sight: Sight, gone: list[int], merged: Mapping[int, int]) -> dict[int, str]:
-    """Of listings that became one with another: the key of the one that stands for them."""
+    """Of listings that became one with another: the key of the one that stands for them; "" where the recipient does
+    not hold that one, because nothing new is given to it."""
     standing = {listing: merged[listing] for listing in gone if listing in merged}
     known = feeds.entries_by_listing(sight.connection, sight.feed_id, sorted(set(standing.values())))
-    return {listing: sight.key_of(stands, known) for listing, stands in standing.items()}
+    live = {listing: row.entry_key for listing, row in known.items() if row.state == "live"}
+    return {listing: live.get(stands, "") for listing, stands in standing.items()}
 
 
 def _removal(
