@@ -141,8 +141,8 @@ class RecipientStore:
     @contextmanager
     def change(self) -> Iterator[StateChange]:
         """One transaction: what is done in it counts where `keep` was called and it ended well, else nothing does."""
-        change = StateChange(self._connection)
         with told_apart():
+            change = StateChange(self._connection)
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield change
