@@ -4,7 +4,8 @@
 2. Today's listings pass the gates and are compared with what the recipient holds: UPSERT, CORRECT, SUPPRESS, RETRACT,
    MERGE. What the feed's format cannot say is left out and counted by rule. What the recipient will hold is written.
 3. More removals (RETRACT, MERGE) than max(50, 2 %), `not_in_format` apart, need a second official
-   (RELEASE.MASS_REMOVAL); a second signature stands beside every manifest whose listed deltas remove more than that together (releasing/mass_removals.py).
+   (RELEASE.MASS_REMOVAL); a second signature stands beside every manifest whose listed deltas
+   remove more than that together (releasing/mass_removals.py).
 4. Delta and snapshot are written as sealed parts; where nothing changed the last snapshot stands.
 5. The manifest names them, the state checksum, the manifest before and the journal's checkpoint, and is signed.
 6. Release and objects are kept as rows that never change, with the journal entry `release_published`.
