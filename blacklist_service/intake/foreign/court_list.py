@@ -8,8 +8,8 @@ What the courts publish of persons who did not perform, read as reference data a
   `COURT.FIELD`, `COURT.REQUIRED`, `COURT.DATE`, `COURT.AGE`, `COURT.SEX`, `COURT.KIND`, `COURT.CARD`, `COURT.UNMASKED`,
   `COURT.DUPLICATE`. A finding names rule, row and field, never a value.
 - **The numbers are masked** (most often the first ten and the last four stand), so a row is at most a *candidate* for a
-  person: `compare` looks at the visible digits, the name, the sex and the age, and says `possible` or `contradicted`.
-  There is no word for “same”.
+  person: `compare` looks at the visible digits, the name, the sex and the age, and says `possible`, `contradicted`, or
+  `too_little` below eight visible characters: a name alone makes no candidate. There is no word for “same”.
 - Dates are read as `2020-01-02`, `2020/1/2` or `2020年1月2日`. Not wired: nothing of this enters the list by itself.
 """
 
@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from hashlib import blake2b
 from typing import BinaryIO
 
 from blacklist_service.intake.foreign.findings import ForeignFinding
@@ -34,6 +35,9 @@ _LONGEST_LINE = 1 << 20
 _MOST_CHARACTERS = 20_000
 _CARD = re.compile(r"[0-9A-Z*-]{8,20}")
 _RESIDENT_LENGTH = 18
+_OLD_NUMBER = re.compile(r"[0-9]{15}")
+_LEAST_VISIBLE = 8
+_DIGEST_BYTES = 16
 _DAY = re.compile(r"([0-9]{4})(?:-|/|年)([0-9]{1,2})(?:-|/|月)([0-9]{1,2})日?")
 _SEXES = {"男性": True, "男": True, "女性": False, "女": False, "": None}
 _KINDS = {"0": True, "1": False}
@@ -44,6 +48,7 @@ class Candidacy(StrEnum):
 
     POSSIBLE = "possible"
     CONTRADICTED = "contradicted"
+    TOO_LITTLE = "too_little"  # too few characters are visible to make anybody a candidate
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -71,7 +76,7 @@ class CourtRow:
 
 def read_court_list(source: BinaryIO) -> Iterator[CourtRow]:
     """The rows of a file, streamed; a line that cannot be read is a row with a finding. Never raises for data."""
-    seen: set[str] = set()
+    seen: set[bytes] = set()  # short digests: ids may be long, and a file has millions
     number = 0
     while line := source.readline(_LONGEST_LINE + 1):
         number += 1
@@ -80,10 +85,11 @@ def read_court_list(source: BinaryIO) -> Iterator[CourtRow]:
             if line == b"!":
                 break
         row = read_row(number, line)
-        known = row.texts.get("id", "")
-        if known and known in seen:
-            row = _with(row, ForeignFinding("COURT.DUPLICATE", number, "id"))
-        seen.add(known)
+        if shown := row.texts.get("id", ""):
+            known = blake2b(shown.encode("utf-8", "surrogatepass"), digest_size=_DIGEST_BYTES).digest()
+            if known in seen:
+                row = _with(row, ForeignFinding("COURT.DUPLICATE", number, "id"))
+            seen.add(known)
         yield row
 
 
@@ -108,7 +114,11 @@ def read_row(number: int, line: bytes) -> CourtRow:
         ("COURT.SEX", "sexy", texts["sexy"] not in _SEXES),
         ("COURT.KIND", "partyTypeName", texts["partyTypeName"] not in {*_KINDS, ""}),
         ("COURT.CARD", "cardNum", bool(texts["cardNum"]) and not _CARD.fullmatch(texts["cardNum"].upper())),
-        ("COURT.UNMASKED", "cardNum", _is_whole(texts["cardNum"])),
+        (
+            "COURT.UNMASKED",
+            "cardNum",
+            _is_whole(texts["cardNum"]) or bool(_OLD_NUMBER.fullmatch(texts["cardNum"])),
+        ),
     )
     found += [ForeignFinding(rule, number, name) for rule, name, is_broken in checks if is_broken]
     return CourtRow(
@@ -135,7 +145,10 @@ def compare(row: CourtRow, name: str, number: str) -> Candidacy:
         not _may_be_number(row.masked_number, number),
         _is_whole(number) and not _may_be_person(row, number),
     )
-    return Candidacy.CONTRADICTED if any(contradictions) else Candidacy.POSSIBLE
+    if any(contradictions):
+        return Candidacy.CONTRADICTED
+    visible = len(row.masked_number) - row.masked_number.count("*")
+    return Candidacy.POSSIBLE if visible >= _LEAST_VISIBLE else Candidacy.TOO_LITTLE
 
 
 def _may_be_number(shown: str, number: str) -> bool:

@@ -41,7 +41,7 @@ def test_a_good_row_has_no_findings():
         ({"publishDate": "soon"}, "COURT.DATE", "publishDate"), ({"regDate": "2020-02-30"}, "COURT.DATE", "regDate"),
         ({"age": "old"}, "COURT.AGE", "age"), ({"sexy": "?"}, "COURT.SEX", "sexy"), ({"other": 1}, "COURT.FIELD", ""),
         ({"partyTypeName": "2"}, "COURT.KIND", "partyTypeName"), ({"cardNum": "张"}, "COURT.CARD", "cardNum"),
-        ({"cardNum": NUMBER}, "COURT.UNMASKED", "cardNum"),
+        ({"cardNum": NUMBER}, "COURT.UNMASKED", "cardNum"), ({"cardNum": "999999900101001"}, "COURT.UNMASKED", "cardNum"),
     ],
 )  # fmt: skip
 def test_each_rule_of_a_row(change, rule, field):
@@ -79,7 +79,9 @@ def test_noise_never_raises(noise):
         ({"age": 0, "sexy": ""}, "张样本", NUMBER, "possible"), ({"partyTypeName": "1"}, "张样本", NUMBER, "contradicted"),
         ({"cardNum": "9999991990**001X"}, "张样本", NUMBER, "possible"),
         ({"cardNum": "9999981990**001X"}, "张样本", NUMBER, "contradicted"),
-        ({"cardNum": "99**001*"}, "张样本", NUMBER, "contradicted"), ({"cardNum": "P123****"}, "张样本", "P1234567", "possible"),
+        ({"cardNum": "99**001*"}, "张样本", NUMBER, "contradicted"), ({"cardNum": "P123****"}, "张样本", "P1234567", "too_little"),
+        ({"cardNum": "*" * 18}, "张样本", NUMBER, "too_little"), ({"cardNum": "999999************"[:18]}, "张样本", NUMBER, "too_little"),
+        ({"cardNum": "9999****"}, "李样本", NUMBER, "contradicted"),
         ({"iname": ""}, "", NUMBER, "contradicted"), ({"cardNum": NUMBER}, "张样本", NUMBER, "possible"),
     ],
 )  # fmt: skip
@@ -88,4 +90,4 @@ def test_a_masked_number_makes_a_candidate_at_most(change, name, number, answer)
 
 
 def test_there_is_no_word_for_same():
-    assert {one.value for one in Candidacy} == {"possible", "contradicted"}
+    assert {one.value for one in Candidacy} == {"possible", "contradicted", "too_little"}
