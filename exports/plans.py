@@ -44,6 +44,14 @@ def readable_format(name: str) -> Format:
     return found
 
 
+def is_readable(name: str) -> bool:
+    """Whether files of this format can be read back without loss, and so applied."""
+    try:
+        return get_format(name).read is not None
+    except UnknownFormatError:
+        return False
+
+
 def plan_for(folder: Path, manifest: Manifest, release: int) -> Plan:
     """What leads from the release held (0: none) to the manifest's, by objects that lie in the folder.
 

@@ -48,6 +48,10 @@ SENTENCES = MappingProxyType(
             "此格式未知，或不能无损读回，无法应用。",
             "The format is unknown or cannot be read back without loss, so it cannot be applied.",
         ),
+        "FEED.WRITE_ONLY": (
+            "此格式不能读回，未下载任何文件：请用 pull --files-only 取文件，自行导入后用 ack --files-taken 回执。",
+            "Not a format that is read back: nothing was fetched. Use pull --files-only, then ack --files-taken.",
+        ),
         "FEED.MASS_REMOVAL": (
             "注销数量超过上限（50 条或 2%），且没有有效的第二签名。",
             "More removals than 50 or 2 %, and no valid second signature.",

@@ -17,6 +17,7 @@ from blacklist_service.client.follow_feed import follow
 from blacklist_service.client.pull_feed import pull
 from blacklist_service.client.recipient_store import Position
 from blacklist_service.client.report_release import report_release
+from blacklist_service.client.take_files import confirm_files
 from blacklist_service.clock import Clock
 from exports.feed_keys import FeedKeys
 from exports.manifest import instant_text
@@ -42,13 +43,18 @@ def trust(ctx: click.Context, feed: str, key: str, next_key: str | None) -> None
 
 @click.command("pull")
 @_feed
+@click.option(
+    "--files-only",
+    is_flag=True,
+    help="只取文件，自行导入（格式不能读回时）/ only fetch the files, for a system of one's own",
+)
 @click.pass_context
-def pull_feed(ctx: click.Context, feed: str) -> None:
+def pull_feed(ctx: click.Context, feed: str, files_only: bool) -> None:
     """下载最新清单与所需文件，可续传 / fetch the newest manifest and what leads to it; resumes where it broke."""
     folder = _folder(ctx, feed)
     calls = Calls(ctx.meta["folder"], _clock(ctx))
     with folder.alone() as store:
-        pulled = pull(calls, folder, store, _clock(ctx))
+        pulled = pull(calls, folder, store, _clock(ctx), is_files_only=files_only)
     _give(ctx, "已下载 pulled", {"feed": feed, **asdict(pulled)})
 
 
@@ -76,13 +82,23 @@ def apply_feed(ctx: click.Context, feed: str) -> None:
 
 @click.command()
 @_feed
+@click.option(
+    "--files-taken",
+    "removed",
+    type=click.File("r", encoding="utf-8"),
+    help="文件已自行导入；所给文件每行一个已注销的条目键 / the files were taken over; the keys removed, one a line",
+)
 @click.pass_context
-def ack(ctx: click.Context, feed: str) -> None:
+def ack(ctx: click.Context, feed: str, removed: TextIO | None) -> None:
     """发送回执：已应用与已注销 / send the receipts that are due; safe to repeat."""
     folder = _folder(ctx, feed)
     calls = Calls(ctx.meta["folder"], _clock(ctx))
     with folder.alone() as store:
-        reported = report_release(calls, folder, store)
+        reported = (
+            report_release(calls, folder, store)
+            if removed is None
+            else confirm_files(calls, folder, store, _clock(ctx), removed.read().split())
+        )
     _give(ctx, "回执 reported", {"feed": feed, **asdict(reported)})
 
 

@@ -88,7 +88,7 @@ class _Step:
                 raise FeedRefusalError("FEED.CHECKSUM")
             applied = self._applied(plan, position, change.entries())
             if not self._is_trial:
-                change.keep(self._facts())
+                change.keep(facts_of(self._signed, self._manifest, self._clock))
         return applied
 
     def take_snapshot(self, plan: Plan, position: Position, refusal: FeedRefusalError) -> Applied:
@@ -133,13 +133,15 @@ class _Step:
             expires_at=instant_text(self._manifest.expires_at),
         )
 
-    def _facts(self) -> dict[str, str]:
-        return {
-            "release": str(self._manifest.release),
-            "manifest_sha256": self._signed.sha256,
-            "state_checksum": self._manifest.state_checksum,
-            "issued_at": self._manifest.issued_at.isoformat(),
-            "expires_at": self._manifest.expires_at.isoformat(),
-            "applied_at": instant_text(self._clock.now()),
-            "must_reload": "0",
-        }
+
+def facts_of(signed: SignedManifest, manifest: Manifest, clock: Clock) -> dict[str, str]:
+    """What is noted of a release that was taken over just now."""
+    return {
+        "release": str(manifest.release),
+        "manifest_sha256": signed.sha256,
+        "state_checksum": manifest.state_checksum,
+        "issued_at": manifest.issued_at.isoformat(),
+        "expires_at": manifest.expires_at.isoformat(),
+        "applied_at": instant_text(clock.now()),
+        "must_reload": "0",
+    }

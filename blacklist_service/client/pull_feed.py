@@ -15,7 +15,7 @@ from exports.feed_keys import FeedKeys
 from exports.follow import MOST_SIGNATURE_BYTES, SignedManifest, check_issued, check_manifest, read_signed
 from exports.manifest import MOST_BYTES, Manifest
 from exports.object_files import DeliveredObject, check_object, has_object
-from exports.plans import Plan, snapshot_plan, ways
+from exports.plans import Plan, is_readable, snapshot_plan, ways
 from exports.recipient_state import RecipientState
 from exports.refusals import FeedRefusalError
 
@@ -34,15 +34,21 @@ class Pulled:
     fetched_bytes: int
 
 
-def pull(calls: Calls, folder: FeedFolder, store: RecipientStore, clock: Clock) -> Pulled:
+def pull(
+    calls: Calls, folder: FeedFolder, store: RecipientStore, clock: Clock, *, is_files_only: bool = False
+) -> Pulled:
     """Everything that leads to the newest release lies in the folder, of the right sizes and digests.
+    `is_files_only`: also where it cannot be read back, and so not be applied (`take_files.py`).
 
     Raises FeedRefusalError (FEED.SIGNATURE, FEED.SCHEMA, FEED.RECIPIENT, FEED.EXPIRED, FEED.ROLLBACK, FEED.CHAIN,
-    FEED.DIGEST), NotReadyError CLIENT.UNANSWERED, RefusedError CLIENT.REFUSED.
+    FEED.WRITE_ONLY, FEED.DIGEST), NotReadyError CLIENT.UNANSWERED, RefusedError CLIENT.REFUSED, CLIENT.UNSIGNED.
     """
     position = store.position()
     forget_expired(folder, position, clock)
     signed, manifest = _newest(calls, folder, position, clock)
+    # Before anything is fetched: what cannot be applied would lie there with persons in the clear.
+    if not is_files_only and not is_readable(manifest.format):
+        raise FeedRefusalError("FEED.WRITE_ONLY", manifest.format)
     objects = plan_of(manifest, position).objects
     names = [item.name for item in objects]
     # While no release can be fetched to its end or applied, what each left behind would fill the disk.

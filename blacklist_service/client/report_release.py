@@ -1,5 +1,6 @@
 """A recipient's receipt: what it applied, its own checksum, which keys it has forgotten; sent until it is answered."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from blacklist_service.client.answers import accepted
@@ -35,14 +36,16 @@ def report_release(calls: Calls, folder: FeedFolder, store: RecipientStore) -> R
     while _is_due(store):
         position = store.position()
         keys = store.unreported(KEYS_A_RECEIPT)
-        body: EntryFields = {
-            "release": position.release,
-            "manifest_sha256": position.manifest_sha256,
-            "applied_at": position.applied_at,
-            "state_checksum": position.state_checksum,
-            "retracted": list(keys),
-        }
-        _send(calls, folder, store, canonical_bytes(body))
+        facts = {
+            "release": str(position.release), "manifest_sha256": position.manifest_sha256,
+            "applied_at": position.applied_at, "state_checksum": position.state_checksum,
+        }  # fmt: skip
+        try:
+            send_receipt(calls, folder, facts, keys)
+        except RefusedError as refusal:
+            if refusal.facts.get("reason") == "FEED.CHECKSUM":
+                store.require_reload()
+            raise
         store.reported(position.release, keys)
         sent, retracted = sent + 1, retracted + len(keys)
     return Reported(store.position().release, sent, retracted)
@@ -53,12 +56,13 @@ def _is_due(store: RecipientStore) -> bool:
     return position.release > 0 and (position.reported < position.release or position.unreported > 0)
 
 
-def _send(calls: Calls, folder: FeedFolder, store: RecipientStore, body: bytes) -> None:
+def send_receipt(calls: Calls, folder: FeedFolder, facts: Mapping[str, str], keys: Sequence[str]) -> None:
+    """One receipt by what was noted of the release. Raises NotReadyError CLIENT.UNANSWERED, RefusedError
+    CLIENT.REFUSED."""
+    said = ("manifest_sha256", "applied_at", "state_checksum")
+    body: EntryFields = {name: facts[name] for name in said}
+    body |= {"release": int(facts["release"]), "retracted": list(keys)}
     path = f"{V1}/feeds/{folder.feed}/receipts"
-    call = Call("POST", path, body, "application/json", creates=True, most_bytes=_MOST_ANSWER_BYTES)
-    try:
-        accepted(calls.send(call))
-    except RefusedError as refusal:
-        if refusal.facts.get("reason") == "FEED.CHECKSUM":
-            store.require_reload()
-        raise
+    content = canonical_bytes(body)
+    call = Call("POST", path, content, "application/json", creates=True, most_bytes=_MOST_ANSWER_BYTES)
+    accepted(calls.send(call))
