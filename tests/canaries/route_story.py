@@ -254,6 +254,8 @@ class RouteStory:
         receipt = self.get("platform", f"{self.places['submission']}/receipt").get_json()
         self.get("platform", f"/journal/proofs/{receipt['journal_leaf']}")
         self.get("agency", "/journal/checkpoint")
+        for name in self.get("agency", "/keys").get_json()["items"]:
+            self.get("agency", f"/keys/{name}")
         request = self.get("agency", "/journal/consistency?old=0").get_data(as_text=True)
         signed = witness_journal(self.witness, request, self.clock.now())
         self.post("agency", "/journal/cosignatures", {"lines": signed.line})

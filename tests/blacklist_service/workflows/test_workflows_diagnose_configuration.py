@@ -130,7 +130,8 @@ def test_no_sentence_repeats_a_value(sound: Settings) -> None:
 
 def _codes_in_source() -> set[str]:
     folder = Path(diagnosing.__file__).parent
-    found = set()
+    # What refuses to open the service is a check under the refusal's own code.
+    found = {"STORE.MISSING"}
     for path in (*folder.glob("*.py"), folder.parent / "diagnose.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
