@@ -26,8 +26,7 @@ from exports.types import EntryFields, KnownState, Operation, OperationKind, Rem
 BATCH = 500
 MERGED = "merged"
 NOT_IN_FORMAT = "not_in_format"  # nobody decided that it should leave (ADR 0047)
-_KEY_BYTES = 16
-_ID_BYTES = 8
+_KEY_BYTES, _ID_BYTES = 16, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +220,7 @@ def _changes_of_gone(sight: Sight, gone: list[int], merged: Mapping[int, int]) -
 
 
 def _standing_keys(sight: Sight, gone: list[int], merged: Mapping[int, int]) -> dict[int, str]:
-    """Of listings that became one with another: the key of the one that stands for them; "" where the recipient does
-    not hold that one, because nothing new is given to it."""
+    """Of listings that became one with another: the key of the one that stands for them; "" where it is not held."""
     standing = {listing: merged[listing] for listing in gone if listing in merged}
     known = feeds.entries_by_listing(sight.connection, sight.feed_id, sorted(set(standing.values())))
     live = {listing: row.entry_key for listing, row in known.items() if row.state == "live"}
