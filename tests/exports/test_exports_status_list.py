@@ -153,12 +153,13 @@ def test_a_signed_list_that_names_no_release_is_refused(signing_key, term):
 
 
 def _gz(content):
-    return "u" + urlsafe_b64encode(gzip.compress(content)).decode().rstrip("=")
+    return "u" + urlsafe_b64encode(gzip.compress(content, mtime=0)).decode().rstrip("=")
 
 
 @pytest.mark.parametrize(
     "encoded",
     [None, "", "z", "u", "u!!!", "u" + "A" * 40, _gz(b""), _gz(bytes(100)), _gz(bytes((1 << 24) + 1))],
+    ids=["absent", "empty", "other-base", "no-bits", "not-base64", "not-gzip", "no-list", "too-few", "bomb"],
 )
 def test_bits_that_are_none_too_few_or_a_bomb_are_refused(encoded):
     with pytest.raises(StatusListError, match=r"STATUS_LIST\.BITS"):
