@@ -26,8 +26,7 @@ class _TimedBytes(RawIOBase):
     def readable(self) -> bool:
         return True
 
-    # A BufferedReader gives nothing but views.
-    def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]
+    def readinto(self, buffer: memoryview) -> int | None:  # type: ignore[override]  # a BufferedReader gives only views
         """As of any file. Raises TimeoutError."""
         left = self.ends_at - monotonic()
         if left <= 0:

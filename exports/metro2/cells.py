@@ -108,7 +108,7 @@ def _moment(field: Field, digits: str) -> date | None:
     if not digits.strip("0"):
         return None
     try:
-        moment = datetime.strptime(digits, _TIME if field.kind is CellKind.TIME else _DATE)  # noqa: DTZ007
+        moment = datetime.strptime(digits, _TIME if field.kind is CellKind.TIME else _DATE)  # noqa: DTZ007  # it names no zone
     except ValueError:
         raise Metro2Error("METRO2.KIND", field.name) from None
     return moment if field.kind is CellKind.TIME else moment.date()

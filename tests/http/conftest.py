@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -14,9 +13,9 @@ from blacklist_service.settings import Settings
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
 from blacklist_service.workflows.open_service import open_service, set_up
+from tests.started_server import wait_until_it_answers
 
 ROOT = Path(__file__).parents[2]
-_SECONDS = 60
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +41,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, str]
         cwd=ROOT, env=os.environ | given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        _wait_for(port, process)
+        wait_until_it_answers(port, process)
         yield port, key
     finally:
         process.terminate()
@@ -51,19 +50,3 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, str]
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Until it answers."""
-    until = monotonic() + _SECONDS
-    while monotonic() < until:
-        assert process.poll() is None, "the server did not start"
-        try:
-            with socket.create_connection(("127.0.0.1", port), 1) as line:
-                line.settimeout(5)
-                line.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-                if line.recv(12).startswith(b"HTTP/1.1 "):
-                    return
-        except OSError:
-            continue
-    raise AssertionError("the server did not answer")

@@ -184,7 +184,9 @@ class Histories(RuleBasedStateMachine):
             feed_id = connection.execute(
                 text("SELECT id FROM feed WHERE code = :c"), {"c": feed}
             ).scalar_one()
-            return releases.find_release(connection, feed_id, self._release_of(feed)).issued_at  # type: ignore[union-attr]
+            release = releases.find_release(connection, feed_id, self._release_of(feed))
+            assert release is not None
+            return release.issued_at
 
     def _one(self, statement: str, **given: object) -> Any:
         with self.world.context.store.read() as connection:

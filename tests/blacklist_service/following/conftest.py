@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
-from time import monotonic
 
 import pytest
 
@@ -28,9 +27,9 @@ from blacklist_service.workflows.open_service import open_service, set_up
 from blacklist_service.workflows.publish_release import ReleaseView, feed_public_key, publish_release
 from exports.feed_keys import FeedKeys
 from tests.blacklist_service.feeds.conftest import World, build_world
+from tests.started_server import wait_until_it_answers
 
 ROOT = Path(__file__).parents[3]
-_SECONDS = 60
 Spoil = Callable[[str, bytes], bytes]
 
 
@@ -97,7 +96,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, st
         cwd=ROOT, env=os.environ | given, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        _wait_for(port, process)
+        wait_until_it_answers(port, process)
         yield world, f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
@@ -165,18 +164,3 @@ def _pump(near: socket.socket, far: socket.socket, spoil: Spoil, heads: list[str
         answer += piece
     heads.append(head.decode())
     near.sendall(spoil(head.decode().splitlines()[0], answer))
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    until = monotonic() + _SECONDS
-    while monotonic() < until:
-        assert process.poll() is None, "the server did not start"
-        try:
-            with socket.create_connection(("127.0.0.1", port), 1) as asked:
-                asked.settimeout(5)
-                asked.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-                if asked.recv(12).startswith(b"HTTP/1.1 "):
-                    return
-        except OSError:
-            continue
-    raise AssertionError("the server did not answer")

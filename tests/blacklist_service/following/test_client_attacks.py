@@ -24,6 +24,7 @@ from exports.manifest import Manifest, SnapshotObject
 from exports.refusals import FeedRefusalError
 from exports.release import state_checksum
 from exports.types import LiveEntry
+from tests.blacklist_service.feeds.conftest import World
 from tests.blacklist_service.following.conftest import Recipient
 
 PERSONS = 60
@@ -152,11 +153,11 @@ ATTACKS: list[tuple[Callable[[Recipient], None], str]] = [
 
 
 @pytest.fixture(scope="module")
-def persons(server: tuple[object, str]) -> None:
+def persons(server: tuple[World, str]) -> None:
     """So many that to take them all off at once is not a recipient's everyday."""
     world = server[0]
     for _ in range(PERSONS):
-        world.list_person()  # type: ignore[attr-defined]
+        world.list_person()
 
 
 @pytest.mark.usefixtures("persons")

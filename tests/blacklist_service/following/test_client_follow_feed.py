@@ -90,19 +90,21 @@ def test_a_recipient_follows_and_a_removal_is_confirmed(recipient: Recipient) ->
     world.end(stays)
 
 
+def _is_told(recipient: Recipient, name: str) -> bool:
+    files = [path for path in recipient.folder.path.rglob("*") if path.is_file()]
+    return any(name.encode() in path.read_bytes() for path in files)
+
+
 def test_whoever_was_retracted_is_not_in_the_file_any_more(recipient: Recipient) -> None:
     name = "虚构痕迹甲"
     gone = recipient.world.list_person(name)
     recipient.publish()
     recipient.follow()
-    there = lambda: any(  # noqa: E731
-        name.encode() in path.read_bytes() for path in recipient.folder.path.rglob("*") if path.is_file()
-    )
-    assert there()
+    assert _is_told(recipient, name)
     recipient.world.end(gone)
     recipient.publish()
     recipient.follow()
-    assert not there()
+    assert not _is_told(recipient, name)
 
 
 def test_a_broken_line_is_taken_up_where_it_broke(recipient: Recipient) -> None:
