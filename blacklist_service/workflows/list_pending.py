@@ -1,5 +1,6 @@
 """The officials' queue: what waits for a step, by its legal deadline."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -8,9 +9,9 @@ from blacklist_service.rules.repairs import stop_showing_by
 from blacklist_service.store import bound_reports, listings, objections, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Objection, Proposal, Removal, Repair
+from blacklist_service.store.targets import subjects_about
 from blacklist_service.workflows.cases.decided_reports import reports_waiting
 from blacklist_service.workflows.cases.listing_view import coded
-from blacklist_service.workflows.cases.targets import listing_about
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.reach import page_within_reach
 
@@ -81,25 +82,25 @@ def list_pending(
     count = max(1, min(limit, _MOST))
     with context.store.read() as connection:
 
-        def behind(last: PendingStep | None) -> list[PendingStep]:
+        def behind(last: PendingStep | None, size: int) -> list[PendingStep]:
             at = after if last is None else last.cursor
             return _steps(
                 connection, context.clock.today(), kind, state,
-                at=(None, 0) if at is None else (at.due_on, at.id), limit=count + 1,
+                at=(None, 0) if at is None else (at.due_on, at.id), limit=size,
             )  # fmt: skip
 
         # One more than asked for tells whether there is another page. Both are of what the official reaches: neither
         # the length of a page nor the place behind it tells of anybody else.
         steps = page_within_reach(
-            connection, context, actor, behind, lambda step: _people(connection, step), limit=count + 1
+            connection, context, actor, behind, lambda some: _people(connection, some), limit=count + 1
         )
         return PendingPage(tuple(steps[:count]), steps[count - 1].cursor if len(steps) > count else None)
 
 
-def _people(connection: Connection, step: PendingStep) -> tuple[int, ...]:
-    about = (step.target, step.target_id) if step.target else (step.kind, step.id)
-    listing = listing_about(connection, *about)
-    return () if listing is None else (listing.subject_id,)
+def _people(connection: Connection, steps: Sequence[PendingStep]) -> list[tuple[int, ...]]:
+    targets = [(one.target, one.target_id) if one.target else (one.kind, one.id) for one in steps]
+    about = subjects_about(connection, targets)
+    return [(about[one],) if one in about else () for one in targets]
 
 
 _At = tuple[date | None, int]

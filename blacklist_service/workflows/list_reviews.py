@@ -68,9 +68,9 @@ def list_reviews(
     with context.store.read() as connection:
         count, bound = _count(limit), _bound(context)
 
-        def behind(last: Review | None) -> list[Review]:
+        def behind(last: Review | None, size: int) -> list[Review]:
             place = after if last is None else QueuePlace(last.score, last.agreeing, last.id or 0)
-            return review_queue.queue(connection, bound, place, count, is_held=is_held)
+            return review_queue.queue(connection, bound, place, size, is_held=is_held)
 
         return _views(connection, context, actor, behind, count)
 
@@ -91,8 +91,8 @@ def list_undecided(
     with context.store.read() as connection:
         count = _count(limit)
 
-        def behind(last: Review | None) -> list[Review]:
-            return reviews.undecided(connection, after if last is None else last.id or 0, count)
+        def behind(last: Review | None, size: int) -> list[Review]:
+            return reviews.undecided(connection, after if last is None else last.id or 0, size)
 
         return _views(connection, context, actor, behind, count)
 
@@ -106,9 +106,9 @@ def list_second_reviews(
     with context.store.read() as connection:
         count = _count(limit)
 
-        def behind(last: Review | None) -> list[Review]:
+        def behind(last: Review | None, size: int) -> list[Review]:
             above = after if last is None else last.id or 0
-            return judgements.seconds_for(connection, actor.login, _STATES[stage], above, count)
+            return judgements.seconds_for(connection, actor.login, _STATES[stage], above, size)
 
         views = _views(connection, context, actor, behind, count)
         if stage == "third":
@@ -120,12 +120,17 @@ def _views(
     connection: Connection,
     context: Context,
     actor: Actor,
-    behind: Callable[[Review | None], list[Review]],
+    behind: Callable[[Review | None, int], list[Review]],
     count: int,
 ) -> tuple[ReviewView, ...]:
     """The first reviews about people whom the official reaches."""
     found = page_within_reach(
-        connection, context, actor, behind, lambda one: people_of_review(connection, one), limit=count
+        connection,
+        context,
+        actor,
+        behind,
+        lambda some: [people_of_review(connection, one) for one in some],
+        limit=count,
     )
     return tuple(view_review(connection, review) for review in found)
 

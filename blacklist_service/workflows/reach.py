@@ -14,6 +14,7 @@ from blacklist_service.workflows.context import READERS, Actor, Context
 
 Thing = TypeVar("Thing")
 _EVERYWHERE = ("",)
+_LONGEST_PAGE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,21 @@ def within_reach(
     subjects_of: Callable[[Thing], Iterable[int]],
 ) -> list[Thing]:
     """What of a list an official reaches, in its order: things all of whose people are reached."""
-    reach = reach_of(connection, actor)
+    return _within(
+        connection, context, reach_of(connection, actor), things, lambda page: map(subjects_of, page)
+    )
+
+
+def _within(
+    connection: Connection,
+    context: Context,
+    reach: Reach,
+    things: Sequence[Thing],
+    people_of: Callable[[Sequence[Thing]], Iterable[Iterable[int]]],
+) -> list[Thing]:
     if reach.is_whole:
         return list(things)
-    people = [frozenset(subjects_of(one)) for one in things]
+    people = [frozenset(subjects) for subjects in people_of(things)]
     reached = _reached(connection, context, reach, frozenset().union(*people))
     return [one for one, about in zip(things, people, strict=True) if about <= reached]
 
@@ -119,18 +131,24 @@ def page_within_reach(
     connection: Connection,
     context: Context,
     actor: Actor,
-    read: Callable[[Thing | None], Sequence[Thing]],
-    subjects_of: Callable[[Thing], Iterable[int]],
+    read: Callable[[Thing | None, int], Sequence[Thing]],
+    people_of: Callable[[Sequence[Thing]], Iterable[Iterable[int]]],
     *,
     limit: int,
 ) -> list[Thing]:
-    """The first things of a queue that an official reaches: `read` gives the page behind the thing that was read last,
-    an empty one at the end."""
+    """The first things of a queue that an official reaches: `read` gives the page of this size behind the thing that
+    was read last, an empty one at the end; `people_of` tells for a page whom each thing is about.
+
+    Each page is twice as long as the one before, with the same few questions for each: whoever reaches most of a queue
+    is not read more than is shown, and whoever reaches little does not walk it row by row.
+    """
+    reach = reach_of(connection, actor)
     found: list[Thing] = []
     last: Thing | None = None
-    while len(found) < limit and (page := read(last)):
-        found += within_reach(connection, context, actor, page, subjects_of)
-        last = page[-1]
+    size = limit
+    while len(found) < limit and (page := read(last, size)):
+        found += _within(connection, context, reach, page, people_of)
+        last, size = page[-1], min(2 * size, _LONGEST_PAGE)
     return found[:limit]
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from blacklist_service.errors import ForbiddenError, InvalidError
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
@@ -119,3 +120,14 @@ def test_a_queue_tells_nothing_of_cases_elsewhere(desk: Any, kind: str) -> None:
     # What is left is elsewhere: for this official there is no more.
     assert not list_waiting(desk.context, desk.checker, kind=kind, state=state, limit=3).more
     assert list_waiting(desk.context, desk.maker, kind=kind, state=state, limit=3).more
+
+
+def test_whoever_reaches_little_does_not_walk_a_queue_row_by_row(desk: Any) -> None:
+    """Forty cases elsewhere are asked about in pages: fewer questions than cases."""
+    far = add_member(desk.context, SYSTEM, code="far", name="虚构远", kind="platform", region="340200").id
+    for _ in range(40):
+        desk.alleged(member_id=far)
+    asked: list[str] = []
+    event.listen(desk.context.store.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    assert list_pending(desk.context, desk.checker, kind="listing", state="alleged", limit=1).steps == ()
+    assert 0 < len(asked) < 40
