@@ -16,7 +16,7 @@ from blacklist_service.store import feeds, releases
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.authority import acting_account
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
-from blacklist_service.workflows.publish_release import VALID_HOURS
+from blacklist_service.workflows.releasing.draft import VALID_HOURS
 from exports.canonical import canonical_bytes
 from exports.status_list import StatusListTerm, bits_of, digest_of, write_status_list
 

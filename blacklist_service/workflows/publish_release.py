@@ -12,9 +12,8 @@
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 
 from blacklist_service.clock import day_of
@@ -25,33 +24,18 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Member, Release, ReleaseObject
 from blacklist_service.workflows.authority import acting_account, acting_person, require_other_person
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
-from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.opening import opening
-from blacklist_service.workflows.releasing.changes import (
-    BATCH,
-    Change,
-    Sight,
-    gather,
-    take_stock,
-    with_entries,
-)
+from blacklist_service.workflows.releasing.changes import Change, take_stock
+from blacklist_service.workflows.releasing.draft import Draft, write_draft
 from blacklist_service.workflows.releasing.mass_removals import (
     check_removals,
     count_retractions,
     second_comment,
 )
-from blacklist_service.workflows.releasing.named_objects import deltas_to_list, snapshot_to_keep
-from blacklist_service.workflows.releasing.parts import PartWriter
 from blacklist_service.workflows.releasing.permission import refusal_to
+from blacklist_service.workflows.releasing.sight import Sight
 from exports import minisign
-from exports.manifest import NO_PREVIOUS_SHA256, DeltaObject, Manifest, SnapshotObject
-from exports.objects import WrittenObject, object_name, write_object
 from exports.registry import get_format
-from exports.release import checksum_of_digests, snapshot_operations
-from exports.types import LiveEntry, Operation, OperationKind, ReleaseHeader
-
-VALID_HOURS = 25  # a feed that publishes daily never has an expired moment between two releases
-MIN_WAIT_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +54,6 @@ class ReleaseView:
     snapshot: str
     delta: str
     left_out: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """The manifest to be signed, and the objects that were written for it."""
-
-    manifest: Manifest
-    written: tuple[WrittenObject, ...]
 
 
 def feed_public_key(context: Context) -> str:
@@ -108,7 +84,7 @@ def publish_release(
         check_operator(sight, held)
         changes = take_stock(sight)
         check_removals(changes, held, second_actor)
-        draft = _write(sight, member, changes)
+        draft = write_draft(sight, member, changes)
         release = _keep(sight, draft, changes, second_actor)
         left_out = dict(sorted(Counter(sight.left_out.values()).items()))
         record(
@@ -159,94 +135,7 @@ def check_operator(sight: Sight, held: int) -> None:
         raise refusal
 
 
-def _write(sight: Sight, member: Member, changes: list[Change]) -> _Draft:
-    """Writes delta and snapshot and drafts the manifest."""
-    previous = _previous_manifest(sight)
-    today = sight.context.clock.today()
-    written: list[WrittenObject] = []
-    deltas = deltas_to_list(sight, previous)
-    if previous is not None:
-        header = ReleaseHeader(sight.feed.code, member.code, sight.number, today, sight.number - 1)
-        written.append(_write_object(sight, header, with_entries(sight, changes)))
-        deltas = (*deltas, _delta(sight, written[-1]))
-    header = ReleaseHeader(sight.feed.code, member.code, sight.number, today)
-    snapshot = None if changes else snapshot_to_keep(sight, previous, deltas)
-    if snapshot is None:
-        written.append(_write_object(sight, header, _snapshot(sight, today)))
-        snapshot = SnapshotObject(
-            sight.number, written[-1].name, written[-1].sha256, written[-1].byte_count, written[-1].entries
-        )
-    return _Draft(_manifest(sight, member, snapshot, deltas), tuple(written))
-
-
-def _write_object(sight: Sight, header: ReleaseHeader, operations: Iterator[Operation]) -> WrittenObject:
-    chosen = get_format(sight.feed.format)
-    name = object_name(header, chosen.suffix)
-    out = PartWriter(sight.connection, sight.context.vault.sealer, sight.feed_id, name)
-    written = write_object(chosen, header, operations, out)
-    out.close()
-    return written
-
-
-def _delta(sight: Sight, written: WrittenObject) -> DeltaObject:
-    return DeltaObject(
-        from_release=sight.number - 1,
-        to_release=sight.number,
-        name=written.name,
-        sha256=written.sha256,
-        byte_count=written.byte_count,
-        operations=written.operations,
-        retractions=written.retractions,
-    )
-
-
-def _snapshot(sight: Sight, today: date) -> Iterator[Operation]:
-    tombstones = [
-        Operation(
-            OperationKind.RETRACT,
-            row.entry_key,
-            row.version,
-            effective_on=row.effective_on or today,
-            reason=row.retract_reason or "removed",
-        )
-        for row in feeds.open_tombstones(sight.connection, sight.feed_id)
-    ]
-    return snapshot_operations(_live(sight), tombstones, today)
-
-
-def _live(sight: Sight) -> Iterator[LiveEntry]:
-    for rows in feeds.live_by_key(sight.connection, sight.feed_id, BATCH):
-        entries = gather(sight, {row.listing_id: row.entry_sha256 for row in rows})
-        for row in rows:
-            yield LiveEntry(row.entry_key, row.version, entries[row.listing_id], row.is_suppressed)
-
-
-def _manifest(
-    sight: Sight, member: Member, snapshot: SnapshotObject, deltas: tuple[DeltaObject, ...]
-) -> Manifest:
-    now = sight.context.clock.now().replace(microsecond=0)
-    digests = (
-        (row.entry_key, row.version, row.is_suppressed, row.entry_sha256)
-        for rows in feeds.live_by_key(sight.connection, sight.feed_id, BATCH)
-        for row in rows
-    )
-    return Manifest(
-        feed=sight.feed.code,
-        recipient=member.code,
-        format=sight.feed.format,
-        release=sight.number,
-        previous_manifest_sha256=sight.feed.manifest_sha256 or NO_PREVIOUS_SHA256,
-        issued_at=now,
-        expires_at=now + timedelta(hours=VALID_HOURS),
-        min_wait_s=MIN_WAIT_SECONDS,
-        snapshot=snapshot,
-        deltas=deltas,
-        state_checksum=checksum_of_digests(digests),
-        journal_checkpoint=newest_note(sight.snapshot),
-    )
-
-
-def _keep(sight: Sight, draft: _Draft, changes: list[Change], second: Actor | None) -> Release:
+def _keep(sight: Sight, draft: Draft, changes: list[Change], second: Actor | None) -> Release:
     content = draft.manifest.to_bytes()
     second_said = second_comment(sight, draft.manifest.deltas, second)
     comment = f"feed {sight.feed.code} release {sight.number}"
@@ -276,11 +165,6 @@ def _keep(sight: Sight, draft: _Draft, changes: list[Change], second: Actor | No
         )  # fmt: skip
     feeds.advance_feed(sight.connection, sight.feed_id, sight.number, release.manifest_sha256)
     return release
-
-
-def _previous_manifest(sight: Sight) -> Manifest | None:
-    before = releases.find_release(sight.connection, sight.feed_id, sight.feed.release_number)
-    return None if before is None else Manifest.from_bytes(before.manifest)
 
 
 def _sign(context: Context, content: bytes, comment: str) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from blacklist_service.errors import RefusedError
 from blacklist_service.store import removals_by_release
 from blacklist_service.workflows.context import Actor
-from blacklist_service.workflows.releasing.changes import NOT_IN_FORMAT, Change, Sight
+from blacklist_service.workflows.releasing.changes import NOT_IN_FORMAT, Change
+from blacklist_service.workflows.releasing.sight import Sight
 from exports.follow import may_remove
 from exports.manifest import DeltaObject
 from exports.types import OperationKind

@@ -3,7 +3,7 @@
 from blacklist_service.clock import midnight
 from blacklist_service.rules.retention import earliest_listed
 from blacklist_service.store import released_objects
-from blacklist_service.workflows.releasing.changes import Sight
+from blacklist_service.workflows.releasing.sight import Sight
 from exports.manifest import DeltaObject, Manifest, SnapshotObject
 
 DELTAS_LISTED = 30

@@ -19,7 +19,8 @@ from blacklist_service.workflows.journalling.keys import journal_key
 from blacklist_service.workflows.open_service import open_service
 from blacklist_service.workflows.publish_release import publish_release
 from blacklist_service.workflows.read_feed import manifest_of, object_of, signature_of
-from blacklist_service.workflows.releasing.changes import Sight, gather
+from blacklist_service.workflows.releasing.changes import gather
+from blacklist_service.workflows.releasing.sight import Sight
 from blacklist_service.workflows.seal_journal import seal_journal
 from blacklist_service.workflows.sealing.records import ReportDetails, seal_report
 from exports.manifest import Manifest

@@ -1,0 +1,121 @@
+"""A release before it is signed: its delta and snapshot written as sealed parts, and the manifest that names them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from blacklist_service.store import feeds, releases
+from blacklist_service.store.tables import Member
+from blacklist_service.workflows.journalling.kept import newest_note
+from blacklist_service.workflows.releasing.changes import Change, gather, with_entries
+from blacklist_service.workflows.releasing.named_objects import deltas_to_list, snapshot_to_keep
+from blacklist_service.workflows.releasing.parts import PartWriter
+from blacklist_service.workflows.releasing.sight import BATCH, Sight
+from exports.manifest import NO_PREVIOUS_SHA256, DeltaObject, Manifest, SnapshotObject
+from exports.objects import WrittenObject, object_name, write_object
+from exports.registry import get_format
+from exports.release import checksum_of_digests, snapshot_operations
+from exports.types import LiveEntry, Operation, OperationKind, ReleaseHeader
+
+VALID_HOURS = 25  # a feed that publishes daily never has an expired moment between two releases
+MIN_WAIT_SECONDS = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The manifest to be signed, and the objects that were written for it."""
+
+    manifest: Manifest
+    written: tuple[WrittenObject, ...]
+
+
+def write_draft(sight: Sight, member: Member, changes: list[Change]) -> Draft:
+    """Writes delta and snapshot as sealed parts and drafts the manifest that names them."""
+    previous = _previous_manifest(sight)
+    today = sight.context.clock.today()
+    written: list[WrittenObject] = []
+    deltas = deltas_to_list(sight, previous)
+    if previous is not None:
+        header = ReleaseHeader(sight.feed.code, member.code, sight.number, today, sight.number - 1)
+        written.append(_write_object(sight, header, with_entries(sight, changes)))
+        deltas = (*deltas, _delta(sight, written[-1]))
+    header = ReleaseHeader(sight.feed.code, member.code, sight.number, today)
+    snapshot = None if changes else snapshot_to_keep(sight, previous, deltas)
+    if snapshot is None:
+        written.append(_write_object(sight, header, _snapshot(sight, today)))
+        snapshot = SnapshotObject(
+            sight.number, written[-1].name, written[-1].sha256, written[-1].byte_count, written[-1].entries
+        )
+    return Draft(_manifest(sight, member, snapshot, deltas), tuple(written))
+
+
+def _write_object(sight: Sight, header: ReleaseHeader, operations: Iterator[Operation]) -> WrittenObject:
+    chosen = get_format(sight.feed.format)
+    name = object_name(header, chosen.suffix)
+    out = PartWriter(sight.connection, sight.context.vault.sealer, sight.feed_id, name)
+    written = write_object(chosen, header, operations, out)
+    out.close()
+    return written
+
+
+def _delta(sight: Sight, written: WrittenObject) -> DeltaObject:
+    return DeltaObject(
+        from_release=sight.number - 1,
+        to_release=sight.number,
+        name=written.name,
+        sha256=written.sha256,
+        byte_count=written.byte_count,
+        operations=written.operations,
+        retractions=written.retractions,
+    )
+
+
+def _snapshot(sight: Sight, today: date) -> Iterator[Operation]:
+    tombstones = [
+        Operation(
+            OperationKind.RETRACT,
+            row.entry_key,
+            row.version,
+            effective_on=row.effective_on or today,
+            reason=row.retract_reason or "removed",
+        )
+        for row in feeds.open_tombstones(sight.connection, sight.feed_id)
+    ]
+    return snapshot_operations(_live(sight), tombstones, today)
+
+
+def _live(sight: Sight) -> Iterator[LiveEntry]:
+    for rows in feeds.live_by_key(sight.connection, sight.feed_id, BATCH):
+        entries = gather(sight, {row.listing_id: row.entry_sha256 for row in rows})
+        for row in rows:
+            yield LiveEntry(row.entry_key, row.version, entries[row.listing_id], row.is_suppressed)
+
+
+def _manifest(
+    sight: Sight, member: Member, snapshot: SnapshotObject, deltas: tuple[DeltaObject, ...]
+) -> Manifest:
+    now = sight.context.clock.now().replace(microsecond=0)
+    digests = (
+        (row.entry_key, row.version, row.is_suppressed, row.entry_sha256)
+        for rows in feeds.live_by_key(sight.connection, sight.feed_id, BATCH)
+        for row in rows
+    )
+    return Manifest(
+        feed=sight.feed.code,
+        recipient=member.code,
+        format=sight.feed.format,
+        release=sight.number,
+        previous_manifest_sha256=sight.feed.manifest_sha256 or NO_PREVIOUS_SHA256,
+        issued_at=now,
+        expires_at=now + timedelta(hours=VALID_HOURS),
+        min_wait_s=MIN_WAIT_SECONDS,
+        snapshot=snapshot,
+        deltas=deltas,
+        state_checksum=checksum_of_digests(digests),
+        journal_checkpoint=newest_note(sight.snapshot),
+    )
+
+
+def _previous_manifest(sight: Sight) -> Manifest | None:
+    before = releases.find_release(sight.connection, sight.feed_id, sight.feed.release_number)
+    return None if before is None else Manifest.from_bytes(before.manifest)

@@ -1,0 +1,74 @@
+"""What a release is made from: the feed as locked, one snapshot of the rest, and what the feed may say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from blacklist_service.rules.law import is_within
+from blacklist_service.rules.operator_profile import Audience
+from blacklist_service.store.releases import ListedCase
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Feed, FeedEntry
+from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.releasing.entry import entry_for, region_of
+from blacklist_service.workflows.releasing.permission import refusal_of_format
+from blacklist_service.workflows.releasing.stopping import is_stopped
+from blacklist_service.workflows.sealing.decoys import feeds_of_decoys
+from exports.types import EntryFields
+
+BATCH = 500
+_KEY_BYTES, _ID_BYTES = 16, 8
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What a release is made from: the feed as locked, and one snapshot of everything else."""
+
+    context: Context
+    connection: Connection
+    snapshot: Connection
+    feed: Feed
+    previous_day: date | None
+    # Listings that the feed's format cannot say, each with the format's own rule id.
+    left_out: dict[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def decoys(self) -> Mapping[int, int | None]:
+        """Whoever was invented, by subject, with the one feed that carries it."""
+        return feeds_of_decoys(self.snapshot, self.context.vault)
+
+    @cached_property
+    def is_stopped(self) -> bool:
+        return is_stopped(self.context, self.connection, self.feed_id)
+
+    @property
+    def feed_id(self) -> int:
+        assert self.feed.id is not None
+        return self.feed.id
+
+    @property
+    def number(self) -> int:
+        return self.feed.release_number + 1
+
+    def key_of(self, listing: int, known: Mapping[int, FeedEntry]) -> str:
+        """The recipient's own pseudonym of a listing, for good, whatever keys are since: removals find it by it."""
+        if listing in known:
+            return known[listing].entry_key
+        keys, message = self.context.vault.entry_keys, listing.to_bytes(_ID_BYTES, "big")
+        return keys.mac(f"feed/{self.feed_id}", message)[:_KEY_BYTES].hex()
+
+    def entry(self, case: ListedCase) -> EntryFields | None:
+        """What this feed may say of a listing today. A decoy is in its own feed alone, and never in a publication."""
+        subject = case.listing.subject_id
+        if subject in self.decoys and (
+            self.decoys[subject] != self.feed_id or self.feed.audience == Audience.PUBLIC_NOTICE
+        ):
+            return None
+        if not is_within(region_of(self.context, case), self.feed.region):
+            return None
+        entry = entry_for(self.context, case, Audience(self.feed.audience))
+        if entry is not None and (rule := refusal_of_format(self.feed.format, entry)):
+            self.left_out[case.listing.id] = rule
+            return None
+        return entry
