@@ -57,5 +57,5 @@ KINDS: Mapping[str, Kind] = {
     "ask_witnesses": Kind(_house(ask_witnesses)),
     "reconcile_listings": Kind(_house(reconcile_listings)),
     "resolve_again": Kind(_house(lambda context: resolve_again(context, SYSTEM, is_dry_run=False))),
-    "tidy_queue": Kind(_house(tidy_queue), is_whole=True),
+    "tidy_queue": Kind(_house(tidy_queue)),
 }

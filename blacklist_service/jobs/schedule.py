@@ -13,11 +13,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from blacklist_service.errors import InvalidError, ServiceError
 from blacklist_service.jobs.crons import newest_slot
 from blacklist_service.logs import log, where_raised
 from blacklist_service.store import feeds, jobs
 from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.each_apart import code_of
 from blacklist_service.workflows.journalling.delay import oldest_unsequenced
 from blacklist_service.workflows.seal_journal import seal_journal
 
@@ -70,9 +70,11 @@ def queue_due_slots(context: Context, schedules: list[Schedule]) -> int:
     for schedule in schedules:
         try:
             queued += _queue_newest(context, schedule, context.clock.now())
-        except InvalidError as error:
-            # One feed's broken cron does not stop the others.
-            log().error("schedule_refused", schedule=schedule.name, code=error.code)
+        except Exception as error:  # noqa: BLE001  # one feed's broken cron does not stop the others
+            log().error(
+                "schedule_refused", schedule=schedule.name,
+                code=code_of(error), error_type=type(error).__name__, where=where_raised(error),
+            )  # fmt: skip
     return queued
 
 
@@ -114,8 +116,9 @@ def seal(context: Context) -> None:
         if oldest_unsequenced(context) is not None:
             seal_journal(context)
     except Exception as error:  # noqa: BLE001  # a database out of reach: the clock outlives it
-        code = error.code if isinstance(error, ServiceError) else ""
-        log().error("seal_failed", code=code, error_type=type(error).__name__, where=where_raised(error))
+        log().error(
+            "seal_failed", code=code_of(error), error_type=type(error).__name__, where=where_raised(error)
+        )
 
 
 def run_clock(context: Context, stop: Event) -> None:

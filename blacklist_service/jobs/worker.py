@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from threading import Event, Thread
 
-from blacklist_service.errors import ConflictError, NotReadyError, ServiceError
+from blacklist_service.errors import ConflictError, ServiceError
 from blacklist_service.jobs import queue
 from blacklist_service.jobs.queue import Claim
 from blacklist_service.logs import log, where_raised
 from blacklist_service.store.guarded import FencedStore, JoinedStore
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.each_apart import code_of, may_pass
 from blacklist_service.workflows.tell_refused_opening import tell_refused_opening
 
 _BEATS_PER_LEASE = 3
@@ -89,7 +90,7 @@ class Worker:
 
     def _settle(self, held: Claim, error: Exception) -> None:
         """A refusal ends the job; what may pass is tried again; who lost the job leaves it alone."""
-        code = error.code if isinstance(error, ServiceError) else "JOB.ERROR"
+        code = code_of(error)
         if isinstance(error, ServiceError):
             tell_refused_opening(self.context, SYSTEM, error)
         log().warning(
@@ -98,9 +99,8 @@ class Worker:
         )  # fmt: skip
         if code == "JOB.FENCED":
             return
-        may_pass = not isinstance(error, ServiceError) or isinstance(error, ConflictError | NotReadyError)
         try:
-            (queue.retry if may_pass else queue.fail)(self.context, held, code)
+            (queue.retry if may_pass(error) else queue.fail)(self.context, held, code)
         except ConflictError:
             log().warning("job_lost", job=held.job, kind=held.kind)
 

@@ -87,9 +87,10 @@ def close_proposal(
         raise conflict()
 
 
-def expired_proposals(connection: Connection, now: datetime, *, limit: int) -> list[Proposal]:
-    """What waits for the second official and can no longer be approved, oldest first."""
-    asked = select(_proposal).where(_proposal.c.state == "open", _proposal.c.expires_at < now)
+def expired_proposals(connection: Connection, now: datetime, *, after: int, limit: int) -> list[Proposal]:
+    """What waits for the second official and can no longer be approved, oldest first, above a number."""
+    late = (_proposal.c.state == "open", _proposal.c.expires_at < now, _proposal.c.id > after)
+    asked = select(_proposal).where(*late)
     return all_as(Proposal, connection.execute(asked.order_by(_proposal.c.id).limit(limit)))
 
 

@@ -12,6 +12,7 @@ from blacklist_service.rules.retention import may_delete_query_log
 from blacklist_service.store import journal
 from blacklist_service.store.tables import Look
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
+from blacklist_service.workflows.each_apart import each_apart
 
 _BATCH = 500
 
@@ -30,7 +31,8 @@ def plan_looks(context: Context) -> ErasedLooks:
 
 
 def erase_looks(context: Context, actor: Actor) -> ErasedLooks:
-    """Forgets, in batches, reader, subject and consent of each look that is past its time. Safe to repeat.
+    """Forgets, in batches, reader, subject and consent of each look that is past its time. Safe to repeat;
+    a batch that fails keeps none behind it (each_apart).
 
     1. A look may go when the log of enquiries need not be kept any longer in the operator's region.
     2. The journal is told first: an erasure that was cut off is told once more by the next run.
@@ -40,19 +42,22 @@ def erase_looks(context: Context, actor: Actor) -> ErasedLooks:
     one entry per batch.
     """
     require_role(actor, "maker", "checker", SYSTEM.role)
-    count = 0
-    for batch in _due(context):
-        numbers = [int(look.id or 0) for look in batch]
-        with context.store.begin() as connection:
-            record(
-                connection, context, actor,
-                kind="looks_erased", object_kind="retention", object_id=len(numbers),
-                detail={"first": numbers[0], "last": numbers[-1]},
-            )  # fmt: skip
-        with context.looks.begin() as looks:
-            journal.erase_looks(looks, numbers)
-        count += len(numbers)
-    return ErasedLooks(context.clock.today(), count)
+    with each_apart(context, "erase_looks") as walk:
+        erased = [walk.attempt(batch[0].id or 0, _erase, context, actor, batch) for batch in _due(context)]
+    return ErasedLooks(context.clock.today(), sum(count or 0 for count in erased))
+
+
+def _erase(context: Context, actor: Actor, batch: list[Look]) -> int:
+    numbers = [int(look.id or 0) for look in batch]
+    with context.store.begin() as connection:
+        record(
+            connection, context, actor,
+            kind="looks_erased", object_kind="retention", object_id=len(numbers),
+            detail={"first": numbers[0], "last": numbers[-1]},
+        )  # fmt: skip
+    with context.looks.begin() as looks:
+        journal.erase_looks(looks, numbers)
+    return len(numbers)
 
 
 def _due(context: Context) -> Iterator[list[Look]]:

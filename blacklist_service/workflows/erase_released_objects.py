@@ -11,6 +11,7 @@ from blacklist_service.rules.retention import earliest_kept
 from blacklist_service.store import released_objects
 from blacklist_service.store.tables import ReleaseObject
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
+from blacklist_service.workflows.each_apart import each_apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def plan_released_objects(context: Context) -> ErasedObjects:
 
 
 def erase_released_objects(context: Context, actor: Actor) -> ErasedObjects:
-    """Erases each file in a transaction of its own. Safe to repeat.
+    """Erases each file in a transaction of its own (each_apart). Safe to repeat.
 
     1. A file may go once `released_object_kept` is over; no manifest that is still valid names one so old.
     2. The object is marked, then its sealed parts are deleted; the database refuses the one without the other.
@@ -35,8 +36,9 @@ def erase_released_objects(context: Context, actor: Actor) -> ErasedObjects:
     Law: 个人信息保护法 Art 47. Journal: released_object_erased, one entry per file with feed, name and digest.
     """
     require_role(actor, "maker", "checker", SYSTEM.role)
-    count = sum(_erase(context, actor, found) for found in _due(context))
-    return ErasedObjects(context.clock.today(), count)
+    with each_apart(context, "erase_released_objects") as walk:
+        erased = [walk.attempt(one.id or 0, _erase, context, actor, one) for one in _due(context)]
+    return ErasedObjects(context.clock.today(), sum(map(bool, erased)))
 
 
 def _due(context: Context) -> list[ReleaseObject]:

@@ -3,18 +3,21 @@
 from blacklist_service.store import batches, listings, proposals
 from blacklist_service.store.tables import DecisionBatch
 from blacklist_service.workflows.context import SYSTEM, Context, record
+from blacklist_service.workflows.each_apart import each_apart
 
 
 def expire_batches(context: Context) -> int:
     """Voids every batch that is past its time, or of which a case has changed. Returns how many.
 
-    1. Each in a transaction of its own; its listings are held in their order before its proposals are void.
+    1. Each in a transaction of its own (each_apart); its listings are held in their order before its proposals are
+       void.
 
     Law: 双人复核 (proposal_validity). Journal: batch_expired, one entry each.
     """
     with context.store.read() as connection:
         failed = batches.failed_batches(connection, context.clock.now())
-    return sum(_expire(context, one) for one in failed)
+    with each_apart(context, "expire_batches") as walk:
+        return sum(bool(walk.attempt(one.id or 0, _expire, context, one)) for one in failed)
 
 
 def _expire(context: Context, failed: DecisionBatch) -> bool:

@@ -11,6 +11,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.cases.facts import basis_rule
 from blacklist_service.workflows.context import SYSTEM, Context, record
+from blacklist_service.workflows.each_apart import each_apart
 
 _PAGE = 500
 
@@ -47,21 +48,25 @@ def reconcile_listings(context: Context) -> Reconciliation:
 
     Journal: listings_drifted with codes and numbers, only where there is drift.
     """
-    today = context.clock.today()
     drifts: list[Drift] = []
     compared = 0
-    with context.store.read() as connection:
-        for listing in _all(connection):
-            compared += 1
-            drifts += _drifts(connection, listing, today)
-    if drifts:
-        with context.store.begin() as connection:
-            record(
-                connection, context, SYSTEM,
-                kind="listings_drifted", object_kind="reconciliation", object_id=len(drifts),
-                detail={"drifts": [[drift.code, drift.listing] for drift in drifts]},
-            )  # fmt: skip
+    with each_apart(context, "reconcile_listings") as walk:
+        with context.store.read() as connection:
+            for listing in _all(connection):
+                compared += 1
+                drifts += walk.attempt(listing.id, _drifts, context, connection, listing) or []
+        if drifts:
+            _tell(context, drifts)
     return Reconciliation(compared, tuple(drifts))
+
+
+def _tell(context: Context, drifts: list[Drift]) -> None:
+    with context.store.begin() as connection:
+        record(
+            connection, context, SYSTEM,
+            kind="listings_drifted", object_kind="reconciliation", object_id=len(drifts),
+            detail={"drifts": [[drift.code, drift.listing] for drift in drifts]},
+        )  # fmt: skip
 
 
 def _all(connection: Connection) -> Iterator[Listing]:
@@ -75,7 +80,8 @@ def _all(connection: Connection) -> Iterator[Listing]:
 _Test = Callable[[Connection, Listing, date], bool]
 
 
-def _drifts(connection: Connection, listing: Listing, today: date) -> list[Drift]:
+def _drifts(context: Context, connection: Connection, listing: Listing) -> list[Drift]:
+    today = context.clock.today()
     return [
         Drift(code, listing.id, zh, en)
         for code, zh, en, is_wrong in _CHECKS

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from blacklist_service.clock import day_of
 from blacklist_service.rules.listing_states import EndReason, ListingEvent, ListingState
@@ -21,6 +22,7 @@ from blacklist_service.store.words import EndedCase
 from blacklist_service.workflows.cases.facts import settled_on
 from blacklist_service.workflows.cases.removals import end_listing
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
+from blacklist_service.workflows.each_apart import each_apart
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.shred_reports import shred_reports
 
@@ -61,7 +63,8 @@ def sweep_retention(context: Context, actor: Actor, *, is_dry_run: bool) -> Rete
        put on the shred list, identity and details are gone for good, the row stays as `erased`. Tokens that nothing
        else calls for leave the blind index.
     4. A report that an open objection or repair needs is held, a closed one also for a listing under way.
-    5. What both sides and the officials wrote in a case that ended long ago is erased. A killed sweep is repeated.
+    5. What both sides and the officials wrote in a case that ended long ago is erased. A killed sweep is repeated, and
+       one that fails keeps none behind it from its turn (each_apart).
 
     Law: 征信业管理条例 Art 16 (5 years from the end of the conduct); 个人信息保护法 Art 47. Journal: listing_expired,
     one entry per listing; reports_erased, one entry per batch with the row numbers; words_erased, one per listing.
@@ -71,13 +74,15 @@ def sweep_retention(context: Context, actor: Actor, *, is_dry_run: bool) -> Rete
         return plan_retention(context)
     _mark_closed(context)
     plan = plan_retention(context)
-    for listing in plan.listings:
-        _expire(context, actor, listing)
-    for due, hold in ((plan.reports, cases.subjects_with_open_case), (plan.closed, _subjects_in_need)):
-        for start in range(0, len(due), _BATCH):
-            _erase(context, actor, due[start : start + _BATCH], hold)
-    for listing in plan.words:
-        _erase_words(context, actor, listing)
+    with each_apart(context, "sweep_retention") as walk:
+        for listing in plan.listings:
+            walk.attempt(listing, _expire, context, actor, listing)
+        for due, hold in ((plan.reports, cases.subjects_with_open_case), (plan.closed, _subjects_in_need)):
+            erase = partial(_erase, context, actor, hold)
+            for start in range(0, len(due), _BATCH):
+                walk.in_portions(context, due[start : start + _BATCH], erase)
+        for listing in plan.words:
+            walk.attempt(listing, _erase_words, context, actor, listing)
     return plan
 
 
@@ -181,7 +186,7 @@ def _expire(context: Context, actor: Actor, number: int) -> None:
         )  # fmt: skip
 
 
-def _erase(context: Context, actor: Actor, batch: Sequence[int], hold: _Hold) -> None:
+def _erase(context: Context, actor: Actor, hold: _Hold, batch: Sequence[int]) -> None:
     with context.store.begin() as connection:
         # The index changes: nobody may decide meanwhile whom a report is about.
         context.store.lock_resolution(connection)

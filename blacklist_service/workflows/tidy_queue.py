@@ -20,6 +20,7 @@ from blacklist_service.store import (
 )
 from blacklist_service.workflows.answer_once import KEPT_DAYS
 from blacklist_service.workflows.context import SYSTEM, Context, record
+from blacklist_service.workflows.each_apart import each_apart
 from blacklist_service.workflows.enquiring.alarms import settle_alarms
 from blacklist_service.workflows.enquiring.window import WINDOW
 
@@ -50,8 +51,10 @@ def tidy_queue(context: Context) -> int:
         long_ago = (now - timedelta(days=_JOB_DAYS)).date()
         gone += quotas.forget_uses(connection, long_ago)
         gone += people_seen.forget_people(connection, context.clock.today(), long_ago)
-    settle_alarms(context)
-    return gone + sum(_drop_upload(context, submission) for submission in late)
+    with each_apart(context, "tidy_queue") as walk:
+        gone += sum(bool(walk.attempt(one, _drop_upload, context, one)) for one in late)
+        settle_alarms(context)
+    return gone
 
 
 def _drop_upload(context: Context, submission: int) -> bool:

@@ -10,6 +10,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Objection
 from blacklist_service.workflows.cases.clocks import OBJECTION_LATE, is_late
 from blacklist_service.workflows.context import SYSTEM, Context, record
+from blacklist_service.workflows.each_apart import each_apart
 
 _PAGE = 500
 
@@ -29,7 +30,7 @@ def watch_deadlines(context: Context) -> WatchReport:
     """Stops the showing where the reporting member or the written answer is late, and counts what else is.
 
     1. Every open objection is compared with its last days; a proposal that waits does not stop the clocks.
-    2. Each late one suppresses its listing in a transaction of its own; a second run changes nothing.
+    2. Each late one suppresses its listing in a transaction of its own (each_apart); a second run changes nothing.
     3. Repairs past their last day, and removals that not every recipient confirmed in time, are counted.
 
     Law: 征信业管理条例 Art 25; NDRC Order 36 (stop showing). Journal: listing_suppressed, one entry per listing.
@@ -37,11 +38,12 @@ def watch_deadlines(context: Context) -> WatchReport:
     today = context.clock.today()
     suppressed: list[int] = []
     late_sources = late_answers = 0
-    for objection in _open_objections(context):
-        late_answers += today > objection.due_on
-        late_sources += objection.answered_on is None and today > objection.answer_due_on
-        if is_late(objection, today) and _suppress(context, objection):
-            suppressed.append(objection.listing_id)
+    with each_apart(context, "watch_deadlines") as walk:
+        for objection in _open_objections(context):
+            late_answers += today > objection.due_on
+            late_sources += objection.answered_on is None and today > objection.answer_due_on
+            if is_late(objection, today) and walk.attempt(objection.id or 0, _suppress, context, objection):
+                suppressed.append(objection.listing_id)
     with context.store.read() as connection:
         late_repairs = objections.count_late_repairs(connection, today)
         late_removals = sum(today > stop_showing_by(day) for day in _removal_days(connection))

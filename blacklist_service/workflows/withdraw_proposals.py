@@ -3,7 +3,6 @@ lost the role, the person is suspended, keeps away from the case or no longer re
 is made anew, with fresh eyes."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 
 from blacklist_service.store import authority, members, proposals
 from blacklist_service.store.session import Connection
@@ -12,6 +11,7 @@ from blacklist_service.store.targets import subjects_about
 from blacklist_service.workflows.authority import may_still, may_still_about
 from blacklist_service.workflows.cases.stepping_back import hold_case, step_back
 from blacklist_service.workflows.context import SYSTEM, Context, record
+from blacklist_service.workflows.each_apart import each_apart
 
 _PAGE = 500
 
@@ -46,12 +46,8 @@ def withdraw_unreached(context: Context, login: str) -> int:
 def _withdraw_all(context: Context, makers: Sequence[int] | None) -> int:
     with context.store.read() as connection:
         orphans = list(_orphans(connection, context, makers))
-    withdrawn: list[bool] = []
-    with ExitStack() as each:
-        # Last in is first out. The stack goes on behind a failure, and raises it at the end.
-        for one in reversed(orphans):
-            each.callback(lambda orphan: withdrawn.append(_withdraw(context, orphan)), one)
-    return sum(withdrawn)
+    with each_apart(context, "withdraw_proposals") as walk:
+        return sum(bool(walk.attempt(one.id or 0, _withdraw, context, one)) for one in orphans)
 
 
 def _orphans(connection: Connection, context: Context, makers: Sequence[int] | None) -> Iterator[Proposal]:

@@ -4,7 +4,9 @@ An alarm commits with its look; this follows at the end of the same call, and ag
 """
 
 from blacklist_service.store import alarms
+from blacklist_service.store.tables import Alarm
 from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.each_apart import each_apart
 from blacklist_service.workflows.enquiring.suspensions import suspend_member, suspend_person
 
 
@@ -12,14 +14,19 @@ def settle_alarms(context: Context) -> int:
     """Returns how many alarms were settled. Safe to repeat, also by several processes at once."""
     with context.looks.read() as connection:
         waiting = alarms.unsettled(connection)
-    for alarm in waiting:
-        if alarm.user_id:
-            suspend_person(context, SYSTEM, alarm.user_id, alarm.sign)
-        else:
-            suspend_member(context, SYSTEM, alarm.member_id, alarm.sign)
-        with context.looks.begin() as connection:
-            alarms.settle(connection, alarm.id or 0, context.clock.now())
+    with each_apart(context, "settle_alarms") as walk:
+        for alarm in waiting:
+            walk.attempt(alarm.id or 0, _settle, context, alarm)
     return len(waiting)
+
+
+def _settle(context: Context, alarm: Alarm) -> None:
+    if alarm.user_id:
+        suspend_person(context, SYSTEM, alarm.user_id, alarm.sign)
+    else:
+        suspend_member(context, SYSTEM, alarm.member_id, alarm.sign)
+    with context.looks.begin() as connection:
+        alarms.settle(connection, alarm.id or 0, context.clock.now())
 
 
 def count_alarms(context: Context) -> dict[str, int]:
