@@ -39,7 +39,7 @@ _HASHES_OUTSIDE = {
     "exports/release.py", "exports/status_list.py", "matching/batch/prepared.py",
 }  # fmt: skip
 _SIGNATURE_CHECK = "exports/minisign.py"
-_KEYED = re.compile(r"^(cryptography|ctypes|ssl|nacl|Crypto|gmssl|jwt|bcrypt|argon2)(\.|$)")
+_KEYED = re.compile(r"^(cryptography|ctypes|ssl|nacl|Crypto|gmssl|jwt|bcrypt|argon2|pyrage)(\.|$)")
 _DIGEST = re.compile(r"(^|_)(macs?|hmac|digest|hexdigest|signature|secret|commitment|password|tag)$")
 # Compared with `==` all the same: both sides are public, or whoever compares has both already.
 _PUBLIC_DIGESTS = {

@@ -1,0 +1,188 @@
+"""Files that stock `age` decrypts, written to public keys and opened again while they stream; memory holds some chunks.
+
+The form is age-encryption.org/v1 (https://c2sp.org/age): a header with the file key once for each public key, then
+ChaCha20-Poly1305 in chunks of 64 KiB, the last one marked. The library reads by itself, while an object of a release is
+written line by line: so it reads in a thread of its own, from what `write` has left for it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from queue import Queue, SimpleQueue
+from threading import Thread
+from typing import BinaryIO, Protocol
+
+from pyrage import DecryptError, EncryptError, decrypt_io, encrypt_io
+
+from blacklist_service.vault.age_keys import AgeIdentities, AgeKey, age_key
+
+_MAGIC = b"age-encryption.org/v1\n"
+_STANZA, _END = b"-> ", b"---"
+_LONGEST_HEADER_LINE, _MOST_HEADER_LINES = 1024, 200
+_PIECE_BYTES = 1 << 18
+_MOST_PIECES_WAITING = 4
+
+
+class Sink(Protocol):
+    """Takes bytes in their order."""
+
+    def write(self, chunk: bytes, /) -> int: ...
+
+
+class AgeFault(StrEnum):
+    """Why a file cannot be opened. `not_encrypted`: no age file at all; `other_key`: to keys not here."""
+
+    NOT_ENCRYPTED = "not_encrypted"
+    OTHER_KEY = "other_key"
+    BY_PHRASE = "by_phrase"
+    BROKEN = "broken"
+
+
+class AgeFileError(ValueError):
+    """A file that was not opened; what came out before is to be thrown away."""
+
+    def __init__(self, fault: AgeFault) -> None:
+        self.fault = fault
+        super().__init__(fault.value)
+
+
+@contextmanager
+def encrypted_to(public_lines: Sequence[str], out: Sink) -> Iterator[Sink]:
+    """A sink whose bytes arrive in `out` as one age file that each of the keys opens; whole when the block ends, and
+    nothing more is written where it ends by an exception. Raises InvalidError RECIPIENT_KEY.FORMAT."""
+    encryption = _Encryption([age_key(line) for line in public_lines], out)
+    try:
+        yield encryption
+    except BaseException:
+        encryption.stop()
+        raise
+    encryption.close()
+
+
+def open_age_file(source: BinaryIO, out: Sink, identities: AgeIdentities) -> None:
+    """Writes what an age file holds to `out`, chunk by chunk as each is authenticated. Raises AgeFileError."""
+    kinds = _stanza_kinds(source)
+    # A passphrase proves nothing about who wrote the file, and costs as much work as its writer likes.
+    if b"scrypt" in kinds:
+        raise AgeFileError(AgeFault.BY_PHRASE)
+    source.seek(0)
+    try:
+        decrypt_io(source, _Flushed(out.write), identities.for_opening())
+    except DecryptError as problem:
+        is_foreign = "No matching keys" in str(problem)
+        raise AgeFileError(AgeFault.OTHER_KEY if is_foreign else AgeFault.BROKEN) from None
+    except OSError as problem:
+        # The library says so of chunks; an error of the file system has a number.
+        if problem.errno is not None:
+            raise
+        raise AgeFileError(AgeFault.BROKEN) from None
+
+
+def _stanza_kinds(source: BinaryIO) -> list[bytes]:
+    """The kinds of keys that a file's header names."""
+    if source.read(len(_MAGIC)) != _MAGIC:
+        raise AgeFileError(AgeFault.NOT_ENCRYPTED)
+    kinds: list[bytes] = []
+    for _ in range(_MOST_HEADER_LINES):
+        line = source.readline(_LONGEST_HEADER_LINE)
+        if line.startswith(_END):
+            return kinds
+        if line.startswith(_STANZA):
+            kinds.append(line.split()[1] if len(line.split()) > 1 else b"")
+    raise AgeFileError(AgeFault.BROKEN)
+
+
+class _Flushed:
+    """What takes bytes, with the `flush` that the library asks for."""
+
+    def __init__(self, take: Callable[[bytes], object]) -> None:
+        self._take = take
+
+    def write(self, chunk: bytes) -> int:
+        self._take(chunk)
+        return len(chunk)
+
+    def flush(self) -> None:
+        pass
+
+
+class _Encryption:
+    """The library at work in its thread; `out` is written to in the caller's own, which may hold a transaction."""
+
+    def __init__(self, recipients: list[AgeKey], out: Sink) -> None:
+        self._out, self._buffer = out, bytearray()
+        self._plain, self._sealed = _Pieces(), SimpleQueue[bytes]()
+        self._fault: Exception | None = None
+        self._thread = Thread(target=self._run, args=(recipients,), name="age", daemon=True)
+        self._thread.start()
+
+    def write(self, chunk: bytes, /) -> int:
+        self._buffer += chunk
+        if len(self._buffer) >= _PIECE_BYTES:
+            self._hand_over()
+        return len(chunk)
+
+    def close(self) -> None:
+        """Writes what is left. Raises what the library refused."""
+        self._hand_over()
+        self._plain.end()
+        self._thread.join()
+        self._pass_on()
+        if self._fault is not None:
+            raise self._fault
+
+    def stop(self) -> None:
+        """Ends the thread; what it has not passed on yet is thrown away."""
+        self._plain.end()
+        self._thread.join()
+
+    def _hand_over(self) -> None:
+        if self._buffer:
+            self._plain.put(bytes(self._buffer))
+            self._buffer.clear()
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        while not self._sealed.empty():
+            self._out.write(self._sealed.get())
+
+    def _run(self, recipients: list[AgeKey]) -> None:
+        try:
+            encrypt_io(self._plain, _Flushed(self._sealed.put), recipients)
+        except (EncryptError, OSError, ValueError) as problem:
+            self._fault = problem
+            # Who writes must never wait for a reader that is gone.
+            self._plain.drain()
+
+
+class _Pieces:
+    """What waits to be encrypted: put in one thread, read by the library in another, in its own measure."""
+
+    def __init__(self) -> None:
+        self._waiting: Queue[bytes] = Queue(_MOST_PIECES_WAITING)
+        self._piece, self._at, self._is_over = b"", 0, False
+
+    def put(self, piece: bytes) -> None:
+        """Waits where too many pieces wait."""
+        self._waiting.put(piece)
+
+    def end(self) -> None:
+        """Nothing more will come."""
+        self._waiting.put(b"")
+
+    def read(self, most: int = -1) -> bytes:
+        if self._at == len(self._piece):
+            self._take()
+        taken = self._piece[self._at : len(self._piece) if most < 0 else self._at + most]
+        self._at += len(taken)
+        return taken
+
+    def drain(self) -> None:
+        """Throws away everything up to the end."""
+        while not self._is_over:
+            self._take()
+
+    def _take(self) -> None:
+        if not self._is_over:
+            self._piece, self._at = self._waiting.get(), 0
+            self._is_over = not self._piece
