@@ -12,9 +12,9 @@ from queue import Queue, SimpleQueue
 from threading import Thread
 from typing import BinaryIO, Protocol
 
-from pyrage import DecryptError, EncryptError, decrypt_io, encrypt_io
+from pyrage import DecryptError, decrypt_io, encrypt_io
 
-from blacklist_service.vault.age_keys import AgeIdentities, AgeKey, age_key
+from blacklist_service.vault.age_keys import AgeIdentities, age_key
 
 _MAGIC = b"age-encryption.org/v1\n"
 _STANZA, _END = b"-> ", b"---"
@@ -109,10 +109,10 @@ class _Flushed:
 class _Encryption:
     """The library at work in its thread; `out` is written to in the caller's own, which may hold a transaction."""
 
-    def __init__(self, recipients: list[AgeKey], out: Sink) -> None:
+    def __init__(self, recipients: list[object], out: Sink) -> None:
         self._out, self._buffer = out, bytearray()
         self._plain, self._sealed = _Pieces(), SimpleQueue[bytes]()
-        self._fault: Exception | None = None
+        self._is_whole = False
         self._thread = Thread(target=self._run, args=(recipients,), name="age", daemon=True)
         self._thread.start()
 
@@ -123,13 +123,13 @@ class _Encryption:
         return len(chunk)
 
     def close(self) -> None:
-        """Writes what is left. Raises what the library refused."""
+        """Writes what is left. Raises AgeFileError where the library gave up."""
         self._hand_over()
         self._plain.end()
         self._thread.join()
         self._pass_on()
-        if self._fault is not None:
-            raise self._fault
+        if not self._is_whole:
+            raise AgeFileError(AgeFault.BROKEN)
 
     def stop(self) -> None:
         """Ends the thread; what it has not passed on yet is thrown away."""
@@ -146,11 +146,11 @@ class _Encryption:
         while not self._sealed.empty():
             self._out.write(self._sealed.get())
 
-    def _run(self, recipients: list[AgeKey]) -> None:
+    def _run(self, recipients: list[object]) -> None:
         try:
             encrypt_io(self._plain, _Flushed(self._sealed.put), recipients)
-        except (EncryptError, OSError, ValueError) as problem:
-            self._fault = problem
+            self._is_whole = True
+        finally:
             # Who writes must never wait for a reader that is gone.
             self._plain.drain()
 

@@ -1,4 +1,4 @@
-"""The keys of age (age-encryption.org/v1): the public line that a recipient hands over, and its identities, which it keeps.
+"""The keys of age (age-encryption.org/v1): the public line that a recipient hands over, the identities that it keeps.
 
 A public line is native X25519 (`age1…`, made by `age-keygen`) or an Ed25519 key of ssh (`ssh-ed25519 …`, without its
 comment). Passphrases (scrypt), RSA and plugins are not taken: whoever knows a phrase could have written the file. An
@@ -7,15 +7,32 @@ identity file has the form of `age-keygen`: a line `AGE-SECRET-KEY-1…` each, c
 
 from datetime import datetime
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 from pyrage import IdentityError, RecipientError, ssh, x25519
 
 from blacklist_service.errors import InvalidError
 from blacklist_service.vault.key_holder import KeyHolder
+from blacklist_service.vault.public_keys import is_sound
 
-AgeKey = x25519.Recipient | ssh.Recipient
 _NATIVE, _SSH = "age1", "ssh-ed25519"
 _LONGEST_LINE = 200
 _SSH_WORDS = 2  # the algorithm and the key; what follows is a comment
+# The letters of Bech32 (BIP 173) by their five bits; the last six are a checksum, which the library has looked at.
+_LETTERS, _LETTER_BITS, _CHECKSUM = "qpzry9x8gf2tvdw0s3jn54khce6mua7l", 5, 6
+_SPARE_BITS = 4  # 52 letters carry 260 bits for the 256 of a point
+_FIELD_PRIME, _POINT_BITS = 2**255 - 19, 255
+# Points of curve25519 of order 1, 2, 4 and 8 by their u: with them a secret is no secret (RFC 7748, 6.1).
+_SMALL_ORDER = frozenset(
+    {
+        0,
+        1,
+        _FIELD_PRIME - 1,
+        325606250916557431795983626356110631294008115727848805560023387167927233504,
+        39382357235489614581723060781553021112529911719440698176882885853963445705823,
+    }
+)
 
 
 def read_age_key(line: str) -> str:
@@ -26,19 +43,37 @@ def read_age_key(line: str) -> str:
     if len(text) > _LONGEST_LINE or not text.isascii():
         raise _refusal()
     key = age_key(text)
-    return str(key) if text.startswith(_NATIVE) else text
+    line = str(key) if text.startswith(_NATIVE) else text
+    if not _has_sound_point(line):
+        raise _refusal()
+    return line
 
 
-def age_key(line: str) -> AgeKey:
+def age_key(line: str) -> object:
     """The key of a public line, to encrypt to. Raises InvalidError RECIPIENT_KEY.FORMAT."""
+    kind = x25519.Recipient if line.startswith(_NATIVE) else ssh.Recipient
+    if not line.startswith((_NATIVE, f"{_SSH} ")):
+        raise _refusal()
     try:
-        if line.startswith(_NATIVE):
-            return x25519.Recipient.from_str(line)
-        if line.startswith(f"{_SSH} "):
-            return ssh.Recipient.from_str(line)
+        key: object = kind.from_str(line)
     except (RecipientError, ValueError):
-        pass
-    raise _refusal()
+        raise _refusal() from None
+    return key
+
+
+def _has_sound_point(line: str) -> bool:
+    """Whether what is encrypted to a line is secret: the library gives up in the middle of a file where it is not."""
+    if line.startswith(_NATIVE):
+        value = 0
+        for letter in line.removeprefix(_NATIVE)[:-_CHECKSUM]:
+            value = value << _LETTER_BITS | _LETTERS.index(letter)
+        point = int.from_bytes((value >> _SPARE_BITS).to_bytes(32, "big"), "little")
+        return point % 2**_POINT_BITS % _FIELD_PRIME not in _SMALL_ORDER
+    try:
+        key = load_ssh_public_key(line.encode("ascii"))
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+    return isinstance(key, Ed25519PublicKey) and is_sound(key)
 
 
 class AgeIdentities(KeyHolder):
@@ -62,7 +97,7 @@ class AgeIdentities(KeyHolder):
         """The public line of each identity, in the order of the file."""
         return tuple(str(identity.to_public()) for identity in self._identities)
 
-    def for_opening(self) -> list[x25519.Identity]:
+    def for_opening(self) -> list[object]:
         """The identities, for `age_files`."""
         return list(self._identities)
 

@@ -59,7 +59,7 @@ def read_public_key(pem: bytes) -> PublicKey:
         if der is None:
             raise _refusal() from None
         return PublicKey(SM2, der)
-    if not isinstance(key, Ed25519PublicKey) or not _is_sound(key):
+    if not isinstance(key, Ed25519PublicKey) or not is_sound(key):
         raise _refusal()
     return PublicKey(ED25519, key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
 
@@ -89,7 +89,8 @@ def key_of_service(raw: bytes) -> PublicKey:
     return PublicKey(ED25519, key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
 
 
-def _is_sound(key: Ed25519PublicKey) -> bool:
+def is_sound(key: Ed25519PublicKey) -> bool:
+    """Whether a key is spelled canonically and no point of small order."""
     y = int.from_bytes(key.public_bytes(Encoding.Raw, PublicFormat.Raw), "little") & (2**255 - 1)
     return y < _FIELD_PRIME and y not in _SMALL_ORDER
 

@@ -23,6 +23,13 @@ MADE_AT = datetime(2026, 11, 20, tzinfo=UTC)
 OWN_FILE, OTHER_FILE = new_identity(MADE_AT), new_identity(MADE_AT)
 OWN, OTHER = AgeIdentities(OWN_FILE), AgeIdentities(OTHER_FILE)
 OWN_LINE, OTHER_LINE = OWN.public_lines[0], OTHER.public_lines[0]
+# Of small order: what is encrypted to them everybody can read.
+SMALL_ORDER = (
+    "age1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq5cu47z",
+    "age1qyqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqj7vrya",
+    "age1ur4h5lpmgxu2u9jku0a0r87ydtdqnr0tnsetrlvxvgz3vh6fhqqqzyt4v9",
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+)
 stock = pytest.mark.skipif(
     shutil.which("age") is None, reason="the stock program is missing: apt-get install age"
 )
@@ -145,7 +152,7 @@ def test_memory_does_not_grow_with_the_object() -> None:
 @pytest.mark.parametrize(
     "line",
     ["", "age1", OWN_LINE[:-1], OWN_LINE + "q", "age1é", "x" * 300, "ssh-rsa AAAA", "ssh-ed25519 AAAA",
-     OWN_FILE.decode().splitlines()[2], "-----BEGIN PUBLIC KEY-----"],
+     OWN_FILE.decode().splitlines()[2], "-----BEGIN PUBLIC KEY-----", *SMALL_ORDER],
 )  # fmt: skip
 def test_lines_that_are_no_key_to_encrypt_to(line: str) -> None:
     with pytest.raises(InvalidError) as refusal:
