@@ -119,7 +119,7 @@ def stage(callers: dict[str, Caller], app: APIFlask, sqlite_context: Context) ->
         .get_json()["batch"]
     )
     listing = context.vault.ids.read("listing", queue[0]["id"])
-    objection, repair = _cases(context, listing)
+    objection, repair = add_cases(context, listing)
     known = {
         "listing": queue[0]["id"], "review": review["id"], "batch": batch,
         "objection": show("objection", objection), "repair": show("repair", repair),
@@ -145,7 +145,7 @@ def stage(callers: dict[str, Caller], app: APIFlask, sqlite_context: Context) ->
     return Stage(app, context, officials, known, unknown)
 
 
-def _cases(context: Context, listing: int) -> tuple[int, int]:
+def add_cases(context: Context, listing: int) -> tuple[int, int]:
     """An objection and an application for repair of a listing, as the store keeps them."""
     now, today, sealer = context.clock.now(), context.clock.today(), context.vault.sealer
     with context.store.begin() as connection:
