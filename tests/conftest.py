@@ -85,9 +85,12 @@ def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite home from which each test's own is copied."""
-    home = tmp_path_factory.mktemp("sqlite-template") / "home"
-    set_up(Settings(home=home, environment="test"))
+    """A migrated SQLite home from which each test's own is copied. Thousands of short runs share one that lies where
+    BLACKLIST_TEST_SQLITE_TEMPLATE says (`make mutants`, where the unchanged code made it)."""
+    shared = os.environ.get("BLACKLIST_TEST_SQLITE_TEMPLATE")
+    home = (Path(shared) if shared else tmp_path_factory.mktemp("sqlite-template")) / "home"
+    if not home.exists():
+        set_up(Settings(home=home, environment="test"))
     return home
 
 

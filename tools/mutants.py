@@ -5,12 +5,15 @@ tries a sample of them there. Run by an interpreter that has mutmut: `make mutan
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
 from collections.abc import Iterable, Mapping
 from configparser import ConfigParser
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAN = ROOT / "tools" / "mutants.toml"
@@ -30,12 +33,12 @@ _COPIED = (
 # What is said to people: a text with Chinese in it, the English beside it, the words of an inner error; no test repeats
 # such a sentence. And an error's code, which docs/api/codes.md holds still by a test of its own.
 _SENTENCES = (
-    r'"[^"]*[\u4e00-\u9fff]', r'^\s*"[A-Z][^"]* [^"]* [^"]*"[,)]?', r'raise (ValueError|TypeError|NoteError)\("',
-    r'^\s*"[A-Z_]+(\.[A-Z_]+)+",$',
+    r'"[^"]*[\u4e00-\u9fff]', r'^\s*"[A-Z][^"]* [^"]* [^"]*"[,)]?',
+    r'raise (ValueError|TypeError|NoteError|FieldSyntaxError)\("', r'^\s*"[A-Z_]+(\.[A-Z_]+)+",$',
 )  # fmt: skip
 _PYTEST = (
     "-mnot slow and not postgres and not process", "-n0", "--hypothesis-seed=1", "--hypothesis-profile=brief",
-    "-pno:schemathesis", "-pno:cacheprovider",
+    "-pno:schemathesis", "-pno:cacheprovider", "-ptools.quickest_first",
 )  # fmt: skip
 # Where a machine is busy a second of work takes many of the clock: only what hangs is to run out of time.
 _SECONDS, _TIMES = 20, 6
@@ -46,17 +49,21 @@ def main(named: list[str]) -> None:
     plan = tomllib.loads(PLAN.read_text("utf-8"))
     given = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
     for name in named or plan["groups"]:
-        _lay_out(WORK / name, plan["groups"][name])
+        group, template = plan["groups"][name], WORK / name / "template"
+        _lay_out(WORK / name, group)
+        # The first run of the tests, over the code as it is, makes the database from which every later one copies.
+        shutil.rmtree(template, ignore_errors=True)
+        given["BLACKLIST_TEST_SQLITE_TEMPLATE"] = str(template)
         program = [
             sys.executable,
             ROOT / "tools" / "mutants_of_group.py",
             str(plan["seed"]),
-            str(plan["sample"]),
+            str(group.get("sample", plan["sample"])),
         ]
         subprocess.run(program, cwd=WORK / name, env=given, check=True)
 
 
-def _lay_out(folder: Path, group: Mapping[str, list[str]]) -> None:
+def _lay_out(folder: Path, group: Mapping[str, Any]) -> None:
     """A folder that looks like the repository, with a configuration of mutmut for this group alone."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("blacklist_service", *_COPIED):
@@ -76,8 +83,13 @@ def _lay_out(folder: Path, group: Mapping[str, list[str]]) -> None:
         "timeout_multiplier": str(_TIMES),
         "use_git_change_detection": "false",
     }
-    with (folder / "setup.cfg").open("w", encoding="utf-8") as file:
-        written.write(file)
+    text = StringIO()
+    written.write(text)
+    kept = folder / "setup.cfg"
+    if kept.exists() and kept.read_text("utf-8") != text.getvalue():
+        # mutmut would forget what was drawn, and try every mutant: what was tried otherwise is tried anew.
+        shutil.rmtree(folder / "mutants", ignore_errors=True)
+    kept.write_text(text.getvalue(), "utf-8")
 
 
 def _lines(items: Iterable[str]) -> str:

@@ -1,0 +1,15 @@
+"""The statement that proves possession of a key, to the byte: a member's program makes it without this code."""
+
+import pytest
+
+from blacklist_service.signatures.enrolment import enrolment_statement
+
+
+def test_the_statement_is_three_lines() -> None:
+    assert enrolment_statement("P001", "k-1_x") == b"cb-key/1\nP001\nk-1_x\n"
+
+
+@pytest.mark.parametrize(("member", "key_id"), [("机构", "k1"), ("P001", "é")])
+def test_nothing_but_ascii_is_stated(member: str, key_id: str) -> None:
+    with pytest.raises(UnicodeEncodeError):
+        enrolment_statement(member, key_id)
