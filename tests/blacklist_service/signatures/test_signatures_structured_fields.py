@@ -1,6 +1,7 @@
 """Structured fields: what is read is written again alike, and hostile text is refused and nothing else."""
 
 import contextlib
+import hashlib
 import string
 
 import pytest
@@ -129,3 +130,8 @@ def test_a_digest_is_one_sha256_and_nothing_else(text: str) -> None:
 def test_the_digest_of_rfc_9530() -> None:
     """RFC 9530 appendix B.1: {"hello": "world"} and a line feed."""
     assert content_digest(b'{"hello": "world"}\n') == "sha-256=:RK/0qy18MlBSVnWgjwz6lZEWjP/lF5HF9bvEF8FabDg=:"
+
+
+@given(st.binary(max_size=100))
+def test_the_digest_of_a_body_is_read_again(body: bytes) -> None:
+    assert read_content_digest(content_digest(body)) == hashlib.sha256(body).digest()
