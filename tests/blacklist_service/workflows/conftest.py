@@ -300,6 +300,21 @@ def desk(context: Context, moving_clock: MovingClock) -> Desk:
 
 
 @pytest.fixture
+def two_people(desk: Desk) -> tuple[int, int]:
+    """A person whom the platform of 340100 reported, and one whom one of 340200 did."""
+    with desk.context.store.begin() as connection:
+        connection.execute(text(
+            "INSERT INTO member (code, name, kind, region, created_at) SELECT 'other', 'x', kind, '340200', created_at "
+            "FROM member WHERE code = 'platform'"
+        ))  # fmt: skip
+        other = members.find_member_by_code(connection, "other")
+    near, far = desk.subject(), desk.subject()
+    desk.report(near)
+    desk.report(far, member_id=other.id if other else 0)
+    return near, far
+
+
+@pytest.fixture
 def guards_of(context: Context) -> Callable[..., list[tuple[str, str]]]:
     """The triggers that stand on some tables, each with its table."""
     asked = (
