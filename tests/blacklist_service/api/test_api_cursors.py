@@ -13,6 +13,7 @@ from blacklist_service.vault.key_document import new_roots
 from blacklist_service.vault.key_rotation import with_activated, with_pending, with_retired
 from blacklist_service.vault.keyed_hashes import VersionedHash
 from blacklist_service.vault.root_keys import RootKeys
+from tests.codes import exactly
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -49,7 +50,7 @@ OLD, NEW, LATE = hashes(FIRST), hashes(SECOND), hashes(THIRD)
 def test_a_place_comes_back_for_its_own_question_alone(place: list[int | str], question: str) -> None:
     cursor = write_cursor(OLD, question, place)
     assert read_cursor(OLD, question, cursor) == place
-    with pytest.raises(InvalidError, match=r"CURSOR\.INVALID"):
+    with pytest.raises(InvalidError, match=exactly("CURSOR.INVALID")):
         read_cursor(OLD, question + "x", cursor)
 
 
@@ -58,7 +59,7 @@ def test_a_cursor_is_read_after_a_rotation_and_not_after_the_retirement(place: l
     cursor = write_cursor(OLD, "q", place)
     assert read_cursor(NEW, "q", cursor) == place
     assert read_cursor(NEW, "q", write_cursor(NEW, "q", place)) == place
-    with pytest.raises(InvalidError, match=r"CURSOR\.INVALID"):
+    with pytest.raises(InvalidError, match=exactly("CURSOR.INVALID")):
         read_cursor(LATE, "q", cursor)
 
 
@@ -79,8 +80,8 @@ def test_every_flipped_bit_is_refused() -> None:
     for at in range(len(raw) * 8):
         flipped = bytearray(raw)
         flipped[at // 8] ^= 1 << at % 8
-        with pytest.raises(InvalidError, match=r"CURSOR\.INVALID"):
+        with pytest.raises(InvalidError, match=exactly("CURSOR.INVALID")):
             read_cursor(OLD, "q", base64.urlsafe_b64encode(bytes(flipped)).decode().rstrip("="))
     for cut in (raw[:16], raw[:15], b""):
-        with pytest.raises(InvalidError, match=r"CURSOR\.INVALID"):
+        with pytest.raises(InvalidError, match=exactly("CURSOR.INVALID")):
             read_cursor(OLD, "q", base64.urlsafe_b64encode(cut).decode().rstrip("="))

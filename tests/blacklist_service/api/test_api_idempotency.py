@@ -16,6 +16,7 @@ from blacklist_service.workflows.answer_once import Answer, answer_once, answer_
 from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.context import Actor, Context, record
 from blacklist_service.workflows.tidy_queue import tidy_queue
+from tests.codes import exactly
 
 PATH = "/api/v1/enquiries:batch"
 
@@ -48,7 +49,7 @@ def test_the_same_call_again_gets_the_same_answer(context: Context, actor: Actor
     again = answer_once(context, actor, key="k", request_sha256="a" * 64, act=probe(actor))
     assert again == replace(first, is_stored=True)
     assert effects(context) == 1
-    with pytest.raises(InvalidError, match=r"IDEMPOTENCY\.REUSED"):
+    with pytest.raises(InvalidError, match=exactly("IDEMPOTENCY.REUSED")):
         answer_once(context, actor, key="k", request_sha256="b" * 64, act=probe(actor))
     answer_once(context, actor, key="other", request_sha256="a" * 64, act=probe(actor))
     assert effects(context) == 2
@@ -104,7 +105,7 @@ def test_a_repeatable_call_in_flight_is_told_so_and_given_up_after_half_an_hour(
         )
 
     def first() -> Answer:
-        with pytest.raises(ConflictError, match=r"IDEMPOTENCY\.IN_FLIGHT"):
+        with pytest.raises(ConflictError, match=exactly("IDEMPOTENCY.IN_FLIGHT")):
             second()
         moving_clock.move(timedelta(minutes=31))
         return second()

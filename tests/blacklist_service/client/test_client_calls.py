@@ -23,6 +23,7 @@ from blacklist_service.vault.public_keys import key_of_service
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol_signing_key import revoke_signing_key
 from blacklist_service.workflows.rotate_keys import rotate_keys
+from tests.codes import exactly
 
 V1 = "/api/v1"
 FEEDS = Call("GET", f"{V1}/feeds")
@@ -105,9 +106,9 @@ def test_an_upload_is_taken_in_and_its_receipt_holds(
     service_keys = folder.connection().service_keys
     assert check_receipt(receipt.body, service_keys)["read"] == 1
     for spoilt in (receipt.body.replace(b'"read":1', b'"read":2'), b"{}", b"", b"[]"):
-        with pytest.raises(ConflictError, match=r"CLIENT\.RECEIPT_FALSE"):
+        with pytest.raises(ConflictError, match=exactly("CLIENT.RECEIPT_FALSE")):
             check_receipt(spoilt, service_keys)
-    with pytest.raises(ConflictError, match=r"CLIENT\.RECEIPT_FALSE"):
+    with pytest.raises(ConflictError, match=exactly("CLIENT.RECEIPT_FALSE")):
         check_receipt(receipt.body, ["00" * 32])
 
 
@@ -147,7 +148,7 @@ def test_a_refusal_is_an_answer_and_forgets_the_key(sqlite_context: Context, enr
 def test_a_refusal_that_nobody_signed_is_told_as_such(sqlite_context: Context, enrolled: Enrolled) -> None:
     folder = enrolled("A001", "agency")
     revoke_signing_key(sqlite_context, SYSTEM, key_id=folder.key().public.key_id)
-    with pytest.raises(RefusedError, match=r"CLIENT\.UNSIGNED") as refusal:
+    with pytest.raises(RefusedError, match=exactly("CLIENT.UNSIGNED")) as refusal:
         client(folder, sqlite_context).send(FEEDS)
     assert refusal.value.facts == {"status": 401, "reason": "SIGNED_CALL.INVALID"}
 
@@ -169,7 +170,7 @@ def test_after_a_cut_line_the_same_command_has_one_effect(
         raise ConnectionResetError
 
     monkeypatch.setattr(calls_module, "_exchange", cut)
-    with pytest.raises(NotReadyError, match=r"CLIENT\.UNANSWERED"):
+    with pytest.raises(NotReadyError, match=exactly("CLIENT.UNANSWERED")):
         client(folder, sqlite_context, (1.0, 2.0)).send(upload(tmp_path))
     (kept,) = folder.pending.iterdir()
     assert kept.stat().st_mode & 0o777 == 0o600
@@ -220,24 +221,24 @@ def test_an_unspoilt_line_changes_nothing(sqlite_context: Context, enrolled: Enr
 def test_an_answer_of_another_service_is_not_believed(sqlite_context: Context, enrolled: Enrolled) -> None:
     folder = enrolled("A001", "agency")
     folder.connect(folder.connection().url, folder.key().public.der[-32:].hex())
-    with pytest.raises(ConflictError, match=r"CLIENT\.ANSWER_FALSE"):
+    with pytest.raises(ConflictError, match=exactly("CLIENT.ANSWER_FALSE")):
         client(folder, sqlite_context).send(FEEDS)
 
 
 def test_a_folder_without_key_or_service_is_refused(tmp_path: Path, sqlite_context: Context) -> None:
     folder = Folder(tmp_path / "none")
-    with pytest.raises(NotReadyError, match=r"CLIENT\.NO_KEY"):
+    with pytest.raises(NotReadyError, match=exactly("CLIENT.NO_KEY")):
         client(folder, sqlite_context)
     folder.make("P001", "ed25519")
-    with pytest.raises(NotReadyError, match=r"CLIENT\.NOT_CONNECTED"):
+    with pytest.raises(NotReadyError, match=exactly("CLIENT.NOT_CONNECTED")):
         client(folder, sqlite_context)
-    with pytest.raises(ConflictError, match=r"CLIENT\.KEY_EXISTS"):
+    with pytest.raises(ConflictError, match=exactly("CLIENT.KEY_EXISTS")):
         folder.make("P001", "ed25519")
     (folder.path / "signing-key.pem").chmod(0o640)
-    with pytest.raises(NotReadyError, match=r"CLIENT\.KEY_EXPOSED"):
+    with pytest.raises(NotReadyError, match=exactly("CLIENT.KEY_EXPOSED")):
         client(folder, sqlite_context)
     (folder.path / "client.json").write_text("{}")
-    with pytest.raises(NotReadyError, match=r"CLIENT\.FOLDER"):
+    with pytest.raises(NotReadyError, match=exactly("CLIENT.FOLDER")):
         folder.connection()
 
 
@@ -251,7 +252,7 @@ def test_nothing_of_a_person_stands_in_the_folder(
 
     monkeypatch.setattr(calls_module, "_exchange", cut)
     body = orjson.dumps({"name": "虚构甲", "id_number": "110101199003070010"})
-    with pytest.raises(NotReadyError, match=r"CLIENT\.UNANSWERED"):
+    with pytest.raises(NotReadyError, match=exactly("CLIENT.UNANSWERED")):
         client(folder, sqlite_context).send(
             Call("POST", f"{V1}/enquiries", body, "application/json", creates=True)
         )

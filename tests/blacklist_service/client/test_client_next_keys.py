@@ -13,6 +13,7 @@ from blacklist_service.client.next_keys import follow_keys
 from blacklist_service.errors import NotReadyError
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.rotate_keys import rotate_keys
+from tests.codes import exactly
 
 FEEDS = Call("GET", "/api/v1/feeds")
 Enrolled = Callable[..., Folder]
@@ -87,8 +88,8 @@ def test_a_folder_without_a_service_or_with_one_that_is_silent_says_so(
 ) -> None:
     folder = enrolled()
     folder.connect("http://127.0.0.1:9", folder.connection().service_key)
-    with pytest.raises(NotReadyError, match=r"CLIENT\.UNANSWERED"):
+    with pytest.raises(NotReadyError, match=exactly("CLIENT.UNANSWERED")):
         follow_keys(folder)
     folder.connect("", "")
-    with pytest.raises(NotReadyError, match=r"CLIENT\.NOT_CONNECTED"):
+    with pytest.raises(NotReadyError, match=exactly("CLIENT.NOT_CONNECTED")):
         follow_keys(folder)

@@ -9,6 +9,7 @@ import pytest
 
 from blacklist_service.client.recipient_store import RecipientStore
 from exports.refusals import FeedRefusalError
+from tests.codes import exactly
 
 
 def opened(path: Path, *, is_for_looks: bool = False) -> RecipientStore:
@@ -60,7 +61,7 @@ def release_in(path: Path) -> int:
 
 def test_whoever_looks_changes_nothing(file: Path) -> None:
     with closing(opened(file, is_for_looks=True)) as store:
-        with pytest.raises(FeedRefusalError, match=r"FEED\.STATE_ACCESS"):
+        with pytest.raises(FeedRefusalError, match=exactly("FEED.STATE_ACCESS")):
             store.require_reload()
         assert not store.position().must_reload
 
@@ -69,7 +70,7 @@ def test_a_full_disk_changes_nothing_and_is_told_as_full(file: Path) -> None:
     with closing(opened(file)) as store:
         pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
         store._connection.execute(f"PRAGMA max_page_count = {pages}")
-        with pytest.raises(FeedRefusalError, match=r"FEED\.STATE_FULL"), store.change() as change:
+        with pytest.raises(FeedRefusalError, match=exactly("FEED.STATE_FULL")), store.change() as change:
             change.keep({f"fact-{number}": "x" * 4000 for number in range(50)} | {"release": "9"})
         assert store.position().release == 7
 
@@ -92,7 +93,7 @@ def test_a_file_that_cannot_be_opened_is_not_called_damaged(tmp_path: Path) -> N
 
 
 def test_a_file_of_another_schema_or_recipient_is_refused(file: Path) -> None:
-    with pytest.raises(FeedRefusalError, match=r"FEED\.RECIPIENT"):
+    with pytest.raises(FeedRefusalError, match=exactly("FEED.RECIPIENT")):
         RecipientStore(file, "feed-b", "bureau")
     with closing(sqlite3.connect(file)) as other:
         other.execute("PRAGMA user_version = 99")

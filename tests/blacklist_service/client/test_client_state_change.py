@@ -7,6 +7,7 @@ import pytest
 from blacklist_service.client.recipient_store import RecipientStore
 from exports.refusals import FeedRefusalError
 from exports.types import Operation, OperationKind
+from tests.codes import exactly
 
 ENTRY = {"name": "甲"}
 DAY = date(2026, 11, 20)
@@ -55,6 +56,6 @@ def test_what_leaves_by_a_snapshot_is_counted(store):
 
 
 def test_a_merge_into_what_is_not_held_is_refused(store):
-    with pytest.raises(FeedRefusalError, match=r"FEED\.OPERATION"), store.change() as change:
+    with pytest.raises(FeedRefusalError, match=exactly("FEED.OPERATION")), store.change() as change:
         change.apply([merged("a", "d")])
     assert [one.key for one in store.entries()] == ["a", "b", "c"]

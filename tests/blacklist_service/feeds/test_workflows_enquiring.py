@@ -22,6 +22,7 @@ from blacklist_service.workflows.enquiring.suspensions import (
 )
 from blacklist_service.workflows.list_feeds import list_feeds
 from blacklist_service.workflows.tidy_queue import tidy_queue
+from tests.codes import exactly
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -79,7 +80,7 @@ def test_a_quota_holds_to_the_last_enquiry_and_begins_anew_next_day(world):
 
 def test_a_call_beyond_the_quota_is_refused_whole_and_counts_nothing(world):
     set_quota(world.context, SYSTEM, "bureau", per_day=5)
-    with pytest.raises(RefusedError, match=r"QUOTA\.EXCEEDED") as refusal:
+    with pytest.raises(RefusedError, match=exactly("QUOTA.EXCEEDED")) as refusal:
         ask(world, *map(applicant, range(6)))
     assert refusal.value.facts == {"limit": 5, "retry_after": 14 * 3600 + 1800 + 1}
     assert (looks(world), quota_left(world.context, world.agency).left) == (0, 5)
@@ -121,14 +122,14 @@ def test_of_many_at_once_no_more_than_agreed_are_answered(world):
 
 @pytest.mark.parametrize(("per_day", "misses"), [(-1, 100), (10_000_001, 100), (1, 0), (1, 101)])
 def test_a_strange_quota_is_refused(world, per_day, misses):
-    with pytest.raises(InvalidError, match=r"QUOTA\.RANGE"):
+    with pytest.raises(InvalidError, match=exactly("QUOTA.RANGE")):
         set_quota(world.context, SYSTEM, "bureau", per_day=per_day, most_misses_percent=misses)
 
 
 def test_only_officials_and_the_service_set_quotas(world):
-    with pytest.raises(ForbiddenError, match=r"ACCESS\.ROLE"):
+    with pytest.raises(ForbiddenError, match=exactly("ACCESS.ROLE")):
         set_quota(world.context, world.agency, "bureau", per_day=1)
-    with pytest.raises(NotFoundError, match=r"MEMBER\.UNKNOWN"):
+    with pytest.raises(NotFoundError, match=exactly("MEMBER.UNKNOWN")):
         set_quota(world.context, SYSTEM, "nobody", per_day=1)
 
 
@@ -166,7 +167,7 @@ def test_names_that_are_guessed_are_found_out(world, person_number):
         assert answer_enquiry(world.context, world.agency, enquiry(number, "司马其他")).outcome == "ambiguous"
     assert code_of(world, applicant(40)) == ""
     # Ten of fifty numbers are within what happens; eleven of fifty-one are not.
-    with pytest.raises(ForbiddenError, match=r"ACCESS\.SUSPENDED"):
+    with pytest.raises(ForbiddenError, match=exactly("ACCESS.SUSPENDED")):
         answer_enquiry(world.context, world.agency, enquiry(known[10], "司马其他"))
     assert list_suspensions(world.context, SYSTEM)[0].reason == "ambiguous"
 
@@ -192,14 +193,14 @@ def test_two_officials_release_and_one_cannot(world):
     suspend_coded(world.context, world.checker, "bureau")
     suspend_coded(world.context, world.maker, "bureau")
     assert code_of(world, applicant(1)) == "ACCESS.SUSPENDED"
-    with pytest.raises(ForbiddenError, match=r"ACCESS\.ROLE"):
+    with pytest.raises(ForbiddenError, match=exactly("ACCESS.ROLE")):
         release_suspension(world.context, world.checker, "bureau")
     assert release_suspension(world.context, world.maker, "bureau") == "release_asked"
     assert code_of(world, applicant(1)) == "ACCESS.SUSPENDED"
     both = dataclasses.replace(world.maker, role="checker")
-    with pytest.raises(ForbiddenError, match=r"APPROVAL\.SAME_OFFICIAL"):
+    with pytest.raises(ForbiddenError, match=exactly("APPROVAL.SAME_OFFICIAL")):
         release_suspension(world.context, both, "bureau")
-    with pytest.raises(ForbiddenError, match=r"ACCESS\.ROLE"):
+    with pytest.raises(ForbiddenError, match=exactly("ACCESS.ROLE")):
         release_suspension(world.context, world.maker, "bureau")
     assert release_suspension(world.context, world.checker, "bureau") == "released"
     assert code_of(world, applicant(1)) == ""
@@ -208,9 +209,9 @@ def test_two_officials_release_and_one_cannot(world):
         "released", "official", "maker", "checker",
     )  # fmt: skip
     assert journal_kinds(world)[1:] == ["member_suspended", "suspension_release_asked", "suspension_released"]
-    with pytest.raises(NotFoundError, match=r"SUSPENSION\.NONE"):
+    with pytest.raises(NotFoundError, match=exactly("SUSPENSION.NONE")):
         release_suspension(world.context, world.maker, "bureau")
-    with pytest.raises(NotFoundError, match=r"MEMBER\.UNKNOWN"):
+    with pytest.raises(NotFoundError, match=exactly("MEMBER.UNKNOWN")):
         suspend_coded(world.context, world.maker, "nobody")
 
 

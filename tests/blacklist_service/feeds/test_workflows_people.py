@@ -27,6 +27,7 @@ from blacklist_service.workflows.enquiring.suspensions import (
 from blacklist_service.workflows.enrol import add_user
 from blacklist_service.workflows.journalling.looks import record_looks
 from blacklist_service.workflows.tidy_queue import tidy_queue
+from tests.codes import exactly
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -78,7 +79,7 @@ def test_a_person_of_an_agency_has_a_number_of_its_own(world, second_reader):
     assert code_of(ask, world, world.agency, 1, 2, 3) == ""
     # Asking again about one of them is no other person.
     assert code_of(ask, world, world.agency, 2, 2) == ""
-    with pytest.raises(RefusedError, match=r"QUOTA\.EXCEEDED") as refusal:
+    with pytest.raises(RefusedError, match=exactly("QUOTA.EXCEEDED")) as refusal:
         ask(world, world.agency, 4)
     assert refusal.value.facts["limit"] == 3
     assert (looks(world), seen(world, world.agency)) == (5, 3)
@@ -163,7 +164,7 @@ def test_one_person_of_several_is_suspended_alone(world, second_reader, person_n
     assert code_of(ask, world, second_reader, *range(100)) == ""
     assert code_of(ask, world, world.agency, *range(100, 139)) == ""
     guessed = [Enquiry("司马其他", "resident_id", one, "credit_approval", "授权-1") for one in known]
-    with pytest.raises(ForbiddenError, match=r"ACCESS\.SUSPENDED"):
+    with pytest.raises(ForbiddenError, match=exactly("ACCESS.SUSPENDED")):
         answer_enquiries(world.context, world.agency, guessed)
     assert [(one.person, one.reason) for one in list_suspensions(world.context, SYSTEM)] == [
         ("bureau-reader", "ambiguous")
@@ -176,7 +177,7 @@ def test_two_others_release_a_person(world):
     suspend_login(world.context, world.maker, "checker")
     assert code_of(open_people, world, world.checker, 1) == "ACCESS.SUSPENDED"
     assert release_suspension(world.context, world.maker, login="checker") == "release_asked"
-    with pytest.raises(ForbiddenError, match=r"ACCESS\.SUSPENDED"):
+    with pytest.raises(ForbiddenError, match=exactly("ACCESS.SUSPENDED")):
         release_suspension(world.context, world.checker, login="checker")
     add_user(world.context, SYSTEM, member_code="office", login="checker2", role="checker")
     other = actor_of_login(world.context, "checker2")
@@ -186,9 +187,9 @@ def test_two_others_release_a_person(world):
         kinds = [one.kind for one in journal.entries_of(connection, "user_account", world.checker.user)]
     assert kinds[-3:] == ["person_suspended", "suspension_release_asked", "suspension_released"]
     for login in ("checker", "nobody"):
-        with pytest.raises(NotFoundError, match=r"SUSPENSION\.NONE"):
+        with pytest.raises(NotFoundError, match=exactly("SUSPENSION.NONE")):
             release_suspension(world.context, world.maker, login=login)
-    with pytest.raises(NotFoundError, match=r"USER\.UNKNOWN"):
+    with pytest.raises(NotFoundError, match=exactly("USER.UNKNOWN")):
         suspend_login(world.context, world.maker, "nobody")
 
 
@@ -237,16 +238,16 @@ def test_an_alarm_that_broke_off_is_settled_by_the_clock(world):
 
 
 def test_strange_numbers_and_callers_are_refused(world):
-    with pytest.raises(InvalidError, match=r"QUOTA\.PEOPLE"):
+    with pytest.raises(InvalidError, match=exactly("QUOTA.PEOPLE")):
         set_person_quota(world.context, SYSTEM, "checker", people_per_day=-1)
-    with pytest.raises(NotFoundError, match=r"USER\.UNKNOWN"):
+    with pytest.raises(NotFoundError, match=exactly("USER.UNKNOWN")):
         set_person_quota(world.context, SYSTEM, "nobody", people_per_day=1)
     for act in (
         lambda: set_person_quota(world.context, world.checker, "checker", people_per_day=1),
         lambda: list_person_quotas(world.context, world.agency),
         lambda: suspend_login(world.context, world.agency, "checker"),
     ):
-        with pytest.raises(ForbiddenError, match=r"ACCESS\.ROLE"):
+        with pytest.raises(ForbiddenError, match=exactly("ACCESS.ROLE")):
             act()
 
 

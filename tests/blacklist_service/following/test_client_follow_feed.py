@@ -15,6 +15,7 @@ from blacklist_service.clock import Clock, MovingClock
 from blacklist_service.errors import ConflictError, NotReadyError, RefusedError
 from exports.refusals import FeedRefusalError
 from tests.blacklist_service.following.conftest import Recipient
+from tests.codes import exactly
 
 HEAD_END = b"\r\n\r\n"
 
@@ -165,7 +166,7 @@ def test_an_answer_that_was_given_before_is_not_believed(recipient: Recipient) -
     with recipient.behind(replay):
         recipient.follow()
         recipient.publish()
-        with pytest.raises(ConflictError, match=r"CLIENT\.ANSWER_FALSE"):
+        with pytest.raises(ConflictError, match=exactly("CLIENT.ANSWER_FALSE")):
             recipient.follow()
     assert recipient.follow().applied.release == 3
 
@@ -208,7 +209,7 @@ def test_a_receipt_that_is_refused_asks_for_the_snapshot(recipient: Recipient) -
     with recipient.folder.alone() as store:
         with store.change() as change:
             change.keep({"state_checksum": "0" * 64})
-        with pytest.raises(RefusedError, match=r"CLIENT\.REFUSED") as refusal:
+        with pytest.raises(RefusedError, match=exactly("CLIENT.REFUSED")) as refusal:
             report_release(recipient.calls(), recipient.folder, store)
         assert refusal.value.facts["reason"] == "FEED.CHECKSUM"
         assert store.position().must_reload
@@ -221,7 +222,7 @@ def test_after_expiry_nothing_is_applied_and_everything_is_stale(recipient: Reci
     assert not recipient.position().is_stale(Clock().now())
     late = MovingClock(at=recipient.world.clock.at + timedelta(hours=25))
     assert recipient.position().is_stale(late.now())
-    with pytest.raises(FeedRefusalError, match=r"FEED\.EXPIRED"):
+    with pytest.raises(FeedRefusalError, match=exactly("FEED.EXPIRED")):
         recipient.follow(late)
     # A clock that was set back does not make an old list fresh: the manifest's own instant counts.
     early = MovingClock(at=recipient.world.clock.at - timedelta(days=400))
@@ -239,7 +240,7 @@ def test_slow_retrieval_ends(recipient: Recipient) -> None:
             return Hasty.at
 
     with recipient.folder.alone() as store:
-        with pytest.raises(NotReadyError, match=r"CLIENT\.UNANSWERED"):
+        with pytest.raises(NotReadyError, match=exactly("CLIENT.UNANSWERED")):
             pull(recipient.calls(()), recipient.folder, store, Hasty())
         pull(recipient.calls(), recipient.folder, store, Clock())
     recipient.world.end(person)
@@ -248,14 +249,14 @@ def test_slow_retrieval_ends(recipient: Recipient) -> None:
 def test_one_program_at_a_time_and_only_a_feed_of_ones_own(recipient: Recipient, own_folder: Folder) -> None:
     with (
         recipient.folder.alone(),
-        pytest.raises(ConflictError, match=r"CLIENT\.FEED_BUSY"),
+        pytest.raises(ConflictError, match=exactly("CLIENT.FEED_BUSY")),
         recipient.folder.alone(),
     ):
         pass
     stranger = FeedFolder(own_folder, "not-mine")
-    with pytest.raises(NotReadyError, match=r"CLIENT\.NOT_TRUSTED"), stranger.opened():
+    with pytest.raises(NotReadyError, match=exactly("CLIENT.NOT_TRUSTED")), stranger.opened():
         pass
     stranger.trust(recipient.folder.keys())
-    with stranger.alone() as store, pytest.raises(RefusedError, match=r"CLIENT\.REFUSED") as refusal:
+    with stranger.alone() as store, pytest.raises(RefusedError, match=exactly("CLIENT.REFUSED")) as refusal:
         pull(recipient.calls(), stranger, store, Clock())
     assert refusal.value.facts["reason"] == "FEED.UNKNOWN"

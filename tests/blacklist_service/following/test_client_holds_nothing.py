@@ -21,6 +21,7 @@ from exports.refusals import FeedRefusalError
 from tests.blacklist_service.following.conftest import Recipient
 from tests.blacklist_service.following.test_client_attacks import manifest_of, with_snapshot
 from tests.blacklist_service.following.test_client_attacks import put as put_manifest
+from tests.codes import exactly
 
 # Of a drip, a byte comes so often for so long: far beyond the patience of the tests.
 _PAUSE, _DRIPS = 0.05, 400
@@ -87,9 +88,9 @@ def test_a_server_that_drips_holds_nobody(
     assert timed_lines.PATIENCE_SECONDS == _PATIENCE
     with dripping(HEADS[where]) as url, calls_to(recipient, url) as calls:
         began = monotonic()
-        with pytest.raises(NotReadyError, match=r"CLIENT\.UNANSWERED"):
+        with pytest.raises(NotReadyError, match=exactly("CLIENT.UNANSWERED")):
             calls.send(Call("GET", "/api/v1/feeds", most_bytes=1 << 10))
-        with pytest.raises(NotReadyError, match=r"CLIENT\.UNANSWERED"):
+        with pytest.raises(NotReadyError, match=exactly("CLIENT.UNANSWERED")):
             download(calls, wanted, recipient.folder.download, Clock())
         assert monotonic() - began < _PAUSE * _DRIPS / 2
 
@@ -104,7 +105,7 @@ def test_a_download_ends_when_its_manifest_does(recipient: Recipient) -> None:
     path = f"/api/v1/feeds/{recipient.feed}/objects/{manifest.snapshot.name}"
     wanted = Wanted(path, manifest.snapshot, manifest.expires_at)
     (recipient.folder.download / manifest.snapshot.name).unlink()
-    with pytest.raises(FeedRefusalError, match=r"FEED\.EXPIRED"):
+    with pytest.raises(FeedRefusalError, match=exactly("FEED.EXPIRED")):
         download(recipient.calls(), wanted, recipient.folder.download, clock)
     clock.at -= timedelta(seconds=1)
     download(recipient.calls(), wanted, recipient.folder.download, clock)
@@ -193,10 +194,10 @@ def test_objects_of_an_expired_manifest_are_deleted(recipient: Recipient, step: 
     late = MovingClock(at=manifest_of(recipient).expires_at)
     with recipient.behind(lambda _asked, _answer: b""), recipient.folder.alone() as store:
         if step == "pull":
-            with pytest.raises(NotReadyError, match=r"CLIENT\.UNANSWERED"):
+            with pytest.raises(NotReadyError, match=exactly("CLIENT.UNANSWERED")):
                 pull(recipient.calls(()), recipient.folder, store, late)
         else:
-            with pytest.raises(FeedRefusalError, match=r"FEED\.EXPIRED"):
+            with pytest.raises(FeedRefusalError, match=exactly("FEED.EXPIRED")):
                 apply_release(recipient.folder, store, late)
     assert {one.name for one in recipient.folder.download.iterdir()} == {
         "manifest.json",

@@ -10,6 +10,7 @@ from blacklist_service.errors import ConflictError
 from blacklist_service.jobs import queue
 from blacklist_service.store import jobs
 from blacklist_service.workflows.context import Context
+from tests.codes import exactly
 
 KINDS = ("publish_release", "process_submission")
 LEASE = timedelta(seconds=30)
@@ -79,12 +80,12 @@ def test_a_silent_workers_job_goes_to_another_and_the_zombie_is_refused(
     assert (heir.job, heir.attempt) == (zombie.job, 2)
     assert heir.fence > zombie.fence
     assert not queue.heartbeat(context, zombie)
-    with pytest.raises(ConflictError, match=r"JOB\.FENCED"):
+    with pytest.raises(ConflictError, match=exactly("JOB.FENCED")):
         finish(context, zombie)
-    with pytest.raises(ConflictError, match=r"JOB\.FENCED"), context.store.begin() as connection:
+    with pytest.raises(ConflictError, match=exactly("JOB.FENCED")), context.store.begin() as connection:
         queue.hold(connection, zombie)
     for late in (queue.give_back, lambda c, h: queue.retry(c, h, "X"), lambda c, h: queue.fail(c, h, "X")):
-        with pytest.raises(ConflictError, match=r"JOB\.FENCED"):
+        with pytest.raises(ConflictError, match=exactly("JOB.FENCED")):
             late(context, zombie)
     assert state_of(context, heir.job) == "running"
     finish(context, heir)
@@ -153,7 +154,7 @@ def test_a_cancelled_job_is_neither_claimed_nor_finished(context: Context) -> No
     held = queue.claim(context, KINDS)
     assert held is not None
     assert queue.cancel(context, held.job)
-    with pytest.raises(ConflictError, match=r"JOB\.FENCED"):
+    with pytest.raises(ConflictError, match=exactly("JOB.FENCED")):
         finish(context, held)
 
 

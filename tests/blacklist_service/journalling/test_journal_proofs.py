@@ -22,6 +22,7 @@ from blacklist_service.workflows.journalling.rows import canonical_row, is_erase
 from blacklist_service.workflows.prove_entry import prove_leaf, prove_number
 from blacklist_service.workflows.show_checkpoint import show_checkpoint, show_consistency
 from blacklist_service.workflows.verify_journal import verify_journal
+from tests.codes import exactly
 
 JUNK = b"\x00" * 32
 
@@ -59,7 +60,7 @@ def test_the_receipts_entry_commits_to_what_the_receipt_says(ledger: Any) -> Non
 
 def test_a_look_is_promised_before_it_is_in_the_tree(ledger: Any) -> None:
     kept = ledger.look()
-    with pytest.raises(NotFoundError, match=r"JOURNAL\.NO_LEAF"):
+    with pytest.raises(NotFoundError, match=exactly("JOURNAL.NO_LEAF")):
         prove_leaf(ledger.context, kept.leaf)
     ledger.seal()
     proof = prove_leaf(ledger.context, kept.leaf)
@@ -99,9 +100,9 @@ def test_every_entry_of_a_growing_tree_is_proved(ledger: Any) -> None:
 @pytest.mark.parametrize("leaf", ["", "x", "00" * 32, "ü"])
 def test_what_was_never_promised_has_no_proof(ledger: Any, leaf: str) -> None:
     for _ in range(2):
-        with pytest.raises(NotFoundError, match=r"JOURNAL\.NO_LEAF"):
+        with pytest.raises(NotFoundError, match=exactly("JOURNAL.NO_LEAF")):
             prove_leaf(ledger.context, leaf)
-        with pytest.raises(NotFoundError, match=r"JOURNAL\.NO_LEAF"):
+        with pytest.raises(NotFoundError, match=exactly("JOURNAL.NO_LEAF")):
             prove_number(ledger.context, 99)
         ledger.write(1)
         ledger.seal()
@@ -114,7 +115,7 @@ def test_a_tree_that_does_not_hold_gives_no_proof(ledger: Any, break_it: str) ->
     ledger.seal()
     ledger.unguarded()
     ledger.run(break_it, junk=JUNK)
-    with pytest.raises(RefusedError, match=r"JOURNAL\.BROKEN"):
+    with pytest.raises(RefusedError, match=exactly("JOURNAL.BROKEN")):
         prove_number(ledger.context, 2)
 
 
@@ -128,7 +129,7 @@ def test_a_proof_that_does_not_hold_is_refused(ledger: Any) -> None:
         (proof, other.line(), ""), (proof, "no key", ""), ("no proof", key.line(), ""), (proof, key.line(), "00" * 32),
         (proof, key.line(), "no hex"),
     ):  # fmt: skip
-        with pytest.raises(RefusedError, match=r"JOURNAL\.PROOF"):
+        with pytest.raises(RefusedError, match=exactly("JOURNAL.PROOF")):
             check_proof(text_of_proof, line, leaf=leaf)
 
 
@@ -139,7 +140,7 @@ def test_a_proof_tells_who_cosigned_and_when(ledger: Any, watcher_of: Any) -> No
     witness = read_note_key(watcher.line)
     line = watcher.cosign(ledger.request(0))
     proof, key = prove_number(ledger.context, 1).text(), journal_key(ledger.context).line()
-    with pytest.raises(RefusedError, match=r"JOURNAL\.PROOF"):
+    with pytest.raises(RefusedError, match=exactly("JOURNAL.PROOF")):
         check_proof(proof, key, witnesses=[witness])
     proven = check_proof(f"{proof}{line}\n", key, witnesses=[witness])
     assert proven.cosigned == (("witness.example", int(ledger.clock.now().timestamp())),)
@@ -155,17 +156,17 @@ def test_every_older_size_has_its_request(ledger: Any) -> None:
         request = read_witness_request(show_consistency(ledger.context, old).text())
         assert (request.old, request.note) == (old, show_checkpoint(ledger.context))
     for old in (-1, 6):
-        with pytest.raises(InvalidError, match=r"JOURNAL\.SIZE"):
+        with pytest.raises(InvalidError, match=exactly("JOURNAL.SIZE")):
             show_consistency(ledger.context, old)
     ledger.unguarded()
     ledger.run("DELETE FROM journal_leaf WHERE tree_index = 4")
-    with pytest.raises(RefusedError, match=r"JOURNAL\.BROKEN"):
+    with pytest.raises(RefusedError, match=exactly("JOURNAL.BROKEN")):
         show_consistency(ledger.context, 3)
 
 
 def test_before_the_first_checkpoint_there_is_nothing_to_show(ledger: Any) -> None:
     for ask in (show_checkpoint, lambda context: show_consistency(context, 0)):
-        with pytest.raises(NotFoundError, match=r"JOURNAL\.NO_CHECKPOINT"):
+        with pytest.raises(NotFoundError, match=exactly("JOURNAL.NO_CHECKPOINT")):
             ask(ledger.context)
 
 
@@ -215,7 +216,7 @@ def test_an_erased_detail_is_counted(ledger: Any) -> None:
 )
 def test_the_database_lets_a_look_be_erased_and_nothing_else(ledger: Any, change: str) -> None:
     ledger.look()
-    with pytest.raises(ConflictError, match=r"STORE\.CONSTRAINT"):
+    with pytest.raises(ConflictError, match=exactly("STORE.CONSTRAINT")):
         ledger.run(f"UPDATE look SET {change}", store=ledger.context.looks, junk=JUNK, empty=b"")
 
 
@@ -305,5 +306,5 @@ def test_a_promise_is_read(sqlite_ledger: Any) -> None:
 @pytest.mark.parametrize("line", ["x", "a+00000000+AA=="])
 def test_a_witness_is_named_by_a_key_of_a_witness(sqlite_ledger: Any, line: str) -> None:
     for lines in ([line], [journal_key(sqlite_ledger.context).line()]):
-        with pytest.raises(NotReadyError, match=r"JOURNAL\.WITNESSES"):
+        with pytest.raises(NotReadyError, match=exactly("JOURNAL.WITNESSES")):
             read_witness_keys(lines)

@@ -22,6 +22,7 @@ from blacklist_service.workflows.prove_entry import prove_leaf, prove_number
 from blacklist_service.workflows.retire_keys import retire_keys
 from blacklist_service.workflows.rotate_keys import ANNOUNCED, rotate_keys
 from blacklist_service.workflows.witness_journal import witness_journal
+from tests.codes import exactly
 
 
 def sealed(ledger: Any, entries: int = 1) -> str:
@@ -156,7 +157,7 @@ def test_a_witness_takes_a_new_key_after_a_leak(ledger: Any, watcher_of: Callabl
     ledger.clock.move(timedelta(minutes=1))
     assert retire_keys(ledger.context, SYSTEM, "journal", grace=timedelta(0)).retired == (1,)
     sealed(ledger)
-    with pytest.raises(RefusedError, match=r"WITNESS\.UNSIGNED"):
+    with pytest.raises(RefusedError, match=exactly("WITNESS.UNSIGNED")):
         watcher.cosign(ledger.request(cosigned))
     keys, new = watcher.folder / "journal.pub", journal_key(ledger.context).line()
     keys.write_text(f"{new}\n{keys.read_text('utf-8')}", "utf-8")

@@ -13,6 +13,7 @@ from blacklist_service.store.journal import NewEntry
 from blacklist_service.store.journal_tree import JOURNAL, without_leaf
 from blacklist_service.workflows.export_journal import export_journal
 from blacklist_service.workflows.seal_journal import seal_journal
+from tests.codes import exactly
 
 JUNK = b"\x00" * 32
 
@@ -36,7 +37,7 @@ def test_the_sequencer_signs_nothing_on_what_does_not_hold(ledger: Any, statemen
     ledger.unguarded()
     ledger.run(statement, junk=JUNK)
     ledger.write(1)
-    with pytest.raises(RefusedError, match=r"JOURNAL\.BROKEN"):
+    with pytest.raises(RefusedError, match=exactly("JOURNAL.BROKEN")):
         ledger.seal()
     assert ledger.last().size == signed
 
@@ -47,7 +48,7 @@ def test_a_leaf_that_the_disk_lost_is_not_signed(sqlite_ledger: Any) -> None:
         "CREATE TRIGGER lost BEFORE INSERT ON journal_leaf WHEN NEW.tree_index = 1"
         " BEGIN SELECT RAISE(IGNORE); END"
     )
-    with pytest.raises(RefusedError, match=r"JOURNAL\.BROKEN"):
+    with pytest.raises(RefusedError, match=exactly("JOURNAL.BROKEN")):
         sqlite_ledger.seal()
     assert sqlite_ledger.last() is None
 
@@ -102,7 +103,7 @@ def test_a_journal_that_does_not_hold_is_not_exported(ledger: Any, tmp_path: Pat
         ledger.delete_entry("id = 2")
     else:
         ledger.run("UPDATE journal_entry SET kind = 'other' WHERE id = 2")
-    with pytest.raises(RefusedError, match=r"JOURNAL\.BROKEN"):
+    with pytest.raises(RefusedError, match=exactly("JOURNAL.BROKEN")):
         export_journal(ledger.context, tmp_path / "journal")
 
 

@@ -20,6 +20,7 @@ from blacklist_service.workflows.journalling.rows import leaf_of
 from blacklist_service.workflows.prove_entry import prove_leaf
 from blacklist_service.workflows.take_cosignatures import take_cosignatures
 from blacklist_service.workflows.verify_journal import verify_journal
+from tests.codes import exactly
 
 JUNK = b"\x00" * 32
 
@@ -261,7 +262,7 @@ def test_nodes_of_a_large_tree_are_compared(ledger: Any) -> None:
     ledger.run("UPDATE journal_node SET node_hash = :junk", junk=JUNK)
     assert ledger.problem() == "TREE.NODE"
     ledger.write(1)
-    with pytest.raises(RefusedError, match=r"JOURNAL\.BROKEN"):
+    with pytest.raises(RefusedError, match=exactly("JOURNAL.BROKEN")):
         ledger.seal()
     ledger.run("DELETE FROM journal_node")
     assert ledger.problem() == "TREE.NODE"
@@ -289,7 +290,7 @@ def test_an_entry_exchanged_before_sequencing_is_found_by_its_receipt(ledger: An
     )
     ledger.seal()
     assert ledger.problem() == "RECEIPT.MISSING"
-    with pytest.raises(NotFoundError, match=r"JOURNAL\.NO_LEAF"):
+    with pytest.raises(NotFoundError, match=exactly("JOURNAL.NO_LEAF")):
         prove_leaf(ledger.context, receipt["journal_leaf"])
 
 
@@ -299,7 +300,7 @@ def test_a_look_suppressed_before_sequencing_is_found_by_its_answer(ledger: Any)
     ledger.run(f"DELETE FROM look WHERE id = {kept.number}", store=ledger.context.looks)
     ledger.seal()
     assert prove_leaf(ledger.context, other.leaf).index == 0
-    with pytest.raises(NotFoundError, match=r"JOURNAL\.NO_LEAF"):
+    with pytest.raises(NotFoundError, match=exactly("JOURNAL.NO_LEAF")):
         prove_leaf(ledger.context, kept.leaf)
 
 

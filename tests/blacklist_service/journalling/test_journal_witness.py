@@ -15,6 +15,7 @@ from blacklist_service.vault.signed_notes import COSIGNATURE, read_note_key, sec
 from blacklist_service.workflows.journalling.keys import journal_key
 from blacklist_service.workflows.take_cosignatures import take_cosignatures
 from blacklist_service.workflows.witness_journal import make_witness
+from tests.codes import exactly
 
 
 def trusting(ledger: Any, *watchers: Any) -> Any:
@@ -72,9 +73,9 @@ def test_lines_of_strangers_are_not_taken(ledger: Any, watcher_of: Any) -> None:
     known, stranger = watcher_of(ledger), watcher_of(ledger, "stranger.example")
     line = stranger.cosign(ledger.request(0))
     for text in (line, "", "no line", line.replace("stranger", "witness"), line + "\n" + line[:-4]):
-        with pytest.raises(RefusedError, match=r"JOURNAL\.COSIGNATURE"):
+        with pytest.raises(RefusedError, match=exactly("JOURNAL.COSIGNATURE")):
             take_cosignatures(trusting(ledger, known), text)
-    with pytest.raises(RefusedError, match=r"JOURNAL\.COSIGNATURE"):
+    with pytest.raises(RefusedError, match=exactly("JOURNAL.COSIGNATURE")):
         take_cosignatures(ledger.context, line)
     good = known.cosign(ledger.request(0))
     assert take_cosignatures(trusting(ledger, known), f"{line}\n{good}\n").witnesses == ("witness.example",)
@@ -146,7 +147,7 @@ def test_an_old_size_above_the_new_one_is_no_request(sqlite_ledger: Any, watcher
     sqlite_ledger.write(2)
     sqlite_ledger.seal()
     request = sqlite_ledger.request(0).replace("old 0", "old 9")
-    with pytest.raises(InvalidError, match=r"WITNESS\.REQUEST"):
+    with pytest.raises(InvalidError, match=exactly("WITNESS.REQUEST")):
         watcher_of(sqlite_ledger).cosign(request)
 
 
@@ -154,13 +155,13 @@ def test_a_checkpoint_of_another_journal_is_not_cosigned(sqlite_ledger: Any, wat
     sqlite_ledger.write(2)
     sqlite_ledger.seal()
     elsewhere = sqlite_ledger.request(0).replace("blacklist-service/journal", "example.org/journal")
-    with pytest.raises(RefusedError, match=r"WITNESS\.UNSIGNED"):
+    with pytest.raises(RefusedError, match=exactly("WITNESS.UNSIGNED")):
         watcher_of(sqlite_ledger).cosign(elsewhere)
 
 
 def test_a_folder_is_made_once(sqlite_ledger: Any, watcher_of: Any) -> None:
     watcher = watcher_of(sqlite_ledger)
-    with pytest.raises(ConflictError, match=r"WITNESS\.EXISTS"):
+    with pytest.raises(ConflictError, match=exactly("WITNESS.EXISTS")):
         watcher_of(sqlite_ledger)
     assert (watcher.folder / "witness.pub").read_text("utf-8") == watcher.line + "\n"
     key = journal_key(sqlite_ledger.context).line()
@@ -174,7 +175,7 @@ def test_a_folder_needs_a_name_and_the_key_of_a_journal(
     sqlite_ledger: Any, watcher_of: Any, tmp_path: Path, name: str, key: str
 ) -> None:
     lines = {"": journal_key(sqlite_ledger.context).line(), "witness": watcher_of(sqlite_ledger).line}
-    with pytest.raises(NotReadyError, match=r"WITNESS\.FOLDER"):
+    with pytest.raises(NotReadyError, match=exactly("WITNESS.FOLDER")):
         make_witness(tmp_path / "new", name, lines.get(key, key), Randomness())
     assert not (tmp_path / "new").exists()
 
@@ -203,5 +204,5 @@ def test_a_damaged_folder_cosigns_nothing(sqlite_ledger: Any, watcher_of: Any, h
             (watcher.folder / "journal.pub").write_text(lines, "utf-8")
         case "damaged note":
             (watcher.folder / "last.note").write_text("x", "utf-8")
-    with pytest.raises(NotReadyError, match=r"WITNESS\.FOLDER"):
+    with pytest.raises(NotReadyError, match=exactly("WITNESS.FOLDER")):
         watcher.cosign(sqlite_ledger.request(2))

@@ -23,6 +23,7 @@ from blacklist_service.vault.witness_calls import WitnessCalls
 from blacklist_service.workflows.ask_witnesses import WitnessAsked, ask_witnesses
 from blacklist_service.workflows.diagnosing.checks import Level
 from blacklist_service.workflows.diagnosing.service_checks import service_checks
+from tests.codes import exactly
 
 ROOT = Path(__file__).parents[3]
 
@@ -203,7 +204,7 @@ def test_a_hostile_witness_is_told_and_nothing_of_it_is_kept(
     "url", ["http://witness.example", "ftp://127.0.0.1", "https://", "witness.example", ""]
 )
 def test_a_witness_far_away_is_asked_by_tls_only(url: str) -> None:
-    with pytest.raises(NotReadyError, match=r"WITNESS\.URL"):
+    with pytest.raises(NotReadyError, match=exactly("WITNESS.URL")):
         WitnessCalls(url)
 
 

@@ -20,6 +20,7 @@ from blacklist_service.rules.law import (
     whole_number,
 )
 from blacklist_service.rules.retention import earliest_kept, earliest_listed
+from tests.codes import exactly
 
 DAY = date(2026, 11, 20)
 BEFORE_ORDER_36 = date(2026, 3, 31)
@@ -139,13 +140,13 @@ def test_no_value_in_force_is_refused_with_its_code(code: str, day: date, region
     [(whole_number, "rate_cap"), (whole_number, "campaign_cut_off_2018"), (percentage, "free_reports")],
 )
 def test_a_value_is_not_taken_for_another_kind(ask, code: str):
-    with pytest.raises(NotReadyError, match=r"LAW\.PARAMETER"):
+    with pytest.raises(NotReadyError, match=exactly("LAW.PARAMETER")):
         ask(code, date(2022, 1, 1))
 
 
 def test_the_earliest_day_of_an_unknown_parameter_is_refused():
     assert earliest_day("bad_information_retention") == date(2013, 3, 15)
-    with pytest.raises(NotReadyError, match=r"LAW\.PARAMETER"):
+    with pytest.raises(NotReadyError, match=exactly("LAW.PARAMETER")):
         earliest_day("no_such_parameter")
 
 

@@ -33,6 +33,7 @@ from blacklist_service.rules.repairs import (
     stop_showing_by,
 )
 from blacklist_service.rules.terms import Severity
+from tests.codes import exactly
 
 S, E = ObjectionState, ObjectionEvent
 
@@ -80,7 +81,7 @@ def test_what_is_not_in_the_table_is_refused(state: ObjectionState, event: Objec
         assert next_objection_state(state, event) is following
         assert is_open(state)
         return
-    with pytest.raises(RefusedError, match=r"OBJECTION\.STATE"):
+    with pytest.raises(RefusedError, match=exactly("OBJECTION.STATE")):
         next_objection_state(state, event)
 
 
@@ -172,7 +173,7 @@ def test_the_clocks_of_a_repair():
 def test_a_repair_is_granted_by_a_second_official_only(state: RepairState, event: RepairEvent):
     following = repairs.TRANSITIONS.get((state, event))
     if following is None:
-        with pytest.raises(RefusedError, match=r"REPAIR\.STATE"):
+        with pytest.raises(RefusedError, match=exactly("REPAIR.STATE")):
             next_repair_state(state, event)
         return
     assert next_repair_state(state, event) is following

@@ -16,6 +16,7 @@ from blacklist_service.rules.operator_profile import (
     export_gaps,
     parse_operator_profile,
 )
+from tests.codes import exactly
 
 # An invented office; every name and number in it is invented.
 PROFILE = """
@@ -100,16 +101,16 @@ def test_what_is_no_toml_is_refused_without_repeating_it(broken: bytes):
 def test_an_operator_needs_a_legal_basis():
     start, end = PROFILE.index("[[legal_basis]]"), PROFILE.index("[contacts]")
     block = PROFILE[start:end]
-    with pytest.raises(InvalidError, match=r"PROFILE\.BASIS"):
+    with pytest.raises(InvalidError, match=exactly("PROFILE.BASIS")):
         parsed(block, "", "legal_basis = []\n")
-    with pytest.raises(InvalidError, match=r"PROFILE\.BASIS"):
+    with pytest.raises(InvalidError, match=exactly("PROFILE.BASIS")):
         parsed(block, block + block)
-    with pytest.raises(InvalidError, match=r"PROFILE\.VALUE"):
+    with pytest.raises(InvalidError, match=exactly("PROFILE.VALUE")):
         parsed(block, "", "legal_basis = [1]\n")
 
 
 def test_publication_needs_an_assessment():
-    with pytest.raises(InvalidError, match=r"PROFILE\.IMPACT_ASSESSMENT"):
+    with pytest.raises(InvalidError, match=exactly("PROFILE.IMPACT_ASSESSMENT")):
         parsed(extra="may_publish = true\n")
     open_profile = parsed(
         '["bureau", "provincial"]',

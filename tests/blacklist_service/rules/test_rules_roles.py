@@ -8,6 +8,7 @@ from blacklist_service.errors import ForbiddenError, ServiceError
 from blacklist_service.rules.roles import DUTIES, check_further_role, check_roles, covers
 from blacklist_service.store.tables.authority import FURTHER_ROLES
 from blacklist_service.store.tables.members import ROLES
+from tests.codes import exactly
 
 TOGETHER = [("maker", "checker"), ("platform", "agency")]
 
@@ -35,7 +36,7 @@ def test_every_pair_of_roles_is_allowed_or_forbidden_as_listed(pair: tuple[str, 
         check_roles(pair)
         return
     for order in (pair, pair[::-1], (*pair, pair[0])):
-        with pytest.raises(ForbiddenError, match=r"ROLE\.PAIR"):
+        with pytest.raises(ForbiddenError, match=exactly("ROLE.PAIR")):
             check_roles(order)
 
 

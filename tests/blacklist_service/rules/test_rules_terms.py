@@ -27,6 +27,7 @@ from blacklist_service.rules.terms import (
     publicity,
     retention_ends_on,
 )
+from tests.codes import exactly
 
 LISTED_ON = st.dates(date(2023, 5, 1), date(2040, 12, 31))
 ENDS = st.none() | st.dates(date(2010, 1, 1), date(2040, 12, 31))
@@ -63,7 +64,7 @@ def test_five_years_from_the_end_of_the_conduct(
 
 
 def test_a_listing_before_the_rules_is_refused():
-    with pytest.raises(NotReadyError, match=r"LAW\.PARAMETER"):
+    with pytest.raises(NotReadyError, match=exactly("LAW.PARAMETER")):
         publicity(Severity.SERIOUS, date(2023, 4, 30))
 
 

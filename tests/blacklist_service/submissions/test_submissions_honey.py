@@ -20,6 +20,7 @@ from blacklist_service.workflows.sealing.records import open_identity
 from blacklist_service.workflows.show_submission import show_submission
 from blacklist_service.workflows.sweep_retention import sweep_retention
 from blacklist_service.workflows.tell_refused_opening import refused_openings, tell_refused_opening
+from tests.codes import exactly
 
 _PLACED = 3
 
@@ -70,7 +71,7 @@ def test_opening_one_alarms_suspends_and_is_told(
     honey = _honey(context)
     assert len(honey) == _PLACED
     number, sealed = honey[0]
-    with pytest.raises(ForbiddenError, match=r"VAULT\.ALARM") as refusal:
+    with pytest.raises(ForbiddenError, match=exactly("VAULT.ALARM")) as refusal:
         open_identity(context.opening(clerk, "match_review", "review/1").vault.sealer, number, sealed)
     tell_refused_opening(context, clerk, refusal.value)
     assert refused_openings(context) == {"honey_opened": 1}
@@ -101,5 +102,5 @@ def test_the_services_own_walks_pass_it_by(
 
 
 def test_alone_it_would_show(context: Context) -> None:
-    with pytest.raises(RefusedError, match=r"HONEY\.NOWHERE"):
+    with pytest.raises(RefusedError, match=exactly("HONEY.NOWHERE")):
         place_honey(context, SYSTEM, 1)

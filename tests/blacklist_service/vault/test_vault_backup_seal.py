@@ -19,6 +19,7 @@ from blacklist_service.vault.backup_seal import (
 from blacklist_service.vault.key_document import new_key, new_roots
 from blacklist_service.vault.root_keys import KeyState, RootKey
 from blacklist_service.vault.seal import SealBrokenError
+from tests.codes import exactly
 
 CONTENT = bytes(range(32))
 OFFLINE = BackupKey(bytes([7]) * KEY_BYTES)
@@ -103,13 +104,13 @@ def test_a_content_key_opens_for_one_key_about_one_thing() -> None:
 
 @pytest.mark.parametrize("length", [0, KEY_BYTES - 1, KEY_BYTES + 1])
 def test_a_backup_key_has_its_length(length: int) -> None:
-    with pytest.raises(InvalidError, match=r"BACKUP\.KEY"):
+    with pytest.raises(InvalidError, match=exactly("BACKUP.KEY")):
         BackupKey(bytes(length))
 
 
 @pytest.mark.parametrize("public", ["", "ab", "x" * 64, "00" * KEY_BYTES, "ab" * (KEY_BYTES + 1)])
 def test_what_is_no_public_key_seals_nothing(public: str) -> None:
-    with pytest.raises(InvalidError, match=r"BACKUP\.KEY"):
+    with pytest.raises(InvalidError, match=exactly("BACKUP.KEY")):
         sealed_content_key(public, CONTENT, b"")
 
 

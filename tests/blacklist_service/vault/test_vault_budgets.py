@@ -19,6 +19,7 @@ from blacklist_service.vault.rewrap import Rewrapper
 from blacklist_service.vault.seal import HoneyRecordError
 from blacklist_service.vault.tools import Part, PersonRecords, Reason
 from tests.blacklist_service.vault.vault_process import running_vault, served_vault
+from tests.codes import exactly
 
 MONDAY = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 MAKER, OTHER = (Reason(login, "match_review", "review/7", "official") for login in ("maker1", "maker2"))
@@ -101,7 +102,7 @@ def test_a_log_goes_on_day_by_day_past_what_is_torn(tmp_path: Path, clock: Movin
 
 def test_a_log_that_cannot_be_made_stops_the_vault(tmp_path: Path, clock: MovingClock) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(NotReadyError, match=r"VAULT\.LOG"):
+    with pytest.raises(NotReadyError, match=exactly("VAULT.LOG")):
         OpeningsLog(tmp_path / "file" / "openings", clock)
 
 
@@ -111,7 +112,7 @@ def test_a_line_that_was_not_written_whole_is_no_telling(
     """A disk that is full takes the beginning of a line."""
     log, write = OpeningsLog(tmp_path, clock), os.write
     monkeypatch.setattr(os, "write", lambda file, line: write(file, line[:5]))
-    with pytest.raises(NotReadyError, match=r"VAULT\.LOG"):
+    with pytest.raises(NotReadyError, match=exactly("VAULT.LOG")):
         log.write(MAKER, "report.identity", 1, "opened")
 
 
@@ -119,7 +120,7 @@ def test_what_cannot_be_told_is_not_opened(tmp_path: Path, clock: MovingClock) -
     folder = tmp_path / "openings"
     gate = BudgetGate(BUDGETS, clock, OpeningsLog(folder, clock))
     folder.rmdir()
-    with pytest.raises(NotReadyError, match=r"VAULT\.LOG"):
+    with pytest.raises(NotReadyError, match=exactly("VAULT.LOG")):
         gate.admit(MAKER, "report.identity", 1)
 
 
@@ -138,7 +139,7 @@ def gated(provider: FileKeyProvider, clock: MovingClock, tmp_path: Path) -> Vaul
 def test_opening_a_honey_record_alarms_and_gives_nothing(gated: Vault, tmp_path: Path) -> None:
     honey = gated.sealer.seal_honey(PERSON)
     for part, sealed in zip(PERSON.parts, honey.parts, strict=True):
-        with pytest.raises(ForbiddenError, match=r"VAULT\.ALARM"):
+        with pytest.raises(ForbiddenError, match=exactly("VAULT.ALARM")):
             gated.because(MAKER).sealer.open(part.table, 7, 1, honey.key + sealed)
         with pytest.raises(HoneyRecordError):
             gated.because(SERVICE).sealer.open(part.table, 7, 1, honey.key + sealed)
@@ -181,7 +182,7 @@ def test_honey_stays_honey_when_the_root_is_rotated(
         (rewrapped, honey.parts[0]),
         (made_after.key, made_after.parts[0]),
     ):
-        with pytest.raises(ForbiddenError, match=r"VAULT\.ALARM"):
+        with pytest.raises(ForbiddenError, match=exactly("VAULT.ALARM")):
             rotated.because(MAKER).sealer.open("report.identity", 7, 1, key + part)
 
 
@@ -203,12 +204,12 @@ def test_the_vault_process_counts_and_alarms(
         vault = remote_vault(path)
         honey = vault.sealer.seal_honey(PERSON)
         refused: list[tuple[Reason, type[Exception], str]] = [
-            (MAKER, ForbiddenError, r"VAULT\.ALARM"),
-            (SERVICE, HoneyRecordError, r"VAULT\.HONEY"),
-            (MAKER._replace(budget="none"), ForbiddenError, r"VAULT\.BUDGET"),
+            (MAKER, ForbiddenError, "VAULT.ALARM"),
+            (SERVICE, HoneyRecordError, "VAULT.HONEY"),
+            (MAKER._replace(budget="none"), ForbiddenError, "VAULT.BUDGET"),
         ]
         for reason, kind, code in refused:
-            with pytest.raises(kind, match=code):
+            with pytest.raises(kind, match=exactly(code)):
                 vault.because(reason).sealer.open("report.identity", 7, 1, honey.key + honey.parts[0])
     assert verify_openings(home / "openings") == (4, None)
     (log,) = (home / "openings").glob("*.log")

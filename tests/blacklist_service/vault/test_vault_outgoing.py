@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from blacklist_service.errors import NotReadyError
 from blacklist_service.vault.outgoing import Answer, Outgoing, OutgoingError, is_public, read_networks
 from blacklist_service.vault.tools import Part, PlainRecord
+from tests.codes import exactly
 
 SPELLINGS = [
     # another scheme, no TLS away from this machine, none at all
@@ -187,7 +188,7 @@ def test_a_network_of_the_settings_is_called_and_no_other() -> None:
     assert place.host == "10.8.0.7"
     with pytest.raises(OutgoingError):
         Outgoing("https://10.8.1.7", networks).post("/x", b"", {}, seconds=0.2, most=9)
-    with pytest.raises(NotReadyError, match=r"OUTGOING\.NETWORKS"):
+    with pytest.raises(NotReadyError, match=exactly("OUTGOING.NETWORKS")):
         read_networks("10.8.0.7/24")
 
 

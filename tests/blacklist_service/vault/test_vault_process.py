@@ -25,6 +25,7 @@ from blacklist_service.vault.seal import SealBrokenError
 from blacklist_service.vault.tools import Part, PersonRecords, PlainRecord, Reason, SealedPerson
 from blacklist_service.vault.vault_connection import VaultConnection
 from tests.blacklist_service.vault.vault_process import VaultProcess, running_vault, served_vault
+from tests.codes import exactly
 
 REASON = Reason("maker1", "match_review", "review/7", "official")
 KEYS = st.lists(st.tuples(st.sampled_from(["number", "phone", "name"]), st.text(max_size=40)), max_size=8)
@@ -146,16 +147,16 @@ def test_what_is_broken_is_refused_by_the_same_code(remote: Vault) -> None:
             remote.sealer.open("report", 7, 1, broken)
     with pytest.raises(SealBrokenError):
         remote.sealer.open("report", 8, 1, sealed)
-    with pytest.raises(InvalidError, match=r"VAULT\.CALL"):
+    with pytest.raises(InvalidError, match=exactly("VAULT.CALL")):
         remote.ids.show("listing", -1)
 
 
 def test_without_a_reason_nothing_is_opened(home: Path) -> None:
     nobody = remote_vault(home / "vault.sock")
     sealed = nobody.sealer.seal("report", 7, 1, b"x")
-    with pytest.raises(ForbiddenError, match=r"VAULT\.REASON"):
+    with pytest.raises(ForbiddenError, match=exactly("VAULT.REASON")):
         nobody.sealer.open("report", 7, 1, sealed)
-    with pytest.raises(ForbiddenError, match=r"VAULT\.REASON"):
+    with pytest.raises(ForbiddenError, match=exactly("VAULT.REASON")):
         open_vault(FileKeyProvider(home)).sealer.open("report", 7, 1, sealed)
 
 
@@ -169,13 +170,13 @@ def test_a_call_asks_for_so_much_and_no_more(home: Path) -> None:
         (lambda count: calls.Macs("digests", [("k", b"")] * count), list[bytes]),
     ):
         assert len(vault.ask(call(most), found)) == most
-        with pytest.raises(InvalidError, match=r"VAULT\.CALL"):
+        with pytest.raises(InvalidError, match=exactly("VAULT.CALL")):
             vault.ask(call(most + 1), found)
 
 
 def test_whoever_holds_no_keys_changes_none(home: Path, remote: Vault) -> None:
     for refused in (remote.keys.current, remote.keys.reread, lambda: remote.tokens.of_version(1)):
-        with pytest.raises(NotReadyError, match=r"VAULT\.KEYS_ELSEWHERE"):
+        with pytest.raises(NotReadyError, match=exactly("VAULT.KEYS_ELSEWHERE")):
             refused()
     assert home.stat().st_mode & 0o777 == 0o700
     assert (home / "vault.sock").stat().st_mode & 0o777 == 0o600
@@ -289,7 +290,7 @@ def test_a_vault_that_is_down_says_so_and_one_that_is_back_is_found(tmp_path: Pa
             lambda: vault.tokens.token("number", "1"),
             lambda: vault.secrets.mac("api_key", b"x"),
         ):
-            with pytest.raises(NotReadyError, match=r"VAULT\.DOWN"):
+            with pytest.raises(NotReadyError, match=exactly("VAULT.DOWN")):
                 asked()
         process.start()
         assert vault.sealer.open("report", 7, 1, sealed) == b"x"

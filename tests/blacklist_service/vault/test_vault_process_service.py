@@ -32,6 +32,7 @@ from blacklist_service.workflows.process_submission import process_submission
 from blacklist_service.workflows.receive_submission import Upload, receive_submission
 from blacklist_service.workflows.show_submission import show_submission
 from tests.blacklist_service.vault.vault_process import VaultProcess
+from tests.codes import exactly
 
 pytestmark = pytest.mark.process
 
@@ -184,9 +185,9 @@ def test_an_intake_outlives_the_vault_process(keyless: Context, vault_process: V
             killed.append(progress.rows_done)
             vault_process.kill()
 
-    with pytest.raises(NotReadyError, match=r"VAULT\.DOWN"):
+    with pytest.raises(NotReadyError, match=exactly("VAULT.DOWN")):
         process_submission(keyless, submission, kill_once)
-    with pytest.raises(NotReadyError, match=r"VAULT\.DOWN"):
+    with pytest.raises(NotReadyError, match=exactly("VAULT.DOWN")):
         process_submission(keyless, submission)
     vault_process.start()
     process_submission(keyless, submission)

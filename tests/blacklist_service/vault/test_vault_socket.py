@@ -23,6 +23,7 @@ from blacklist_service.vault.keyring import remote_vault
 from blacklist_service.vault.private_memory import is_memory_private, keep_memory_private
 from blacklist_service.vault.vault_socket import Peer, is_welcome, listen, peer_of
 from tests.blacklist_service.vault.vault_process import served_vault
+from tests.codes import exactly
 
 ME = pwd.getpwuid(os.geteuid())
 MY_GROUP = grp.getgrgid(ME.pw_gid).gr_name
@@ -49,7 +50,7 @@ def test_a_socket_is_for_its_owner_or_for_one_group(path: Path, group: str, mode
 
 def test_a_socket_that_is_listened_at_stays_and_one_left_behind_is_replaced(path: Path) -> None:
     with listen(path, "") as first:
-        with pytest.raises(RefusedError, match=r"VAULT\.SOCKET_TAKEN"):
+        with pytest.raises(RefusedError, match=exactly("VAULT.SOCKET_TAKEN")):
             listen(path, "")
         with socket.socket(socket.AF_UNIX) as caller:
             caller.connect(str(path))
@@ -61,18 +62,18 @@ def test_a_socket_that_is_listened_at_stays_and_one_left_behind_is_replaced(path
 
 def test_what_is_no_socket_is_never_taken_away(path: Path) -> None:
     path.write_text("somebody's file")
-    with pytest.raises(RefusedError, match=r"VAULT\.SOCKET_TAKEN"):
+    with pytest.raises(RefusedError, match=exactly("VAULT.SOCKET_TAKEN")):
         listen(path, "")
     assert path.read_text() == "somebody's file"
     path.unlink()
     path.symlink_to(path.with_name("elsewhere"))
-    with pytest.raises(RefusedError, match=r"VAULT\.SOCKET_TAKEN"):
+    with pytest.raises(RefusedError, match=exactly("VAULT.SOCKET_TAKEN")):
         listen(path, "")
     assert path.is_symlink()
 
 
 def test_an_unknown_group_is_refused(path: Path) -> None:
-    with pytest.raises(RefusedError, match=r"VAULT\.SOCKET_GROUP"):
+    with pytest.raises(RefusedError, match=exactly("VAULT.SOCKET_GROUP")):
         listen(path, "no-such-group-here")
     assert not path.exists()
 
@@ -221,18 +222,18 @@ def _framed(content: bytes) -> bytes:
 def test_whoever_is_no_vault_is_a_vault_that_is_down(
     path: Path, says: Callable[[socket.socket], None]
 ) -> None:
-    with _stranger(path, says), pytest.raises(NotReadyError, match=r"VAULT\.DOWN"):
+    with _stranger(path, says), pytest.raises(NotReadyError, match=exactly("VAULT.DOWN")):
         remote_vault(path).secrets.mac_each("kind", b"x")
 
 
 def test_nobody_at_the_socket_is_a_vault_that_is_down(path: Path) -> None:
-    with pytest.raises(NotReadyError, match=r"VAULT\.DOWN"):
+    with pytest.raises(NotReadyError, match=exactly("VAULT.DOWN")):
         remote_vault(path).tokens.token("number", "1")
 
 
 def test_a_refusal_of_a_kind_that_is_not_known_is_not_ready(path: Path) -> None:
     frame = _framed(calls.pack_refusal(calls.Refusal("Exception", "VAULT.NEW", "新", "new")))
-    with _stranger(path, _says(frame)), pytest.raises(NotReadyError, match=r"VAULT\.NEW") as refused:
+    with _stranger(path, _says(frame)), pytest.raises(NotReadyError, match=exactly("VAULT.NEW")) as refused:
         remote_vault(path).tokens.token("number", "1")
     assert (refused.value.zh, refused.value.en) == ("新", "new")
 
@@ -243,7 +244,7 @@ def test_a_vault_that_was_started_again_is_found_by_every_thread_that_knew_it(tm
         made = vault.secrets.mac("kind", b"x")
     # The conversation that was open outlives the listening socket; a new one finds nobody.
     assert vault.secrets.mac("kind", b"x") == made
-    with pytest.raises(NotReadyError, match=r"VAULT\.DOWN"):
+    with pytest.raises(NotReadyError, match=exactly("VAULT.DOWN")):
         remote_vault(path).secrets.mac("kind", b"x")
     with served_vault(tmp_path) as path:
         assert remote_vault(path).secrets.mac("kind", b"x") == made

@@ -13,6 +13,7 @@ from blacklist_service.vault.signed_notes import ED25519, NoteKey
 from blacklist_service.vault.witness import WitnessKey
 from blacklist_service.vault.witness_calls import MOST_BYTES, WitnessCalls
 from blacklist_service.vault.witness_folder import WitnessFolder
+from tests.codes import exactly
 
 SECRET = bytes(range(32))
 JOURNAL = NoteKey("journal.example", ED25519, bytes([1]) * 32)
@@ -45,7 +46,7 @@ def test_a_witness_finds_its_keys_again(place: Path) -> None:
 def test_a_key_that_is_there_is_never_replaced(place: Path) -> None:
     _made(place)
     before = (place / "witness.key").read_bytes()
-    with pytest.raises(ConflictError, match=r"WITNESS\.EXISTS"):
+    with pytest.raises(ConflictError, match=exactly("WITNESS.EXISTS")):
         WitnessFolder(place).create("witness.example", bytes(32), JOURNAL.line())
     assert (place / "witness.key").read_bytes() == before
 
@@ -70,30 +71,30 @@ def test_a_key_that_is_there_is_never_replaced(place: Path) -> None:
 def test_what_is_no_witness_of_one_journal_makes_no_folder(
     place: Path, name: str, secret: bytes, lines: str
 ) -> None:
-    with pytest.raises(NotReadyError, match=r"WITNESS\.FOLDER"):
+    with pytest.raises(NotReadyError, match=exactly("WITNESS.FOLDER")):
         WitnessFolder(place).create(name, secret, lines)
     assert not place.exists()
 
 
 def test_a_folder_that_is_not_whole_or_not_private_gives_no_key(place: Path) -> None:
-    with pytest.raises(NotReadyError, match=r"WITNESS\.FOLDER"):
+    with pytest.raises(NotReadyError, match=exactly("WITNESS.FOLDER")):
         WitnessFolder(place).keys()
     folder = _made(place)
     key = place / "witness.key"
     whole = key.read_text()
     for mode in (0o640, 0o604, 0o620):
         key.chmod(mode)
-        with pytest.raises(NotReadyError, match=r"WITNESS\.FOLDER"):
+        with pytest.raises(NotReadyError, match=exactly("WITNESS.FOLDER")):
             folder.keys()
     key.chmod(0o600)
     for text in ("", whole + "more\n", whole.replace("\n", "", 1), "witness.example\nxyz\n"):
         key.write_text(text)
-        with pytest.raises(NotReadyError, match=r"WITNESS\.FOLDER"):
+        with pytest.raises(NotReadyError, match=exactly("WITNESS.FOLDER")):
             folder.keys()
     key.write_text(whole)
     assert folder.keys()[1] == [JOURNAL]
     (place / "journal.pub").unlink()
-    with pytest.raises(NotReadyError, match=r"WITNESS\.FOLDER"):
+    with pytest.raises(NotReadyError, match=exactly("WITNESS.FOLDER")):
         folder.keys()
 
 
@@ -207,7 +208,7 @@ def test_whatever_else_a_witness_says_is_a_refusal(status: int, body: bytes) -> 
 def test_a_witness_that_does_not_answer_is_down() -> None:
     with _answering(200, b"") as (url, _):
         pass
-    with pytest.raises(NotReadyError, match=r"WITNESS\.DOWN"):
+    with pytest.raises(NotReadyError, match=exactly("WITNESS.DOWN")):
         WitnessCalls(url).add_checkpoint("old 0\n")
 
 
@@ -215,10 +216,10 @@ def test_a_witness_that_does_not_answer_is_down() -> None:
     "url", ["http://witness.example", "ftp://127.0.0.1", "https://", "witness.example", ""]
 )
 def test_a_witness_has_an_address_of_the_one_kind(url: str) -> None:
-    with pytest.raises(NotReadyError, match=r"WITNESS\.URL"):
+    with pytest.raises(NotReadyError, match=exactly("WITNESS.URL")):
         WitnessCalls(url)
 
 
 def test_a_witness_within_the_house_is_not_called() -> None:
-    with pytest.raises(NotReadyError, match=r"WITNESS\.URL"):
+    with pytest.raises(NotReadyError, match=exactly("WITNESS.URL")):
         WitnessCalls("https://10.0.0.1").add_checkpoint("old 0\n")

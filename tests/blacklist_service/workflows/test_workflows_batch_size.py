@@ -20,6 +20,7 @@ from blacklist_service.workflows.enrol import add_user
 from blacklist_service.workflows.grant_authority import grant_role
 from blacklist_service.workflows.propose_batch import MOST, propose_batch
 from blacklist_service.workflows.show_batch import show_batch
+from tests.codes import exactly
 
 # From half past nine in the morning (Chinese time) to half past ten at night.
 UNTIL_NIGHT = timedelta(hours=13)
@@ -83,7 +84,7 @@ def test_a_walk_through_batches_at_night_is_a_search(desk: Any) -> None:
     for number in batches[:-1]:
         show_batch(desk.context, desk.checker, number)
         desk.clock.move(timedelta(seconds=10))
-    with pytest.raises(ForbiddenError, match=r"ACCESS\.SUSPENDED"):
+    with pytest.raises(ForbiddenError, match=exactly("ACCESS.SUSPENDED")):
         show_batch(desk.context, desk.checker, batches[-1])
 
 
@@ -94,7 +95,7 @@ def test_of_the_own_batch_each_person_counts_for_the_pace(desk: Any, login: str)
     batches = [laid(desk, MOST) for _ in range(2)]
     desk.clock.move(UNTIL_NIGHT)
     show_batch(desk.context, actor_of_login(desk.context, login), batches[0])
-    with pytest.raises(ForbiddenError, match=r"ACCESS\.SUSPENDED"):
+    with pytest.raises(ForbiddenError, match=exactly("ACCESS.SUSPENDED")):
         show_batch(desk.context, actor_of_login(desk.context, login), batches[1])
 
 

@@ -15,6 +15,7 @@ from blacklist_service.workflows import diagnosing
 from blacklist_service.workflows.diagnose import diagnose, refuse_unsafe
 from blacklist_service.workflows.diagnosing.checks import Level
 from blacklist_service.workflows.diagnosing.configuration import configuration_checks
+from tests.codes import exactly
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -106,8 +107,9 @@ def test_debugging_fails_in_production_and_starts_nothing(
     monkeypatch.setenv("FLASK_DEBUG", "1")
     production = sound.model_copy(update={"environment": "production"})
     assert _levels(production)["PROCESS.DEBUG"] is Level.FAIL
-    with pytest.raises(RefusedError, match=r"PROCESS\.DEBUG"):
+    with pytest.raises(RefusedError, match=exactly("SETTINGS.UNSAFE")) as refused:
         refuse_unsafe(production)
+    assert refused.value.facts["checks"] == "PROCESS.DEBUG"
 
 
 def test_an_environment_file_for_others_is_told(

@@ -19,6 +19,7 @@ from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.each_apart import Walk, each_apart
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.propose_batch import propose_batch
+from tests.codes import exactly
 
 _WORKFLOWS = Path(__file__).parents[3] / "blacklist_service/workflows"
 # What no single case can stop, and why.
@@ -191,7 +192,7 @@ def test_one_that_the_database_refuses_is_told_and_tried_again(desk: Any, name: 
     assert len(due) == 3
     end = refuse(desk.context, table, act, due[0])
     before = as_stored(desk, table, due)
-    with capture_logs() as lines, pytest.raises(ConflictError, match=r"^STORE\.CONSTRAINT:"):
+    with capture_logs() as lines, pytest.raises(ConflictError, match=exactly("STORE.CONSTRAINT")):
         KINDS[job].run(desk.context, 0)
     after = as_stored(desk, table, due)
     assert after[0] == before[0]
@@ -238,10 +239,10 @@ def test_a_lost_job_ends_the_run_at_once(context: Context) -> None:
 
     walk, done = Walk("invented_work"), []
     with ExitStack() as stack:
-        stack.enter_context(pytest.raises(ServiceError, match=r"^JOB\.FENCED:"))
+        stack.enter_context(pytest.raises(ServiceError, match=exactly("JOB.FENCED")))
         walk.attempt(1, lose, context)
         done.append(2)
-    with pytest.raises(ServiceError, match=r"^JOB\.FENCED:"):
+    with pytest.raises(ServiceError, match=exactly("JOB.FENCED")):
         walk.in_portions(context, [1, 2, 3, 4], lambda numbers: lose(context) if numbers else None)
     assert (done, walk.failure) == ([], None)
 

@@ -18,6 +18,7 @@ from blacklist_service.workflows.propose_repair_outcome import propose_repair_ou
 from blacklist_service.workflows.suppress_listing import suppress_listing
 from blacklist_service.workflows.verify_listing import verify_listing
 from blacklist_service.workflows.withdraw_proposals import withdraw_proposals
+from tests.codes import exactly
 
 
 def states(desk: Any) -> list[str]:
@@ -99,7 +100,7 @@ def test_what_a_maker_proposed_is_withdrawn_with_the_authority(desk: Any, how: s
     with desk.context.store.read() as connection:
         assert connection.execute(text("SELECT state FROM objection")).scalar_one() == "with_source"
     assert "proposal_withdrawn" in desk.kinds("objection", objection.id)
-    with pytest.raises(ServiceError, match=r"PROPOSAL\.NONE"):
+    with pytest.raises(ServiceError, match=exactly("PROPOSAL.NONE")):
         approve_proposal(desk.context, desk.checker, "listing", listed.id, digest)
     assert withdraw_proposals(desk.context) == 0
 

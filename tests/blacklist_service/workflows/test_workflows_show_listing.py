@@ -17,6 +17,7 @@ from blacklist_service.workflows.seal_journal import seal_journal
 from blacklist_service.workflows.show_checkpoint import show_checkpoint
 from blacklist_service.workflows.show_listing import show_listing, show_objection, show_repair
 from blacklist_service.workflows.show_subject import show_own_accesses, show_own_record
+from tests.codes import exactly
 
 
 def looks(desk: Any, subject: int) -> list[tuple[str, str]]:
@@ -120,7 +121,7 @@ def test_the_subject_proves_each_look_and_keeps_the_checkpoint(desk: Any) -> Non
     proven = prove_leaf_to_subject(desk.context, *proof(desk, listed), leaf)
     assert proven.checked(key, bytes.fromhex(leaf)).root == read_checkpoint(seen.journal_checkpoint, key).root
     case_no, name, _number = proof(desk, listed)
-    with pytest.raises(ForbiddenError, match=r"CASE\.PROOF"):
+    with pytest.raises(ForbiddenError, match=exactly("CASE.PROOF")):
         prove_leaf_to_subject(desk.context, case_no, name, "110101199003070010", leaf)
 
 

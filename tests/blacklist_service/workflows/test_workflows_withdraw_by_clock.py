@@ -18,6 +18,7 @@ from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.propose_batch import propose_batch
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.withdraw_proposals import withdraw_proposals
+from tests.codes import exactly
 
 
 def watch(desk: Any) -> None:
@@ -79,7 +80,7 @@ def test_the_clock_withdraws_what_the_maker_no_longer_reaches(desk: Any, name: s
     watch(desk)
     assert states(desk) == ["approved", "void"]
     assert desk.kinds("listing", listed.id)[-1] == "proposal_withdrawn"
-    with pytest.raises(ServiceError, match=r"PROPOSAL\.NONE"):
+    with pytest.raises(ServiceError, match=exactly("PROPOSAL.NONE")):
         approve_proposal(desk.context, desk.checker, "listing", listed.id, digest)
     watch(desk)
     assert desk.kinds("listing", listed.id).count("proposal_withdrawn") == 1

@@ -18,6 +18,7 @@ from exports.ftm.entities import Entity, FtmError, broken_rule
 from exports.ftm.from_entries import entities_of, refusal
 from exports.ftm.lines import dataset_name, read_entities, read_statements
 from exports.types import Operation, OperationKind, ReleaseHeader
+from tests.codes import exactly
 
 DAY = date(2026, 11, 19)
 HEADER = ReleaseHeader("serious-debtors", "bureau-1", 1, date(2026, 11, 20))
@@ -143,7 +144,7 @@ def test_a_removal_names_nobody(kind):
 def test_refused_by_rule(change, rule):
     assert refusal(ENTRY | change) == rule
     if rule:
-        with pytest.raises(FtmError, match=rule):
+        with pytest.raises(FtmError, match=exactly(rule)):
             _content(_upsert(ENTRY | change))
 
 
@@ -179,9 +180,9 @@ def test_hostile_lines_are_refused_by_rule(line, read):
 
 def test_a_statement_of_another_content_and_a_file_cut_short_are_refused():
     content = _content(_upsert(ENTRY), to=STATEMENTS)
-    with pytest.raises(FtmError, match=r"FTM\.STATEMENT"):
+    with pytest.raises(FtmError, match=exactly("FTM.STATEMENT")):
         list(read_statements(BytesIO(content.replace("张样本".encode(), "张样品".encode()))))
-    with pytest.raises(FtmError, match=r"FTM\.LINE"):
+    with pytest.raises(FtmError, match=exactly("FTM.LINE")):
         list(read_statements(BytesIO(content[:-1])))
 
 

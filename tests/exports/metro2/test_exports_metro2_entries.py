@@ -14,6 +14,7 @@ from exports.metro2.records import Account, Segment
 from exports.metro2.rules import check_account
 from exports.operations import OperationError
 from exports.types import Operation, OperationKind, ReleaseHeader
+from tests.codes import exactly
 
 DAY = date(2026, 11, 20)
 HEADER = ReleaseHeader("debtors", "bureau-1", 3, DAY, 2)
@@ -115,7 +116,7 @@ def test_refused_by_rule(change, rule):
     entry = ENTRY | change
     assert refusal(entry) == rule
     if rule:
-        with pytest.raises(OperationError, match=rule):
+        with pytest.raises(OperationError, match=exactly(rule)):
             _content(_upsert(entry))
     else:
         assert len(_accounts(_upsert(entry))) == 1
@@ -131,7 +132,7 @@ def test_a_dispute_and_a_statement_travel_as_a_condition(disputed, statement, co
 
 
 def test_a_key_that_is_no_key_of_a_feed_is_refused():
-    with pytest.raises(OperationError, match=r"METRO2\.ACCOUNT_NUMBER"):
+    with pytest.raises(OperationError, match=exactly("METRO2.ACCOUNT_NUMBER")):
         _content(_upsert(ENTRY, key="k1"))
 
 

@@ -18,6 +18,7 @@ from exports.pboc.names import (
 )
 from exports.pboc.refusals import PbocRefusalError
 from exports.pboc.types import RecordError
+from tests.codes import exactly
 from tools.pboc_samples import MADE_AT, ORGANISATION, header_of
 
 FIRST, LAST = MADE_AT.replace(year=1901), MADE_AT.replace(year=2099)
@@ -77,7 +78,7 @@ def test_another_name_breaks_the_naming_rule(text):
     ],
 )  # fmt: skip
 def test_another_header_breaks_its_rule(old, new, rule):
-    with pytest.raises(RecordError, match=rule):
+    with pytest.raises(RecordError, match=exactly(rule)):
         read_header(header_of("214", 12).text().replace(old, new))
 
 
@@ -105,7 +106,7 @@ def test_serial_numbers_go_on_by_day_and_type():
     assert next_name(header_of("210"), used).serial == 1
     later = FileHeader("214", ORGANISATION, MADE_AT + timedelta(days=1), 1)
     assert next_name(later, used).serial == 1
-    with pytest.raises(PbocRefusalError, match=r"PBOC\.SERIAL"):
+    with pytest.raises(PbocRefusalError, match=exactly("PBOC.SERIAL")):
         next_name(header, [used[0][:26] + "9990"])
 
 

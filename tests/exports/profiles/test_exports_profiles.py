@@ -20,6 +20,7 @@ from exports.profiles.types import Output, ProfileError, read_profile
 from exports.profiles.words import GROUNDS, ID_TYPES, reason_word
 from exports.profiles.workbook import write_workbook
 from exports.types import Operation, OperationKind, ReleaseHeader
+from tests.codes import exactly
 
 DAY = date(2026, 11, 19)
 HEADER = ReleaseHeader("debtors", "credit-china", 2, date(2026, 11, 20), from_release=1)
@@ -166,7 +167,7 @@ def test_refused_by_rule(name, change, rule):
     profile, entry = load_profile(name), PERSON | change
     assert refusal(profile, entry) == rule
     if rule:
-        with pytest.raises(ProfileError, match=rule):
+        with pytest.raises(ProfileError, match=exactly(rule)):
             _written(profile, _upsert(entry))
 
 
@@ -188,7 +189,7 @@ def test_nobody_is_listed_by_name_alone(name, kind, subject):
 def test_an_organisation_without_a_code_of_the_sheet_is_refused():
     entry = FIRM | {"id_type": "other", "id_number": "A-1"}
     assert refusal(load_profile("sgs_2018"), entry) == "MAPPING.IDENTIFIER"
-    with pytest.raises(ProfileError, match=r"MAPPING\.IDENTIFIER"):
+    with pytest.raises(ProfileError, match=exactly("MAPPING.IDENTIFIER")):
         SGS.write(HEADER, [_upsert(entry)], BytesIO())
 
 
@@ -239,7 +240,7 @@ _NUMBER = '[[columns]]\ntitle="I"\nfield="id_number"\n'
     ],
 )  # fmt: skip
 def test_a_profile_that_says_something_wrong_is_refused(text):
-    with pytest.raises(ProfileError, match=r"MAPPING\.INVALID"):
+    with pytest.raises(ProfileError, match=exactly("MAPPING.INVALID")):
         read_profile(text)
 
 
