@@ -7,6 +7,7 @@ from blacklist_service.console import cookies
 from blacklist_service.console.login import shown_in
 from blacklist_service.console.requests import passkey_site, read_form, service, session
 from blacklist_service.errors import InvalidError
+from blacklist_service.rules.approvals import reading_time
 from blacklist_service.workflows.logging_in.factors import BoundCode, purpose_of_approval
 from blacklist_service.workflows.prove_factor import (
     challenge_of_form,
@@ -27,18 +28,20 @@ class Approval:
     reasons: str = field(repr=False)
 
 
-def approval_forms(kind: str, number: int, digest: str) -> dict[str, Any]:
-    """What a page with both forms needs: whether they ask for a passkey, and what each verdict is bound to."""
+def approval_forms(kind: str, number: int, digest: str, *, decisions: int = 1) -> dict[str, Any]:
+    """What a page with both forms needs: whether they ask for a passkey, what each verdict is bound to, and how many
+    seconds it takes to read so many decisions."""
+    wait = {"reading_seconds": int(reading_time(decisions, service().clock.today()).total_seconds())}
     site = passkey_site()
     purposes = {verdict: purpose_of_approval(verdict, kind, number, digest) for verdict in _VERDICTS}
     if site is None or not list_factors(service(), session()).passkeys:
         challenges = {verdict: challenge_of_form(session(), one) for verdict, one in purposes.items()}
-        return {"asks_passkey": False, "options": {}, "challenges": challenges}
+        return wait | {"asks_passkey": False, "options": {}, "challenges": challenges}
     options = {
         verdict: request_assertion(service(), session(), site, purpose)
         for verdict, purpose in purposes.items()
     }
-    return {"asks_passkey": True, "options": options, "challenges": {}}
+    return wait | {"asks_passkey": True, "options": options, "challenges": {}}
 
 
 def read_approval(kind: str, number: int) -> Approval:

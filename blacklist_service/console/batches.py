@@ -31,7 +31,7 @@ def show(number: str) -> Response:
         states=[said(one.listing.state) for one in found.decisions],
         made_at=clock_text(found.batch.made_at),
         may_decide=_may_decide(found.batch),
-        **approval_forms(KIND, read, found.batch.digest),
+        **approval_forms(KIND, read, found.batch.digest, decisions=found.batch.size),
     )
 
 
@@ -44,7 +44,7 @@ def decide(number: str) -> Response:
     if given.verdict == "refuse":
         refuse_batch(service(), caller(), read, given.digest, reasons=given.reasons)
         return page("decided", done="batch_refused", listing=None, verdict=given.verdict)
-    approved = approve_batch(service(), caller(), read, given.digest)
+    approved = approve_batch(service(), caller(), read, given.digest, by_hand=True)
     return page("decided", done=f"batch_{approved.state}", listing=None, verdict=given.verdict)
 
 

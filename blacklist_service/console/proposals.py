@@ -55,7 +55,7 @@ def decide(target: str, number: str) -> Response:
     if given.verdict == "refuse":
         refuse_proposal(service(), caller(), target, number_meant, given.digest, reasons=given.reasons)
         return page("decided", done="proposal_refused", listing=None, verdict=given.verdict)
-    approved = approve_proposal(service(), caller(), target, number_meant, given.digest)
+    approved = approve_proposal(service(), caller(), target, number_meant, given.digest, by_hand=True)
     return page("decided", done=approved.done, listing=said(approved.listing.state), verdict=given.verdict)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from math import ceil
 
 from blacklist_service.errors import ForbiddenError, RefusedError
 from blacklist_service.rules.law import whole_number
@@ -104,6 +105,36 @@ def check_approval(proposal: Proposal, approval: Approval) -> None:
             "拟办意见已超过有效时间，请经办人重新提出。",
             "The proposal is too old; the maker has to make it anew.",
         )
+
+
+def reading_time(decisions: int, on: date) -> timedelta:
+    """How long what is approved has to be open before: once for each decision of a batch, up to the bulk limit
+    (reading_before_approval, in seconds)."""
+    counted = min(decisions, whole_number("bulk_decision_limit", on))
+    return timedelta(seconds=counted * whole_number("reading_before_approval", on))
+
+
+def check_reading(opened_at: Sequence[datetime | None], at: datetime, on: date) -> None:
+    """Every case was opened, and the last of them long enough ago. One instant, or None, for each case.
+
+    Source: OWASP ASVS 5.0.0 2.4.2 (realistic human timing). Raises: RefusedError APPROVAL.UNREAD, with the seconds to
+    wait where all were opened.
+    """
+    known = [one for one in opened_at if one is not None]
+    needed = reading_time(len(opened_at), on)
+    if len(known) == len(opened_at) and max(known) + needed <= at:
+        return
+    waits = (
+        {"retry_after": ceil((max(known) + needed - at).total_seconds())}
+        if len(known) == len(opened_at)
+        else {}
+    )
+    raise RefusedError(
+        "APPROVAL.UNREAD",
+        "请先打开拟办内容并阅读，再行批准。",
+        "Open what was proposed and read it before you approve.",
+        **waits,
+    )
 
 
 def check_officials(act: Act, count: int, officials: Sequence[str], on: date) -> None:

@@ -17,6 +17,7 @@ ParameterValue = int | Decimal | datetime
 class Unit(StrEnum):
     """What a value counts."""
 
+    SECONDS = "seconds"
     HOURS = "hours"
     CALENDAR_DAYS = "calendar_days"
     WORKING_DAYS = "working_days"

@@ -115,6 +115,18 @@ def looks_at(connection: Connection, subjects: Sequence[int], *, limit: int) -> 
     return all_as(Look, connection.execute(asked))
 
 
+def first_looks(
+    connection: Connection, actor: str, subjects: Sequence[int], *, since: datetime
+) -> dict[int, datetime]:
+    """When an account first looked at each of these subjects since an instant; who was not looked at is missing."""
+    asked = (
+        select(_look.c.subject_id, func.min(_look.c.at))
+        .where(_look.c.subject_id.in_(subjects), _look.c.actor == actor, _look.c.at >= since)
+        .group_by(_look.c.subject_id)
+    )
+    return {int(subject): at for subject, at in connection.execute(asked)}
+
+
 def entries_after(connection: Connection, last: int, limit: int) -> list[JournalEntry]:
     asked = select(_entry).where(_entry.c.id > last).order_by(_entry.c.id).limit(limit)
     return all_as(JournalEntry, connection.execute(asked))

@@ -19,6 +19,7 @@ from blacklist_service.workflows.cases.batches import (
     view_batch,
 )
 from blacklist_service.workflows.cases.decision_effects import apply_decision
+from blacklist_service.workflows.cases.reading import require_reading
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.reach import require_subjects
@@ -27,19 +28,22 @@ _Decisions = list[tuple[Listing, Proposal]]
 
 
 @opening("decision", "batch")
-def approve_batch(context: Context, actor: Actor, number: int, digest: str) -> BatchView:
+def approve_batch(
+    context: Context, actor: Actor, number: int, digest: str, *, by_hand: bool = False
+) -> BatchView:
     """The next official approves the whole batch; with the last of them every decision of it takes effect at once.
 
     1. First a checker, another person than the maker. Above the limit a supervisor comes after, who is neither of the
-       two. Each reaches everybody in the batch and approves the digest that was shown, in time.
+       two. Each reaches everybody in the batch and approves the digest that was shown, in time; `by_hand`, at a page,
+       not before the time that reading all of it takes.
     2. Everything is read anew: maker and checker may still do what they did and still reach everybody, no case has
        changed.
     3. Every gate of every case is checked again on this day; one that does not hold refuses the batch.
 
     Law: 双人复核. Journal: batch_checked, or batch_approved with all officials; subject_listed, listing_removed … each.
     Raises: NotFoundError NOT_FOUND, BATCH.NONE; ForbiddenError ACCESS.ROLE, APPROVAL.SAME_OFFICIAL; RefusedError
-    APPROVAL.DIGEST, APPROVAL.EXPIRED, APPROVAL.MAKER, APPROVAL.CHECKER, APPROVAL.OFFICIALS, BATCH.STALE; as
-    approve_proposal.
+    APPROVAL.DIGEST, APPROVAL.EXPIRED, APPROVAL.UNREAD, APPROVAL.MAKER, APPROVAL.CHECKER, APPROVAL.OFFICIALS,
+    BATCH.STALE; as approve_proposal.
     """
     require_role(actor, "checker", "supervisor")
     with context.store.begin() as connection:
@@ -48,6 +52,8 @@ def approve_batch(context: Context, actor: Actor, number: int, digest: str) -> B
         check_maker(connection, context, batch.made_by, _people(decisions))
         role = "checker" if batch.checked_by is None else "supervisor"
         signed = _signed_by(connection, context, actor, batch, decisions, digest=digest, role=role)
+        if by_hand:
+            require_reading(connection, context, actor, _people(decisions), batch.made_at)
         who = {"checker": "checked", "supervisor": "supervised"}[role]
         batches.sign_batch(connection, number, who, by=actor.user, at=context.clock.now(), digest=digest)
         batch = hold_batch(connection, number)

@@ -15,6 +15,7 @@ from blacklist_service.workflows.cases.decision_effects import apply_decision
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import apply_outcome, apply_repair
 from blacklist_service.workflows.cases.proposals import facts_of, recomputed_digest
+from blacklist_service.workflows.cases.reading import require_reading
 from blacklist_service.workflows.cases.stepping_back import Case, hold_case, step_back
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
@@ -29,21 +30,24 @@ class Approved:
 
 
 @opening("decision", "proposal")
-def approve_proposal(context: Context, actor: Actor, target: str, target_id: int, digest: str) -> Approved:
+def approve_proposal(
+    context: Context, actor: Actor, target: str, target_id: int, digest: str, *, by_hand: bool = False
+) -> Approved:
     """Another official approves, and the decision takes effect at once.
 
     1. The official is a checker and another person than the maker, whose role still stands; the digest is the one
        that was shown, and still that of what stands in the database; the proposal is not too old.
     2. What it is about (listing, objection, repair) is still in the version that the maker saw. The approval is good
        for one change of the listing as it stands now; the database holds that too.
-    3. Every gate is checked again on this day, then the effect happens in this transaction.
+    3. Who approves `by_hand`, at a page, has had it open for the time that reading takes.
+    4. Every gate is checked again on this day, then the effect happens in this transaction.
 
     Law: 双人复核 (design invariant 5); the gates name their clauses. Journal: subject_listed, listing_rejected,
     overdue_only_found, listing_removed, suppression_lifted, listing_amended, objection_decided,
     repair_granted or repair_refused, with act, digest and both officials.
     Raises: NotFoundError PROPOSAL.NONE; ForbiddenError ACCESS.ROLE, APPROVAL.SAME_OFFICIAL; RefusedError
-    PROPOSAL.IN_BATCH, APPROVAL.DIGEST, APPROVAL.EXPIRED, APPROVAL.MAKER, APPROVAL.REPORTS, LISTING.STATE, LISTING.GAPS,
-    LISTING.OBJECTION_OPEN; ConflictError CONFLICT.VERSION.
+    PROPOSAL.IN_BATCH, APPROVAL.DIGEST, APPROVAL.EXPIRED, APPROVAL.UNREAD, APPROVAL.MAKER, APPROVAL.REPORTS,
+    LISTING.STATE, LISTING.GAPS, LISTING.OBJECTION_OPEN; ConflictError CONFLICT.VERSION.
     """
     require_role(actor, "checker")
     with context.store.begin() as connection:
@@ -51,6 +55,8 @@ def approve_proposal(context: Context, actor: Actor, target: str, target_id: int
         require_case(connection, context, actor, listing_before)
         proposal = _open_proposal(connection, target, target_id)
         _check(connection, context, actor, proposal, digest)
+        if by_hand:
+            require_reading(connection, context, actor, (listing_before.subject_id,), proposal.made_at)
         check_maker(connection, context, proposal.made_by, (listing_before.subject_id,))
         if case.version != proposal.target_version:
             raise conflict()

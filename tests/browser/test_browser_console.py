@@ -151,6 +151,8 @@ def test_a_passkey_from_enrolment_to_approval(
     assert "虚构理由：证据不足以认定" in text
     assert "动态码" not in text
     page.screenshot(path=tmp_path / "proposal.png", full_page=True)
+    assert "批准前须阅读 5 秒" in text
+    moving_clock.move(timedelta(seconds=5))
     page.click("form:has(input[value=approve]) button")
     page.wait_for_selector("h1:has-text('已批准')")
     assert state_of(sqlite_context) == "approved"

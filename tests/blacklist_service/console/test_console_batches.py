@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from blacklist_service.workflows.grant_authority import grant_role
 
 V1 = "/api/v1"
 COUNT = 21
+# For each decision, up to the bulk limit (reading_before_approval, bulk_decision_limit).
+READING = timedelta(seconds=5 * 20)
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -65,6 +68,7 @@ def approve(official: Any, batch: dict[str, Any], **changed: str) -> Any:
     path = f"/batches/{batch['batch']}"
     page = official.get(path)
     assert page.status_code == 200
+    official.context.clock.move(READING)
     given = {
         "verdict": "approve", "digest": batch["digest"], "reasons": "", "assertion": "", "code": official.code(),
         "challenge": challenge_on(official, changed.get("verdict", "approve")),

@@ -9,11 +9,18 @@ import pytest
 from apiflask import APIFlask
 from sqlalchemy import select
 
+from blacklist_service.app import create_app
 from blacklist_service.clock import MovingClock
+from blacklist_service.errors import RefusedError
+from blacklist_service.store import listings
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import JournalEntry, Listing, Look, Proposal
+from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
+from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
+from blacklist_service.workflows.propose_decision import propose_decision
+from tests.codes import exactly
 
 V1 = "/api/v1"
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -23,6 +30,8 @@ REPORT = {
     "row_key": "k1", "name": "虚构甲", "id_type": "resident_id", "id_number": NUMBER, "contract_no": "C1",
     "principal": "20000.00", "loan_date": "2018-03-01", "overdue_since": "2018-09-01", "evasion_ground": "able_refuses",
 }  # fmt: skip
+# As long as reading a proposal takes (reading_before_approval).
+READING = timedelta(seconds=5)
 REASONS = "虚构理由 <script>alert(1)</script> & 不予列入"
 
 
@@ -110,6 +119,7 @@ def test_the_checker_approves_with_a_code_of_its_own(
     official = inside()
     moving_clock.move(timedelta(minutes=12))  # the log-in is too old by now, the code is not
     official.get(f"/proposals/listing/{listing}")
+    moving_clock.move(READING)
     old = official.cookie
     done = official.send(f"/proposals/listing/{listing}", **fields(official, digest, code=official.code()))
     assert done.status_code == 200
@@ -117,6 +127,70 @@ def test_the_checker_approves_with_a_code_of_its_own(
     assert state_of(context) == ("rejected", "approved")
     assert kinds(context)[-2:] == ["factor_proven", "listing_rejected"]
     assert official.cookie != old
+
+
+def approve_after(official: Any, listing: str, digest: str, steps: int = 0) -> tuple[int, str]:
+    """Sends the form of the page that was seen last: the status, and the code of a refusal."""
+    given = fields(official, digest, code=official.code(steps))
+    answer = official.send(f"/proposals/listing/{listing}", **given)
+    told = re.search(r"APPROVAL\.\w+", answer.get_data(as_text=True))
+    return answer.status_code, told[0] if told else ""
+
+
+def test_what_was_just_opened_is_not_approved_yet(
+    inside: Callable[..., Any], case: tuple[str, str], context: Context, moving_clock: MovingClock
+) -> None:
+    """Neither by a second page, nor by another session, nor by a service that was started anew."""
+    listing, digest = case
+    official = inside()
+    official.get(f"/proposals/listing/{listing}")
+    moving_clock.move(READING - timedelta(milliseconds=1))
+    official.get(f"/proposals/listing/{listing}")
+    answer = official.send(f"/proposals/listing/{listing}", **fields(official, digest, code=official.code()))
+    assert (answer.status_code, answer.headers["Retry-After"]) == (409, "1")
+    assert "APPROVAL.UNREAD" in answer.get_data(as_text=True)
+    assert state_of(context) == ("alleged", "open")
+    official.client = create_app(context=context).test_client()
+    moving_clock.move(timedelta(minutes=1))
+    official.come_in()
+    official.get(f"/proposals/listing/{listing}")
+    # The first opening counts: it stood in the log of looks before the page was shown.
+    assert approve_after(official, listing, digest, steps=1) == (200, "")
+
+
+def test_what_another_read_or_an_earlier_proposal_does_not_count(
+    inside: Callable[..., Any], case: tuple[str, str], context: Context, moving_clock: MovingClock
+) -> None:
+    listing, digest = case
+    reader, official = inside("checker2"), inside("checker")
+    reader.get(f"/proposals/listing/{listing}")
+    moving_clock.move(timedelta(minutes=1))
+    official.get(f"/proposals/listing/{listing}")
+    assert approve_after(official, listing, digest) == (409, "APPROVAL.UNREAD")
+    moving_clock.move(timedelta(minutes=1))
+    number, maker, checker, other = (
+        context.vault.ids.read("listing", listing),
+        *(actor_of_login(context, login) for login in ("maker", "checker", "checker2")),
+    )
+    refuse_proposal(context, other, "listing", number, digest, reasons="虚构：证据不足")
+    moving_clock.move(timedelta(minutes=1))
+    with context.store.read() as connection:
+        found = listings.find_listing(connection, number)
+    assert found is not None
+    anew = propose_decision(context, maker, number, found.version, act="reject", reasons=REASONS)
+    moving_clock.move(timedelta(minutes=1))
+    with pytest.raises(RefusedError, match=exactly("APPROVAL.UNREAD")) as unread:
+        approve_proposal(context, checker, "listing", number, anew.digest, by_hand=True)
+    assert "retry_after" not in unread.value.facts
+
+
+def test_refusing_takes_no_time(inside: Callable[..., Any], case: tuple[str, str], context: Context) -> None:
+    listing, digest = case
+    official = inside()
+    official.get(f"/proposals/listing/{listing}")
+    given = fields(official, digest, verdict="refuse", reasons="虚构：证据不足", code=official.code())
+    assert official.send(f"/proposals/listing/{listing}", **given).status_code == 200
+    assert state_of(context) == ("alleged", "refused")
 
 
 def test_the_checker_refuses_and_says_why(
@@ -218,6 +292,7 @@ def test_what_has_been_decided_no_longer_waits(
     first, second = inside("checker"), inside("checker2")
     for official in (first, second):
         official.get(f"/proposals/listing/{listing}")
+    moving_clock.move(READING)
     assert (
         first.send(f"/proposals/listing/{listing}", **fields(first, digest, code=first.code())).status_code
         == 200
@@ -229,6 +304,7 @@ def test_what_has_been_decided_no_longer_waits(
 
 def page_of(official: Any, listing: str) -> None:
     assert official.get(f"/proposals/listing/{listing}").status_code == 200
+    official.context.clock.move(READING)
 
 
 def refused_as_foreign(official: Any, listing: str, **given: str) -> bool:

@@ -15,11 +15,14 @@ from blacklist_service.rules.approvals import (
     check_approval,
     check_day,
     check_officials,
+    check_reading,
     needs_checker,
     officials_needed,
     proposal_digest,
+    reading_time,
     valid_until,
 )
+from tests.codes import exactly
 
 TODAY = date(2026, 3, 10)
 MADE = datetime(2026, 3, 10, 1, 30, tzinfo=UTC)
@@ -57,9 +60,9 @@ def test_what_has_no_single_spelling_is_refused(value: object):
 def test_the_checker_is_another_and_approves_what_was_proposed():
     proposal = Proposal("maker", "ab" * 32, valid_until(MADE, TODAY))
     check_approval(proposal, Approval("checker", "ab" * 32, MADE))
-    with pytest.raises(ForbiddenError, match=r"APPROVAL\.SAME_OFFICIAL"):
+    with pytest.raises(ForbiddenError, match=exactly("APPROVAL.SAME_OFFICIAL")):
         check_approval(proposal, Approval("maker", "ab" * 32, MADE))
-    with pytest.raises(RefusedError, match=r"APPROVAL\.DIGEST"):
+    with pytest.raises(RefusedError, match=exactly("APPROVAL.DIGEST")):
         check_approval(proposal, Approval("checker", "cd" * 32, MADE))
 
 
@@ -69,7 +72,7 @@ def test_a_proposal_can_be_approved_for_72_hours():
     proposal = Proposal("maker", "ab" * 32, last)
     check_approval(proposal, Approval("checker", "ab" * 32, last))
     for unsaid_or_over in (proposal, Proposal("maker", "ab" * 32, None)):
-        with pytest.raises(RefusedError, match=r"APPROVAL\.EXPIRED"):
+        with pytest.raises(RefusedError, match=exactly("APPROVAL.EXPIRED")):
             check_approval(unsaid_or_over, Approval("checker", "ab" * 32, last + timedelta(microseconds=1)))
 
 
@@ -103,7 +106,7 @@ def test_one_official_twice_is_one():
     with pytest.raises(RefusedError) as refusal:
         check_officials(Act.LIST, 1, ["maker", "maker"], TODAY)
     assert (refusal.value.code, refusal.value.facts) == ("APPROVAL.OFFICIALS", {"needed": 2})
-    with pytest.raises(RefusedError, match=r"APPROVAL\.OFFICIALS"):
+    with pytest.raises(RefusedError, match=exactly("APPROVAL.OFFICIALS")):
         check_officials(Act.REMOVE, 21, ["maker", "checker"], TODAY)
 
 
@@ -112,7 +115,44 @@ def test_after_so_many_decisions_of_a_day_a_supervisor_signs_the_next(laid: int,
     if not is_refused:
         check_day(laid, TODAY)
         return
-    with pytest.raises(RefusedError, match=r"PROPOSAL\.DAY_LIMIT"):
+    with pytest.raises(RefusedError, match=exactly("PROPOSAL.DAY_LIMIT")):
         check_day(laid, TODAY)
     # As a batch it is counted together with them.
     assert officials_needed(Act.REJECT, laid + 1, TODAY) == 3
+
+
+@pytest.mark.parametrize(("decisions", "seconds"), [(1, 5), (2, 10), (20, 100), (21, 100), (5_000, 100)])
+def test_reading_takes_as_long_as_there_is_to_read_up_to_the_bulk_limit(decisions: int, seconds: int):
+    assert reading_time(decisions, TODAY) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("opened", "waited", "wait"),
+    [
+        ((0,), 5, None),
+        ((0,), 4.999, 1),
+        ((0,), 0, 5),
+        ((0,), -60, 65),
+        ((0, 3), 13, None),
+        ((0, 3), 12.5, 1),
+        ((3, 0), 10, 3),
+    ],
+)
+def test_an_approval_waits_until_the_last_case_could_be_read(
+    opened: tuple[int, ...], waited: float, wait: int | None
+):
+    instants = [MADE + timedelta(seconds=one) for one in opened]
+    at = MADE + timedelta(seconds=waited)
+    if wait is None:
+        check_reading(instants, at, TODAY)
+        return
+    with pytest.raises(RefusedError, match=exactly("APPROVAL.UNREAD")) as unread:
+        check_reading(instants, at, TODAY)
+    assert unread.value.facts["retry_after"] == wait
+
+
+@pytest.mark.parametrize("opened", [(None,), (MADE, None), (None, None)])
+def test_what_was_never_opened_cannot_be_waited_for(opened: tuple[datetime | None, ...]):
+    with pytest.raises(RefusedError, match=exactly("APPROVAL.UNREAD")) as unread:
+        check_reading(opened, MADE + timedelta(days=1), TODAY)
+    assert unread.value.facts == {}
