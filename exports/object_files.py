@@ -11,7 +11,7 @@ from exports.refusals import FeedRefusalError
 from exports.types import Format, Operation
 
 DeliveredObject = SnapshotObject | DeltaObject
-_ENCRYPTED_SUFFIX = ".age"
+ENCRYPTED_SUFFIX = ".age"
 
 
 def read_limited(folder: Path, name: str, most_bytes: int, code: str) -> bytes:
@@ -70,7 +70,7 @@ def read_operations(
 
 
 def _content_file(folder: Path, item: DeliveredObject) -> Path:
-    name = item.name.removesuffix(_ENCRYPTED_SUFFIX)
+    name = item.name.removesuffix(ENCRYPTED_SUFFIX)
     path = _plain_file(folder, name)
     if path is None:
         raise FeedRefusalError("FEED.OBJECT", name)

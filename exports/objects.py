@@ -1,7 +1,7 @@
 """An object of a release as it is delivered: its name, its bytes, and what the manifest must say about it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from exports.types import ByteSink, Format, Operation, OperationKind, ReleaseHeader
@@ -47,7 +47,8 @@ class OperationCount:
 
 @dataclass(frozen=True, slots=True)
 class WrittenObject:
-    """What was written: for the manifest. `entries` is right for a snapshot (one UPSERT for each live entry)."""
+    """What was written: for the manifest. `entries` is right for a snapshot (one UPSERT for each live entry).
+    `content_sha256` stands where the bytes delivered are not those that were written here."""
 
     name: str
     sha256: str
@@ -55,6 +56,17 @@ class WrittenObject:
     operations: int
     entries: int
     retractions: int
+    content_sha256: str | None = None
+
+    def delivered_as(self, name: str, delivered: DigestWriter) -> "WrittenObject":
+        """The same object with the bytes that it is delivered in, encrypted."""
+        return replace(
+            self,
+            name=name,
+            sha256=delivered.sha256,
+            byte_count=delivered.byte_count,
+            content_sha256=self.sha256,
+        )
 
 
 def object_name(header: ReleaseHeader, suffix: str) -> str:

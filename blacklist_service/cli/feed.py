@@ -9,6 +9,9 @@ feed = LazyGroup(
         "add": LazyCommand("feeds", "add", "开通共享 / open a feed for an agency"),
         "list": LazyCommand("feeds", "list_all", "共享列表 / every feed"),
         "publish": LazyCommand("feeds", "publish", "立即发布 / publish one release now"),
+        "recipient-key": LazyCommand(
+            "recipient_keys", "recipient_key", "加密公钥 / keys that objects are encrypted to"
+        ),
         "export": LazyCommand("feed_files", "export", "导出发布文件 / write what a recipient would download"),
         "status-list": LazyCommand(
             "feed_status_list", "status_list", "状态位串 / which entries ended, one bit each, without names"

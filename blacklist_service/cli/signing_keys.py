@@ -70,7 +70,7 @@ def add_one(  # noqa: PLR0917  # click passes by name
     networks: tuple[str, ...],
 ) -> None:
     """登记公钥：由机构自行生成，附持有证明 / enrol a key that the member made, with its proof; two live at most."""
-    given = KeyEnrolment(member_code, public_key.read_bytes(), _proof(proof), login)
+    given = KeyEnrolment(member_code, public_key.read_bytes(), read_proof(proof), login)
     limits = read_limits(scopes, networks)
     with opened(output) as context:
         enrolled = add_signing_key(context, SYSTEM, given, days=days, limits=limits)
@@ -130,7 +130,8 @@ def revoke_one(output: Output, key_id: str) -> None:
     output.give({"key_id": key_id, "revoked": True}, "公钥已吊销。The key is revoked.")
 
 
-def _proof(path: Path) -> bytes:
+def read_proof(path: Path) -> bytes:
+    """What a member signed, as base64 in a file. Raises InvalidError SIGNING_KEY.PROOF_FORMAT."""
     try:
         return base64.b64decode(b"".join(path.read_bytes().split()), validate=True)
     except binascii.Error:

@@ -6,7 +6,8 @@
 3. More removals (RETRACT, MERGE) than max(50, 2 %), `not_in_format` apart, need a second official
    (RELEASE.MASS_REMOVAL); a second signature stands beside every manifest whose listed deltas
    remove more than that together (releasing/mass_removals.py).
-4. Delta and snapshot are written as sealed parts; where nothing changed the last snapshot stands.
+4. Delta and snapshot are written as sealed parts, encrypted to the recipient's keys where it has some; where nothing
+   changed the last snapshot stands.
 5. The manifest names them, the state checksum, the manifest before and the journal's checkpoint, and is signed.
 6. Release and objects are kept as rows that never change, with the journal entry `release_published`.
 """
@@ -36,6 +37,8 @@ from blacklist_service.workflows.releasing.permission import refusal_to
 from blacklist_service.workflows.releasing.sight import Sight
 from exports import minisign
 from exports.registry import get_format
+
+_ENCRYPTED_MEDIA = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,7 @@ def _keep(sight: Sight, draft: Draft, changes: list[Change], second: Actor | Non
         second_signature=_sign(sight.context, content, f"{comment} {second_said}") if second_said else "",
     )
     release.id = releases.add_release(sight.connection, release)
-    media_type = get_format(sight.feed.format).media_type
+    media_type = _ENCRYPTED_MEDIA if sight.recipient_keys else get_format(sight.feed.format).media_type
     for item in draft.written:
         releases.add_object(
             sight.connection,

@@ -26,6 +26,7 @@ _EXCEPTIONS = {
     "blacklist_service/workflows/enquiring/window.py": "the hour that is watched; the day after today, when a quota begins anew",
     "blacklist_service/workflows/enrol.py": "how long a key of the service lives",
     "blacklist_service/workflows/enrol_signing_key.py": "how long a member's key lives",
+    "blacklist_service/workflows/enrol_recipient_key.py": "how long two keys of a recipient live beside each other",
     "blacklist_service/workflows/tidy_queue.py": "how long ended jobs and broken-off uploads are kept",
     "blacklist_service/workflows/measure_agreement.py": "the period that is shown by default, and the day after its last",
     "blacklist_service/workflows/place_honey.py": "days that an invented loan lies apart",

@@ -42,6 +42,7 @@ _BOUNDED_OTHERWISE = {
     "list_labels.list_labels": "levels and verdicts, which name nobody",
     "list_legal_bases.list_legal_bases": "documents, and nobody on the list",
     "list_members.list_members": "members, and nobody on the list",
+    "list_recipient_keys.list_recipient_keys": "keys of feeds, and nobody on the list",
     "list_reviews.list_held_back": "counts by member",
     "list_sessions.list_sessions": "accounts, and nobody on the list",
     "measure_agreement.measure_agreement": "counts",

@@ -16,6 +16,7 @@ from blacklist_service.store.tables.feeds import (
     FeedEntry,
     FeedFeedback,
     FeedReceipt,
+    RecipientKey,
     Release,
     ReleaseObject,
     ReleasePart,
@@ -64,8 +65,8 @@ __all__ = [
     "IdempotentAnswer", "Job", "JournalCheckpoint", "JournalCosignature", "JournalDetail", "JournalEntry",
     "JournalLeaf", "JournalNode", "Judgement", "LegalBasis", "Listing", "ListingReport", "Look", "MatchDecision",
     "Member", "Notice", "Objection", "OneTimeSecret", "Passkey", "Password", "PersonQuota", "PersonSeen",
-    "PersonUse", "Proposal", "Quota", "QuotaUse", "Recusal", "Release", "ReleaseObject", "ReleasePart", "Removal",
-    "Repair", "Report", "RestoreHold", "Review", "SecondReview", "Shredded", "SigningKey", "Subject",
+    "PersonUse", "Proposal", "Quota", "QuotaUse", "RecipientKey", "Recusal", "Release", "ReleaseObject", "ReleasePart",
+    "Removal", "Repair", "Report", "RestoreHold", "Review", "SecondReview", "Shredded", "SigningKey", "Subject",
     "SubjectChange", "Submission", "SubmissionRow", "Suspension", "Token", "UnknownCalls", "UploadPart",
     "UsedNonce", "UserAccount",
 ]  # fmt: skip

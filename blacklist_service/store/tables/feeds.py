@@ -25,6 +25,25 @@ class Feed(Shelf, table=True):
     created_at: datetime
 
 
+class RecipientKey(Shelf, table=True):
+    """A public key of age that the objects of a feed are encrypted to, from a release on; its private half never was
+    here. `signed_by` names the member's signing key that vouched for it."""
+
+    __tablename__ = "recipient_key"
+    __table_args__ = (
+        UniqueConstraint("feed_id", "public_line"),
+        CheckConstraint("ends_at IS NULL OR ends_at >= created_at", name="ends_at"),
+    )
+
+    id: int | None = big_key(is_drawn=True)
+    feed_id: int = big(points_to="feed.id")
+    public_line: str = Field(max_length=200)
+    from_release: int
+    signed_by: str = Field(max_length=64)
+    created_at: datetime
+    ends_at: datetime | None = Field(default=None)
+
+
 class Release(Shelf, table=True):
     __tablename__ = "release"
     __table_args__ = (UniqueConstraint("feed_id", "number"),)

@@ -1,18 +1,21 @@
 """A release before it is signed: its delta and snapshot written as sealed parts, and the manifest that names them."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from blacklist_service.store import feeds, releases
 from blacklist_service.store.tables import Member
+from blacklist_service.vault.age_files import encrypted_to
 from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.releasing.changes import Change, gather, with_entries
 from blacklist_service.workflows.releasing.named_objects import deltas_to_list, snapshot_to_keep
 from blacklist_service.workflows.releasing.parts import PartWriter
 from blacklist_service.workflows.releasing.sight import BATCH, Sight
 from exports.manifest import NO_PREVIOUS_SHA256, DeltaObject, Manifest, SnapshotObject
-from exports.objects import WrittenObject, object_name, write_object
+from exports.object_files import ENCRYPTED_SUFFIX
+from exports.objects import DigestWriter, WrittenObject, object_name, write_object
 from exports.registry import get_format
 from exports.release import checksum_of_digests, snapshot_operations
 from exports.types import LiveEntry, Operation, OperationKind, ReleaseHeader
@@ -43,8 +46,9 @@ def write_draft(sight: Sight, member: Member, changes: list[Change]) -> Draft:
     snapshot = None if changes else snapshot_to_keep(sight, previous, deltas)
     if snapshot is None:
         written.append(_write_object(sight, header, _snapshot(sight, today)))
+        made = written[-1]
         snapshot = SnapshotObject(
-            sight.number, written[-1].name, written[-1].sha256, written[-1].byte_count, written[-1].entries
+            sight.number, made.name, made.sha256, made.byte_count, made.entries, made.content_sha256
         )
     return Draft(_manifest(sight, member, snapshot, deltas), tuple(written))
 
@@ -52,10 +56,23 @@ def write_draft(sight: Sight, member: Member, changes: list[Change]) -> Draft:
 def _write_object(sight: Sight, header: ReleaseHeader, operations: Iterator[Operation]) -> WrittenObject:
     chosen = get_format(sight.feed.format)
     name = object_name(header, chosen.suffix)
+    lines = [key.public_line for key in sight.recipient_keys]
+    if not lines:
+        with _parts(sight, name) as out:
+            return write_object(chosen, header, operations, out)
+    name += ENCRYPTED_SUFFIX
+    with _parts(sight, name) as out:
+        delivered = DigestWriter(out)
+        with encrypted_to(lines, delivered) as plain:
+            written = write_object(chosen, header, operations, plain)
+    return written.delivered_as(name, delivered)
+
+
+@contextmanager
+def _parts(sight: Sight, name: str) -> Iterator[PartWriter]:
     out = PartWriter(sight.connection, sight.context.vault.sealer, sight.feed_id, name)
-    written = write_object(chosen, header, operations, out)
+    yield out
     out.close()
-    return written
 
 
 def _delta(sight: Sight, written: WrittenObject) -> DeltaObject:
@@ -67,6 +84,7 @@ def _delta(sight: Sight, written: WrittenObject) -> DeltaObject:
         byte_count=written.byte_count,
         operations=written.operations,
         retractions=written.retractions,
+        content_sha256=written.content_sha256,
     )
 
 

@@ -1,4 +1,6 @@
-"""What a new manifest may still name of what was published before: nothing that will be erased while it is valid."""
+"""What a new manifest may still name of what was published before: nothing that will be erased while it is valid,
+nor what a live key of the recipient does not open.
+"""
 
 from blacklist_service.clock import midnight
 from blacklist_service.rules.retention import earliest_listed
@@ -30,7 +32,9 @@ def snapshot_to_keep(
 
 
 def _first_listed(sight: Sight) -> int:
-    """The first release whose files may be named; the one that is being made where all are too old."""
+    """The first release whose files may be named; the one that is being made where all are too old, or are encrypted to
+    fewer keys than live: each key opens all that a manifest names, and no plain file stands beside encrypted ones."""
     since = midnight(earliest_listed(sight.context.clock.today()))
     first = released_objects.first_release_since(sight.connection, sight.feed_id, since)
-    return sight.number if first is None else first
+    readable_from = max((key.from_release for key in sight.recipient_keys), default=0)
+    return max(sight.number if first is None else first, readable_from)

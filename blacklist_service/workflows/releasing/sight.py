@@ -7,9 +7,10 @@ from functools import cached_property
 
 from blacklist_service.rules.law import is_within
 from blacklist_service.rules.operator_profile import Audience
+from blacklist_service.store.recipient_keys import live_recipient_keys
 from blacklist_service.store.releases import ListedCase
 from blacklist_service.store.session import Connection
-from blacklist_service.store.tables import Feed, FeedEntry
+from blacklist_service.store.tables import Feed, FeedEntry, RecipientKey
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.releasing.entry import entry_for, region_of
 from blacklist_service.workflows.releasing.permission import refusal_of_format
@@ -37,6 +38,11 @@ class Sight:
     def decoys(self) -> Mapping[int, int | None]:
         """Whoever was invented, by subject, with the one feed that carries it."""
         return feeds_of_decoys(self.snapshot, self.context.vault)
+
+    @cached_property
+    def recipient_keys(self) -> list[RecipientKey]:
+        """What the objects are encrypted to; empty where they go out as they are."""
+        return live_recipient_keys(self.connection, self.feed_id, self.context.clock.now())
 
     @cached_property
     def is_stopped(self) -> bool:
