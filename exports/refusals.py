@@ -44,6 +44,18 @@ SENTENCES = MappingProxyType(
             "发布文件的摘要与清单不符。",
             "An object's digest differs from the manifest.",
         ),
+        "FEED.PLAIN": (
+            "应当加密的发布文件是明文，不得使用。",
+            "An object that must be encrypted is plain; do not use it.",
+        ),
+        "FEED.OTHER_KEY": (
+            "发布文件不是加密给本方任何解密密钥的：请核对登记的公钥，必要时登记新公钥。",
+            "An object is encrypted to no identity held here: look at the key that is enrolled, or enrol a new one.",
+        ),
+        "FEED.ENCRYPTION": (
+            "加密的发布文件已损坏，或以口令加密，无法解密。",
+            "An encrypted object is damaged or encrypted by a passphrase; it cannot be opened.",
+        ),
         "FEED.FORMAT": (
             "此格式未知，或不能无损读回，无法应用。",
             "The format is unknown or cannot be read back without loss, so it cannot be applied.",

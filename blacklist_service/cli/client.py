@@ -10,6 +10,7 @@ from typing import BinaryIO
 import click
 
 from blacklist_service.cli.client_feeds import FEED_COMMANDS
+from blacklist_service.cli.client_identities import IDENTITY_COMMANDS
 from blacklist_service.cli.client_keys import keys
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.cli.private_file import private_file
@@ -164,7 +165,7 @@ def call(ctx: click.Context, method: str, path: str, body: BinaryIO | None, out:
     ctx.obj.give({"status": answer.status, "bytes": len(answer.body)}, f"{answer.status} → {out}")
 
 
-for command in (keys, *FEED_COMMANDS):
+for command in (keys, *FEED_COMMANDS, *IDENTITY_COMMANDS):
     client.add_command(command)
 
 

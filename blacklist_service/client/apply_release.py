@@ -6,6 +6,7 @@
 from dataclasses import dataclass
 
 from blacklist_service.client.feed_folder import FeedFolder
+from blacklist_service.client.open_objects import is_encrypted, opened_objects
 from blacklist_service.client.pull_feed import checked_manifest, forget_expired, plan_of
 from blacklist_service.client.recipient_store import Position, RecipientStore
 from blacklist_service.client.state_change import StateChange
@@ -46,7 +47,7 @@ def apply_release(
     keys, position = folder.keys(), store.position()
     if not is_trial:
         forget_expired(folder, position, clock)
-    manifest = checked_manifest(signed, keys, position, clock)
+    manifest = checked_manifest(signed, folder, position, clock)
     step = _Step(folder, store, clock, signed, keys, manifest, is_trial=is_trial)
     plan = plan_of(manifest, position)
     try:
@@ -54,6 +55,8 @@ def apply_release(
     except FeedRefusalError as refusal:
         applied = step.take_snapshot(plan, position, refusal)
     if not is_trial:
+        if is_encrypted(manifest):
+            folder.identities.expect_encrypted(manifest.release)
         folder.forget_objects()
     return applied
 
@@ -74,7 +77,7 @@ class _Step:
         """One transaction: removals allowed, objects applied, checksum right, and noted how far we are."""
         for item in plan.objects:
             check_object(self._folder.download, item)
-        with self._store.change() as change:
+        with opened_objects(self._folder, plan.objects), self._store.change() as change:
             held = change.entries()
             if plan.snapshot is None:
                 self._check_removals(sum(delta.retractions for delta in plan.deltas), held)

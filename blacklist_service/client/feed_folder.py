@@ -1,7 +1,8 @@
 """The folder of one feed on a recipient's side: the keys it trusts, what was downloaded, and what it holds.
 
 `trust.json` names feed, recipient and public keys; `download/` holds manifest, signatures and objects as delivered;
-`state.sqlite` is what counts. Only one program works in a folder at a time.
+`identities.txt` decrypts what comes encrypted; `state.sqlite` is what counts. Only one program works
+in a folder at a time.
 """
 
 import fcntl
@@ -11,6 +12,7 @@ from contextlib import closing, contextmanager
 import orjson
 
 from blacklist_service.client.folder import Folder, write_private
+from blacklist_service.client.identities import Identities
 from blacklist_service.client.recipient_store import RecipientStore
 from blacklist_service.errors import ConflictError, InvalidError, NotReadyError
 from exports.feed_keys import FeedKeys
@@ -30,6 +32,7 @@ class FeedFolder:
         self.recipient = folder.connection().member
         self.path = folder.path / "feeds" / feed
         self.download = self.path / "download"
+        self.identities = Identities(self.path)
 
     def trust(self, keys: FeedKeys) -> None:
         """From now on manifests are believed by these keys."""

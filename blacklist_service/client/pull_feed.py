@@ -9,9 +9,9 @@ from blacklist_service.client.answers import accepted
 from blacklist_service.client.calls import Call, Calls
 from blacklist_service.client.downloads import Wanted, download
 from blacklist_service.client.feed_folder import FeedFolder
+from blacklist_service.client.open_objects import check_encryption
 from blacklist_service.client.recipient_store import Position, RecipientStore
 from blacklist_service.clock import Clock
-from exports.feed_keys import FeedKeys
 from exports.follow import MOST_SIGNATURE_BYTES, SignedManifest, check_issued, check_manifest, read_signed
 from exports.manifest import MOST_BYTES, Manifest
 from exports.object_files import DeliveredObject, check_object, has_object
@@ -41,7 +41,8 @@ def pull(
     `is_files_only`: also where it cannot be read back, and so not be applied (`take_files.py`).
 
     Raises FeedRefusalError (FEED.SIGNATURE, FEED.SCHEMA, FEED.RECIPIENT, FEED.EXPIRED, FEED.ROLLBACK, FEED.CHAIN,
-    FEED.WRITE_ONLY, FEED.DIGEST), NotReadyError CLIENT.UNANSWERED, RefusedError CLIENT.REFUSED, CLIENT.UNSIGNED.
+    FEED.WRITE_ONLY, FEED.PLAIN, FEED.DIGEST), NotReadyError CLIENT.UNANSWERED, RefusedError CLIENT.REFUSED,
+    CLIENT.UNSIGNED.
     """
     position = store.position()
     forget_expired(folder, position, clock)
@@ -75,29 +76,32 @@ def plan_of(manifest: Manifest, position: Position) -> Plan:
 def forget_expired(folder: FeedFolder, position: Position, clock: Clock) -> None:
     """Removes the objects of a manifest that lies in the folder and has expired: nobody may use them any more."""
     try:
-        checked_manifest(read_signed(folder.download), folder.keys(), position, clock)
+        checked_manifest(read_signed(folder.download), folder, position, clock)
     except FeedRefusalError as refusal:
         if refusal.code == "FEED.EXPIRED":
             folder.forget_objects()
 
 
-def checked_manifest(signed: SignedManifest, keys: FeedKeys, position: Position, clock: Clock) -> Manifest:
-    """The manifest, once its signature, names, expiry and release hold against what was kept."""
+def checked_manifest(
+    signed: SignedManifest, folder: FeedFolder, position: Position, clock: Clock
+) -> Manifest:
+    """The manifest, once its signature, names, expiry and release hold against what was kept, and that nothing is plain
+    any more."""
     held = RecipientState(position.feed, position.recipient, release=position.release)
-    manifest = check_manifest(signed, keys, held, position.time(clock.now()))
+    manifest = check_manifest(signed, folder.keys(), held, position.time(clock.now()))
     # By the own clock too, else manifests, each a little ahead of the last, could lead it far into the future.
     check_issued(manifest, clock.now())
+    check_encryption(folder, manifest)
     return manifest
 
 
 def _newest(
     calls: Calls, folder: FeedFolder, position: Position, clock: Clock
 ) -> tuple[SignedManifest, Manifest]:
-    keys = folder.keys()
     for left in reversed(range(_TRIES)):
         signed = _signed(calls, folder.feed)
         try:
-            return signed, checked_manifest(signed, keys, position, clock)
+            return signed, checked_manifest(signed, folder, position, clock)
         except FeedRefusalError as refusal:
             if refusal.code != "FEED.SIGNATURE" or not left:
                 raise

@@ -29,7 +29,7 @@ def confirm_files(
     NotReadyError CLIENT.UNANSWERED, RefusedError CLIENT.REFUSED.
     """
     signed, position = read_signed(folder.download), store.position()
-    manifest = checked_manifest(signed, folder.keys(), position, clock)
+    manifest = checked_manifest(signed, folder, position, clock)
     if is_readable(manifest.format):
         raise ConflictError(
             "CLIENT.READABLE",
