@@ -5,12 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import func, select, update
 
 from bench.listed import list_some, with_operator
 from bench.sample_file import write_sample
 from bench.service import new_clerk, new_service, take_in
 from blacklist_service.settings import Settings
+from blacklist_service.store.base import table_of
+from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.answer_enquiry import EnquiryAnswer, answer_enquiries
 from blacklist_service.workflows.cases.numbers import case_mac
 from blacklist_service.workflows.context import SYSTEM, Actor, Context
@@ -21,6 +23,7 @@ from tools.sample_rows import rows
 
 PASSWORD = "鲤鱼跃过 seven bridges"
 CASE = "2026-AAAA-BBBB-CCCC"
+_listing = table_of(Listing)
 _ROWS, _LISTED, _SEED = 400, 100, 20260301
 _NOBODY = Enquiry("虚构无人", "resident_id", "110101199003070011", "credit_approval", "示例")
 
@@ -49,10 +52,9 @@ def known_people(folder: Path, **settings: object) -> Iterator[KnownPeople]:
         take_in(context, new_clerk(context), write_sample(folder / "rows.csv", _ROWS, _SEED))
         list_some(context, _LISTED)
         with context.store.begin() as connection:
-            connection.execute(
-                text("UPDATE listing SET case_no = :mac WHERE id = (SELECT min(id) FROM listing)"),
-                {"mac": case_mac(context.vault, CASE)},
-            )
+            first = select(func.min(_listing.c.id)).scalar_subquery()
+            mac = case_mac(context.vault, CASE)
+            connection.execute(update(_listing).where(_listing.c.id == first).values(case_no=mac))
         redeem_enrolment(context, issue_enrolment(context, SYSTEM, "maker").token, PASSWORD)
         listed, reported = _two_of_them(context, reader)
         key = issue_key(context, SYSTEM, login="reader").text

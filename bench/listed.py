@@ -10,6 +10,7 @@ from blacklist_service.rules.operator_profile import Audience, OperatorKind, Ope
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import LegalBasis as BasisRow
 from blacklist_service.workflows.add_feed import add_feed
+from blacklist_service.workflows.check_rows import adopt_rows
 from blacklist_service.workflows.context import SYSTEM, Actor, Context
 from blacklist_service.workflows.enrol import add_member, add_user
 
@@ -94,3 +95,6 @@ def list_some(context: Context, count: int) -> None:
         for step in _STEPS:
             wanted = {name: value for name, value in given.items() if f":{name}" in step}
             connection.execute(text(step), wanted)
+        # Written by hand, beside the service: it gives them new digests.
+        connection.execute(text("DELETE FROM row_mac"))
+    adopt_rows(context, SYSTEM)

@@ -14,10 +14,11 @@ from blacklist_service.cli.private_file import force_option, private_file, refus
 from blacklist_service.cli.read_settings import read_settings
 from blacklist_service.cli.service import opened
 from blacklist_service.cli.shred_lists import read_marks
-from blacklist_service.errors import InvalidError
+from blacklist_service.errors import InvalidError, RefusedError
 from blacklist_service.vault.backup_seal import BackupKey
 from blacklist_service.vault.key_document import new_key
 from blacklist_service.workflows.announce_keys import PROOFS, announced_keys
+from blacklist_service.workflows.check_rows import RowReport, adopt_rows, check_rows, renew_rows
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.open_service import lock_keys
 from blacklist_service.workflows.reindex_tokens import reindex_tokens
@@ -196,3 +197,37 @@ def backup_key(output: Output, out: Path, *, force: bool) -> None:
         file.write(f"{secret.hex()}\n".encode("ascii"))
     document = {"out": str(out), "public": BackupKey(secret).public}
     output.give(document, facts_table("BLACKLIST_BACKUP_KEY", document))
+
+
+@vault.command("check-rows")
+@click.option(
+    "--adopt",
+    is_flag=True,
+    help="升级后一次：为尚无校验值的数据生成校验值 / once after an upgrade: digests for rows that have none.",
+)
+@click.option(
+    "--renew",
+    is_flag=True,
+    help="mac 根密钥轮换后：按新版本重新生成校验值 / after a rotation of the mac root: digests under its new version.",
+)
+@click.pass_obj
+def tell_rows(output: Output, *, adopt: bool, renew: bool) -> None:
+    """核验关键数据未被绕过系统改动 / that no guarded row was changed behind the service; status 1 where one was."""
+    with opened(output) as context, output.progress("核验 checking rows") as advance:
+        adopted = adopt_rows(context, SYSTEM) if adopt else 0
+        renewed = renew_rows(context, SYSTEM) if renew else 0
+        report = check_rows(context, SYSTEM, lambda done: advance(done, None))
+    if report.wrong:
+        raise _rows_changed(report)
+    document = {"valid": True, "checked": report.checked, "adopted": adopted, "renewed": renewed}
+    output.give(document, facts_table("数据完好 the rows hold", document))
+
+
+def _rows_changed(report: RowReport) -> RefusedError:
+    first = report.findings[0]
+    return RefusedError(
+        "VAULT.ROWS_CHANGED",
+        f"有 {report.wrong} 条数据被绕过系统改动，第一条：{first.table} {first.row}（{first.problem}）。",
+        f"{report.wrong} rows were changed behind the service, first {first.table} {first.row} ({first.problem}).",
+        findings=" ".join(f"{one.table}/{one.row}/{one.problem}" for one in report.findings[:100]),
+    )

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from blacklist_service.errors import NotFoundError
 from blacklist_service.jobs.worker import Kind
 from blacklist_service.workflows.ask_witnesses import ask_witnesses
+from blacklist_service.workflows.check_rows import check_rows
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.erase_looks import erase_looks
 from blacklist_service.workflows.erase_released_objects import erase_released_objects
@@ -55,6 +56,7 @@ KINDS: Mapping[str, Kind] = {
     "erase_released_objects": Kind(_house(lambda context: erase_released_objects(context, SYSTEM))),
     "seal_journal": Kind(_house(seal_journal)),
     "ask_witnesses": Kind(_house(ask_witnesses)),
+    "check_rows": Kind(_house(lambda context: check_rows(context, SYSTEM))),
     "reconcile_listings": Kind(_house(reconcile_listings)),
     "resolve_again": Kind(_house(lambda context: resolve_again(context, SYSTEM, is_dry_run=False))),
     "tidy_queue": Kind(_house(tidy_queue)),

@@ -1,11 +1,12 @@
 """Questions about where accounts reach, from what they keep away, and which roles one person has."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from blacklist_service.store.base import all_as, table_of
+from blacklist_service.store.row_checks import check
 from blacklist_service.store.tables import AccountRole, Area, Member, Recusal, Report, Suspension, UserAccount
 
 _area = table_of(Area)
@@ -19,8 +20,10 @@ _suspension = table_of(Suspension)
 
 def areas_of(connection: Connection, user: int) -> list[str]:
     """The regions that an account was given and that have not ended."""
-    asked = select(_area.c.region).where(_area.c.user_id == user, _area.c.ended_at.is_(None))
-    return sorted(str(region) for region in connection.execute(asked).scalars())
+    # Ended ones too: one that was ended behind the service would else simply be missing.
+    areas = all_as(Area, connection.execute(select(_area).where(_area.c.user_id == user)))
+    check(connection, *areas)
+    return sorted(area.region for area in areas if area.ended_at is None)
 
 
 def add_area(connection: Connection, area: Area) -> None:
@@ -39,8 +42,7 @@ def end_area(connection: Connection, user: int, region: str, at: datetime) -> bo
 
 def further_roles_of(connection: Connection, user: int) -> tuple[str, ...]:
     """The roles that an account has beside its own, and that have not ended."""
-    asked = select(_role.c.role).where(_role.c.user_id == user, _role.c.ended_at.is_(None))
-    return tuple(sorted(str(role) for role in connection.execute(asked).scalars()))
+    return tuple(sorted(one.role for one in _further_roles(connection, [user])))
 
 
 def add_role(connection: Connection, role: AccountRole) -> None:
@@ -77,25 +79,29 @@ def add_recusal(connection: Connection, recusal: Recusal) -> None:
 def recusals_of_person(connection: Connection, person: str) -> list[Recusal]:
     """From what a person keeps away, whichever account it was noted for."""
     users = select(_user.c.id).where(_person() == person)
-    asked = select(_recusal).where(_recusal.c.user_id.in_(users), _recusal.c.ended_at.is_(None))
-    return all_as(Recusal, connection.execute(asked))
+    noted = all_as(Recusal, connection.execute(select(_recusal).where(_recusal.c.user_id.in_(users))))
+    check(connection, *noted)
+    return [one for one in noted if one.ended_at is None]
 
 
 def roles_of_person(connection: Connection, person: str) -> list[str]:
     """The roles of every live account of a person, further ones too."""
-    live = (_person() == person, _user.c.ended_at.is_(None))
-    further = select(_role.c.role).join(_user, _user.c.id == _role.c.user_id)
-    asked = (select(_user.c.role).where(*live), further.where(*live, _role.c.ended_at.is_(None)))
-    return [str(role) for one in asked for role in connection.execute(one).scalars()]
+    accounts = all_as(UserAccount, connection.execute(select(_user).where(_person() == person)))
+    check(connection, *accounts)
+    live = [account for account in accounts if account.ended_at is None]
+    further = _further_roles(connection, [account.id or 0 for account in live])
+    return [account.role for account in live] + [one.role for one in further]
 
 
 def is_person_suspended(connection: Connection, person: str) -> bool:
     """A suspension runs of one of the accounts of a person."""
     users = select(_user.c.id).where(_person() == person)
-    asked = select(_suspension.c.id).where(
-        _suspension.c.user_id.in_(users), _suspension.c.released_at.is_(None)
+    # Released ones too: one that was released behind the service would else simply be missing.
+    noted = all_as(
+        Suspension, connection.execute(select(_suspension).where(_suspension.c.user_id.in_(users)))
     )
-    return connection.execute(asked.limit(1)).first() is not None
+    check(connection, *noted)
+    return any(one.released_at is None for one in noted)
 
 
 def reporters_of(connection: Connection, subject: int) -> list[tuple[int, str]]:
@@ -126,3 +132,10 @@ def reporters_of_many(connection: Connection, subjects: Collection[int]) -> dict
 def _person() -> ColumnElement[str]:
     # As the guards of the database spell it.
     return func.coalesce(func.nullif(_user.c.person, ""), _user.c.login)
+
+
+def _further_roles(connection: Connection, users: Sequence[int]) -> list[AccountRole]:
+    """The further roles of some accounts that have not ended."""
+    granted = all_as(AccountRole, connection.execute(select(_role).where(_role.c.user_id.in_(users))))
+    check(connection, *granted)
+    return [one for one in granted if one.ended_at is None]

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, exists, insert, or_, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.row_checks import check, checked
 from blacklist_service.store.tables import DecisionBatch, DecisionBatchItem, Proposal
 from blacklist_service.store.versions import conflict
 
@@ -24,20 +25,27 @@ def add_batch(connection: Connection, batch: DecisionBatch, proposals: Sequence[
 def find_batch(connection: Connection, batch: int, *, is_held: bool = False) -> DecisionBatch | None:
     """A batch; held against other writers where `is_held`."""
     asked = select(_batch).where(_batch.c.id == batch)
-    return first_as(DecisionBatch, connection.execute(asked.with_for_update() if is_held else asked))
+    found = first_as(DecisionBatch, connection.execute(asked.with_for_update() if is_held else asked))
+    return checked(connection, found)
 
 
 def open_batches(connection: Connection) -> list[DecisionBatch]:
     """What waits for a checker or a supervisor, oldest first."""
     asked = select(_batch).where(_batch.c.state == "open").order_by(_batch.c.id)
-    return all_as(DecisionBatch, connection.execute(asked))
+    found = all_as(DecisionBatch, connection.execute(asked))
+    check(connection, *found)
+    return found
 
 
 def proposals_of_batch(connection: Connection, batch: int) -> list[Proposal]:
     """Its proposals in the order of their listings, which is the order in which these are held."""
     asked = select(_proposal).join(_item, _item.c.proposal_id == _proposal.c.id)
     asked = asked.where(_item.c.batch_id == batch).order_by(_proposal.c.target_id)
-    return all_as(Proposal, connection.execute(asked))
+    found = all_as(Proposal, connection.execute(asked))
+    check(connection, *found)
+    items = all_as(DecisionBatchItem, connection.execute(select(_item).where(_item.c.batch_id == batch)))
+    check(connection, *items)
+    return found
 
 
 def is_in_batch(connection: Connection, proposal: int) -> bool:
@@ -49,13 +57,10 @@ def is_in_batch(connection: Connection, proposal: int) -> bool:
 def laid_since(connection: Connection, users: Sequence[int], act: str, since: datetime) -> int:
     """How many decisions of one act these accounts have laid in batches since an instant, void and refused ones not
     counted."""
-    asked = select(func.coalesce(func.sum(_batch.c.size), 0)).where(
-        _batch.c.made_by.in_(users),
-        _batch.c.act == act,
-        _batch.c.made_at >= since,
-        _batch.c.state.in_(("open", "approved")),
-    )
-    return int(connection.execute(asked).scalar_one())
+    asked = select(_batch).where(_batch.c.made_by.in_(users), _batch.c.act == act, _batch.c.made_at >= since)
+    laid = all_as(DecisionBatch, connection.execute(asked))
+    check(connection, *laid)
+    return sum(one.size for one in laid if one.state in {"open", "approved"})
 
 
 def sign_batch(connection: Connection, batch: int, who: str, *, by: int, at: datetime, digest: str) -> None:

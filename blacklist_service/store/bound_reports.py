@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, exists, insert, select
 
 from blacklist_service.store.base import NOBODY, all_as, table_of
+from blacklist_service.store.row_checks import check_stored
 from blacklist_service.store.tables import Listing, ListingReport, Report
 
 _bound = table_of(ListingReport)
@@ -31,6 +32,7 @@ def bound_to(connection: Connection, listings: Sequence[int]) -> dict[int, set[i
             _bound.c.listing_id.in_(listings[at : at + _MOST_NAMED])
         )
         pairs += [(int(listing), int(report)) for listing, report in connection.execute(asked)]
+    check_stored(connection, ListingReport, pairs)
     last = _last_versions(connection, {report for _listing, report in pairs} or {NOBODY})
     found: dict[int, set[int]] = {}
     for listing, report in pairs:

@@ -15,10 +15,15 @@ from sqlalchemy.schema import Column
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from blacklist_service.store.base import Shelf, table_of
+from blacklist_service.store.row_checks import maker_of
+from blacklist_service.store.row_guards import GUARD_OF_TABLE
+from blacklist_service.store.row_macs import macs_of_new
+from blacklist_service.store.tables import RowMac
 
 Row = tuple[Any, ...]
 # What every build of SQLite takes in one statement.
 _VARIABLES = 999
+_MAC_COLUMNS = ("guard", "row_key", "part", "mac")
 
 
 def insert_rows(
@@ -26,6 +31,16 @@ def insert_rows(
 ) -> None:
     """Inserts rows given as tuples in the order of the columns. Every column without a value in the database
     must be named: defaults of the table class are not applied here."""
+    guard, maker = GUARD_OF_TABLE.get(table_of(table).name), maker_of(connection)
+    if guard is None or maker is None:
+        _write(connection, table, columns, rows)
+        return
+    whole = list(rows)
+    _write(connection, table, columns, whole)
+    _write(connection, RowMac, _MAC_COLUMNS, macs_of_new(maker, guard, columns, whole))
+
+
+def _write(connection: Connection, table: type[Shelf], columns: Sequence[str], rows: Iterable[Row]) -> None:
     if connection.dialect.name == "postgresql":
         _copy(connection, table, columns, rows)
     else:

@@ -9,8 +9,8 @@ from blacklist_service.ids import submission_and_row
 from blacklist_service.store import judgements
 from blacklist_service.store.base import NOBODY, all_as, table_of
 from blacklist_service.store.data_keys import whole_reports
+from blacklist_service.store.merges import roots_of
 from blacklist_service.store.objections import CLOSED_OBJECTION_STATES, OPEN_REPAIR_STATES
-from blacklist_service.store.releases import roots_of
 from blacklist_service.store.subjects import aliases_of, survivor_of
 from blacklist_service.store.tables import (
     Listing,
@@ -119,10 +119,10 @@ def erase_reports(connection: Connection, reports: Sequence[int]) -> None:
 
 def mark_closed(connection: Connection, today: date, limit: int) -> int:
     """Notes the day on which withdrawn or superseded reports were first found so; returns how many were noted."""
-    found = select(_report.c.id).where(_is_closed(), _report.c.closed_on.is_(None)).limit(limit)
-    return connection.execute(
-        update(_report).where(_report.c.id.in_(found.scalar_subquery())).values(closed_on=today)
-    ).rowcount
+    asked = select(_report.c.id).where(_is_closed(), _report.c.closed_on.is_(None)).limit(limit)
+    found = list(connection.execute(asked).scalars())
+    connection.execute(update(_report).where(_report.c.id.in_(found)).values(closed_on=today))
+    return len(found)
 
 
 def days_of_closing(connection: Connection) -> list[date]:

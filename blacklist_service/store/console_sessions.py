@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.row_checks import checked
 from blacklist_service.store.tables import ConsoleSession, FailedLogin
 
 _session = table_of(ConsoleSession)
@@ -17,9 +18,8 @@ def add_session(connection: Connection, session: ConsoleSession) -> int:
 
 
 def find_session(connection: Connection, secret_sha256: bytes) -> ConsoleSession | None:
-    return first_as(
-        ConsoleSession, connection.execute(select(_session).where(_session.c.secret_sha256 == secret_sha256))
-    )
+    found = connection.execute(select(_session).where(_session.c.secret_sha256 == secret_sha256))
+    return checked(connection, first_as(ConsoleSession, found))
 
 
 def sessions_of(connection: Connection, user: int) -> list[ConsoleSession]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.row_checks import check, checked
 from blacklist_service.store.tables import Enrolment, OneTimeSecret, Passkey, Password, UserAccount
 
 _password = table_of(Password)
@@ -34,8 +35,14 @@ def find_login(connection: Connection, login: str) -> LoginKept | None:
     return None if found is None else LoginKept(found.user_id, found)
 
 
+def check_login(connection: Connection, kept: LoginKept) -> None:
+    """That the service itself set this password; asked once it was right, so that an unknown login costs as much."""
+    check(connection, kept.password)
+
+
 def find_password(connection: Connection, user: int) -> Password | None:
-    return first_as(Password, connection.execute(select(_password).where(_password.c.user_id == user)))
+    found = connection.execute(select(_password).where(_password.c.user_id == user))
+    return checked(connection, first_as(Password, found))
 
 
 def put_password(connection: Connection, password: Password) -> None:
@@ -72,7 +79,9 @@ def find_secret(connection: Connection, user: int, *, is_confirmed: bool) -> One
     asked = select(_secret).where(
         _secret.c.user_id == user, confirmed.is_not(None) if is_confirmed else confirmed.is_(None)
     )
-    return first_as(OneTimeSecret, connection.execute(asked.order_by(_secret.c.id.desc())))
+    return checked(
+        connection, first_as(OneTimeSecret, connection.execute(asked.order_by(_secret.c.id.desc())))
+    )
 
 
 def confirm_secret(connection: Connection, secret: OneTimeSecret, step: int, at: datetime) -> None:
@@ -103,7 +112,9 @@ def add_passkey(connection: Connection, passkey: Passkey) -> int:
 def passkeys_of(connection: Connection, user: int) -> list[Passkey]:
     """The passkeys of an account, the oldest first."""
     asked = select(_passkey).where(_passkey.c.user_id == user).order_by(_passkey.c.id)
-    return all_as(Passkey, connection.execute(asked))
+    found = all_as(Passkey, connection.execute(asked))
+    check(connection, *found)
+    return found
 
 
 def use_passkey(connection: Connection, passkey: Passkey, sign_count: int, at: datetime) -> bool:
@@ -135,7 +146,7 @@ def find_asked_reset(connection: Connection, user: int, now: datetime) -> Enrolm
         _enrolment.c.user_id == user, _enrolment.c.kind == "reset", _enrolment.c.token_sha256.is_(None),
         _enrolment.c.expires_at > now,
     )  # fmt: skip
-    return first_as(Enrolment, connection.execute(asked))
+    return checked(connection, first_as(Enrolment, connection.execute(asked)))
 
 
 def confirm_reset(
@@ -158,7 +169,7 @@ def find_enrolment(connection: Connection, token_sha256: bytes, now: datetime) -
             _enrolment.c.expires_at > now, _user.c.ended_at.is_(None),
         )
     )  # fmt: skip
-    return first_as(Enrolment, connection.execute(asked))
+    return checked(connection, first_as(Enrolment, connection.execute(asked)))
 
 
 def use_enrolment(connection: Connection, enrolment: int, at: datetime) -> bool:

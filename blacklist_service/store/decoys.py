@@ -7,6 +7,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
 from blacklist_service.store.bulk import ask_keys
+from blacklist_service.store.row_checks import checked
 from blacklist_service.store.tables import Decoy, DecoyOrder, Feed, FeedEntry, Member
 
 _decoy = table_of(Decoy)
@@ -40,7 +41,7 @@ def add_decoy(connection: Connection, decoy: Decoy) -> None:
 
 def lock_order(connection: Connection, order: int) -> DecoyOrder | None:
     asked = select(_order).where(_order.c.id == order).with_for_update()
-    return first_as(DecoyOrder, connection.execute(asked))
+    return checked(connection, first_as(DecoyOrder, connection.execute(asked)))
 
 
 def change_order(connection: Connection, order: int, **values: object) -> None:

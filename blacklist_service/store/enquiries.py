@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Connection, select
 
-from blacklist_service.store import releases, reports
+from blacklist_service.store import merges, releases, reports
 from blacklist_service.store.base import NOBODY, table_of
 from blacklist_service.store.releases import ListedCase
 from blacklist_service.store.tables import Subject
@@ -19,7 +19,7 @@ _MOST_NAMED = 500
 def subjects_under(connection: Connection, tokens: Collection[int]) -> dict[int, set[int]]:
     """Token → the living subjects that can be found under it; a token that nobody lies under is missing."""
     pairs = reports.subjects_of_tokens(connection, tokens)
-    roots = releases.roots_of(connection, sorted({subject for _token, subject in pairs}) or [NOBODY])
+    roots = merges.roots_of(connection, sorted({subject for _token, subject in pairs}) or [NOBODY])
     found: dict[int, set[int]] = {}
     for token, subject in pairs:
         found.setdefault(token, set()).add(roots[subject])

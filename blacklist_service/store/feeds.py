@@ -1,27 +1,24 @@
-"""Questions about feeds, what each recipient holds of them, its receipts and its feedback."""
+"""Questions about feeds and what each recipient holds of them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Result, and_, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Result, and_, bindparam, func, insert, or_, select, update
 
 from blacklist_service.store.base import ShelfT, all_as, drawn_key, first_as, table_of
 from blacklist_service.store.bulk import insert_rows
+from blacklist_service.store.row_checks import check, check_rows, checked
 from blacklist_service.store.tables import (
     Feed,
     FeedEntry,
-    FeedFeedback,
-    FeedReceipt,
     Member,
     Removal,
 )
 
 _feed = table_of(Feed)
 _entry = table_of(FeedEntry)
-_receipt = table_of(FeedReceipt)
-_feedback = table_of(FeedFeedback)
 _removal = table_of(Removal)
 _member = table_of(Member)
 _MOST_NAMED = 500  # values in one question
@@ -60,12 +57,13 @@ def add_feed(connection: Connection, feed: Feed) -> int:
 
 
 def find_feed(connection: Connection, code: str) -> Feed | None:
-    return first_as(Feed, connection.execute(select(_feed).where(_feed.c.code == code)))
+    return checked(connection, first_as(Feed, connection.execute(select(_feed).where(_feed.c.code == code))))
 
 
 def lock_feed(connection: Connection, code: str) -> Feed | None:
     """The feed, held for this transaction: its releases and receipts happen one after the other."""
-    return first_as(Feed, connection.execute(select(_feed).where(_feed.c.code == code).with_for_update()))
+    found = first_as(Feed, connection.execute(select(_feed).where(_feed.c.code == code).with_for_update()))
+    return checked(connection, found)
 
 
 def all_feeds(connection: Connection) -> list[FeedOfMember]:
@@ -94,7 +92,9 @@ def entries_by_listing(connection: Connection, feed: int, listings: Sequence[int
         asked = select(_entry).where(
             _entry.c.feed_id == feed, _entry.c.listing_id.in_(listings[at : at + _MOST_NAMED])
         )
-        found |= {row.listing_id: row for row in rows_as(FeedEntry, connection.execute(asked))}
+        rows = rows_as(FeedEntry, connection.execute(asked))
+        check_rows(connection, FeedEntry, rows)
+        found |= {row.listing_id: row for row in rows}
     return found
 
 
@@ -138,6 +138,7 @@ def ever_told(connection: Connection, feed: int, batch: int) -> Iterator[list[Fe
         )
         if not (rows := rows_as(FeedEntry, connection.execute(asked))):
             return
+        check_rows(connection, FeedEntry, rows)
         yield rows
         release, last = rows[-1].first_release, rows[-1].entry_key
 
@@ -153,7 +154,9 @@ def open_tombstones(connection: Connection, feed: int) -> list[FeedEntry]:
     asked = select(_entry).where(
         _entry.c.feed_id == feed, _entry.c.state == "retracted", _entry.c.acknowledged_at.is_(None)
     )
-    return all_as(FeedEntry, connection.execute(asked.order_by(_entry.c.entry_key)))
+    found = all_as(FeedEntry, connection.execute(asked.order_by(_entry.c.entry_key)))
+    check(connection, *found)
+    return found
 
 
 def add_entries(connection: Connection, entries: Iterable[FeedEntry]) -> None:
@@ -222,38 +225,6 @@ def is_forgotten_everywhere(connection: Connection, listing: int) -> bool:
         .limit(1)
     )
     return connection.execute(asked).first() is None
-
-
-def add_receipt(connection: Connection, receipt: FeedReceipt) -> int:
-    return drawn_key(connection.execute(insert(_receipt).values(**receipt.model_dump(exclude={"id"}))))
-
-
-def receipts_of(connection: Connection, feed: int) -> list[FeedReceipt]:
-    """The receipts of a feed, oldest first."""
-    asked = select(_receipt).where(_receipt.c.feed_id == feed).order_by(_receipt.c.id)
-    return all_as(FeedReceipt, connection.execute(asked))
-
-
-def add_feedback(connection: Connection, items: Sequence[FeedFeedback]) -> None:
-    if items:
-        connection.execute(insert(_feedback), [item.model_dump(exclude={"id"}) for item in items])
-
-
-def drop_feedback(connection: Connection, feed: int, release: int, listings: Sequence[int]) -> None:
-    """Takes back what was said of entries of a release, because the recipient says it anew."""
-    for start in range(0, len(listings), _MOST_NAMED):
-        connection.execute(
-            delete(_feedback).where(
-                _feedback.c.feed_id == feed,
-                _feedback.c.release == release,
-                _feedback.c.listing_id.in_(listings[start : start + _MOST_NAMED]),
-            )
-        )
-
-
-def feedback_of(connection: Connection, feed: int) -> list[FeedFeedback]:
-    asked = select(_feedback).where(_feedback.c.feed_id == feed).order_by(_feedback.c.id)
-    return all_as(FeedFeedback, connection.execute(asked))
 
 
 def unconfirmed(connection: Connection, *, opened_before: datetime | None = None) -> list[UnconfirmedEntry]:

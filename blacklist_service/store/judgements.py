@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, or_, select, update
 
 from blacklist_service.store.base import all_as, first_as, table_of
 from blacklist_service.store.bulk import ask
+from blacklist_service.store.row_checks import checked
 from blacklist_service.store.tables import Judgement, Report, Review, SecondReview
 
 _judgement = table_of(Judgement)
@@ -61,7 +62,7 @@ def open_second(connection: Connection, second: SecondReview) -> None:
 def second_of(connection: Connection, review: int) -> SecondReview | None:
     """The second review of a review, None where none was drawn."""
     asked = select(_second).where(_second.c.review_id == review)
-    return first_as(SecondReview, connection.execute(asked))
+    return checked(connection, first_as(SecondReview, connection.execute(asked)))
 
 
 def change_second(connection: Connection, review: int, **values: Any) -> None:

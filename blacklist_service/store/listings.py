@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, insert, or_, sel
 from blacklist_service.errors import NotFoundError
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
 from blacklist_service.store.proposals import void_open_proposals
+from blacklist_service.store.row_checks import check, check_rows
 from blacklist_service.store.tables import FeedEntry, LegalBasis, Listing, Notice, Removal
 from blacklist_service.store.versions import conflict
 
@@ -31,6 +32,7 @@ def lock_listing(connection: Connection, listing: int) -> Listing:
     found = first_as(Listing, connection.execute(asked))
     if found is None:
         raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
+    check(connection, found)
     return found
 
 
@@ -43,7 +45,9 @@ def lock_listings_of(connection: Connection, subjects: Sequence[int]) -> None:
 def lock_listing_by_case(connection: Connection, case_mac: str) -> Listing | None:
     """The listing behind the keyed hash of a case number."""
     asked = select(_listing).where(_listing.c.case_no == case_mac).with_for_update()
-    return first_as(Listing, connection.execute(asked))
+    found = all_as(Listing, connection.execute(asked))
+    check_rows(connection, Listing, found)
+    return found[0] if found else None
 
 
 def find_listing_by_case(connection: Connection, case_mac: str) -> Listing | None:
@@ -129,6 +133,7 @@ def get_basis(connection: Connection, basis: int) -> LegalBasis:
     """The legal basis with this number, which must exist (a foreign key says so)."""
     found = first_as(LegalBasis, connection.execute(select(_basis).where(_basis.c.id == basis)))
     assert found is not None
+    check(connection, found)
     return found
 
 
@@ -149,6 +154,7 @@ def get_notice(connection: Connection, notice: int) -> Notice:
     """The notice with this number, which must exist (a trigger says so)."""
     found = first_as(Notice, connection.execute(select(_notice).where(_notice.c.id == notice)))
     assert found is not None
+    check(connection, found)
     return found
 
 

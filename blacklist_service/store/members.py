@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
-from blacklist_service.store.tables import ApiKey, Member, UserAccount
+from blacklist_service.store.row_checks import check, checked
+from blacklist_service.store.tables import ApiKey, Member, SigningKey, UserAccount
 
 _member = table_of(Member)
 _user = table_of(UserAccount)
@@ -34,22 +35,24 @@ def add_key(connection: Connection, key: ApiKey) -> int:
     return drawn_key(connection.execute(insert(_key).values(**key.model_dump(exclude={"id"}))))
 
 
-def revoke_key(connection: Connection, prefix: str, at: datetime) -> bool:
-    """Ends a key from the next call on. Returns whether there was such a live key."""
-    ended = connection.execute(
-        update(_key).where(_key.c.prefix == prefix, _key.c.revoked_at.is_(None)).values(revoked_at=at)
-    )
-    return ended.rowcount == 1
+def revoke_key(connection: Connection, prefix: str, at: datetime) -> int | None:
+    """Ends a key from the next call on. Returns its number; None where there was no such live key."""
+    live = (_key.c.prefix == prefix, _key.c.revoked_at.is_(None))
+    number = connection.execute(select(_key.c.id).where(*live).with_for_update()).scalar()
+    connection.execute(update(_key).where(*live).values(revoked_at=at))
+    return None if number is None else int(number)
 
 
 def find_member_by_code(connection: Connection, code: str) -> Member | None:
-    return first_as(Member, connection.execute(select(_member).where(_member.c.code == code)))
+    return checked(
+        connection, first_as(Member, connection.execute(select(_member).where(_member.c.code == code)))
+    )
 
 
 def get_member(connection: Connection, member: int) -> Member:
     """The member with this number, which must exist (a foreign key says so)."""
-    found = first_as(Member, connection.execute(select(_member).where(_member.c.id == member)))
-    assert found is not None
+    found = _member_of(connection, member)
+    check(connection, found)
     return found
 
 
@@ -59,11 +62,13 @@ def hold_member(connection: Connection, member: int) -> None:
 
 
 def find_user_by_login(connection: Connection, login: str) -> UserAccount | None:
-    return first_as(UserAccount, connection.execute(select(_user).where(_user.c.login == login)))
+    found = first_as(UserAccount, connection.execute(select(_user).where(_user.c.login == login)))
+    return checked(connection, found)
 
 
 def find_user(connection: Connection, user: int) -> UserAccount | None:
-    return first_as(UserAccount, connection.execute(select(_user).where(_user.c.id == user)))
+    found = first_as(UserAccount, connection.execute(select(_user).where(_user.c.id == user)))
+    return checked(connection, found)
 
 
 def end_user(connection: Connection, user: int, at: datetime) -> bool:
@@ -75,8 +80,8 @@ def end_user(connection: Connection, user: int, at: datetime) -> bool:
 
 
 def get_user(connection: Connection, user: int) -> UserAccount:
-    found = first_as(UserAccount, connection.execute(select(_user).where(_user.c.id == user)))
-    assert found is not None
+    found = _user_of(connection, user)
+    check(connection, found)
     return found
 
 
@@ -106,5 +111,25 @@ def find_live_key(connection: Connection, prefix: str, now: datetime) -> ApiKey 
 
 def find_key_holder(connection: Connection, key: ApiKey) -> KeyHolder | None:
     """Who holds a live key; None where the account has ended."""
-    user = get_user(connection, key.user_id)
-    return None if user.ended_at is not None else KeyHolder(user, get_member(connection, user.member_id), key)
+    user, member = behind_key(connection, key)
+    return None if user.ended_at is not None else KeyHolder(user, member, key)
+
+
+def behind_key(connection: Connection, key: ApiKey | SigningKey) -> tuple[UserAccount, Member]:
+    """The account of a key and its member; all three are as the service wrote them."""
+    user = _user_of(connection, key.user_id)
+    member = _member_of(connection, user.member_id)
+    check(connection, key, user, member)
+    return user, member
+
+
+def _user_of(connection: Connection, user: int) -> UserAccount:
+    found = first_as(UserAccount, connection.execute(select(_user).where(_user.c.id == user)))
+    assert found is not None
+    return found
+
+
+def _member_of(connection: Connection, member: int) -> Member:
+    found = first_as(Member, connection.execute(select(_member).where(_member.c.id == member)))
+    assert found is not None
+    return found

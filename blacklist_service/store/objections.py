@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, and_, exists, func, insert, literal_co
 from blacklist_service.errors import NotFoundError
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
 from blacklist_service.store.proposals import void_open_proposals
+from blacklist_service.store.row_checks import check
 from blacklist_service.store.tables import Objection, Repair
 from blacklist_service.store.versions import conflict
 
@@ -107,6 +108,7 @@ def _lock(connection: Connection, shelf: type[_Case], number: int) -> _Case:
     found = first_as(shelf, connection.execute(select(table).where(table.c.id == number).with_for_update()))
     if found is None:
         raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
+    check(connection, found)
     return found
 
 

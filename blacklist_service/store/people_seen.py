@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from blacklist_service.store.base import all_as, first_as, table_of
+from blacklist_service.store.row_checks import checked
 from blacklist_service.store.tables import PersonQuota, PersonSeen, PersonUse
 
 _quota = table_of(PersonQuota)
@@ -15,7 +16,8 @@ _use = table_of(PersonUse)
 
 
 def find_person_quota(connection: Connection, user: int) -> PersonQuota | None:
-    return first_as(PersonQuota, connection.execute(select(_quota).where(_quota.c.user_id == user)))
+    found = first_as(PersonQuota, connection.execute(select(_quota).where(_quota.c.user_id == user)))
+    return checked(connection, found)
 
 
 def all_person_quotas(connection: Connection) -> list[PersonQuota]:

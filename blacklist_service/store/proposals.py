@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, exists, func, insert, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.row_checks import checked
 from blacklist_service.store.tables import DecisionBatchItem, Proposal
 from blacklist_service.store.versions import conflict
 
@@ -22,7 +23,7 @@ def find_open_proposal(connection: Connection, target: str, target_id: int) -> P
     asked = select(_proposal).where(
         _proposal.c.target == target, _proposal.c.target_id == target_id, _proposal.c.state == "open"
     )
-    return first_as(Proposal, connection.execute(asked))
+    return checked(connection, first_as(Proposal, connection.execute(asked)))
 
 
 def proposals_of(connection: Connection, target: str, target_id: int) -> list[Proposal]:

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, inse
 from sqlalchemy.dialects import postgresql, sqlite
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.row_checks import check, checked
 from blacklist_service.store.tables import EnquiryTrace, Quota, QuotaUse, Suspension
 
 _quota = table_of(Quota)
@@ -15,7 +16,8 @@ _suspension = table_of(Suspension)
 
 
 def find_quota(connection: Connection, member: int) -> Quota | None:
-    return first_as(Quota, connection.execute(select(_quota).where(_quota.c.member_id == member)))
+    found = first_as(Quota, connection.execute(select(_quota).where(_quota.c.member_id == member)))
+    return checked(connection, found)
 
 
 def all_quotas(connection: Connection) -> list[Quota]:
@@ -102,8 +104,11 @@ def find_suspension(
     connection: Connection, member: int, *, user: int | None = None, is_held: bool = False
 ) -> Suspension | None:
     """The suspension that runs of a member, or of one person; held against other writers where `is_held`."""
-    asked = select(_suspension).where(_whose(member, user), _suspension.c.released_at.is_(None))
-    return first_as(Suspension, connection.execute(asked.with_for_update() if is_held else asked))
+    # Released ones too: one that was released behind the service would else simply be missing.
+    asked = select(_suspension).where(_whose(member, user))
+    found = all_as(Suspension, connection.execute(asked.with_for_update() if is_held else asked))
+    check(connection, *found)
+    return next((one for one in found if one.released_at is None), None)
 
 
 def last_suspension(connection: Connection, member: int) -> Suspension | None:
@@ -129,7 +134,7 @@ def _whose(member: int, user: int | None) -> ColumnElement[bool]:
 
 def _newest(connection: Connection, whose: ColumnElement[bool]) -> Suspension | None:
     asked = select(_suspension).where(whose).order_by(_suspension.c.id.desc()).limit(1)
-    return first_as(Suspension, connection.execute(asked))
+    return checked(connection, first_as(Suspension, connection.execute(asked)))
 
 
 def all_suspensions(connection: Connection) -> list[Suspension]:

@@ -11,6 +11,8 @@ from blacklist_service.store.base import NOBODY, all_as, drawn_key, first_as, ta
 from blacklist_service.store.bound_reports import bound_to
 from blacklist_service.store.data_keys import whole_reports
 from blacklist_service.store.feeds import rows_as
+from blacklist_service.store.merges import roots_of
+from blacklist_service.store.row_checks import check, check_rows, check_stored
 from blacklist_service.store.tables import (
     LegalBasis,
     Listing,
@@ -125,27 +127,17 @@ def merged_listings(connection: Connection) -> dict[int, list[int]]:
     return groups
 
 
-def roots_of(connection: Connection, subjects: Sequence[int]) -> dict[int, int]:
-    """The survivor of each subject after all merges; itself where it was not merged."""
-    roots = {subject: subject for subject in subjects}
-    while True:
-        above = _merged_into(connection, sorted(set(roots.values())))
-        if not above:
-            return roots
-        roots = {subject: above.get(root, root) for subject, root in roots.items()}
-
-
 def listed_of_subjects(connection: Connection, subjects: Sequence[int]) -> dict[int, list[int]]:
     """The numbers of the listed listings that stand under just these subjects, by subject."""
     found: dict[int, list[int]] = {}
     for at in range(0, len(subjects), _MOST_NAMED):
-        asked = (
-            select(_listing.c.subject_id, _listing.c.id)
-            .where(_listing.c.subject_id.in_(subjects[at : at + _MOST_NAMED]), _listing.c.state == "listed")
-            .order_by(_listing.c.id)
-        )
-        for subject, listing in connection.execute(asked):
-            found.setdefault(int(subject), []).append(int(listing))
+        # In whatever state: one that was written over behind the service would else simply be missing.
+        asked = select(_listing).where(_listing.c.subject_id.in_(subjects[at : at + _MOST_NAMED]))
+        rows = rows_as(Listing, connection.execute(asked.order_by(_listing.c.id)))
+        check_rows(connection, Listing, rows)
+        for row in rows:
+            if row.state == "listed":
+                found.setdefault(int(row.subject_id), []).append(int(row.id))
     return found
 
 
@@ -155,7 +147,9 @@ def gone_listings(connection: Connection, listings: Sequence[int]) -> dict[int, 
     outcomes = _outcomes(connection, listings)
     for at in range(0, len(listings), _MOST_NAMED):
         asked = select(_listing).where(_listing.c.id.in_(listings[at : at + _MOST_NAMED]))
-        for listing in all_as(Listing, connection.execute(asked)):
+        rows = all_as(Listing, connection.execute(asked))
+        check(connection, *rows)
+        for listing in rows:
             found[listing.id] = GoneListing(listing, outcomes.get(listing.id, ("", date.min))[0])
     return found
 
@@ -170,7 +164,9 @@ def current_reports(connection: Connection, subjects: Sequence[int]) -> dict[int
             .where(_report.c.subject_id.in_(subjects[at : at + _MOST_NAMED]), _report.c.state == "current")
             .order_by(_report.c.id)
         )
-        for report in rows_as(Report, connection.execute(asked)):
+        rows = rows_as(Report, connection.execute(asked))
+        check_stored(connection, Report, [report.id for report in rows])
+        for report in rows:
             member = members[report.member_id]
             sent = SentReport(report, member.code, member.name, member.region)
             found.setdefault(report.subject_id, []).append(sent)
@@ -214,6 +210,7 @@ def get_part(connection: Connection, feed: int, name: str, part: int) -> bytes |
 
 def _cases(connection: Connection, asked: Select[Any]) -> list[ListedCase]:
     listed = rows_as(Listing, connection.execute(asked))
+    check_rows(connection, Listing, listed)
     roots = roots_of(connection, sorted({listing.subject_id for listing in listed}) or [NOBODY])
     reports = current_reports(connection, sorted({*roots, *roots.values()}))
     behind = _Behind(connection, listed)
@@ -247,6 +244,7 @@ class _Behind:
     def __init__(self, connection: Connection, listed: Sequence[Listing]) -> None:
         numbers = [listing.id for listing in listed] or [NOBODY]
         self.bases = {basis.id: basis for basis in all_as(LegalBasis, connection.execute(select(_basis)))}
+        check(connection, *self.bases.values())
         self.notices: dict[int | None, Notice] = {}
         self.digests: dict[tuple[int, int | None, int | None], str] = {}
         self.kinds: dict[int, str] = {}
@@ -257,19 +255,25 @@ class _Behind:
 
     def _read(self, connection: Connection, some: Sequence[Listing], numbers: Sequence[int]) -> None:
         notices = select(_notice).where(_notice.c.id.in_([listing.notice_id for listing in some] or [NOBODY]))
-        self.notices |= {notice.id: notice for notice in rows_as(Notice, connection.execute(notices))}
+        found = rows_as(Notice, connection.execute(notices))
+        check_rows(connection, Notice, found)
+        self.notices |= {notice.id: notice for notice in found}
         subjects = [listing.subject_id for listing in some] or [NOBODY]
         kinds = select(_subject.c.id, _subject.c.kind).where(_subject.c.id.in_(subjects))
         self.kinds |= {int(subject): str(kind) for subject, kind in connection.execute(kinds)}
-        approved = select(
-            _proposal.c.target_id, _proposal.c.made_by, _proposal.c.approved_by, _proposal.c.digest_sha256
-        ).where(
-            _proposal.c.target == "listing",
-            _proposal.c.target_id.in_(numbers),
-            _proposal.c.act == "list",
-            _proposal.c.state == "approved",
+        approved = rows_as(
+            Proposal,
+            connection.execute(
+                select(_proposal).where(
+                    _proposal.c.target == "listing",
+                    _proposal.c.target_id.in_(numbers),
+                    _proposal.c.act == "list",
+                    _proposal.c.state == "approved",
+                )
+            ),
         )
-        self.digests |= {(row[0], row[1], row[2]): row[3] for row in connection.execute(approved)}
+        check_rows(connection, Proposal, approved)
+        self.digests |= {(one.target_id, one.made_by, one.approved_by): one.digest_sha256 for one in approved}
 
 
 def _outcomes(connection: Connection, listings: Sequence[int]) -> dict[int, tuple[str, date]]:
@@ -286,14 +290,4 @@ def _outcomes(connection: Connection, listings: Sequence[int]) -> dict[int, tupl
             .order_by(_objection.c.id)
         )
         found |= {row.listing_id: (row.outcome or "", row.decided_on) for row in connection.execute(asked)}
-    return found
-
-
-def _merged_into(connection: Connection, subjects: Sequence[int]) -> dict[int, int]:
-    found: dict[int, int] = {}
-    for at in range(0, len(subjects), _MOST_NAMED):
-        asked = select(_subject.c.id, _subject.c.merged_into).where(
-            _subject.c.id.in_(subjects[at : at + _MOST_NAMED]), _subject.c.merged_into.is_not(None)
-        )
-        found |= {int(subject): int(into) for subject, into in connection.execute(asked)}
     return found

@@ -8,6 +8,7 @@ from blacklist_service.ids import report_id
 from blacklist_service.store.base import all_as, first_as, table_of
 from blacklist_service.store.bulk import Row, ask, ask_keys, insert_rows
 from blacklist_service.store.data_keys import whole_reports
+from blacklist_service.store.row_checks import check_stored
 from blacklist_service.store.tables import Report, Token
 
 _report = table_of(Report)
@@ -130,7 +131,9 @@ def ids_of_subject(connection: Connection, subject: int) -> list[int]:
 def of_subject(connection: Connection, subject: int) -> list[Report]:
     """The current reports of a subject, oldest first."""
     asked = whole_reports().where(_report.c.subject_id == subject, _report.c.state == "current")
-    return all_as(Report, connection.execute(asked.order_by(_report.c.id)))
+    found = all_as(Report, connection.execute(asked.order_by(_report.c.id)))
+    check_stored(connection, Report, [report.id for report in found])
+    return found
 
 
 def find(connection: Connection, report: int) -> Report | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
-from blacklist_service.store.members import get_member, get_user, hold_member
+from blacklist_service.store.members import behind_key, hold_member
 from blacklist_service.store.tables import Member, SigningKey, UserAccount
 
 _key = table_of(SigningKey)
@@ -56,9 +56,5 @@ def find_signing_key_holder(connection: Connection, key_id: str, now: datetime) 
     key = find_signing_key(connection, key_id)
     if key is None or key.revoked_at is not None or key.expires_at <= now:
         return None
-    user = get_user(connection, key.user_id)
-    return (
-        None
-        if user.ended_at is not None
-        else SigningKeyHolder(user, get_member(connection, key.member_id), key)
-    )
+    user, member = behind_key(connection, key)
+    return None if user.ended_at is not None else SigningKeyHolder(user, member, key)

@@ -8,6 +8,7 @@ from blacklist_service.errors import NotFoundError
 from blacklist_service.ids import report_id
 from blacklist_service.store.base import all_as, first_as, table_of
 from blacklist_service.store.bulk import Row, insert_rows
+from blacklist_service.store.row_checks import check
 from blacklist_service.store.tables import MatchDecision, Subject, SubjectChange
 
 _subject = table_of(Subject)
@@ -34,6 +35,7 @@ def get(connection: Connection, subject: int) -> Subject:
     found = first_as(Subject, connection.execute(select(_subject).where(_subject.c.id == subject)))
     if found is None:
         raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
+    check(connection, found)
     return found
 
 
@@ -96,7 +98,9 @@ def remember_change(connection: Connection, change: SubjectChange) -> None:
 def changes_of(connection: Connection, subject: int) -> list[SubjectChange]:
     """The merges and splits of a subject, oldest first."""
     asked = select(_change).where(or_(_change.c.from_subject == subject, _change.c.to_subject == subject))
-    return all_as(SubjectChange, connection.execute(asked.order_by(_change.c.id)))
+    found = all_as(SubjectChange, connection.execute(asked.order_by(_change.c.id)))
+    check(connection, *found)
+    return found
 
 
 def decisions_of_report(connection: Connection, report: int) -> list[MatchDecision]:

@@ -93,6 +93,16 @@ def _mac_each(vault: Vault, call: calls.MacEach) -> Result:
     return vault.secrets.mac_each(call.kind, call.message)
 
 
+def _make_rows(vault: Vault, call: calls.MakeRows) -> Result:
+    _few(call.rows)
+    return vault.rows.make(call.rows)
+
+
+def _hold_rows(vault: Vault, call: calls.HoldRows) -> Result:
+    _few(call.pairs)
+    return vault.rows.hold(call.pairs)
+
+
 def _show_id(vault: Vault, call: calls.ShowId) -> Result:
     return vault.ids.show(call.kind, call.number)
 
@@ -128,6 +138,8 @@ _RESULTS: dict[type[Call], Callable[[Vault, Any], Result]] = {
     calls.Token: _token,
     calls.Macs: _macs,
     calls.MacEach: _mac_each,
+    calls.MakeRows: _make_rows,
+    calls.HoldRows: _hold_rows,
     calls.ShowId: _show_id,
     calls.ReadId: _read_id,
     calls.Sign: _sign,

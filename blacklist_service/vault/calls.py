@@ -83,6 +83,18 @@ class MacEach(Struct, tag="mac_each", array_like=True, frozen=True, forbid_unkno
     message: bytes
 
 
+class MakeRows(Struct, tag="make_rows", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Asks for the digests of spelled rows."""
+
+    rows: list[bytes]
+
+
+class HoldRows(Struct, tag="hold_rows", array_like=True, frozen=True, forbid_unknown_fields=True):
+    """Asks whether each row is the one that its digest was made of."""
+
+    pairs: list[tuple[bytes, bytes]]
+
+
 class ShowId(Struct, tag="show_id", array_like=True, frozen=True, forbid_unknown_fields=True):
     """Asks for the id of a row as outsiders see it."""
 
@@ -121,6 +133,8 @@ Call = (
     | Token
     | Macs
     | MacEach
+    | MakeRows
+    | HoldRows
     | ShowId
     | ReadId
     | Sign
@@ -159,6 +173,7 @@ Result = (
     | int
     | list[bytes]
     | list[SigningKey]
+    | list[bool]
     | SealedPerson
     | list[SealedPerson]
     | list[tuple[int, ...]]

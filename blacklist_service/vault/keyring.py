@@ -17,12 +17,14 @@ from blacklist_service.vault.remote_tools import (
     RemoteHash,
     RemoteIds,
     RemoteKeys,
+    RemoteRows,
     RemoteSealer,
     RemoteSecrets,
     RemoteSigners,
     RemoteTokens,
 )
 from blacklist_service.vault.root_keys import KeySource
+from blacklist_service.vault.row_macs import RowMacs
 from blacklist_service.vault.seal import Sealer
 from blacklist_service.vault.signing import SigningKeys
 from blacklist_service.vault.suites import AES_256_GCM, suite_named
@@ -34,6 +36,7 @@ from blacklist_service.vault.tools import (
     MessageSigners,
     Reason,
     RecordSealer,
+    RowDigests,
     VersionedKeyedHash,
 )
 from blacklist_service.vault.vault_connection import VaultConnection
@@ -49,6 +52,7 @@ class Vault(KeyHolder):
     digests: KeyedHash  # keyed digests that are stored for good: of contents, report keys, evidence
     lookups: KeyedHash  # under which cases, repeated calls and erased reports are found, for good
     ids: IdCipher
+    rows: RowDigests  # digests over rows in the clear
     secrets: VersionedKeyedHash  # keyed hashes of API secrets, passwords, cursors and case proofs
     entry_keys: KeyedHash  # pairwise pseudonyms of entries, one kind per feed
     feed_keys: MessageSigners
@@ -97,6 +101,7 @@ def open_vault(
         digests=lasting_hash(roots, "digests"),
         lookups=lasting_hash(roots, "secrets"),
         ids=OpaqueIds(keys),
+        rows=RowMacs(keys),
         secrets=VersionedHash(keys, "secrets"),
         entry_keys=VersionedHash(keys, "entry-keys"),
         feed_keys=SigningKeys(keys, "feed", "manifest"),
@@ -115,6 +120,7 @@ def remote_vault(path: Path) -> Vault:
         digests=RemoteHash(vault, "digests"),
         lookups=RemoteHash(vault, "lookups"),
         ids=RemoteIds(vault),
+        rows=RemoteRows(vault),
         secrets=RemoteSecrets(vault),
         entry_keys=RemoteHash(vault, "entry_keys"),
         feed_keys=RemoteSigners(vault, "feed_signer"),

@@ -127,6 +127,28 @@ class RemoteSecrets(RemoteHash):
 
 
 @final
+class RemoteRows:
+    """Digests of rows, made and known again in the vault process."""
+
+    def __init__(self, vault: VaultConnection) -> None:
+        self._vault = vault
+
+    def make(self, spelled: Sequence[bytes]) -> list[bytes]:
+        """The digests of spelled rows. Raises NotReadyError VAULT.DOWN."""
+        found: list[bytes] = []
+        for some in _batches(spelled, len):
+            found += self._vault.ask(calls.MakeRows(some), list[bytes])
+        return found
+
+    def hold(self, pairs: Sequence[tuple[bytes, bytes]]) -> list[bool]:
+        """Whether each (spelled row, digest) is one of ours. Raises NotReadyError VAULT.DOWN."""
+        found: list[bool] = []
+        for some in _batches(pairs, lambda pair: len(pair[0])):
+            found += self._vault.ask(calls.HoldRows(some), list[bool])
+        return found
+
+
+@final
 class RemoteIds:
     """Opaque ids, made in the vault process; those seen lately are remembered, because an id that was
     shown is read for good."""

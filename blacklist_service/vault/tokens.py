@@ -5,19 +5,17 @@ matters because a report carries about ten tokens. Truncated to a signed 64-bit 
 clustered table; a hit is always verified by opening the record.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from struct import Struct
 from typing import TYPE_CHECKING, final
 
 from blacklist_service.vault.derive import derive
 from blacklist_service.vault.key_holder import KeyHolder
+from blacklist_service.vault.pads import padded_mac, pads_of
 
 if TYPE_CHECKING:
-    # The type of a running hash exists in the type stubs only.
-    from hashlib import _Hash as RunningHash
+    from blacklist_service.vault.pads import Pads
 
-_BLOCK = 64
 _FIRST_64_BITS = Struct(">q")
 
 
@@ -29,7 +27,7 @@ class Tokenizer(KeyHolder):
 
     def __init__(self, root: bytes) -> None:
         self._root = root
-        self._pads: dict[str, tuple[RunningHash, RunningHash]] = {}
+        self._pads: dict[str, Pads] = {}
 
     def token(self, kind: str, text: str) -> int:
         """The signed 64-bit token of a normal form under a kind."""
@@ -55,23 +53,12 @@ class Tokenizer(KeyHolder):
     def mac(self, kind: str, message: bytes) -> bytes:
         """All 32 bytes of the keyed hash: for keys that must never collide."""
         pads = self._pads.get(kind) or self._new_pads(kind)
-        inner = pads[0].copy()
-        inner.update(message)
-        outer = pads[1].copy()
-        outer.update(inner.digest())
-        return outer.digest()
+        return padded_mac(pads, message)
 
     def mac_each(self, kind: str, message: bytes) -> list[bytes]:
         """The one hash there is: this key has no other version."""
         return [self.mac(kind, message)]
 
-    def _new_pads(self, kind: str) -> "tuple[RunningHash, RunningHash]":
-        pads = self._pads[kind] = _pads(derive(self._root, f"index/{kind}"))
+    def _new_pads(self, kind: str) -> "Pads":
+        pads = self._pads[kind] = pads_of(derive(self._root, f"index/{kind}"))
         return pads
-
-
-def _pads(key: bytes) -> "tuple[RunningHash, RunningHash]":
-    block = key.ljust(_BLOCK, b"\x00")
-    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
-    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
-    return inner, outer

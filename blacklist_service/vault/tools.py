@@ -107,6 +107,14 @@ class IdCipher(Protocol):
     def read(self, kind: str, shown: str) -> int: ...
 
 
+class RowDigests(Protocol):
+    """Digests of rows as they are spelled, many at once, so that a process without keys may ask for them."""
+
+    def make(self, spelled: Sequence[bytes]) -> list[bytes]: ...
+
+    def hold(self, pairs: Sequence[tuple[bytes, bytes]]) -> list[bool]: ...
+
+
 class MessageSigner(Protocol):
     """One signing key of the service."""
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from blacklist_service.errors import InvalidError, NotFoundError, RefusedError, ServiceError
-from blacklist_service.store import feeds, releases
+from blacklist_service.store import feeds, receipts, releases
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Feed, FeedEntry, FeedReceipt, Release
 from blacklist_service.workflows.cases.removals import close_confirmed_removals
@@ -130,7 +130,7 @@ def _note(
 ) -> int:
     assert feed.id is not None
     now = context.clock.now()
-    return feeds.add_receipt(
+    return receipts.add_receipt(
         connection,
         FeedReceipt(
             id=None, feed_id=feed.id, release=receipt.release, manifest_sha256=receipt.manifest_sha256[:64],

@@ -146,11 +146,12 @@ def issue_key(
 def revoke_key(context: Context, actor: Actor, *, prefix: str) -> None:
     """Ends a key; the next call with it is refused. Raises NotFoundError where no live key has this prefix."""
     with context.store.begin() as connection:
-        if not members.revoke_key(connection, prefix, context.clock.now()):
+        number = members.revoke_key(connection, prefix, context.clock.now())
+        if number is None:
             raise NotFoundError("KEY.UNKNOWN", "没有这个有效密钥。", "There is no such live key.")
         record(
             connection, context, actor,
-            kind="key_revoked", object_kind="api_key", object_id=0, detail={"prefix": prefix},
+            kind="key_revoked", object_kind="api_key", object_id=number, detail={"prefix": prefix},
         )  # fmt: skip
 
 

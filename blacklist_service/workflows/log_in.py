@@ -33,6 +33,7 @@ def log_in(context: Context, login: str, password: str, *, address: str) -> Open
     if not checked.is_right or kept is None:
         raise login_failed()
     with context.store.begin() as connection:
+        credentials.check_login(connection, kept)
         user = members.get_user(connection, kept.user)
         actor = actor_of(user, members.get_member(connection, user.member_id))
         forgive_attempt(connection, attempt)

@@ -11,6 +11,7 @@ from blacklist_service.settings import Settings
 from blacklist_service.store import restores
 from blacklist_service.store.copies import exists
 from blacklist_service.store.migrate import HEAD, current_head, upgrade
+from blacklist_service.store.row_macs import guarded
 from blacklist_service.store.session import Store, access_url, open_store
 from blacklist_service.vault.configured_provider import provider_of
 from blacklist_service.vault.keyring import vault_of
@@ -67,7 +68,7 @@ def open_service(settings: Settings, clock: Clock | None = None, *, may_be_held:
         _refuse_held(store)
     return Context(
         settings=settings,
-        store=store,
+        store=Store(guarded(store.engine, vault.rows)),
         looks=_looks(settings, store),
         vault=vault,
         clock=at,

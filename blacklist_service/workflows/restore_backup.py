@@ -12,6 +12,7 @@ from blacklist_service.settings import Settings
 from blacklist_service.store import dumps, restores
 from blacklist_service.store.copies import check_sound, damaged, file_of, is_bare, join_data_keys
 from blacklist_service.store.migrate import HEAD
+from blacklist_service.store.row_guards import SINCE as DIGESTS_SINCE
 from blacklist_service.store.session import access_url, open_store
 from blacklist_service.vault.backup_seal import BackupKey, house_backup_key
 from blacklist_service.vault.configured_provider import provider_of
@@ -19,6 +20,7 @@ from blacklist_service.vault.root_keys import RootKeys
 from blacklist_service.vault.seal import SealBrokenError
 from blacklist_service.vault.signing import signers_of
 from blacklist_service.workflows.back_up import emptied
+from blacklist_service.workflows.check_rows import adopt_rows
 from blacklist_service.workflows.context import SYSTEM, Context, record
 from blacklist_service.workflows.open_service import migrate, open_service
 from blacklist_service.workflows.replay_shreds import Replayed, replay_shreds
@@ -172,6 +174,9 @@ def _finish(context: Context, source: Source, manifest: Manifest) -> Restored:
             kind="backup_restored", object_kind="backup", object_id=0,
             detail={"made_at": manifest.made_at},
         )  # fmt: skip
+    if manifest.migration < DIGESTS_SINCE:
+        # Signed by the house as it stood then: its rows are the service's own, and have no digests yet.
+        adopt_rows(context, SYSTEM)
     seal_journal(context, is_from_backup=True)
     replayed = None if source.marks is None else replay_shreds(context, SYSTEM, source.marks)
     return Restored(manifest, size, replayed, is_held=replayed is None)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from blacklist_service.errors import InvalidError, NotFoundError
-from blacklist_service.store import feeds, releases
+from blacklist_service.store import feeds, receipts, releases
 from blacklist_service.store.tables import FeedFeedback
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.read_feed import own_feed
@@ -51,8 +51,8 @@ def take_feedback(
                 "FEED.KEY_UNKNOWN", "反馈中有不属于该共享的键。", "A key is not one of this feed."
             )
         now = context.clock.now()
-        feeds.drop_feedback(connection, feed.id, release, [row.listing_id for row in known.values()])
-        feeds.add_feedback(
+        receipts.drop_feedback(connection, feed.id, release, [row.listing_id for row in known.values()])
+        receipts.add_feedback(
             connection,
             [
                 FeedFeedback(

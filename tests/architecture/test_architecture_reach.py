@@ -17,6 +17,7 @@ _BOUNDED_OTHERWISE = {
     "add_legal_basis.add_legal_basis": "a document, and nobody on the list",
     "add_legal_basis.register_legal_bases": "documents, and nobody on the list",
     "chase_removals.chase_removals": "a count of what list_owed_removals gives, which asks",
+    "check_rows.check_rows": "compares every row with its digest; tables, numbers and counts",
     "decoys/order_decoys.list_orders": "people who were invented",
     "decoys/order_decoys.order_decoys": "people who were invented",
     "decoys/place_decoys.place_decoys": "people who were invented",
@@ -129,6 +130,7 @@ def test_the_rule_finds_what_breaks_it():
 
 # What an official may begin without deciding anything.
 _NO_DECISION = {
+    "check_rows.check_rows": "compares rows with their digests and writes down that it did",
     "erase_released_objects.erase_released_objects": "the service's own clock, by the law's terms",
     "receive_submission.receive_submission": "an office sends reports of its own",
     "resolve_again.resolve_again": "asks questions; officials who are trusted answer them",

@@ -54,6 +54,7 @@ from blacklist_service.store.tables.quotas import (
 from blacklist_service.store.tables.reports import DataKey, Report, Shredded, Token
 from blacklist_service.store.tables.restores import RestoreHold
 from blacklist_service.store.tables.reviews import Judgement, Review, SecondReview
+from blacklist_service.store.tables.row_macs import RowMac
 from blacklist_service.store.tables.signing_keys import SigningKey, UnknownCalls, UsedNonce
 from blacklist_service.store.tables.subjects import MatchDecision, Subject, SubjectChange
 from blacklist_service.store.tables.submissions import Submission, SubmissionRow, UploadPart
@@ -66,7 +67,7 @@ __all__ = [
     "JournalLeaf", "JournalNode", "Judgement", "LegalBasis", "Listing", "ListingReport", "Look", "MatchDecision",
     "Member", "Notice", "Objection", "OneTimeSecret", "Passkey", "Password", "PersonQuota", "PersonSeen",
     "PersonUse", "Proposal", "Quota", "QuotaUse", "RecipientKey", "Recusal", "Release", "ReleaseObject", "ReleasePart",
-    "Removal", "Repair", "Report", "RestoreHold", "Review", "SecondReview", "Shredded", "SigningKey", "Subject",
+    "Removal", "Repair", "Report", "RestoreHold", "Review", "RowMac", "SecondReview", "Shredded", "SigningKey", "Subject",
     "SubjectChange", "Submission", "SubmissionRow", "Suspension", "Token", "UnknownCalls", "UploadPart",
     "UsedNonce", "UserAccount",
 ]  # fmt: skip

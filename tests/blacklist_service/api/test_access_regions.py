@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 from apiflask import APIFlask
-from sqlalchemy import text
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from blacklist_service.access_rules import rule_of
 from blacklist_service.store import objections
-from blacklist_service.store.tables import Objection, Repair
+from blacklist_service.store.base import table_of
+from blacklist_service.store.tables import Member, Objection, Repair
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
 from blacklist_service.workflows.grant_authority import grant_area, grant_role
@@ -41,6 +42,7 @@ ROLES = ("maker", "checker", "supervisor", "auditor")
 UNKNOWN = 2**61
 REASONS = {"reasons": "虚构理由"}
 DIGEST = {"digest": "0" * 64}
+_member = table_of(Member)
 # What is sent has an old version, another digest or a stranger's report, so that no cell changes anything.
 BODIES: dict[str, dict[str, Any]] = {
     "/listings/<listing>/notice": {"channel": "email", "content_sha256": "a" * 64, "sent_on": "2026-03-02"},
@@ -98,7 +100,8 @@ def stage(callers: dict[str, Caller], app: APIFlask, sqlite_context: Context) ->
     context, show = sqlite_context, sqlite_context.vault.ids.show
     add_member(context, SYSTEM, code="O002", name="虚构外地", kind="office", region="510000")
     with context.store.begin() as connection:
-        connection.execute(text("UPDATE member SET region = '340100' WHERE code IN ('P001', 'O001')"))
+        placed = update(_member).where(_member.c.code.in_(["P001", "O001"]))
+        connection.execute(placed.values(region="340100"))
     debt = {
         "id_type": "resident_id",
         "id_number": "110101199001010015",

@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from blacklist_service.clock import MovingClock
+from blacklist_service.store.base import table_of
+from blacklist_service.store.tables import Member
 from blacklist_service.vault.private_keys import new_private_key
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_user, issue_key
@@ -19,6 +21,7 @@ from tests.blacklist_service.api.conftest import Caller, enrol_signer
 
 V1 = "/api/v1"
 LIMIT = 20
+_member = table_of(Member)
 
 
 @dataclass
@@ -66,9 +69,7 @@ class Desk:
     def place(self, region: str) -> None:
         """The platform, and with it the people that it reports, belong to a region."""
         with self.context.store.begin() as connection:
-            connection.execute(
-                text("UPDATE member SET region = :region WHERE code = 'P001'"), {"region": region}
-            )
+            connection.execute(update(_member).where(_member.c.code == "P001").values(region=region))
 
     def supervisor(self, login: str, *, person: str = "") -> None:
         self.official(login, person=person)

@@ -6,6 +6,7 @@ import pytest
 
 from blacklist_service.errors import InvalidError, NotFoundError, RefusedError
 from blacklist_service.store import feeds, journal, listings
+from blacklist_service.store.receipts import feedback_of, receipts_of
 from blacklist_service.workflows.acknowledge_release import Receipt, acknowledge_release
 from blacklist_service.workflows.list_feeds import list_feeds
 from blacklist_service.workflows.list_unconfirmed import list_unconfirmed
@@ -20,7 +21,7 @@ def entry_of(world, listing, feed="feed-a"):
 
 def receipts(world, feed="feed-a"):
     with world.context.store.read() as connection:
-        return feeds.receipts_of(connection, feeds.find_feed(connection, feed).id)
+        return receipts_of(connection, feeds.find_feed(connection, feed).id)
 
 
 def last_kind(world):
@@ -188,7 +189,7 @@ def test_feedback_is_kept_by_entry_and_said_anew_replaces(world):
     assert take_feedback(world.context, world.agency, "feed-a", 1, items) == 2
     take_feedback(world.context, world.agency, "feed-a", 1, [FeedbackItem(keys[1], "accepted")])
     with world.context.store.read() as connection:
-        kept = feeds.feedback_of(connection, feeds.find_feed(connection, "feed-a").id)
+        kept = feedback_of(connection, feeds.find_feed(connection, "feed-a").id)
     assert {(item.listing_id, item.outcome) for item in kept} == {(one, "accepted"), (two, "accepted")}
 
 

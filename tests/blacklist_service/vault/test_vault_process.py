@@ -103,6 +103,14 @@ def test_tokens_and_hashes_are_the_same(
     assert remote.secrets.mac_each("kind", message) == local.secrets.mac_each("kind", message)
 
 
+@given(st.lists(st.binary(max_size=300), max_size=5), st.binary(max_size=20))
+def test_digests_of_rows_are_the_same(local: Vault, remote: Vault, rows: list[bytes], strange: bytes) -> None:
+    macs = remote.rows.make(rows)
+    assert macs == local.rows.make(rows)
+    pairs = [*zip(rows, macs, strict=True), (b"row", strange)]
+    assert remote.rows.hold(pairs) == local.rows.hold(pairs) == [True] * len(rows) + [False]
+
+
 @given(st.integers(0, 2**63 - 1), st.binary(max_size=500))
 def test_ids_and_signatures_are_the_same(local: Vault, remote: Vault, number: int, message: bytes) -> None:
     shown = remote.ids.show("listing", number)
@@ -136,6 +144,8 @@ def test_more_than_fits_a_frame_goes_in_several(local: Vault, remote: Vault) -> 
     ]
     assert len(remote.digests.macs([("k", b"%d" % number) for number in range(1201)])) == 1201
     assert remote.digests.macs([]) == []
+    rows = [b"%d" % number * 3000 for number in range(1201)]
+    assert remote.rows.hold(list(zip(rows, remote.rows.make(rows), strict=True))) == [True] * 1201
     large = os.urandom(3 << 20)
     assert remote.sealer.open("part", 1, 1, remote.sealer.seal("part", 1, 1, large)) == large
 

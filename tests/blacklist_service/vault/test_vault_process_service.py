@@ -24,6 +24,7 @@ from blacklist_service.vault.derive import derive
 from blacklist_service.vault.provider import FileKeyProvider
 from blacklist_service.vault.root_keys import ROOTS
 from blacklist_service.workflows.authenticate_caller import actor_of_login
+from blacklist_service.workflows.check_rows import check_rows
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.diagnose import diagnose
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
@@ -194,6 +195,7 @@ def test_an_intake_outlives_the_vault_process(keyless: Context, vault_process: V
     clerk = actor_of_login(keyless, "clerk")
     shown = show_submission(keyless, clerk, submission)
     assert (killed, shown.read, shown.rejected, shown.subjects_new) == ([200], 450, 0, 450)
+    assert check_rows(keyless, SYSTEM).wrong == 0
 
 
 def test_reads_fail_closed_and_the_service_recovers_by_itself(

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 
 from blacklist_service.clock import MovingClock
 from blacklist_service.ids import report_id
-from blacklist_service.store import data_keys, journal, listings, members
+from blacklist_service.store import data_keys, journal, listings, members, row_macs
 from blacklist_service.store.base import table_of
+from blacklist_service.store.row_guards import GUARDS
 from blacklist_service.store.tables import (
     Feed,
     FeedEntry,
@@ -20,6 +21,7 @@ from blacklist_service.store.tables import (
     Objection,
     Removal,
     Report,
+    RowMac,
     Subject,
     Submission,
     Token,
@@ -199,6 +201,13 @@ class Desk:
         with self.context.store.begin() as connection:
             table = table_of(Objection)
             connection.execute(update(table).where(table.c.id == objection).values(**values))
+
+    def adopt(self) -> None:
+        """What was written by hand counts as the service's own from here on, so that the checks behind it are met."""
+        with self.context.store.begin() as connection:
+            connection.execute(delete(table_of(RowMac)))
+            for guard in GUARDS:
+                row_macs.put(connection, guard, connection.execute(select(guard.table)).all())
 
     def carried(self, listing: int, code: str = "feed") -> int:
         """A recipient holds the entry of a listing: the feed's number."""

@@ -72,6 +72,7 @@ def test_a_proposal_edited_in_the_database_is_not_what_was_shown(desk: Any, with
                 "UPDATE proposal SET facts_json = replace(facts_json, 'removed', 'corrected') WHERE state = 'open'"
             )
         )
+    desk.adopt()
     with pytest.raises(RefusedError) as refused:
         approve_proposal(desk.context, desk.checker, "listing", listed.id, digest)
     assert refused.value.code == "APPROVAL.DIGEST"
@@ -96,6 +97,7 @@ def test_an_approval_fits_no_version_but_the_one_that_the_maker_saw(desk: Any) -
     digest = propose(desk, listed, "remove")
     with desk.context.store.begin() as connection:
         connection.execute(text("UPDATE listing SET version = version + 1"))
+    desk.adopt()
     with pytest.raises(ConflictError) as refused:
         approve_proposal(desk.context, desk.checker, "listing", listed.id, digest)
     assert refused.value.code == "CONFLICT.VERSION"

@@ -21,11 +21,14 @@ from blacklist_service.errors import ConflictError, ForbiddenError, NotReadyErro
 from blacklist_service.settings import Settings
 from blacklist_service.store import dumps, reports
 from blacklist_service.store.base import table_of
+from blacklist_service.store.row_guards import SINCE as DIGESTS_SINCE
 from blacklist_service.store.tables import DataKey, Token
 from blacklist_service.vault.backup_seal import BackupKey
 from blacklist_service.vault.checkpoints import read_checkpoint, read_checkpoint_by
 from blacklist_service.vault.signed_notes import NoteError
+from blacklist_service.workflows import restore_backup as restore_backup_module
 from blacklist_service.workflows.back_up import back_up
+from blacklist_service.workflows.check_rows import check_rows
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.journalling.keys import journal_key, journal_keys
 from blacklist_service.workflows.open_service import open_service
@@ -137,10 +140,35 @@ def test_a_backup_is_restored_elsewhere_and_nobody_is_resurrected(
     assert names(back) == before
     assert before[kept.id] == desk.name
     assert verify_journal(back, held_notes=[made.checkpoint]).problem == ""
+    assert check_rows(back, SYSTEM).wrong == 0
     with back.store.read() as connection:
         left = set(connection.execute(select(table_of(Token).c.subject_id)).scalars())
         keys = set(connection.execute(select(table_of(DataKey).c.report_id)).scalars())
     assert (left, keys) == ({kept.id}, {kept.id})
+
+
+@pytest.mark.parametrize(
+    ("since", "wrong"), [("9999", 0), (DIGESTS_SINCE, 7)], ids=["before", "with digests"]
+)
+def test_the_rows_of_a_backup_from_before_the_digests_get_them(
+    desk: Any,
+    elsewhere: Settings,
+    tmp_path: Path,
+    opened: Callable[..., Context],
+    monkeypatch: pytest.MonkeyPatch,
+    since: str,
+    wrong: int,
+) -> None:
+    """Only of a backup that its signed manifest dates before them: else who empties the table would be believed."""
+    desk.alleged(**LONG_AGO)
+    desk.listed()
+    with desk.context.store.begin() as connection:
+        connection.execute(text("DELETE FROM row_mac WHERE guard IN (1, 2, 9, 10)"))
+    back_up(desk.context, SYSTEM, tmp_path / "backup")
+    monkeypatch.setattr(restore_backup_module, "DIGESTS_SINCE", since)
+    restore(desk, elsewhere, tmp_path / "backup", marks=marks(desk.context))
+    back = opened(elsewhere)
+    assert check_rows(back, SYSTEM).wrong == wrong
 
 
 def test_a_restored_service_is_closed_until_the_shred_list_was_replayed(

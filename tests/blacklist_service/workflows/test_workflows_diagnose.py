@@ -14,6 +14,7 @@ from blacklist_service.store import server
 from blacklist_service.store.journal import NewLook
 from blacklist_service.store.members import find_member_by_code
 from blacklist_service.workflows.check_readiness import check_readiness
+from blacklist_service.workflows.check_rows import check_rows
 from blacklist_service.workflows.context import SYSTEM, Context, record
 from blacklist_service.workflows.diagnose import diagnose, refuse_unsafe
 from blacklist_service.workflows.diagnosing.checks import Level
@@ -181,3 +182,16 @@ def test_a_suspension_that_runs_warns(sqlite_context: Context, moving_clock):
         member = find_member_by_code(connection, "A001")
     suspend_member(sqlite_context, SYSTEM, member.id, "neighbours")
     assert _levels(settings, moving_clock)["ACCESS.SUSPENSIONS"] is Level.WARN
+
+
+def test_a_row_changed_behind_the_service_fails_until_a_check_finds_none(
+    sqlite_context: Context, moving_clock
+):
+    settings = sqlite_context.settings
+    add_member(sqlite_context, SYSTEM, code="A001", name="虚构", kind="agency")
+    assert _levels(settings, moving_clock)["STORE.ROWS_CHANGED"] is Level.OK
+    for name, level in (("虚构一", Level.FAIL), ("虚构", Level.OK)):
+        with sqlite_context.store.begin() as connection:
+            connection.execute(text("UPDATE member SET name = :name"), {"name": name})
+        check_rows(sqlite_context, SYSTEM)
+        assert _levels(settings, moving_clock)["STORE.ROWS_CHANGED"] is level

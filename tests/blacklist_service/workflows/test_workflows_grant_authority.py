@@ -187,6 +187,7 @@ def test_one_person_never_has_a_forbidden_pair(desk: Any, waiting: tuple[Any, st
     add_user(desk.context, SYSTEM, member_code="office", login="eyes", role="auditor", person="staff-9")
     with desk.context.store.begin() as connection:
         connection.exec_driver_sql("UPDATE user_account SET person = 'staff-9' WHERE login = 'checker'")
+    desk.adopt()
     assert (
         code_of(lambda: approve_proposal(desk.context, desk.checker, "listing", view.id, digest))
         == "ROLE.PAIR"

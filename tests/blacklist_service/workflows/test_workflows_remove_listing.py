@@ -140,6 +140,7 @@ def test_drift_is_told_with_its_listing(desk: Any, without_guard: Any, spoiling:
         if code in WITHOUT:
             without_guard(connection, *WITHOUT[code])
         connection.execute(text(spoiling))
+    desk.adopt()
     found = reconcile_listings(desk.context)
     assert [(drift.code, drift.listing) for drift in found.drifts] == [(code, listed.id)]
     assert found.compared == 1

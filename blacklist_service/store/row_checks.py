@@ -1,0 +1,144 @@
+"""Whether a guarded row, as it was read, is what the service wrote: compared with the keyed digest that lies apart.
+
+The store has no keys: whoever opens it hands in what makes and checks a digest, and every connection carries that.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection, Row, select, tuple_
+
+from blacklist_service.errors import RefusedError, ServiceError
+from blacklist_service.logs import log
+from blacklist_service.store.base import NOBODY, Shelf, ShelfT, table_of
+from blacklist_service.store.row_guards import GUARD_OF_TABLE, Key, RowGuard
+from blacklist_service.store.row_sweep import row_with_mac
+from blacklist_service.store.tables import RowMac
+from blacklist_service.store.versions import conflict
+
+OPTION = "row_macs"
+AT_ONCE = 500
+_T = TypeVar("_T")
+_mac = table_of(RowMac)
+
+
+class MacMaker(Protocol):
+    """What the vault hands in: makes the digests of rows as they are spelled, and knows its own again."""
+
+    def make(self, spelled: Sequence[bytes]) -> list[bytes]: ...
+
+    def hold(self, pairs: Sequence[tuple[bytes, bytes]]) -> list[bool]: ...
+
+
+def maker_of(connection: Connection) -> MacMaker | None:
+    """What makes digests on this connection; None where it was opened without keys, as for a migration."""
+    found: MacMaker | None = connection.get_execution_options().get(OPTION)
+    return found
+
+
+def check(connection: Connection, *objects: Shelf) -> None:
+    """That some guarded rows, just read, are what the service wrote.
+
+    Raises RefusedError STORE.ROW_CHANGED; ConflictError CONFLICT.VERSION where somebody else is just writing one.
+    """
+    for some in in_parts(objects, AT_ONCE):
+        _require(connection, [(_guard_for(type(one)), one) for one in some])
+
+
+def checked(connection: Connection, found: ShelfT | None) -> ShelfT | None:
+    """A guarded row, just read, or None. Raises as `check` does."""
+    if found is not None:
+        check(connection, found)
+    return found
+
+
+def check_stored(connection: Connection, shelf: type[Shelf], keys: Iterable[int | Key]) -> None:
+    """The same of rows that were read in parts: they are read whole again."""
+    guard = _guard_for(shelf)
+    whole = sorted({key if isinstance(key, tuple) else (key, 0) for key in keys}) or [(NOBODY, NOBODY)]
+    if maker_of(connection) is not None:
+        for some in in_parts(whole, AT_ONCE):
+            check_whole(connection, guard, read_whole(connection, guard, some))
+
+
+def check_rows(connection: Connection, shelf: type[Shelf], rows: Sequence[Any]) -> None:
+    """The same of rows that were read whole, as rows."""
+    check_whole(connection, _guard_for(shelf), rows)
+
+
+def check_whole(connection: Connection, guard: RowGuard, rows: Sequence[Any]) -> None:
+    """The same of rows of a guard. Of none as much is asked: answers must not tell by their work who is known."""
+    if not rows:
+        _check_nobody(connection)
+    for some in in_parts(rows, AT_ONCE):
+        _require(connection, [(guard, row) for row in some])
+
+
+def read_whole(
+    connection: Connection, guard: RowGuard, keys: Sequence[Key], *, is_held: bool = False
+) -> Sequence[Row[Any]]:
+    """Rows with every column, in the order of their keys; held against other writers where they are to be written."""
+    if not keys:
+        return []
+    first, *second = guard.key
+    named = (
+        tuple_(first, *second).in_([tuple(key) for key in keys])
+        if second
+        else first.in_([key[0] for key in keys])
+    )
+    asked = select(guard.table).where(named).order_by(*guard.key)
+    return connection.execute(asked.with_for_update(key_share=True) if is_held else asked).all()
+
+
+def in_parts(given: Iterable[_T], most: int) -> Iterator[list[_T]]:
+    """The same in lists of at most so many."""
+    left = iter(given)
+    while taken := list(islice(left, most)):
+        yield taken
+
+
+def _guard_for(shelf: type[Shelf]) -> RowGuard:
+    return GUARD_OF_TABLE[table_of(shelf).name]
+
+
+def _macs(connection: Connection, keys: Sequence[tuple[int, int, int]]) -> dict[tuple[int, int, int], bytes]:
+    named = tuple_(_mac.c.guard, _mac.c.row_key, _mac.c.part).in_(keys)
+    asked = select(_mac.c.guard, _mac.c.row_key, _mac.c.part, _mac.c.mac).where(named)
+    return {(row[0], row[1], row[2]): bytes(row[3]) for row in connection.execute(asked)}
+
+
+def _require(connection: Connection, rows: Sequence[tuple[RowGuard, Any]]) -> None:
+    maker = maker_of(connection)
+    if maker is None:
+        return
+    keys = [(guard.number, *guard.key_of(row)) for guard, row in rows]
+    macs = _macs(connection, keys)
+    held = maker.hold(
+        [(guard.text(row), macs.get(key, b"")) for key, (guard, row) in zip(keys, rows, strict=True)]
+    )
+    if not all(held):
+        raise _refusal(connection, maker, *rows[held.index(False)])
+
+
+def _check_nobody(connection: Connection) -> None:
+    maker = maker_of(connection)
+    if maker is not None:
+        _macs(connection, [(NOBODY, NOBODY, NOBODY)])
+        maker.hold([(b"", b"")])
+
+
+def _refusal(connection: Connection, maker: MacMaker, guard: RowGuard, row: Any) -> ServiceError:
+    """Row and digest were read one after the other; somebody else may have written both in between."""
+    key = guard.key_of(row)
+    now = row_with_mac(connection, guard, key)
+    if now is not None and maker.hold([(guard.text(now.row), now.mac or b"")]) == [True]:
+        return conflict()
+    log().error("row_changed", source=guard.table.name, object_id=key[0])
+    return RefusedError(
+        "STORE.ROW_CHANGED",
+        "所需的一条数据不是由本系统写入的，可能被人改动，已停止处理；请运行 blacklist vault check-rows。",
+        "A row that is needed was not written by this service and may have been changed; nothing is done on it. "
+        "Run blacklist vault check-rows.",
+        table=guard.table.name,
+    )
