@@ -206,15 +206,20 @@ def backup_key(output: Output, out: Path, *, force: bool) -> None:
     help="升级后一次：为尚无校验值的数据生成校验值 / once after an upgrade: digests for rows that have none.",
 )
 @click.option(
+    "--again",
+    is_flag=True,
+    help="与 --adopt 同用：再次认可没有校验值的数据，记入日志 / with --adopt: a further time, which the journal tells.",
+)
+@click.option(
     "--renew",
     is_flag=True,
     help="mac 根密钥轮换后：按新版本重新生成校验值 / after a rotation of the mac root: digests under its new version.",
 )
 @click.pass_obj
-def tell_rows(output: Output, *, adopt: bool, renew: bool) -> None:
+def tell_rows(output: Output, *, adopt: bool, again: bool, renew: bool) -> None:
     """核验关键数据未被绕过系统改动 / that no guarded row was changed behind the service; status 1 where one was."""
     with opened(output) as context, output.progress("核验 checking rows") as advance:
-        adopted = adopt_rows(context, SYSTEM) if adopt else 0
+        adopted = adopt_rows(context, SYSTEM, is_again=again) if adopt else 0
         renewed = renew_rows(context, SYSTEM) if renew else 0
         report = check_rows(context, SYSTEM, lambda done: advance(done, None))
     if report.wrong:

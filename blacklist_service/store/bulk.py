@@ -15,7 +15,7 @@ from sqlalchemy.schema import Column
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from blacklist_service.store.base import Shelf, table_of
-from blacklist_service.store.row_checks import maker_of
+from blacklist_service.store.row_checks import maker_of, none_of_before
 from blacklist_service.store.row_guards import GUARD_OF_TABLE
 from blacklist_service.store.row_macs import macs_of_new
 from blacklist_service.store.tables import RowMac
@@ -37,7 +37,8 @@ def insert_rows(
         return
     whole = list(rows)
     _write(connection, table, columns, whole)
-    _write(connection, RowMac, _MAC_COLUMNS, macs_of_new(maker, guard, columns, whole))
+    with none_of_before(guard):
+        _write(connection, RowMac, _MAC_COLUMNS, macs_of_new(maker, guard, columns, whole))
 
 
 def _write(connection: Connection, table: type[Shelf], columns: Sequence[str], rows: Iterable[Row]) -> None:

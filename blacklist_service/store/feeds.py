@@ -16,6 +16,7 @@ from blacklist_service.store.tables import (
     Member,
     Removal,
 )
+from blacklist_service.store.told_entries import check_removed
 
 _feed = table_of(Feed)
 _entry = table_of(FeedEntry)
@@ -144,7 +145,11 @@ def ever_told(connection: Connection, feed: int, batch: int) -> Iterator[list[Fe
 
 
 def live_listings(connection: Connection, feed: int) -> set[int]:
-    """The numbers of all listings that the recipient was told to hold."""
+    """The numbers of all listings that the recipient was told to hold.
+
+    Raises RefusedError STORE.ROW_CHANGED where one may be missing here because somebody else wrote that it is gone.
+    """
+    check_removed(connection, feed)
     asked = select(_entry.c.listing_id).where(_entry.c.feed_id == feed, _entry.c.state == "live")
     return set(connection.execute(asked).scalars())
 

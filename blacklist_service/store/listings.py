@@ -11,6 +11,7 @@ from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
 from blacklist_service.store.proposals import void_open_proposals
 from blacklist_service.store.row_checks import check, check_rows
 from blacklist_service.store.tables import FeedEntry, LegalBasis, Listing, Notice, Removal
+from blacklist_service.store.told_entries import not_as_told
 from blacklist_service.store.versions import conflict
 
 _listing = table_of(Listing)
@@ -190,7 +191,8 @@ def close_removal(connection: Connection, listing: int, at: datetime) -> bool:
 
 
 def close_confirmed(connection: Connection, numbers: Sequence[int], at: datetime) -> int:
-    """Closes the open removals among some listings that every recipient has confirmed. Returns how many.
+    """Closes the open removals among some listings that every recipient has confirmed. Returns how many. One stays
+    open where an entry was changed behind the service.
 
     The listings are held first, against their end meanwhile, and their removals, against other confirmations: of
     two writers the second sees what the first has written. In ascending order, so that two never wait for each other.
@@ -209,7 +211,10 @@ def close_confirmed(connection: Connection, numbers: Sequence[int], at: datetime
             select(_removal.c.id).where(*waiting).order_by(_removal.c.listing_id).with_for_update()
         )
         is_held = exists().where(_entry.c.listing_id == _removal.c.listing_id, _is_held())
-        closed += connection.execute(update(_removal).where(*waiting, ~is_held).values(closed_at=at)).rowcount
+        doubtful = _removal.c.listing_id.in_(not_as_told(connection, named))
+        closed += connection.execute(
+            update(_removal).where(*waiting, ~is_held, ~doubtful).values(closed_at=at)
+        ).rowcount
     return closed
 
 
@@ -229,7 +234,9 @@ def open_removals(connection: Connection, *, after: tuple[date | None, int], lim
 
 
 def has_unconfirmed_holder(connection: Connection, listing: int) -> bool:
-    """A recipient that ever had the entry has not acknowledged its tombstone."""
+    """A recipient that ever had the entry has not acknowledged its tombstone, as far as the service itself knows."""
+    if not_as_told(connection, [listing]):
+        return True
     asked = select(exists().where(_entry.c.listing_id == listing, _is_held()))
     return bool(connection.execute(asked).scalar_one())
 

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, table_of
+from blacklist_service.store.row_checks import check
 from blacklist_service.store.tables import RecipientKey
 
 _key = table_of(RecipientKey)
@@ -16,15 +17,16 @@ def add_recipient_key(connection: Connection, key: RecipientKey) -> int:
 
 def recipient_keys_of(connection: Connection, feed: int) -> list[RecipientKey]:
     """Every key that a feed ever had, the oldest first."""
-    return all_as(
-        RecipientKey, connection.execute(select(_key).where(_key.c.feed_id == feed).order_by(_key.c.id))
-    )
+    asked = select(_key).where(_key.c.feed_id == feed).order_by(_key.c.id)
+    keys = all_as(RecipientKey, connection.execute(asked))
+    check(connection, *keys)
+    return keys
 
 
 def live_recipient_keys(connection: Connection, feed: int, now: datetime) -> list[RecipientKey]:
     """The keys that a feed's objects are encrypted to now, the oldest first; none where it is not encrypted."""
-    asked = select(_key).where(_key.c.feed_id == feed, or_(_key.c.ends_at.is_(None), _key.c.ends_at > now))
-    return all_as(RecipientKey, connection.execute(asked.order_by(_key.c.id)))
+    # Ended ones too: one that was ended behind the service would else simply be missing, and the feed go out plain.
+    return [key for key in recipient_keys_of(connection, feed) if key.ends_at is None or key.ends_at > now]
 
 
 def end_recipient_key(connection: Connection, key: int, at: datetime) -> None:

@@ -4,23 +4,24 @@ The store has no keys: whoever opens it hands in what makes and checks a digest,
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Row, select, tuple_
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from blacklist_service.errors import RefusedError, ServiceError
 from blacklist_service.logs import log
 from blacklist_service.store.base import NOBODY, Shelf, ShelfT, table_of
 from blacklist_service.store.row_guards import GUARD_OF_TABLE, Key, RowGuard
+from blacklist_service.store.row_questions import macs_of, read_whole
 from blacklist_service.store.row_sweep import row_with_mac
-from blacklist_service.store.tables import RowMac
 from blacklist_service.store.versions import conflict
 
 OPTION = "row_macs"
-AT_ONCE = 500
+AT_ONCE = 300  # keys in one question: three numbers of each are less than what every build of SQLite takes
 _T = TypeVar("_T")
-_mac = table_of(RowMac)
 
 
 class MacMaker(Protocol):
@@ -75,22 +76,6 @@ def check_whole(connection: Connection, guard: RowGuard, rows: Sequence[Any]) ->
         _require(connection, [(guard, row) for row in some])
 
 
-def read_whole(
-    connection: Connection, guard: RowGuard, keys: Sequence[Key], *, is_held: bool = False
-) -> Sequence[Row[Any]]:
-    """Rows with every column, in the order of their keys; held against other writers where they are to be written."""
-    if not keys:
-        return []
-    first, *second = guard.key
-    named = (
-        tuple_(first, *second).in_([tuple(key) for key in keys])
-        if second
-        else first.in_([key[0] for key in keys])
-    )
-    asked = select(guard.table).where(named).order_by(*guard.key)
-    return connection.execute(asked.with_for_update(key_share=True) if is_held else asked).all()
-
-
 def in_parts(given: Iterable[_T], most: int) -> Iterator[list[_T]]:
     """The same in lists of at most so many."""
     left = iter(given)
@@ -98,14 +83,33 @@ def in_parts(given: Iterable[_T], most: int) -> Iterator[list[_T]]:
         yield taken
 
 
+@contextmanager
+def none_of_before(guard: RowGuard) -> Iterator[None]:
+    """While digests of new rows are written: where one lies under such a key already, its row was deleted behind the
+    service, and a new row in its place would hide that.
+
+    Raises RefusedError STORE.ROW_CHANGED.
+    """
+    try:
+        yield
+    except IntegrityError:
+        raise row_changed(guard, None) from None
+
+
+def row_changed(guard: RowGuard, row: int | None) -> RefusedError:
+    """The refusal of a row that somebody else wrote; which one stands in the log."""
+    log().error("row_changed", source=guard.table.name, object_id=row)
+    return RefusedError(
+        "STORE.ROW_CHANGED",
+        "所需的一条数据不是由本系统写入的，可能被人改动，已停止处理；请运行 blacklist vault check-rows。",
+        "A row that is needed was not written by this service and may have been changed; nothing is done on it. "
+        "Run blacklist vault check-rows.",
+        table=guard.table.name,
+    )
+
+
 def _guard_for(shelf: type[Shelf]) -> RowGuard:
     return GUARD_OF_TABLE[table_of(shelf).name]
-
-
-def _macs(connection: Connection, keys: Sequence[tuple[int, int, int]]) -> dict[tuple[int, int, int], bytes]:
-    named = tuple_(_mac.c.guard, _mac.c.row_key, _mac.c.part).in_(keys)
-    asked = select(_mac.c.guard, _mac.c.row_key, _mac.c.part, _mac.c.mac).where(named)
-    return {(row[0], row[1], row[2]): bytes(row[3]) for row in connection.execute(asked)}
 
 
 def _require(connection: Connection, rows: Sequence[tuple[RowGuard, Any]]) -> None:
@@ -113,7 +117,7 @@ def _require(connection: Connection, rows: Sequence[tuple[RowGuard, Any]]) -> No
     if maker is None:
         return
     keys = [(guard.number, *guard.key_of(row)) for guard, row in rows]
-    macs = _macs(connection, keys)
+    macs = macs_of(connection, keys)
     held = maker.hold(
         [(guard.text(row), macs.get(key, b"")) for key, (guard, row) in zip(keys, rows, strict=True)]
     )
@@ -124,7 +128,7 @@ def _require(connection: Connection, rows: Sequence[tuple[RowGuard, Any]]) -> No
 def _check_nobody(connection: Connection) -> None:
     maker = maker_of(connection)
     if maker is not None:
-        _macs(connection, [(NOBODY, NOBODY, NOBODY)])
+        macs_of(connection, [(NOBODY, NOBODY, NOBODY)])
         maker.hold([(b"", b"")])
 
 
@@ -134,11 +138,4 @@ def _refusal(connection: Connection, maker: MacMaker, guard: RowGuard, row: Any)
     now = row_with_mac(connection, guard, key)
     if now is not None and maker.hold([(guard.text(now.row), now.mac or b"")]) == [True]:
         return conflict()
-    log().error("row_changed", source=guard.table.name, object_id=key[0])
-    return RefusedError(
-        "STORE.ROW_CHANGED",
-        "所需的一条数据不是由本系统写入的，可能被人改动，已停止处理；请运行 blacklist vault check-rows。",
-        "A row that is needed was not written by this service and may have been changed; nothing is done on it. "
-        "Run blacklist vault check-rows.",
-        table=guard.table.name,
-    )
+    return row_changed(guard, key[0])

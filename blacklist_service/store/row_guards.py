@@ -39,6 +39,7 @@ from blacklist_service.store.tables import (
     PersonQuota,
     Proposal,
     Quota,
+    RecipientKey,
     Recusal,
     Removal,
     Repair,
@@ -53,7 +54,7 @@ from blacklist_service.store.tables import (
 
 Key = tuple[int, int]
 # The migration that brought the digests: rows of a database from before have none.
-SINCE = "0022"
+SINCE = "0023"
 _pack = msgpack.Encoder().encode
 
 
@@ -155,5 +156,6 @@ GUARDS = (
     RowGuard(30, DecisionBatchItem),
     RowGuard(31, SubjectChange),
     RowGuard(32, SecondReview),
+    RowGuard(33, RecipientKey),
 )
 GUARD_OF_TABLE = {guard.table.name: guard for guard in GUARDS}

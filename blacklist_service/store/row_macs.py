@@ -22,6 +22,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import operators
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter, BooleanClauseList
 
@@ -32,12 +33,14 @@ from blacklist_service.store.row_checks import (
     check_whole,
     in_parts,
     maker_of,
-    read_whole,
+    none_of_before,
 )
 from blacklist_service.store.row_guards import GUARD_OF_TABLE, Key, RowGuard
+from blacklist_service.store.row_questions import read_whole
 from blacklist_service.store.versions import conflict
 
 _UNDER_WAY = "row_macs_under_way"
+_ADD = text("INSERT INTO row_mac (guard, row_key, part, mac) VALUES (:guard, :row_key, :part, :mac)")
 _PUT = text(
     "INSERT INTO row_mac (guard, row_key, part, mac) VALUES (:guard, :row_key, :part, :mac) "
     "ON CONFLICT (guard, row_key, part) DO UPDATE SET mac = excluded.mac"
@@ -62,13 +65,16 @@ def guarded(engine: Engine, maker: MacMaker) -> Engine:
 
 
 def put(connection: Connection, guard: RowGuard, rows: Iterable[Any]) -> None:
-    """Writes the digests of rows as they stand."""
-    maker, whole = maker_of(connection), list(rows)
-    assert maker is not None
-    macs = maker.make([guard.text(row) for row in whole])
-    if macs:
-        keys = [_named(guard, guard.key_of(row)) for row in whole]
-        connection.execute(_PUT, [key | {"mac": mac} for key, mac in zip(keys, macs, strict=True)])
+    """Writes the digests of rows as they stand, whether they had any or not."""
+    if macs := _macs_of(connection, guard, rows):
+        connection.execute(_PUT, macs)
+
+
+def add(connection: Connection, guard: RowGuard, rows: Iterable[Any]) -> None:
+    """Writes the digests of rows that were not there before. Raises RefusedError STORE.ROW_CHANGED where one was."""
+    if macs := _macs_of(connection, guard, rows):
+        with none_of_before(guard):
+            connection.execute(_ADD, macs)
 
 
 def macs_of_new(
@@ -88,6 +94,13 @@ def macs_of_new(
         (guard.number, row[keys[0]], 0 if second is None else row[second], mac)
         for row, mac in zip(padded, macs, strict=True)
     ]
+
+
+def _macs_of(connection: Connection, guard: RowGuard, rows: Iterable[Any]) -> list[dict[str, Any]]:
+    maker, whole = maker_of(connection), list(rows)
+    assert maker is not None
+    macs = maker.make([guard.text(row) for row in whole])
+    return [_named(guard, guard.key_of(row)) | {"mac": mac} for row, mac in zip(whole, macs, strict=True)]
 
 
 def _before(
@@ -137,8 +150,11 @@ def _after(
         if keys:
             connection.execute(_DROP, [_named(guard, key) for key in keys])
         return
+    # The inserts of the dialects are those that go on where a row is there: it is written anew as a whole.
+    is_new = isinstance(statement, Insert) and not isinstance(statement, sqlite.Insert | postgresql.Insert)
+    write = add if is_new else put
     for some in in_parts(keys, AT_ONCE):
-        put(connection, guard, read_whole(connection, guard, some))
+        write(connection, guard, read_whole(connection, guard, some))
 
 
 def _guard_of(statement: object) -> RowGuard | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Select, and_, literal, select, text, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, literal, select, text, tuple_
 
 from blacklist_service.store.base import table_of
 from blacklist_service.store.row_guards import Key, RowGuard
@@ -43,6 +43,11 @@ def page(
     if is_held:
         asked = asked.with_for_update(of=guard.table, key_share=True)
     return [_guarded(guard, row) for row in connection.execute(asked)]
+
+
+def rows_where(connection: Connection, guard: RowGuard, named: ColumnElement[bool]) -> list[GuardedRow]:
+    """The rows of a table that a condition names, each with its digest as they stand at one instant."""
+    return [_guarded(guard, row) for row in connection.execute(_with_macs(guard).where(named))]
 
 
 def row_with_mac(connection: Connection, guard: RowGuard, key: Key) -> GuardedRow | None:

@@ -10,6 +10,7 @@ _BUILT_OF_CONSTANTS = {
     "blacklist_service/store/bulk.py",
     "blacklist_service/store/dumps.py",
     "blacklist_service/store/journal_effects.py",
+    "blacklist_service/store/row_questions.py",
     "blacklist_service/store/row_sweep.py",
     "blacklist_service/store/tables/listings.py",
     "blacklist_service/store/tables/reports.py",

@@ -67,7 +67,8 @@ __all__ = [
     "JournalLeaf", "JournalNode", "Judgement", "LegalBasis", "Listing", "ListingReport", "Look", "MatchDecision",
     "Member", "Notice", "Objection", "OneTimeSecret", "Passkey", "Password", "PersonQuota", "PersonSeen",
     "PersonUse", "Proposal", "Quota", "QuotaUse", "RecipientKey", "Recusal", "Release", "ReleaseObject", "ReleasePart",
-    "Removal", "Repair", "Report", "RestoreHold", "Review", "RowMac", "SecondReview", "Shredded", "SigningKey", "Subject",
+    "Removal", "Repair", "Report", "RestoreHold", "Review", "RowMac", "SecondReview", "Shredded", "SigningKey",
+    "Subject",
     "SubjectChange", "Submission", "SubmissionRow", "Suspension", "Token", "UnknownCalls", "UploadPart",
     "UsedNonce", "UserAccount",
 ]  # fmt: skip

@@ -1,9 +1,21 @@
 """What the doctor says of guarded rows: what the last check of all of them found."""
 
 from blacklist_service.store import journal
-from blacklist_service.workflows.check_rows import CHANGED_ROWS, CHECKED_ROWS, ROWS
+from blacklist_service.workflows.check_rows import CHANGED_ROWS, CHECKED_ROWS, ROWS, lacks_digests
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.diagnosing.checks import Check, Level, judge
+
+
+def digests_check(context: Context) -> Check:
+    """Fails after an upgrade from a release without digests, until the rows from before have theirs."""
+    with context.store.read() as connection:
+        is_due = lacks_digests(connection)
+    return judge(
+        "STORE.ROWS_BARE", is_good=not is_due, level=Level.FAIL,
+        good=("关键数据均已有校验值。", "The guarded rows have their digests."),
+        bad=("升级后尚未生成校验值：blacklist vault check-rows --adopt。",
+             "The rows from before the upgrade have no digests yet: `blacklist vault check-rows --adopt`."),
+    )  # fmt: skip
 
 
 def rows_check(context: Context) -> Check:

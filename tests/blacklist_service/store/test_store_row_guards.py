@@ -1,12 +1,14 @@
 """What the digests of guarded rows are made of: numbers and columns that must not change under stored digests."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from blacklist_service.store.row_guards import GUARDS, RowGuard
+import blacklist_service
+from blacklist_service.store.row_guards import GUARD_OF_TABLE, GUARDS, RowGuard
 from blacklist_service.store.row_macs import macs_of_new
 from blacklist_service.store.tables import Area
 
@@ -71,3 +73,13 @@ def test_a_later_column_that_bulk_rows_do_not_name_is_as_in_rows_of_before() -> 
     guard = RowGuard(99, Area, later=(("region", ""),))
     made = macs_of_new(Spelling(), guard, ("id", "user_id", "granted_at"), [(1, 2, NOW)])
     assert made == [(99, 1, 0, guard.text(area()))]
+
+
+def test_no_statement_written_as_text_goes_past_the_digests() -> None:
+    """The listener knows statements by their table; one that is text, to it, writes nothing that is guarded."""
+    package = Path(blacklist_service.__file__).parent
+    written = re.compile(r"(?:UPDATE|INSERT INTO|DELETE FROM)\s+\"?([a-z_]+)")
+    files = [path for path in package.rglob("*.py") if "migrations" not in path.parts]
+    found = {name for path in files for name in written.findall(path.read_text("utf-8"))}
+    assert {"row_mac", "token"} <= found
+    assert not found & set(GUARD_OF_TABLE)

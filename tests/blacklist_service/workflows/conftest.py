@@ -316,6 +316,8 @@ def two_people(desk: Desk) -> tuple[int, int]:
             "INSERT INTO member (code, name, kind, region, created_at) SELECT 'other', 'x', kind, '340200', created_at "
             "FROM member WHERE code = 'platform'"
         ))  # fmt: skip
+    desk.adopt()
+    with desk.context.store.read() as connection:
         other = members.find_member_by_code(connection, "other")
     near, far = desk.subject(), desk.subject()
     desk.report(near)

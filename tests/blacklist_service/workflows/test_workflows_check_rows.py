@@ -621,10 +621,12 @@ def test_rows_from_before_are_adopted_once_and_by_the_operator_alone(world: Any)
     assert check_rows(context, SYSTEM).wrong > 20
     adopted = adopt_rows(context, SYSTEM)
     assert adopted > 20
-    assert adopt_rows(context, SYSTEM) == 0
+    assert _refused(lambda: adopt_rows(context, SYSTEM)) == "VAULT.ROWS_ADOPTED"
     assert check_rows(context, SYSTEM).wrong == 0
-    insider(context, "UPDATE legal_basis SET article = '第三条'")
-    assert adopt_rows(context, SYSTEM) == 0
+    insider(context, "UPDATE legal_basis SET article = '第三条'", "DELETE FROM row_mac WHERE guard = 11")
+    assert _refused(lambda: adopt_rows(context, SYSTEM)) == "VAULT.ROWS_ADOPTED"
+    assert adopt_rows(context, SYSTEM, is_again=True) == 1
+    assert world.kinds("row", 0)[-1] == "rows_adopted"
     assert check_rows(context, SYSTEM).wrong == 1
     with pytest.raises(ForbiddenError):
         adopt_rows(context, world.checker)

@@ -27,6 +27,7 @@ _WHOLE = {
     "ask_witnesses": "asks each witness apart; a failure is in its line",
     "resolve_again": "resolves everything as one file: without one of the reports its answers would be others",
     "seal_journal": "entries go into the tree in their order",
+    "check_rows": "reads every row, and tells all that does not hold in one entry",
     "watch_removals": "reads, and writes one entry",
 }
 
@@ -80,6 +81,7 @@ def orphaned_proposals(desk: Any) -> tuple[str, str, str, list[int]]:
             text("UPDATE user_account SET ended_at = :at WHERE id = :id"),
             {"at": desk.context.clock.now(), "id": desk.maker.user},
         )
+    desk.adopt()
     return "watch_deadlines", "proposal", "UPDATE", rows(desk, "proposal")
 
 

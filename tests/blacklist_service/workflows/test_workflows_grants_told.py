@@ -111,6 +111,7 @@ def test_a_role_that_fits_the_account_and_not_the_person_is_not_given(desk: Any)
         connection.exec_driver_sql(
             "UPDATE user_account SET person = 'staff-9' WHERE login IN ('checker', 'auditor')"
         )
+    desk.adopt()
     assert code_of(lambda: grant_role(desk.context, SYSTEM, login="checker", role="maker")) == "ROLE.PAIR"
 
 

@@ -78,6 +78,7 @@ def test_recusals_are_part_of_the_reach_whoever_the_subject_has_become(
     )
     with desk.context.store.begin() as connection:
         connection.execute(text("UPDATE subject SET merged_into = :to WHERE id = :n"), {"to": far, "n": near})
+    desk.adopt()
     assert asked(desk, reach_of, desk.checker).from_subjects == {far}
     unknown = replace(desk.checker, user=987654)
     assert asked(desk, reach_of, unknown) == Reach(("340100",))
@@ -119,6 +120,7 @@ def test_one_who_is_merged_is_reached_as_who_is_left(desk: Any, two_people: tupl
     near, far = two_people
     with desk.context.store.begin() as connection:
         connection.execute(text("UPDATE subject SET merged_into = :to WHERE id = :n"), {"to": far, "n": near})
+    desk.adopt()
     assert reach_code(desk, desk.maker, near) == "NOT_FOUND"
     assert asked(desk, reached_subjects, desk.context, desk.maker, (near,)) == frozenset()
     grant_area(desk.context, SYSTEM, login="maker", region="340200")
@@ -128,6 +130,7 @@ def test_one_who_is_merged_is_reached_as_who_is_left(desk: Any, two_people: tupl
 def test_a_person_of_no_region_belongs_to_the_operators(desk: Any) -> None:
     with desk.context.store.begin() as connection:
         connection.execute(text("UPDATE member SET region = '' WHERE code = 'platform'"))
+    desk.adopt()
     subject = desk.subject()
     desk.report(subject)
     away = replace(desk.context, profile=replace(desk.context.profile, region="510000"))
