@@ -17,6 +17,7 @@ from blacklist_service.api.repairs import Repair, repair_shape
 from blacklist_service.api.requests import number_of, service, shown
 from blacklist_service.api.schemas import Body, Shape
 from blacklist_service.workflows.context import OFFICIALS, READERS
+from blacklist_service.workflows.list_deliveries import list_deliveries, list_own_deliveries
 from blacklist_service.workflows.show_subject import OwnReport as OwnReportView
 from blacklist_service.workflows.show_subject import show_own_accesses, show_own_record
 from blacklist_service.workflows.show_subject_history import SubjectMove, show_subject_history
@@ -103,6 +104,41 @@ class SubjectChange(Shape):
     changed_at: datetime
 
 
+class DeliveryStep(Shape):
+    """一次告知。One telling: `confirmed_at` is null until the recipient confirmed it."""
+
+    release: int
+    told_at: datetime
+    op: str
+    version: int
+    reason: str
+    confirmed_at: datetime | None
+
+
+class OwnDelivery(Shape):
+    """一家接收方持有的一条信息。`holding`: held, marked (not to be used for now), ended (the next release recalls it),
+    recalled (told to forget it, not confirmed yet), forgotten."""
+
+    member_name: str
+    audience: str
+    holding: str
+    steps: list[DeliveryStep]
+
+
+class OwnDeliveries(Shape):
+    items: list[OwnDelivery]
+
+
+class Delivery(OwnDelivery):
+    listing: str
+    feed: str
+    member: str
+
+
+class Deliveries(Shape):
+    items: list[Delivery]
+
+
 class SubjectHistory(Shape):
     """`subject` lives on; `aliases` are the ids that were merged into it. Changes stand oldest first."""
 
@@ -158,6 +194,37 @@ def show_accesses() -> OwnAccesses:
     return OwnAccesses(
         items=[OwnAccess.model_validate(asdict(look)) for look in found.items],
         journal_checkpoint=found.journal_checkpoint,
+    )
+
+
+@subjects.get("/me/deliveries")
+@subjects.output(OwnDeliveries)
+@allow(subject=True)
+@evenly
+def show_own_deliveries() -> OwnDeliveries:
+    """提供去向。To whom the subject's data were given, which version when, what was recalled, and who confirmed."""
+    proof = case_proof()
+    found = list_own_deliveries(service(), proof.case_number, proof.name, proof.id_number)
+    # Its own numbers of things stay with the officials.
+    kept = OwnDelivery.model_fields
+    return OwnDeliveries(
+        items=[
+            OwnDelivery.model_validate({name: value for name, value in asdict(one).items() if name in kept})
+            for one in found
+        ]
+    )
+
+
+@subjects.get("/<subject>/deliveries")
+@subjects.output(Deliveries)
+@allow(*READERS)
+def show_deliveries(subject: str) -> Deliveries:
+    """下发与撤回台账。Which recipient got which version when, what was recalled, who confirmed. Looks are recorded."""
+    found = list_deliveries(service(), caller(), number_of(KIND, subject))
+    return Deliveries(
+        items=[
+            Delivery.model_validate(asdict(one) | {"listing": shown("listing", one.listing)}) for one in found
+        ]
     )
 
 

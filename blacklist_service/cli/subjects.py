@@ -13,6 +13,7 @@ from blacklist_service.intake.fields import RULES
 from blacklist_service.intake.findings import describe
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.find_subject import find_doubts, find_subject
+from blacklist_service.workflows.list_deliveries import list_deliveries
 from blacklist_service.workflows.resolve_again import ResolvedAgain, resolve_again
 from blacklist_service.workflows.show_subject_history import SubjectHistory, show_subject_history
 from blacklist_service.workflows.split_subject import REASONS, split_subject
@@ -63,6 +64,33 @@ def show_one(output: Output, shown_id: str, login: str) -> None:
             ],
         ),
     )
+
+
+@subject.command("deliveries")
+@_subject
+@as_login
+@click.pass_obj
+def show_deliveries(output: Output, shown_id: str, login: str) -> None:
+    """下发与撤回台账（记入访问日志）/ which recipient got which version when, what was recalled, who confirmed."""
+    with opened_as(output, login) as (context, actor):
+        found = list_deliveries(context, actor, context.vault.ids.read("subject", shown_id))
+        items = [asdict(one) | {"listing": context.vault.ids.show("listing", one.listing)} for one in found]
+    output.give(
+        {"items": items},
+        table(
+            "下发台账 deliveries",
+            ("列入 listing", "共享 feed", "机构 member", "现状 holding", "发布 release", "告知 told", "内容 op",
+             "确认 confirmed"),
+            [
+                (
+                    one["listing"], one["feed"], one["member"], one["holding"], step["release"], step["told_at"],
+                    f"{step['op']} v{step['version']} {step['reason']}".strip(), step["confirmed_at"],
+                )
+                for one in items
+                for step in one["steps"]
+            ],
+        ),
+    )  # fmt: skip
 
 
 @subject.command("match")

@@ -37,3 +37,25 @@ def must_stop(told_at: datetime | None, now: datetime) -> bool:
     if told_at is None:
         return False
     return now - told_at >= timedelta(hours=whole_number("removal_stop", day_of(now)))
+
+
+class Holding(StrEnum):
+    """How an entry stands with a recipient that was ever told of it."""
+
+    HELD = "held"
+    MARKED = "marked"  # held, and not to be used until further notice
+    ENDED = "ended"  # nobody may hold it any more, and the next release says so
+    RECALLED = "recalled"  # told to forget it, and silent so far
+    FORGOTTEN = "forgotten"
+
+
+def holding_of(*, is_live: bool, is_suppressed: bool, is_listed: bool, is_confirmed: bool) -> Holding:
+    """How an entry stands, by what its recipient was told last, whether its listing stands, and what was confirmed.
+
+    House rule (design invariant 7: a removal is complete only when every recipient has acknowledged).
+    """
+    if not is_live:
+        return Holding.FORGOTTEN if is_confirmed else Holding.RECALLED
+    if not is_listed:
+        return Holding.ENDED
+    return Holding.MARKED if is_suppressed else Holding.HELD

@@ -152,6 +152,7 @@ class RouteStory:
             self.get("checker", f"{href}/explanation")
             body = {"verdict": "same", "reason": "same_document", "note": NARRATIVE}
             self.post("maker", f"{href}/decision", body, headers=headers)
+            self.get("auditor", f"/subjects/{item['target_id']}/deliveries")
             history = self.get("auditor", f"/subjects/{item['target_id']}/history").get_json()
             (merge,) = history["changes"]
             body = {"reports": merge["reports"], "reason": "wrong_merge"}
@@ -210,6 +211,7 @@ class RouteStory:
         me = {"headers": self.subject}
         self.get("nobody", "/subjects/me", **me)
         self.get("nobody", "/subjects/me/accesses", **me)
+        self.get("nobody", "/subjects/me/deliveries", **me)
         body = {"reason": "paid", "narrative": NARRATIVE}
         place = self.call("nobody", "POST", f"{V1}/objections", json=body, **me).headers["Location"]
         place = place.removeprefix(V1)

@@ -114,6 +114,21 @@ class FeedEntry(Shelf, table=True):
     acknowledged_at: datetime | None = Field(default=None)
 
 
+class FeedEntryChange(Shelf, table=True):
+    """What a recipient was told of an entry after the first time, release by release. The first time stands in the
+    entry itself: of most entries nothing more is ever said."""
+
+    __tablename__ = "feed_entry_change"
+    __table_args__ = (one_of("op", ("UPSERT", "CORRECT", "SUPPRESS", "RETRACT", "MERGE")),)
+
+    feed_id: int = big(points_to="feed.id", primary_key=True)
+    listing_id: int = big(points_to="listing.id", primary_key=True)
+    release: int = Field(primary_key=True)
+    op: str = Field(max_length=8)
+    version: int
+    reason: str = Field(default="", max_length=32)
+
+
 class FeedReceipt(Shelf, table=True):
     __tablename__ = "feed_receipt"
 

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from blacklist_service.errors import ConflictError
 from blacklist_service.rules.objections import EFFECTS, Outcome
 from blacklist_service.rules.terms import is_expired
-from blacklist_service.store import feeds, releases
+from blacklist_service.store import deliveries, feeds, releases
 from blacklist_service.store.releases import GoneListing, ListedCase
-from blacklist_service.store.tables import FeedEntry
+from blacklist_service.store.tables import FeedEntry, FeedEntryChange
 from blacklist_service.workflows.releasing.sight import BATCH, Sight
 from blacklist_service.workflows.releasing.stopping import STOPPED, still_given
 from exports.canonical import entry_digest
@@ -193,13 +193,24 @@ def _keep(
     """Writes what the recipient will know after these operations."""
     added: list[FeedEntry] = []
     changed: list[FeedEntry] = []
+    told: list[FeedEntryChange] = []
     for operation in operations:
         listing = listing_of[operation.key]
         row = known.get(listing)
         after = known_after(before.get(operation.key), operation)
         (added if row is None else changed).append(_row(sight, row, listing, operation, after))
+        told += [] if row is None else [_told(sight, listing, operation)]
     feeds.add_entries(sight.connection, added)
     feeds.change_entries(sight.connection, changed)
+    deliveries.add_changes(sight.connection, told)
+
+
+def _told(sight: Sight, listing: int, operation: Operation) -> FeedEntryChange:
+    reason = MERGED if operation.op is OperationKind.MERGE else operation.reason or ""
+    return FeedEntryChange(
+        feed_id=sight.feed_id, listing_id=listing, release=sight.number, op=operation.op.value,
+        version=operation.version, reason=reason,
+    )  # fmt: skip
 
 
 def _row(

@@ -13,6 +13,7 @@ from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import Subject
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
 from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.list_deliveries import list_deliveries, list_own_deliveries
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.show_listing import show_listing, show_objection, show_repair
 from blacklist_service.workflows.show_subject import show_own_accesses, show_own_record
@@ -38,6 +39,11 @@ SHOWS: dict[str, tuple[str, Show]] = {
     "objection": ("checker", lambda d: show_objection(d.context, d.checker, d.objection, purpose="p")),
     "repair": ("auditor", lambda d: show_repair(d.context, d.auditor, d.repair, purpose="p")),
     "own_record": ("subject", lambda d: show_own_record(d.context, *d.proof)),
+    "deliveries": (
+        "auditor",
+        lambda d: list_deliveries(d.context, d.auditor, d.case.id, purpose="p"),
+    ),
+    "own_deliveries": ("subject", lambda d: list_own_deliveries(d.context, *d.proof)),
     "own_accesses": ("subject", lambda d: show_own_accesses(d.context, *d.proof)),
 }
 
