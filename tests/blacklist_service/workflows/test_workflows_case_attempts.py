@@ -1,5 +1,6 @@
 """Failed proofs of a case: counted, journaled without what was claimed, refused for a while, and never an oracle."""
 
+import dataclasses
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from blacklist_service.errors import ForbiddenError
+from blacklist_service.vault.keyring import vault_of
+from blacklist_service.vault.opening_budgets import BudgetGate
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
 from blacklist_service.workflows.cases.attempts import LOCKED_FOR, MOST_FAILURES, MOST_UNKNOWN, UNKNOWN_WINDOW
 from blacklist_service.workflows.context import SYSTEM
@@ -62,6 +65,21 @@ def test_a_failed_proof_is_journaled_under_the_listing_or_under_nothing(desk: An
     assert desk.kinds("listing", listed.id)[-1] == "case_proof_failed"
     assert desk.kinds("listing", 0) == ["case_proof_failed"]
     assert counts(desk) == {desk.row(listed.id).case_no: 1, "": 1}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_where_the_subjects_budget_is_spent_a_known_number_looks_like_an_unknown_one(
+    desk: Any, door: Door
+) -> None:
+    listed = desk.listed()
+    # Two proofs open four records each; of the third the second record is one too many.
+    vault = vault_of(desk.context.settings, BudgetGate({"subject": (9, 9)}, desk.clock))
+    desk.context = dataclasses.replace(desk.context, vault=vault)
+    asked = (desk.case_numbers[listed.id], UNKNOWN)
+    within = [refusal(desk, door, case_no) for case_no in asked]
+    beyond = [refusal(desk, door, case_no) for case_no in asked]
+    assert (within[0], beyond[0]) == (within[1], beyond[1])
+    assert (within[0][0], beyond[0][0]) == ("CASE.PROOF", "VAULT.BUDGET")
 
 
 @pytest.mark.parametrize("door", DOORS)
