@@ -147,6 +147,14 @@ def without_guard() -> Callable[[Connection, str, str], None]:
     return drop
 
 
+# A value longer than this names no test: it may be drawn anew by each worker, which then collect different tests.
+_LONGEST_NAME = 40
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    return argname if isinstance(val, str | bytes) and len(val) > _LONGEST_NAME else None
+
+
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Where everything can be had (.ci/run says so), a skipped group is a failure."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
