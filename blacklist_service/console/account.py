@@ -19,6 +19,7 @@ from blacklist_service.console.requests import (
     session,
     shown,
 )
+from blacklist_service.console.words import EVENTS
 from blacklist_service.errors import ForbiddenError, InvalidError, ServiceError
 from blacklist_service.rules.sessions import Stage
 from blacklist_service.workflows.change_factors import (
@@ -30,6 +31,7 @@ from blacklist_service.workflows.change_factors import (
 )
 from blacklist_service.workflows.change_password import change_password
 from blacklist_service.workflows.context import READERS
+from blacklist_service.workflows.list_account_events import list_account_events
 from blacklist_service.workflows.list_sessions import list_own_sessions
 from blacklist_service.workflows.logging_in.factors import Assertion, invalid_factor
 from blacklist_service.workflows.logging_in.sessions import Opened
@@ -116,6 +118,8 @@ def _account_page(error: ServiceError | None = None) -> Response:
         factors=factors,
         passkeys=[(shown("passkey", one.id), one) for one in factors.passkeys],
         sessions=list_own_sessions(service(), caller()),
+        events=list_account_events(service(), caller()),
+        words_of_events=EVENTS,
         this_session=session().row.id,
         is_fresh=session().is_fresh,
         clock_text=clock_text,

@@ -24,6 +24,17 @@ FIELDS = {
     "has_performed": "已履行 performed", "has_public_commitment": "已公开承诺 public commitment",
     "reports": "涉及报送 reports", "reports_sha256": "报送摘要 digest of reports",
 }  # fmt: skip
+EVENTS = {
+    "user_added": "账号开通 account made", "account_ended": "账号终止 account ended",
+    "password_accepted": "口令正确，待第二因素 password right, second factor asked",
+    "official_logged_in": "登录 logged in", "official_logged_out": "退出 logged out",
+    "logins_refused": "多次登录失败，已限速 repeated log-ins failed and must wait",
+    "factor_proven": "再次验证 verified again", "factor_added": "添加第二因素 second factor added",
+    "factor_removed": "移除第二因素 second factor removed", "password_changed": "修改口令 password changed",
+    "area_granted": "增加管辖地区 area given", "area_ended": "取消管辖地区 area ended",
+    "role_granted": "增加角色 role given", "role_ended": "取消角色 role ended",
+    "recusal_noted": "登记回避 recusal noted",
+}  # fmt: skip
 WORDS_OF = {"narrative": "主体陈述 the subject's words", "answer": "报送机构答复 the source's answer",
             "application": "修复申请 application"}  # fmt: skip
 

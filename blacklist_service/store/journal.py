@@ -1,6 +1,6 @@
 """The journal: entries commit with their change; looks at persons stand in their own file; one tree holds both."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -136,6 +136,16 @@ def entries_of(connection: Connection, object_kind: str, object_id: int) -> list
     """The history of one thing, oldest first."""
     asked = select(_entry).where(_entry.c.object_kind == object_kind, _entry.c.object_id == object_id)
     return all_as(JournalEntry, connection.execute(asked.order_by(_entry.c.id)))
+
+
+def newest_of_kinds(
+    connection: Connection, object_kind: str, object_id: int, kinds: Collection[str], limit: int
+) -> list[JournalEntry]:
+    """What of these kinds happened to one thing last, newest first."""
+    asked = select(_entry).where(
+        _entry.c.object_kind == object_kind, _entry.c.object_id == object_id, _entry.c.kind.in_(sorted(kinds))
+    )
+    return all_as(JournalEntry, connection.execute(asked.order_by(_entry.c.id.desc()).limit(limit)))
 
 
 def count_of_accounts(connection: Connection, kinds: Sequence[str], since: datetime) -> dict[str, int]:

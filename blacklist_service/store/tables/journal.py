@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from blacklist_service.store.base import Shelf, big, big_key, one_of, sealed
@@ -12,6 +12,7 @@ class JournalEntry(Shelf, table=True):
     """Holds no person's data: detail_commit is SHA-256 over a salt and the detail, which can be erased."""
 
     __tablename__ = "journal_entry"
+    __table_args__ = (Index("ix_journal_entry_object", "object_kind", "object_id"),)
 
     id: int | None = big_key(is_drawn=True)
     at: datetime

@@ -30,6 +30,7 @@ from exports.feed_keys import FeedKeys
 from exports.manifest import Manifest
 from exports.refusals import FeedRefusalError
 from tests.blacklist_service.feeds.conftest import World, build_world
+from tests.codes import exactly
 
 FEED = "feed-a"
 MADE_AT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -272,7 +273,7 @@ def test_what_the_service_announced_holds_before_anything_came_encrypted(desk: D
 
 def test_a_next_identity_stands_beside_the_older_one_until_it_is_forgotten(desk: Desk) -> None:
     first = own_line(desk)
-    with pytest.raises(ConflictError, match=r"CLIENT\.IDENTITY_EXISTS"):
+    with pytest.raises(ConflictError, match=exactly("CLIENT.IDENTITY_EXISTS")):
         desk.enrol()
     assert desk.enrol(is_next=True) == 3
     desk.world.end(2)
@@ -292,9 +293,9 @@ def test_without_an_identity_nothing_is_applied_and_the_reason_is_named(desk: De
     desk.deliver()
     file = desk.folder.identities.file
     file.chmod(0o640)
-    with pytest.raises(NotReadyError, match=r"CLIENT\.IDENTITY_EXPOSED"):
+    with pytest.raises(NotReadyError, match=exactly("CLIENT.IDENTITY_EXPOSED")):
         desk.apply()
     file.unlink()
-    with pytest.raises(NotReadyError, match=r"CLIENT\.NO_IDENTITY"):
+    with pytest.raises(NotReadyError, match=exactly("CLIENT.NO_IDENTITY")):
         desk.apply()
     assert len(desk.entries()) == 3

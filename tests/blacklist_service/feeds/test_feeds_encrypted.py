@@ -31,6 +31,7 @@ from blacklist_service.workflows.publish_release import feed_public_key
 from blacklist_service.workflows.read_feed import manifest_of, object_of
 from exports.manifest import DeltaObject, Manifest, SnapshotObject
 from tests.blacklist_service.feeds.conftest import Follower, World
+from tests.codes import exactly
 
 FEED = "feed-a"
 MADE_AT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -208,16 +209,16 @@ def test_the_key_in_use_is_not_ended(bureau: Bureau) -> None:
     first, second = bureau.line(), bureau.line()
     bureau.enrol(first)
     context = bureau.world.context
-    with pytest.raises(RefusedError, match=r"RECIPIENT_KEY\.LAST"):
+    with pytest.raises(RefusedError, match=exactly("RECIPIENT_KEY.LAST")):
         end_recipient_key(context, SYSTEM, feed_code=FEED, public_line=first)
     bureau.enrol(second)
-    with pytest.raises(RefusedError, match=r"RECIPIENT_KEY\.LAST"):
+    with pytest.raises(RefusedError, match=exactly("RECIPIENT_KEY.LAST")):
         end_recipient_key(context, SYSTEM, feed_code=FEED, public_line=second)
     end_recipient_key(context, SYSTEM, feed_code=FEED, public_line=first)
 
     states = [(key.public_key, key.state) for key in list_recipient_keys(context, bureau.world.agency, FEED)]
     assert states == [(second, "live"), (first, "ended")]
-    with pytest.raises(NotFoundError, match=r"RECIPIENT_KEY\.UNKNOWN"):
+    with pytest.raises(NotFoundError, match=exactly("RECIPIENT_KEY.UNKNOWN")):
         end_recipient_key(context, SYSTEM, feed_code=FEED, public_line=first)
     with context.store.read() as connection:
         kinds = [entry.kind for entry in journal.entries_of(connection, "feed", 1)]
@@ -229,25 +230,25 @@ def test_the_key_in_use_is_not_ended(bureau: Bureau) -> None:
 def test_two_live_keys_and_no_third_and_none_twice(bureau: Bureau) -> None:
     first = bureau.line()
     bureau.enrol(first)
-    with pytest.raises(RefusedError, match=r"RECIPIENT_KEY\.KNOWN"):
+    with pytest.raises(RefusedError, match=exactly("RECIPIENT_KEY.KNOWN")):
         bureau.enrol(first)
     bureau.enrol()
-    with pytest.raises(RefusedError, match=r"RECIPIENT_KEY\.TWO_LIVE"):
+    with pytest.raises(RefusedError, match=exactly("RECIPIENT_KEY.TWO_LIVE")):
         bureau.enrol()
 
 
 def test_only_the_member_itself_names_its_key(bureau: Bureau) -> None:
     stranger = PrivateKey(new_private_key())
     for given in ({"key": stranger}, {"signed_feed": "feed-b"}):
-        with pytest.raises(ForbiddenError, match=r"RECIPIENT_KEY\.PROOF"):
+        with pytest.raises(ForbiddenError, match=exactly("RECIPIENT_KEY.PROOF")):
             bureau.enrol(**given)  # type: ignore[arg-type]
-    with pytest.raises(InvalidError, match=r"RECIPIENT_KEY\.FORMAT"):
+    with pytest.raises(InvalidError, match=exactly("RECIPIENT_KEY.FORMAT")):
         bureau.enrol("age1nobody")
-    with pytest.raises(InvalidError, match=r"RECIPIENT_KEY\.DAYS"):
+    with pytest.raises(InvalidError, match=exactly("RECIPIENT_KEY.DAYS")):
         bureau.enrol(days=31)
     with pytest.raises(ForbiddenError):
         list_recipient_keys(bureau.world.context, bureau.world.maker, FEED)
-    with pytest.raises(NotFoundError, match=r"FEED\.UNKNOWN"):
+    with pytest.raises(NotFoundError, match=exactly("FEED.UNKNOWN")):
         list_recipient_keys(bureau.world.context, bureau.world.other_agency, FEED)
 
 
@@ -262,5 +263,5 @@ def test_only_the_member_itself_names_its_key(bureau: Bureau) -> None:
 )
 def test_the_database_keeps_a_key_as_it_is(bureau: Bureau, statement: str) -> None:
     bureau.enrol()
-    with pytest.raises(ConflictError, match=r"STORE\.CONSTRAINT"):
+    with pytest.raises(ConflictError, match=exactly("STORE.CONSTRAINT")):
         bureau.world.sql(statement)
