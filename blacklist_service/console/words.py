@@ -33,7 +33,9 @@ EVENTS = {
     "factor_removed": "移除第二因素 second factor removed", "password_changed": "修改口令 password changed",
     "area_granted": "增加管辖地区 area given", "area_ended": "取消管辖地区 area ended",
     "role_granted": "增加角色 role given", "role_ended": "取消角色 role ended",
-    "recusal_noted": "登记回避 recusal noted",
+    "recusal_noted": "登记回避 recusal noted", "enrolment_issued": "发出开通链接 link to set up issued",
+    "reset_asked": "申请重置 reset asked for", "reset_confirmed": "批准重置 reset confirmed",
+    "enrolment_redeemed": "使用链接设置 link redeemed",
 }  # fmt: skip
 WORDS_OF = {"narrative": "主体陈述 the subject's words", "answer": "报送机构答复 the source's answer",
             "application": "修复申请 application"}  # fmt: skip

@@ -172,6 +172,11 @@ def find_enrolment(connection: Connection, token_sha256: bytes, now: datetime) -
     return checked(connection, first_as(Enrolment, connection.execute(asked)))
 
 
+def enrolments_of(connection: Connection, user: int) -> list[int]:
+    """The numbers of an account's links, used ones too."""
+    return list(connection.execute(select(_enrolment.c.id).where(_enrolment.c.user_id == user)).scalars())
+
+
 def use_enrolment(connection: Connection, enrolment: int, at: datetime) -> bool:
     """Uses up a link. Returns False where somebody else just did."""
     used = connection.execute(

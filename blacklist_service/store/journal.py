@@ -139,11 +139,13 @@ def entries_of(connection: Connection, object_kind: str, object_id: int) -> list
 
 
 def newest_of_kinds(
-    connection: Connection, object_kind: str, object_id: int, kinds: Collection[str], limit: int
+    connection: Connection, object_kind: str, numbers: Collection[int], kinds: Collection[str], limit: int
 ) -> list[JournalEntry]:
-    """What of these kinds happened to one thing last, newest first."""
+    """What of these kinds happened last to some things of one kind, newest first."""
     asked = select(_entry).where(
-        _entry.c.object_kind == object_kind, _entry.c.object_id == object_id, _entry.c.kind.in_(sorted(kinds))
+        _entry.c.object_kind == object_kind,
+        _entry.c.object_id.in_(sorted(numbers)),
+        _entry.c.kind.in_(sorted(kinds)),
     )
     return all_as(JournalEntry, connection.execute(asked.order_by(_entry.c.id.desc()).limit(limit)))
 

@@ -16,6 +16,7 @@ from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, 
 ROWS = ("row", 0)
 CHECKED_ROWS, CHANGED_ROWS, ADOPTED_ROWS = "rows_checked", "rows_changed", "rows_adopted"
 _PAGE = 2000
+_LAST = "member"
 _MOST_TOLD, _MOST_NAMED = 1000, 100  # in the report; in the journal and the log
 Advance = Callable[[int], None]
 Choice = Callable[[RowGuard, Sequence[GuardedRow]], list[GuardedRow]]
@@ -86,7 +87,7 @@ def is_settled(connection: Connection) -> bool:
 
 def lacks_digests(connection: Connection) -> bool:
     """Whether rows from before the digests still wait for theirs."""
-    first = row_sweep.page(connection, GUARD_OF_TABLE["member"], None, 1)
+    first = row_sweep.page(connection, GUARD_OF_TABLE[_LAST], None, 1)
     return any(one.mac is None for one in first) and not is_settled(connection)
 
 
@@ -101,7 +102,8 @@ def renew_rows(context: Context, actor: Actor) -> int:
 def _write(context: Context, actor: Actor, kind: str, choose: Choice) -> int:
     require_role(actor, SYSTEM.role)
     done, first = 0, list[tuple[str, int, int]]()
-    for guard in GUARDS:
+    # Members come last: while the first of them has no digest, somebody has none (`lacks_digests`).
+    for guard in sorted(GUARDS, key=lambda guard: guard.table.name == _LAST):
         for keys in _write_table(context, guard, choose):
             done += len(keys)
             first += [(guard.table.name, *key) for key in keys[: _MOST_NAMED - len(first)]]

@@ -29,7 +29,7 @@ def test_log_ins_failures_and_changes_by_others_are_shown(
         stranger.send("/login", login=official.login, password="wrong guess at it")
     grant_area(context, SYSTEM, login=official.login, region="340000")
     shown = text_of(official)
-    for kind in ("user_added", "factor_added", "logins_refused", "area_granted"):
+    for kind in ("enrolment_redeemed", "user_added", "factor_added", "logins_refused", "area_granted"):
         assert EVENTS[kind] in shown, kind
     assert "本人 <span" in shown
     assert SYSTEM.login in shown

@@ -265,3 +265,14 @@ def test_the_database_keeps_a_key_as_it_is(bureau: Bureau, statement: str) -> No
     bureau.enrol()
     with pytest.raises(ConflictError, match=exactly("STORE.CONSTRAINT")):
         bureau.world.sql(statement)
+
+
+def test_a_key_that_was_taken_away_lets_nothing_go_out_plain(bureau: Bureau, without_guard) -> None:
+    bureau.enrol()
+    bureau.world.publish(FEED)
+    with bureau.world.context.store.begin() as connection:
+        without_guard(connection, "recipient_key_remembers", "recipient_key")
+    bureau.world.sql("DELETE FROM recipient_key")
+    bureau.world.sql("DELETE FROM row_mac WHERE guard = 33")
+    with pytest.raises(RefusedError, match=exactly("STORE.ROW_CHANGED")):
+        bureau.world.publish(FEED)

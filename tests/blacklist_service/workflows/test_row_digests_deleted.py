@@ -7,6 +7,7 @@ import pytest
 
 from blacklist_service.errors import RefusedError
 from blacklist_service.store import credentials, feeds, listings
+from blacklist_service.store.row_guards import GUARDS
 from blacklist_service.store.row_macs import guarded
 from blacklist_service.store.session import Store, open_store
 from blacklist_service.store.tables import FeedEntry, Password
@@ -99,6 +100,26 @@ class Cut:
 
     def hold(self, pairs: Any) -> list[bool]:
         return self.rows.hold(pairs)
+
+
+def test_wherever_an_adoption_is_cut_short_the_doctor_says_so(desk: Any) -> None:
+    desk.listed()
+    context = desk.context
+    for pages in range(1, len(GUARDS) + 1):
+        insider(context, "DELETE FROM row_mac")
+        bare = open_store(context.settings.url)
+        cut = replace(context, store=Store(guarded(bare.engine, Cut(context.vault.rows, pages))))
+        try:
+            adopt_rows(cut, SYSTEM)
+        except InterruptedError:
+            assert digests_check(context).level == "fail", pages
+            continue
+        finally:
+            bare.engine.dispose()
+        assert pages > 5
+        assert digests_check(context).level == "ok"
+        return
+    pytest.fail("no adoption came to its end")
 
 
 def test_an_adoption_that_was_cut_short_is_repeated_and_then_over(desk: Any) -> None:
