@@ -9,6 +9,7 @@ from collections.abc import Collection
 from blacklist_service.client.apply_release import facts_of
 from blacklist_service.client.calls import Calls
 from blacklist_service.client.feed_folder import FeedFolder
+from blacklist_service.client.open_objects import is_encrypted
 from blacklist_service.client.pull_feed import checked_manifest, plan_of
 from blacklist_service.client.recipient_store import RecipientStore
 from blacklist_service.client.report_release import KEYS_A_RECEIPT, Reported, send_receipt
@@ -45,5 +46,7 @@ def confirm_files(
         send_receipt(calls, folder, facts, listed)
     with store.change() as change:
         change.keep({**facts, "reported": facts["release"]})
+    if is_encrypted(manifest):
+        folder.identities.expect_encrypted(manifest.release)
     folder.forget_objects()
     return Reported(manifest.release, len(receipts), len(keys))
