@@ -116,8 +116,8 @@ class DeliveryStep(Shape):
 
 
 class OwnDelivery(Shape):
-    """一家接收方持有的一条信息。`holding`: held, marked (not to be used for now), ended (the next release recalls it),
-    recalled (told to forget it, not confirmed yet), forgotten."""
+    """一家接收方持有的一条信息。`holding`: held, suppressed (not to be used for now), ended (the next release retracts
+    it), retracted (told to forget it, not confirmed yet), forgotten."""
 
     member_name: str
     audience: str

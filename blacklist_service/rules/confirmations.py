@@ -43,9 +43,9 @@ class Holding(StrEnum):
     """How an entry stands with a recipient that was ever told of it."""
 
     HELD = "held"
-    MARKED = "marked"  # held, and not to be used until further notice
+    SUPPRESSED = "suppressed"  # held, and not to be used until further notice
     ENDED = "ended"  # nobody may hold it any more, and the next release says so
-    RECALLED = "recalled"  # told to forget it, and silent so far
+    RETRACTED = "retracted"  # told to forget it, and silent so far
     FORGOTTEN = "forgotten"
 
 
@@ -55,7 +55,7 @@ def holding_of(*, is_live: bool, is_suppressed: bool, is_listed: bool, is_confir
     House rule (design invariant 7: a removal is complete only when every recipient has acknowledged).
     """
     if not is_live:
-        return Holding.FORGOTTEN if is_confirmed else Holding.RECALLED
+        return Holding.FORGOTTEN if is_confirmed else Holding.RETRACTED
     if not is_listed:
         return Holding.ENDED
-    return Holding.MARKED if is_suppressed else Holding.HELD
+    return Holding.SUPPRESSED if is_suppressed else Holding.HELD

@@ -51,12 +51,14 @@ def reconcile_listings(context: Context) -> Reconciliation:
     drifts: list[Drift] = []
     compared = 0
     with each_apart(context, "reconcile_listings") as walk:
-        with context.store.read() as connection:
-            for listing in _all(connection):
-                compared += 1
-                drifts += walk.attempt(listing.id, _drifts, context, connection, listing) or []
-        if drifts:
-            _tell(context, drifts)
+        try:
+            with context.store.read() as connection:
+                for listing in _all(connection):
+                    compared += 1
+                    drifts += walk.attempt(listing.id, _drifts, context, connection, listing) or []
+        finally:  # an error of the database ends the walk; what was found before is told
+            if drifts:
+                _tell(context, drifts)
     return Reconciliation(compared, tuple(drifts))
 
 

@@ -54,7 +54,7 @@ def test_the_first_time_and_each_change_stand_with_their_release(world, told):
         "feed-a",
         "bureau",
         "示例征信",
-        "marked",
+        "suppressed",
     )
     assert steps(first) == [
         (1, "UPSERT", 1, "", False), (2, "UPSERT", 2, "", False), (3, "SUPPRESS", 3, "under_review", False),
@@ -76,12 +76,12 @@ def test_a_removal_is_confirmed_by_its_key_and_by_each_recipient_alone(world, to
     world.end(told)
     assert [one.holding for one in ledger(world, told)] == ["ended", "ended"]
     views = [world.publish(), world.publish("feed-b")]
-    assert [one.holding for one in ledger(world, told)] == ["recalled", "recalled"]
+    assert [one.holding for one in ledger(world, told)] == ["retracted", "retracted"]
     confirm(world, views[0])  # a right receipt that does not name the key
     assert steps(ledger(world, told)[0])[-1] == (3, "RETRACT", 3, "repaired", False)
     confirm(world, views[0], told)
     first, second = ledger(world, told)
-    assert (first.holding, second.holding) == ("forgotten", "recalled")
+    assert (first.holding, second.holding) == ("forgotten", "retracted")
     assert steps(first)[-1] == (3, "RETRACT", 3, "repaired", True)
     assert steps(second)[-1] == (2, "RETRACT", 2, "repaired", False)
 
@@ -93,7 +93,7 @@ def test_of_subjects_that_became_one_both_entries_are_told(world, told):
     world.publish()
     found = ledger(world, absorbed)
     assert [(one.listing, one.feed, one.holding) for one in found] == [
-        (told, "feed-a", "held"), (told, "feed-b", "held"), (absorbed, "feed-a", "recalled"),
+        (told, "feed-a", "held"), (told, "feed-b", "held"), (absorbed, "feed-a", "retracted"),
     ]  # fmt: skip
     assert steps(found[2])[-1][1:] == ("MERGE", 2, "merged", False)
 
