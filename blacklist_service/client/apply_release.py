@@ -48,6 +48,9 @@ def apply_release(
     if not is_trial:
         forget_expired(folder, position, clock)
     manifest = checked_manifest(signed, folder, position, clock)
+    # Noted first: whoever is killed behind the commit would else take a plain one next.
+    if not is_trial and is_encrypted(manifest):
+        folder.identities.expect_encrypted(manifest.release)
     step = _Step(folder, store, clock, signed, keys, manifest, is_trial=is_trial)
     plan = plan_of(manifest, position)
     try:
@@ -55,8 +58,6 @@ def apply_release(
     except FeedRefusalError as refusal:
         applied = step.take_snapshot(plan, position, refusal)
     if not is_trial:
-        if is_encrypted(manifest):
-            folder.identities.expect_encrypted(manifest.release)
         folder.forget_objects()
     return applied
 

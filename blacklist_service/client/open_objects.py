@@ -34,8 +34,14 @@ def is_encrypted(manifest: Manifest) -> bool:
 
 
 def check_encryption(folder: FeedFolder, manifest: Manifest) -> None:
-    """Nothing, where plain objects were never ruled out, or none is named. Raises FeedRefusalError FEED.PLAIN."""
+    """That all objects are encrypted or none is, and none plain where that was ruled out.
+
+    Raises FeedRefusalError FEED.PLAIN.
+    """
     since = folder.identities.encrypted_from
+    listed: tuple[DeliveredObject, ...] = (manifest.snapshot, *manifest.deltas)
+    if not is_encrypted(manifest) and any(item.name.endswith(ENCRYPTED_SUFFIX) for item in listed):
+        raise FeedRefusalError("FEED.PLAIN")
     if since is not None and manifest.release >= since and not is_encrypted(manifest):
         raise FeedRefusalError("FEED.PLAIN")
 
