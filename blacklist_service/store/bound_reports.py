@@ -56,6 +56,7 @@ def listings_with_more(connection: Connection, *, after: int, limit: int) -> lis
 def _last_versions(connection: Connection, reports: set[int]) -> dict[int, int]:
     """The report at the end of each chain of corrections; itself where nothing replaced it."""
     last = {report: report for report in reports}
+    replaced: set[int] = set()
     front = sorted(reports)
     while front:
         newer: dict[int, int] = {}
@@ -66,4 +67,8 @@ def _last_versions(connection: Connection, reports: set[int]) -> dict[int, int]:
             newer |= {int(report): int(successor) for report, successor in connection.execute(asked)}
         last = {report: newer.get(end, end) for report, end in last.items()}
         front = sorted(set(newer.values()))
+        replaced |= newer.keys()
+    # Who leads elsewhere by hand would have a report told that nobody decided upon.
+    if replaced:
+        check_stored(connection, Report, replaced)
     return last

@@ -215,6 +215,10 @@ def _cases(connection: Connection, asked: Select[Any]) -> list[ListedCase]:
     reports = current_reports(connection, sorted({*roots, *roots.values()}))
     behind = _Behind(connection, listed)
     bound = bound_to(connection, [listing.id for listing in listed] or [NOBODY])
+    current = {sent.report.id for some in reports.values() for sent in some}
+    # One that was decided upon and is not current any more: by the service's own hand, or nobody leaves for it.
+    if gone := {report for some in bound.values() for report in some} - current:
+        check_stored(connection, Report, gone)
     cases: list[ListedCase] = []
     for listing in listed:
         subjects = dict.fromkeys((roots[listing.subject_id], listing.subject_id))

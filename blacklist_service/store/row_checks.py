@@ -136,6 +136,8 @@ def _refusal(connection: Connection, maker: MacMaker, guard: RowGuard, row: Any)
     """Row and digest were read one after the other; somebody else may have written both in between."""
     key = guard.key_of(row)
     now = row_with_mac(connection, guard, key)
+    if now is None and not macs_of(connection, [(guard.number, *key)]):
+        return conflict()  # both are gone: the service itself has just deleted it
     if now is not None and maker.hold([(guard.text(now.row), now.mac or b"")]) == [True]:
         return conflict()
     return row_changed(guard, key[0])

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
 from blacklist_service.store.members import behind_key, hold_member
+from blacklist_service.store.row_checks import check
 from blacklist_service.store.tables import Member, SigningKey, UserAccount
 
 _key = table_of(SigningKey)
@@ -28,10 +29,10 @@ def add_signing_key(connection: Connection, key: SigningKey) -> int:
 def live_keys_of(connection: Connection, member: int, now: datetime) -> list[SigningKey]:
     """The keys of a member that hold now, counted by one enrolment at a time."""
     hold_member(connection, member)
-    asked = select(_key).where(
-        _key.c.member_id == member, _key.c.revoked_at.is_(None), _key.c.expires_at > now
-    )
-    return all_as(SigningKey, connection.execute(asked))
+    # Revoked ones too: one that was brought back behind the service would else count.
+    keys = all_as(SigningKey, connection.execute(select(_key).where(_key.c.member_id == member)))
+    check(connection, *keys)
+    return [key for key in keys if key.revoked_at is None and key.expires_at > now]
 
 
 def find_signing_key(connection: Connection, key_id: str) -> SigningKey | None:

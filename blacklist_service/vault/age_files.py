@@ -53,10 +53,10 @@ def encrypted_to(public_lines: Sequence[str], out: Sink) -> Iterator[Sink]:
     encryption = _Encryption([age_key(line) for line in public_lines], out)
     try:
         yield encryption
+        encryption.close()
     except BaseException:
         encryption.stop()
         raise
-    encryption.close()
 
 
 def open_age_file(source: BinaryIO, out: Sink, identities: AgeIdentities) -> None:

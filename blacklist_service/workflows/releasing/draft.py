@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from blacklist_service.store import feeds, releases
+from blacklist_service.store.row_checks import row_changed
+from blacklist_service.store.row_guards import GUARD_OF_TABLE
 from blacklist_service.store.tables import Member
 from blacklist_service.vault.age_files import encrypted_to
 from blacklist_service.workflows.journalling.kept import newest_note
@@ -13,6 +15,7 @@ from blacklist_service.workflows.releasing.changes import Change, gather, with_e
 from blacklist_service.workflows.releasing.named_objects import deltas_to_list, snapshot_to_keep
 from blacklist_service.workflows.releasing.parts import PartWriter
 from blacklist_service.workflows.releasing.sight import BATCH, Sight
+from exports.follow import SignedManifest
 from exports.manifest import NO_PREVIOUS_SHA256, DeltaObject, Manifest, SnapshotObject
 from exports.object_files import ENCRYPTED_SUFFIX
 from exports.objects import DigestWriter, WrittenObject, object_name, write_object
@@ -136,4 +139,9 @@ def _manifest(
 
 def _previous_manifest(sight: Sight) -> Manifest | None:
     before = releases.find_release(sight.connection, sight.feed_id, sight.feed.release_number)
-    return None if before is None else Manifest.from_bytes(before.manifest)
+    if before is None:
+        return None
+    # What it names is signed again: it must be what was signed before, as the guarded row of the feed tells.
+    if SignedManifest(before.manifest, before.signature.encode()).sha256 != sight.feed.manifest_sha256:
+        raise row_changed(GUARD_OF_TABLE["feed"], sight.feed_id)
+    return Manifest.from_bytes(before.manifest)

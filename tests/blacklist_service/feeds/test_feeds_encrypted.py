@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from blacklist_service.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, RefusedError
 from blacklist_service.signatures.enrolment import enrolment_statement, recipient_key_statement
@@ -272,7 +273,37 @@ def test_a_key_that_was_taken_away_lets_nothing_go_out_plain(bureau: Bureau, wit
     bureau.world.publish(FEED)
     with bureau.world.context.store.begin() as connection:
         without_guard(connection, "recipient_key_remembers", "recipient_key")
-    bureau.world.sql("DELETE FROM recipient_key")
-    bureau.world.sql("DELETE FROM row_mac WHERE guard = 33")
+    by_hand(bureau, "DELETE FROM recipient_key")
+    by_hand(bureau, "DELETE FROM row_mac WHERE guard = 33")
     with pytest.raises(RefusedError, match=exactly("STORE.ROW_CHANGED")):
         bureau.world.publish(FEED)
+
+
+def by_hand(bureau: Bureau, statement: str) -> None:
+    """As somebody writes who can reach the database, and has no keys."""
+    with bureau.world.context.store.begin() as connection:
+        connection.execute(text(statement))
+
+
+def test_a_manifest_that_was_changed_is_not_signed_again(bureau: Bureau, without_guard) -> None:
+    with bureau.world.context.store.begin() as connection:
+        without_guard(connection, "release_no_update", "release")
+    manifest = "CAST(replace(CAST(manifest AS text), 'snapshot-1', 'snapshot-9') AS blob)"
+    if not bureau.world.context.store.is_sqlite:
+        manifest = "convert_to(replace(convert_from(manifest, 'UTF8'), 'snapshot-1', 'snapshot-9'), 'UTF8')"
+    by_hand(bureau, f"UPDATE release SET manifest = {manifest}")
+    with pytest.raises(RefusedError, match=exactly("STORE.ROW_CHANGED")):
+        bureau.world.publish(FEED)
+
+
+@pytest.mark.parametrize("change", ["state = 'withdrawn'", "state = 'superseded', superseded_by = 2"])
+def test_a_report_that_was_changed_by_hand_takes_nobody_off(bureau: Bureau, change: str) -> None:
+    by_hand(bureau, f"UPDATE report SET {change} WHERE id = 1")
+    with pytest.raises(RefusedError, match=exactly("STORE.ROW_CHANGED")):
+        bureau.world.publish(FEED)
+
+
+def test_a_key_that_an_insider_wrote_vouches_for_nothing(bureau: Bureau) -> None:
+    by_hand(bureau, "UPDATE signing_key SET scopes = 'x'")
+    with pytest.raises(RefusedError, match=exactly("STORE.ROW_CHANGED")):
+        bureau.enrol()
