@@ -242,7 +242,7 @@ def test_only_the_member_itself_names_its_key(bureau: Bureau) -> None:
     stranger = PrivateKey(new_private_key())
     for given in ({"key": stranger}, {"signed_feed": "feed-b"}):
         with pytest.raises(ForbiddenError, match=exactly("RECIPIENT_KEY.PROOF")):
-            bureau.enrol(**given)  # type: ignore[arg-type]
+            bureau.enrol(**given)  # type: ignore[arg-type]  # a table of arguments of several types
     with pytest.raises(InvalidError, match=exactly("RECIPIENT_KEY.FORMAT")):
         bureau.enrol("age1nobody")
     with pytest.raises(InvalidError, match=exactly("RECIPIENT_KEY.DAYS")):

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from blacklist_service.errors import ServiceError
 from blacklist_service.store import reports, reviews
 from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.context import SYSTEM, Actor, Context
@@ -23,6 +22,7 @@ from blacklist_service.workflows.show_review import show_review
 from blacklist_service.workflows.show_subject_history import show_subject_history
 from blacklist_service.workflows.split_subject import split_subject
 from matching.types import RawIdentity
+from tests.codes import code_of
 
 # Invented.
 OTHER = "另一人"
@@ -70,14 +70,6 @@ class Region:
         values = self.line(1).split(",")
         asked = RawIdentity(name=values[2], id_type="resident_id", id_number=values[3])
         return [one.subject for one in find_subject(self.context, self.maker, asked)]
-
-
-def code_of(act: Callable[[], object]) -> str:
-    try:
-        act()
-    except ServiceError as refused:
-        return refused.code
-    return ""
 
 
 @pytest.fixture

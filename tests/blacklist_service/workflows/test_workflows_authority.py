@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from blacklist_service.errors import ServiceError
 from blacklist_service.store import members
 from blacklist_service.workflows.authority import (
     acting_account,
@@ -26,14 +25,7 @@ from blacklist_service.workflows.end_account import end_account
 from blacklist_service.workflows.enquiring.suspensions import suspend_login
 from blacklist_service.workflows.enrol import add_user
 from blacklist_service.workflows.grant_authority import end_role, grant_area, grant_role, recuse
-
-
-def code_of(act: Callable[[], object]) -> str:
-    try:
-        act()
-    except ServiceError as refused:
-        return refused.code
-    return ""
+from tests.codes import code_of
 
 
 def asked(desk: Any, question: Callable[..., Any], *given: Any, **named: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from blacklist_service.errors import ConflictError, ServiceError
+from blacklist_service.errors import ConflictError
 from blacklist_service.rules.law import whole_number
 from blacklist_service.workflows.approve_batch import approve_batch, refuse_batch
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
@@ -25,6 +25,7 @@ from blacklist_service.workflows.propose_batch import propose_batch
 from blacklist_service.workflows.propose_decision import propose_decision
 from blacklist_service.workflows.show_batch import list_batches, show_batch
 from blacklist_service.workflows.suppress_listing import suppress_listing
+from tests.codes import code_of
 
 LIMIT = 20
 
@@ -54,14 +55,6 @@ def propose(desk: Any, views: list[Any], actor: Actor | None = None) -> BatchVie
 
 def states(desk: Any, views: list[Any]) -> set[str]:
     return {desk.stored(one.id).state for one in views}
-
-
-def code_of(act: Callable[[], object]) -> str:
-    try:
-        act()
-    except ServiceError as refused:
-        return refused.code
-    return ""
 
 
 def test_the_database_knows_the_limit_of_the_rules(desk: Any) -> None:

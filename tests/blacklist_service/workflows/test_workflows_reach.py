@@ -1,13 +1,12 @@
 """Whom an official reaches, asked directly: areas, recusals, merged people, lists and pages."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from blacklist_service.errors import ServiceError
 from blacklist_service.workflows.context import SYSTEM, Actor
 from blacklist_service.workflows.grant_authority import grant_area, recuse
 from blacklist_service.workflows.reach import (
@@ -20,20 +19,8 @@ from blacklist_service.workflows.reach import (
     require_subjects,
     within_reach,
 )
-
-
-def code_of(act: Callable[[], object]) -> str:
-    try:
-        act()
-    except ServiceError as refused:
-        return refused.code
-    return ""
-
-
-def asked(desk: Any, question: Callable[..., Any], *given: Any, **named: Any) -> Any:
-    """The answer to one question of the register."""
-    with desk.context.store.read() as connection:
-        return question(connection, *given, **named)
+from tests.blacklist_service.workflows.test_workflows_authority import asked
+from tests.codes import code_of
 
 
 def reach_code(desk: Any, actor: Actor, *subjects: int) -> str:
