@@ -17,11 +17,13 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
+from bench.formats import ENTRIES, format_figures
 from bench.journal import journal_figures
 from bench.postgres import own_database, own_server
 from bench.sample_file import write_sample
 from bench.sealing import sealing_figures
 from bench.tree import watch
+from exports.registry import all_formats
 
 Figures = dict[str, float]
 _NAIVE_ROWS = 400
@@ -49,6 +51,7 @@ def main() -> None:
         _match(table, files[_MATCH_ROWS], folder)
         _sealing(table)
         _journal(table)
+        _formats(table)
         for database in ("SQLite", "PostgreSQL"):
             if database == "PostgreSQL" and server is None:
                 table.add_row("(no server binaries)", database)
@@ -131,6 +134,20 @@ def _journal(table: Table) -> None:
         f"ratio: bare SHA-256 of the same lines; a proof {found['proof_made_us']:.0f} us to make, "
         f"{found['proof_checked_us']:.0f} to check, {found['proof_bytes']:,.0f} B",
     )
+
+
+def _formats(table: Table) -> None:
+    for name in all_formats():
+        found = format_figures(name, ENTRIES)
+        table.add_row(
+            f"{name} written (entries)",
+            "none",
+            f"{found['entries_a_second']:,.0f}",
+            f"{found['entries_a_second'] / found['bare_entries_a_second']:.2f}",
+            f"{found['processor_us']:.1f}",
+            f"{found['peak_mib']:,.0f}",
+            f"ratio: bare open, format, compress; {found['peak_mib_of_a_tenth']:,.0f} MiB with a tenth",
+        )
 
 
 def _measure(what: str, server: str | None, file: Path) -> tuple[Figures, int]:

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from bench import online, quality
+from bench import formats, online, quality
 from bench.people import __main__ as people
 
 OUT = ("--out", "o.csv", "--truth", "t.csv")
@@ -25,6 +25,8 @@ OUT = ("--out", "o.csv", "--truth", "t.csv")
         (quality, ("--floor", "A6=nan"), "argument --floor"),
         (quality, ("--people", "0"), "from 1 on"),
         (quality, ("--damaged", "0.2", "2"), "2 is no share"),
+        (formats, ("--entries", "0"), "from 1 on"),
+        (formats, ("--formats", "unheard-of"), "invalid choice"),
         (online, ("--people", "5000"), "5000 is not a multiple of 20,000"),
         (online, ("--people", "0"), "from 20,000 on"),
         (online, ("--people", "30000"), "multiple"),
