@@ -218,6 +218,16 @@ def close_confirmed(connection: Connection, numbers: Sequence[int], at: datetime
     return closed
 
 
+def confirmed_but_open(connection: Connection, *, after: int, limit: int) -> list[int]:
+    """Listings, by number, whose removal is open though no recipient holds an entry unconfirmed. Such a removal was in
+    doubt when its last receipt came, because a row behind it had been changed."""
+    is_held = exists().where(_entry.c.listing_id == _removal.c.listing_id, _is_held())
+    asked = select(_removal.c.listing_id).where(
+        _removal.c.closed_at.is_(None), _removal.c.listing_id > after, ~is_held
+    )
+    return list(connection.execute(asked.order_by(_removal.c.listing_id).limit(limit)).scalars())
+
+
 def open_removals(connection: Connection, *, after: tuple[date | None, int], limit: int) -> list[Removal]:
     """The removals that not every recipient has confirmed, oldest first."""
     asked = select(_removal).where(_removal.c.closed_at.is_(None))

@@ -10,6 +10,7 @@ from blacklist_service.errors import ConflictError, RefusedError
 from blacklist_service.workflows.cases.removals import close_removal_if_confirmed, end_listing_of_withdrawn
 from blacklist_service.workflows.reconcile_listings import reconcile_listings
 from blacklist_service.workflows.watch_deadlines import watch_deadlines
+from blacklist_service.workflows.watch_removals import watch_removals
 
 STRAY_REMOVAL = (
     "INSERT INTO removal (listing_id, reason, effective_on, opened_at, closed_at) "
@@ -160,6 +161,10 @@ def test_drift_of_a_removal_is_told_both_ways(desk: Any, without_guard: Any) -> 
         connection.execute(text("UPDATE removal SET closed_at = NULL"))
     assert [drift.code for drift in reconcile_listings(desk.context).drifts] == ["DRIFT.REMOVAL_LATE"]
     assert desk.context.clock.now() - desk.removal(listed.id).opened_at == timedelta(0)
+    # The clock closes it.
+    assert watch_removals(desk.context).closed == 1
+    assert reconcile_listings(desk.context).drifts == ()
+    assert watch_removals(desk.context).closed == 0
 
 
 @pytest.mark.parametrize("is_retracted", [False, True])
