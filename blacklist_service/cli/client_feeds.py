@@ -34,11 +34,15 @@ _feed = click.argument("feed", metavar="FEED")
 @click.option("--next-key", help="已公告的下一公钥 / the feed's next public key, once it was announced")
 @click.pass_context
 def trust(ctx: click.Context, feed: str, key: str, next_key: str | None) -> None:
-    """记下共享的公钥 / keep the public keys that this feed's manifests are believed by."""
+    """记下共享的公钥；未经公告而更换时重新计数 / keep the public keys that this feed's manifests are believed by; where
+    another key comes that was not announced, releases are counted anew from its snapshot."""
     folder = _folder(ctx, feed)
     announced = None if next_key is None else key_text(next_key)
-    folder.trust(FeedKeys(key_text(key), next_key=announced))
-    _give(ctx, "信任 trust", {"feed": feed, "recipient": folder.recipient, "folder": str(folder.path)})
+    is_begun_anew = folder.trust(FeedKeys(key_text(key), next_key=announced))
+    document = {
+        "feed": feed, "recipient": folder.recipient, "folder": str(folder.path), "begun_anew": is_begun_anew,
+    }  # fmt: skip
+    _give(ctx, "信任 trust", document)
 
 
 @click.command("pull")

@@ -134,7 +134,9 @@ class Calls:
         request = self._signed(call, _digest_of(b""), "")
         with closing(line_to(request.target_uri)) as connection:
             connection.request("GET", _target(request), headers=dict(request.fields))
-            yield answer_on(connection, PATIENCE_SECONDS)
+            # An answer that says it is the last keeps the socket for itself, even where it is not read to its end.
+            with closing(answer_on(connection, PATIENCE_SECONDS)) as answer:
+                yield answer
 
     def _attempt(self, call: Call, digest: bytes, idempotency_key: str) -> SignedAnswer | None:
         request = self._signed(call, digest, idempotency_key)
@@ -210,11 +212,11 @@ def _target(request: Message) -> str:
 
 
 def _read(connection: HTTPConnection, most_bytes: int) -> tuple[int, dict[str, str], bytes]:
-    response = answer_on(connection, PATIENCE_SECONDS + most_bytes / _LEAST_BYTES_A_SECOND)
-    content = response.read(most_bytes + 1)
-    # A response that is read up to a limit ends silently where the line was cut.
-    if response.length:
-        raise IncompleteRead(content, response.length) if len(content) <= most_bytes else _false()
+    with closing(answer_on(connection, PATIENCE_SECONDS + most_bytes / _LEAST_BYTES_A_SECOND)) as response:
+        content = response.read(most_bytes + 1)
+        # A response that is read up to a limit ends silently where the line was cut.
+        if response.length:
+            raise IncompleteRead(content, response.length) if len(content) <= most_bytes else _false()
     if len(content) > most_bytes:
         raise _false()
     fields: dict[str, str] = {}

@@ -6,6 +6,7 @@ What arrived stands in `.NAME.part` until it is whole, on the disk and of the ri
 
 import os
 import re
+import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -48,9 +49,12 @@ def download(calls: Calls, wanted: Wanted, folder: Path, clock: Clock) -> None:
     """The object lies in the folder under its name, whole and right.
 
     Raises NotReadyError CLIENT.UNANSWERED (what came is kept, so that the next attempt goes on from there),
-    RefusedError CLIENT.UNSIGNED, FeedRefusalError FEED.DIGEST, FEED.EXPIRED.
+    RefusedError CLIENT.UNSIGNED, FeedRefusalError FEED.DIGEST, FEED.EXPIRED, FEED.STATE_FULL.
     """
     part = folder / part_name(wanted.item.name)
+    # Asked first: whoever holds the feed's key could else fill the disk by what a manifest says.
+    if wanted.item.byte_count - _size(part) > shutil.disk_usage(folder).free:
+        raise FeedRefusalError("FEED.STATE_FULL", wanted.item.name)
     progress = _LEAST_PROGRESS
     # A round of attempts that brought something worth waiting for is followed by another one.
     while progress >= _LEAST_PROGRESS:

@@ -34,12 +34,22 @@ class FeedFolder:
         self.download = self.path / "download"
         self.identities = Identities(self.path)
 
-    def trust(self, keys: FeedKeys) -> None:
-        """From now on manifests are believed by these keys."""
+    def trust(self, keys: FeedKeys) -> bool:
+        """From now on manifests are believed by these keys. True where nobody had announced the feed's key: then the
+        release is counted anew too, since whoever had the old one may have led it beyond all that will be published.
+
+        Raises ConflictError CLIENT.FEED_BUSY; FeedRefusalError FEED.STATE and the like.
+        """
         for made in (self.path.parent, self.path, self.download):
             made.mkdir(parents=True, exist_ok=True, mode=0o700)
+        is_begun_anew = self._is_unannounced(keys.feed_key)
+        # First, so that who is killed here and repeats the command does both.
+        if is_begun_anew:
+            with self.alone() as store:
+                store.begin_anew()
         facts = {"feed_key": keys.feed_key, "second_key": keys.second_key, "next_key": keys.next_key}
         write_private(self.path / _TRUST, orjson.dumps(facts, option=orjson.OPT_INDENT_2) + b"\n")
+        return is_begun_anew
 
     def keys(self) -> FeedKeys:
         """The keys that were trusted. Raises NotReadyError CLIENT.NOT_TRUSTED."""
@@ -101,6 +111,15 @@ class FeedFolder:
         content = manifest.read_bytes() if manifest.exists() else b""
         listed = [found.name for found in self.download.iterdir() if found.name.encode() in content]
         self.forget_objects([*wanted, *(part_name(name) for name in wanted), *listed])
+
+    def _is_unannounced(self, feed_key: str) -> bool:
+        try:
+            known = self.keys()
+        except NotReadyError:
+            return False
+        return feed_key.split()[-1:] not in [
+            text.split()[-1:] for text in (known.feed_key, known.next_key or "")
+        ]
 
     def _store(self, *, is_for_looks: bool) -> RecipientStore:
         return RecipientStore(self.path / _STATE, self.feed, self.recipient, is_for_looks=is_for_looks)

@@ -31,6 +31,8 @@ CREATE TABLE tombstone (key TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT 
 CREATE TABLE unreported (key TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _SCHEMA = 1
+# As a LIMIT of SQLite.
+_ALL = -1
 _NEW = {
     "release": "0", "manifest_sha256": "", "state_checksum": "", "issued_at": "", "expires_at": "", "applied_at": "",
     "reported": "0", "must_reload": "0",
@@ -137,6 +139,13 @@ class RecipientStore:
         """The snapshot is loaded next, whatever the deltas say."""
         with self.change() as change:
             change.keep({"must_reload": "1"})
+
+    def begin_anew(self) -> None:
+        """Any release may come next, by its snapshot; until then what is held is stale. The entries stay, so that none
+        leaves unseen. What was to be reported may be another's invention: true retractions come with the snapshot."""
+        with self.change() as change:
+            change.forget_unreported(self.unreported(_ALL))
+            change.keep({**_NEW, "must_reload": "1"})
 
     @contextmanager
     def change(self) -> Iterator[StateChange]:
