@@ -10,7 +10,7 @@ from blacklist_service.rules.operator_profile import Audience, OperatorKind, Ope
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import LegalBasis as BasisRow
 from blacklist_service.workflows.add_feed import add_feed
-from blacklist_service.workflows.check_rows import adopt_rows
+from blacklist_service.workflows.adopt_rows import adopt_rows
 from blacklist_service.workflows.context import SYSTEM, Actor, Context
 from blacklist_service.workflows.enrol import add_member, add_user
 

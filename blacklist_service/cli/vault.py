@@ -17,8 +17,9 @@ from blacklist_service.cli.shred_lists import read_marks
 from blacklist_service.errors import InvalidError, RefusedError
 from blacklist_service.vault.backup_seal import BackupKey
 from blacklist_service.vault.key_document import new_key
+from blacklist_service.workflows.adopt_rows import adopt_rows, renew_rows
 from blacklist_service.workflows.announce_keys import PROOFS, announced_keys
-from blacklist_service.workflows.check_rows import RowReport, adopt_rows, check_rows, renew_rows
+from blacklist_service.workflows.check_rows import RowReport, check_rows
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.open_service import lock_keys
 from blacklist_service.workflows.reindex_tokens import reindex_tokens

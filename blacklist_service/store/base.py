@@ -1,7 +1,7 @@
 """What every table shares: column types, the naming convention of constraints, a repr that tells nothing."""
 
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import BigInteger, CheckConstraint, CursorResult, Integer, LargeBinary, Result, Table
 from sqlmodel import Field, SQLModel
@@ -73,6 +73,14 @@ def all_as(shelf: type[ShelfT], result: Result[Any]) -> list[ShelfT]:
     return [shelf(**row) for row in result.mappings()]
 
 
+def rows_as(_shelf: type[ShelfT], result: Result[Any]) -> list[ShelfT]:
+    """The rows of a whole-table question, to be read only: a row answers to the same names as an object of the class.
+
+    Building an object costs 0.1 ms, which for each entry of a feed would be most of the time of a release.
+    """
+    return cast("list[ShelfT]", list(result))
+
+
 def first_as(shelf: type[ShelfT], result: Result[Any]) -> ShelfT | None:
     """The first row as an object of its class, or None."""
     row = result.mappings().first()
@@ -95,6 +103,7 @@ __all__ = [
     "drawn_key",
     "first_as",
     "one_of",
+    "rows_as",
     "sealed",
     "table_of",
 ]

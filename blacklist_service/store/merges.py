@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from blacklist_service.store.base import table_of
-from blacklist_service.store.feeds import rows_as
+from blacklist_service.store.base import rows_as, table_of
 from blacklist_service.store.row_checks import check_rows
 from blacklist_service.store.tables import Subject
 

@@ -7,10 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, insert, select, text
 
-from blacklist_service.store.base import NOBODY, all_as, drawn_key, first_as, table_of
+from blacklist_service.store.base import NOBODY, all_as, drawn_key, first_as, rows_as, table_of
 from blacklist_service.store.bound_reports import bound_to
 from blacklist_service.store.data_keys import whole_reports
-from blacklist_service.store.feeds import rows_as
 from blacklist_service.store.merges import roots_of
 from blacklist_service.store.row_checks import check, check_rows, check_stored
 from blacklist_service.store.tables import (

@@ -19,8 +19,8 @@ from blacklist_service.vault.configured_provider import provider_of
 from blacklist_service.vault.root_keys import RootKeys
 from blacklist_service.vault.seal import SealBrokenError
 from blacklist_service.vault.signing import signers_of
+from blacklist_service.workflows.adopt_rows import adopt_rows
 from blacklist_service.workflows.back_up import emptied
-from blacklist_service.workflows.check_rows import adopt_rows
 from blacklist_service.workflows.context import SYSTEM, Context, record
 from blacklist_service.workflows.open_service import migrate, open_service
 from blacklist_service.workflows.replay_shreds import Replayed, replay_shreds

@@ -1,7 +1,8 @@
 """What the doctor says of guarded rows: what the last check of all of them found."""
 
 from blacklist_service.store import journal
-from blacklist_service.workflows.check_rows import CHANGED_ROWS, CHECKED_ROWS, ROWS, lacks_digests
+from blacklist_service.workflows.adopt_rows import lacks_digests
+from blacklist_service.workflows.check_rows import CHANGED_ROWS, CHECKED_ROWS, ROWS
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.diagnosing.checks import Check, Level, judge
 

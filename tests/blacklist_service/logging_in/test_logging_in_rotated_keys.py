@@ -14,7 +14,7 @@ from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import Password
 from blacklist_service.vault.configured_provider import provider_of
 from blacklist_service.vault.key_rotation import with_retired
-from blacklist_service.workflows.check_rows import renew_rows
+from blacklist_service.workflows.adopt_rows import renew_rows
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.log_in import log_in
 from blacklist_service.workflows.logging_in.hashing import check_hash

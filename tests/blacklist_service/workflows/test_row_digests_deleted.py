@@ -11,7 +11,8 @@ from blacklist_service.store.row_guards import GUARDS
 from blacklist_service.store.row_macs import guarded
 from blacklist_service.store.session import Store, open_store
 from blacklist_service.store.tables import FeedEntry, Password
-from blacklist_service.workflows.check_rows import adopt_rows, check_rows
+from blacklist_service.workflows.adopt_rows import adopt_rows
+from blacklist_service.workflows.check_rows import check_rows
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.diagnosing.guarded_rows import digests_check
 from blacklist_service.workflows.watch_removals import watch_removals

@@ -45,7 +45,8 @@ from blacklist_service.store.tables import (
 from blacklist_service.vault.configured_provider import provider_of
 from blacklist_service.vault.key_rotation import with_retired
 from blacklist_service.vault.keyring import vault_of
-from blacklist_service.workflows.check_rows import adopt_rows, check_rows, renew_rows
+from blacklist_service.workflows.adopt_rows import adopt_rows, renew_rows
+from blacklist_service.workflows.check_rows import check_rows
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enquiring.suspensions import suspend_person
 from blacklist_service.workflows.enrol import issue_key, revoke_key
