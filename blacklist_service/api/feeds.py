@@ -44,6 +44,7 @@ class Feed(Shape):
     audience: str
     region: str
     cron: str
+    calendar: str
     state: str
     release: int
     manifest_sha256: str

@@ -8,6 +8,7 @@ feed = LazyGroup(
     lazy={
         "add": LazyCommand("feeds", "add", "开通共享 / open a feed for an agency"),
         "list": LazyCommand("feeds", "list_all", "共享列表 / every feed"),
+        "schedule": LazyCommand("feeds", "schedule", "更改时间表 / change when a feed is published"),
         "publish": LazyCommand("feeds", "publish", "立即发布 / publish one release now"),
         "recipient-key": LazyCommand(
             "recipient_keys", "recipient_key", "加密公钥 / keys that objects are encrypted to"

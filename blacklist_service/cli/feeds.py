@@ -7,9 +7,11 @@ import click
 from blacklist_service.cli.output import Output, facts_table, table
 from blacklist_service.cli.service import opened
 from blacklist_service.jobs.crons import parse_cron
+from blacklist_service.rules.calendar import ScheduleDays
 from blacklist_service.rules.operator_profile import Audience
 from blacklist_service.workflows.add_feed import add_feed
 from blacklist_service.workflows.authenticate_caller import actor_of_login
+from blacklist_service.workflows.change_schedule import change_schedule
 from blacklist_service.workflows.context import SYSTEM, Actor, Context
 from blacklist_service.workflows.list_feeds import list_feeds
 from blacklist_service.workflows.plan_release import plan_release
@@ -17,6 +19,13 @@ from blacklist_service.workflows.publish_release import publish_release
 from exports.registry import all_formats
 
 _AUDIENCES = tuple(one.value for one in Audience)
+_calendar = click.option(
+    "--calendar",
+    type=click.Choice([one.value for one in ScheduleDays]),
+    default=ScheduleDays.EVERY_DAY.value,
+    show_default=True,
+    help="发布日历，非工作日顺延 / on which days; a slot on a day off moves to the next working day",
+)
 
 
 @click.command()
@@ -28,9 +37,17 @@ _AUDIENCES = tuple(one.value for one in Audience)
 @click.option("--audience", required=True, type=click.Choice(_AUDIENCES), help="对象类别 / audience")
 @click.option("--region", default="", help="行政区划代码 / only this region (GB/T 2260)")
 @click.option("--cron", default="", help="发布时间表，北京时间 / five-field cron, Asia/Shanghai")
+@_calendar
 @click.pass_obj
 def add(  # noqa: PLR0917  # click passes by name
-    output: Output, code: str, member_code: str, format_name: str, audience: str, region: str, cron: str
+    output: Output,
+    code: str,
+    member_code: str,
+    format_name: str,
+    audience: str,
+    region: str,
+    cron: str,
+    calendar: str,
 ) -> None:
     """开通共享 / open a feed: which agency receives which format for which audience."""
     if cron:
@@ -38,11 +55,11 @@ def add(  # noqa: PLR0917  # click passes by name
     with opened(output) as context:
         add_feed(
             context, SYSTEM, code=code, member_code=member_code, format_name=format_name,
-            audience=audience, region=region, cron=cron,
+            audience=audience, region=region, cron=cron, calendar=calendar,
         )  # fmt: skip
     document = {
         "feed": code, "member": member_code, "format": format_name,
-        "audience": audience, "region": region, "cron": cron,
+        "audience": audience, "region": region, "cron": cron, "calendar": calendar,
     }  # fmt: skip
     output.give(document, facts_table("共享 feed", document))
 
@@ -59,11 +76,21 @@ def list_all(output: Output) -> None:
         "格式 format",
         "对象 audience",
         "时间表 cron",
+        "日历 calendar",
         "状态 state",
         "发布 release",
     )
     rows = [
-        (one.code, one.member_code, one.format, one.audience, one.cron or None, one.state, one.release)
+        (
+            one.code,
+            one.member_code,
+            one.format,
+            one.audience,
+            one.cron or None,
+            one.calendar if one.cron else None,
+            one.state,
+            one.release,
+        )
         for one in known
     ]
     documents = [
@@ -71,6 +98,23 @@ def list_all(output: Output) -> None:
         for one in known
     ]
     output.give({"feeds": documents}, table("共享 feeds", columns, rows))
+
+
+@click.command()
+@click.argument("code", metavar="FEED")
+@click.option(
+    "--cron", required=True, help="发布时间表，空为人工发布 / five-field cron, Asia/Shanghai; '' by hand"
+)
+@_calendar
+@click.pass_obj
+def schedule(output: Output, code: str, cron: str, calendar: str) -> None:
+    """更改发布时间表 / publish a feed at other times; removals wait for no slot of it."""
+    if cron:
+        parse_cron(cron)
+    with opened(output) as context:
+        change_schedule(context, SYSTEM, code, cron=cron, calendar=calendar)
+    document = {"feed": code, "cron": cron, "calendar": calendar}
+    output.give(document, facts_table("时间表 schedule", document))
 
 
 @click.command()

@@ -14,7 +14,9 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from blacklist_service.jobs.crons import newest_slot
+from blacklist_service.jobs.urgent import queue_urgent_releases
 from blacklist_service.logs import log, where_raised
+from blacklist_service.rules.calendar import ScheduleDays
 from blacklist_service.store import feeds, jobs
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.each_apart import code_of
@@ -34,6 +36,7 @@ class Schedule:
     kind: str
     object_id: int
     cron: str
+    days: ScheduleDays = ScheduleDays.EVERY_DAY
 
 
 HOUSE_SCHEDULES = (
@@ -58,7 +61,13 @@ def all_schedules(context: Context) -> list[Schedule]:
     return [
         *HOUSE_SCHEDULES,
         *(
-            Schedule(f"publish_release/{feed.id}", "publish_release", feed.id, feed.cron)
+            Schedule(
+                f"publish_release/{feed.id}",
+                "publish_release",
+                feed.id,
+                feed.cron,
+                ScheduleDays(feed.calendar),
+            )
             for feed in subscribed
             if feed.id is not None and feed.cron and feed.state == "active"
         ),
@@ -85,7 +94,7 @@ def _queue_newest(context: Context, schedule: Schedule, now: datetime) -> bool:
         if last is None:
             jobs.keep_slot(connection, schedule.name, now)
             return False
-        slot = newest_slot(schedule.cron, last, now)
+        slot = newest_slot(schedule.cron, last, now, schedule.days)
         if slot is None:
             return False
         added = jobs.add_job(
@@ -102,7 +111,7 @@ def _queue_newest(context: Context, schedule: Schedule, now: datetime) -> bool:
 def tick(context: Context) -> None:
     """One tick of the clock; a failed one is made good by the next, because nothing is kept in memory."""
     try:
-        queued = queue_due_slots(context, all_schedules(context))
+        queued = queue_due_slots(context, all_schedules(context)) + queue_urgent_releases(context)
     except Exception as error:  # noqa: BLE001  # a database out of reach: the clock outlives it
         log().error("tick_failed", error_type=type(error).__name__, where=where_raised(error))
         return

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
@@ -12,6 +13,13 @@ from blacklist_service.rules.law import SourceMark
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
+
+
+class ScheduleDays(StrEnum):
+    """On which days a schedule may be due."""
+
+    EVERY_DAY = "every_day"
+    WORKING_DAYS = "working_days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,25 @@ def working_days_between(start: date, end: date) -> int:
     if end < start:
         return -working_days_between(end, start)
     return sum(is_working_day(day) for day in _days(start + _DAY, end))
+
+
+def days_due_on(day: date) -> list[date]:
+    """The days whose slots are due on a day, newest first: the day itself and those off right before it; none on a
+    day off.
+
+    House rule: what falls on a day off waits for the next working day and is not lost (ADR 0053). Days of a year whose
+    notice was not loaded count as worked, because a release too early does less harm than none.
+    """
+    if not _counts_as_worked(day):
+        return []
+    due = [day]
+    while not _counts_as_worked(due[-1] - _DAY):
+        due.append(due[-1] - _DAY)
+    return due
+
+
+def _counts_as_worked(day: date) -> bool:
+    return day.year not in calendar_years() or is_working_day(day)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

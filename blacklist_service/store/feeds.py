@@ -72,6 +72,10 @@ def advance_feed(connection: Connection, feed: int, number: int, manifest_sha256
     )
 
 
+def change_schedule(connection: Connection, feed: int, *, cron: str, calendar: str) -> None:
+    connection.execute(update(_feed).where(_feed.c.id == feed).values(cron=cron, calendar=calendar))
+
+
 def count_live(connection: Connection, feed: int) -> int:
     """How many entries the recipient was told to hold."""
     asked = select(func.count()).where(_entry.c.feed_id == feed, _entry.c.state == "live")

@@ -134,7 +134,7 @@ GUARDS = (
     RowGuard(8, Repair),
     RowGuard(9, Report),
     RowGuard(10, Subject),
-    RowGuard(11, Feed),
+    RowGuard(11, Feed, later=(("calendar", "every_day"),)),
     RowGuard(12, FeedEntry),
     RowGuard(13, Member),
     RowGuard(14, UserAccount),

@@ -17,6 +17,7 @@ class FeedView:
     audience: str
     region: str
     cron: str
+    calendar: str
     state: str
     release: int
     manifest_sha256: str
@@ -36,6 +37,7 @@ def list_feeds(context: Context, actor: Actor) -> list[FeedView]:
             audience=item.feed.audience,
             region=item.feed.region,
             cron=item.feed.cron,
+            calendar=item.feed.calendar,
             state=item.feed.state,
             release=item.feed.release_number,
             manifest_sha256=item.feed.manifest_sha256,

@@ -16,6 +16,7 @@ _BOUNDED_OTHERWISE = {
     "give_status_list.give_status_list": "bits by a recipient's own keys, which name nobody",
     "add_legal_basis.add_legal_basis": "a document, and nobody on the list",
     "add_legal_basis.register_legal_bases": "documents, and nobody on the list",
+    "change_schedule.change_schedule": "when a feed is published, and nobody on the list",
     "chase_removals.chase_removals": "a count of what list_owed_removals gives, which asks",
     "check_rows.check_rows": "compares every row with its digest; tables, numbers and counts",
     "decoys/order_decoys.list_orders": "people who were invented",

@@ -19,6 +19,9 @@ class Feed(Shelf, table=True):
     audience: str = Field(max_length=16)
     region: str = Field(default="", max_length=6)
     cron: str = Field(default="", max_length=64)
+    calendar: str = Field(
+        default="every_day", max_length=16, sa_column_kwargs={"server_default": "every_day"}
+    )
     state: str = Field(default="active", max_length=8)
     release_number: int = Field(default=0)
     manifest_sha256: str = Field(default="", max_length=64)

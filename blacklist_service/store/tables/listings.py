@@ -84,6 +84,12 @@ class Listing(Shelf, table=True):
         CheckConstraint("suppressed_for IS NULL OR is_suppressed", name="suppressed_for_nothing"),
         Index("ix_listing_state_reply_until_id", "state", "reply_until", "id"),
         Index(
+            "ix_listing_id_suppressed",
+            "id",
+            sqlite_where=text("is_suppressed"),
+            postgresql_where=text("is_suppressed"),
+        ),
+        Index(
             "uq_listing_subject_id_open",
             "subject_id",
             unique=True,

@@ -129,7 +129,11 @@ MANIPULATIONS = {
         "UPDATE objection SET state = 'withdrawn'",
         "DELETE FROM objection",
     ),
-    "feed": ("UPDATE feed SET audience = 'public'", "UPDATE feed SET state = 'paused'"),
+    "feed": (
+        "UPDATE feed SET audience = 'public'",
+        "UPDATE feed SET state = 'paused'",
+        "UPDATE feed SET calendar = 'working_days'",
+    ),
     "feed_entry": (
         "UPDATE feed_entry SET state = 'retracted', retracted_in = 1, acknowledged_at = {now}",
         "UPDATE feed_entry SET entry_key = 'another'",

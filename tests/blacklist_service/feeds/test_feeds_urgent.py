@@ -1,0 +1,114 @@
+"""What must be taken back waits for no slot and no working day; everything else does."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from blacklist_service.errors import InvalidError, NotFoundError
+from blacklist_service.jobs.process import run_due_jobs
+from blacklist_service.jobs.schedule import all_schedules, tick
+from blacklist_service.jobs.urgent import queue_urgent_releases
+from blacklist_service.rules.calendar import ScheduleDays
+from blacklist_service.store import feeds, jobs
+from blacklist_service.workflows.change_schedule import change_schedule
+from blacklist_service.workflows.context import SYSTEM
+from blacklist_service.workflows.list_feeds import list_feeds
+from tests.codes import exactly
+
+YEARLY = "0 9 1 1 *"
+
+
+def releases(world: Any) -> int:
+    (found,) = [one.release for one in list_feeds(world.context, SYSTEM) if one.code == "feed-a"]
+    return int(found)
+
+
+def tick_and_run(world: Any) -> int:
+    """One tick of the clock and the jobs that it queued; how far the feed has come."""
+    tick(world.context)
+    run_due_jobs(world.context)
+    return releases(world)
+
+
+def publish_jobs(world: Any) -> list[tuple[str, str | None]]:
+    with world.context.store.read() as connection:
+        feed = feeds.find_feed(connection, "feed-a")
+        found = jobs.jobs_of(connection, "publish_release", feed.id)
+        return [(job.state, job.error_code) for job in found]
+
+
+def test_a_removal_goes_out_on_a_day_off_and_nothing_follows_it(world: Any) -> None:
+    world.open_feed(cron=YEARLY, calendar="working_days")
+    gone, _stays = world.list_person(), world.list_person()
+    assert tick_and_run(world) == 0
+    world.publish()
+    # Saturday evening.
+    world.clock.move(timedelta(days=5, hours=9))
+    assert tick_and_run(world) == 1
+    world.end(gone)
+    assert tick_and_run(world) == 2
+    world.clock.move(timedelta(minutes=1))
+    # The recipient has not confirmed; that is no reason to publish again.
+    assert tick_and_run(world) == 2
+
+
+def test_a_suppression_goes_out_at_once_and_its_end_waits_for_the_slot(world: Any) -> None:
+    world.open_feed(cron=YEARLY)
+    hidden = world.list_person()
+    world.publish()
+    world.mark(hidden, "is_suppressed", to=True)
+    assert tick_and_run(world) == 2
+    world.mark(hidden, "is_suppressed", to=False)
+    world.list_person()
+    assert tick_and_run(world) == 2
+
+
+def test_nobody_is_told_to_forget_what_nobody_told(world: Any) -> None:
+    world.open_feed(cron=YEARLY)
+    world.open_feed("by-hand", cron="")
+    never_sent = world.list_person()
+    world.publish()
+    world.publish("by-hand")
+    hidden = world.list_person()
+    world.mark(hidden, "is_suppressed", to=True)
+    assert queue_urgent_releases(world.context) == 0
+    world.end(never_sent)
+    # One feed has no schedule: it is published by hand alone.
+    assert queue_urgent_releases(world.context) == 1
+    assert queue_urgent_releases(world.context) == 0
+
+
+def test_what_is_refused_is_tried_each_hour_and_with_each_decision(world: Any) -> None:
+    world.open_feed(cron=YEARLY)
+    people = [world.list_person() for _ in range(53)]
+    world.publish()
+    for one in people[:51]:
+        world.end(one)
+    refused = ("failed", "RELEASE.MASS_REMOVAL")
+    assert tick_and_run(world) == 1
+    assert publish_jobs(world) == [refused]
+    world.clock.move(timedelta(minutes=1))
+    assert tick_and_run(world) == 1
+    assert publish_jobs(world) == [refused]
+    world.end(people[51])
+    tick_and_run(world)
+    world.move(1)
+    tick_and_run(world)
+    assert publish_jobs(world) == [refused] * 3
+
+
+def test_a_schedule_is_changed_and_shown(world: Any) -> None:
+    world.open_feed()
+    assert [one.days for one in all_schedules(world.context)][-1] is ScheduleDays.EVERY_DAY
+    change_schedule(world.context, world.maker, "feed-a", cron="5 6 * * 1-5", calendar="working_days")
+    (feed,) = list_feeds(world.context, world.agency)
+    assert (feed.cron, feed.calendar) == ("5 6 * * 1-5", "working_days")
+    changed = all_schedules(world.context)[-1]
+    assert (changed.cron, changed.days) == ("5 6 * * 1-5", ScheduleDays.WORKING_DAYS)
+    with pytest.raises(InvalidError, match=exactly("FEED.CALENDAR")):
+        change_schedule(world.context, world.maker, "feed-a", cron=YEARLY, calendar="sundays")
+    with pytest.raises(InvalidError, match=exactly("FEED.CRON")):
+        change_schedule(world.context, world.maker, "feed-a", cron=YEARLY * 10, calendar="every_day")
+    with pytest.raises(NotFoundError, match=exactly("FEED.UNKNOWN")):
+        change_schedule(world.context, world.maker, "feed-x", cron=YEARLY, calendar="every_day")
