@@ -10,6 +10,8 @@ import click
 
 from blacklist_service.cli.key_texts import key_text
 from blacklist_service.cli.output import Output, facts_table
+from blacklist_service.cli.usage import WrongUsageError
+from blacklist_service.client.accepted_removals import Acceptance
 from blacklist_service.client.apply_release import apply_release
 from blacklist_service.client.calls import Calls
 from blacklist_service.client.feed_folder import FeedFolder
@@ -75,12 +77,29 @@ def verify(ctx: click.Context, feed: str) -> None:
 
 @click.command("apply")
 @_feed
+@click.option(
+    "--accept-removals",
+    "most",
+    type=click.IntRange(1),
+    help="经其他渠道确认后，接受至多这么多条注销，仅一次 / accept so many removals, confirmed by another channel, once",
+)
+@click.option(
+    "--manifest",
+    "digest",
+    help="所确认清单的 SHA-256 / SHA-256 of the manifest that was confirmed, and of no other",
+)
 @click.pass_context
-def apply_feed(ctx: click.Context, feed: str) -> None:
-    """核验并一次性应用 / verify and apply in one transaction: all of it or nothing."""
+def apply_feed(ctx: click.Context, feed: str, most: int | None, digest: str | None) -> None:
+    """核验并一次性应用 / verify and apply in one transaction: all of it or nothing. Removals beyond the limit pass only
+    where --accept-removals and --manifest repeat what the refusal told and the publisher confirmed."""
+    if (most is None) is not (digest is None):
+        raise WrongUsageError(
+            "--accept-removals 与 --manifest 须同时给出。", "Give --accept-removals and --manifest together."
+        )
+    acceptance = None if most is None or digest is None else Acceptance(most, digest.lower())
     folder = _folder(ctx, feed)
     with folder.alone() as store:
-        applied = apply_release(folder, store, _clock(ctx))
+        applied = apply_release(folder, store, _clock(ctx), acceptance=acceptance)
     _give(ctx, "已应用 applied", {"feed": feed, **asdict(applied)})
 
 
@@ -134,7 +153,7 @@ def held(ctx: click.Context, feed: str, entry_key: str | None, number_file: Text
     """本地名单的状态与查询；过期则退出码 1 / what is held, and whether it is stale: then the exit status is 1."""
     now = _clock(ctx).now()
     with _folder(ctx, feed).opened() as store:
-        position = store.position()
+        position, accepted = store.position(), store.accepted_removals()
         found = [store.entry(entry_key)] if entry_key else []
         found += store.find(number_file.read().strip()) if number_file else []
     is_stale = position.is_stale(now)
@@ -143,8 +162,13 @@ def held(ctx: click.Context, feed: str, entry_key: str | None, number_file: Text
         for one in found
         if one is not None
     ]
-    document = {**_shown(position), "is_stale": is_stale, "found": entries}
-    _give(ctx, "本地名单 held", document, hidden=("found",) if not found else ())
+    document = {**_shown(position), "is_stale": is_stale, "accepted_removals": accepted, "found": entries}
+    _give(
+        ctx,
+        "本地名单 held",
+        document,
+        hidden=tuple(name for name in ("found", "accepted_removals") if not document[name]),
+    )
     if is_stale:
         refusal = FeedRefusalError("FEED.EXPIRED")
         ctx.obj.notice(refusal.code, refusal.message_zh, refusal.message_en)

@@ -5,14 +5,14 @@
 
 from dataclasses import dataclass
 
+from blacklist_service.client.accepted_removals import Acceptance, RemovalGuard
 from blacklist_service.client.feed_folder import FeedFolder
 from blacklist_service.client.open_objects import is_encrypted, opened_objects
 from blacklist_service.client.pull_feed import checked_manifest, forget_expired, plan_of
 from blacklist_service.client.recipient_store import Position, RecipientStore
 from blacklist_service.client.state_change import StateChange
 from blacklist_service.clock import Clock
-from exports.feed_keys import FeedKeys
-from exports.follow import SignedManifest, check_removals, read_signed
+from exports.follow import SignedManifest, read_signed
 from exports.manifest import DeltaObject, Manifest, SnapshotObject, instant_text
 from exports.object_files import check_object, read_operations
 from exports.objects import OperationCount
@@ -25,7 +25,8 @@ _CURABLE = ("FEED.CHECKSUM", "FEED.OPERATION")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Applied:
-    """What applying came to: the release, the objects it took, the entries held after it."""
+    """What applying came to: the release, the objects it took, the entries held after it, and how many removals passed
+    because they were accepted by hand."""
 
     release: int
     held_before: int
@@ -33,25 +34,36 @@ class Applied:
     entries: int
     state_checksum: str
     expires_at: str
+    accepted_removals: int = 0
 
 
 def apply_release(
-    folder: FeedFolder, store: RecipientStore, clock: Clock, *, is_trial: bool = False
+    folder: FeedFolder,
+    store: RecipientStore,
+    clock: Clock,
+    *,
+    is_trial: bool = False,
+    acceptance: Acceptance | None = None,
 ) -> Applied:
     """Applies what lies in the folder; on trial everything is done and then undone, so that nothing is left to fail.
+    `acceptance`: so many removals of one manifest were confirmed by another channel.
 
     Raises:
         FeedRefusalError: with the code of the first check that does not hold; what is held is as it was.
+        ConflictError: CLIENT.OTHER_MANIFEST, CLIENT.ACCEPTED_BEFORE.
     """
     signed = read_signed(folder.download)
-    keys, position = folder.keys(), store.position()
+    position = store.position()
     if not is_trial:
         forget_expired(folder, position, clock)
     manifest = checked_manifest(signed, folder, position, clock)
+    if acceptance is not None:
+        acceptance.check(signed, store.accepted_removals())
     # Noted first: whoever is killed behind the commit would else take a plain one next.
     if not is_trial and is_encrypted(manifest):
         folder.identities.expect_encrypted(manifest.release)
-    step = _Step(folder, store, clock, signed, keys, manifest, is_trial=is_trial)
+    guard = RemovalGuard(signed, folder.keys(), acceptance)
+    step = _Step(folder, store, clock, signed, manifest, guard, is_trial=is_trial)
     plan = plan_of(manifest, position)
     try:
         applied = step.take(plan, position)
@@ -66,11 +78,11 @@ class _Step:
     """One manifest whose signature, names, expiry and release hold, while it is applied."""
 
     def __init__(  # noqa: PLR0917  # what the checks need
-        self, folder: FeedFolder, store: RecipientStore, clock: Clock, signed: SignedManifest, keys: FeedKeys,
-        manifest: Manifest, *, is_trial: bool,
+        self, folder: FeedFolder, store: RecipientStore, clock: Clock, signed: SignedManifest, manifest: Manifest,
+        guard: RemovalGuard, *, is_trial: bool,
     ) -> None:  # fmt: skip
         self._folder, self._store, self._clock = folder, store, clock
-        self._signed, self._keys, self._manifest = signed, keys, manifest
+        self._signed, self._manifest, self._guard = signed, manifest, guard
         self._format = readable_format(manifest.format)
         self._is_trial = is_trial
 
@@ -81,18 +93,19 @@ class _Step:
         with opened_objects(self._folder, plan.objects), self._store.change() as change:
             held = change.entries()
             if plan.snapshot is None:
-                self._check_removals(sum(delta.retractions for delta in plan.deltas), held)
+                self._guard.check(sum(delta.retractions for delta in plan.deltas), held)
             else:
                 self._load(change, plan.snapshot)
             for delta in plan.deltas:
                 self._apply(change, delta)
             # By what really left too: merges take entries away as well, and no manifest counts them.
-            self._check_removals(change.lost(), held)
+            self._guard.check(change.lost(), held)
             if change.checksum() != self._manifest.state_checksum:
                 raise FeedRefusalError("FEED.CHECKSUM")
             applied = self._applied(plan, position, change.entries())
             if not self._is_trial:
-                change.keep(facts_of(self._signed, self._manifest, self._clock))
+                facts = facts_of(self._signed, self._manifest, self._clock)
+                change.keep(facts | self._guard.note(self._manifest.release, self._clock))
         return applied
 
     def take_snapshot(self, plan: Plan, position: Position, refusal: FeedRefusalError) -> Applied:
@@ -124,9 +137,6 @@ class _Step:
             change.apply(count.watch(operations))
         return count
 
-    def _check_removals(self, removals: int, held: int) -> None:
-        check_removals(removals, held, self._signed, self._keys)
-
     def _applied(self, plan: Plan, position: Position, entries: int) -> Applied:
         return Applied(
             release=self._manifest.release,
@@ -135,6 +145,7 @@ class _Step:
             entries=entries,
             state_checksum=self._manifest.state_checksum,
             expires_at=instant_text(self._manifest.expires_at),
+            accepted_removals=self._guard.passed,
         )
 
 

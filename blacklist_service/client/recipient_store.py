@@ -31,6 +31,8 @@ CREATE TABLE tombstone (key TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT 
 CREATE TABLE unreported (key TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _SCHEMA = 1
+# Facts of this name, each with the digest of a manifest: removals that were accepted by hand.
+ACCEPTED = "accepted_removals/"
 # As a LIMIT of SQLite.
 _ALL = -1
 _NEW = {
@@ -139,6 +141,13 @@ class RecipientStore:
         """The snapshot is loaded next, whatever the deltas say."""
         with self.change() as change:
             change.keep({"must_reload": "1"})
+
+    def accepted_removals(self) -> dict[str, EntryFields]:
+        """What was accepted by hand, by the manifest's digest: release, removals, most, accepted_at."""
+        asked = "SELECT name, value FROM fact WHERE name GLOB ? ORDER BY value"
+        with told_apart():
+            rows = self._connection.execute(asked, (f"{ACCEPTED}*",)).fetchall()
+        return {name.removeprefix(ACCEPTED): orjson.loads(value) for name, value in rows}
 
     def begin_anew(self) -> None:
         """Any release may come next, by its snapshot; until then what is held is stale. The entries stay, so that none
