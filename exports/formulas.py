@@ -4,12 +4,12 @@ from typing import Final
 
 APOSTROPHE: Final = "'"
 # The full-width forms too: some spreadsheets fold them into the plain ones.
-_BEGINS_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+_GUARDED = frozenset("=+-@\t\r\n＝＋－＠" + APOSTROPHE)
 
 
 def guard(text: str) -> str:
     """The text, after an apostrophe where it begins like a formula or with an apostrophe of its own."""
-    return APOSTROPHE + text if text.startswith((*_BEGINS_FORMULA, APOSTROPHE)) else text
+    return APOSTROPHE + text if text[:1] in _GUARDED else text
 
 
 def bare(cell: str) -> str:

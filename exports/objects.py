@@ -6,6 +6,8 @@ from hashlib import sha256
 
 from exports.types import ByteSink, Format, Operation, OperationKind, ReleaseHeader
 
+_BLOCK_BYTES = 1 << 16
+
 
 class DigestWriter:
     """Passes bytes on and knows their SHA-256 and number, so that an object is digested while it is written."""
@@ -26,6 +28,28 @@ class DigestWriter:
         self._sha256.update(chunk)
         self.byte_count += len(chunk)
         return len(chunk)
+
+
+class BlockWriter:
+    """Collects what a format writes row by row and passes it on in blocks: a digest costs most by the call.
+
+    What was written last is passed on by `flush` alone: nothing arrives after a format has failed.
+    """
+
+    def __init__(self, out: ByteSink) -> None:
+        self._out, self._waiting = out, bytearray()
+
+    def write(self, chunk: bytes, /) -> int:
+        """The chunk is taken whole; gives its length."""
+        self._waiting += chunk
+        if len(self._waiting) >= _BLOCK_BYTES:
+            self.flush()
+        return len(chunk)
+
+    def flush(self) -> None:
+        """What waits is passed on."""
+        self._out.write(bytes(self._waiting))
+        self._waiting.clear()
 
 
 class OperationCount:
@@ -81,7 +105,9 @@ def write_object(
 ) -> WrittenObject:
     """One object is written to `out`, streamed where the format streams; gives what the manifest says about it."""
     digest, count = DigestWriter(out), OperationCount()
-    written_format.write(header, count.watch(operations), digest)
+    blocks = BlockWriter(digest)
+    written_format.write(header, count.watch(operations), blocks)
+    blocks.flush()
     return WrittenObject(
         name=object_name(header, written_format.suffix),
         sha256=digest.sha256,

@@ -10,18 +10,20 @@ KEY = re.compile(r"[A-Za-z0-9._~:+/=-]{1,128}")
 # A reason is a code: free text could carry personal data into a tombstone.
 REASON = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TEXTS = (("key", KEY), ("into", KEY), ("reason", REASON))
 
 _UPSERT, _CORRECT = OperationKind.UPSERT, OperationKind.CORRECT
 _SUPPRESS, _RETRACT, _MERGE = OperationKind.SUPPRESS, OperationKind.RETRACT, OperationKind.MERGE
-_REQUIRED = {
-    _UPSERT: frozenset({"entry"}),
-    _CORRECT: frozenset({"entry"}),
-    _SUPPRESS: frozenset({"effective_on", "reason"}),
-    _RETRACT: frozenset({"effective_on", "reason"}),
-    _MERGE: frozenset({"into"}),
-}
-_ALLOWED = {**_REQUIRED, _SUPPRESS: _REQUIRED[_SUPPRESS] | {"entry"}}
 _COMMON = frozenset({"op", "key", "version"})
+# The fields that an operation of each kind may have, all of them.
+_SHAPES = {
+    _UPSERT: (_COMMON | {"entry"},),
+    _CORRECT: (_COMMON | {"entry"},),
+    _SUPPRESS: (_COMMON | {"effective_on", "reason"}, _COMMON | {"effective_on", "reason", "entry"}),
+    _RETRACT: (_COMMON | {"effective_on", "reason"},),
+    _MERGE: (_COMMON | {"into"},),
+}
+_KINDS = {kind.value: kind for kind in OperationKind}
 
 
 class OperationError(ValueError):
@@ -71,17 +73,16 @@ def operation_from_fields(fields: EntryValue) -> Operation:
 
 def _check(fields: EntryFields) -> OperationKind:
     op, version = fields.get("op"), fields.get("version")
-    if not isinstance(op, str) or op not in OperationKind.__members__:
+    kind = _KINDS.get(op) if isinstance(op, str) else None
+    if kind is None:
         raise OperationError("op is one of UPSERT, CORRECT, SUPPRESS, RETRACT, MERGE")
-    kind = OperationKind(op)
-    given = fields.keys() - _COMMON
-    if not _REQUIRED[kind] <= given <= _ALLOWED[kind]:
+    if fields.keys() not in _SHAPES[kind]:
         raise OperationError(f"{kind} carries other fields than the contract says")
     if type(version) is not int or version < 1:
         raise OperationError("version is an integer from 1")
-    _check_text(fields, "key", KEY)
-    _check_text(fields, "into", KEY)
-    _check_text(fields, "reason", REASON)
+    for name, pattern in _TEXTS:
+        if name in fields and not _is_text(fields[name], pattern):
+            raise OperationError(f"{name} is malformed")
     _check_day(fields)
     if "entry" in fields and not isinstance(fields["entry"], dict):
         raise OperationError("entry is a JSON object")
@@ -90,12 +91,8 @@ def _check(fields: EntryFields) -> OperationKind:
     return kind
 
 
-def _check_text(fields: EntryFields, name: str, pattern: re.Pattern[str]) -> None:
-    if name not in fields and name != "key":
-        return
-    text = fields.get(name)
-    if not isinstance(text, str) or not pattern.fullmatch(text):
-        raise OperationError(f"{name} is malformed")
+def _is_text(value: EntryValue, pattern: re.Pattern[str]) -> bool:
+    return isinstance(value, str) and pattern.fullmatch(value) is not None
 
 
 def _check_day(fields: EntryFields) -> None:

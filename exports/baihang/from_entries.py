@@ -14,16 +14,9 @@ _OVERDUE_TERM, _OVERDUE_LOAN = "overdue", "2"
 
 def refusal(entry: EntryFields) -> str:
     """The rule id under which 百行's interface cannot say an entry; "" where it can."""
-    if entry.get("subject_kind") != "person" or entry.get("id_type") != "resident_id":
-        return "BAIHANG.PID"
-    # Art. 25: the mark and the statement travel with every answer, and here is no place for them.
-    if entry.get("disputed") is not False or entry.get("statement"):
-        return "BAIHANG.DISPUTED"
+    head: Record = {"reqID": "0", "opCode": "A", "uploadTs": _moment("2000-01-01"), "loanId": "0"}
     try:
-        check_record(
-            "D3",
-            _record(entry, {"reqID": "0", "opCode": "A", "uploadTs": _moment("2000-01-01"), "loanId": "0"}),
-        )
+        check_record("D3", _record(entry, head))
     except BaihangError as problem:
         return problem.code
     return ""
@@ -52,7 +45,7 @@ def record_of(header: ReleaseHeader, operation: Operation) -> Record:
     """The record of an operation. opCode: D deletes; A adds (all of a snapshot, version 1 in a delta); M changes.
 
     Raises:
-        BaihangError: as `write`.
+        BaihangError: BAIHANG.PID, BAIHANG.DISPUTED; the other rules are asked when it is encoded.
     """
     entry = operation.entry
     is_end = is_deletion(operation) or entry is None
@@ -65,12 +58,15 @@ def record_of(header: ReleaseHeader, operation: Operation) -> Record:
     }
     if is_end or entry is None:
         return head
-    if rule := refusal(entry):
-        raise BaihangError(rule)
     return _record(entry, head) | {"statusConfirmAt": head["uploadTs"]}
 
 
 def _record(entry: EntryFields, head: Record) -> Record:
+    if entry.get("subject_kind") != "person" or entry.get("id_type") != "resident_id":
+        raise BaihangError("BAIHANG.PID")
+    # Art. 25: the mark and the statement travel with every answer, and here is no place for them.
+    if entry.get("disputed") is not False or entry.get("statement"):
+        raise BaihangError("BAIHANG.DISPUTED")
     since, phone = entry.get("overdue_since"), entry.get("phone")
     values: Record = {
         "name": _text(entry.get("name")),

@@ -14,6 +14,8 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
+import orjson
+
 from exports.operations import OperationError
 
 Value = str | int | dict[str, str] | None
@@ -59,6 +61,12 @@ def fields_of(record: str) -> tuple[Field, ...]:
     )
 
 
+@cache
+def _spellings(record: str) -> Mapping[str, bytes]:
+    """The name of each field as a line begins it."""
+    return {one.name: orjson.dumps(one.name) + b":" for one in fields_of(record)}
+
+
 def check_record(record: str, values: Mapping[str, Value]) -> None:
     """A record keeps the rules of its table; missing fields count as null.
 
@@ -66,11 +74,10 @@ def check_record(record: str, values: Mapping[str, Value]) -> None:
         BaihangError: BAIHANG.FIELD, BAIHANG.REQUIRED, BAIHANG.KIND, BAIHANG.CODE, BAIHANG.PID, BAIHANG.TERM_PERIOD (-1
             belongs to type 2), BAIHANG.UNPAID (a day of repayment without a repayment).
     """
-    fields = fields_of(record)
-    if not values.keys() <= {one.name for one in fields}:
+    if not values.keys() <= _spellings(record).keys():
         raise BaihangError("BAIHANG.FIELD")
     is_deletion = values.get("opCode") == "D"
-    for one in fields:
+    for one in fields_of(record):
         value = values.get(one.name)
         if value is None:
             if one.need == "required" or (one.need == "kept" and not is_deletion):
@@ -90,8 +97,9 @@ def encode_record(record: str, values: Mapping[str, Value]) -> bytes:
         BaihangError: as `check_record`; BAIHANG.LINE (longer than 64 KiB).
     """
     check_record(record, values)
-    cells = (f"{json.dumps(one.name)}:{_spelt(one, values.get(one.name))}" for one in fields_of(record))
-    line = ("{" + ",".join(cells) + "}").encode()
+    names = _spellings(record)
+    cells = [names[one.name] + _spelt(one, values.get(one.name)) for one in fields_of(record)]
+    line = b"{" + b",".join(cells) + b"}"
     if len(line) > LONGEST_LINE_BYTES:
         raise BaihangError("BAIHANG.LINE")
     return line
@@ -124,13 +132,13 @@ def decode_record(record: str, line: bytes) -> Record:
     return values
 
 
-def _spelt(field: Field, value: Value) -> str:
+def _spelt(field: Field, value: Value) -> bytes:
     if field.kind == "amount" and isinstance(value, int):
         sign, fen = "-" if value < 0 else "", abs(value)
-        return f"{sign}{fen // 100}.{fen % 100:02}"
+        return f"{sign}{fen // 100}.{fen % 100:02}".encode()
     if isinstance(value, dict):
         value = {name: value[name] for name in _DEVICE_FIELDS}
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(value)
 
 
 def _read(field: Field, value: object) -> Value:

@@ -20,13 +20,15 @@ One operation a row, for people with a spreadsheet and for loaders; reads back w
 """
 
 import csv
-import json
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
-from io import StringIO, TextIOWrapper
+from io import TextIOWrapper
 from typing import BinaryIO
 
-from exports.canonical import canonical_bytes, entry_digest
+import orjson
+
+from exports.canonical import entry_digest, spelt
+from exports.csv_lines import csv_lines
 from exports.fields import FIELD_OF_CODE, FIELDS, FieldKind
 from exports.formulas import APOSTROPHE, bare, guard
 from exports.operations import OperationError, operation_from_fields, operation_to_fields
@@ -37,6 +39,7 @@ _DIGEST_COLUMN = "entry_sha256"
 _COLUMNS = (*_OPERATION_COLUMNS, _DIGEST_COLUMN, *(field.code for field in FIELDS))
 _MOST_CHARACTERS = 100_000  # below the limit of Python's csv reader and of others
 _TYPES = {FieldKind.TEXT: str, FieldKind.NUMBER: int, FieldKind.FLAG: bool, FieldKind.CODES: list}
+_ENTRY_COLUMNS = tuple((field.code, _TYPES[field.kind]) for field in FIELDS)
 
 
 def write(_header: ReleaseHeader, operations: Iterable[Operation], out: ByteSink) -> None:
@@ -45,11 +48,13 @@ def write(_header: ReleaseHeader, operations: Iterable[Operation], out: ByteSink
     Raises:
         OperationError: an entry field is not in the table or of another kind than the table says.
     """
-    out.write(BOM_UTF8 + _row(_COLUMNS))
+    line = csv_lines()
+    out.write(BOM_UTF8 + line(_COLUMNS).encode())
     for operation in operations:
         fields = operation_to_fields(operation)
-        cells = [_safe(str(fields.get(column, ""))) for column in _OPERATION_COLUMNS]
-        out.write(_row([*cells, *_entry_cells(operation.entry)]))
+        cells = [_safe(str(fields[column])) if column in fields else "" for column in _OPERATION_COLUMNS]
+        cells += _entry_cells(operation.entry)
+        out.write(line(cells).encode())
 
 
 def read(source: BinaryIO) -> Iterator[Operation]:
@@ -96,7 +101,7 @@ def _operation(cells: dict[str, str]) -> Operation:
         raise OperationError("version is malformed")
     fields["version"] = int(version)
     digest = cells[_DIGEST_COLUMN]
-    entry = {field.code: _value(field.kind, cells[field.code]) for field in FIELDS if cells[field.code] != ""}
+    entry = {code: _value(kind, cells[code]) for code, kind in _ENTRY_COLUMNS if cells[code] != ""}
     if digest:
         if entry_digest(entry) != digest:
             raise OperationError("entry_sha256 is not that of the entry")
@@ -111,42 +116,36 @@ def _entry_cells(entry: EntryFields | None) -> list[str]:
         return [""] * (1 + len(FIELDS))
     if not entry.keys() <= FIELD_OF_CODE.keys():
         raise OperationError("an entry has a field that exports do not know")
-    return [entry_digest(entry)] + [
-        _cell(field.kind, entry[field.code]) if field.code in entry else "" for field in FIELDS
-    ]
+    cells = [entry_digest(entry)]
+    cells += [_cell(kind, entry[code]) if code in entry else "" for code, kind in _ENTRY_COLUMNS]
+    return cells
 
 
-def _cell(kind: FieldKind, value: EntryValue) -> str:
+def _cell(kind: type, value: EntryValue) -> str:
     if value is None:
         return "null"
-    if type(value) is not _TYPES[kind]:
+    if type(value) is not kind:
         raise OperationError("an entry field is of another kind")
-    if isinstance(value, str):
-        if len(value) > _MOST_CHARACTERS:
-            raise OperationError("a cell holds at most 100,000 characters")
-        return APOSTROPHE if value == "" else _safe(value)
-    return _safe(canonical_bytes(value).decode())
+    if not isinstance(value, str):
+        return guard(spelt(value).decode())  # of canonical kinds, as the entry's digest has shown
+    if len(value) > _MOST_CHARACTERS:
+        raise OperationError("a cell holds at most 100,000 characters")
+    return _safe(value) if value else APOSTROPHE
 
 
-def _value(kind: FieldKind, cell: str) -> EntryValue:
+def _value(kind: type, cell: str) -> EntryValue:
     if cell == "null":
         return None
-    if kind is FieldKind.TEXT:
+    if kind is str:
         return bare(cell)
-    value: EntryValue = json.loads(bare(cell))
-    if type(value) is not _TYPES[kind] or _cell(kind, value) != cell:
+    value: EntryValue = orjson.loads(bare(cell))
+    if _cell(kind, value) != cell:
         raise OperationError("a cell of another kind")
     return value
 
 
 def _safe(text: str) -> str:
     return APOSTROPHE + text if text == "null" else guard(text)
-
-
-def _row(cells: Iterable[str]) -> bytes:
-    line = StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow(cells)
-    return line.getvalue().encode("utf-8")
 
 
 FORMAT = Format("csv", "text/csv", "csv", "faithful", write, read)

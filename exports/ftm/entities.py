@@ -5,6 +5,7 @@ Source F of properties.csv: the schema files of followthemoney 4.11 (MIT). Only 
 
 import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -56,23 +57,34 @@ def properties_of(schema: str) -> tuple[Property, ...]:
     )
 
 
+@cache
+def _by_name(schema: str) -> Mapping[str, Property]:
+    return {one.name: one for one in properties_of(schema)}
+
+
+@cache
+def _required(schema: str) -> frozenset[str]:
+    return frozenset(one.name for one in properties_of(schema) if one.is_required)
+
+
 def broken_rule(entity: Entity) -> str:
     """The id of the first rule that an entity breaks, "" where it keeps all.
 
     FTM.ID, FTM.SCHEMA, FTM.PROPERTY (unknown, or without values), FTM.VALUE (of another kind), FTM.REQUIRED.
     """
-    known = {one.name: one for one in properties_of(entity.schema)}
     if not KEY.fullmatch(entity.id):
         return "FTM.ID"
+    known = _by_name(entity.schema)
     if not known:
         return "FTM.SCHEMA"
     for name, values in entity.properties.items():
-        if name not in known or not values:
+        one = known.get(name)
+        if one is None or not values:
             return "FTM.PROPERTY"
-        if not all(_is_of(known[name].kind, value) for value in values):
-            return "FTM.VALUE"
-    missing = [one for one in known.values() if one.is_required and one.name not in entity.properties]
-    return "FTM.REQUIRED" if missing else ""
+        for value in values:
+            if not _is_of(one.kind, value):
+                return "FTM.VALUE"
+    return "" if _required(entity.schema) <= entity.properties.keys() else "FTM.REQUIRED"
 
 
 def _is_of(kind: str, value: object) -> bool:

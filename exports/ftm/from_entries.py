@@ -1,6 +1,10 @@
 """An operation as FollowTheMoney entities: the subject, its listing, its debt; or the end of the listing."""
 
+from collections.abc import Mapping
+from functools import cache
+
 from exports.acting import is_deletion
+from exports.fields import FIELD_OF_CODE
 from exports.ftm.entities import Entity, FtmError, broken_rule, properties_of
 from exports.types import EntryFields, EntryValue, Operation
 
@@ -10,6 +14,7 @@ _CURRENCY = "CNY"
 _ANY_KEY = "k"
 # Numbers with a property of their own; every other kind goes to the general one.
 _OWN_PROPERTY = frozenset({"resident_id", "passport", "uscc"})
+_OTHER = "other"
 
 
 def refusal(entry: EntryFields) -> str:
@@ -59,11 +64,19 @@ def _shown(key: str, entry: EntryFields) -> list[Entity]:
         debt.properties["currency"] = [_CURRENCY]
     shown = [subject, listing, debt]
     for entity in shown:
-        for one in properties_of(entity.schema):
-            values = _values(one.entry_field, entry.get(one.entry_field))
+        for name, field in _told(entity.schema):
+            values = _values(field, entry.get(field))
             if values:
-                entity.properties[one.name] = values
+                entity.properties[name] = values
     return shown
+
+
+@cache
+def _told(schema: str) -> tuple[tuple[str, str], ...]:
+    """The properties of a schema that a field of an entry tells, each with that field."""
+    return tuple(
+        (one.name, one.entry_field) for one in properties_of(schema) if one.entry_field in FIELD_OF_CODE
+    )
 
 
 def _ended(operation: Operation) -> Entity:
@@ -79,15 +92,21 @@ def _ended(operation: Operation) -> Entity:
 
 
 def _numbered(entry: EntryFields) -> dict[str, list[str]]:
+    offered = _numbers(_SCHEMAS[str(entry["subject_kind"])])
     kind = str(entry["id_type"])
-    schema = _SCHEMAS[str(entry["subject_kind"])]
-    offered = {one.entry_field: one.name for one in properties_of(schema)}
-    name = offered.get(kind if kind in _OWN_PROPERTY else "other", offered["other"])
+    name = offered.get(kind if kind in _OWN_PROPERTY else _OTHER, offered[_OTHER])
     return {name: [str(entry["id_number"])]}
 
 
+@cache
+def _numbers(schema: str) -> Mapping[str, str]:
+    """The property for each kind of number."""
+    kinds = _OWN_PROPERTY | {_OTHER}
+    return {one.entry_field: one.name for one in properties_of(schema) if one.entry_field in kinds}
+
+
 def _values(field: str, value: EntryValue) -> list[str]:
-    if value is None or value == "" or not field:
+    if value is None or value == "":
         return []
     if field == "disputed":
         return ["disputed" if value is True else "listed"]

@@ -6,7 +6,7 @@ from hashlib import sha1
 from typing import BinaryIO
 
 from exports.acting import acting
-from exports.canonical import canonical_bytes, read_canonical
+from exports.canonical import read_canonical, spelt
 from exports.ftm.entities import Entity, FtmError, broken_rule
 from exports.ftm.from_entries import entities_of
 from exports.types import ByteSink, EntryFields, EntryValue, Operation, ReleaseHeader
@@ -26,9 +26,10 @@ def write_entities(header: ReleaseHeader, operations: Iterable[Operation], out: 
     Raises:
         FtmError: an operation that cannot be said.
     """
+    datasets: EntryFields = {"datasets": [dataset_name(header.feed)]}
     for operation in acting(operations):
         for entity in entities_of(operation):
-            _line(entity_fields(entity) | {"datasets": [dataset_name(header.feed)]}, out)
+            _line(entity_fields(entity) | datasets, out)
 
 
 def write_statements(header: ReleaseHeader, operations: Iterable[Operation], out: ByteSink) -> None:
@@ -52,14 +53,19 @@ def entity_fields(entity: Entity) -> EntryFields:
 def statements_of(entity: Entity, header: ReleaseHeader) -> Iterator[EntryFields]:
     """The statements of an entity, by property and value. When a value was first seen an entry does not say."""
     dataset = dataset_name(header.feed)
+    shared: EntryFields = {
+        "canonical_id": entity.id, "entity_id": entity.id, "schema": entity.schema, "dataset": dataset,
+        "lang": None, "original_value": None, "first_seen": None, "last_seen": header.issued_on.isoformat(),
+        "external": False, "origin": None,
+    }  # fmt: skip
     for name, values in sorted(entity.properties.items()):
         for value in dict.fromkeys(values):
             yield {
-                "canonical_id": entity.id, "entity_id": entity.id, "prop": name, "schema": entity.schema,
-                "value": value, "dataset": dataset, "lang": None, "original_value": None, "first_seen": None,
-                "last_seen": header.issued_on.isoformat(), "external": False, "origin": None,
+                **shared,
+                "prop": name,
+                "value": value,
                 "id": _statement_id(dataset, entity.id, name, value),
-            }  # fmt: skip
+            }
 
 
 def read_entities(source: BinaryIO) -> Iterator[Entity]:
@@ -105,7 +111,7 @@ def _statement_id(dataset: str, entity: str, name: str, value: str) -> str:
 
 
 def _line(fields: EntryFields, out: ByteSink) -> None:
-    line = canonical_bytes(fields) + b"\n"
+    line = spelt(fields) + b"\n"  # texts alone, as `broken_rule` has seen
     if len(line) > _LONGEST_LINE_BYTES:
         raise FtmError("FTM.LINE")
     out.write(line)

@@ -85,7 +85,7 @@ def _digits(field: Field, value: Value) -> str:
     if value is None:
         return "0"
     if field.kind is CellKind.DATE and type(value) is date:
-        return f"{value:%m%d}{value.year:04}"
+        return f"{value.month:02}{value.day:02}{value.year:04}"
     if field.kind is CellKind.TIME and isinstance(value, datetime) and not value.microsecond:
         return f"{value:%m%d}{value.year:04}{value:%H%M%S}"
     return str(_whole(field, value))

@@ -29,11 +29,17 @@ _SEGMENT_TOTALS = {
     "l1": "total_change_segments",
     "n1": "total_employment_segments",
 }
-# Of each kind of consumer: what a filled field counts into (the totals over all kinds stand beside).
+# By kind of consumer: what a filled field counts into (the totals over all kinds stand beside).
 _CONSUMER_TOTALS = {
-    "social_security_number": ("total_social_numbers_all_segments", "total_social_numbers_{}_segments"),
-    "born_on": ("total_dates_birth_all_segments", "total_dates_birth_{}_segments"),
-    "telephone_number": ("total_telephone_numbers_all_segments",),
+    kind: (
+        (
+            "social_security_number",
+            ("total_social_numbers_all_segments", f"total_social_numbers_{kind}_segments"),
+        ),
+        ("born_on", ("total_dates_birth_all_segments", f"total_dates_birth_{kind}_segments")),
+        ("telephone_number", ("total_telephone_numbers_all_segments",)),
+    )
+    for kind in ("base", "j1", "j2")
 }
 _DESCRIPTOR_LENGTH = 4
 _STATUSES = frozenset(one.name for one in layout("trailer") if one.name.startswith("status_"))
@@ -64,9 +70,10 @@ class Totals:
 
     def _add_consumer(self, kind: str, values: Values) -> None:
         self._counts["total_ecoa_code_z"] += values.get("ecoa_code") == "Z"
-        for name, totals in _CONSUMER_TOTALS.items():
+        for name, totals in _CONSUMER_TOTALS[kind]:
             if values.get(name):
-                self._counts.update(total.format(kind) for total in totals)
+                for total in totals:
+                    self._counts[total] += 1
 
 
 def write_file(header: Values, accounts: Iterable[Account], out: ByteSink, spelling: Spelling) -> None:

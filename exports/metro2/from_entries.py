@@ -30,13 +30,11 @@ _RESIDENT_ID_LENGTH = 18
 
 def refusal(entry: EntryFields) -> str:
     """The rule id under which Metro 2 cannot say this entry; "" where it can."""
-    checks = (
-        ("METRO2.CONSUMER", entry.get("subject_kind", "person") == "person"),
-        ("METRO2.NAME", _names(entry) is not None),
-        ("METRO2.AMOUNT", 0 < _yuan(entry) <= _MOST_YUAN),
-        ("METRO2.FIRST_DELINQUENCY", _day(entry.get("overdue_since")) is not None),
-    )
-    return next((rule for rule, is_kept in checks if not is_kept), "")
+    try:
+        _said(entry)
+    except Metro2Error as problem:
+        return problem.code
+    return ""
 
 
 def write(header: ReleaseHeader, operations: Iterable[Operation], out: ByteSink, spelling: Spelling) -> None:
@@ -71,10 +69,7 @@ def account_of(operation: Operation, issued_on: date) -> Account:
     if is_deletion(operation) or entry is None:
         is_fraud = operation.reason == "stolen_identity"
         return Account({**base, "account_status": _DELETE_FRAUD if is_fraud else _DELETE})
-    rule = refusal(entry)
-    names, since = _names(entry), _day(entry.get("overdue_since"))
-    if rule or names is None or since is None:
-        raise Metro2Error(rule)
+    names, yuan, since = _said(entry)
     return Account(
         base
         | dict(zip(("surname", "first_name", "middle_name"), names, strict=True))
@@ -83,12 +78,26 @@ def account_of(operation: Operation, issued_on: date) -> Account:
             "account_status": _status(since, _day(entry.get("listed_on"))),
             "payment_history_profile": _NO_HISTORY,
             "compliance_condition_code": _compliance(entry),
-            "current_balance": _yuan(entry),
+            "current_balance": yuan,
             "first_delinquent_on": since,
             "born_on": _birthday(entry),
             "ecoa_code": "1",
         }
     )
+
+
+def _said(entry: EntryFields) -> tuple[tuple[str | None, ...], int, date]:
+    """Names, whole 元 and the day since when, without which no account is told. Raises Metro2Error (`refusal`)."""
+    if entry.get("subject_kind", "person") != "person":
+        raise Metro2Error("METRO2.CONSUMER")
+    names, yuan, since = _names(entry), _yuan(entry), _day(entry.get("overdue_since"))
+    if names is None:
+        raise Metro2Error("METRO2.NAME")
+    if not 0 < yuan <= _MOST_YUAN:
+        raise Metro2Error("METRO2.AMOUNT")
+    if since is None:
+        raise Metro2Error("METRO2.FIRST_DELINQUENCY")
+    return names, yuan, since
 
 
 def account_number(key: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from exports.metro2.cells import Metro2Error, Value, Values, decode_cell, encode_cell
-from exports.metro2.layout import SEGMENTS, CellKind, Spelling, layout, length_of
+from exports.metro2.layout import SEGMENTS, CellKind, Field, Spelling, layout, length_of
 
 # A segment of which more than one may follow: joint consumers at the same and at another address.
 _REPEATED = frozenset({"j1", "j2"})
@@ -37,33 +37,38 @@ def encode_record(record: str, values: Mapping[str, Value], spelling: Spelling, 
     Raises:
         Metro2Error: METRO2.FIELD (no such field), and those of `encode_cell`.
     """
-    fields = layout(record, spelling)
-    if not values.keys() <= _names(record):
+    places = _places(record, spelling)
+    if not values.keys() <= places.keys():
         raise Metro2Error("METRO2.FIELD")
-    fixed: dict[str, Value] = {
-        "record_descriptor_word": length_of(record, spelling) + appended,
-        "record_identifier": _IDENTIFIERS.get(record, ""),
-        "segment_identifier": record.upper(),
-    }
-    content = bytearray(_blank(record, spelling))
-    for one in fields:
-        value = fixed.get(one.name, values.get(one.name))
+    content = bytearray(_blank(record, spelling, appended))
+    for name, value in values.items():
         if value is not None:
-            content[one.start : one.end] = encode_cell(one, value)
+            field, place = places[name]
+            content[place] = encode_cell(field, value)
     return bytes(content)
 
 
 @cache
-def _blank(record: str, spelling: Spelling) -> bytes:
-    """The record with every field empty."""
+def _blank(record: str, spelling: Spelling, appended: int) -> bytes:
+    """The record with every field empty that a caller may fill."""
+    fixed: dict[str, Value] = {
+        "record_descriptor_word": length_of(record, spelling) + appended,
+        "record_identifier": _IDENTIFIERS.get(record),
+        "segment_identifier": record.upper(),
+    }
     empty = {CellKind.DESCRIPTOR: 0}
-    return b"".join(encode_cell(one, empty.get(one.kind)) for one in layout(record, spelling))
+    cells = ((one, fixed.get(one.name, empty.get(one.kind))) for one in layout(record, spelling))
+    return b"".join(encode_cell(one, value) for one, value in cells)
 
 
 @cache
-def _names(record: str) -> frozenset[str]:
-    """The fields that a caller may fill."""
-    return frozenset(one.name for one in layout(record)) - _WRITTEN_FOR_ME
+def _places(record: str, spelling: Spelling) -> Mapping[str, tuple[Field, slice]]:
+    """The fields that a caller may fill, each with its place."""
+    return {
+        one.name: (one, slice(one.start, one.end))
+        for one in layout(record, spelling)
+        if one.name not in _WRITTEN_FOR_ME
+    }
 
 
 def decode_record(record: str, content: bytes, spelling: Spelling) -> Values:

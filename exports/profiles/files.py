@@ -3,10 +3,11 @@
 import csv
 import re
 from collections.abc import Iterable, Iterator
-from io import StringIO, TextIOWrapper
+from io import TextIOWrapper
 from typing import BinaryIO
 from xml.sax.saxutils import escape, unescape
 
+from exports.csv_lines import csv_lines
 from exports.formulas import bare, guard
 from exports.profiles.rows import rows_of
 from exports.profiles.types import Output, Profile, ProfileError
@@ -16,6 +17,7 @@ from exports.types import ByteSink, Operation, ReleaseHeader
 _LONGEST_LINE = 1 << 20
 _LINE_ENDS = {"\n": "&#10;", "\t": "&#9;", '"': "&quot;"}
 _UNESCAPED = {value: key for key, value in _LINE_ENDS.items()}
+_MARKUP = re.compile(r'[&<>"\n\t]')
 _CELL = re.compile(r'<item name="([^"<>]{1,64})">([^<>]*)</item>')
 
 
@@ -64,15 +66,10 @@ def _bounded(text: TextIOWrapper) -> Iterator[str]:
 
 
 def _csv_lines(profile: Profile, rows: Iterable[list[str]]) -> Iterator[str]:
-    yield _csv_line([column.title for column in profile.columns])
+    line = csv_lines()
+    yield line([column.title for column in profile.columns])
     for row in rows:
-        yield _csv_line([guard(cell) for cell in row])
-
-
-def _csv_line(cells: Iterable[str]) -> str:
-    line = StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow(cells)
-    return line.getvalue()
+        yield line([guard(cell) for cell in row])
 
 
 def _read_csv(profile: Profile, lines: Iterator[str]) -> Iterator[dict[str, str]]:
@@ -97,9 +94,9 @@ def _xml_lines(profile: Profile, rows: Iterable[list[str]]) -> Iterator[str]:
     name = profile.encoding.removesuffix("-sig")
     yield f'<?xml version="1.0" encoding="{name}"?>\n'
     yield f'<list title="{escape(profile.title, _LINE_ENDS)}">\n'
-    titles = [column.title for column in profile.columns]
+    shape = _xml_shape(profile)
     for row in rows:
-        yield _xml_row(titles, row)
+        yield _xml_row(shape, row)
     yield "</list>\n"
 
 
@@ -108,7 +105,7 @@ def _read_xml(profile: Profile, lines: Iterator[str]) -> Iterator[dict[str, str]
     head = [next(lines, ""), next(lines, "")]
     if head != list(_xml_lines(profile, []))[:2]:
         raise ProfileError("MAPPING.FILE")
-    titles = [column.title for column in profile.columns]
+    titles, shape = [column.title for column in profile.columns], _xml_shape(profile)
     for line in lines:
         if line == "</list>\n":
             if next(lines, ""):
@@ -118,13 +115,18 @@ def _read_xml(profile: Profile, lines: Iterator[str]) -> Iterator[dict[str, str]
         if [title for title, _cell in cells] != titles:
             raise ProfileError("MAPPING.FILE")
         values = [unescape(cell, _UNESCAPED) for _title, cell in cells]
-        if line != _xml_row(titles, values):
+        if line != _xml_row(shape, values):
             raise ProfileError("MAPPING.FILE")
         yield dict(zip(titles, values, strict=True))
     raise ProfileError("MAPPING.FILE")
 
 
-def _xml_row(titles: Iterable[str], values: Iterable[str]) -> str:
-    pairs = zip(titles, values, strict=True)
-    cells = [f'<item name="{title}">{escape(value, _LINE_ENDS)}</item>' for title, value in pairs]
+def _xml_shape(profile: Profile) -> str:
+    """The row with a place for each cell."""
+    titles = [column.title.replace("%", "%%") for column in profile.columns]
+    cells = [f'<item name="{title}">%s</item>' for title in titles]
     return f"<row>{''.join(cells)}</row>\n"
+
+
+def _xml_row(shape: str, values: Iterable[str]) -> str:
+    return shape % tuple(escape(one, _LINE_ENDS) if _MARKUP.search(one) else one for one in values)

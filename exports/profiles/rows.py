@@ -1,14 +1,16 @@
 """An operation as a row of a profile: each cell as text; and under which rule an entry is refused."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
 from exports.acting import acting, is_deletion
-from exports.profiles.types import OF_OPERATION, Column, ColumnKind, Profile, ProfileError
+from exports.profiles.types import Column, ColumnKind, Profile, ProfileError
 from exports.profiles.words import GROUNDS, ID_TYPES, reason_word
 from exports.types import EntryFields, EntryValue, Operation, OperationKind, ReleaseHeader
 
 _SHOWN_OPERATIONS = {True: "移出", False: "列入"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _FEN_PER_YUAN, _FEN_PER_WAN = 100, 1_000_000
 
 
@@ -20,22 +22,11 @@ def refusal(profile: Profile, entry: EntryFields) -> str:
     (disputed or with a statement, and the profile has no column for it), MAPPING.IDENTIFIER (no column shows the
     number: nobody is listed by name alone).
     """
-    if entry.get("subject_kind") not in profile.subjects:
-        return "MAPPING.SUBJECT"
-    basis = entry.get("legal_basis")
-    if profile.needs_legal_basis and not (isinstance(basis, str) and basis.strip()):
-        return "MAPPING.LEGAL_BASIS"
-    shown = {one.field for one in profile.columns}
-    if any(entry.get(code) and code not in shown for code in ("disputed", "statement")):
-        return "MAPPING.DISPUTED"
     try:
-        for column in profile.columns:
-            if column.field not in OF_OPERATION:
-                _checked(column, _cell(column, entry), may_be_empty=not _applies(column, entry))
+        _cells(profile, entry)
     except ProfileError as problem:
         return problem.code
-    numbers = (_cell(column, entry) for column in profile.columns if column.field == "id_number")
-    return "" if any(number.strip() for number in numbers) else "MAPPING.IDENTIFIER"
+    return ""
 
 
 def rows_of(profile: Profile, header: ReleaseHeader, operations: Iterable[Operation]) -> Iterator[list[str]]:
@@ -46,16 +37,12 @@ def rows_of(profile: Profile, header: ReleaseHeader, operations: Iterable[Operat
         ProfileError: an entry that `refusal` refuses.
     """
     for operation in acting(operations):
-        is_end = is_deletion(operation) or operation.entry is None
-        entry: EntryFields = {} if is_end or operation.entry is None else operation.entry
-        rule = "" if is_end else refusal(profile, entry)
-        if rule:
-            raise ProfileError(rule)
-        told = _told(operation, header.issued_on, is_end=is_end)
-        yield [
-            told[column.field] if column.field in OF_OPERATION else "" if is_end else _cell(column, entry)
-            for column in profile.columns
-        ]
+        entry = None if is_deletion(operation) else operation.entry
+        row = [""] * len(profile.columns) if entry is None else _cells(profile, entry)
+        told = _told(operation, header.issued_on, is_end=entry is None)
+        for at, field in profile.of_operation:
+            row[at] = told[field]
+        yield row
 
 
 def check_row(profile: Profile, row: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -96,13 +83,33 @@ def _applies(column: Column, entry: EntryFields) -> bool:
     return is_for_subject and (not column.only or entry.get("id_type") == column.only)
 
 
+def _cells(profile: Profile, entry: EntryFields) -> list[str]:
+    """The row of an entry without what the operation says. Raises ProfileError (`refusal` lists the rules)."""
+    if entry.get("subject_kind") not in profile.subjects:
+        raise ProfileError("MAPPING.SUBJECT")
+    basis = entry.get("legal_basis")
+    if profile.needs_legal_basis and not (isinstance(basis, str) and basis.strip()):
+        raise ProfileError("MAPPING.LEGAL_BASIS")
+    if any(entry.get(code) and code not in profile.fields for code in ("disputed", "statement")):
+        raise ProfileError("MAPPING.DISPUTED")
+    cells = [""] * len(profile.columns)
+    for at, column in profile.of_entry:
+        cells[at] = _cell(column, entry)
+    if not any(cells[at].strip() for at in profile.of_number):
+        raise ProfileError("MAPPING.IDENTIFIER")
+    return cells
+
+
 def _cell(column: Column, entry: EntryFields) -> str:
     if not _applies(column, entry):
         return ""
     if column.kind is ColumnKind.FIXED:
-        return column.text
-    value = entry.get(column.field) if column.field else None
-    return "" if value is None else _SHOWN[column.kind](value)
+        cell = column.text
+    else:
+        value = entry.get(column.field) if column.field else None
+        cell = "" if value is None else _SHOWN[column.kind](value)
+    _checked(column, cell)
+    return cell
 
 
 def _checked(column: Column, cell: str, *, may_be_empty: bool = False) -> None:
@@ -113,7 +120,7 @@ def _checked(column: Column, cell: str, *, may_be_empty: bool = False) -> None:
     if len(cell) > column.length:
         raise ProfileError("MAPPING.TOO_LONG", column.title)
     # Neither XML nor a spreadsheet has a place for control characters.
-    if any(letter < " " and letter not in "\n\t" for letter in cell) or "\ufffe" in cell or "\uffff" in cell:
+    if not cell.isprintable() and _CONTROL.search(cell):
         raise ProfileError("MAPPING.TEXT", column.title)
     if column.kind is ColumnKind.DAY and not _is_day(cell):
         raise ProfileError("MAPPING.KIND", column.title)

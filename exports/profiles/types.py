@@ -8,6 +8,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from exports.fields import FIELD_OF_CODE
 from exports.operations import OperationError
@@ -70,9 +71,9 @@ class Column:
     only: str
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class Profile:
-    """A profile as read."""
+    """A profile as read, and its columns by what fills them, each with its place in a row."""
 
     title: str
     output: Output
@@ -80,6 +81,31 @@ class Profile:
     needs_legal_basis: bool
     subjects: frozenset[str]
     columns: tuple[Column, ...]
+
+    @cached_property
+    def of_operation(self) -> tuple[tuple[int, str], ...]:
+        """What the operation says, by its own field."""
+        return tuple((at, one.field) for at, one in enumerate(self.columns) if one.field in OF_OPERATION)
+
+    @cached_property
+    def of_entry(self) -> tuple[tuple[int, Column], ...]:
+        """What an entry fills, or must."""
+        return tuple(
+            (at, one)
+            for at, one in enumerate(self.columns)
+            if one.field not in OF_OPERATION
+            and (one.field or one.is_required or one.kind is ColumnKind.FIXED)
+        )
+
+    @cached_property
+    def of_number(self) -> tuple[int, ...]:
+        """Where the number of the entry's document stands."""
+        return tuple(at for at, one in self.of_entry if one.field == "id_number")
+
+    @cached_property
+    def fields(self) -> frozenset[str]:
+        """Every field that some column shows."""
+        return frozenset(one.field for one in self.columns)
 
 
 def read_profile(text: str) -> Profile:
