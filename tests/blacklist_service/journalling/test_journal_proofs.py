@@ -123,7 +123,8 @@ def test_a_proof_that_does_not_hold_is_refused(ledger: Any) -> None:
     ledger.write(3)
     ledger.seal()
     proof, key = prove_number(ledger.context, 2).text(), journal_key(ledger.context)
-    assert check_proof(proof, key.line()).entry
+    proven = check_proof(proof, key.line())
+    assert (proven.leaf, json.loads(proven.entry)["id"]) == (leaf_hash(proven.entry).hex(), 2)
     other = NoteKey(key.name, ED25519, ledger.context.vault.receipt_signer.public_key)
     for text_of_proof, line, leaf in (
         (proof, other.line(), ""), (proof, "no key", ""), ("no proof", key.line(), ""), (proof, key.line(), "00" * 32),

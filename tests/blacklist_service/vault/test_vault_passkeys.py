@@ -1,81 +1,22 @@
-"""Passkeys over an authenticator made for these tests (W3C Web Authentication Level 3, §6.1, §6.5.1): what it is asked,
-what of it is believed."""
+"""Passkeys: what an authenticator is asked (W3C Web Authentication Level 3, §6.1, §6.5.1), and what of it is believed."""
 
-import base64
-import hashlib
 import json
-import struct
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-import cbor2
 import pytest
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from blacklist_service.vault.passkeys import (
     CHALLENGE_BYTES,
     NewPasskey,
     PasskeyError,
-    Site,
     assertion_request,
     credential_of,
     read_assertion,
     read_registration,
     registration_request,
 )
-
-SITE = Site("lists.example", "https://lists.example")
-CHALLENGE = bytes(range(CHALLENGE_BYTES))
-PRESENT, VERIFIED, ATTESTED = 0x01, 0x04, 0x40
-
-
-def _text(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-@dataclass(frozen=True)
-class Authenticator:
-    """A device with one key (ES256); what a test changes of it is what an attacker would."""
-
-    host: str = SITE.host
-    origin: str = SITE.origin
-    flags: int = PRESENT | VERIFIED
-    credential: bytes = b"credential-of-a-test"
-    key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
-
-    def _data(self, count: int, flags: int = 0, attested: bytes = b"") -> bytes:
-        return (
-            hashlib.sha256(self.host.encode()).digest()
-            + struct.pack(">BI", self.flags | flags, count)
-            + attested
-        )
-
-    def _answer(self, client: bytes, response: dict[str, str]) -> str:
-        shown = {"clientDataJSON": _text(client), **response}
-        name = _text(self.credential)
-        return json.dumps({"id": name, "rawId": name, "type": "public-key", "response": shown})
-
-    def _client(self, kind: str, challenge: bytes) -> bytes:
-        return json.dumps({"type": kind, "challenge": _text(challenge), "origin": self.origin}).encode()
-
-    def made(self, challenge: bytes = CHALLENGE, count: int = 0) -> str:
-        public = self.key.public_key().public_numbers()
-        cose = cbor2.dumps(
-            {1: 2, 3: -7, -1: 1, -2: public.x.to_bytes(32, "big"), -3: public.y.to_bytes(32, "big")}
-        )
-        attested = bytes(16) + struct.pack(">H", len(self.credential)) + self.credential + cose
-        data = self._data(count, ATTESTED, attested)
-        statement = cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data})
-        return self._answer(
-            self._client("webauthn.create", challenge), {"attestationObject": _text(statement)}
-        )
-
-    def shown(self, challenge: bytes = CHALLENGE, count: int = 1) -> str:
-        client, data = self._client("webauthn.get", challenge), self._data(count)
-        signature = self.key.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256()))
-        return self._answer(client, {"authenticatorData": _text(data), "signature": _text(signature)})
-
+from tests.authenticator import CHALLENGE, PRESENT, SITE, VERIFIED, Authenticator, base64url
 
 DEVICE = Authenticator()
 STRANGERS = {
@@ -100,17 +41,17 @@ def test_a_browser_is_asked_for_a_verified_person_at_our_host() -> None:
     asked = json.loads(
         registration_request(SITE, CHALLENGE, handle=b"handle", login="maker1", known=[b"a", b"b"])
     )
-    assert (asked["rp"]["id"], asked["challenge"]) == (SITE.host, _text(CHALLENGE))
+    assert (asked["rp"]["id"], asked["challenge"]) == (SITE.host, base64url(CHALLENGE))
     assert asked["rp"]["name"]
-    assert asked["user"] == {"id": _text(b"handle"), "name": "maker1", "displayName": "maker1"}
-    assert _names(asked["excludeCredentials"]) == [_text(b"a"), _text(b"b")]
+    assert asked["user"] == {"id": base64url(b"handle"), "name": "maker1", "displayName": "maker1"}
+    assert _names(asked["excludeCredentials"]) == [base64url(b"a"), base64url(b"b")]
     chosen = asked["authenticatorSelection"]
     assert (chosen["userVerification"], chosen["residentKey"]) == ("required", "preferred")
     asked = json.loads(assertion_request(SITE, CHALLENGE, [b"a"]))
     assert (asked["rpId"], asked["challenge"], asked["userVerification"]) == (
-        SITE.host, _text(CHALLENGE), "required",
+        SITE.host, base64url(CHALLENGE), "required",
     )  # fmt: skip
-    assert _names(asked["allowCredentials"]) == [_text(b"a")]
+    assert _names(asked["allowCredentials"]) == [base64url(b"a")]
 
 
 def test_a_passkey_is_made_and_shown(passkey: NewPasskey) -> None:
