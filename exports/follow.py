@@ -37,19 +37,20 @@ age -d -i identities.txt snapshot-2.ndjson.age > snapshot-2.ndjson
 ```
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from exports.feed_keys import FeedKeys, verify_by_feed, verify_by_key
-from exports.manifest import MOST_BYTES, DeltaObject, Manifest, ManifestError, SnapshotObject
-from exports.object_files import check_object, read_limited, read_operations
-from exports.objects import OperationCount
-from exports.plans import Plan, check_objects, is_complete, plan_for, readable_format, snapshot_plan
+from exports.manifest import MOST_BYTES, Manifest, ManifestError
+from exports.object_files import check_object, read_limited
+from exports.plans import Plan, check_objects, is_complete, plan_for, readable_format
 from exports.recipient_state import RecipientState, apply, checksum_of, emptied, receipt_of
 from exports.refusals import FeedRefusalError
-from exports.types import EntryFields, Format
+from exports.types import EntryFields, Operation
+from exports.walk import Walk
 
 MANIFEST_NAME, SIGNATURE_NAME = "manifest.json", "manifest.json.minisig"
 SECOND_SIGNATURE_NAME = "manifest.json.2.minisig"
@@ -158,8 +159,13 @@ def verify_folder(folder: Path, keys: FeedKeys, state: RecipientState | None, no
     read_format = readable_format(manifest.format)
     plan = plan_for(folder, manifest, held.release)
     checked = check_objects(folder, manifest, plan)
-    follower = _Follower(folder, manifest, signed, keys, read_format)
-    after, applied = follower.applied(held, plan)
+    walk = Walk(
+        folder,
+        manifest,
+        read_format,
+        lambda removals, entries: check_removals(removals, entries, signed, keys),
+    )
+    after, applied = _applied(walk, plan, held)
     after = replace(after, release=manifest.release, manifest_sha256=signed.sha256)
     return FeedReport(manifest, after, receipt_of(after, now), applied, checked, comment)
 
@@ -180,59 +186,45 @@ def read_signed(folder: Path) -> SignedManifest:
     )
 
 
-class _Follower:
-    """One folder whose objects have been checked, while they are applied."""
+class _HeldValues:
+    """What is held, as values: each step gives new ones, so that a refusal leaves the state as it was."""
 
-    def __init__(
-        self, folder: Path, manifest: Manifest, signed: SignedManifest, keys: FeedKeys, read_format: Format
-    ) -> None:
-        self._folder, self._manifest, self._signed = folder, manifest, signed
-        self._keys, self._format = keys, read_format
+    def __init__(self, state: RecipientState) -> None:
+        self.state, self._before = state, state.entries.keys()
 
-    def applied(self, held: RecipientState, plan: Plan) -> tuple[RecipientState, tuple[str, ...]]:
-        """The state after the plan, and the objects it took; with the snapshot where deltas do not converge."""
-        try:
-            return self._apply_plan(held, plan)
-        except FeedRefusalError as refusal:
-            # An own state that does not fit the deltas is cured by the snapshot (contract); nothing else is.
-            is_curable = refusal.code in ("FEED.CHECKSUM", "FEED.OPERATION") and plan.snapshot is None
-            fallback = snapshot_plan(self._manifest)
-            if not is_curable or fallback is None or not is_complete(self._folder, fallback):
-                raise
-            for item in fallback.objects:
-                check_object(self._folder, item)
-            return self._apply_plan(held, fallback)
+    def entries(self) -> int:
+        return len(self.state.entries)
 
-    def _apply_plan(self, held: RecipientState, plan: Plan) -> tuple[RecipientState, tuple[str, ...]]:
-        if plan.snapshot is None:
-            self._check_removals(sum(delta.retractions for delta in plan.deltas), held)
-        after = held if plan.snapshot is None else self._load_snapshot(held, plan.snapshot)
-        for delta in plan.deltas:
-            after = self._apply_delta(after, delta)
-        # By what really left too: merges take entries away as well, and no manifest counts them.
-        self._check_removals(len(held.entries.keys() - after.entries.keys()), held)
-        if checksum_of(after) != self._manifest.state_checksum:
-            raise FeedRefusalError("FEED.CHECKSUM")
-        return after, tuple(item.name for item in plan.objects)
+    def empty(self) -> None:
+        self.state = emptied(self.state)
 
-    def _load_snapshot(self, held: RecipientState, snapshot: SnapshotObject) -> RecipientState:
-        count = OperationCount()
-        with read_operations(self._folder, snapshot, self._format) as operations:
-            after = apply(emptied(held), count.watch(operations))
-        if count.entries != snapshot.entries or len(after.entries) != snapshot.entries:
-            raise FeedRefusalError("FEED.OPERATION", snapshot.name)
-        return after
+    def apply(self, operations: Iterable[Operation]) -> None:
+        self.state = apply(self.state, operations)
 
-    def _apply_delta(self, held: RecipientState, delta: DeltaObject) -> RecipientState:
-        count = OperationCount()
-        with read_operations(self._folder, delta, self._format) as operations:
-            after = apply(held, count.watch(operations))
-        if (count.operations, count.retractions) != (delta.operations, delta.retractions):
-            raise FeedRefusalError("FEED.OPERATION", delta.name)
-        return after
+    def lost(self) -> int:
+        return len(self._before - self.state.entries.keys())
 
-    def _check_removals(self, removals: int, held: RecipientState) -> None:
-        check_removals(removals, len(held.entries), self._signed, self._keys)
+    def checksum(self) -> str:
+        return checksum_of(self.state)
+
+
+def _applied(walk: Walk, plan: Plan, held: RecipientState) -> tuple[RecipientState, tuple[str, ...]]:
+    """The state after the plan, and the objects it took; with the snapshot where deltas do not converge."""
+    try:
+        return _taken(walk, plan, held)
+    except FeedRefusalError as refusal:
+        cure = walk.cure(refusal, plan)
+        if cure is None or not is_complete(walk.folder, cure):
+            raise
+        for item in cure.objects:
+            check_object(walk.folder, item)
+        return _taken(walk, cure, held)
+
+
+def _taken(walk: Walk, plan: Plan, held: RecipientState) -> tuple[RecipientState, tuple[str, ...]]:
+    values = _HeldValues(held)
+    walk.take(plan, values)
+    return values.state, tuple(item.name for item in plan.objects)
 
 
 def _manifest_of(content: bytes) -> Manifest:

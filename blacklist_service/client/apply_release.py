@@ -1,6 +1,7 @@
 """A recipient applies what was downloaded: every check in the contract's order, then one transaction, or nothing.
 
-`exports/follow.py` says what is checked and why; here the state is a file instead of values in memory.
+`exports/follow.py` says what is checked and why, `exports/walk.py` walks; here the state is a file instead of values in
+memory.
 """
 
 from dataclasses import dataclass
@@ -10,17 +11,13 @@ from blacklist_service.client.feed_folder import FeedFolder
 from blacklist_service.client.open_objects import is_encrypted, opened_objects
 from blacklist_service.client.pull_feed import checked_manifest, forget_expired, plan_of
 from blacklist_service.client.recipient_store import Position, RecipientStore
-from blacklist_service.client.state_change import StateChange
 from blacklist_service.clock import Clock
 from exports.follow import SignedManifest, read_signed
-from exports.manifest import DeltaObject, Manifest, SnapshotObject, instant_text
-from exports.object_files import check_object, read_operations
-from exports.objects import OperationCount
-from exports.plans import Plan, is_complete, readable_format, snapshot_plan
+from exports.manifest import Manifest, instant_text
+from exports.object_files import check_object
+from exports.plans import Plan, is_complete, readable_format
 from exports.refusals import FeedRefusalError
-
-# What the own state can cause, so that the snapshot may cure it (contract: feeds).
-_CURABLE = ("FEED.CHECKSUM", "FEED.OPERATION")
+from exports.walk import Walk
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -83,7 +80,7 @@ class _Step:
     ) -> None:  # fmt: skip
         self._folder, self._store, self._clock = folder, store, clock
         self._signed, self._manifest, self._guard = signed, manifest, guard
-        self._format = readable_format(manifest.format)
+        self._walk = Walk(folder.download, manifest, readable_format(manifest.format), guard.check)
         self._is_trial = is_trial
 
     def take(self, plan: Plan, position: Position) -> Applied:
@@ -91,17 +88,7 @@ class _Step:
         for item in plan.objects:
             check_object(self._folder.download, item)
         with opened_objects(self._folder, plan.objects), self._store.change() as change:
-            held = change.entries()
-            if plan.snapshot is None:
-                self._guard.check(sum(delta.retractions for delta in plan.deltas), held)
-            else:
-                self._load(change, plan.snapshot)
-            for delta in plan.deltas:
-                self._apply(change, delta)
-            # By what really left too: merges take entries away as well, and no manifest counts them.
-            self._guard.check(change.lost(), held)
-            if change.checksum() != self._manifest.state_checksum:
-                raise FeedRefusalError("FEED.CHECKSUM")
+            self._walk.take(plan, change)
             applied = self._applied(plan, position, change.entries())
             if not self._is_trial:
                 facts = facts_of(self._signed, self._manifest, self._clock)
@@ -111,31 +98,14 @@ class _Step:
     def take_snapshot(self, plan: Plan, position: Position, refusal: FeedRefusalError) -> Applied:
         """The same by the snapshot, where it lies there; else it is asked for next. Raises the first refusal where the
         snapshot would cure nothing."""
-        cure = snapshot_plan(self._manifest)
-        if refusal.code not in _CURABLE or plan.snapshot is not None or cure is None:
+        cure = self._walk.cure(refusal, plan)
+        if cure is None:
             raise refusal
         if is_complete(self._folder.download, cure):
             return self.take(cure, position)
         if not self._is_trial:
             self._store.require_reload()
         raise refusal
-
-    def _load(self, change: StateChange, snapshot: SnapshotObject) -> None:
-        change.empty()
-        count = self._read(snapshot, change)
-        if count.entries != snapshot.entries or change.entries() != snapshot.entries:
-            raise FeedRefusalError("FEED.OPERATION", snapshot.name)
-
-    def _apply(self, change: StateChange, delta: DeltaObject) -> None:
-        count = self._read(delta, change)
-        if (count.operations, count.retractions) != (delta.operations, delta.retractions):
-            raise FeedRefusalError("FEED.OPERATION", delta.name)
-
-    def _read(self, item: SnapshotObject | DeltaObject, change: StateChange) -> OperationCount:
-        count = OperationCount()
-        with read_operations(self._folder.download, item, self._format) as operations:
-            change.apply(count.watch(operations))
-        return count
 
     def _applied(self, plan: Plan, position: Position, entries: int) -> Applied:
         return Applied(

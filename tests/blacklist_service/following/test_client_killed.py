@@ -21,10 +21,13 @@ from tests.blacklist_service.following.conftest import Recipient
 
 _CLIENT, _EXPORTS = Path(blacklist_service.__file__).parent / "client", Path(exports.__file__).parent
 # The lines that touch what is held; the others too where there is time for it (make faults).
-WRITING = tuple(str(_CLIENT / name) for name in ("apply_release.py", "recipient_store.py", "state_change.py"))
+WRITING = (
+    *(str(_CLIENT / name) for name in ("apply_release.py", "recipient_store.py", "state_change.py")),
+    str(_EXPORTS / "walk.py"),
+)
 READING = (
     f"{_CLIENT}/",
-    *(str(_EXPORTS / name) for name in ("follow.py", "object_files.py", "recipient_state.py")),
+    *(str(_EXPORTS / name) for name in ("follow.py", "object_files.py", "recipient_state.py", "walk.py")),
 )
 
 
