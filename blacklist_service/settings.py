@@ -118,6 +118,11 @@ class Settings(BaseSettings):
         description="TOML file that says who runs this and on what legal basis. Without it everything stays "
         "regulator-internal: no export to third parties, no publication.",
     )
+    notice_folder: Path | None = Field(
+        default=None,
+        description="Folder into which editions of public notice (对外通报) and their recall lists are written, for a "
+        "web server to publish. Empty: there is no public notice. It also needs an operator profile that may publish.",
+    )
     environment: Literal["production", "demo", "test"] = Field(
         default="production",
         description="`production` refuses unsafe settings; `demo` prints log-ins and may move its clock.",

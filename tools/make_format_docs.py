@@ -11,7 +11,18 @@ from types import ModuleType
 from blacklist_service.intake.fields import FIELDS, FieldRule
 from blacklist_service.intake.foreign import court_list, ifcert
 from blacklist_service.intake.template import describe_field
-from exports import audience, canonical, follow, manifest, minisign, recipient_state, release, status_list
+from exports import (
+    audience,
+    canonical,
+    editions,
+    follow,
+    manifest,
+    minisign,
+    recalls,
+    recipient_state,
+    release,
+    status_list,
+)
 from exports.refusals import SENTENCES
 from exports.registry import format_modules
 from tools.pboc_page import pboc_page
@@ -66,6 +77,9 @@ def format_docs() -> dict[str, str]:
     pages["court_list.md"] = f"{_NOTE}{_docstring(court_list)}\n"
     pages["ifcert.md"] = f"{_NOTE}{_docstring(ifcert)}\n"
     pages["status_list.md"] = f"{_NOTE}{_docstring(status_list)}\n"
+    pages["edition.md"] = (
+        f"{_NOTE}# Public notice\n\n{_docstring(editions)}\n\n## The recall list\n\n{_docstring(recalls)}\n"
+    )
     others = {"feed.md": _feed_page(), "upload.md": _upload_page(), "pboc_gen2.md": _PBOC_NOTE + pboc_page()}
     return pages | others
 

@@ -117,12 +117,14 @@ class DeliveryStep(Shape):
 
 class OwnDelivery(Shape):
     """一家接收方持有的一条信息。`holding`: held, suppressed (not to be used for now), ended (the next release retracts
-    it), retracted (told to forget it, not confirmed yet), forgotten."""
+    it), retracted (told to forget it, not confirmed yet), forgotten. `editions`: which editions of public notice
+    carried it; empty where the recipient is an agency."""
 
     member_name: str
     audience: str
     holding: str
     steps: list[DeliveryStep]
+    editions: list[int]
 
 
 class OwnDeliveries(Shape):

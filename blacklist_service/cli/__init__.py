@@ -26,6 +26,7 @@ _COMMANDS = {
     ),
     "explain": LazyCommand("explain", "explain", "逐项说明两行的关系 / why two rows are the same or not"),
     "feed": LazyCommand("feed", "feed", "共享与发布 / feeds and releases"),
+    "edition": LazyCommand("editions", "edition", "对外通报（默认关闭）/ public notice, off by default"),
     "pboc": LazyCommand("pboc", "pboc", "二代征信报文 / PBOC generation 2 files of account facts"),
     "batch": LazyCommand("batches", "batch", "批量决定 / decisions about many listings as one"),
     "listing": LazyCommand("listings", "listing", "列入 / listings"),

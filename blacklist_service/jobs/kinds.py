@@ -13,7 +13,9 @@ from blacklist_service.workflows.erase_released_objects import erase_released_ob
 from blacklist_service.workflows.expire_batches import expire_batches
 from blacklist_service.workflows.expire_proposals import expire_proposals
 from blacklist_service.workflows.list_feeds import list_feeds
+from blacklist_service.workflows.place_editions import place_editions
 from blacklist_service.workflows.process_submission import process_submission
+from blacklist_service.workflows.publish_recalls import publish_recalls
 from blacklist_service.workflows.publish_release import publish_release
 from blacklist_service.workflows.reconcile_listings import reconcile_listings
 from blacklist_service.workflows.resolve_again import resolve_again
@@ -40,6 +42,13 @@ def _watch(context: Context) -> None:
             steps.callback(step, context)
 
 
+def _recall(context: Context) -> None:
+    """What is recalled lies before the public with the same job; one step that fails keeps the other from nothing."""
+    with ExitStack() as steps:
+        for step in reversed((publish_recalls, place_editions)):
+            steps.callback(step, context, SYSTEM)
+
+
 def _house(run: Callable[[Context], object]) -> Callable[[Context, int], object]:
     """A kind that concerns the whole house takes no object."""
     return lambda context, _object_id: run(context)
@@ -50,6 +59,7 @@ KINDS: Mapping[str, Kind] = {
     # One release and the end of its job commit together: a worker that dies publishes nothing, or once.
     "publish_release": Kind(_publish, is_whole=True),
     "watch_deadlines": Kind(_house(_watch)),
+    "publish_recalls": Kind(_house(_recall)),
     "watch_removals": Kind(_house(watch_removals)),
     "sweep_retention": Kind(_house(lambda context: sweep_retention(context, SYSTEM, is_dry_run=False))),
     "erase_looks": Kind(_house(lambda context: erase_looks(context, SYSTEM))),

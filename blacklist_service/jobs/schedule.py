@@ -44,6 +44,7 @@ HOUSE_SCHEDULES = (
     Schedule("ask_witnesses", "ask_witnesses", 0, "1-59/5 * * * *"),
     Schedule("watch_deadlines", "watch_deadlines", 0, "10 * * * *"),
     Schedule("watch_removals", "watch_removals", 0, "5-55/10 * * * *"),
+    Schedule("publish_recalls", "publish_recalls", 0, "* * * * *"),
     Schedule("sweep_retention", "sweep_retention", 0, "30 2 * * *"),
     Schedule("erase_looks", "erase_looks", 0, "40 2 * * *"),
     Schedule("erase_released_objects", "erase_released_objects", 0, "50 2 * * *"),

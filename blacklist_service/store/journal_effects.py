@@ -18,8 +18,16 @@ class Effect(NamedTuple):
 # Constants of ours, so that the statement is one question per effect.
 EFFECTS = (
     Effect("submission", "receipt_json IS NOT NULL", "id", "submission", "'submission_completed'"),
-    Effect("release", "TRUE", "feed_id", "feed", "'release_published'"),
-    Effect("feed_receipt", "TRUE", "feed_id", "feed", "'feed_receipt_taken', 'feed_receipt_refused'"),
+    Effect(
+        "release", "TRUE", "feed_id", "feed", "'release_published', 'edition_published', 'recalls_published'"
+    ),
+    Effect(
+        "feed_receipt",
+        "TRUE",
+        "feed_id",
+        "feed",
+        "'feed_receipt_taken', 'feed_receipt_refused', 'editions_placed'",
+    ),
     Effect("notice", "TRUE", "listing_id", "listing", "'notice_given'"),
     Effect("proposal", "target = 'listing'", "target_id", "listing", "'decision_proposed'"),
     Effect("proposal", "target = 'objection'", "target_id", "objection", "'objection_outcome_proposed'"),

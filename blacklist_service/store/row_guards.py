@@ -24,6 +24,7 @@ from blacklist_service.store.tables import (
     DecisionBatch,
     DecisionBatchItem,
     DecoyOrder,
+    Edition,
     Enrolment,
     Feed,
     FeedEntry,
@@ -157,5 +158,6 @@ GUARDS = (
     RowGuard(31, SubjectChange),
     RowGuard(32, SecondReview),
     RowGuard(33, RecipientKey),
+    RowGuard(34, Edition),
 )
 GUARD_OF_TABLE = {guard.table.name: guard for guard in GUARDS}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from blacklist_service.rules.confirmations import Holding, holding_of
-from blacklist_service.store import cases, deliveries, listings
+from blacklist_service.store import cases, deliveries, editions, listings
 from blacklist_service.store.deliveries import DeliveredEntry, ToldStep
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.cases.proof import SUBJECT, reading_case
@@ -15,6 +15,7 @@ from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.reach import require_subjects
 
 _ACTION, _OWN = "deliveries", "own_record"
+_CARRIED = frozenset({"UPSERT", "CORRECT"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class DeliveryStep:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One entry with one recipient: how it stands there, and every telling, oldest first."""
+    """One entry with one recipient: how it stands there, and every telling, oldest first. `editions`: the numbers of
+    the editions of public notice that carried it, where the recipient is the public."""
 
     listing: int
     feed: str
@@ -44,6 +46,7 @@ class Delivery:
     audience: str
     holding: Holding
     steps: tuple[DeliveryStep, ...]
+    editions: tuple[int, ...] = ()
 
 
 def list_deliveries(
@@ -78,10 +81,14 @@ def _deliveries(connection: Connection, family: Sequence[int]) -> list[Delivery]
     told: dict[tuple[int, int], list[ToldStep]] = {}
     for step in deliveries.steps_of(connection, numbers):
         told.setdefault((step.feed, step.listing), []).append(step)
-    return [_delivery(one, told[one.feed, one.listing]) for one in deliveries.entries_of(connection, numbers)]
+    printed = editions.printed_in(connection)
+    return [
+        _delivery(one, told[one.feed, one.listing], printed.get(one.feed, []))
+        for one in deliveries.entries_of(connection, numbers)
+    ]
 
 
-def _delivery(one: DeliveredEntry, told: Sequence[ToldStep]) -> Delivery:
+def _delivery(one: DeliveredEntry, told: Sequence[ToldStep], printed: Sequence[tuple[int, int]]) -> Delivery:
     holding = holding_of(
         is_live=one.is_live,
         is_suppressed=one.is_suppressed,
@@ -93,8 +100,15 @@ def _delivery(one: DeliveredEntry, told: Sequence[ToldStep]) -> Delivery:
         # The last telling is the removal that stands: it counts once its very key was named.
         steps[-1] = _step(told[-1], one.acknowledged_at)
     return Delivery(
-        one.listing, one.feed_code, one.member_code, one.member_name, one.audience, holding, tuple(steps)
-    )
+        one.listing, one.feed_code, one.member_code, one.member_name, one.audience, holding, tuple(steps),
+        tuple(number for number, release in printed if _stood(told, release)),
+    )  # fmt: skip
+
+
+def _stood(told: Sequence[ToldStep], release: int) -> bool:
+    """Whether a release carried the entry: told of by then, and neither gone nor suppressed."""
+    before = [step for step in told if step.release <= release]
+    return bool(before) and before[-1].op in _CARRIED
 
 
 def _step(step: ToldStep, confirmed_at: datetime | None) -> DeliveryStep:

@@ -36,7 +36,7 @@ class ReleasePlan:
 def plan_release(context: Context, actor: Actor, feed_code: str) -> ReleasePlan:
     """The counts of the next release, as of now.
 
-    Raises NotFoundError FEED.UNKNOWN; RefusedError FEED.PAUSED, OPERATOR.*.
+    Raises NotFoundError FEED.UNKNOWN; RefusedError FEED.PAUSED, EDITION.NEEDS_APPROVAL, OPERATOR.*.
     """
     require_role(actor, "system", *OFFICIALS)
     trial = replace(context, store=TrialStore(context.store.engine))

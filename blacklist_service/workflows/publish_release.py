@@ -25,6 +25,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Member, Release, ReleaseObject
 from blacklist_service.workflows.authority import acting_account, acting_person, require_other_person
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
+from blacklist_service.workflows.editions.series import require_agency_feed
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.releasing.changes import Change, take_stock
 from blacklist_service.workflows.releasing.draft import Draft, write_draft
@@ -71,8 +72,9 @@ def publish_release(
 ) -> ReleaseView:
     """Publishes the next release of a feed, also where nothing changed.
 
-    Raises NotFoundError FEED.UNKNOWN; RefusedError FEED.PAUSED, OPERATOR.* (where the recipient never got anything),
-    RELEASE.MASS_REMOVAL; ForbiddenError APPROVAL.SAME_OFFICIAL; ConflictError where data changed meanwhile.
+    Raises NotFoundError FEED.UNKNOWN; RefusedError FEED.PAUSED, EDITION.NEEDS_APPROVAL, OPERATOR.* (where the
+    recipient never got anything), RELEASE.MASS_REMOVAL; ForbiddenError APPROVAL.SAME_OFFICIAL; ConflictError where
+    data changed meanwhile.
     """
     require_role(actor, "system", *OFFICIALS)
     _check_second(actor, second_actor)
@@ -122,6 +124,7 @@ def look(context: Context, connection: Connection, snapshot: Connection, code: s
         raise NotFoundError("FEED.UNKNOWN", "没有这个共享。", "There is no such feed.")
     if feed.state != "active":
         raise RefusedError("FEED.PAUSED", "该共享已暂停。", "This feed is paused.")
+    require_agency_feed(feed)
     # After the lock, so that the snapshot is not older than the last release; the same connection where this
     # transaction is part of a larger one.
     if snapshot is not connection:

@@ -35,7 +35,7 @@ _HASHES_OUTSIDE = {
     "blacklist_service/workflows/receive_submission.py", "blacklist_service/workflows/saving/sealed_files.py",
     "blacklist_service/console/same_site.py", "blacklist_service/workflows/change_factors.py",
     "blacklist_service/workflows/logging_in/factors.py", "blacklist_service/workflows/logging_in/hashing.py",
-    "blacklist_service/workflows/logging_in/sessions.py", "exports/canonical.py", "exports/follow.py", "exports/ftm/lines.py", "exports/minisign.py", "exports/object_files.py", "exports/objects.py",
+    "blacklist_service/workflows/logging_in/sessions.py", "exports/canonical.py", "exports/editions.py", "exports/follow.py", "exports/ftm/lines.py", "exports/minisign.py", "exports/object_files.py", "exports/objects.py",
     "exports/release.py", "exports/status_list.py", "matching/batch/prepared.py",
 }  # fmt: skip
 _SIGNATURE_CHECK = "exports/minisign.py"
@@ -51,6 +51,7 @@ _PUBLIC_DIGESTS = {
     "blacklist_service/workflows/cases/batches.py": "a proposal's digest, computed anew from what is stored",
     "blacklist_service/rules/approvals.py": "a proposal's digest is shown to the official who names it again",
     "blacklist_service/workflows/cases/decided_reports.py": "a digest of numbers that a proposal shows",
+    "blacklist_service/workflows/editions/series.py": "an entry against the digest of what was printed",
     "blacklist_service/workflows/journalling/rows.py": "commitments that stand in the journal's tree",
     "blacklist_service/workflows/releasing/changes.py": "an entry against its digest of a moment ago",
     "blacklist_service/workflows/releasing/stopping.py": "an entry against the digest of what was given before",

@@ -12,6 +12,9 @@ _LOOKS = {"record_look", "record_looks"}
 _BOUNDED_OTHERWISE = {
     "erase_released_objects.erase_released_objects": "the service's own clock, by the law's terms",
     "show_listing.show_in_part": "a part of show_batch, which asks for everybody in it first",
+    "add_edition_series.add_edition_series": "a series is opened for an office; its region is its own",
+    "approve_edition.refuse_edition": "nothing is printed; answers with counts",
+    "show_edition.list_editions": "editions by number and count, which name nobody",
     "add_feed.add_feed": "a feed is opened for a recipient; its region is the feed's own",
     "give_status_list.give_status_list": "bits by a recipient's own keys, which name nobody",
     "add_legal_basis.add_legal_basis": "a document, and nobody on the list",

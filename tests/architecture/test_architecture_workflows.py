@@ -9,6 +9,7 @@ _WITHOUT_ENTRY = {
     "blacklist_service/workflows/authenticate_caller.py": "spends the nonce of a call that has no effect",
     "blacklist_service/workflows/cases/proof.py": "opens the transaction of a subject's act, which writes the entry",
     "blacklist_service/workflows/count_unknown_calls.py": "counts calls of nobody known, by address and minute; an entry each would be the flood",
+    "blacklist_service/workflows/editions/proposals.py": "a trial that is taken back; what is proposed has its entry",
     "blacklist_service/workflows/enquiring/alarms.py": "settles alarms; the suspension writes the entry",
     "blacklist_service/workflows/journalling/looks.py": "writes the look itself, which is the log's own entry",
     "blacklist_service/workflows/open_session.py": "notes when a session was last seen; each call is no event",

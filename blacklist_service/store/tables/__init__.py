@@ -11,6 +11,7 @@ from blacklist_service.store.tables.credentials import (
     Password,
 )
 from blacklist_service.store.tables.decoys import Decoy, DecoyOrder
+from blacklist_service.store.tables.editions import Edition
 from blacklist_service.store.tables.feeds import (
     Feed,
     FeedEntry,
@@ -63,7 +64,8 @@ from blacklist_service.store.tables.submissions import Submission, SubmissionRow
 __all__ = [
     "AccountRole", "Alarm", "ApiKey", "Area", "CaseAttempt", "ClockSlot", "ConsoleSession", "DataKey", "DecisionBatch",
     "DecisionBatchItem", "Decoy", "DecoyOrder",
-    "EnquiryTrace", "Enrolment", "FailedLogin", "Feed", "FeedEntry", "FeedEntryChange", "FeedFeedback", "FeedReceipt",
+    "Edition", "EnquiryTrace", "Enrolment", "FailedLogin", "Feed", "FeedEntry", "FeedEntryChange", "FeedFeedback",
+    "FeedReceipt",
     "IdempotentAnswer", "Job", "JournalCheckpoint", "JournalCosignature", "JournalDetail", "JournalEntry",
     "JournalLeaf", "JournalNode", "Judgement", "LegalBasis", "Listing", "ListingReport", "Look", "MatchDecision",
     "Member", "Notice", "Objection", "OneTimeSecret", "Passkey", "Password", "PersonQuota", "PersonSeen",

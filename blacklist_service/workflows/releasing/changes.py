@@ -11,7 +11,7 @@ from blacklist_service.store import deliveries, feeds, releases
 from blacklist_service.store.releases import GoneListing, ListedCase
 from blacklist_service.store.tables import FeedEntry, FeedEntryChange
 from blacklist_service.workflows.releasing.sight import BATCH, Sight
-from blacklist_service.workflows.releasing.stopping import STOPPED, still_given
+from blacklist_service.workflows.releasing.stopping import STOPPED
 from exports.canonical import entry_digest
 from exports.release import delta_operations, known_after, order
 from exports.types import EntryFields, KnownState, Operation, OperationKind, Removal, WantedEntry
@@ -35,7 +35,7 @@ def take_stock(sight: Sight) -> list[Change]:
     held = feeds.live_listings(sight.connection, sight.feed_id)
     merged = _merged(sight)
     changes: list[Change] = []
-    for cases in releases.listed_in_batches(sight.snapshot, BATCH):
+    for cases in sight.cases(frozenset(held)):
         some = {case.listing.id: case for case in cases if case.listing.id not in merged}
         changes += _changes_of_listed(sight, some, held)
     changes += _changes_of_gone(sight, sorted(held), merged)
@@ -102,7 +102,7 @@ def _changes_of_listed(sight: Sight, cases: Mapping[int, ListedCase], held: set[
         entry = None if case.listing.is_suppressed and listing not in held else sight.entry(case)
         if entry is not None:
             key = sight.key_of(listing, known)
-            given = still_given(sight.is_stopped, known.get(listing), _wanted(sight, case, key, entry))
+            given = sight.given(known.get(listing), _wanted(sight, case, key, entry))
             if given is None:
                 sight.left_out[listing] = STOPPED
             else:

@@ -3,6 +3,8 @@
 from datetime import date
 
 from blacklist_service.rules import listing_states
+from blacklist_service.rules.gaps import Gaps
+from blacklist_service.rules.gate_gaps import IDENTIFIER_MISSING
 from blacklist_service.rules.gates import (
     CaseFacts,
     DecisionFacts,
@@ -34,19 +36,29 @@ _LONGEST_LOG = 30_000
 
 def entry_for(context: Context, case: ListedCase, audience: Audience) -> EntryFields | None:
     """The entry as this audience may have it today; None where a gate, the profile or the audience says no."""
-    best = _best_report(case)
-    if best is None or gaps_before_export(
-        _facts(context, case, best, audience), context.profile, context.clock.today()
-    ):
+    if gaps_of(context, case, audience):
         return None
     try:
         return apply(
-            audience.value,
-            _fields(context, case, best, audience),
-            may_be_published=case.basis.allows_publication,
+            audience.value, fields_of(context, case, audience), may_be_published=case.basis.allows_publication
         )
     except AudienceError:
         return None
+
+
+def gaps_of(context: Context, case: ListedCase, audience: Audience) -> Gaps:
+    """Why nothing of a listing may leave for this audience today; empty where it may."""
+    best = _best_report(case)
+    if best is None:
+        return (IDENTIFIER_MISSING,)
+    return gaps_before_export(_facts(context, case, best, audience), context.profile, context.clock.today())
+
+
+def fields_of(context: Context, case: ListedCase, audience: Audience) -> EntryFields:
+    """Everything that is known of a listing, before the audience's share is taken; the gates were asked."""
+    best = _best_report(case)
+    assert best is not None
+    return _fields(context, case, best, audience)
 
 
 def region_of(context: Context, case: ListedCase) -> str:

@@ -1,12 +1,13 @@
 """What a release is made from: the feed as locked, one snapshot of the rest, and what the feed may say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from blacklist_service.rules.law import is_within
 from blacklist_service.rules.operator_profile import Audience
+from blacklist_service.store import releases
 from blacklist_service.store.recipient_keys import live_recipient_keys
 from blacklist_service.store.releases import ListedCase
 from blacklist_service.store.session import Connection
@@ -14,9 +15,9 @@ from blacklist_service.store.tables import Feed, FeedEntry, RecipientKey
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.releasing.entry import entry_for, region_of
 from blacklist_service.workflows.releasing.permission import refusal_of_format
-from blacklist_service.workflows.releasing.stopping import is_stopped
+from blacklist_service.workflows.releasing.stopping import is_stopped, still_given
 from blacklist_service.workflows.sealing.decoys import feeds_of_decoys
-from exports.types import EntryFields
+from exports.types import EntryFields, WantedEntry
 
 BATCH = 500
 _KEY_BYTES, _ID_BYTES = 16, 8
@@ -56,6 +57,14 @@ class Sight:
     @property
     def number(self) -> int:
         return self.feed.release_number + 1
+
+    def cases(self, _held: Set[int]) -> Iterator[list[ListedCase]]:
+        """Whom the release may be about, in batches; who is held and not among them leaves."""
+        return releases.listed_in_batches(self.snapshot, BATCH)
+
+    def given(self, row: FeedEntry | None, wanted: WantedEntry) -> WantedEntry | None:
+        """What the recipient gets of an entry, by what it was told before; None for nothing."""
+        return still_given(self.is_stopped, row, wanted)
 
     def key_of(self, listing: int, known: Mapping[int, FeedEntry]) -> str:
         """The recipient's own pseudonym of a listing, for good, whatever keys are since: removals find it by it."""

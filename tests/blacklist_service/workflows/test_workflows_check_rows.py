@@ -14,6 +14,7 @@ from blacklist_service.store import (
     console_sessions,
     credentials,
     decoys,
+    editions,
     judgements,
     listings,
     members,
@@ -31,6 +32,7 @@ from blacklist_service.store.tables import (
     DecisionBatch,
     Decoy,
     DecoyOrder,
+    Edition,
     Enrolment,
     Listing,
     OneTimeSecret,
@@ -138,6 +140,11 @@ MANIPULATIONS = {
         "UPDATE feed_entry SET state = 'retracted', retracted_in = 1, acknowledged_at = {now}",
         "UPDATE feed_entry SET entry_key = 'another'",
         "DELETE FROM feed_entry",
+    ),
+    "edition": (
+        "UPDATE edition SET valid_until = '2099-01-01'",
+        "UPDATE edition SET content_sha256 = '{proof}', digest_sha256 = '{proof}'",
+        "DELETE FROM edition",
     ),
     "member": ("UPDATE member SET region = '110000'", "UPDATE member SET kind = 'office'"),
     "user_account": (
@@ -356,6 +363,20 @@ def _people(desk: Any) -> None:
             expires_at=now,
         )
         batches.add_batch(connection, batch, [proposal.id or 0])
+        feed = connection.execute(text("SELECT min(id) FROM feed")).scalar_one()
+        printed = Edition(
+            id=None,
+            feed_id=feed,
+            number=1,
+            days=9,
+            entries=1,
+            content_sha256="d" * 64,
+            digest_sha256="d" * 64,
+            made_by=official,
+            made_at=now,
+            expires_at=now,
+        )
+        editions.add_edition(connection, printed)
     suspend_person(context, SYSTEM, desk.auditor.user, "official")
 
 

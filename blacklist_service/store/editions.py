@@ -1,0 +1,102 @@
+"""Questions about editions of public notice: what was proposed, approved, and placed before the public."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.row_checks import check, checked
+from blacklist_service.store.tables import Edition, Feed, FeedEntry, FeedReceipt
+from blacklist_service.store.versions import conflict
+
+_edition, _feed = table_of(Edition), table_of(Feed)
+_entry, _receipt = table_of(FeedEntry), table_of(FeedReceipt)
+
+
+def add_edition(connection: Connection, edition: Edition) -> int:
+    return drawn_key(connection.execute(insert(_edition).values(**edition.model_dump(exclude={"id"}))))
+
+
+def find_open_edition(connection: Connection, feed: int) -> Edition | None:
+    """The edition of a series that waits for a second official."""
+    asked = select(_edition).where(_edition.c.feed_id == feed, _edition.c.state == "open")
+    return checked(connection, first_as(Edition, connection.execute(asked)))
+
+
+def editions_of(connection: Connection, feed: int) -> list[Edition]:
+    """Every edition of a series that was ever proposed, oldest first."""
+    found = all_as(
+        Edition,
+        connection.execute(select(_edition).where(_edition.c.feed_id == feed).order_by(_edition.c.id)),
+    )
+    check(connection, *found)
+    return found
+
+
+def printed_in(connection: Connection) -> dict[int, list[tuple[int, int]]]:
+    """Number and publication of every printed edition, by series, oldest first."""
+    asked = select(_edition).where(_edition.c.state == "approved").order_by(_edition.c.number)
+    rows = all_as(Edition, connection.execute(asked))
+    check(connection, *rows)
+    found: dict[int, list[tuple[int, int]]] = {}
+    for row in rows:
+        assert row.release is not None  # the database approves none without
+        found.setdefault(row.feed_id, []).append((row.number, row.release))
+    return found
+
+
+def series_of(connection: Connection, formats: Sequence[str]) -> list[Feed]:
+    """The feeds that are series of public notice, by code."""
+    asked = select(_feed).where(_feed.c.format.in_(formats)).order_by(_feed.c.code)
+    found = all_as(Feed, connection.execute(asked))
+    check(connection, *found)
+    return found
+
+
+def approve_edition(
+    connection: Connection,
+    edition: int,
+    *,
+    by: int,
+    at: datetime,
+    digest: str,
+    release: int,
+    valid_until: date,
+) -> None:
+    """Keeps who approved which digest, and with which publication it is printed. Raises ConflictError
+    CONFLICT.VERSION where it does not wait."""
+    changed = connection.execute(
+        update(_edition)
+        .where(_edition.c.id == edition, _edition.c.state == "open")
+        .values(
+            state="approved", approved_by=by, approved_at=at, approved_digest=digest, release=release,
+            valid_until=valid_until,
+        )
+    )  # fmt: skip
+    if changed.rowcount != 1:
+        raise conflict()
+
+
+def close_edition(connection: Connection, edition: int, state: str) -> None:
+    """An edition that waits is refused or void."""
+    connection.execute(
+        update(_edition).where(_edition.c.id == edition, _edition.c.state == "open").values(state=state)
+    )
+
+
+def unplaced_removals(connection: Connection, feed: int, until_release: int) -> list[int]:
+    """The listings that a series told to be gone, up to a publication, and that are not confirmed as told."""
+    asked = select(_entry.c.listing_id).where(
+        _entry.c.feed_id == feed,
+        _entry.c.state == "retracted",
+        _entry.c.retracted_in <= until_release,
+        _entry.c.acknowledged_at.is_(None),
+    )
+    return [int(listing) for listing in connection.execute(asked.order_by(_entry.c.listing_id)).scalars()]
+
+
+def last_placed(connection: Connection, feed: int) -> int:
+    """The last publication of a series that was written into the public folder; 0 where none was."""
+    asked = select(func.max(_receipt.c.release)).where(_receipt.c.feed_id == feed, _receipt.c.is_right)
+    return int(connection.execute(asked).scalar() or 0)

@@ -1,0 +1,156 @@
+"""A series of public notice as it is printed or taken back: a feed whose recipient is the public."""
+
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from blacklist_service.clock import day_of
+from blacklist_service.errors import NotFoundError, RefusedError
+from blacklist_service.rules.editions import gaps_before_edition
+from blacklist_service.rules.gate_gaps import SUPPRESSED
+from blacklist_service.rules.law import is_within
+from blacklist_service.rules.operator_profile import Audience
+from blacklist_service.store import feeds, releases
+from blacklist_service.store.releases import ListedCase
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Feed, FeedEntry, RecipientKey
+from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.releasing.entry import fields_of, gaps_of, region_of
+from blacklist_service.workflows.releasing.permission import require_audience
+from blacklist_service.workflows.releasing.sight import BATCH, Sight
+from exports.audience import AudienceError
+from exports.canonical import entry_digest
+from exports.editions import MASKINGS, EditionError, printed
+from exports.types import EntryFields, WantedEntry
+
+_AWAITS_EDITION = "awaits_edition"
+
+
+@dataclass(frozen=True)
+class EditionSight(Sight):
+    """Who is printed in an edition made now. `refused`: who of the region is not, each with the first reason's code."""
+
+    refused: dict[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def recipient_keys(self) -> list[RecipientKey]:
+        """None: the public has no key."""
+        return []
+
+    @cached_property
+    def is_stopped(self) -> bool:
+        """Never: what the public confirms is the recall list in its place."""
+        return False
+
+    def cases(self, held: Set[int]) -> Iterator[list[ListedCase]]:
+        """Every listing; what is suppressed is noted here, because nothing more is asked of it."""
+        for cases in super().cases(held):
+            for case in cases:
+                if case.listing.is_suppressed and self._is_of_series(case):
+                    self.refused[case.listing.id] = SUPPRESSED.code
+            yield cases
+
+    def entry(self, case: ListedCase) -> EntryFields | None:
+        """What is printed of a listing today, masked."""
+        if not self._is_of_series(case):
+            return None
+        listing = case.listing
+        gaps = gaps_of(self.context, case, Audience.PUBLIC_NOTICE) + gaps_before_edition(
+            is_disputed=listing.is_disputed,
+            has_statement=listing.sealed_statement is not None,
+            publicity_until=listing.publicity_until,
+            today=self.context.clock.today(),
+        )
+        if gaps:
+            self.refused[listing.id] = gaps[0].code
+            return None
+        try:
+            return printed(
+                self.feed.format,
+                fields_of(self.context, case, Audience.PUBLIC_NOTICE),
+                may_be_published=case.basis.allows_publication,
+            )
+        except (AudienceError, EditionError) as problem:
+            self.refused[listing.id] = problem.code
+            return None
+
+    def _is_of_series(self, case: ListedCase) -> bool:
+        """Of the series' region, and not invented: nobody is told of a decoy, nor that it is left out."""
+        return case.listing.subject_id not in self.decoys and is_within(
+            region_of(self.context, case), self.feed.region
+        )
+
+
+@dataclass(frozen=True)
+class RecallSight(EditionSight):
+    """What must be taken back of what was printed: nobody new, and nothing printed is put right without an edition."""
+
+    def cases(self, held: Set[int]) -> Iterator[list[ListedCase]]:
+        """Whom an edition carries."""
+        numbers = sorted(held)
+        for start in range(0, len(numbers), BATCH):
+            found = releases.listed_cases(self.snapshot, numbers[start : start + BATCH])
+            if found:
+                yield list(found.values())
+
+    def given(self, row: FeedEntry | None, wanted: WantedEntry) -> WantedEntry | None:
+        """Whatever is not just as it was printed is not to be used until an edition carries it again."""
+        if row is None or row.state != "live":
+            return None
+        if wanted.is_suppressed or (not row.is_suppressed and row.entry_sha256 == entry_digest(wanted.entry)):
+            return wanted
+        return replace(wanted, is_suppressed=True, is_correction=False, reason=_AWAITS_EDITION)
+
+
+def is_series(feed: Feed) -> bool:
+    """A feed whose recipient is the public: its format is a masking profile."""
+    return feed.format in MASKINGS
+
+
+def require_agency_feed(feed: Feed) -> None:
+    """Raises RefusedError EDITION.NEEDS_APPROVAL for a series: it is published by editions and recalls alone."""
+    if is_series(feed):
+        raise RefusedError(
+            "EDITION.NEEDS_APPROVAL",
+            "对外通报须逐期拟定、由另一名复核人批准，不能直接发布。",
+            "A public notice goes out by editions that a second official approves, not by itself.",
+        )
+
+
+def require_public_notice(context: Context) -> Path:
+    """The folder that public notices go to. Raises RefusedError EDITION.OFF where the house has none, OPERATOR.* where
+    the operator may not publish.
+
+    Law: 个人信息保护法 Art 25; 国办发〔2020〕49号.
+    """
+    folder = context.settings.notice_folder
+    if folder is None:
+        raise RefusedError(
+            "EDITION.OFF",
+            "对外通报未启用（BLACKLIST_NOTICE_FOLDER）。",
+            "Public notice is off: BLACKLIST_NOTICE_FOLDER is not set.",
+        )
+    require_audience(context, Audience.PUBLIC_NOTICE)
+    return folder
+
+
+def hold_series(connection: Connection, code: str) -> Feed:
+    """The series, held for this transaction. Raises NotFoundError EDITION.SERIES_UNKNOWN."""
+    feed = feeds.lock_feed(connection, code)
+    if feed is None or feed.id is None or not is_series(feed):
+        raise NotFoundError(
+            "EDITION.SERIES_UNKNOWN", "没有这个对外通报系列。", "There is no such series of public notice."
+        )
+    return feed
+
+
+def look_at(
+    sight: type[EditionSight], context: Context, connection: Connection, snapshot: Connection, code: str
+) -> EditionSight:
+    """The series as locked, and one snapshot of everything else, not older than its last publication."""
+    feed = hold_series(connection, code)
+    if snapshot is not connection:
+        releases.freeze(snapshot)
+    before = releases.find_release(connection, feed.id or 0, feed.release_number)
+    return sight(context, connection, snapshot, feed, None if before is None else day_of(before.issued_at))
