@@ -93,6 +93,7 @@ class Look(Shelf, table=True):
     action: str = Field(max_length=24)
     subject_id: int = big(default=0, is_indexed=True)
     purpose: str = Field(max_length=32)
+    # HMAC-SHA256 of the reference; before the keyed one its plain SHA-256.
     consent_sha256: str = Field(default="", max_length=64)
     outcome: str = Field(max_length=12)
     data_version: int = big(default=0)

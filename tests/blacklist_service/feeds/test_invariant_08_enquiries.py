@@ -32,7 +32,8 @@ def test_an_enquiry_leaves_a_whole_look_behind_its_receipt(
     assert (look.action, look.purpose, look.subject_id) == ("enquiry", "credit_approval", listing)
     assert look.at == world.context.clock.now() == answer.as_of
     assert look.outcome == answer.outcome == ("listed" if is_listed else "not_listed")
-    assert look.consent_sha256 == hashlib.sha256("授权-7".encode()).hexdigest()
+    assert look.consent_sha256 == world.context.vault.digests.mac("consent", "授权-7".encode()).hex()
+    assert look.consent_sha256 != hashlib.sha256("授权-7".encode()).hexdigest()
     assert look.data_version == answer.data_version
 
 

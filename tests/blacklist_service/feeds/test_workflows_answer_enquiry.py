@@ -42,7 +42,8 @@ def test_number_and_name_together_find_the_listing(world, listed):
     assert "reporting_members" not in entry  # a bank is not told who reported
     (look,) = looks_of(world)
     assert (look.subject_id, look.outcome, look.purpose) == (listing, "listed", "credit_approval")
-    assert look.consent_sha256 == hashlib.sha256("授权-1".encode()).hexdigest()
+    assert look.consent_sha256 == world.context.vault.digests.mac("consent", "授权-1".encode()).hex()
+    assert look.consent_sha256 != hashlib.sha256("授权-1".encode()).hexdigest()
     assert world.context.vault.ids.read("look", answer.receipt_id) == look.id
 
 
