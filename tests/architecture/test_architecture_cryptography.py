@@ -30,6 +30,7 @@ _HASHES_OUTSIDE = {
     "blacklist_service/api/cursors.py", "blacklist_service/api/idempotency.py", "blacklist_service/api/signed_calls.py",
     "blacklist_service/api/submissions.py", "blacklist_service/client/calls.py", "blacklist_service/ids.py",
     "blacklist_service/rules/approvals.py", "blacklist_service/signatures/content_digest.py",
+    "blacklist_service/workflows/authenticate_caller.py",
     "blacklist_service/workflows/cases/proof.py", "blacklist_service/workflows/publish_release.py",
     "blacklist_service/workflows/receive_submission.py", "blacklist_service/workflows/saving/sealed_files.py",
     "blacklist_service/console/same_site.py", "blacklist_service/workflows/change_factors.py",
