@@ -28,6 +28,7 @@ _COMMANDS = {
     "feed": LazyCommand("feed", "feed", "共享与发布 / feeds and releases"),
     "edition": LazyCommand("editions", "edition", "对外通报（默认关闭）/ public notice, off by default"),
     "pboc": LazyCommand("pboc", "pboc", "二代征信报文 / PBOC generation 2 files of account facts"),
+    "reference": LazyCommand("reference", "reference", "外部参考数据 / data of other systems, as reference"),
     "batch": LazyCommand("batches", "batch", "批量决定 / decisions about many listings as one"),
     "listing": LazyCommand("listings", "listing", "列入 / listings"),
     "removal": LazyCommand("removals", "removal", "移出的确认与催办 / removals not confirmed, reminders"),

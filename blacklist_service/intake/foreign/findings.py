@@ -23,6 +23,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "COURT.REQUIRED": ("必填字段为空。", "A required field of the court's row is empty."),
     "COURT.SEX": ("性别未知。", "The sex is unknown."),
     "COURT.UNMASKED": ("证件号码未遮盖。", "The number is not masked, as the court's are."),
+    "IFCERT.ARCHIVE": (
+        "文件无法读取：已损坏、已加密，或压缩包展开过大，其余部分未读。",
+        "A file cannot be read: broken, encrypted, or of an archive that unfolds too far, whose rest was not read.",
+    ),
     "IFCERT.CODE": ("代码值未知。", "A field of the interface holds an unknown code."),
     "IFCERT.CREDITORS": (
         "债权合计与借款金额相差超过 5 元。",

@@ -15,7 +15,11 @@ checked.
 - `checkCode` is not verified: two public implementations disagree about what it covers.
 - **A dump identifies nobody.** Names arrive as 王**, numbers without their last four digits, and `userIdcardHash` is a
   reversible encryption under a public key: it stays inside a dump and is no token of ours. What a dump gives is the
-  state of each loan: overdue, bad debt, written off, settled. Not wired to the intake.
+  state of each loan: overdue, bad debt, written off, settled. Nothing of it enters the intake.
+- `blacklist reference check-ifcert DIR|ZIP` reads a folder, a ZIP or one message: findings by file, interface and row,
+  counts by rule, the states of the loans; exit status 1 where there is a finding or no message. At most 64 MiB of each
+  file are read, of a ZIP at most 200 times its own size in all; what is broken, encrypted or beyond is
+  `IFCERT.ARCHIVE`. One message is in memory at a time; what grows is what is compared: loans, people, ids of rows.
 """
 
 import csv
