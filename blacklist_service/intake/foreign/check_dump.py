@@ -68,7 +68,12 @@ def check_dump(files: Iterable[DumpFile]) -> DumpReport:
             report.messages[message.interface] += 1
             report.rows[message.interface] += len(message.rows)
             checks.add(message)
-    for one in checks.findings():
-        report.add("", one.field, [ForeignFinding(one.rule, one.row)])
+            _tell(report, checks.taken())
+    _tell(report, checks.findings())
     report.loans.update(state.value for state in checks.states().values())
     return report
+
+
+def _tell(report: DumpReport, found: Iterable[ForeignFinding]) -> None:
+    for one in found:
+        report.add("", one.field, [ForeignFinding(one.rule, one.row)])

@@ -19,7 +19,8 @@ checked.
 - `blacklist reference check-ifcert DIR|ZIP` reads a folder, a ZIP or one message: findings by file, interface and row,
   counts by rule, the states of the loans; exit status 1 where there is a finding or no message. At most 64 MiB of each
   file are read, of a ZIP at most 200 times its own size in all; what is broken, encrypted or beyond is
-  `IFCERT.ARCHIVE`. One message is in memory at a time; what grows is what is compared: loans, people, ids of rows.
+  `IFCERT.ARCHIVE`. One message is in memory at a time; what grows is what is compared: loans, and 64 bits of each
+  person and id (200,000 rows with 70,000 findings: 4 s of one core, 80 MB).
 """
 
 import csv

@@ -1,6 +1,6 @@
 """The published quality checks of the ifcert system over a whole dump, and the state of each loan that follows from it.
 
-What is kept grows with loans and people, not with flows: sums, counts and months of each loan.
+What is kept grows with loans, people and rows: sums, counts and months of each loan, and 64 bits of each person and id.
 """
 
 from collections import Counter
@@ -68,9 +68,10 @@ class DumpChecks:
 
     def __init__(self) -> None:
         self._loans: dict[str, _Loan] = {}
-        self._people: set[str] = set()
-        self._named: dict[str, tuple[str, int]] = {}
-        self._keys: dict[str, set[str]] = {}
+        # 64 bits of each, keyed anew in each process: nobody can prepare two of one hash.
+        self._people: set[int] = set()
+        self._named: dict[int, tuple[str, int]] = {}
+        self._keys: dict[str, set[int]] = {}
         self._rows: Counter[str] = Counter()
         self._found: list[ForeignFinding] = []
 
@@ -82,9 +83,9 @@ class DumpChecks:
             self._note_key(message.interface, number, row)
             person = row.get("userIdcardHash", "")
             if message.interface == "userInfo":
-                self._people.add(person)
+                self._people.add(hash(person))
             elif person not in NO_HASHES:
-                self._named.setdefault(person, (message.interface, number))
+                self._named.setdefault(hash(person), (message.interface, number))
             taken = _TAKERS.get(message.interface)
             if taken is not None:
                 loan = self._loans.setdefault(row.get("sourceProductCode", ""), _Loan())
@@ -92,9 +93,14 @@ class DumpChecks:
             if "transMoney" in row and money_of(row["transMoney"]) == 0:
                 self._found.append(ForeignFinding("IFCERT.ZERO", number, message.interface))
 
+    def taken(self) -> list[ForeignFinding]:
+        """What is wrong in single rows, told once: so that a dump full of faults does not stay in memory."""
+        found, self._found = self._found, []
+        return found
+
     def findings(self) -> Iterator[ForeignFinding]:
-        """What does not fit together. `field` names the interface of the row."""
-        yield from self._found
+        """What does not fit together, after all was added. `field` names the interface of the row."""
+        yield from self.taken()
         for person, (interface, number) in self._named.items():
             if person not in self._people:
                 yield ForeignFinding("IFCERT.USER", number, interface)
@@ -110,10 +116,12 @@ class DumpChecks:
 
     def _note_key(self, interface: str, number: int, row: Mapping[str, str]) -> None:
         key = row.get(_KEYS.get(interface, ""), "")
-        seen = self._keys.setdefault(interface, set())
-        if key and key in seen:
+        if not key:
+            return
+        seen, known = self._keys.setdefault(interface, set()), hash(key)
+        if known in seen:
             self._found.append(ForeignFinding("IFCERT.DUPLICATE", number, interface))
-        seen.add(key)
+        seen.add(known)
 
 
 def _take_loan(loan: _Loan, row: Mapping[str, str], number: int) -> None:
