@@ -113,6 +113,11 @@ class Settings(BaseSettings):
         "blanks, such as `10.8.0.0/24`. Without it only public addresses are called, and this machine where the URL "
         "says so.",
     )
+    push_folder: Path | None = Field(
+        default=None,
+        description="Folder below which releases are put down for recipients that collect them here (`feed push add "
+        "FEED folder NAME`), each in a folder of its own with mode 0750. Empty: nothing is put down.",
+    )
     operator_profile: Path | None = Field(
         default=None,
         description="TOML file that says who runs this and on what legal basis. Without it everything stays "

@@ -20,6 +20,7 @@ from blacklist_service.signatures.content_digest import digest_field
 from blacklist_service.workflows.acknowledge_release import MOST_KEYS, Receipt, acknowledge_release
 from blacklist_service.workflows.context import READERS
 from blacklist_service.workflows.list_feeds import list_feeds
+from blacklist_service.workflows.list_pushes import list_pushes
 from blacklist_service.workflows.read_feed import (
     ObjectPart,
     manifest_of,
@@ -52,6 +53,25 @@ class Feed(Shape):
 
 class FeedList(Shape):
     items: list[Feed]
+
+
+class Push(Shape):
+    """One way in which releases are brought to the recipient: the last one that arrived (0: none), and what failed."""
+
+    kind: str
+    address: str
+    state: str
+    release: int
+    newest_release: int
+    pushed_at: datetime | None
+    failures: int
+    failing_since: datetime | None
+    next_at: datetime | None
+    last_code: str
+
+
+class PushList(Shape):
+    items: list[Push]
 
 
 class ReceiptBody(Body):
@@ -95,6 +115,15 @@ def show_feeds() -> FeedList:
     """订阅的共享。The feeds that the caller may know of."""
     known = [asdict(feed) for feed in list_feeds(service(), caller())]
     return FeedList(items=[_feed(feed) for feed in known])
+
+
+@feeds.get("/<feed>/pushes")
+@feeds.output(PushList)
+@allow("agency", *READERS)
+def show_pushes(feed: str) -> PushList:
+    """推送情况。How far each way of pushing this feed has come; an agency sees its own."""
+    known = [asdict(push) for push in list_pushes(service(), caller(), feed)]
+    return PushList(items=[Push.model_validate({n: one[n] for n in Push.model_fields}) for one in known])
 
 
 @feeds.get("/<feed>/manifest")

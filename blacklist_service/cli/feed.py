@@ -10,6 +10,7 @@ feed = LazyGroup(
         "list": LazyCommand("feeds", "list_all", "共享列表 / every feed"),
         "schedule": LazyCommand("feeds", "schedule", "更改时间表 / change when a feed is published"),
         "publish": LazyCommand("feeds", "publish", "立即发布 / publish one release now"),
+        "push": LazyCommand("pushes", "push", "推送 / releases brought to the recipient"),
         "recipient-key": LazyCommand(
             "recipient_keys", "recipient_key", "加密公钥 / keys that objects are encrypted to"
         ),

@@ -17,6 +17,7 @@ from blacklist_service.workflows.place_editions import place_editions
 from blacklist_service.workflows.process_submission import process_submission
 from blacklist_service.workflows.publish_recalls import publish_recalls
 from blacklist_service.workflows.publish_release import publish_release
+from blacklist_service.workflows.push_release import push_release
 from blacklist_service.workflows.reconcile_listings import reconcile_listings
 from blacklist_service.workflows.resolve_again import resolve_again
 from blacklist_service.workflows.seal_journal import seal_journal
@@ -58,6 +59,8 @@ KINDS: Mapping[str, Kind] = {
     "process_submission": Kind(process_submission),
     # One release and the end of its job commit together: a worker that dies publishes nothing, or once.
     "publish_release": Kind(_publish, is_whole=True),
+    # Files go out between its transactions, and a second time does no harm.
+    "push_release": Kind(lambda context, push: push_release(context, SYSTEM, push)),
     "watch_deadlines": Kind(_house(_watch)),
     "publish_recalls": Kind(_house(_recall)),
     "watch_removals": Kind(_house(watch_removals)),

@@ -14,6 +14,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from blacklist_service.jobs.crons import newest_slot
+from blacklist_service.jobs.due_pushes import queue_due_pushes
 from blacklist_service.jobs.urgent import queue_urgent_releases
 from blacklist_service.logs import log, where_raised
 from blacklist_service.rules.calendar import ScheduleDays
@@ -112,7 +113,8 @@ def _queue_newest(context: Context, schedule: Schedule, now: datetime) -> bool:
 def tick(context: Context) -> None:
     """One tick of the clock; a failed one is made good by the next, because nothing is kept in memory."""
     try:
-        queued = queue_due_slots(context, all_schedules(context)) + queue_urgent_releases(context)
+        queued = queue_due_slots(context, all_schedules(context))
+        queued += queue_urgent_releases(context) + queue_due_pushes(context)
     except Exception as error:  # noqa: BLE001  # a database out of reach: the clock outlives it
         log().error("tick_failed", error_type=type(error).__name__, where=where_raised(error))
         return

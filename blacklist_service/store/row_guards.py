@@ -28,6 +28,7 @@ from blacklist_service.store.tables import (
     Enrolment,
     Feed,
     FeedEntry,
+    FeedPush,
     LegalBasis,
     Listing,
     ListingReport,
@@ -159,5 +160,6 @@ GUARDS = (
     RowGuard(32, SecondReview),
     RowGuard(33, RecipientKey),
     RowGuard(34, Edition),
+    RowGuard(35, FeedPush),
 )
 GUARD_OF_TABLE = {guard.table.name: guard for guard in GUARDS}

@@ -60,6 +60,7 @@ _PUBLIC_DIGESTS = {
     "exports/formats/csv_table.py": "an entry against the digest in its own line",
     "exports/object_files.py": "an object against the signed manifest",
     "exports/release.py": "an entry against the one that was held",
+    "blacklist_service/workflows/pushing/folder.py": "what the manifest says of an object's bytes",
 }
 
 

@@ -54,7 +54,7 @@ def test_every_table_is_a_word_of_the_glossary(root: Path):
 def _singular(noun: str) -> str:
     if noun.endswith("ies"):
         return noun.removesuffix("ies") + "y"
-    return noun.removesuffix("es") if noun.endswith(("sses", "ches")) else noun.removesuffix("s")
+    return noun.removesuffix("es") if noun.endswith(("sses", "ches", "shes")) else noun.removesuffix("s")
 
 
 def test_every_word_of_a_url_is_a_word_of_the_glossary(root: Path, sqlite_context):

@@ -190,6 +190,7 @@ class RouteStory:
         self.publish()
         manifest = self.get("agency", "/feeds/bureau/manifest").get_json()
         self.get("agency", "/feeds")
+        self.get("agency", "/feeds/bureau/pushes")
         self.get("agency", "/feeds/bureau/manifest.minisig")
         part = self.get("agency", f"/feeds/bureau/objects/{manifest['snapshot']['name']}")
         entry = json.loads(part.get_data().splitlines()[0])

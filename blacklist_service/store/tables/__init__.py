@@ -43,6 +43,7 @@ from blacklist_service.store.tables.listings import (
 )
 from blacklist_service.store.tables.members import ApiKey, Member, UserAccount
 from blacklist_service.store.tables.objections import CaseAttempt, Objection, Repair
+from blacklist_service.store.tables.pushes import FeedPush
 from blacklist_service.store.tables.quotas import (
     Alarm,
     EnquiryTrace,
@@ -65,6 +66,7 @@ __all__ = [
     "AccountRole", "Alarm", "ApiKey", "Area", "CaseAttempt", "ClockSlot", "ConsoleSession", "DataKey", "DecisionBatch",
     "DecisionBatchItem", "Decoy", "DecoyOrder",
     "Edition", "EnquiryTrace", "Enrolment", "FailedLogin", "Feed", "FeedEntry", "FeedEntryChange", "FeedFeedback",
+    "FeedPush",
     "FeedReceipt",
     "IdempotentAnswer", "Job", "JournalCheckpoint", "JournalCosignature", "JournalDetail", "JournalEntry",
     "JournalLeaf", "JournalNode", "Judgement", "LegalBasis", "Listing", "ListingReport", "Look", "MatchDecision",

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import insert, text, update
 
 from blacklist_service.errors import ForbiddenError, RefusedError, ServiceError
+from blacklist_service.rules.pushes import PushKind
 from blacklist_service.store import (
     authority,
     batches,
@@ -47,6 +48,7 @@ from blacklist_service.store.tables import (
 from blacklist_service.vault.configured_provider import provider_of
 from blacklist_service.vault.key_rotation import with_retired
 from blacklist_service.vault.keyring import vault_of
+from blacklist_service.workflows.add_push import add_push
 from blacklist_service.workflows.adopt_rows import adopt_rows, renew_rows
 from blacklist_service.workflows.check_rows import check_rows
 from blacklist_service.workflows.context import SYSTEM, Context
@@ -238,6 +240,12 @@ MANIPULATIONS = {
             "SELECT 99, min(id), 'age1ghost', 1, 'ghost', {now} FROM feed"
         ),
     ),
+    "feed_push": (
+        "UPDATE feed_push SET address = 'another'",
+        "UPDATE feed_push SET release_number = 9",
+        "UPDATE feed_push SET state = 'ended', ended_at = {now}",
+        "DELETE FROM feed_push",
+    ),
     "console_session": (
         "UPDATE console_session SET stage = 'complete'",
         "UPDATE console_session SET secret_sha256 = {bytes}",
@@ -297,6 +305,7 @@ def world(desk: Any) -> Any:
     desk.alleged()
     desk.propose(desk.alleged(), "reject")
     issue_key(desk.context, SYSTEM, login="clerk", days=30)
+    add_push(desk.context, SYSTEM, "feed", PushKind.FOLDER, "bureau")
     _people(desk)
     _matched(desk)
     return desk

@@ -1,0 +1,80 @@
+"""A way in which the releases of a feed are pushed begins, is hurried, or ends.
+
+Each is the operator's act: where data go is agreed with the recipient outside. A new push begins with the
+newest release. Journal: push_added, push_hastened, push_ended.
+"""
+
+from collections.abc import Callable, Mapping
+
+from blacklist_service.errors import InvalidError, NotFoundError
+from blacklist_service.rules.pushes import PushKind
+from blacklist_service.store import feeds, pushes
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Feed, FeedPush
+from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
+from blacklist_service.workflows.push_release import end
+from blacklist_service.workflows.pushing.folder import check_folder_name
+
+_ADDRESS_CHECKS: Mapping[str, Callable[[Context, str], None]] = {
+    PushKind.FOLDER: lambda _context, address: check_folder_name(address)
+}
+
+
+def add_push(context: Context, actor: Actor, feed_code: str, kind: PushKind, address: str) -> None:
+    """Releases of the feed go there from now on, the newest first.
+
+    Raises InvalidError PUSH.FOLDER_NAME, PUSH.EXISTS; NotFoundError FEED.UNKNOWN.
+    """
+    require_role(actor, SYSTEM.role)
+    _ADDRESS_CHECKS[kind](context, address)
+    with context.store.begin() as connection:
+        feed = _locked(connection, feed_code)
+        if pushes.lock_active(connection, feed.id or 0, kind, address) is not None:
+            raise InvalidError("PUSH.EXISTS", "该推送已存在。", "There is such a push already.")
+        pushes.add_push(
+            connection,
+            FeedPush(
+                id=None, feed_id=feed.id or 0, kind=kind, address=address, state="active",
+                created_at=context.clock.now(),
+            ),
+        )  # fmt: skip
+        record(
+            connection, context, actor,
+            kind="push_added", object_kind="feed", object_id=feed.id or 0,
+            detail={"feed": feed_code, "push": kind, "address": address},
+        )  # fmt: skip
+
+
+def hasten_push(context: Context, actor: Actor, feed_code: str, kind: PushKind, address: str) -> None:
+    """What waits after a failure is tried at the clock's next tick. Raises NotFoundError FEED.UNKNOWN, PUSH.UNKNOWN."""
+    require_role(actor, SYSTEM.role)
+    with context.store.begin() as connection:
+        push = _active(connection, feed_code, kind, address)
+        pushes.hasten(connection, push.id or 0)
+        record(
+            connection, context, actor,
+            kind="push_hastened", object_kind="feed", object_id=push.feed_id,
+            detail={"feed": feed_code, "push": kind, "address": address},
+        )  # fmt: skip
+
+
+def end_push(context: Context, actor: Actor, feed_code: str, kind: PushKind, address: str) -> None:
+    """Nothing goes there any more; what lies there stays. Raises NotFoundError FEED.UNKNOWN, PUSH.UNKNOWN."""
+    require_role(actor, SYSTEM.role)
+    with context.store.begin() as connection:
+        end(connection, context, _active(connection, feed_code, kind, address), feed_code, "")
+
+
+def _active(connection: Connection, feed_code: str, kind: PushKind, address: str) -> FeedPush:
+    feed = _locked(connection, feed_code)
+    push = pushes.lock_active(connection, feed.id or 0, kind, address)
+    if push is None:
+        raise NotFoundError("PUSH.UNKNOWN", "没有这个推送。", "There is no such push.")
+    return push
+
+
+def _locked(connection: Connection, code: str) -> Feed:
+    feed = feeds.lock_feed(connection, code)
+    if feed is None:
+        raise NotFoundError("FEED.UNKNOWN", "没有这个共享。", "There is no such feed.")
+    return feed

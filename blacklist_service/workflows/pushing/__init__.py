@@ -1,0 +1,1 @@
+"""How a release gets to its recipient without being asked for."""

@@ -1,0 +1,49 @@
+"""A release is put down where its recipient collects it: objects first, then signatures, the manifest last.
+
+Each file comes under a hidden name, is on the disk, and only then takes its own name; a push that is cut off leaves
+what stood there or what is new, and the next one goes on with the object that was not whole. What the newest
+manifest does not name is taken away in the end: it may tell of somebody who has been removed since.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Protocol
+
+from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.pushing.parcel import Parcel, ParcelObject
+from exports.follow import SECOND_SIGNATURE_NAME
+
+# Ours alone: what a recipient keeps beside them is none of our business.
+_OBJECT = re.compile(r"(snapshot|delta)-[A-Za-z0-9._-]+")
+
+
+class Drop(Protocol):
+    """A place where files are put down whole."""
+
+    def holds(self, item: ParcelObject) -> bool:
+        """Whether an object is there, byte for byte."""
+
+    def put(self, name: str, chunks: Iterable[bytes]) -> None:
+        """Writes a file in one step, for good."""
+
+    def names(self) -> list[str]:
+        """The files that are there, unfinished ones apart."""
+
+    def remove(self, name: str) -> None:
+        """Takes a file away, where it is there."""
+
+
+def put_down(context: Context, drop: Drop, parcel: Parcel) -> None:
+    """Puts a release down. Safe to repeat."""
+    for item in parcel.objects:
+        if not drop.holds(item):
+            drop.put(item.name, parcel.chunks(context, item))
+    if not parcel.second_signature:
+        # Of another manifest: beside the new one it would be a wrong signature.
+        drop.remove(SECOND_SIGNATURE_NAME)
+    for name, content in parcel.pointers():
+        drop.put(name, [content])
+    named = {item.name for item in parcel.objects}
+    for name in drop.names():
+        if _OBJECT.fullmatch(name) and name not in named:
+            drop.remove(name)
