@@ -109,14 +109,18 @@ class Settings(BaseSettings):
     outgoing_networks: str = Field(
         default="",
         pattern=r"^([0-9a-fA-F.:]+/[0-9]{1,3}( +|$))*$",
-        description="Private networks in which the service may call a key service or a witness, as CIDR separated by "
-        "blanks, such as `10.8.0.0/24`. Without it only public addresses are called, and this machine where the URL "
-        "says so.",
+        description="Private networks in which the service may call a key service, a witness or a webhook, as CIDR "
+        "with blanks between, such as `10.8.0.0/24`. Without it only public addresses are called, and this machine "
+        "where the URL says so (by a webhook never).",
     )
     push_folder: Path | None = Field(
         default=None,
         description="Folder below which releases are put down for recipients that collect them here (`feed push add "
         "FEED folder NAME`), each in a folder of its own with mode 0750. Empty: nothing is put down.",
+    )
+    webhook_ca: Path | None = Field(
+        default=None,
+        description="Certificates that vouch for the webhook addresses of recipients; without it those of the system.",
     )
     operator_profile: Path | None = Field(
         default=None,

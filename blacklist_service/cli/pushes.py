@@ -10,6 +10,7 @@ from blacklist_service.rules.pushes import PushKind
 from blacklist_service.workflows.add_push import add_push, end_push, hasten_push
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.list_pushes import list_all_pushes, list_pushes
+from blacklist_service.workflows.pushing.webhook import webhook_keys
 
 _feed = click.argument("feed", metavar="FEED")
 _kind = click.argument("kind", metavar="KIND", type=click.Choice([one.value for one in PushKind]))
@@ -27,11 +28,25 @@ def push() -> None:
 @_address
 @click.pass_obj
 def add_one(output: Output, feed: str, kind: str, address: str) -> None:
-    """开通推送 / push releases there from now on. KIND folder: ADDRESS is a folder below BLACKLIST_PUSH_FOLDER."""
+    """开通推送 / push releases there from now on.
+
+    KIND folder: ADDRESS is a folder below BLACKLIST_PUSH_FOLDER. KIND webhook: ADDRESS is an https URL that is told of
+    each release; hand the public keys over to the recipient.
+    """
     with opened(output) as context:
         add_push(context, SYSTEM, feed, PushKind(kind), address)
-    document = {"feed": feed, "kind": kind, "address": address}
-    output.give(document, facts_table("推送 push", document))
+        keys = webhook_keys(context) if kind == PushKind.WEBHOOK else []
+    document = {"feed": feed, "kind": kind, "address": address, "public_keys": keys}
+    output.give(document, facts_table("推送 push", document | {"public_keys": "\n".join(keys) or None}))
+
+
+@push.command("keys")
+@click.pass_obj
+def show_keys(output: Output) -> None:
+    """回调公钥 / the public keys by which recipients believe webhooks; during a rotation more than one."""
+    with opened(output) as context:
+        keys = webhook_keys(context)
+    output.give({"public_keys": keys}, "\n".join(keys))
 
 
 @push.command("list")

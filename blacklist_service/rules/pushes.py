@@ -12,6 +12,7 @@ class PushKind(StrEnum):
     """The ways in which a release is pushed."""
 
     FOLDER = "folder"
+    WEBHOOK = "webhook"
 
 
 def wait_after(failures: int, share: float) -> timedelta:

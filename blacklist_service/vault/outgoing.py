@@ -8,10 +8,12 @@ settings name its network, or where the URL itself says this machine. No redirec
 import re
 import socket
 import ssl
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from http.client import HTTPConnection, HTTPSConnection
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from threading import Timer
 from typing import NamedTuple, final
 from urllib.parse import SplitResult, urlsplit
 
@@ -73,26 +75,37 @@ class Outgoing:
         """Raises OutgoingError for any other spelling or scheme. `networks` may be called though they are private."""
         parts, port = _parts(url)
         self.host = _host(parts)
-        self._is_here = self.host in _HERE
-        if parts.scheme != "https" and not (parts.scheme == "http" and self._is_here):
+        self.is_here, self.is_tls = self.host in _HERE, parts.scheme == "https"
+        if not self.is_tls and not (parts.scheme == "http" and self.is_here):
             raise OutgoingError
         self.path = parts.path.rstrip("/")
-        self._tls = ssl.create_default_context(cafile=ca) if parts.scheme == "https" else None
+        self._tls = ssl.create_default_context(cafile=ca) if self.is_tls else None
         self._port = port or (443 if self._tls else 80)
         self._networks = tuple(networks)
 
-    def post(self, path: str, body: bytes, headers: dict[str, str], *, seconds: float, most: int) -> Answer:
-        """Posts below this place. Raises OutgoingError before anything is sent; OSError, HTTPException."""
+    def post(
+        self,
+        path: str,
+        body: bytes,
+        headers: dict[str, str],
+        *,
+        seconds: float,
+        most: int,
+        whole_seconds: float | None = None,
+    ) -> Answer:
+        """Posts below this place. `whole_seconds`: how long a connected call may take in all, however many steps the
+        other side makes of it. Raises OutgoingError before anything is sent; OSError, HTTPException."""
         addresses = self._addresses()
         kind = HTTPConnection if self._tls is None else HTTPSConnection
         connection = kind(self.host, self._port, timeout=seconds)
         try:
             connection.sock = self._reached(addresses, seconds)
-            if self._tls is not None:
-                connection.sock = self._tls.wrap_socket(connection.sock, server_hostname=self.host)
-            connection.request("POST", f"{self.path}{path}", body, headers)
-            answer = connection.getresponse()
-            return Answer(answer.status, answer.read(most))
+            with _cut_off_after(connection.sock, whole_seconds):
+                if self._tls is not None:
+                    connection.sock = self._tls.wrap_socket(connection.sock, server_hostname=self.host)
+                connection.request("POST", f"{self.path}{path}", body, headers)
+                answer = connection.getresponse()
+                return Answer(answer.status, answer.read(most))
         finally:
             connection.close()
 
@@ -120,9 +133,32 @@ class Outgoing:
         return reached
 
     def _may_call(self, address: Address) -> bool:
-        if self._is_here:
+        if self.is_here:
             return address.is_loopback
         return is_public(address) or any(address in one for one in self._networks)
+
+
+@contextmanager
+def _cut_off_after(reached: socket.socket, seconds: float | None) -> Iterator[None]:
+    """Ends a connection after so many seconds: whoever waits on it is told that the other side has gone."""
+    if seconds is None:
+        yield
+        return
+    # A second hold on the same connection, because TLS takes the first one over.
+    hold = reached.dup()
+    timer = Timer(seconds, partial(_cut, hold))
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        timer.join()
+        hold.close()
+
+
+def _cut(hold: socket.socket) -> None:
+    with suppress(OSError):
+        hold.shutdown(socket.SHUT_RDWR)
 
 
 def is_public(address: Address) -> bool:

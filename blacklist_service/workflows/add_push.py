@@ -14,16 +14,18 @@ from blacklist_service.store.tables import Feed, FeedPush
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
 from blacklist_service.workflows.push_release import end
 from blacklist_service.workflows.pushing.folder import check_folder_name
+from blacklist_service.workflows.pushing.webhook import check_address
 
 _ADDRESS_CHECKS: Mapping[str, Callable[[Context, str], None]] = {
-    PushKind.FOLDER: lambda _context, address: check_folder_name(address)
+    PushKind.FOLDER: lambda _context, address: check_folder_name(address),
+    PushKind.WEBHOOK: lambda context, address: check_address(context.settings, address),
 }
 
 
 def add_push(context: Context, actor: Actor, feed_code: str, kind: PushKind, address: str) -> None:
     """Releases of the feed go there from now on, the newest first.
 
-    Raises InvalidError PUSH.FOLDER_NAME, PUSH.EXISTS; NotFoundError FEED.UNKNOWN.
+    Raises InvalidError PUSH.FOLDER_NAME, WEBHOOK.URL, PUSH.EXISTS; NotFoundError FEED.UNKNOWN.
     """
     require_role(actor, SYSTEM.role)
     _ADDRESS_CHECKS[kind](context, address)

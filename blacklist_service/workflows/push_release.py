@@ -8,7 +8,7 @@
 
 from collections.abc import Callable, Mapping
 
-from blacklist_service.errors import RefusedError, ServiceError
+from blacklist_service.errors import ServiceError
 from blacklist_service.logs import log
 from blacklist_service.rules.pushes import PushKind, must_be_told, wait_after
 from blacklist_service.store import pushes
@@ -17,14 +17,12 @@ from blacklist_service.store.tables import Feed, FeedPush
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.pushing.drop import put_down
+from blacklist_service.workflows.pushing.ending import PushEndedError
 from blacklist_service.workflows.pushing.folder import opened_folder
 from blacklist_service.workflows.pushing.parcel import Parcel, newest_parcel
+from blacklist_service.workflows.pushing.webhook import tell
 
 _SHARES = 1 << 16
-
-
-class PushEndedError(RefusedError):
-    """The other side, or the state of the member, says that nothing goes there any more."""
 
 
 def _into_folder(context: Context, push: FeedPush, feed: Feed) -> Parcel:
@@ -36,7 +34,17 @@ def _into_folder(context: Context, push: FeedPush, feed: Feed) -> Parcel:
     return parcel
 
 
-_WAYS: Mapping[str, Callable[[Context, FeedPush, Feed], Parcel]] = {PushKind.FOLDER: _into_folder}
+def _by_webhook(context: Context, push: FeedPush, feed: Feed) -> Parcel:
+    with context.store.read() as connection:
+        parcel = newest_parcel(connection, feed.code)
+    tell(context, push.address, parcel)
+    return parcel
+
+
+_WAYS: Mapping[str, Callable[[Context, FeedPush, Feed], Parcel]] = {
+    PushKind.FOLDER: _into_folder,
+    PushKind.WEBHOOK: _by_webhook,
+}
 
 
 @opening("push", "push", budget="service")
