@@ -28,6 +28,7 @@ from blacklist_service.api.journal import journal
 from blacklist_service.api.keys import keys
 from blacklist_service.api.listings import listings
 from blacklist_service.api.objections import objections
+from blacklist_service.api.recipient_keys import recipient_keys
 from blacklist_service.api.repairs import repairs
 from blacklist_service.api.reports import reports
 from blacklist_service.api.requests import EXTENSION, StrictRequest
@@ -51,6 +52,7 @@ DOORS = (
     reports,
     enquiries,
     feeds,
+    recipient_keys,
     reviews,
     listings,
     batches,

@@ -20,7 +20,7 @@ _MAX_PROOF = 2000
 SENDERS = ("platform", "maker")
 _MEMBERS = ("platform", "agency")
 # What a member asks of these concerns its own rows alone: the database shows it no others.
-_OWN_NOUNS = ("submissions", "feeds")
+_OWN_NOUNS = ("submissions", "feeds", "recipient_keys")
 
 
 @dataclass(frozen=True, slots=True)

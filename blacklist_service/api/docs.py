@@ -23,6 +23,7 @@ _NOUNS = {
     "reports": "批量报送",
     "enquiries": "查询",
     "feeds": "共享与发布",
+    "recipient_keys": "加密公钥",
     "reviews": "待办与人工复核",
     "listings": "列入",
     "batches": "成批决定",

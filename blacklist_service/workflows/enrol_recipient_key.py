@@ -46,10 +46,11 @@ def add_recipient_key(
 ) -> EnrolledRecipientKey:
     """Enrols a key; the one before it ends after 0 to 30 days.
 
-    Raises InvalidError RECIPIENT_KEY.FORMAT, RECIPIENT_KEY.DAYS; ForbiddenError RECIPIENT_KEY.PROOF; NotFoundError
-    FEED.UNKNOWN; RefusedError RECIPIENT_KEY.TWO_LIVE, RECIPIENT_KEY.KNOWN.
+    The office enters it, or an agency that follows the feed. Raises InvalidError RECIPIENT_KEY.FORMAT,
+    RECIPIENT_KEY.DAYS; ForbiddenError RECIPIENT_KEY.PROOF; NotFoundError FEED.UNKNOWN, for another member's feed too;
+    RefusedError RECIPIENT_KEY.TWO_LIVE, RECIPIENT_KEY.KNOWN.
     """
-    require_role(actor, "system")
+    require_role(actor, "system", "agency")
     if not 0 <= overlap_days <= _MOST_OVERLAP_DAYS:
         raise InvalidError(
             "RECIPIENT_KEY.DAYS",
@@ -58,7 +59,7 @@ def add_recipient_key(
         )
     line, now = read_age_key(given.public_line), context.clock.now()
     with context.store.begin() as connection:
-        feed = _locked(connection, given.feed_code)
+        feed = _locked(connection, actor, given.feed_code)
         feed_id = feed.id or 0
         signed_by = _signer(connection, feed, line, given.proof, now)
         before = _require_room(connection, feed_id, line, now)
@@ -82,13 +83,13 @@ def add_recipient_key(
 def end_recipient_key(context: Context, actor: Actor, *, feed_code: str, public_line: str) -> None:
     """Ends a key that another has followed; from the next release on nothing is encrypted to it.
 
-    Raises InvalidError RECIPIENT_KEY.FORMAT; NotFoundError FEED.UNKNOWN, RECIPIENT_KEY.UNKNOWN; RefusedError
-    RECIPIENT_KEY.LAST.
+    Raises InvalidError RECIPIENT_KEY.FORMAT; NotFoundError FEED.UNKNOWN, for another member's feed too,
+    RECIPIENT_KEY.UNKNOWN; RefusedError RECIPIENT_KEY.LAST.
     """
-    require_role(actor, "system")
+    require_role(actor, "system", "agency")
     line, now = read_age_key(public_line), context.clock.now()
     with context.store.begin() as connection:
-        feed = _locked(connection, feed_code)
+        feed = _locked(connection, actor, feed_code)
         live = recipient_keys.live_recipient_keys(connection, feed.id or 0, now)
         found = next((key for key in live if key.public_line == line), None)
         if found is None:
@@ -110,10 +111,10 @@ def end_recipient_key(context: Context, actor: Actor, *, feed_code: str, public_
         )  # fmt: skip
 
 
-def _locked(connection: Connection, code: str) -> Feed:
+def _locked(connection: Connection, actor: Actor, code: str) -> Feed:
     # A release that is being made counts its number before or after this, never beside it.
     feed = feeds.lock_feed(connection, code)
-    if feed is None:
+    if feed is None or (actor.role == "agency" and feed.member_id != actor.member):
         raise NotFoundError("FEED.UNKNOWN", "没有这个共享。", "There is no such feed.")
     return feed
 

@@ -16,6 +16,9 @@ from blacklist_service.jobs import queue
 from blacklist_service.jobs.process import run_due_jobs
 from blacklist_service.rules.legal_bases import BasisRank, LegalBasis
 from blacklist_service.rules.operator_profile import Audience, OperatorKind, OperatorProfile
+from blacklist_service.signatures.enrolment import recipient_key_statement
+from blacklist_service.vault.age_keys import AgeIdentities, new_identity
+from blacklist_service.vault.private_keys import new_private_key
 from blacklist_service.vault.signed_notes import read_note_key
 from blacklist_service.workflows.add_feed import add_feed
 from blacklist_service.workflows.add_legal_basis import register_legal_bases
@@ -23,7 +26,7 @@ from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.journalling.keys import journal_key
 from blacklist_service.workflows.seal_journal import seal_journal
 from blacklist_service.workflows.witness_journal import make_witness, witness_journal
-from tests.blacklist_service.api.conftest import Caller, callers_of, enrol_all
+from tests.blacklist_service.api.conftest import ACCOUNTS, Caller, callers_of, enrol_all, enrol_signer
 from tests.canaries.search import (
     ADDRESS,
     CARD,
@@ -129,6 +132,7 @@ class RouteStory:
         self.stand_up()
         self.take_off()
         self.prove()
+        self.encrypt()
         for path in (
             "/healthz",
             "/readyz",
@@ -198,6 +202,20 @@ class RouteStory:
         self.post("agency", "/feeds/bureau/feedback", feedback)
         receipt = {"release": 1, "state_checksum": manifest["state_checksum"]}
         self.post("agency", "/feeds/bureau/receipts", receipt)
+
+    def encrypt(self) -> None:
+        """The agency enrols a key, follows it by another, and ends the first by a signed call."""
+        signer = enrol_signer(self.context, self.callers["agency"].client, "agency", new_private_key())
+        path = "/feeds/bureau/recipient-keys"
+        lines = [AgeIdentities(new_identity(self.clock.now())).public_lines[0] for _ in range(2)]
+        for line in lines:
+            proof = signer.key.sign(recipient_key_statement(ACCOUNTS["agency"][0], "bureau", line))
+            self.post("agency", path, {"public_key": line, "proof": base64.b64encode(proof).decode()})
+        self.get("auditor", path)
+        ended = signer.call("POST", f"{V1}{path}/end", json.dumps({"public_key": lines[0]}).encode())
+        assert ended.status_code == 200
+        told = ended.get_data() + str(ended.headers).encode()
+        self.given.append(Given("agency", "recipient_keys.end", ended.status_code, told))
 
     def publish(self) -> None:
         self.clock.move(timedelta(minutes=1))
