@@ -12,7 +12,7 @@ SERVE ?= 1
 SOURCES := matching exports blacklist_service wsgi.py tests tools bench demo
 WORKERS ?= auto
 
-.PHONY: help demo test check bench rivals faults mutants ftm lock sbom golden docs clean
+.PHONY: help demo test check bench rivals faults mutants ftm parquet lock sbom golden docs clean
 
 help: ## 显示本帮助 / show this help
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -76,6 +76,9 @@ $(FTM)/.ready: requirements-ftm.lock
 
 ftm: $(FTM)/.ready ## 用 followthemoney 本身检查样本文件 / the golden files as the package followthemoney itself reads them
 	@$(FTM)/bin/python -m tools.check_ftm tests/golden/exports/ftm.ftm.json tests/golden/exports/ftm_statements.statements.json
+
+parquet: $(RIVALS)/.ready ## 用 pyarrow、DuckDB、polars 读取样本文件 / the golden Parquet file as three other readers read it
+	@$(RIVALS)/bin/python -m tools.check_parquet tests/golden/exports/parquet.parquet tests/golden/exports/ndjson.ndjson
 
 golden: $(VENV)/.dev ## 重新生成导出格式的样本文件 / make the golden files anew, then read them in the diff
 	@$(BIN)/python -m tools.make_golden

@@ -29,7 +29,7 @@ def _refused(code, publisher, state, now, keys=None):
     assert refusal.value.message_zh
 
 
-@pytest.mark.parametrize("name", ["ndjson", "csv"])
+@pytest.mark.parametrize("name", ["ndjson", "csv", "parquet"])
 def test_a_recipient_follows_by_deltas_and_reports(new_publisher, now, name):
     publisher = new_publisher(format_name=name)
     publisher.publish({"a": (A, False), "b": (B, False)})

@@ -88,7 +88,7 @@ def _play(history, name="ndjson"):
 
 
 @settings(max_examples=150)
-@given(history=HISTORIES, name=st.sampled_from(["ndjson", "csv"]))
+@given(history=HISTORIES, name=st.sampled_from(["ndjson", "csv", "parquet"]))
 def test_deltas_lead_where_the_snapshot_leads(history, name):
     state = EMPTY
     for delta, snapshot, checksum, known in _play(history, name):
