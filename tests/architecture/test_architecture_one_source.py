@@ -22,7 +22,6 @@ _CRYPTO_ELSEWHERE = {
     "blacklist_service/console/same_site.py": "compares a form's token, made by the vault, in constant time",
     "blacklist_service/rules/approvals.py": "SHA-256 of a proposal: the checker approves exactly this",
     "blacklist_service/signatures/content_digest.py": "SHA-256 of a body (RFC 9530)",
-    "blacklist_service/workflows/answer_enquiry.py": "SHA-256 of a consent's reference: the log proves it, not shows it",
     "blacklist_service/workflows/authenticate_caller.py": "compares the keyed hash of a secret in constant time; SHA-256 of a nonce",
     "blacklist_service/workflows/cases/proof.py": "compares the keyed hash of an identity in constant time",
     "blacklist_service/workflows/change_factors.py": "SHA-256 of an account: its name at authenticators",
