@@ -9,6 +9,7 @@ from blacklist_service.rules.calendar import ScheduleDays
 from blacklist_service.store import feeds
 from blacklist_service.workflows.authority import acting_account
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
+from blacklist_service.workflows.editions.series import require_agency_feed
 
 _LONGEST_CRON = 64
 
@@ -28,7 +29,7 @@ def check_schedule(cron: str, calendar: str) -> None:
 def change_schedule(context: Context, actor: Actor, feed_code: str, *, cron: str, calendar: str) -> None:
     """The next slot is of the new schedule; "" for a feed that is published by hand. The cron is stored as given.
 
-    Raises InvalidError FEED.CRON, FEED.CALENDAR; NotFoundError FEED.UNKNOWN.
+    Raises InvalidError FEED.CRON, FEED.CALENDAR; NotFoundError FEED.UNKNOWN; RefusedError EDITION.NEEDS_APPROVAL.
     """
     require_role(actor, "system", *OFFICIALS)
     check_schedule(cron, calendar)
@@ -37,6 +38,7 @@ def change_schedule(context: Context, actor: Actor, feed_code: str, *, cron: str
         feed = feeds.lock_feed(connection, feed_code)
         if feed is None or feed.id is None:
             raise NotFoundError("FEED.UNKNOWN", "没有这个共享。", "There is no such feed.")
+        require_agency_feed(feed)
         feeds.change_schedule(connection, feed.id, cron=cron, calendar=calendar)
         record(
             connection, context, actor,

@@ -19,6 +19,7 @@ from blacklist_service.rules.operator_profile import INTERNAL
 from blacklist_service.store import feeds
 from blacklist_service.workflows.add_edition_series import add_edition_series
 from blacklist_service.workflows.approve_edition import approve_edition, refuse_edition
+from blacklist_service.workflows.change_schedule import change_schedule
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.editions.proposals import EditionView
 from blacklist_service.workflows.list_deliveries import list_deliveries
@@ -369,6 +370,7 @@ def test_a_series_is_never_released_like_a_feed(press: Press) -> None:
     for act in (
         lambda: publish_release(press.context, SYSTEM, SERIES),
         lambda: plan_release(press.context, SYSTEM, SERIES),
+        lambda: change_schedule(press.context, SYSTEM, SERIES, cron="0 6 * * *", calendar="every_day"),
     ):
         assert code_of(act) == "EDITION.NEEDS_APPROVAL"
     assert code_of(lambda: propose_edition(press.context, press.world.maker, "feed-x", days=30)) == (
