@@ -2,19 +2,23 @@
 
 1. The feed is the caller's own; of any other it may not even know that it exists (FEED.UNKNOWN).
 2. Manifest and signatures are given as they were signed.
-3. A look into an object is journalled as `feed_object_read` before the first byte is given.
+3. Once the feed is encrypted, what was published plain before is withdrawn, when no manifest that names it is valid.
+4. A look into an object is journalled as `feed_object_read` before the first byte is given.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from blacklist_service.errors import InvalidError, NotFoundError
-from blacklist_service.store import feeds, releases
+from blacklist_service.store import feeds, recipient_keys, releases
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Feed, Release
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
+from blacklist_service.workflows.releasing.draft import VALID_HOURS
 from blacklist_service.workflows.releasing.parts import read_range
+from exports.object_files import ENCRYPTED_SUFFIX
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,8 @@ def object_of(  # noqa: PLR0917  # the range reads as in HTTP: first, last
 ) -> ObjectPart:
     """The bytes of an object from `first` to `last`, both inclusive and counted from 0; None is the end.
 
-    Raises NotFoundError FEED.UNKNOWN, FEED.OBJECT, FEED.OBJECT_ERASED; InvalidError FEED.RANGE where no byte lies
-    in the range.
+    Raises NotFoundError FEED.UNKNOWN, FEED.OBJECT, FEED.OBJECT_ERASED, FEED.OBJECT_WITHDRAWN; InvalidError FEED.RANGE
+    where no byte lies in the range.
     """
     require_role(actor, "agency")
     with context.store.begin() as connection:
@@ -81,6 +85,7 @@ def object_of(  # noqa: PLR0917  # the range reads as in HTTP: first, last
                 "该发布文件已过保存期并删除，请按最新的发布清单获取。",
                 "This object was erased when its time was over: follow the newest manifest.",
             )
+        _require_not_withdrawn(connection, context, feed.id, name)
         end = found.body_bytes - 1 if last is None else min(last, found.body_bytes - 1)
         is_empty_whole = found.body_bytes == 0 and first == 0 and last is None
         if first < 0 or (end < first and not is_empty_whole):
@@ -96,6 +101,24 @@ def object_of(  # noqa: PLR0917  # the range reads as in HTTP: first, last
         context.store, context.vault.sealer, feed.id, name, first=first, length=end - first + 1
     )
     return ObjectPart(name, found.media_type, found.sha256, found.body_bytes, first, end, chunks)
+
+
+def _require_not_withdrawn(connection: Connection, context: Context, feed: int, name: str) -> None:
+    """A plain object of a feed that was encrypted since is given only to whoever is amid a pull: as long as a manifest
+    of before may be valid. From the first encrypted release on there is a whole snapshot for the key.
+
+    Raises NotFoundError FEED.OBJECT_WITHDRAWN.
+    """
+    if name.endswith(ENCRYPTED_SUFFIX):
+        return
+    keys = recipient_keys.recipient_keys_of(connection, feed)
+    first = releases.find_release(connection, feed, min((key.from_release for key in keys), default=0))
+    if first is not None and context.clock.now() >= first.issued_at + timedelta(hours=VALID_HOURS):
+        raise NotFoundError(
+            "FEED.OBJECT_WITHDRAWN",
+            "该共享已加密，此前未加密的发布文件已撤回，请按最新的发布清单获取。",
+            "The feed is encrypted since; what was published plain before is withdrawn: follow the newest manifest.",
+        )
 
 
 def _newest(context: Context, actor: Actor, feed_code: str) -> Release:

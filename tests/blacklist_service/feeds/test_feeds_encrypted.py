@@ -105,6 +105,26 @@ def test_without_a_key_everything_is_as_it_was(bureau: Bureau) -> None:
     assert b"content_sha256" not in bureau.manifest().to_bytes()
 
 
+def test_what_was_plain_is_withdrawn_once_no_manifest_that_names_it_is_valid(bureau: Bureau) -> None:
+    world = bureau.world
+    bureau.enrol()
+    world.move(hours=24 * 3)
+    assert bureau.delivered("snapshot-1.ndjson")  # nothing encrypted stands yet
+    world.publish(FEED)
+    assert named(bureau.manifest())[0].name.endswith(".age")
+    world.move(hours=23)
+    assert bureau.delivered("snapshot-1.ndjson")  # amid a pull by the manifest of before
+    world.move(hours=3)
+    with pytest.raises(NotFoundError, match=exactly("FEED.OBJECT_WITHDRAWN")):
+        bureau.delivered("snapshot-1.ndjson")
+    for item in named(bureau.manifest()):
+        assert bureau.delivered(item.name)
+    bureau.enrol(days=0)
+    world.publish(FEED)
+    with pytest.raises(NotFoundError, match=exactly("FEED.OBJECT_WITHDRAWN")):
+        bureau.delivered("snapshot-1.ndjson")
+
+
 def test_from_the_next_release_on_everything_is_encrypted(bureau: Bureau) -> None:
     enrolled = bureau.enrol()
     bureau.world.publish(FEED)
