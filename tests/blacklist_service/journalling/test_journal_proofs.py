@@ -134,6 +134,15 @@ def test_a_proof_that_does_not_hold_is_refused(ledger: Any) -> None:
             check_proof(text_of_proof, line, leaf=leaf)
 
 
+def test_the_proof_of_an_entry_whose_row_is_gone_carries_none(ledger: Any) -> None:
+    ledger.write(3)
+    ledger.seal()
+    ledger.unguarded()
+    ledger.delete_entry("id = 2")
+    proof = prove_number(ledger.context, 2)
+    assert (proof.index, proof.entry) == (1, b"")
+
+
 def test_a_proof_tells_who_cosigned_and_when(ledger: Any, watcher_of: Any) -> None:
     ledger.write(2)
     ledger.seal()

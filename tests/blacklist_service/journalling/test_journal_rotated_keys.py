@@ -21,6 +21,7 @@ from blacklist_service.workflows.journalling.keys import journal_key, journal_ke
 from blacklist_service.workflows.prove_entry import prove_leaf, prove_number
 from blacklist_service.workflows.retire_keys import retire_keys
 from blacklist_service.workflows.rotate_keys import ANNOUNCED, rotate_keys
+from blacklist_service.workflows.verify_journal import verify_journal
 from blacklist_service.workflows.witness_journal import witness_journal
 from tests.codes import exactly
 
@@ -110,7 +111,8 @@ def test_a_retired_key_signs_nothing_new(ledger: Any) -> None:
     forged = sign_checkpoint(NoteKey(name, 1, old), partial(keys.sign_by, old), last.size, last.root_hash)
     ledger.unguarded()
     ledger.run("UPDATE journal_checkpoint SET note = :note WHERE size = :size", note=forged, size=last.size)
-    assert ledger.problem() == "CHECKPOINT.SIGNATURE"
+    report = verify_journal(ledger.context)
+    assert (report.problem, report.first_bad) == ("CHECKPOINT.SIGNATURE", last.size)
     ledger.write(1)
     with pytest.raises(RefusedError) as refused:
         ledger.seal()

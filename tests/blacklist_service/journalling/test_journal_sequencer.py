@@ -19,26 +19,27 @@ JUNK = b"\x00" * 32
 
 
 @pytest.mark.parametrize(
-    "statement",
+    ("statement", "place"),
     [
-        "UPDATE journal_checkpoint SET peaks = :junk",
-        "UPDATE journal_checkpoint SET note = 'x'",
-        "UPDATE journal_checkpoint SET root_hash = :junk",
-        "UPDATE journal_checkpoint SET note = replace(note, 'journal', 'other')",
-        "UPDATE journal_entry SET kind = 'other' WHERE id = 2",
-        "UPDATE journal_leaf SET leaf_hash = :junk WHERE tree_index = 2",
-        "DELETE FROM journal_leaf WHERE tree_index = 2",
+        ("UPDATE journal_checkpoint SET peaks = :junk", 6),
+        ("UPDATE journal_checkpoint SET note = 'x'", 6),
+        ("UPDATE journal_checkpoint SET root_hash = :junk", 6),
+        ("UPDATE journal_checkpoint SET note = replace(note, 'journal', 'other')", 6),
+        ("UPDATE journal_entry SET kind = 'other' WHERE id = 2", 1),
+        ("UPDATE journal_leaf SET leaf_hash = :junk WHERE tree_index = 2", 2),
+        ("DELETE FROM journal_leaf WHERE tree_index = 2", 6),
     ],
 )
-def test_the_sequencer_signs_nothing_on_what_does_not_hold(ledger: Any, statement: str) -> None:
+def test_the_sequencer_signs_nothing_on_what_does_not_hold(ledger: Any, statement: str, place: int) -> None:
     ledger.write(6)
     ledger.seal()
     signed = ledger.last().size
     ledger.unguarded()
     ledger.run(statement, junk=JUNK)
     ledger.write(1)
-    with pytest.raises(RefusedError, match=exactly("JOURNAL.BROKEN")):
+    with pytest.raises(RefusedError, match=exactly("JOURNAL.BROKEN")) as refused:
         ledger.seal()
+    assert refused.value.facts["index"] == place
     assert ledger.last().size == signed
 
 

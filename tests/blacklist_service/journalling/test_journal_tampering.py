@@ -19,7 +19,7 @@ from blacklist_service.workflows.journalling.keys import journal_key
 from blacklist_service.workflows.journalling.rows import leaf_of
 from blacklist_service.workflows.prove_entry import prove_leaf
 from blacklist_service.workflows.take_cosignatures import take_cosignatures
-from blacklist_service.workflows.verify_journal import verify_journal
+from blacklist_service.workflows.verify_journal import BATCH, verify_journal
 from tests.codes import exactly
 
 JUNK = b"\x00" * 32
@@ -169,60 +169,62 @@ def sql(*statements: str, looks: bool = False) -> Callable[[Any], None]:
     return tamper
 
 
-# What was done, what finds it. Entries have the numbers 1 to 8; the tree holds 1 to 5, looks 1 and 2, then 6 to 8.
-TAMPERINGS: dict[str, tuple[Callable[[Any], None], str]] = {
-    "entry edited": (sql("UPDATE journal_entry SET kind = 'other' WHERE id = 3"), "ROW.CHANGED"),
-    "entry backdated": (sql("UPDATE journal_entry SET at = '2026-03-01 01:30:00+00:00' WHERE id = 3"), "ROW.CHANGED"),
-    "entry given to another author": (sql("UPDATE journal_entry SET actor = 'b' WHERE id = 3"), "ROW.CHANGED"),
-    "entry deleted": (lambda ledger: ledger.delete_entry("id = 3"), "ROW.MISSING"),
-    "leaf deleted": (sql("DELETE FROM journal_leaf WHERE tree_index = 2"), "TREE.ORDER"),
-    "entry and leaf deleted, the rest moved up": (_renumbered, "CHECKPOINT.ROOT"),
+# What was done, what finds it, and where: the first bad leaf, or the size of the first bad checkpoint. Entries have the numbers 1 to 8; the tree holds 1 to 5, looks 1 and 2, then 6 to 8.
+TAMPERINGS: dict[str, tuple[Callable[[Any], None], str, int]] = {
+    "entry edited": (sql("UPDATE journal_entry SET kind = 'other' WHERE id = 3"), "ROW.CHANGED", 2),
+    "entry backdated": (sql("UPDATE journal_entry SET at = '2026-03-01 01:30:00+00:00' WHERE id = 3"), "ROW.CHANGED", 2),
+    "entry given to another author": (sql("UPDATE journal_entry SET actor = 'b' WHERE id = 3"), "ROW.CHANGED", 2),
+    "entry deleted": (lambda ledger: ledger.delete_entry("id = 3"), "ROW.MISSING", 2),
+    "leaf deleted": (sql("DELETE FROM journal_leaf WHERE tree_index = 2"), "TREE.ORDER", 2),
+    "entry and leaf deleted, the rest moved up": (_renumbered, "CHECKPOINT.ROOT", 7),
     "leaves reordered": (
         sql(
             "UPDATE journal_leaf SET tree_index = 100 WHERE tree_index = 2",
             "UPDATE journal_leaf SET tree_index = 2 WHERE tree_index = 3",
             "UPDATE journal_leaf SET tree_index = 3 WHERE tree_index = 100",
         ),
-        "CHECKPOINT.ROOT",
+        "CHECKPOINT.ROOT", 7,
     ),
-    "entry squeezed in": (_squeezed, "CHECKPOINT.ROOT"),
-    "tail truncated": (sql("DELETE FROM journal_leaf WHERE tree_index > 7"), "TREE.TRUNCATED"),
-    "one entry twice, signed anew": (_twice, "ROW.TWICE"),
-    "salt swapped": (_salts, "DETAIL.CHANGED"),
-    "salts of looks swapped": (_swap("salt", "look", "id", 1, 2, "looks"), "DETAIL.CHANGED"),
-    "details swapped": (_swap("sealed_detail", "journal_detail", "entry_id", 3, 4), "DETAIL.CHANGED"),
-    "detail replaced": (_detail(b"\x01" * 32 + b"{}"), "DETAIL.CHANGED"),
-    "detail too short for a salt": (_detail(b"{}"), "DETAIL.CHANGED"),
-    "commitments swapped": (_swap("detail_commit", "journal_entry", "id", 3, 4), "ROW.CHANGED"),
-    "commitments of looks swapped": (_swap("detail_commit", "look", "id", 1, 2, "looks"), "ROW.CHANGED"),
-    "look turned to another subject": (sql("UPDATE look SET subject_id = 9 WHERE id = 1", looks=True), "DETAIL.CHANGED"),
-    "look given to another reader": (sql("UPDATE look SET actor = 'x' WHERE id = 1", looks=True), "DETAIL.CHANGED"),
-    "look for another purpose": (sql("UPDATE look SET purpose = 'x' WHERE id = 1", looks=True), "ROW.CHANGED"),
-    "look deleted": (sql("DELETE FROM look WHERE id = 1", looks=True), "ROW.MISSING"),
-    "leaf flipped by a bit": (sql("UPDATE journal_leaf SET leaf_hash = :junk WHERE tree_index = 2"), "ROW.CHANGED"),
-    "leaf led to another row": (sql("UPDATE journal_leaf SET source_id = 99 WHERE tree_index = 2"), "ROW.MISSING"),
+    "entry squeezed in": (_squeezed, "CHECKPOINT.ROOT", 7),
+    "tail truncated": (sql("DELETE FROM journal_leaf WHERE tree_index > 7"), "TREE.TRUNCATED", 8),
+    "one entry twice, signed anew": (_twice, "ROW.TWICE", 4),
+    "salt swapped": (_salts, "DETAIL.CHANGED", 2),
+    "salts of looks swapped": (_swap("salt", "look", "id", 1, 2, "looks"), "DETAIL.CHANGED", 5),
+    "details swapped": (_swap("sealed_detail", "journal_detail", "entry_id", 3, 4), "DETAIL.CHANGED", 2),
+    "detail replaced": (_detail(b"\x01" * 32 + b"{}"), "DETAIL.CHANGED", 2),
+    "detail too short for a salt": (_detail(b"{}"), "DETAIL.CHANGED", 2),
+    "commitments swapped": (_swap("detail_commit", "journal_entry", "id", 3, 4), "ROW.CHANGED", 2),
+    "commitments of looks swapped": (_swap("detail_commit", "look", "id", 1, 2, "looks"), "ROW.CHANGED", 5),
+    "look turned to another subject": (sql("UPDATE look SET subject_id = 9 WHERE id = 1", looks=True), "DETAIL.CHANGED", 5),
+    "look given to another reader": (sql("UPDATE look SET actor = 'x' WHERE id = 1", looks=True), "DETAIL.CHANGED", 5),
+    "look for another purpose": (sql("UPDATE look SET purpose = 'x' WHERE id = 1", looks=True), "ROW.CHANGED", 5),
+    "look deleted": (sql("DELETE FROM look WHERE id = 1", looks=True), "ROW.MISSING", 5),
+    "leaf flipped by a bit": (sql("UPDATE journal_leaf SET leaf_hash = :junk WHERE tree_index = 2"), "ROW.CHANGED", 2),
+    "leaf led to another row": (sql("UPDATE journal_leaf SET source_id = 99 WHERE tree_index = 2"), "ROW.MISSING", 2),
     "leaf of another source": (
         sql("DELETE FROM journal_leaf WHERE tree_index = 6", "UPDATE journal_leaf SET source = 'access' WHERE tree_index = 1"),
-        "ROW.CHANGED",
+        "ROW.CHANGED", 1,
     ),
-    "checkpoint signed by another key": (_resigned, "CHECKPOINT.SIGNATURE"),
-    "checkpoint edited": (sql("UPDATE journal_checkpoint SET note = 'x' WHERE size = 7"), "CHECKPOINT.SIGNATURE"),
-    "stale checkpoint in place of the newest": (_stale, "CHECKPOINT.ROOT"),
-    "checkpoint of a tree that never was": (_promised, "TREE.TRUNCATED"),
-    "root beside the note edited": (sql("UPDATE journal_checkpoint SET root_hash = :junk"), "CHECKPOINT.ROOT"),
-    "peaks beside the note edited": (sql("UPDATE journal_checkpoint SET peaks = :junk"), "CHECKPOINT.ROOT"),
-    "last checkpoint deleted": (sql("DELETE FROM journal_checkpoint WHERE size = 10"), "TREE.UNSIGNED"),
-    "node put in": (sql("INSERT INTO journal_node VALUES (8, 0, :junk)"), "TREE.NODE"),
+    "checkpoint signed by another key": (_resigned, "CHECKPOINT.SIGNATURE", 10),
+    "checkpoint edited": (sql("UPDATE journal_checkpoint SET note = 'x' WHERE size = 7"), "CHECKPOINT.SIGNATURE", 7),
+    "stale checkpoint in place of the newest": (_stale, "CHECKPOINT.ROOT", 7),
+    "checkpoint of a tree that never was": (_promised, "TREE.TRUNCATED", 10),
+    "root beside the note edited": (sql("UPDATE journal_checkpoint SET root_hash = :junk"), "CHECKPOINT.ROOT", 10),
+    "peaks beside the note edited": (sql("UPDATE journal_checkpoint SET peaks = :junk"), "CHECKPOINT.ROOT", 10),
+    "last checkpoint deleted": (sql("DELETE FROM journal_checkpoint WHERE size = 10"), "TREE.UNSIGNED", 7),
+    "node put in": (sql("INSERT INTO journal_node VALUES (8, 0, :junk)"), "TREE.NODE", 10),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("name", TAMPERINGS)
 def test_tampering_is_found(ledger: Any, name: str) -> None:
     _whole(ledger)
-    tamper, problem = TAMPERINGS[name]
+    tamper, problem, place = TAMPERINGS[name]
     tamper(ledger)
     report = verify_journal(ledger.context)
-    assert (report.problem, report.first_bad is not None) == (problem, True)
+    assert (report.problem, report.first_bad) == (problem, place)
+    # As far as the walk came; where the checkpoints alone tell, it did not begin.
+    assert len(report.root) == (64 if report.size else 0)
 
 
 def test_an_entry_inserted_afterwards_is_found(ledger: Any) -> None:
@@ -247,15 +249,15 @@ def test_a_look_emptied_without_its_salt_is_found(ledger: Any) -> None:
 def test_nodes_of_a_large_tree_are_compared(ledger: Any) -> None:
     ledger.write(1)
     with ledger.context.looks.begin() as looks:
-        for number in range(300):
-            looks.execute(
-                text(
-                    "INSERT INTO look (at, member_id, actor, action, subject_id, purpose, consent_sha256, outcome,"
-                    " data_version) VALUES ('2026-03-02 01:30:00+00:00', 1, 'a', 'enquiry', :n, 'p', '',"
-                    " 'not_listed', 0)"
-                ),
-                {"n": number},
-            )
+        # More than two batches of the verification.
+        looks.execute(
+            text(
+                "INSERT INTO look (at, member_id, actor, action, subject_id, purpose, consent_sha256, outcome,"
+                " data_version) VALUES ('2026-03-02 01:30:00+00:00', 1, 'a', 'enquiry', :n, 'p', '',"
+                " 'not_listed', 0)"
+            ),
+            [{"n": number} for number in range(2 * BATCH + 300)],
+        )
     ledger.seal()
     assert ledger.problem() == ""
     ledger.unguarded()
@@ -370,7 +372,8 @@ def test_a_cosignature_that_was_taken_away_or_forged_shows_to_who_asks_for_it(
         ledger.context,
         settings=ledger.context.settings.model_copy(update={"journal_witnesses": watcher.line}),
     )
-    assert ledger.problem(witnesses=[key]) == "CHECKPOINT.WITNESS"
+    report = verify_journal(ledger.context, witnesses=[key])
+    assert (report.problem, report.first_bad) == ("CHECKPOINT.WITNESS", ledger.last().size)
     line = watcher.cosign(ledger.request(0))
     assert take_cosignatures(trusting, line).witnesses == ("witness.example",)
     assert ledger.problem(witnesses=[key]) == ""
