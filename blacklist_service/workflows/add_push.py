@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping
 
 from blacklist_service.errors import InvalidError, NotFoundError
 from blacklist_service.rules.pushes import PushKind
-from blacklist_service.store import feeds, pushes
+from blacklist_service.store import pushes
 from blacklist_service.store.session import Connection
-from blacklist_service.store.tables import Feed, FeedPush
+from blacklist_service.store.tables import FeedPush
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
 from blacklist_service.workflows.push_release import end
 from blacklist_service.workflows.pushing.folder import check_folder_name
 from blacklist_service.workflows.pushing.webhook import check_address
+from blacklist_service.workflows.releasing.agency_feeds import hold_feed, require_agency_feed
 
 _ADDRESS_CHECKS: Mapping[str, Callable[[Context, str], None]] = {
     PushKind.FOLDER: lambda _context, address: check_folder_name(address),
@@ -25,12 +26,14 @@ _ADDRESS_CHECKS: Mapping[str, Callable[[Context, str], None]] = {
 def add_push(context: Context, actor: Actor, feed_code: str, kind: PushKind, address: str) -> None:
     """Releases of the feed go there from now on, the newest first.
 
-    Raises InvalidError PUSH.FOLDER_NAME, WEBHOOK.URL, PUSH.EXISTS; NotFoundError FEED.UNKNOWN.
+    Raises InvalidError PUSH.FOLDER_NAME, WEBHOOK.URL, PUSH.EXISTS; NotFoundError FEED.UNKNOWN; RefusedError
+    EDITION.NEEDS_APPROVAL for a series of public notice, which the public collects.
     """
     require_role(actor, SYSTEM.role)
     _ADDRESS_CHECKS[kind](context, address)
     with context.store.begin() as connection:
-        feed = _locked(connection, feed_code)
+        feed = hold_feed(connection, feed_code)
+        require_agency_feed(feed)
         if pushes.lock_active(connection, feed.id or 0, kind, address) is not None:
             raise InvalidError("PUSH.EXISTS", "该推送已存在。", "There is such a push already.")
         pushes.add_push(
@@ -68,15 +71,8 @@ def end_push(context: Context, actor: Actor, feed_code: str, kind: PushKind, add
 
 
 def _active(connection: Connection, feed_code: str, kind: PushKind, address: str) -> FeedPush:
-    feed = _locked(connection, feed_code)
+    feed = hold_feed(connection, feed_code)
     push = pushes.lock_active(connection, feed.id or 0, kind, address)
     if push is None:
         raise NotFoundError("PUSH.UNKNOWN", "没有这个推送。", "There is no such push.")
     return push
-
-
-def _locked(connection: Connection, code: str) -> Feed:
-    feed = feeds.lock_feed(connection, code)
-    if feed is None:
-        raise NotFoundError("FEED.UNKNOWN", "没有这个共享。", "There is no such feed.")
-    return feed

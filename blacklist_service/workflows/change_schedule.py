@@ -4,12 +4,12 @@
 leave the list waits for neither (jobs/urgent.py).
 """
 
-from blacklist_service.errors import InvalidError, NotFoundError
+from blacklist_service.errors import InvalidError
 from blacklist_service.rules.calendar import ScheduleDays
 from blacklist_service.store import feeds
 from blacklist_service.workflows.authority import acting_account
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
-from blacklist_service.workflows.editions.series import require_agency_feed
+from blacklist_service.workflows.releasing.agency_feeds import hold_feed, require_agency_feed
 
 _LONGEST_CRON = 64
 
@@ -35,14 +35,12 @@ def change_schedule(context: Context, actor: Actor, feed_code: str, *, cron: str
     check_schedule(cron, calendar)
     with context.store.begin() as connection:
         acting_account(connection, context, actor, *OFFICIALS)
-        feed = feeds.lock_feed(connection, feed_code)
-        if feed is None or feed.id is None:
-            raise NotFoundError("FEED.UNKNOWN", "没有这个共享。", "There is no such feed.")
+        feed = hold_feed(connection, feed_code)
         require_agency_feed(feed)
-        feeds.change_schedule(connection, feed.id, cron=cron, calendar=calendar)
+        feeds.change_schedule(connection, feed.id or 0, cron=cron, calendar=calendar)
         record(
             connection, context, actor,
-            kind="feed_rescheduled", object_kind="feed", object_id=feed.id,
+            kind="feed_rescheduled", object_kind="feed", object_id=feed.id or 0,
             detail={"feed": feed_code, "cron": cron, "calendar": calendar,
                     "cron_before": feed.cron, "calendar_before": feed.calendar},
         )  # fmt: skip

@@ -12,8 +12,8 @@ from blacklist_service.store.trial import TrialStore
 from blacklist_service.workflows.authority import acting_account
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
-from blacklist_service.workflows.publish_release import check_operator, look
 from blacklist_service.workflows.releasing.changes import take_stock
+from blacklist_service.workflows.releasing.sight import check_operator, look_at_feed
 from exports.follow import may_remove
 from exports.types import OperationKind
 
@@ -42,7 +42,7 @@ def plan_release(context: Context, actor: Actor, feed_code: str) -> ReleasePlan:
     trial = replace(context, store=TrialStore(context.store.engine))
     with trial.store.begin() as connection, trial.store.read() as snapshot:
         acting_account(connection, context, actor, *OFFICIALS)
-        sight, _member = look(trial, connection, snapshot, feed_code)
+        sight = look_at_feed(trial, connection, snapshot, feed_code)
         held = feeds.count_live(connection, sight.feed_id)
         check_operator(sight, held)
         kinds = Counter(change.operation.op for change in take_stock(sight))

@@ -17,15 +17,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from blacklist_service.clock import day_of
-from blacklist_service.errors import ForbiddenError, NotFoundError, RefusedError
-from blacklist_service.rules.operator_profile import Audience
+from blacklist_service.errors import ForbiddenError
 from blacklist_service.store import feeds, members, releases
-from blacklist_service.store.session import Connection
-from blacklist_service.store.tables import Member, Release, ReleaseObject
+from blacklist_service.store.tables import Release, ReleaseObject
 from blacklist_service.workflows.authority import acting_account, acting_person, require_other_person
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
-from blacklist_service.workflows.editions.series import require_agency_feed
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.releasing.changes import Change, take_stock
 from blacklist_service.workflows.releasing.draft import Draft, write_draft
@@ -34,8 +30,7 @@ from blacklist_service.workflows.releasing.mass_removals import (
     count_retractions,
     second_comment,
 )
-from blacklist_service.workflows.releasing.permission import refusal_to
-from blacklist_service.workflows.releasing.sight import Sight
+from blacklist_service.workflows.releasing.sight import Sight, check_operator, look_at_feed
 from exports import minisign
 from exports.registry import get_format
 
@@ -84,12 +79,12 @@ def publish_release(
             acting_person(connection, context, second_actor, "checker")
         if second_actor is not None and actor.user:
             require_other_person(connection, actor.user, second_actor.user)
-        sight, member = look(context, connection, snapshot, feed_code)
+        sight = look_at_feed(context, connection, snapshot, feed_code)
         held = feeds.count_live(connection, sight.feed_id)
         check_operator(sight, held)
         changes = take_stock(sight)
         check_removals(changes, held, second_actor)
-        draft = write_draft(sight, member, changes)
+        draft = write_draft(sight, members.get_member(connection, sight.feed.member_id), changes)
         release = _keep(sight, draft, changes, second_actor)
         left_out = dict(sorted(Counter(sight.left_out.values()).items()))
         record(
@@ -116,29 +111,6 @@ def _check_second(actor: Actor, second: Actor | None) -> None:
         raise ForbiddenError(
             "APPROVAL.SAME_OFFICIAL", "复核人不能是经办人本人。", "The checker must be another official."
         )
-
-
-def look(context: Context, connection: Connection, snapshot: Connection, code: str) -> tuple[Sight, Member]:
-    feed = feeds.lock_feed(connection, code)
-    if feed is None or feed.id is None:
-        raise NotFoundError("FEED.UNKNOWN", "没有这个共享。", "There is no such feed.")
-    if feed.state != "active":
-        raise RefusedError("FEED.PAUSED", "该共享已暂停。", "This feed is paused.")
-    require_agency_feed(feed)
-    # After the lock, so that the snapshot is not older than the last release; the same connection where this
-    # transaction is part of a larger one.
-    if snapshot is not connection:
-        releases.freeze(snapshot)
-    before = releases.find_release(connection, feed.id, feed.release_number)
-    day = None if before is None else day_of(before.issued_at)
-    return Sight(context, connection, snapshot, feed, day), members.get_member(connection, feed.member_id)
-
-
-def check_operator(sight: Sight, held: int) -> None:
-    """An operator that may no longer give still takes back what it gave."""
-    refusal = refusal_to(sight.context, Audience(sight.feed.audience))
-    if refusal is not None and held == 0 and not feeds.open_tombstones(sight.connection, sight.feed_id):
-        raise refusal
 
 
 def _keep(sight: Sight, draft: Draft, changes: list[Change], second: Actor | None) -> Release:

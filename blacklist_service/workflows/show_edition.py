@@ -16,10 +16,10 @@ from blacklist_service.workflows.editions.proposals import (
     people_of,
     view_edition,
 )
-from blacklist_service.workflows.editions.series import is_series
 from blacklist_service.workflows.journalling.looks import record_looks
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.reach import require_subjects
+from blacklist_service.workflows.releasing.agency_feeds import is_series
 from exports.editions import PrintedRow
 
 # As many people as a batch has: what an official can read in a minute.

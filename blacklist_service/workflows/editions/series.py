@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from blacklist_service.clock import day_of
 from blacklist_service.errors import NotFoundError, RefusedError
 from blacklist_service.rules.editions import gaps_before_edition
 from blacklist_service.rules.gate_gaps import SUPPRESSED
@@ -16,12 +15,13 @@ from blacklist_service.store.releases import ListedCase
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Feed, FeedEntry, RecipientKey
 from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.releasing.agency_feeds import is_series
 from blacklist_service.workflows.releasing.entry import fields_of, gaps_of, region_of
 from blacklist_service.workflows.releasing.permission import require_audience
-from blacklist_service.workflows.releasing.sight import BATCH, Sight
+from blacklist_service.workflows.releasing.sight import BATCH, Sight, freeze_after
 from exports.audience import AudienceError
 from exports.canonical import entry_digest
-from exports.editions import MASKINGS, EditionError, printed
+from exports.editions import EditionError, printed
 from exports.types import EntryFields, WantedEntry
 
 _AWAITS_EDITION = "awaits_edition"
@@ -103,21 +103,6 @@ class RecallSight(EditionSight):
         return replace(wanted, is_suppressed=True, is_correction=False, reason=_AWAITS_EDITION)
 
 
-def is_series(feed: Feed) -> bool:
-    """A feed whose recipient is the public: its format is a masking profile."""
-    return feed.format in MASKINGS
-
-
-def require_agency_feed(feed: Feed) -> None:
-    """Raises RefusedError EDITION.NEEDS_APPROVAL for a series: it is published by editions and recalls alone."""
-    if is_series(feed):
-        raise RefusedError(
-            "EDITION.NEEDS_APPROVAL",
-            "对外通报须逐期拟定、由另一名复核人批准，不能直接发布。",
-            "A public notice goes out by editions that a second official approves, not by itself.",
-        )
-
-
 def require_public_notice(context: Context) -> Path:
     """The folder that public notices go to. Raises RefusedError EDITION.OFF where the house has none, OPERATOR.* where
     the operator may not publish.
@@ -150,7 +135,4 @@ def look_at(
 ) -> EditionSight:
     """The series as locked, and one snapshot of everything else, not older than its last publication."""
     feed = hold_series(connection, code)
-    if snapshot is not connection:
-        releases.freeze(snapshot)
-    before = releases.find_release(connection, feed.id or 0, feed.release_number)
-    return sight(context, connection, snapshot, feed, None if before is None else day_of(before.issued_at))
+    return sight(context, connection, snapshot, feed, freeze_after(connection, snapshot, feed))

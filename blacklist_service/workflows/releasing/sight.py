@@ -5,16 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from blacklist_service.clock import day_of
+from blacklist_service.errors import RefusedError
 from blacklist_service.rules.law import is_within
 from blacklist_service.rules.operator_profile import Audience
-from blacklist_service.store import releases
+from blacklist_service.store import feeds, releases
 from blacklist_service.store.recipient_keys import live_recipient_keys
 from blacklist_service.store.releases import ListedCase
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Feed, FeedEntry, RecipientKey
 from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.releasing.agency_feeds import hold_feed, require_agency_feed
 from blacklist_service.workflows.releasing.entry import entry_for, region_of
-from blacklist_service.workflows.releasing.permission import refusal_of_format
+from blacklist_service.workflows.releasing.permission import refusal_of_format, refusal_to
 from blacklist_service.workflows.releasing.stopping import is_stopped, still_given
 from blacklist_service.workflows.sealing.decoys import feeds_of_decoys
 from exports.types import EntryFields, WantedEntry
@@ -87,3 +90,34 @@ class Sight:
             self.left_out[case.listing.id] = rule
             return None
         return entry
+
+
+def look_at_feed(context: Context, connection: Connection, snapshot: Connection, code: str) -> Sight:
+    """An agency's feed as locked, and one snapshot of everything else.
+
+    Raises NotFoundError FEED.UNKNOWN; RefusedError FEED.PAUSED, EDITION.NEEDS_APPROVAL.
+    """
+    feed = hold_feed(connection, code)
+    if feed.state != "active":
+        raise RefusedError("FEED.PAUSED", "该共享已暂停。", "This feed is paused.")
+    require_agency_feed(feed)
+    return Sight(context, connection, snapshot, feed, freeze_after(connection, snapshot, feed))
+
+
+def freeze_after(connection: Connection, snapshot: Connection, feed: Feed) -> date | None:
+    """Freezes the snapshot after the feed was locked, so that it is not older than the last release, whose day this
+    returns. The same connection, where this transaction is part of a larger one, stays as it is."""
+    if snapshot is not connection:
+        releases.freeze(snapshot)
+    before = releases.find_release(connection, feed.id or 0, feed.release_number)
+    return None if before is None else day_of(before.issued_at)
+
+
+def check_operator(sight: Sight, held: int) -> None:
+    """An operator that may no longer give still takes back what it gave.
+
+    Raises RefusedError OPERATOR.* where the recipient holds nothing of it.
+    """
+    refusal = refusal_to(sight.context, Audience(sight.feed.audience))
+    if refusal is not None and held == 0 and not feeds.open_tombstones(sight.connection, sight.feed_id):
+        raise refusal

@@ -16,8 +16,10 @@ from sqlalchemy import text
 
 from blacklist_service.errors import InvalidError, RefusedError
 from blacklist_service.rules.operator_profile import INTERNAL
+from blacklist_service.rules.pushes import PushKind
 from blacklist_service.store import feeds
 from blacklist_service.workflows.add_edition_series import add_edition_series
+from blacklist_service.workflows.add_push import add_push
 from blacklist_service.workflows.approve_edition import approve_edition, refuse_edition
 from blacklist_service.workflows.change_schedule import change_schedule
 from blacklist_service.workflows.context import SYSTEM, Context
@@ -371,6 +373,7 @@ def test_a_series_is_never_released_like_a_feed(press: Press) -> None:
         lambda: publish_release(press.context, SYSTEM, SERIES),
         lambda: plan_release(press.context, SYSTEM, SERIES),
         lambda: change_schedule(press.context, SYSTEM, SERIES, cron="0 6 * * *", calendar="every_day"),
+        lambda: add_push(press.context, SYSTEM, SERIES, PushKind.FOLDER, "drop"),
     ):
         assert code_of(act) == "EDITION.NEEDS_APPROVAL"
     assert code_of(lambda: propose_edition(press.context, press.world.maker, "feed-x", days=30)) == (
