@@ -127,6 +127,12 @@ class Settings(BaseSettings):
         description="TOML file that says who runs this and on what legal basis. Without it everything stays "
         "regulator-internal: no export to third parties, no publication.",
     )
+    letter_fonts: Path = Field(
+        default=Path("/usr/share/fonts/opentype/noto"),
+        description="Folder with the fonts of letters (文书); no other font of the machine is used. The default is "
+        "where Debian's fonts-noto-cjk puts them. 仿宋, 小标宋 and 黑体 are taken first where they lie there; a font "
+        "that has rare characters is used for them.",
+    )
     notice_folder: Path | None = Field(
         default=None,
         description="Folder into which editions of public notice (对外通报) and their recall lists are written, for a "

@@ -6,11 +6,11 @@ entry.
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 
 from blacklist_service.clock import Clock
 from blacklist_service.errors import RefusedError, ServiceError
+from blacklist_service.letters.press import Press
 from blacklist_service.rules.calendar import calendar_years
 from blacklist_service.rules.operator_profile import banner
 from blacklist_service.settings import Settings, unknown_variables
@@ -27,7 +27,6 @@ from blacklist_service.workflows.open_service import open_service, read_profile
 from blacklist_service.workflows.read_kept_estimate import KEPT_NAME, faults_of_kept
 
 _DISK_FAIL_BYTES, _DISK_WARN_BYTES = 256 << 20, 5 << 30
-_FONT_SECONDS = 10
 
 
 def diagnose(settings: Settings, clock: Clock | None = None) -> tuple[Check, ...]:
@@ -128,9 +127,9 @@ def _machine_checks(settings: Settings, clock: Clock) -> Iterator[Check]:
     level = Level.FAIL if free < _DISK_FAIL_BYTES else Level.WARN if free < _DISK_WARN_BYTES else Level.OK
     yield Check("DISK.FREE", level, f"磁盘剩余 {free >> 20} MiB。", f"{free >> 20} MiB of disk are free.")
     yield judge(
-        "FONTS.CJK", is_good=_has_cjk_font(), level=Level.WARN,
-        good=("已安装中文字体。", "A Chinese font is installed."),
-        bad=("未找到中文字体，文书将无法排版。", "No Chinese font was found: letters cannot be set."),
+        "FONTS.CJK", is_good=_has_letter_font(settings), level=Level.WARN,
+        good=("字体文件夹中有中文字体。", "The font folder has a Chinese font."),
+        bad=("字体文件夹中没有中文字体，无法制作文书。", "The font folder has no Chinese font: no letters."),
     )  # fmt: skip
     years = (clock.today().year, clock.today().year + 1)
     missing = ", ".join(str(year) for year in years if year not in calendar_years())
@@ -141,18 +140,12 @@ def _machine_checks(settings: Settings, clock: Clock) -> Iterator[Check]:
     )  # fmt: skip
 
 
-def _has_cjk_font() -> bool:
-    program = shutil.which("fc-list")
-    if program is None:
-        return False
+def _has_letter_font(settings: Settings) -> bool:
     try:
-        found = subprocess.run(  # noqa: S603  # a fixed program without input
-            [program, ":lang=zh", "family"], capture_output=True, timeout=_FONT_SECONDS, check=False,
-            env={**os.environ, "LC_ALL": "C"},
-        )  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
+        Press(settings.letter_fonts)
+    except ServiceError:
         return False
-    return bool(found.stdout.strip())
+    return True
 
 
 def _profile_check(settings: Settings) -> Check:
