@@ -12,13 +12,14 @@ from blacklist_service.workflows.context import Context
 def queue_urgent_releases(context: Context) -> int:
     """Queues a release of each feed that must take something back. Returns how many jobs were new.
 
-    The slot names the hour and what is owed: what is decided next is queued at once, what was refused (RELEASE.*) is
-    tried again each hour, and nothing can make releases follow each other without end.
+    The slot names the hour and what is owed, by listings and their versions: what is decided next is queued at once,
+    of the same listing too; what was refused (RELEASE.*) is tried again each hour, and nothing can make releases follow
+    each other without end.
     """
     now, queued = context.clock.now(), 0
     with context.store.begin() as connection:
         for untold in owed_removals.untold_removals(connection):
-            slot = f"{now:%y%m%d%H}/{untold.entries}/{untold.newest_listing}"
+            slot = f"{now:%y%m%d%H}/{untold.entries}/{untold.newest_listing}/{untold.versions}"
             added = jobs.add_job(
                 connection, kind="publish_release", object_id=untold.feed, slot=slot, due_at=now
             )

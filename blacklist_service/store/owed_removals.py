@@ -61,11 +61,15 @@ def owed_removals(connection: Connection) -> list[OwedRemoval]:
 
 @dataclass(frozen=True, slots=True)
 class UntoldRemovals:
-    """A scheduled feed with entries that its recipient still holds and must forget, or must not use for now."""
+    """A scheduled feed with entries that its recipient still holds and must forget, or must not use for now.
+
+    `versions` is the sum over their listings: it grows with each decision on one of them, by no release.
+    """
 
     feed: int
     entries: int
     newest_listing: int
+    versions: int
 
 
 def untold_removals(connection: Connection) -> list[UntoldRemovals]:
@@ -80,13 +84,14 @@ def untold_removals(connection: Connection) -> list[UntoldRemovals]:
         ),
     ).subquery("untold")
     asked = (
-        select(_feed.c.id, func.count(), func.max(untold.c.listing_id))
+        select(_feed.c.id, func.count(), func.max(untold.c.listing_id), func.sum(_listing.c.version))
         .join(untold, untold.c.feed_id == _feed.c.id)
+        .join(_listing, _listing.c.id == untold.c.listing_id)
         .where(_feed.c.state == "active", _feed.c.cron != "")
         .group_by(_feed.c.id)
         .order_by(_feed.c.id)
     )
-    return [UntoldRemovals(*row) for row in connection.execute(asked)]
+    return [UntoldRemovals(*map(int, row)) for row in connection.execute(asked)]
 
 
 def oldest_unconfirmed(connection: Connection, feed: int) -> datetime | None:

@@ -64,6 +64,19 @@ def test_a_suppression_goes_out_at_once_and_its_end_waits_for_the_slot(world: An
     assert tick_and_run(world) == 2
 
 
+def test_who_is_suppressed_and_then_removed_waits_for_no_next_hour(world: Any) -> None:
+    world.open_feed(cron=YEARLY)
+    gone = world.list_person()
+    world.publish()
+    world.mark(gone, "is_suppressed", to=True)
+    assert tick_and_run(world) == 2
+    # The same entry of the same feed in the same hour, owed once more.
+    world.end(gone)
+    assert tick_and_run(world) == 3
+    world.clock.move(timedelta(minutes=1))
+    assert tick_and_run(world) == 3
+
+
 def test_nobody_is_told_to_forget_what_nobody_told(world: Any) -> None:
     world.open_feed(cron=YEARLY)
     world.open_feed("by-hand", cron="")
