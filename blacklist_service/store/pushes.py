@@ -52,6 +52,13 @@ def lock_active(connection: Connection, feed: int, kind: str, address: str) -> F
     return checked(connection, first_as(FeedPush, connection.execute(asked.with_for_update())))
 
 
+def owner_of(connection: Connection, kind: str, address: str) -> int | None:
+    """The feed whose releases were pushed there first, also where that push has ended; None where none was."""
+    asked = select(_push).where(_push.c.kind == kind, _push.c.address == address)
+    first = checked(connection, first_as(FeedPush, connection.execute(asked.order_by(_push.c.id).limit(1))))
+    return None if first is None else first.feed_id
+
+
 def get_push(connection: Connection, push: int) -> tuple[FeedPush, Feed] | None:
     """A push with its feed."""
     found = checked(

@@ -13,7 +13,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import FeedPush
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
 from blacklist_service.workflows.push_release import end
-from blacklist_service.workflows.pushing.folder import check_folder_name
+from blacklist_service.workflows.pushing.folder import check_folder_name, require_own_folder
 from blacklist_service.workflows.pushing.webhook import check_address
 from blacklist_service.workflows.releasing.agency_feeds import hold_feed, require_agency_feed
 
@@ -26,8 +26,8 @@ _ADDRESS_CHECKS: Mapping[str, Callable[[Context, str], None]] = {
 def add_push(context: Context, actor: Actor, feed_code: str, kind: PushKind, address: str) -> None:
     """Releases of the feed go there from now on, the newest first.
 
-    Raises InvalidError PUSH.FOLDER_NAME, WEBHOOK.URL, PUSH.EXISTS; NotFoundError FEED.UNKNOWN; RefusedError
-    EDITION.NEEDS_APPROVAL for a series of public notice, which the public collects.
+    Raises InvalidError PUSH.FOLDER_NAME, PUSH.FOLDER_TAKEN, WEBHOOK.URL, PUSH.EXISTS; NotFoundError FEED.UNKNOWN;
+    RefusedError EDITION.NEEDS_APPROVAL for a series of public notice, which the public collects.
     """
     require_role(actor, SYSTEM.role)
     _ADDRESS_CHECKS[kind](context, address)
@@ -36,6 +36,8 @@ def add_push(context: Context, actor: Actor, feed_code: str, kind: PushKind, add
         require_agency_feed(feed)
         if pushes.lock_active(connection, feed.id or 0, kind, address) is not None:
             raise InvalidError("PUSH.EXISTS", "该推送已存在。", "There is such a push already.")
+        if kind is PushKind.FOLDER:
+            require_own_folder(connection, address, feed.id or 0)
         pushes.add_push(
             connection,
             FeedPush(

@@ -18,7 +18,7 @@ from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, 
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.pushing.drop import put_down
 from blacklist_service.workflows.pushing.ending import PushEndedError
-from blacklist_service.workflows.pushing.folder import opened_folder
+from blacklist_service.workflows.pushing.folder import opened_folder, require_own_folder
 from blacklist_service.workflows.pushing.parcel import Parcel, newest_parcel
 from blacklist_service.workflows.pushing.webhook import tell
 
@@ -29,6 +29,7 @@ def _into_folder(context: Context, push: FeedPush, feed: Feed) -> Parcel:
     with opened_folder(context.settings, push.address) as folder:
         # Read once nobody else writes there: an older release is never put over a newer one.
         with context.store.read() as connection:
+            require_own_folder(connection, push.address, push.feed_id)
             parcel = newest_parcel(connection, feed.code)
         put_down(context, folder, parcel)
     return parcel

@@ -2,7 +2,8 @@
 
 Each file comes under a hidden name, is on the disk, and only then takes its own name; a push that is cut off leaves
 what stood there or what is new, and the next one goes on with the object that was not whole. What the newest
-manifest does not name is taken away in the end: it may tell of somebody who has been removed since.
+manifest does not name is taken away in the end: it may tell of somebody who has been removed since. So may what was
+never finished: its name may not come again.
 """
 
 import re
@@ -32,9 +33,13 @@ class Drop(Protocol):
     def remove(self, name: str) -> None:
         """Takes a file away, where it is there."""
 
+    def sweep(self) -> None:
+        """Takes away what was left unfinished."""
+
 
 def put_down(context: Context, drop: Drop, parcel: Parcel) -> None:
     """Puts a release down. Safe to repeat."""
+    drop.sweep()
     for item in parcel.objects:
         if not drop.holds(item):
             drop.put(item.name, parcel.chunks(context, item))

@@ -8,11 +8,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from blacklist_service.errors import InvalidError, NotReadyError
+from blacklist_service.rules.pushes import PushKind
 from blacklist_service.settings import Settings
+from blacklist_service.store import pushes
+from blacklist_service.store.session import Connection
 from blacklist_service.workflows.pushing.parcel import ParcelObject
 from exports.object_files import object_digest
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_DRAFT = ".part"
+_UNFINISHED = re.compile(r"\.((snapshot|delta)-|manifest\.json)[A-Za-z0-9._-]*\.part")
 # The recipient collects as a member of the folder's group.
 _FOLDER_MODE, _FILE_MODE = 0o750, 0o640
 
@@ -24,6 +29,17 @@ def check_folder_name(name: str) -> None:
             "PUSH.FOLDER_NAME",
             "投递目录须为单个目录名（字母、数字、点、横线、下划线）。",
             "A drop folder has one plain name: letters, digits, dot, hyphen, underscore.",
+        )
+
+
+def require_own_folder(connection: Connection, name: str, feed: int) -> None:
+    """A folder belongs to one feed for good: of two, each would take away what the other put down, and show it to the
+    other's recipient. Raises InvalidError PUSH.FOLDER_TAKEN."""
+    if pushes.owner_of(connection, PushKind.FOLDER, name) not in {None, feed}:
+        raise InvalidError(
+            "PUSH.FOLDER_TAKEN",
+            "该投递目录属于另一个共享，请另取目录名。",
+            "The drop folder is that of another feed; take another name.",
         )
 
 
@@ -42,7 +58,7 @@ class DropFolder:
 
     def put(self, name: str, chunks: Iterable[bytes]) -> None:
         """Writes a file in one step, for good."""
-        draft = self._path / f".{name}.part"
+        draft = self._path / f".{name}{_DRAFT}"
         draft.unlink(missing_ok=True)  # of a push that was cut off, or a link that somebody laid there
         opened = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, _FILE_MODE)
         with os.fdopen(opened, "wb") as out:
@@ -62,6 +78,11 @@ class DropFolder:
         """Takes a file away, where it is there."""
         (self._path / name).unlink(missing_ok=True)
         self._keep()
+
+    def sweep(self) -> None:
+        """Takes away what pushes that were cut off left unfinished."""
+        for found in [one.name for one in self._path.iterdir() if _UNFINISHED.fullmatch(one.name)]:
+            self.remove(found)
 
     def _keep(self) -> None:
         folder = os.open(self._path, os.O_RDONLY | os.O_DIRECTORY)

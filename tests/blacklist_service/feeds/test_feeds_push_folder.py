@@ -18,6 +18,7 @@ from blacklist_service.jobs.process import run_due_jobs
 from blacklist_service.jobs.schedule import tick
 from blacklist_service.rules.pushes import PushKind
 from blacklist_service.store import feeds, journal, pushes
+from blacklist_service.store.tables import FeedPush
 from blacklist_service.workflows.add_push import add_push, end_push, hasten_push
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.diagnosing.pushes import push_check
@@ -28,7 +29,7 @@ from blacklist_service.workflows.push_release import push_release
 from exports.feed_keys import FeedKeys
 from exports.follow import verify_folder
 from exports.refusals import FeedRefusalError
-from tests.codes import exactly
+from tests.codes import code_of, exactly
 
 CHILD = Path(__file__).with_name("push_child.py")
 FOLDER = PushKind.FOLDER
@@ -167,6 +168,42 @@ def test_files_that_somebody_changed_are_put_down_anew(world: Any, drops: Path) 
     assert followed(world, folder).release == 2
     assert secret.read_text() == "unchanged"
     assert (folder / "own-notes.txt").exists()
+
+
+def test_what_a_push_that_was_killed_left_unfinished_is_taken_away(world: Any, drops: Path) -> None:
+    tick_and_run(world)
+    folder = drops / "bureau"
+    # The next release has other objects: nobody would ever write over this one.
+    (folder / ".snapshot-1.ndjson.part").write_text("who has been removed since")
+    (folder / ".own.part").write_text("the recipient's own")
+    world.publish()
+    assert tick_and_run(world).release == 2
+    assert [one.name for one in folder.iterdir() if one.name.startswith(".")] == [".own.part"]
+
+
+def test_a_folder_belongs_to_one_feed_for_good(world: Any, drops: Path) -> None:
+    tick_and_run(world)
+    world.open_feed("feed-b", cron="")
+    world.publish("feed-b")
+    taken = lambda: add_push(world.context, SYSTEM, "feed-b", FOLDER, "bureau")  # noqa: E731
+    assert code_of(taken) == "PUSH.FOLDER_TAKEN"
+    end_push(world.context, SYSTEM, "feed-a", FOLDER, "bureau")
+    assert code_of(taken) == "PUSH.FOLDER_TAKEN"
+    add_push(world.context, SYSTEM, "feed-a", FOLDER, "bureau")
+    # Two that were added at once, or by hand: the second one puts nothing down.
+    with world.context.store.begin() as connection:
+        feed = feeds.find_feed(connection, "feed-b")
+        push = FeedPush(
+            id=None,
+            feed_id=feed.id,
+            kind="folder",
+            address="bureau",
+            state="active",
+            created_at=world.clock.at,
+        )
+        beside = pushes.add_push(connection, push)
+    assert push_release(world.context, SYSTEM, beside) == "PUSH.FOLDER_TAKEN"
+    assert followed(world, drops / "bureau").release == 1
 
 
 def test_a_push_that_fails_waits_longer_each_time_and_never_gives_up(world: Any, drops: Path) -> None:
