@@ -10,7 +10,7 @@ from blacklist_service.store.pushes import PushOfFeed
 from blacklist_service.workflows.context import READERS, SYSTEM, Actor, Context, require_role
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class PushView:
     """One push: the last release that arrived (0: none) beside the newest there is, and what failed since then.
 

@@ -21,7 +21,7 @@ _BOUNDED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class DumpFile:
     """A file of a dump. `content` is None where it could not be read: encrypted, broken, or of an archive that unfolds
     beyond all measure. A content longer than a message is cut one byte behind it."""
