@@ -1,17 +1,17 @@
 """Questions about editions of public notice: what was proposed, approved, and placed before the public."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.base import NOBODY, all_as, drawn_key, first_as, table_of
 from blacklist_service.store.row_checks import check, checked
-from blacklist_service.store.tables import Edition, Feed, FeedEntry, FeedReceipt
+from blacklist_service.store.tables import Edition, Feed, FeedEntry, FeedReceipt, Release
 from blacklist_service.store.versions import conflict
 
 _edition, _feed = table_of(Edition), table_of(Feed)
-_entry, _receipt = table_of(FeedEntry), table_of(FeedReceipt)
+_entry, _receipt, _release = table_of(FeedEntry), table_of(FeedReceipt), table_of(Release)
 
 
 def add_edition(connection: Connection, edition: Edition) -> int:
@@ -24,6 +24,14 @@ def find_open_edition(connection: Connection, feed: int) -> Edition | None:
     return checked(connection, first_as(Edition, connection.execute(asked)))
 
 
+def get_edition(connection: Connection, edition: int) -> Edition:
+    """An edition that is known to be there, as it stands now."""
+    found = first_as(Edition, connection.execute(select(_edition).where(_edition.c.id == edition)))
+    assert found is not None
+    check(connection, found)
+    return found
+
+
 def editions_of(connection: Connection, feed: int) -> list[Edition]:
     """Every edition of a series that was ever proposed, oldest first."""
     found = all_as(
@@ -34,9 +42,13 @@ def editions_of(connection: Connection, feed: int) -> list[Edition]:
     return found
 
 
-def printed_in(connection: Connection) -> dict[int, list[tuple[int, int]]]:
-    """Number and publication of every printed edition, by series, oldest first."""
-    asked = select(_edition).where(_edition.c.state == "approved").order_by(_edition.c.number)
+def printed_in(connection: Connection, series: Iterable[int]) -> dict[int, list[tuple[int, int]]]:
+    """Number and publication of every printed edition of some series, by series, oldest first."""
+    asked = (
+        select(_edition)
+        .where(_edition.c.feed_id.in_({*series, NOBODY}), _edition.c.state == "approved")
+        .order_by(_edition.c.number)
+    )
     rows = all_as(Edition, connection.execute(asked))
     check(connection, *rows)
     found: dict[int, list[tuple[int, int]]] = {}
@@ -44,6 +56,12 @@ def printed_in(connection: Connection) -> dict[int, list[tuple[int, int]]]:
         assert row.release is not None  # the database approves none without
         found.setdefault(row.feed_id, []).append((row.number, row.release))
     return found
+
+
+def published_at(connection: Connection, feed: int) -> dict[int, datetime]:
+    """When each publication of a series was issued, by number, without what it holds."""
+    asked = select(_release.c.number, _release.c.issued_at).where(_release.c.feed_id == feed)
+    return {int(number): issued_at for number, issued_at in connection.execute(asked)}
 
 
 def series_of(connection: Connection, formats: Sequence[str]) -> list[Feed]:

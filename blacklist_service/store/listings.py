@@ -80,6 +80,17 @@ def listings_of(connection: Connection, subjects: Sequence[int]) -> list[Listing
     return all_as(Listing, connection.execute(asked))
 
 
+def subjects_of(connection: Connection, numbers: Sequence[int]) -> dict[int, int]:
+    """Whom some listings are about, by listing."""
+    found: dict[int, int] = {}
+    for at in range(0, len(numbers), _MOST_NAMED):
+        asked = select(_listing.c.id, _listing.c.subject_id).where(
+            _listing.c.id.in_(numbers[at : at + _MOST_NAMED])
+        )
+        found |= {int(listing): int(subject) for listing, subject in connection.execute(asked)}
+    return found
+
+
 def listings_waiting(
     connection: Connection, state: str, *, after: tuple[date | None, int], limit: int
 ) -> list[Listing]:

@@ -63,7 +63,7 @@ def approve_edition(context: Context, actor: Actor, series: str, digest: str) ->
                     "made_by": edition.made_by, "entries": edition.entries,
                     "manifest_sha256": release.manifest_sha256},
         )  # fmt: skip
-        printed = editions.editions_of(connection, sight.feed_id)[-1]
+        printed = editions.get_edition(connection, edition.id or 0)
         return view_edition(connection, series, printed, content)
 
 
@@ -83,7 +83,7 @@ def refuse_edition(context: Context, actor: Actor, series: str, digest: str, *, 
             kind="edition_refused", object_kind="feed", object_id=feed.id or 0,
             detail={"feed": series, "edition": edition.number, "digest": digest, "reasons": reasons},
         )  # fmt: skip
-        return view_edition(connection, series, editions.editions_of(connection, feed.id or 0)[-1])
+        return view_edition(connection, series, editions.get_edition(connection, edition.id or 0))
 
 
 def _checked(connection: Connection, context: Context, actor: Actor, feed: int, digest: str) -> Edition:

@@ -81,11 +81,9 @@ def _deliveries(connection: Connection, family: Sequence[int]) -> list[Delivery]
     told: dict[tuple[int, int], list[ToldStep]] = {}
     for step in deliveries.steps_of(connection, numbers):
         told.setdefault((step.feed, step.listing), []).append(step)
-    printed = editions.printed_in(connection)
-    return [
-        _delivery(one, told[one.feed, one.listing], printed.get(one.feed, []))
-        for one in deliveries.entries_of(connection, numbers)
-    ]
+    entries = deliveries.entries_of(connection, numbers)
+    printed = editions.printed_in(connection, {one.feed for one in entries})
+    return [_delivery(one, told[one.feed, one.listing], printed.get(one.feed, [])) for one in entries]
 
 
 def _delivery(one: DeliveredEntry, told: Sequence[ToldStep], printed: Sequence[tuple[int, int]]) -> Delivery:

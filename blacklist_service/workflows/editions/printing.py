@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from blacklist_service.clock import day_of
 from blacklist_service.rules.editions import valid_until
-from blacklist_service.store import feeds, members, releases
+from blacklist_service.store import editions, feeds, members, releases
 from blacklist_service.store.row_checks import row_changed
 from blacklist_service.store.row_guards import GUARD_OF_TABLE
 from blacklist_service.store.tables import Edition, Release, ReleaseObject
@@ -119,9 +119,8 @@ def _editions_before(sight: EditionSight) -> list[PrintedEdition]:
 
 def _entries(sight: EditionSight, issued_on: date) -> Iterator[KeptEntry]:
     """Everything that was ever printed, as it stands now."""
-    days = {
-        one.number: day_of(one.issued_at) for one in releases.releases_of(sight.connection, sight.feed_id)
-    }
+    issued = editions.published_at(sight.connection, sight.feed_id)
+    days = {number: day_of(at) for number, at in issued.items()}
     for rows in feeds.ever_told(sight.connection, sight.feed_id, BATCH):
         for row in rows:
             kind = "removed" if row.state == "retracted" else "suspended" if row.is_suppressed else "replaced"

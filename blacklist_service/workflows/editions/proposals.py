@@ -81,8 +81,8 @@ def next_number(connection: Connection, feed: int) -> int:
 
 def people_of(connection: Connection, numbers: Sequence[int]) -> list[int]:
     """The subjects behind some listings, in their order."""
-    found = [listings.find_listing(connection, number) for number in numbers]
-    return [one.subject_id for one in found if one is not None]
+    found = listings.subjects_of(connection, numbers)
+    return [found[number] for number in numbers if number in found]
 
 
 def view_edition(

@@ -394,6 +394,23 @@ def test_the_subject_sees_in_which_editions_it_stood(press: Press) -> None:
     ]  # fmt: skip
 
 
+def test_what_another_series_printed_is_nobodys_here(press: Press) -> None:
+    listing = press.world.list_person()
+    press.print()
+    add_edition_series(
+        press.context, press.world.maker, code="second", member_code="office", masking="notice_1"
+    )
+    assert [
+        (one.feed, one.editions) for one in list_deliveries(press.context, press.world.maker, listing)
+    ] == [(SERIES, (1,))]
+    view = propose_edition(press.context, press.world.maker, "second", days=1)
+    press.world.move()
+    printed = approve_edition(press.context, press.world.checker, "second", view.digest)
+    assert (printed.number, printed.publication) == (1, 1)
+    both = list_deliveries(press.context, press.world.maker, listing)
+    assert {one.feed: one.editions for one in both} == {SERIES: (1,), "second": (1,)}
+
+
 def test_every_publication_is_in_the_journal(press: Press) -> None:
     listing = press.world.list_person()
     press.print()

@@ -236,3 +236,12 @@ def test_the_nightly_questions_use_their_indexes(filled: Context, ask: Any, inde
         ask(connection)
         event.remove(connection, "before_cursor_execute", explain)
     assert index in plan
+
+
+def test_whom_many_listings_are_about_is_asked_in_few_questions(filled: Context) -> None:
+    asked: list[str] = []
+    with filled.store.read() as connection:
+        event.listen(connection, "before_cursor_execute", lambda *given: asked.append(given[2]))
+        found = listings.subjects_of(connection, [3, 1, *range(1000, 1999)])
+    assert found == {1: 1, 3: 3}
+    assert len(asked) == 3
