@@ -11,7 +11,14 @@ from exports.refusals import FeedRefusalError
 from exports.types import Format, Operation
 
 DeliveredObject = SnapshotObject | DeltaObject
-ENCRYPTED_SUFFIX = ".age"
+ENCRYPTED_SUFFIXES = (".age", ".hpke")
+
+
+def content_name(name: str) -> str:
+    """The name of what is inside a delivered object: its own where it is not encrypted."""
+    for suffix in ENCRYPTED_SUFFIXES:
+        name = name.removesuffix(suffix)
+    return name
 
 
 def read_limited(folder: Path, name: str, most_bytes: int, code: str) -> bytes:
@@ -70,7 +77,7 @@ def read_operations(
 
 
 def _content_file(folder: Path, item: DeliveredObject) -> Path:
-    name = item.name.removesuffix(ENCRYPTED_SUFFIX)
+    name = content_name(item.name)
     path = _plain_file(folder, name)
     if path is None:
         raise FeedRefusalError("FEED.OBJECT", name)

@@ -33,6 +33,7 @@ module that is not meant to have it fails the build.
 | opaque ids | AES-256, one block | 256 | holds |
 | key file under a passphrase | Argon2id, AES-256-GCM | the passphrase's | the passphrase's |
 | releases to a recipient's key | age: X25519, HKDF-SHA256, ChaCha20-Poly1305 | 128 | **readable** |
+| the same, where the key is for HPKE | HPKE with X25519, HKDF-SHA256, AES-256-GCM | 128 | **readable** |
 | backups | HPKE with X25519, AES-256-GCM | 128 | **readable** |
 | manifests, receipts, checkpoints, members' calls | Ed25519; SM2 with SM3 for members | 128 | **can be forged** |
 | journal's tree, contents | SHA-256 | 128 against collisions | holds |
@@ -40,7 +41,8 @@ module that is not meant to have it fails the build.
 
 Plan for quantum computers (ASVS 11.1.4): backups and releases are what may be copied now and read later. Keep backups
 as data, and move their seal to the hybrid HPKE of the library (ML-KEM-768 with X25519) first; releases follow with the
-hybrid keys of age, once the stock program in Debian reads them. Signatures must be doubled by ML-DSA-65 (FIPS 204)
+hybrid keys of age, once the stock program in Debian reads them,
+and with a second suite of the `.hpke` files. Signatures must be doubled by ML-DSA-65 (FIPS 204)
 before they can be forged; a manifest has a place for a second signature, notes take further lines.
 
 """

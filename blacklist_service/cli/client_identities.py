@@ -4,6 +4,7 @@ import click
 
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.client.feed_folder import FeedFolder
+from blacklist_service.vault.recipient_identities import EncryptionKind
 
 _feed = click.argument("feed", metavar="FEED")
 
@@ -11,10 +12,15 @@ _feed = click.argument("feed", metavar="FEED")
 @click.command()
 @_feed
 @click.option("--next", "is_next", is_flag=True, help="另做一个，旧的保留 / one more; the older ones stay")
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in EncryptionKind]),
+    help="加密方式，默认与现有相同，首个为 age / the kind; else that of the newest, the first one age",
+)
 @click.option("--forget-older", is_flag=True, help="只留最新的 / keep the newest alone, make none")
 @click.pass_context
-def identity(ctx: click.Context, feed: str, is_next: bool, forget_older: bool) -> None:
-    """生成解密密钥（age），给出公钥一行 / make a key to decrypt this feed; hand over its public line and the proof."""
+def identity(ctx: click.Context, feed: str, is_next: bool, kind: str | None, forget_older: bool) -> None:
+    """生成解密密钥（age 或 HPKE），给出公钥 / make a key to decrypt this feed; hand over its public line and proof."""
     output: Output = ctx.obj
     own = ctx.meta["folder"]
     identities = FeedFolder(own, feed).identities
@@ -23,7 +29,9 @@ def identity(ctx: click.Context, feed: str, is_next: bool, forget_older: bool) -
         document: dict[str, object] = {"feed": feed, "forgotten": list(gone)}
         output.give(document, facts_table("已忘记 forgotten", {"feed": feed, "keys": "\n".join(gone)}))
         return
-    line = identities.make(own, feed, output.clock.now(), is_next=is_next)
+    line = identities.make(
+        own, feed, output.clock.now(), is_next=is_next, kind=EncryptionKind(kind) if kind else None
+    )
     document = {
         "feed": feed,
         "public_key": line,

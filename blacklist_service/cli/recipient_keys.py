@@ -1,4 +1,4 @@
-"""The public keys of age that a feed is encrypted to: taken in with the member's signature, listed, ended."""
+"""The public keys that a feed is encrypted to: taken in with the member's signature, listed, ended."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -21,7 +21,7 @@ _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group("recipient-key")
 def recipient_key() -> None:
-    """加密公钥 / keys that the objects of a feed are encrypted to (age)."""
+    """加密公钥 / keys that the objects of a feed are encrypted to (age, HPKE)."""
 
 
 @recipient_key.command("add")
@@ -38,7 +38,7 @@ def recipient_key() -> None:
 )
 @click.pass_obj
 def add_one(output: Output, feed: str, public_key: str, proof: Path, overlap_days: int) -> None:
-    """登记加密公钥 / encrypt a feed to this key (age1… or ssh-ed25519 …) from its next release on, for good."""
+    """登记加密公钥 / encrypt a feed to this key (age1…, ssh-ed25519 …, hpke1-…) from its next release on, for good."""
     given = RecipientKeyEnrolment(feed, public_key, read_proof(proof))
     with opened(output) as context:
         enrolled = add_recipient_key(context, SYSTEM, given, overlap_days=overlap_days)

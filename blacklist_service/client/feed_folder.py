@@ -18,6 +18,7 @@ from blacklist_service.errors import ConflictError, InvalidError, NotReadyError
 from exports.feed_keys import FeedKeys
 from exports.follow import MANIFEST_NAME, SECOND_SIGNATURE_NAME, SIGNATURE_NAME, SignedManifest
 from exports.manifest import NAME
+from exports.object_files import content_name
 
 _TRUST, _STATE, _LOCK = "trust.json", "state.sqlite", "lock"
 
@@ -99,7 +100,7 @@ class FeedFolder:
         """Removes objects and parts of objects, but those to keep: they tell of people in the clear."""
         # Beside an encrypted object lies what it was opened to.
         kept = {MANIFEST_NAME, SIGNATURE_NAME, SECOND_SIGNATURE_NAME, *keeping}
-        kept |= {name.removesuffix(".age") for name in keeping}
+        kept |= {content_name(name) for name in keeping}
         for found in self.download.iterdir():
             if found.name not in kept:
                 found.unlink()

@@ -10,19 +10,20 @@ from contextlib import contextmanager
 from types import MappingProxyType
 
 from blacklist_service.client.feed_folder import FeedFolder, part_name
-from blacklist_service.vault.age_files import AgeFault, AgeFileError, open_age_file
-from blacklist_service.vault.age_keys import AgeIdentities
+from blacklist_service.vault.hpke_files import ObjectPlace
+from blacklist_service.vault.object_faults import ObjectFileError, OpeningFault
+from blacklist_service.vault.recipient_identities import RecipientIdentities
 from exports.manifest import Manifest
-from exports.object_files import ENCRYPTED_SUFFIX, DeliveredObject
+from exports.object_files import ENCRYPTED_SUFFIXES, DeliveredObject, content_name
 from exports.objects import DigestWriter
 from exports.refusals import FeedRefusalError
 
 _CODES = MappingProxyType(
     {
-        AgeFault.NOT_ENCRYPTED: "FEED.PLAIN",
-        AgeFault.OTHER_KEY: "FEED.OTHER_KEY",
-        AgeFault.BY_PHRASE: "FEED.ENCRYPTION",
-        AgeFault.BROKEN: "FEED.ENCRYPTION",
+        OpeningFault.NOT_ENCRYPTED: "FEED.PLAIN",
+        OpeningFault.OTHER_KEY: "FEED.OTHER_KEY",
+        OpeningFault.BY_PHRASE: "FEED.ENCRYPTION",
+        OpeningFault.BROKEN: "FEED.ENCRYPTION",
     }
 )
 
@@ -30,18 +31,20 @@ _CODES = MappingProxyType(
 def is_encrypted(manifest: Manifest) -> bool:
     """Whether every object that a manifest names is encrypted."""
     listed: tuple[DeliveredObject, ...] = (manifest.snapshot, *manifest.deltas)
-    return all(item.name.endswith(ENCRYPTED_SUFFIX) for item in listed)
+    return all(item.name.endswith(ENCRYPTED_SUFFIXES) for item in listed)
 
 
 def check_encryption(folder: FeedFolder, manifest: Manifest) -> None:
-    """That all objects are encrypted or none is, and none plain where that was ruled out.
+    """That all objects are encrypted, in one way, or none is, and none plain where that was ruled out.
 
-    Raises FeedRefusalError FEED.PLAIN.
+    Raises FeedRefusalError FEED.PLAIN, FEED.ENCRYPTION.
     """
     since = folder.identities.encrypted_from
     listed: tuple[DeliveredObject, ...] = (manifest.snapshot, *manifest.deltas)
-    if not is_encrypted(manifest) and any(item.name.endswith(ENCRYPTED_SUFFIX) for item in listed):
+    if not is_encrypted(manifest) and any(item.name.endswith(ENCRYPTED_SUFFIXES) for item in listed):
         raise FeedRefusalError("FEED.PLAIN")
+    if is_encrypted(manifest) and len({item.name.rpartition(".")[2] for item in listed}) > 1:
+        raise FeedRefusalError("FEED.ENCRYPTION")
     if since is not None and manifest.release >= since and not is_encrypted(manifest):
         raise FeedRefusalError("FEED.PLAIN")
 
@@ -53,7 +56,7 @@ def opened_objects(folder: FeedFolder, items: Iterable[DeliveredObject]) -> Iter
     Raises FeedRefusalError FEED.PLAIN, FEED.OTHER_KEY, FEED.ENCRYPTION, FEED.DIGEST; NotReadyError CLIENT.NO_IDENTITY,
     CLIENT.IDENTITY_EXPOSED.
     """
-    encrypted = [item for item in items if item.name.endswith(ENCRYPTED_SUFFIX)]
+    encrypted = [item for item in items if item.name.endswith(ENCRYPTED_SUFFIXES)]
     try:
         identities = folder.identities.opened() if encrypted else None
         for item in encrypted:
@@ -62,13 +65,13 @@ def opened_objects(folder: FeedFolder, items: Iterable[DeliveredObject]) -> Iter
         yield
     finally:
         for item in encrypted:
-            plain = item.name.removesuffix(ENCRYPTED_SUFFIX)
+            plain = content_name(item.name)
             (folder.download / plain).unlink(missing_ok=True)
             (folder.download / part_name(plain)).unlink(missing_ok=True)
 
 
-def _open(folder: FeedFolder, item: DeliveredObject, identities: AgeIdentities) -> None:
-    plain = item.name.removesuffix(ENCRYPTED_SUFFIX)
+def _open(folder: FeedFolder, item: DeliveredObject, identities: RecipientIdentities) -> None:
+    plain = content_name(item.name)
     part = folder.download / part_name(plain)
     part.unlink(missing_ok=True)
     try:
@@ -77,8 +80,8 @@ def _open(folder: FeedFolder, item: DeliveredObject, identities: AgeIdentities) 
             os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out,
         ):
             content = DigestWriter(out)
-            open_age_file(source, content, identities)
-    except AgeFileError as problem:
+            identities.open_object(source, ObjectPlace(folder.feed, item.name), content)
+    except ObjectFileError as problem:
         raise FeedRefusalError(_CODES[problem.fault], item.name) from None
     if content.sha256 != item.content_sha256:
         raise FeedRefusalError("FEED.DIGEST", plain)

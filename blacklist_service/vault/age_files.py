@@ -7,7 +7,6 @@ written line by line: so it reads in a thread of its own, from what `write` has 
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from enum import StrEnum
 from queue import Queue, SimpleQueue
 from threading import Thread
 from typing import BinaryIO, Protocol
@@ -15,6 +14,7 @@ from typing import BinaryIO, Protocol
 from pyrage import DecryptError, decrypt_io, encrypt_io
 
 from blacklist_service.vault.age_keys import AgeIdentities, age_key
+from blacklist_service.vault.object_faults import ObjectFileError, OpeningFault
 
 _MAGIC = b"age-encryption.org/v1\n"
 _STANZA, _END = b"-> ", b"---"
@@ -27,23 +27,6 @@ class Sink(Protocol):
     """Takes bytes in their order."""
 
     def write(self, chunk: bytes, /) -> int: ...
-
-
-class AgeFault(StrEnum):
-    """Why a file cannot be opened. `not_encrypted`: no age file at all; `other_key`: to keys not here."""
-
-    NOT_ENCRYPTED = "not_encrypted"
-    OTHER_KEY = "other_key"
-    BY_PHRASE = "by_phrase"
-    BROKEN = "broken"
-
-
-class AgeFileError(ValueError):
-    """A file that was not opened; what came out before is to be thrown away."""
-
-    def __init__(self, fault: AgeFault) -> None:
-        self.fault = fault
-        super().__init__(fault.value)
 
 
 @contextmanager
@@ -60,28 +43,28 @@ def encrypted_to(public_lines: Sequence[str], out: Sink) -> Iterator[Sink]:
 
 
 def open_age_file(source: BinaryIO, out: Sink, identities: AgeIdentities) -> None:
-    """Writes what an age file holds to `out`, chunk by chunk as each is authenticated. Raises AgeFileError."""
+    """Writes what an age file holds to `out`, chunk by chunk as each is authenticated. Raises ObjectFileError."""
     kinds = _stanza_kinds(source)
     # A passphrase proves nothing about who wrote the file, and costs as much work as its writer likes.
     if b"scrypt" in kinds:
-        raise AgeFileError(AgeFault.BY_PHRASE)
+        raise ObjectFileError(OpeningFault.BY_PHRASE)
     source.seek(0)
     try:
         decrypt_io(source, _Flushed(out.write), identities.for_opening())
     except DecryptError as problem:
         is_foreign = "No matching keys" in str(problem)
-        raise AgeFileError(AgeFault.OTHER_KEY if is_foreign else AgeFault.BROKEN) from None
+        raise ObjectFileError(OpeningFault.OTHER_KEY if is_foreign else OpeningFault.BROKEN) from None
     except OSError as problem:
         # The library says so of chunks; an error of the file system has a number.
         if problem.errno is not None:
             raise
-        raise AgeFileError(AgeFault.BROKEN) from None
+        raise ObjectFileError(OpeningFault.BROKEN) from None
 
 
 def _stanza_kinds(source: BinaryIO) -> list[bytes]:
     """The kinds of keys that a file's header names."""
     if source.read(len(_MAGIC)) != _MAGIC:
-        raise AgeFileError(AgeFault.NOT_ENCRYPTED)
+        raise ObjectFileError(OpeningFault.NOT_ENCRYPTED)
     kinds: list[bytes] = []
     for _ in range(_MOST_HEADER_LINES):
         line = source.readline(_LONGEST_HEADER_LINE)
@@ -89,7 +72,7 @@ def _stanza_kinds(source: BinaryIO) -> list[bytes]:
             return kinds
         if line.startswith(_STANZA):
             kinds.append(line.split()[1] if len(line.split()) > 1 else b"")
-    raise AgeFileError(AgeFault.BROKEN)
+    raise ObjectFileError(OpeningFault.BROKEN)
 
 
 class _Flushed:
@@ -123,13 +106,13 @@ class _Encryption:
         return len(chunk)
 
     def close(self) -> None:
-        """Writes what is left. Raises AgeFileError where the library gave up."""
+        """Writes what is left. Raises ObjectFileError where the library gave up."""
         self._hand_over()
         self._plain.end()
         self._thread.join()
         self._pass_on()
         if not self._is_whole:
-            raise AgeFileError(AgeFault.BROKEN)
+            raise ObjectFileError(OpeningFault.BROKEN)
 
     def stop(self) -> None:
         """Ends the thread; what it has not passed on yet is thrown away."""

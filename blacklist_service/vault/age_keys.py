@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_ssh_public_key
 from pyrage import IdentityError, RecipientError, ssh, x25519
 
-from blacklist_service.errors import InvalidError
 from blacklist_service.vault.key_holder import KeyHolder
 from blacklist_service.vault.public_keys import is_sound
+from blacklist_service.vault.recipient_refusals import refusal_of_identities, refusal_of_line
 
 _NATIVE, _SSH = "age1", "ssh-ed25519"
 _LONGEST_LINE = 200
@@ -41,11 +41,11 @@ def read_age_key(line: str) -> str:
     if text.startswith(f"{_SSH} "):
         text = " ".join(text.split()[:_SSH_WORDS])
     if len(text) > _LONGEST_LINE or not text.isascii():
-        raise _refusal()
+        raise refusal_of_line()
     key = age_key(text)
     line = str(key) if text.startswith(_NATIVE) else text
     if not _has_sound_point(line):
-        raise _refusal()
+        raise refusal_of_line()
     return line
 
 
@@ -53,11 +53,11 @@ def age_key(line: str) -> object:
     """The key of a public line, to encrypt to. Raises InvalidError RECIPIENT_KEY.FORMAT."""
     kind = x25519.Recipient if line.startswith(_NATIVE) else ssh.Recipient
     if not line.startswith((_NATIVE, f"{_SSH} ")):
-        raise _refusal()
+        raise refusal_of_line()
     try:
         key: object = kind.from_str(line)
     except (RecipientError, ValueError):
-        raise _refusal() from None
+        raise refusal_of_line() from None
     return key
 
 
@@ -88,9 +88,9 @@ class AgeIdentities(KeyHolder):
             self._lines = [line for line in lines if line and not line.startswith("#")]
             self._identities = [x25519.Identity.from_str(line) for line in self._lines]
         except (UnicodeDecodeError, IdentityError, ValueError):
-            raise _refusal_of_private() from None
+            raise refusal_of_identities() from None
         if not self._identities:
-            raise _refusal_of_private()
+            raise refusal_of_identities()
 
     @property
     def public_lines(self) -> tuple[str, ...]:
@@ -115,19 +115,3 @@ def new_identity(at: datetime) -> bytes:
         identity,
     )
     return "".join(f"{line}\n" for line in lines).encode("ascii")
-
-
-def _refusal() -> InvalidError:
-    return InvalidError(
-        "RECIPIENT_KEY.FORMAT",
-        "加密公钥须为一行 age1…（age-keygen 生成）或 ssh-ed25519 公钥。",
-        "The key to encrypt to is one line: age1… as age-keygen makes it, or an ssh-ed25519 public key.",
-    )
-
-
-def _refusal_of_private() -> InvalidError:
-    return InvalidError(
-        "RECIPIENT_KEY.PRIVATE",
-        "解密密钥文件须为 age-keygen 的格式，每行一个 AGE-SECRET-KEY-1…。",
-        "The identity file must be as age-keygen writes it: a line AGE-SECRET-KEY-1… each.",
-    )

@@ -1,7 +1,6 @@
 """Backups under seal: a content key for one public key (HPKE, RFC 9180), and files as streams of chunks under it.
 
-A chunk is AES-256-GCM over at most 64 KiB; its nonce is its number and whether it is the last, so that chunks cannot
-be dropped, swapped or cut off without notice. Every file has a key of its own, from the content key and its name.
+Every file has a key of its own, from the content key and its name.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,20 +8,17 @@ from typing import final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from blacklist_service.errors import InvalidError
+from blacklist_service.vault.chunk_stream import ChunkSealing, open_chunks
 from blacklist_service.vault.derive import derive
 from blacklist_service.vault.key_holder import KeyHolder
 from blacklist_service.vault.root_keys import RootKeys
 from blacklist_service.vault.seal import SealBrokenError
 
-CHUNK_BYTES = 1 << 16
 KEY_BYTES = 32
-_TAG_BYTES = 16
-_COUNTER_BYTES = 11
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 _LABEL = "backup/x25519"
 
@@ -66,43 +62,19 @@ def sealed_content_key(public: str, key: bytes, about: bytes) -> bytes:
 
 def seal_stream(content_key: bytes, name: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
     """The chunks of a file under its own key, whatever their sizes were; at least one comes out."""
-    cipher, number, buffer = _cipher(content_key, name), 0, bytearray()
+    sealing = ChunkSealing(_file_key(content_key, name))
     for chunk in chunks:
-        buffer += chunk
-        # A chunk is sealed only when more follows, because the last one is marked.
-        while len(buffer) > CHUNK_BYTES:
-            yield cipher.encrypt(_nonce(number, is_last=False), bytes(buffer[:CHUNK_BYTES]), None)
-            del buffer[:CHUNK_BYTES]
-            number += 1
-    yield cipher.encrypt(_nonce(number, is_last=True), bytes(buffer), None)
+        yield from sealing.take(chunk)
+    yield sealing.end()
 
 
 def open_stream(content_key: bytes, name: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
     """What was sealed, in order. Raises SealBrokenError at the first chunk that is changed, missing or too many."""
-    cipher, size = _cipher(content_key, name), CHUNK_BYTES + _TAG_BYTES
-    number, buffer = 0, bytearray()
-    for chunk in chunks:
-        buffer += chunk
-        while len(buffer) > size:
-            yield _opened(cipher, _nonce(number, is_last=False), bytes(buffer[:size]))
-            del buffer[:size]
-            number += 1
-    yield _opened(cipher, _nonce(number, is_last=True), bytes(buffer))
+    return open_chunks(_file_key(content_key, name), chunks)
 
 
-def _opened(cipher: AESGCM, nonce: bytes, chunk: bytes) -> bytes:
-    try:
-        return cipher.decrypt(nonce, chunk, None)
-    except (InvalidTag, ValueError):
-        raise SealBrokenError from None
-
-
-def _nonce(number: int, *, is_last: bool) -> bytes:
-    return number.to_bytes(_COUNTER_BYTES, "big") + (b"\x01" if is_last else b"\x00")
-
-
-def _cipher(content_key: bytes, name: str) -> AESGCM:
-    return AESGCM(derive(content_key, f"backup/file/{name}"))
+def _file_key(content_key: bytes, name: str) -> bytes:
+    return derive(content_key, f"backup/file/{name}")
 
 
 def key_refusal() -> InvalidError:

@@ -1,9 +1,10 @@
-"""Takes in a public key of age that the objects of a feed are encrypted to from its next release on, and ends it.
+"""Takes in a public key (age, HPKE) that the objects of a feed are encrypted to from its next release on, and ends it.
 
 1. The member made the key and hands over the public line, signed by a key that its calls are signed with. Whether it
 can decrypt shows in its receipts. 2. One key lives without an end; a new one gives the one before it some days more, in
-which releases are encrypted to both. 3. The last key is never ended: what was encrypted never goes out plain again, and
-nothing, a removal least of all, waits for a key. Journal: recipient_key_added, recipient_key_ended.
+which releases are encrypted to both. A key of another kind gives them none: a feed is encrypted in one way at a time.
+3. The last key is never ended: what was encrypted never goes out plain again, and nothing, a removal least of all,
+waits for a key. Journal: recipient_key_added, recipient_key_ended.
 """
 
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from blacklist_service.signatures.enrolment import recipient_key_statement
 from blacklist_service.store import feeds, members, recipient_keys, signing_keys
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Feed, RecipientKey
-from blacklist_service.vault.age_keys import read_age_key
 from blacklist_service.vault.public_keys import PublicKey, is_signed_by
+from blacklist_service.vault.recipient_identities import kind_of, read_public_line
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 
 MOST_LIVE = 2
@@ -24,7 +25,7 @@ _MOST_OVERLAP_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class RecipientKeyEnrolment:
-    """What was handed over: the public line of age for one feed, and the member's signature."""
+    """What was handed over: the public line for one feed, and the member's signature."""
 
     feed_code: str
     public_line: str
@@ -48,7 +49,7 @@ def add_recipient_key(
 
     The office enters it, or an agency that follows the feed. Raises InvalidError RECIPIENT_KEY.FORMAT,
     RECIPIENT_KEY.DAYS; ForbiddenError RECIPIENT_KEY.PROOF; NotFoundError FEED.UNKNOWN, for another member's feed too;
-    RefusedError RECIPIENT_KEY.TWO_LIVE, RECIPIENT_KEY.KNOWN.
+    RefusedError RECIPIENT_KEY.TWO_LIVE, RECIPIENT_KEY.KNOWN, RECIPIENT_KEY.KINDS.
     """
     require_role(actor, "system", "agency")
     if not 0 <= overlap_days <= _MOST_OVERLAP_DAYS:
@@ -57,12 +58,13 @@ def add_recipient_key(
             "新旧公钥并用 0 至 30 天。",
             "Two keys live beside each other for 0 to 30 days.",
         )
-    line, now = read_age_key(given.public_line), context.clock.now()
+    line, now = read_public_line(given.public_line), context.clock.now()
     with context.store.begin() as connection:
         feed = _locked(connection, actor, given.feed_code)
         feed_id = feed.id or 0
         signed_by = _signer(connection, feed, line, given.proof, now)
         before = _require_room(connection, feed_id, line, now)
+        _require_one_kind(line, before, overlap_days)
         ends_at = now + timedelta(days=overlap_days) if before else None
         for key in before:
             recipient_keys.end_recipient_key(connection, key.id or 0, ends_at or now)
@@ -87,7 +89,7 @@ def end_recipient_key(context: Context, actor: Actor, *, feed_code: str, public_
     RECIPIENT_KEY.UNKNOWN; RefusedError RECIPIENT_KEY.LAST.
     """
     require_role(actor, "system", "agency")
-    line, now = read_age_key(public_line), context.clock.now()
+    line, now = read_public_line(public_line), context.clock.now()
     with context.store.begin() as connection:
         feed = _locked(connection, actor, feed_code)
         live = recipient_keys.live_recipient_keys(connection, feed.id or 0, now)
@@ -148,3 +150,12 @@ def _require_room(connection: Connection, feed: int, line: str, now: datetime) -
             "The feed has two live keys; end the older one first.",
         )
     return live
+
+
+def _require_one_kind(line: str, before: list[RecipientKey], overlap_days: int) -> None:
+    if overlap_days and any(kind_of(key.public_line) is not kind_of(line) for key in before):
+        raise RefusedError(
+            "RECIPIENT_KEY.KINDS",
+            "一个共享同时只用一种加密方式（age 或 HPKE）；更换方式时新旧公钥不能并用，天数须为 0。",
+            "A feed is encrypted in one way at a time, age or HPKE; to change it, the overlap is 0 days.",
+        )

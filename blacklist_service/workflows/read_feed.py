@@ -18,7 +18,7 @@ from blacklist_service.workflows.context import Actor, Context, record, require_
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.releasing.draft import VALID_HOURS
 from blacklist_service.workflows.releasing.parts import read_range
-from exports.object_files import ENCRYPTED_SUFFIX
+from exports.object_files import ENCRYPTED_SUFFIXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def _require_not_withdrawn(connection: Connection, context: Context, feed: int, 
 
     Raises NotFoundError FEED.OBJECT_WITHDRAWN.
     """
-    if name.endswith(ENCRYPTED_SUFFIX):
+    if name.endswith(ENCRYPTED_SUFFIXES):
         return
     keys = recipient_keys.recipient_keys_of(connection, feed)
     first = releases.find_release(connection, feed, min((key.from_release for key in keys), default=0))

@@ -9,7 +9,8 @@ from blacklist_service.store import feeds, releases
 from blacklist_service.store.row_checks import row_changed
 from blacklist_service.store.row_guards import GUARD_OF_TABLE
 from blacklist_service.store.tables import Member
-from blacklist_service.vault.age_files import encrypted_to
+from blacklist_service.vault.hpke_files import ObjectPlace
+from blacklist_service.vault.recipient_identities import encrypted_object, kind_of
 from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.releasing.changes import Change, gather, with_entries
 from blacklist_service.workflows.releasing.named_objects import deltas_to_list, snapshot_to_keep
@@ -17,7 +18,6 @@ from blacklist_service.workflows.releasing.parts import PartWriter
 from blacklist_service.workflows.releasing.sight import BATCH, Sight
 from exports.follow import SignedManifest
 from exports.manifest import NO_PREVIOUS_SHA256, DeltaObject, Manifest, SnapshotObject
-from exports.object_files import ENCRYPTED_SUFFIX
 from exports.objects import DigestWriter, WrittenObject, object_name, write_object
 from exports.registry import get_format
 from exports.release import checksum_of_digests, snapshot_operations
@@ -63,10 +63,10 @@ def _write_object(sight: Sight, header: ReleaseHeader, operations: Iterator[Oper
     if not lines:
         with _parts(sight, name) as out:
             return write_object(chosen, header, operations, out)
-    name += ENCRYPTED_SUFFIX
+    name += f".{kind_of(lines[-1])}"
     with _parts(sight, name) as out:
         delivered = DigestWriter(out)
-        with encrypted_to(lines, delivered) as plain:
+        with encrypted_object(lines, ObjectPlace(sight.feed.code, name), delivered) as plain:
             written = write_object(chosen, header, operations, plain)
     return written.delivered_as(name, delivered)
 

@@ -10,6 +10,11 @@ from sqlalchemy import text
 
 from blacklist_service.signatures.enrolment import recipient_key_statement
 from blacklist_service.vault.age_keys import AgeIdentities, new_identity
+from blacklist_service.vault.recipient_identities import (
+    EncryptionKind,
+    RecipientIdentities,
+    new_recipient_identity,
+)
 from blacklist_service.workflows.add_feed import add_feed
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member
@@ -114,6 +119,18 @@ def test_what_the_command_refuses_is_refused(
 ) -> None:
     given = orjson.loads(body(context, agency, new_line())) | changed
     assert code_of(send(agency, PATH, orjson.dumps(given))) == code
+
+
+def test_a_key_for_hpke_follows_one_of_age_without_overlap(context: Context, agency: Any) -> None:
+    line = RecipientIdentities(new_recipient_identity(EncryptionKind.HPKE, MADE_AT)).public_lines[0]
+    assert send(agency, PATH, body(context, agency, new_line())).status_code == 201
+    assert code_of(send(agency, PATH, body(context, agency, line))) == "RECIPIENT_KEY.KINDS"
+    assert send(agency, PATH, body(context, agency, line, overlap_days=0)).status_code == 201
+    publish_release(context, SYSTEM, "bureau")
+    manifest = agency.call("GET", f"{V1}/feeds/bureau/manifest").get_json()
+    assert manifest["snapshot"]["name"] == "snapshot-1.ndjson.hpke"
+    states = [one["state"] for one in agency.call("GET", PATH).get_json()["items"]]
+    assert states == ["live", "ended"]
 
 
 def test_a_proof_for_another_line_or_feed_is_none(context: Context, agency: Any) -> None:

@@ -17,9 +17,15 @@ from blacklist_service.client.feed_folder import FeedFolder
 from blacklist_service.client.folder import Folder
 from blacklist_service.client.recipient_store import LocalEntry
 from blacklist_service.clock import MovingClock
-from blacklist_service.errors import ConflictError, NotReadyError
-from blacklist_service.vault.age_files import encrypted_to, open_age_file
-from blacklist_service.vault.age_keys import AgeIdentities, new_identity
+from blacklist_service.errors import ConflictError, NotReadyError, RefusedError
+from blacklist_service.vault.hpke_files import ObjectPlace
+from blacklist_service.vault.recipient_identities import (
+    EncryptionKind,
+    RecipientIdentities,
+    encrypted_object,
+    kind_of,
+    new_recipient_identity,
+)
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol_recipient_key import RecipientKeyEnrolment, add_recipient_key
 from blacklist_service.workflows.enrol_signing_key import KeyEnrolment, add_signing_key
@@ -34,7 +40,10 @@ from tests.codes import exactly
 
 FEED = "feed-a"
 MADE_AT = datetime(2026, 11, 20, tzinfo=UTC)
-STRANGER = AgeIdentities(new_identity(MADE_AT)).public_lines[0]
+STRANGERS = {
+    kind: RecipientIdentities(new_recipient_identity(kind, MADE_AT)).public_lines[0]
+    for kind in EncryptionKind
+}
 
 
 @dataclass
@@ -44,10 +53,13 @@ class Desk:
     world: World
     own: Folder
     folder: FeedFolder
+    kind: EncryptionKind
 
     def enrol(self, *, is_next: bool = False) -> int:
         """A new identity, enrolled; the release from which on everything is encrypted to it."""
-        line = self.folder.identities.make(self.own, FEED, self.world.clock.at, is_next=is_next)
+        line = self.folder.identities.make(
+            self.own, FEED, self.world.clock.at, is_next=is_next, kind=self.kind
+        )
         proof = proof_in(self.folder.identities.proof_file)
         given = RecipientKeyEnrolment(FEED, line, proof)
         return add_recipient_key(self.world.context, SYSTEM, given).from_release
@@ -89,8 +101,10 @@ def proof_in(file: Path) -> bytes:
     return base64.b64decode(file.read_bytes())
 
 
-@pytest.fixture
-def desk(sqlite_context: Context, moving_clock: MovingClock, tmp_path: Path) -> Desk:
+@pytest.fixture(params=list(EncryptionKind))
+def desk(
+    sqlite_context: Context, moving_clock: MovingClock, tmp_path: Path, request: pytest.FixtureRequest
+) -> Desk:
     """Two persons in release 1, applied plain; a key enrolled; release 2 with a third person, applied encrypted."""
     world = build_world(sqlite_context, moving_clock)
     world.open_feed(FEED)
@@ -100,7 +114,7 @@ def desk(sqlite_context: Context, moving_clock: MovingClock, tmp_path: Path) -> 
     own.make("bureau", "ed25519")
     proof = proof_in(own.proof_file)
     add_signing_key(world.context, SYSTEM, KeyEnrolment("bureau", own.public_key_file.read_bytes(), proof))
-    made = Desk(world, own, FeedFolder(own, FEED))
+    made = Desk(world, own, FeedFolder(own, FEED), request.param)
     made.folder.trust(FeedKeys(feed_public_key(world.context)))
     world.publish(FEED)
     made.deliver()
@@ -113,9 +127,9 @@ def desk(sqlite_context: Context, moving_clock: MovingClock, tmp_path: Path) -> 
     return made
 
 
-def encrypt(content: bytes, line: str) -> bytes:
+def encrypt(content: bytes, line: str, name: str) -> bytes:
     out = io.BytesIO()
-    with encrypted_to([line], out) as sink:
+    with encrypted_object([line], ObjectPlace(FEED, name), out) as sink:
         sink.write(content)
     return out.getvalue()
 
@@ -138,7 +152,8 @@ def newest(desk: Desk) -> tuple[Path, bytes]:
     """The file of the newest delta, and what is inside."""
     manifest = Manifest.from_bytes((desk.folder.download / "manifest.json").read_bytes())
     path, out = desk.folder.download / manifest.deltas[-1].name, io.BytesIO()
-    open_age_file(io.BytesIO(path.read_bytes()), out, desk.folder.identities.opened())
+    place = ObjectPlace(FEED, path.name)
+    desk.folder.identities.opened().open_object(io.BytesIO(path.read_bytes()), place, out)
     return path, out.getvalue()
 
 
@@ -175,15 +190,16 @@ def truncated_and_signed(desk: Desk) -> None:
 def swapped(desk: Desk) -> None:
     """An object of another release under this one's name."""
     path, _ = newest(desk)
-    path.write_bytes(desk.delivered("delta-1-2.ndjson.age"))
+    path.write_bytes(desk.delivered(f"delta-1-2.ndjson.{desk.kind}"))
 
 
 def swapped_and_signed(desk: Desk) -> None:
-    put(desk, desk.delivered("delta-1-2.ndjson.age"))
+    put(desk, desk.delivered(f"delta-1-2.ndjson.{desk.kind}"))
 
 
 def for_another(desk: Desk) -> None:
-    put(desk, encrypt(newest(desk)[1], STRANGER))
+    path, content = newest(desk)
+    put(desk, encrypt(content, STRANGERS[desk.kind], path.name))
 
 
 def by_phrase(desk: Desk) -> None:
@@ -204,11 +220,12 @@ def plain_announced(desk: Desk) -> None:
 def again_encrypted(desk: Desk) -> None:
     path, _ = newest(desk)
     body = path.read_bytes()
-    put(desk, encrypt(body, own_line(desk)), content_sha256=hashlib.sha256(body).hexdigest())
+    put(desk, encrypt(body, own_line(desk), path.name), content_sha256=hashlib.sha256(body).hexdigest())
 
 
 def other_content(desk: Desk) -> None:
-    put(desk, encrypt(newest(desk)[1] + b"\n", own_line(desk)))
+    path, content = newest(desk)
+    put(desk, encrypt(content + b"\n", own_line(desk), path.name))
 
 
 ATTACKS = [
@@ -231,6 +248,9 @@ ATTACKS = [
     (other_content, "FEED.DIGEST"),
 ]
 
+# An object by HPKE knows its own place; another kind of file under its name is none at all.
+_BY_HPKE = {swapped_and_signed: "FEED.ENCRYPTION", by_phrase: "FEED.PLAIN"}
+
 
 @pytest.mark.parametrize(
     ("attack", "code"), ATTACKS, ids=[f"{number}-{code}" for number, (_, code) in enumerate(ATTACKS)]
@@ -240,14 +260,14 @@ def test_what_was_meddled_with_is_not_applied(desk: Desk, attack: Callable[[Desk
     desk.world.publish(FEED)
     desk.deliver()
     # What lies there of the snapshot's way would only hide the fault.
-    (desk.folder.download / "snapshot-3.ndjson.age").unlink()
+    (desk.folder.download / f"snapshot-3.ndjson.{desk.kind}").unlink()
     before = desk.entries()
     attack(desk)
 
     with pytest.raises(FeedRefusalError) as refusal:
         desk.apply()
 
-    assert refusal.value.code == code
+    assert refusal.value.code == (_BY_HPKE.get(attack, code) if desk.kind is EncryptionKind.HPKE else code)
     assert desk.entries() == before
     assert not any(name.endswith((".ndjson", ".ndjson.part")) for name in desk.lying() - {"delta-2-3.ndjson"})
     desk.deliver()
@@ -259,6 +279,42 @@ def test_the_first_encrypted_release_rules_plain_ones_out(desk: Desk) -> None:
     assert desk.folder.identities.encrypted_from == 2
     assert len(desk.entries()) == 3
     assert desk.lying() == {"manifest.json", "manifest.json.minisig"}
+
+
+def test_a_manifest_that_mixes_two_ways_is_refused(desk: Desk) -> None:
+    desk.world.publish(FEED)
+    manifest = desk.deliver()
+    last = manifest.deltas[-1]
+    other = next(kind for kind in EncryptionKind if kind is not desk.kind)
+    renamed = replace(last, name=f"{last.name.removesuffix(desk.kind)}{other}")
+    (desk.folder.download / renamed.name).write_bytes(desk.delivered(last.name))
+    desk.sign(replace(manifest, deltas=(*manifest.deltas[:-1], renamed)))
+    with pytest.raises(FeedRefusalError, match=exactly("FEED.ENCRYPTION")):
+        desk.apply()
+    assert len(desk.entries()) == 3
+
+
+def test_the_other_kind_follows_at_once_and_the_next_key_is_of_the_newest_ones_kind(desk: Desk) -> None:
+    other = next(kind for kind in EncryptionKind if kind is not desk.kind)
+    identities = desk.folder.identities
+    line = identities.make(desk.own, FEED, desk.world.clock.at, is_next=True, kind=other)
+    given = RecipientKeyEnrolment(FEED, line, proof_in(identities.proof_file))
+    with pytest.raises(RefusedError, match=exactly("RECIPIENT_KEY.KINDS")):
+        add_recipient_key(desk.world.context, SYSTEM, given)
+    assert add_recipient_key(desk.world.context, SYSTEM, given, overlap_days=0).from_release == 3
+    desk.world.end(2)
+    desk.world.publish(FEED)
+    manifest = desk.deliver()
+
+    assert {item.name.rpartition(".")[2] for item in (manifest.snapshot, *manifest.deltas)} == {other}
+    assert desk.apply().release == 3
+    assert len(desk.entries()) == 2
+    desk.kind = other
+    assert kind_of(identities.make(desk.own, FEED, desk.world.clock.at, is_next=True)) is other
+    assert [kind_of(one) for one in identities.opened().public_lines] == [
+        next(kind for kind in EncryptionKind if kind is not other), other, other
+    ]  # fmt: skip
+    assert len(identities.forget_older()) == 2
 
 
 def test_what_the_service_announced_holds_before_anything_came_encrypted(desk: Desk) -> None:

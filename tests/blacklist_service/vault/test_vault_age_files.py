@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blacklist_service.errors import InvalidError
-from blacklist_service.vault.age_files import AgeFault, AgeFileError, encrypted_to, open_age_file
+from blacklist_service.vault.age_files import ObjectFileError, OpeningFault, encrypted_to, open_age_file
 from blacklist_service.vault.age_keys import AgeIdentities, new_identity, read_age_key
 
 CONTENT = "发布 release ".encode() * 20_000
@@ -49,8 +49,8 @@ def opened(file: bytes, identities: AgeIdentities = OWN) -> bytes:
     return out.getvalue()
 
 
-def fault_of(file: bytes, identities: AgeIdentities = OWN) -> AgeFault:
-    with pytest.raises(AgeFileError) as refusal:
+def fault_of(file: bytes, identities: AgeIdentities = OWN) -> OpeningFault:
+    with pytest.raises(ObjectFileError) as refusal:
         opened(file, identities)
     return refusal.value.fault
 
@@ -72,7 +72,7 @@ def test_each_of_two_keys_opens_and_no_third() -> None:
     file = encrypt(CONTENT, OWN_LINE, OTHER_LINE)
 
     assert opened(file, OWN) == opened(file, OTHER) == CONTENT
-    assert fault_of(file, AgeIdentities(new_identity(MADE_AT))) == AgeFault.OTHER_KEY
+    assert fault_of(file, AgeIdentities(new_identity(MADE_AT))) == OpeningFault.OTHER_KEY
 
 
 def test_an_older_identity_in_the_file_still_opens() -> None:
@@ -90,19 +90,19 @@ def test_every_encryption_has_a_key_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("file", "fault"),
     [
-        (b"", AgeFault.NOT_ENCRYPTED),
-        (CONTENT, AgeFault.NOT_ENCRYPTED),
-        (b"age-encryption.org/v1\n", AgeFault.BROKEN),
-        (b"age-encryption.org/v1\n" + b"-> x\n\n" * 500, AgeFault.BROKEN),
-        (pyrage.passphrase.encrypt(b"x", "phrase"), AgeFault.BY_PHRASE),
-        (encrypt(CONTENT, OTHER_LINE), AgeFault.OTHER_KEY),
-        (encrypt(CONTENT, OWN_LINE)[:-1], AgeFault.BROKEN),
-        (encrypt(CONTENT, OWN_LINE) + b".", AgeFault.BROKEN),
-        (encrypt(bytes(131_072), OWN_LINE)[:-65_552], AgeFault.BROKEN),
+        (b"", OpeningFault.NOT_ENCRYPTED),
+        (CONTENT, OpeningFault.NOT_ENCRYPTED),
+        (b"age-encryption.org/v1\n", OpeningFault.BROKEN),
+        (b"age-encryption.org/v1\n" + b"-> x\n\n" * 500, OpeningFault.BROKEN),
+        (pyrage.passphrase.encrypt(b"x", "phrase"), OpeningFault.BY_PHRASE),
+        (encrypt(CONTENT, OTHER_LINE), OpeningFault.OTHER_KEY),
+        (encrypt(CONTENT, OWN_LINE)[:-1], OpeningFault.BROKEN),
+        (encrypt(CONTENT, OWN_LINE) + b".", OpeningFault.BROKEN),
+        (encrypt(bytes(131_072), OWN_LINE)[:-65_552], OpeningFault.BROKEN),
     ],
     ids=["empty", "plain", "header_cut", "endless_header", "passphrase", "other_key", "cut", "longer", "chunk_cut"],
 )  # fmt: skip
-def test_what_is_not_opened(file: bytes, fault: AgeFault) -> None:
+def test_what_is_not_opened(file: bytes, fault: OpeningFault) -> None:
     assert fault_of(file) == fault
 
 
@@ -112,7 +112,7 @@ def test_no_flipped_bit_is_passed_over() -> None:
     for at in range(len(file)):
         spoilt = bytearray(file)
         spoilt[at] ^= 1
-        assert fault_of(bytes(spoilt)) in set(AgeFault), at
+        assert fault_of(bytes(spoilt)) in set(OpeningFault), at
 
 
 def test_who_fails_while_writing_leaves_no_whole_file() -> None:
@@ -125,7 +125,7 @@ def test_who_fails_while_writing_leaves_no_whole_file() -> None:
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    with pytest.raises(AgeFileError):
+    with pytest.raises(ObjectFileError):
         opened(out.getvalue())
 
 

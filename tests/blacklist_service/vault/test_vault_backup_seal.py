@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from blacklist_service.errors import InvalidError
 from blacklist_service.vault.backup_seal import (
-    CHUNK_BYTES,
     KEY_BYTES,
     BackupKey,
     house_backup_key,
@@ -16,6 +15,7 @@ from blacklist_service.vault.backup_seal import (
     seal_stream,
     sealed_content_key,
 )
+from blacklist_service.vault.chunk_stream import CHUNK_BYTES
 from blacklist_service.vault.key_document import new_key, new_roots
 from blacklist_service.vault.root_keys import KeyState, RootKey
 from blacklist_service.vault.seal import SealBrokenError
