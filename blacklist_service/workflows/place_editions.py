@@ -1,13 +1,13 @@
 """Editions that stand, and each series' recall list, lie in the public folder; what is void is taken out of it.
 
 1. Under FOLDER/SERIES stand just the files of unexpired editions and the newest recall list, each written beside and
-   renamed, the recall list before any edition, so that nobody finds an edition without what was recalled of it.
+   renamed, the recall list before any edition, so that nobody finds an edition without what was recalled of it. What
+   somebody changed there is put right; a signed list that this database forgot (a backup was restored) is not touched.
 2. Then what the list recalls is confirmed: the public cannot answer, so its place before the public is what counts.
 
 Journal: editions_placed, with the publication. Safe to repeat: a folder that was emptied is filled again.
 """
 
-import os
 from pathlib import Path
 
 from blacklist_service.errors import NotReadyError
@@ -17,19 +17,27 @@ from blacklist_service.workflows.cases.removals import close_confirmed_removals
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
 from blacklist_service.workflows.each_apart import each_apart
 from blacklist_service.workflows.editions.printing import SIGNATURE
+from blacklist_service.workflows.editions.public_folder import (
+    drop_drafts,
+    held_folder,
+    is_public,
+    list_in,
+    refuse_forgotten,
+    write_public,
+)
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.releasing.parts import read_range
+from exports import minisign
 from exports.editions import MASKINGS
 from exports.recalls import RECALLS_NAME, editions_in
-
-_READABLE = 0o644
 
 
 @opening("edition", budget="service")
 def place_editions(context: Context, actor: Actor) -> int:
     """Makes the public folder what it should be, each series apart (each_apart). Returns how many series were placed.
 
-    Raises NotReadyError EDITION.FOLDER where the folder cannot be written.
+    Raises NotReadyError EDITION.FOLDER where the folder cannot be written; ConflictError EDITION.FORGOTTEN where a list
+    lies there that was published after the backup this database was restored from.
     """
     require_role(actor, SYSTEM.role)
     folder = context.settings.notice_folder
@@ -43,13 +51,15 @@ def place_editions(context: Context, actor: Actor) -> int:
 
 
 def _place(context: Context, actor: Actor, series: Feed, folder: Path) -> bool:
-    with context.store.read() as connection:
-        newest = releases.find_release(connection, series.id or 0, series.release_number)
-    if newest is None:
+    if _newest(context, series) is None:
         return False
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        _fill(context, series, folder, newest)
+        with held_folder(folder):
+            # Read once nobody else writes there.
+            newest = _newest(context, series)
+            assert newest is not None  # releases stay
+            _require_known(context, series, folder)
+            _fill(context, series, folder, newest)
     except OSError:
         raise NotReadyError(
             "EDITION.FOLDER", "对外通报目录无法写入。", "The folder of public notices cannot be written."
@@ -58,17 +68,38 @@ def _place(context: Context, actor: Actor, series: Feed, folder: Path) -> bool:
     return True
 
 
+def _newest(context: Context, series: Feed) -> Release | None:
+    with context.store.read() as connection:
+        feed = feeds.find_feed(connection, series.code)
+        return None if feed is None else releases.find_release(connection, feed.id or 0, feed.release_number)
+
+
+def _require_known(context: Context, series: Feed, folder: Path) -> None:
+    """What lies there was published by this database."""
+    lies = list_in(folder)
+    if lies is None:
+        return
+    number, content = lies
+    with context.store.read() as connection:
+        known = releases.find_release(connection, series.id or 0, number)
+    if known is None or known.manifest != content:
+        signer = context.vault.feed_signer
+        refuse_forgotten(folder, content, minisign.public_key_text(signer.key_id, signer.public_key))
+
+
 def _fill(context: Context, series: Feed, folder: Path, newest: Release) -> None:
-    _write(folder / RECALLS_NAME, newest.manifest)
-    _write(folder / (RECALLS_NAME + SIGNATURE), newest.signature.encode())
+    drop_drafts(folder)
+    write_public(folder / RECALLS_NAME, newest.manifest)
+    write_public(folder / (RECALLS_NAME + SIGNATURE), newest.signature.encode())
     today, standing = context.clock.today(), set()
     for edition in editions_in(newest.manifest):
         if edition.expires_on >= today:
-            names = [end for name, _sha256 in edition.files for end in (name, name + SIGNATURE)]
-            standing |= set(names)
-            for name in names:
-                if not (folder / name).exists():
-                    _write(folder / name, _content(context, series, name))
+            for name, digest in edition.files:
+                signature = name + SIGNATURE
+                standing |= {name, signature}
+                if not is_public(folder / name, digest) or not (folder / signature).is_file():
+                    for one in (name, signature):
+                        write_public(folder / one, _content(context, series, one))
     for path in folder.glob("edition-*"):
         if path.name not in standing:
             path.unlink()
@@ -82,19 +113,6 @@ def _content(context: Context, series: Feed, name: str) -> bytes:
         context.store, context.vault.sealer, series.id or 0, name, first=0, length=found.body_bytes
     )
     return b"".join(chunks)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all, and on the disk before anything is confirmed."""
-    if path.exists() and path.read_bytes() == content:
-        return
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.chmod(_READABLE)
-    beside.replace(path)
 
 
 def _confirm(context: Context, actor: Actor, series: Feed, newest: Release) -> None:

@@ -51,6 +51,7 @@ _PUBLIC_DIGESTS = {
     "blacklist_service/workflows/cases/batches.py": "a proposal's digest, computed anew from what is stored",
     "blacklist_service/rules/approvals.py": "a proposal's digest is shown to the official who names it again",
     "blacklist_service/workflows/cases/decided_reports.py": "a digest of numbers that a proposal shows",
+    "blacklist_service/workflows/editions/public_folder.py": "a public file against the signed recall list",
     "blacklist_service/workflows/editions/series.py": "an entry against the digest of what was printed",
     "blacklist_service/workflows/journalling/rows.py": "commitments that stand in the journal's tree",
     "blacklist_service/workflows/releasing/changes.py": "an entry against its digest of a moment ago",

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from blacklist_service.errors import InvalidError, RefusedError
+from blacklist_service.errors import ConflictError, InvalidError, RefusedError
 from blacklist_service.rules.operator_profile import INTERNAL
 from blacklist_service.rules.pushes import PushKind
 from blacklist_service.store import feeds
@@ -354,6 +354,49 @@ def test_an_expired_edition_leaves_the_folder_and_a_lost_folder_is_filled_again(
         "recalls.json", "recalls.json.minisig",
     }  # fmt: skip
     assert json.loads(press.file("recalls.json"))["editions"][0]["number"] == 1
+
+
+def test_what_somebody_changed_in_the_folder_is_put_right(press: Press, tmp_path: Path) -> None:
+    press.world.list_person()
+    press.print(days=2)
+    folder, secret = press.folder / SERIES, tmp_path / "elsewhere"
+    secret.write_text("unchanged")
+    whole = press.file("edition-1.html")
+    (folder / "edition-1.html").write_bytes(whole + b"<script>")
+    (folder / "recalls.json").write_bytes(b"{}")
+    (folder / ".recalls.json.new").symlink_to(secret)
+    # Of a run that was killed: the expired edition would stay under this name.
+    (folder / ".edition-1.json.new").write_text("half")
+    place_editions(press.context, SYSTEM)
+    assert press.file("edition-1.html") == whole
+    assert press.recalls() == {}
+    assert secret.read_text() == "unchanged"
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_recall_list_that_a_restored_database_forgot_is_not_replaced(press: Press) -> None:
+    listing = press.world.list_person()
+    press.print()
+    press.world.end(listing)
+    press.recall()
+    folder = press.folder / SERIES
+    newer = {path.name: path.read_bytes() for path in folder.iterdir()}
+    # As after the restore of a backup from before: the service made another publication of this number.
+    with press.context.store.begin() as connection:
+        of_table = "" if press.context.store.is_sqlite else " ON release"
+        triggers = (
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'release'"
+            if press.context.store.is_sqlite
+            else "SELECT tgname FROM pg_trigger WHERE tgrelid = 'release'::regclass AND NOT tgisinternal"
+        )
+        for (name,) in connection.execute(text(triggers)).all():
+            connection.execute(text(f"DROP TRIGGER {name}{of_table}"))
+        connection.execute(
+            text("UPDATE release SET manifest = :other WHERE number = 2"), {"other": b'{"number":2}'}
+        )
+    with pytest.raises(ConflictError, match=exactly("EDITION.FORGOTTEN")):
+        place_editions(press.context, SYSTEM)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == newer
 
 
 def test_a_decoy_or_another_region_is_never_printed(press: Press) -> None:
