@@ -22,6 +22,7 @@ from blacklist_service.workflows.enrol_official import (
     issue_enrolment,
     redeem_enrolment,
 )
+from blacklist_service.workflows.grant_authority import grant_role
 from blacklist_service.workflows.log_in import log_in
 from blacklist_service.workflows.log_out import log_out, log_out_of
 from blacklist_service.workflows.logging_in.factors import REGISTRATION, Assertion, BoundCode, challenge_for
@@ -214,3 +215,13 @@ def test_a_reset_tells_who_asked(
     assert (first[0], first[1], first[4]) == ("maker", "reset_asked", {"login": "checker"})
     assert (second[0], second[1]) == ("checker2", "reset_confirmed")
     assert second[4] == {"login": "checker", "asked_by": office["maker"].user}, asked
+
+
+def test_an_open_session_has_every_role_of_its_person(
+    context: Context, enrolled: Callable[..., Any], office: dict[str, Actor]
+) -> None:
+    person = enrolled("maker")
+    secret = person.come_in().secret
+    assert open_session(context, secret).actor.also == ()
+    grant_role(context, SYSTEM, login="maker", role="supervisor")
+    assert open_session(context, secret).actor.also == ("supervisor",)
