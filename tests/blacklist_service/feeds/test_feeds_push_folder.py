@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -185,7 +186,7 @@ def test_a_folder_belongs_to_one_feed_for_good(world: Any, drops: Path) -> None:
     tick_and_run(world)
     world.open_feed("feed-b", cron="")
     world.publish("feed-b")
-    taken = lambda: add_push(world.context, SYSTEM, "feed-b", FOLDER, "bureau")  # noqa: E731
+    taken = partial(add_push, world.context, SYSTEM, "feed-b", FOLDER, "bureau")
     assert code_of(taken) == "PUSH.FOLDER_TAKEN"
     end_push(world.context, SYSTEM, "feed-a", FOLDER, "bureau")
     assert code_of(taken) == "PUSH.FOLDER_TAKEN"

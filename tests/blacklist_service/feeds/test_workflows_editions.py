@@ -106,10 +106,8 @@ def press(world: World, tmp_path: Path) -> Press:
 
 
 def test_it_is_off_by_default(world: World) -> None:
-    act = lambda: add_edition_series(  # noqa: E731
-        world.context, world.maker, code=SERIES, member_code="office", masking="notice_1"
-    )
-    assert code_of(act) == "EDITION.OFF"
+    with pytest.raises(RefusedError, match=exactly("EDITION.OFF")):
+        add_edition_series(world.context, world.maker, code=SERIES, member_code="office", masking="notice_1")
 
 
 def test_an_operator_that_may_not_publish_prints_nothing(press: Press) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blacklist_service.errors import NotReadyError, RefusedError
-from blacklist_service.letters.kinds import KINDS, Letter
+from blacklist_service.letters.kinds import KINDS, Letter, ServiceRecord
 from blacklist_service.letters.press import Press
 from tests.blacklist_service.letters.conftest import DEBT, head, letters
 from tests.codes import exactly
@@ -127,7 +127,9 @@ def test_a_long_name_and_twenty_debts_run_over_pages_with_their_heading(press: P
 
 
 def test_the_case_number_stands_in_the_record_of_service_alone(press: Press):
-    case_no = SAMPLES["service_record"].case_no  # type: ignore[union-attr]
+    record = SAMPLES["service_record"]
+    assert isinstance(record, ServiceRecord)
+    case_no = record.case_no
     found = [kind for kind in SAMPLES if case_no in "".join(pages_of(press.pdf(SAMPLES[kind])))]
 
     assert found == ["service_record"]
