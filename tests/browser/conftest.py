@@ -2,14 +2,21 @@
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from blacklist_service.app import create_app
 from blacklist_service.workflows.context import Context
+
+_AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
+# WCAG 2.2 at levels A and AA, and what axe-core calls good practice.
+_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_ASK = """async (rules) => (await axe.run(document, {runOnly: {type: "tag", values: rules}})).violations.flatMap(
+    (rule) => rule.nodes.map((node) => `${rule.id} at ${node.target.join(" ")}: ${node.failureSummary}`))"""
 
 
 class _Quiet(WSGIRequestHandler):
@@ -27,6 +34,18 @@ def browser() -> Iterator[Browser]:
         )  # fmt: skip
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session")
+def broken_rules() -> Callable[[Page], list[str]]:
+    """Tells which rules of accessibility the page breaks as it stands, and where."""
+
+    def found(page: Page) -> list[str]:
+        # By the browser's own door, so that the page's policy stays as it is.
+        page.evaluate(_AXE)
+        return list(map(str, page.evaluate(_ASK, _RULES)))
+
+    return found
 
 
 @pytest.fixture

@@ -1,0 +1,53 @@
+"""The accessibility engine is the one that its README names, and finds what is wrong; pages before the log-in are right."""
+
+import hashlib
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
+    ),
+    pytest.mark.xdist_group("browser"),
+]
+_AXE = Path(__file__).parent / "axe"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    window = browser.new_context(locale="zh-CN")
+    yield window.new_page()
+    window.close()
+
+
+def test_the_engine_is_the_one_that_the_readme_names() -> None:
+    named = re.findall(r"`([0-9a-f]{64})`", (_AXE / "README.md").read_text("utf-8"))
+
+    assert named == [hashlib.sha256((_AXE / "axe.min.js").read_bytes()).hexdigest()]
+
+
+def test_the_engine_finds_what_is_wrong(page: Page, broken_rules: Callable[[Page], list[str]]) -> None:
+    page.set_content(
+        "<title>x</title><img src='data:,'><input><p style='color:#ccc;background:#fff'>pale</p>"
+    )
+
+    found = {told.split()[0] for told in broken_rules(page)}
+
+    assert {"image-alt", "label", "color-contrast", "html-has-lang"} <= found
+
+
+@pytest.mark.parametrize("path", ["login", "enrolment"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_before_the_log_in_break_no_rule(
+    page: Page, address: str, broken_rules: Callable[[Page], list[str]], path: str, scheme: str
+) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(f"{address}/console/{path}")
+
+    assert broken_rules(page) == []
