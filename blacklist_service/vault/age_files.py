@@ -5,7 +5,7 @@ ChaCha20-Poly1305 in chunks of 64 KiB, the last one marked. The library reads by
 written line by line: so it reads in a thread of its own, from what `write` has left for it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from queue import Queue, SimpleQueue
 from threading import Thread
@@ -50,7 +50,7 @@ def open_age_file(source: BinaryIO, out: Sink, identities: AgeIdentities) -> Non
         raise ObjectFileError(OpeningFault.BY_PHRASE)
     source.seek(0)
     try:
-        decrypt_io(source, _Flushed(out.write), identities.for_opening())
+        decrypt_io(source, out, identities.for_opening())
     except DecryptError as problem:
         is_foreign = "No matching keys" in str(problem)
         raise ObjectFileError(OpeningFault.OTHER_KEY if is_foreign else OpeningFault.BROKEN) from None
@@ -75,18 +75,12 @@ def _stanza_kinds(source: BinaryIO) -> list[bytes]:
     raise ObjectFileError(OpeningFault.BROKEN)
 
 
-class _Flushed:
-    """What takes bytes, with the `flush` that the library asks for."""
-
-    def __init__(self, take: Callable[[bytes], object]) -> None:
-        self._take = take
+class _Sealed(SimpleQueue[bytes]):
+    """What the library has encrypted and nobody has taken yet."""
 
     def write(self, chunk: bytes) -> int:
-        self._take(chunk)
+        self.put(chunk)
         return len(chunk)
-
-    def flush(self) -> None:
-        pass
 
 
 class _Encryption:
@@ -94,7 +88,7 @@ class _Encryption:
 
     def __init__(self, recipients: list[object], out: Sink) -> None:
         self._out, self._buffer = out, bytearray()
-        self._plain, self._sealed = _Pieces(), SimpleQueue[bytes]()
+        self._plain, self._sealed = _Pieces(), _Sealed()
         self._is_whole = False
         self._thread = Thread(target=self._run, args=(recipients,), name="age", daemon=True)
         self._thread.start()
@@ -131,7 +125,7 @@ class _Encryption:
 
     def _run(self, recipients: list[object]) -> None:
         try:
-            encrypt_io(self._plain, _Flushed(self._sealed.put), recipients)
+            encrypt_io(self._plain, self._sealed, recipients)
             self._is_whole = True
         finally:
             # Who writes must never wait for a reader that is gone.
@@ -166,6 +160,7 @@ class _Pieces:
             self._take()
 
     def _take(self) -> None:
+        """Waits for the next piece; after the last one there is none."""
         if not self._is_over:
             self._piece, self._at = self._waiting.get(), 0
             self._is_over = not self._piece

@@ -2,7 +2,7 @@
 
 import pytest
 
-from blacklist_service.signatures.enrolment import enrolment_statement
+from blacklist_service.signatures.enrolment import enrolment_statement, recipient_key_statement
 
 
 def test_the_statement_is_three_lines() -> None:
@@ -13,3 +13,8 @@ def test_the_statement_is_three_lines() -> None:
 def test_nothing_but_ascii_is_stated(member: str, key_id: str) -> None:
     with pytest.raises(UnicodeEncodeError):
         enrolment_statement(member, key_id)
+
+
+def test_the_statement_of_a_recipients_key_is_four_lines() -> None:
+    said = recipient_key_statement("B001", "debtors", "age1invented")
+    assert said == b"cb-recipient-key/1\nB001\ndebtors\nage1invented\n"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from blacklist_service.client.calls import signed_request
 from blacklist_service.errors import ForbiddenError, InvalidError
 from blacklist_service.signatures.content_digest import content_digest
-from blacklist_service.signatures.message import Message, signature_base
+from blacklist_service.signatures.message import Message, MissingComponentError, signature_base
 from blacklist_service.signatures.profile import (
     ALWAYS,
     WHERE_PRESENT,
@@ -25,6 +25,7 @@ from blacklist_service.signatures.profile import (
     read_signed_request,
     signature_fields,
 )
+from blacklist_service.signatures.structured_fields import InnerList, Item
 from blacklist_service.vault.private_keys import PrivateKey
 from blacklist_service.vault.public_keys import is_signed_by
 from tests.codes import exactly
@@ -258,3 +259,16 @@ def test_an_answer_that_covers_less_is_not_believed(name: str) -> None:
 def test_an_answer_under_another_key_is_not_believed() -> None:
     with pytest.raises(InvalidError, match=exactly("SIGNED_CALL.FORMAT")):
         read_signed_answer(_answer(ours(REQUEST)), "another")
+
+
+def test_an_answer_that_covers_what_it_does_not_hold_is_not_believed() -> None:
+    with pytest.raises(InvalidError, match=exactly("SIGNED_CALL.COVERAGE")):
+        _is_believed(edited(_answer(ours(REQUEST)), '"@status" ', '"@status" "not-there" '))
+
+
+@pytest.mark.parametrize(
+    "item", [Item("@method", {"sf": True}), Item("@method", {"req": False}), Item("@method", {"req": True})]
+)
+def test_no_other_form_of_a_part_is_signed_and_a_request_answers_nothing(item: Item) -> None:
+    with pytest.raises(MissingComponentError):
+        signature_base(REQUEST, InnerList((item,), {}))

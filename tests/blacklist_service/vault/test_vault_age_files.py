@@ -1,5 +1,7 @@
 """age files: stock `age` opens what we write and we open what it writes; what was meddled with is not opened."""
 
+import base64
+import errno
 import io
 import shutil
 import subprocess
@@ -15,7 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blacklist_service.errors import InvalidError
-from blacklist_service.vault.age_files import ObjectFileError, OpeningFault, encrypted_to, open_age_file
+from blacklist_service.vault.age_files import (
+    ObjectFileError,
+    OpeningFault,
+    _Pieces,
+    encrypted_to,
+    open_age_file,
+)
 from blacklist_service.vault.age_keys import AgeIdentities, new_identity, read_age_key
 
 CONTENT = "发布 release ".encode() * 20_000
@@ -29,6 +37,15 @@ SMALL_ORDER = (
     "age1qyqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqj7vrya",
     "age1ur4h5lpmgxu2u9jku0a0r87ydtdqnr0tnsetrlvxvgz3vh6fhqqqzyt4v9",
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+)
+# The library reads the key and passes over what follows it.
+LONGER_THAN_A_KEY = (
+    "ssh-ed25519 "
+    + base64.b64encode(
+        b"\x00\x00\x00\x0bssh-ed25519\x00\x00\x00\x20"
+        + Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+        + b"xx"
+    ).decode()
 )
 stock = pytest.mark.skipif(
     shutil.which("age") is None, reason="the stock program is missing: apt-get install age"
@@ -152,7 +169,7 @@ def test_memory_does_not_grow_with_the_object() -> None:
 @pytest.mark.parametrize(
     "line",
     ["", "age1", OWN_LINE[:-1], OWN_LINE + "q", "age1é", "x" * 300, "ssh-rsa AAAA", "ssh-ed25519 AAAA",
-     OWN_FILE.decode().splitlines()[2], "-----BEGIN PUBLIC KEY-----", *SMALL_ORDER],
+     OWN_FILE.decode().splitlines()[2], "-----BEGIN PUBLIC KEY-----", LONGER_THAN_A_KEY, *SMALL_ORDER],
 )  # fmt: skip
 def test_lines_that_are_no_key_to_encrypt_to(line: str) -> None:
     with pytest.raises(InvalidError) as refusal:
@@ -163,6 +180,60 @@ def test_lines_that_are_no_key_to_encrypt_to(line: str) -> None:
 
 def test_a_line_is_read_as_age_writes_it() -> None:
     assert read_age_key(f" {OWN_LINE}\n") == OWN_LINE
+
+
+def test_every_key_that_is_drawn_is_sound() -> None:
+    """The last letter of a line carries one bit of its point: both are seen among twenty."""
+    lines = [AgeIdentities(new_identity(MADE_AT)).public_lines[0] for _ in range(20)]
+    assert [read_age_key(line) for line in lines] == lines
+    assert {line[-7] for line in lines} == {"q", "s"}
+
+
+def test_a_comment_behind_a_key_of_ssh_is_left_away() -> None:
+    public = Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
+    assert read_age_key(f"{public.decode()} somebody@example") == public.decode()
+
+
+class Full:
+    """A disk without room."""
+
+    def write(self, _chunk: bytes, /) -> int:
+        raise OSError(errno.ENOSPC, "full")
+
+
+def test_what_the_disk_refuses_is_no_fault_of_the_file() -> None:
+    with pytest.raises(OSError, match="full") as refused:
+        open_age_file(io.BytesIO(encrypt(CONTENT, OWN_LINE)), Full(), OWN)
+    assert refused.value.errno == errno.ENOSPC
+
+
+def test_a_head_without_end_is_read_so_far_and_no_further() -> None:
+    endless = b"age-encryption.org/v1\n" + b"-> X25519 AAAA\n" * 1000
+    assert fault_of(endless) == OpeningFault.BROKEN
+
+
+def test_after_the_last_piece_there_is_none() -> None:
+    pieces = _Pieces()
+    pieces.put(b"abc")
+    pieces.end()
+    assert [pieces.read(2), pieces.read(2), pieces.read(), pieces.read(2)] == [b"ab", b"c", b"", b""]
+
+
+def test_a_fault_names_itself() -> None:
+    assert str(ObjectFileError(OpeningFault.OTHER_KEY)) == "other_key"
+
+
+def test_a_body_of_many_pieces_is_handed_over_while_it_is_written() -> None:
+    content = CONTENT * 4
+    assert opened(encrypt(content, OWN_LINE, piece=300_000)) == content
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # the library's own
+@pytest.mark.parametrize("size", [0, 3_000_000])
+def test_where_the_library_gives_up_the_writer_is_told_and_never_waits(size: int) -> None:
+    """Before the first byte, and with more to come than may wait."""
+    with pytest.raises(ObjectFileError, match="broken"):
+        encrypt(bytes(size), SMALL_ORDER[0], piece=100_000)
 
 
 @pytest.mark.parametrize("file", [b"", b"# nothing", b"AGE-SECRET-KEY-1", OWN_LINE.encode(), "密钥".encode()])

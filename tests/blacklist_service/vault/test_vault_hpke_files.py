@@ -1,6 +1,7 @@
 """Objects encrypted by HPKE: what was written comes out, for its own place and keys alone; a fixed file is opened byte
 by byte as docs/api/hpke-objects.md has it."""
 
+import base64
 import io
 import re
 import tracemalloc
@@ -19,7 +20,7 @@ from hypothesis import strategies as st
 
 from blacklist_service.errors import InvalidError
 from blacklist_service.vault.hpke_files import ObjectPlace, encrypted_by_hpke, open_hpke_file
-from blacklist_service.vault.hpke_keys import HpkeIdentity, new_hpke_identity, read_hpke_key
+from blacklist_service.vault.hpke_keys import PUBLIC, SECRET, HpkeIdentity, new_hpke_identity, read_hpke_key
 from blacklist_service.vault.object_faults import ObjectFileError, OpeningFault
 from blacklist_service.vault.recipient_identities import RecipientIdentities
 from tests.codes import exactly
@@ -36,6 +37,10 @@ def identity() -> HpkeIdentity:
 
 OWN, OTHER = identity(), identity()
 HEAD = 16 + 6 + 1 + len(PLACE.feed) + 1 + len(PLACE.object_name) + 1 + 32 + 80
+
+
+def spelt(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def encrypt(content: bytes, *keys: HpkeIdentity, piece: int = 1000, place: ObjectPlace = PLACE) -> bytes:
@@ -82,6 +87,40 @@ def test_each_of_two_keys_opens_and_no_third() -> None:
 
     assert opened(file, OWN) == opened(file, OTHER) == opened(file, identity(), OWN) == b"abc"
     assert fault_of(file, identity()) == OpeningFault.OTHER_KEY
+
+
+def test_sixteen_keys_are_the_most() -> None:
+    others = [identity() for _ in range(15)]
+    assert opened(encrypt(b"abc", *others, OWN)) == b"abc"
+    many = bytearray(encrypt(b"abc"))
+    for count in (0, 17):
+        many[HEAD - 32 - 80 - 1] = count
+        assert fault_of(bytes(many)) == OpeningFault.BROKEN
+
+
+def test_a_content_key_of_another_length_is_none() -> None:
+    info = b"invented"
+    to = X25519PrivateKey.generate()
+    raw = to.private_bytes_raw()
+    secret = HpkeIdentity(SECRET + spelt(raw))
+    for size, fits in ((31, False), (32, True), (33, False)):
+        sealed = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM).encrypt(
+            bytes(size), to.public_key(), info
+        )
+        if fits:
+            assert secret.unwrap(sealed, info) == bytes(size)
+        else:
+            with pytest.raises(ObjectFileError, match="broken"):
+                secret.unwrap(sealed, info)
+
+
+def test_nothing_is_encrypted_to_what_is_no_key() -> None:
+    for line in ("age1invented", PUBLIC + spelt(bytes(32)), PUBLIC + "=" * 43):
+        with (
+            pytest.raises(InvalidError, match=exactly("RECIPIENT_KEY.FORMAT")),
+            encrypted_by_hpke([line], PLACE, io.BytesIO()),
+        ):
+            pass
 
 
 def test_every_encryption_has_a_key_of_its_own() -> None:

@@ -3,10 +3,12 @@
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_address
 from threading import Thread
+from time import sleep
 
 import pytest
 from hypothesis import given
@@ -35,7 +37,7 @@ SPELLINGS = [
     "https://witness.example/../x", "https://witness.example/a/..", "https://WITNESS.example", "https://witness.example.",
     "https://.witness.example", "https://wit_ness.example", "https://-a.example", "https://①②⑦.⓪.⓪.①", "https://１２７.0.0.1",
     "https://ｗitness.example", "https://witness。example", "https://xn--a.example:0", "https://witness.example:99999",
-    "https://witness.example:x", "https://witness.example:", "https://witness.example:+443", "https://" + "a." * 130 + "example",
+    "https://witness.example:0", "https://witness.example:x", "https://witness.example:", "https://witness.example:+443", "https://" + "a." * 130 + "example",
 ]  # fmt: skip
 
 
@@ -107,6 +109,18 @@ def ok(door: BaseHTTPRequestHandler) -> None:
     door.wfile.write(b"yes")
 
 
+def silent(_door: BaseHTTPRequestHandler) -> None:
+    sleep(0.5)
+
+
+def dripping(door: BaseHTTPRequestHandler) -> None:
+    """A status line that never ends, as long as somebody listens; half a minute at the most."""
+    with suppress(OSError):
+        for _ in range(600):
+            door.wfile.write(b"H")
+            sleep(0.05)
+
+
 def resolving(monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> list[str]:
     """A resolver that answers differently each time, as a rebinding one does; which names it was asked for."""
     names: list[str] = []
@@ -172,6 +186,38 @@ def test_where_nobody_answers_the_next_address_is_tried(
         assert asked == [f"localhost:{port}"]
     with pytest.raises(OSError, match=r"refused|unreachable|assign"):
         place.post("/x", b"body", {}, seconds=5, most=9)
+
+
+@pytest.mark.parametrize(("url", "port"), [("http://127.0.0.1", 80), ("https://127.0.0.1", 443)])
+def test_without_a_port_the_one_of_the_scheme_is_called(
+    monkeypatch: pytest.MonkeyPatch, url: str, port: int
+) -> None:
+    called: list[tuple[str, int]] = []
+
+    def nobody(address: tuple[str, int], _seconds: float) -> socket.socket:
+        called.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", nobody)
+    with pytest.raises(ConnectionRefusedError):
+        Outgoing(url).post("/x", b"", {}, seconds=5, most=9)
+    assert called == [("127.0.0.1", port)]
+
+
+def test_whoever_says_nothing_is_left_after_a_step() -> None:
+    with listening(silent) as (port, _asked), pytest.raises(TimeoutError):
+        Outgoing(f"http://127.0.0.1:{port}").post("/x", b"body", {}, seconds=0.2, most=9)
+
+
+def test_whoever_answers_drop_by_drop_is_cut_off_in_time() -> None:
+    """Each step comes in time, the whole never does."""
+    with listening(dripping) as (port, _asked):
+        place = Outgoing(f"http://127.0.0.1:{port}")
+        with pytest.raises((OSError, HTTPException)):
+            place.post("/x", b"body", {}, seconds=30, most=9, whole_seconds=0.3)
+    with listening(ok) as (port, _asked):
+        place = Outgoing(f"http://127.0.0.1:{port}")
+        assert place.post("/x", b"body", {}, seconds=30, most=9, whole_seconds=30).body == b"yes"
 
 
 def test_localhost_that_leads_away_is_not_called(monkeypatch: pytest.MonkeyPatch) -> None:

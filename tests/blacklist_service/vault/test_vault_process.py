@@ -111,6 +111,21 @@ def test_digests_of_rows_are_the_same(local: Vault, remote: Vault, rows: list[by
     assert remote.rows.hold(pairs) == local.rows.hold(pairs) == [True] * len(rows) + [False]
 
 
+def test_each_tool_of_a_vault_elsewhere_is_the_one_of_its_name(home: Path) -> None:
+    here = open_vault(FileKeyProvider(home)).because(REASON)
+    there = remote_vault(home / "vault.sock").because(REASON)
+    for name in ("digests", "lookups", "secrets", "entry_keys"):
+        assert getattr(there, name).mac("kind", b"x") == getattr(here, name).mac("kind", b"x"), name
+    assert len({getattr(there, name).mac("kind", b"x") for name in ("digests", "secrets", "entry_keys")}) == 3
+    for name in ("feed_keys", "receipt_keys", "journal_keys"):
+        assert getattr(there, name).known() == getattr(here, name).known(), name
+        assert getattr(there, name).active().key_id == getattr(here, name).active().key_id, name
+    assert there.rows.make([b"row"]) == here.rows.make([b"row"])
+    assert there.tokens.token("number", "1") == here.tokens.token("number", "1")
+    assert there.ids.show("listing", 7) == here.ids.show("listing", 7)
+    assert here.sealer.open("t", 1, 1, there.sealer.seal("t", 1, 1, b"x")) == b"x"
+
+
 @given(st.integers(0, 2**63 - 1), st.binary(max_size=500))
 def test_ids_and_signatures_are_the_same(local: Vault, remote: Vault, number: int, message: bytes) -> None:
     shown = remote.ids.show("listing", number)

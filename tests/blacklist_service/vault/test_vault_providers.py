@@ -2,8 +2,10 @@
 what is in it."""
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,7 @@ from blacklist_service.vault.seal import SealBrokenError
 from blacklist_service.vault.tools import Reason
 from blacklist_service.vault.transit import TransitKeyService
 from tests.blacklist_service.vault.transit_stand_in import TOKEN, TransitStandIn, running_transit
+from tests.codes import exactly
 
 PASSPHRASE = "correct horse battery staple"  # of a test
 TEST = Reason("system", "test", "", "service")
@@ -62,6 +65,9 @@ def _same(one: RootKeys, other: RootKeys) -> bool:
 def test_a_document_says_the_same_again_and_nothing_else_is_one() -> None:
     roots = _with_second(new_roots())
     assert _same(roots_of(document_of(roots)), roots)
+    since = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
+    dated = roots.replaced("data", {3: RootKey(bytes(32), KeyState.PENDING, since)})
+    assert roots_of(document_of(dated)).versions("data")[3].since == since
     whole = json.loads(document_of(roots))
     for path, value in (
         (("format",), 1), (("roots",), {}), (("roots", "data"), {}), (("roots", "data", "1", "state"), "active"),
@@ -195,6 +201,25 @@ def test_a_key_service_within_the_house_is_called_only_where_the_settings_allow_
     with pytest.raises(NotReadyError) as refused:
         TransitKeyService("https://10.0.0.1", "blacklist", TOKEN).encrypt(b"x")
     assert refused.value.code == "VAULT.SERVICE_URL"
+
+
+def test_the_networks_of_the_settings_are_those_of_the_key_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[tuple[str, int]] = []
+
+    def nobody(address: tuple[str, int], _seconds: float) -> socket.socket:
+        called.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", nobody)
+    settings = Settings(
+        home=tmp_path, environment="test", keys="transit", keys_secret=SecretStr(TOKEN),
+        key_service_url="https://10.0.0.1:8200", outgoing_networks="10.0.0.0/24",
+    )  # fmt: skip
+    with pytest.raises(NotReadyError, match=exactly("VAULT.SERVICE_DOWN")):
+        provider_of(settings).create()
+    assert called == [("10.0.0.1", 8200)]
 
 
 def test_the_document_itself_may_come_from_the_environment_or_a_file(tmp_path: Path) -> None:

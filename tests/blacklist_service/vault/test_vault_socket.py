@@ -251,6 +251,13 @@ def test_a_vault_that_was_started_again_is_found_by_every_thread_that_knew_it(tm
         assert remote_vault(path).secrets.mac("kind", b"x") == made
 
 
+def test_a_conversation_that_has_ended_is_begun_anew_once(path: Path) -> None:
+    """Each caller is answered once and hung up on, as by a vault that was started again in between."""
+    vault = remote_vault(path)
+    with _stranger(path, _says(_framed(calls.pack_result([b"x"])))):
+        assert [vault.secrets.mac_each("kind", b"x") for _ in range(3)] == [[b"x"]] * 3
+
+
 def _in_a_child(program: Callable[[], int]) -> int:
     child = os.fork()
     if child == 0:

@@ -1,5 +1,6 @@
 """What a witness keeps in its folder, and what one on another machine is believed."""
 
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from blacklist_service.errors import ConflictError, NotReadyError
+from blacklist_service.vault.outgoing import read_networks
 from blacklist_service.vault.signed_notes import ED25519, NoteKey
 from blacklist_service.vault.witness import WitnessKey
 from blacklist_service.vault.witness_calls import MOST_BYTES, WitnessCalls
@@ -223,3 +225,20 @@ def test_a_witness_has_an_address_of_the_one_kind(url: str) -> None:
 def test_a_witness_within_the_house_is_not_called() -> None:
     with pytest.raises(NotReadyError, match=exactly("WITNESS.URL")):
         WitnessCalls("https://10.0.0.1").add_checkpoint("old 0\n")
+
+
+def test_a_witness_within_the_house_is_called_only_where_the_settings_allow_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    called: list[tuple[str, int]] = []
+
+    def nobody(address: tuple[str, int], _seconds: float) -> socket.socket:
+        called.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket, "create_connection", nobody)
+    with pytest.raises(NotReadyError, match=exactly("WITNESS.URL")):
+        WitnessCalls("https://10.0.0.1").add_checkpoint("x")
+    with pytest.raises(NotReadyError, match=exactly("WITNESS.DOWN")):
+        WitnessCalls("https://10.0.0.1", read_networks("10.0.0.0/24")).add_checkpoint("x")
+    assert called == [("10.0.0.1", 443)]

@@ -61,6 +61,12 @@ def test_an_area_is_told_with_its_account_and_region(desk: Any) -> None:
     assert row["granted_at"] == row["ended_at"] == desk.clock.at
 
 
+def test_an_area_that_is_not_there_cannot_end(desk: Any) -> None:
+    grant_area(desk.context, SYSTEM, login="checker", region="340200")
+    assert code_of(lambda: end_area(desk.context, SYSTEM, login="checker", region="340100")) == "AREA.UNKNOWN"
+    assert [row["ended_at"] for row in rows(desk, Area)] == [None]
+
+
 def test_an_area_that_is_there_already_is_kept_once(desk: Any) -> None:
     for _ in range(2):
         assert grant_area(desk.context, SYSTEM, login="maker", region="") == [""]

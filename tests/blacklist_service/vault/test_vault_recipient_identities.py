@@ -1,0 +1,88 @@
+"""A recipient's keys of either kind in one file: a line and an object's name tell the kind, and no kind opens the other."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+
+from blacklist_service.errors import InvalidError
+from blacklist_service.vault.hpke_files import ObjectPlace
+from blacklist_service.vault.object_faults import ObjectFileError
+from blacklist_service.vault.recipient_identities import (
+    EncryptionKind,
+    RecipientIdentities,
+    encrypted_object,
+    kind_of,
+    new_recipient_identity,
+    read_public_line,
+)
+from tests.codes import exactly
+
+AT = datetime(2026, 11, 20, tzinfo=UTC)
+AGE, HPKE = EncryptionKind.AGE, EncryptionKind.HPKE
+FILES = {kind: new_recipient_identity(kind, AT) for kind in EncryptionKind}
+BOTH = RecipientIdentities(FILES[AGE] + b"\n# of the second kind\n" + FILES[HPKE])
+
+
+def place(kind: EncryptionKind) -> ObjectPlace:
+    return ObjectPlace("feed-a", f"delta-1-2.ndjson.{kind}")
+
+
+def sealed(kind: EncryptionKind) -> bytes:
+    (line,) = [line for line in BOTH.public_lines if kind_of(line) is kind]
+    out = io.BytesIO()
+    with encrypted_object([line], place(kind), out) as sink:
+        sink.write(b"abc")
+    return out.getvalue()
+
+
+def opened(identities: RecipientIdentities, kind: EncryptionKind, content: bytes) -> bytes:
+    out = io.BytesIO()
+    identities.open_object(io.BytesIO(content), place(kind), out)
+    return out.getvalue()
+
+
+def test_the_lines_stand_in_the_order_of_the_file_and_tell_their_kind() -> None:
+    assert [kind_of(line) for line in BOTH.public_lines] == [AGE, HPKE]
+    turned = RecipientIdentities(FILES[HPKE] + FILES[AGE])
+    assert turned.public_lines == tuple(reversed(BOTH.public_lines))
+    assert BOTH.newest() == FILES[HPKE].splitlines()[-1] + b"\n"
+    assert turned.newest() == FILES[AGE].splitlines()[-1] + b"\n"
+
+
+@pytest.mark.parametrize("kind", EncryptionKind)
+def test_a_new_identity_says_when_it_was_made_and_its_public_line(kind: EncryptionKind) -> None:
+    made, public, _secret = FILES[kind].decode().splitlines()
+    line = public.removeprefix("# public key: ")
+    assert made == "# created: 2026-11-20T00:00:00+00:00"
+    assert RecipientIdentities(FILES[kind]).public_lines == (line,)
+    assert read_public_line(f" {line}\n") == line
+
+
+@pytest.mark.parametrize("kind", EncryptionKind)
+def test_each_kind_opens_its_own_and_not_the_other(kind: EncryptionKind) -> None:
+    assert opened(BOTH, kind, sealed(kind)) == b"abc"
+    assert opened(RecipientIdentities(FILES[kind]), kind, sealed(kind)) == b"abc"
+    other = RecipientIdentities(FILES[HPKE if kind is AGE else AGE])
+    with pytest.raises(ObjectFileError, match="other_key"):
+        opened(other, kind, sealed(kind))
+
+
+def test_a_file_under_the_name_of_the_other_kind_is_not_opened() -> None:
+    for kind, named in ((AGE, HPKE), (HPKE, AGE)):
+        with pytest.raises(ObjectFileError, match="not_encrypted"):
+            opened(BOTH, named, sealed(kind))
+
+
+@pytest.mark.parametrize(
+    "file", [b"", b"# nothing\n \n", b"HPKE1-X25519-SECRET-KEY:x", b"AGE-SECRET-KEY-1", "密钥".encode()]
+)
+def test_what_is_no_file_of_identities(file: bytes) -> None:
+    with pytest.raises(InvalidError, match=exactly("RECIPIENT_KEY.PRIVATE")):
+        RecipientIdentities(file)
+
+
+@pytest.mark.parametrize("line", ["", "age1", "hpke1-x25519:", "ssh-ed25519 AAAA", "密钥"])
+def test_what_is_no_public_line(line: str) -> None:
+    with pytest.raises(InvalidError, match=exactly("RECIPIENT_KEY.FORMAT")):
+        read_public_line(line)
