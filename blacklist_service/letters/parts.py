@@ -80,7 +80,7 @@ class Contact:
 class Head:
     """What every letter carries: 发文机关, 文号, 成文日期, 收件人, 联系方式, and how to check that it is ours.
 
-    `verify_url` is what the QR code says; `checksum` is printed beside the number.
+    `verify_url` is what the QR code says, and printed without its query; `checksum` is printed beside the number.
     """
 
     issuer: str

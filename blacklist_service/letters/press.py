@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, time
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
 from typing import Literal
 
 import typst
@@ -36,6 +37,7 @@ class Press:
             "heading": _chosen(_HEADING, held),
         }
         self._compiler = typst.Compiler(root=_TEMPLATES, font_paths=self._fonts)
+        self._turn = Lock()
 
     def pdf(self, letter: Letter) -> bytes:
         """The letter on paper. Its date inside the file is noon of 成文日期, so that the bytes follow from the facts.
@@ -54,14 +56,15 @@ class Press:
         data = {"data": printed(letter), **self._families}
         is_pdf = kind == "pdf"
         try:
-            pages = self._compiler.compile(
-                input=str(_TEMPLATES / f"{letter.KIND}.typ"),
-                format=kind,
-                ppi=ppi,
-                sys_inputs=data,
-                pdf_standards=["a-2a", "ua-1"] if is_pdf else [],
-                timestamp=datetime.combine(letter.head.issued_on, time(12), UTC),
-            )
+            with self._turn:  # one compiler sets one letter at a time
+                pages = self._compiler.compile(
+                    input=str(_TEMPLATES / f"{letter.KIND}.typ"),
+                    format=kind,
+                    ppi=ppi,
+                    sys_inputs=data,
+                    pdf_standards=["a-2a", "ua-1"] if is_pdf else [],
+                    timestamp=datetime.combine(letter.head.issued_on, time(12), UTC),
+                )
         except typst.TypstError as error:
             # The message may repeat what stands in the letter: it goes nowhere.
             raise _refusal(error.message) from None

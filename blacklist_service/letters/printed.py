@@ -71,7 +71,8 @@ def _fields(value: Any) -> dict[str, Any]:
 
 
 def _head(head: Head) -> dict[str, Any]:
-    return {**_fields(head), "qr": _qr(head.verify_url)}
+    page = head.verify_url.partition("?")[0]
+    return {**_fields(head), "verify_page": page, "qr": _qr(head.verify_url)}
 
 
 def _period(period: Period) -> dict[str, str | None]:

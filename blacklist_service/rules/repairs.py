@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -81,6 +81,13 @@ def repair_gaps(facts: RepairFacts, today: date) -> Gaps:
 def repair_answer_by(applied_on: date) -> date:
     """The last day for the answer to an application: 10 working days."""
     return due_on("repair_answer", applied_on)
+
+
+def repair_from(severity: Severity, listed_on: date) -> date:
+    """The first day on which a repair may be granted: the one after the shortest showing; minor conduct has none."""
+    if severity is Severity.MINOR:
+        return listed_on
+    return publicity(severity, listed_on).min_until + timedelta(days=1)
 
 
 def stop_showing_by(decided_on: date) -> date:

@@ -9,6 +9,8 @@ from sqlalchemy.engine import make_url
 
 from blacklist_service.errors import NotReadyError
 
+# The keys of reports and of letters: saved apart from what they seal.
+KEY_TABLES = ("data_key", "letter_key")
 _PAGES_AT_ONCE = 4096
 _BUSY_SECONDS = 60
 Advance = Callable[[int, int], None]
@@ -61,19 +63,30 @@ def part_data_keys(copy: Path, keys: Path) -> None:
     """Moves the data keys of a copy into a file of their own; their bytes are overwritten where they lay."""
     with _opened(copy) as connection:
         connection.execute("ATTACH DATABASE ? AS apart", (str(keys),))
-        connection.execute("CREATE TABLE apart.data_key AS SELECT * FROM main.data_key")
         connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("DELETE FROM main.data_key")
+        for table in KEY_TABLES:
+            connection.execute(f"CREATE TABLE apart.{table} AS SELECT * FROM main.{table}")  # noqa: S608  # names of ours
+            connection.execute(f"DELETE FROM main.{table}")  # noqa: S608  # names of ours
 
 
 def join_data_keys(copy: Path, keys: Path) -> None:
-    """Puts data keys that were saved apart in the place of those of a copy."""
+    """Puts data keys that were saved apart in the place of those of a copy. A copy of an older release, or keys of
+    one, lack a table; what has no place or no key stays away."""
     with _opened(copy) as connection:
         connection.execute("ATTACH DATABASE ? AS apart", (str(keys),))
         connection.execute("BEGIN")
-        connection.execute("DELETE FROM main.data_key")
-        connection.execute("INSERT INTO main.data_key SELECT * FROM apart.data_key")
+        for table in KEY_TABLES:
+            if not _has(connection, "main", table):
+                continue
+            connection.execute(f"DELETE FROM main.{table}")  # noqa: S608  # names of ours
+            if _has(connection, "apart", table):
+                connection.execute(f"INSERT INTO main.{table} SELECT * FROM apart.{table}")  # noqa: S608  # names of ours
         connection.execute("COMMIT")
+
+
+def _has(connection: sqlite3.Connection, schema: str, table: str) -> bool:
+    asked = f"SELECT 1 FROM {schema}.sqlite_master WHERE type = 'table' AND name = ?"  # noqa: S608  # names of ours
+    return connection.execute(asked, (table,)).fetchone() is not None
 
 
 def check_sound(copy: Path) -> dict[str, int]:

@@ -1,9 +1,10 @@
-"""The keys of reports: a table of their own, so that it can be saved apart and destroyed alone.
+"""The keys of reports: a table of their own, so that it can be saved apart and destroyed alone; so have letters.
 
 Whoever reads a report joins its key in front of what it seals; where the key is gone, so is what it sealed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -22,11 +23,23 @@ from sqlalchemy import (
 
 from blacklist_service.store.base import table_of
 from blacklist_service.store.bulk import Row, insert_rows
-from blacklist_service.store.tables import DataKey, Report, Shredded
+from blacklist_service.store.row_checks import in_parts
+from blacklist_service.store.tables import (
+    DataKey,
+    Letter,
+    LetterKey,
+    LetterPaper,
+    LetterReport,
+    Report,
+    Shredded,
+)
 
 KEY_OF_REPORT = table_of(DataKey)
 _report = table_of(Report)
 _shredded = table_of(Shredded)
+_letter, _letter_key, _paper = table_of(Letter), table_of(LetterKey), table_of(LetterPaper)
+_printed = table_of(LetterReport)
+_MOST_NAMED = 500
 _UNDER_KEY = ("sealed_identity", "sealed_details")
 
 
@@ -56,11 +69,34 @@ def numbers_with_key(connection: Connection, after: int, limit: int) -> list[int
 
 
 def destroy(connection: Connection, reports: Sequence[int]) -> None:
-    """Forgets the keys of reports; SQLite overwrites their bytes instead of only forgetting where they lay."""
+    """Forgets the keys of reports, and of the letters that were printed from one of them."""
+    printed_from = select(_printed.c.letter_id).where(_printed.c.report_id.in_(reports))
+    letters = list(connection.execute(printed_from.distinct()).scalars())
+    with _overwritten(connection):
+        connection.execute(delete(KEY_OF_REPORT).where(KEY_OF_REPORT.c.report_id.in_(reports)))
+        _forget_letters(connection, letters)
+
+
+def destroy_letters(connection: Connection, listing: int) -> None:
+    """Forgets the keys of a case's letters; number, step and digest stay."""
+    letters = list(connection.execute(select(_letter.c.id).where(_letter.c.listing_id == listing)).scalars())
+    with _overwritten(connection):
+        _forget_letters(connection, letters)
+
+
+def _forget_letters(connection: Connection, letters: Sequence[int]) -> None:
+    for table in (_letter_key, _paper):
+        for some in in_parts(letters, _MOST_NAMED):
+            connection.execute(delete(table).where(table.c.letter_id.in_(some)))
+
+
+@contextmanager
+def _overwritten(connection: Connection) -> Iterator[None]:
+    """SQLite overwrites the bytes of what is deleted meanwhile, instead of only forgetting where they lay."""
     is_sqlite = connection.dialect.name == "sqlite"
     if is_sqlite:
         connection.exec_driver_sql("PRAGMA secure_delete = ON")
-    connection.execute(delete(KEY_OF_REPORT).where(KEY_OF_REPORT.c.report_id.in_(reports)))
+    yield
     if is_sqlite:
         connection.exec_driver_sql("PRAGMA secure_delete = OFF")
 

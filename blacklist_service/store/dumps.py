@@ -12,12 +12,12 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 
 from blacklist_service.errors import NotReadyError
-from blacklist_service.store.copies import damaged
+from blacklist_service.store.copies import KEY_TABLES, damaged
 
 _READ_BYTES = 1 << 20
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
-ALL_BUT_KEYS = ("--exclude-table-data=data_key",)
-KEYS_ALONE = ("--table=data_key", "--data-only")
+ALL_BUT_KEYS = tuple(f"--exclude-table-data={table}" for table in KEY_TABLES)
+KEYS_ALONE = (*(f"--table={table}" for table in KEY_TABLES), "--data-only")
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,18 @@ def find_open_proposal(connection: Connection, target: str, target_id: int) -> P
     return checked(connection, first_as(Proposal, connection.execute(asked)))
 
 
+def find_approved(connection: Connection, target: str, target_id: int, act: str) -> Proposal | None:
+    """The newest approved proposal of one act on one thing."""
+    asked = select(_proposal).where(
+        _proposal.c.target == target,
+        _proposal.c.target_id == target_id,
+        _proposal.c.act == act,
+        _proposal.c.state == "approved",
+    )
+    newest = connection.execute(asked.order_by(_proposal.c.id.desc()).limit(1))
+    return checked(connection, first_as(Proposal, newest))
+
+
 def proposals_of(connection: Connection, target: str, target_id: int) -> list[Proposal]:
     """Every proposal on one thing, oldest first."""
     asked = select(_proposal).where(_proposal.c.target == target, _proposal.c.target_id == target_id)

@@ -30,6 +30,8 @@ from blacklist_service.store.tables import (
     FeedEntry,
     FeedPush,
     LegalBasis,
+    Letter,
+    LetterReport,
     Listing,
     ListingReport,
     Member,
@@ -161,5 +163,7 @@ GUARDS = (
     RowGuard(33, RecipientKey),
     RowGuard(34, Edition),
     RowGuard(35, FeedPush),
+    RowGuard(36, Letter),
+    RowGuard(37, LetterReport),
 )
 GUARD_OF_TABLE = {guard.table.name: guard for guard in GUARDS}

@@ -16,6 +16,7 @@ from blacklist_service.store.tables import (
     IdempotentAnswer,
     JournalDetail,
     Judgement,
+    LetterKey,
     Listing,
     Objection,
     OneTimeSecret,
@@ -55,6 +56,7 @@ class SealedColumn:
 
 SEALED_COLUMNS = (
     SealedColumn(DataKey, "sealed_key"),
+    SealedColumn(LetterKey, "sealed_key"),
     SealedColumn(SubmissionRow, "sealed_cells"),
     SealedColumn(UploadPart, "body"),
     SealedColumn(ReleasePart, "body"),

@@ -17,6 +17,8 @@ from blacklist_service.errors import ConflictError, NotReadyError, ServiceError
 
 # Any 64-bit number: whoever decides whom reports are about holds this lock until the transaction ends.
 _RESOLUTION_LOCK = 0x5E71_0D5E
+# The same for whoever draws the number of a letter.
+_LETTERS_LOCK = 0x1E77_E125
 # Tables, columns, constraints and the words of our triggers; a person's name or number is none of these.
 _NAMES = re.compile(r"[a-z][a-z_]*[0-9]{0,2}([., ]+[a-z][a-z_]*[0-9]{0,2})*")
 
@@ -84,8 +86,16 @@ class Store:
     def lock_resolution(self, connection: Connection) -> None:
         """Until this transaction ends nobody else decides whom a report is about, so that two submissions
         cannot found the same person twice. SQLite has one writer anyway."""
+        self._lock(connection, _RESOLUTION_LOCK)
+
+    def lock_letters(self, connection: Connection) -> None:
+        """Until this transaction ends nobody else draws the number of a letter, so that none is drawn twice, and one
+        that is given back by a failure leaves no gap."""
+        self._lock(connection, _LETTERS_LOCK)
+
+    def _lock(self, connection: Connection, lock: int) -> None:
         if not self.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _RESOLUTION_LOCK})
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
 
 
 def open_store(url: str, *, cache_mib: int = 64, mapped_mib: int = 0) -> Store:

@@ -5,14 +5,16 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Exists, and_, exists, func, or_, select, update
 
+from blacklist_service.store import data_keys
 from blacklist_service.store.base import table_of
 from blacklist_service.store.objections import CLOSED_OBJECTION_STATES, OPEN_REPAIR_STATES
-from blacklist_service.store.tables import Listing, Objection, Proposal, Repair
+from blacklist_service.store.tables import Letter, LetterPaper, Listing, Objection, Proposal, Repair
 
 _listing = table_of(Listing)
 _objection = table_of(Objection)
 _repair = table_of(Repair)
 _proposal = table_of(Proposal)
+_letter, _paper = table_of(Letter), table_of(LetterPaper)
 _CLOSED = ("rejected", "overdue_only", "ended")
 _of_listing = and_(_proposal.c.target == "listing", _proposal.c.target_id == _listing.c.id)
 
@@ -51,13 +53,15 @@ def ended_cases_with_words(connection: Connection) -> list[EndedCase]:
             _objections(_objection.c.sealed_narrative.is_not(None)),
             _repairs(_repair.c.sealed_application.is_not(None)),
             exists().where(_of_listing, _proposal.c.state != "open", _proposal.c.sealed_reasons.is_not(None)),
+            exists().where(_letter.c.listing_id == _listing.c.id, _paper.c.letter_id == _letter.c.id),
         ),
     )
     return [EndedCase(*row) for row in connection.execute(asked.order_by(_listing.c.id))]
 
 
 def erase_words(connection: Connection, listing: int) -> None:
-    """What was written in a case is gone for good; who decided what, and when, stays."""
+    """What was written in a case is gone for good, its letters too; who decided what, and when, stays."""
+    data_keys.destroy_letters(connection, listing)
     connection.execute(
         update(_objection)
         .where(_objection.c.listing_id == listing)

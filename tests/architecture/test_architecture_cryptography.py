@@ -36,6 +36,7 @@ _HASHES_OUTSIDE = {
     "blacklist_service/console/same_site.py", "blacklist_service/workflows/change_factors.py",
     "blacklist_service/workflows/logging_in/factors.py", "blacklist_service/workflows/logging_in/hashing.py",
     "blacklist_service/workflows/logging_in/sessions.py", "exports/canonical.py", "exports/editions.py", "exports/follow.py", "exports/ftm/lines.py", "exports/minisign.py", "exports/object_files.py", "exports/objects.py",
+    "blacklist_service/workflows/writing/papers.py",
     "exports/release.py", "exports/status_list.py", "matching/batch/prepared.py",
 }  # fmt: skip
 _SIGNATURE_CHECK = "exports/minisign.py"
@@ -58,6 +59,7 @@ _PUBLIC_DIGESTS = {
     "blacklist_service/workflows/releasing/stopping.py": "an entry against the digest of what was given before",
     "blacklist_service/workflows/saving/sealed_files.py": "a backup's files against its signed index",
     "blacklist_service/workflows/verify_journal.py": "commitments that stand in the journal's tree",
+    "blacklist_service/workflows/writing/reasons.py": "a proposal's digest, computed anew from what is stored",
     "exports/formats/csv_table.py": "an entry against the digest in its own line",
     "exports/object_files.py": "an object against the signed manifest",
     "exports/release.py": "an entry against the one that was held",

@@ -33,6 +33,7 @@ _EXCEPTIONS = {
     "blacklist_service/workflows/rotate_keys.py": "how long a next signing key is announced",
     "blacklist_service/workflows/releasing/changes.py": "the day after the last day of a listing",
     "blacklist_service/rules/opening_budgets.py": "how long the doctor speaks of a refusal",
+    "blacklist_service/rules/repairs.py": "the day after the last one of the shortest showing",
     "blacklist_service/rules/calendar.py": "one day, to walk through the calendar",
     "blacklist_service/rules/deadlines.py": "months of a year and a shifted month, where counting is at home",
     "blacklist_service/rules/terms.py": "months of a year",

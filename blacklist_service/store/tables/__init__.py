@@ -33,6 +33,7 @@ from blacklist_service.store.tables.journal import (
     JournalNode,
     Look,
 )
+from blacklist_service.store.tables.letters import Letter, LetterKey, LetterPaper, LetterReport
 from blacklist_service.store.tables.listings import (
     LegalBasis,
     Listing,
@@ -69,7 +70,8 @@ __all__ = [
     "FeedPush",
     "FeedReceipt",
     "IdempotentAnswer", "Job", "JournalCheckpoint", "JournalCosignature", "JournalDetail", "JournalEntry",
-    "JournalLeaf", "JournalNode", "Judgement", "LegalBasis", "Listing", "ListingReport", "Look", "MatchDecision",
+    "JournalLeaf", "JournalNode", "Judgement", "LegalBasis", "Letter",
+    "LetterKey", "LetterPaper", "LetterReport", "Listing", "ListingReport", "Look", "MatchDecision",
     "Member", "Notice", "Objection", "OneTimeSecret", "Passkey", "Password", "PersonQuota", "PersonSeen",
     "PersonUse", "Proposal", "Quota", "QuotaUse", "RecipientKey", "Recusal", "Release", "ReleaseObject", "ReleasePart",
     "Removal", "Repair", "Report", "RestoreHold", "Review", "RowMac", "SecondReview", "Shredded", "SigningKey",

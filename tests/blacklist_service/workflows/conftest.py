@@ -1,21 +1,24 @@
 """An invented case in every stage on its way: platform, officials, subject, report, listing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, insert, select, text, update
 
 from blacklist_service.clock import MovingClock
 from blacklist_service.ids import report_id
-from blacklist_service.store import data_keys, journal, listings, members, row_macs
+from blacklist_service.rules.operator_profile import parse_operator_profile
+from blacklist_service.store import data_keys, journal, letters, listings, members, row_macs
 from blacklist_service.store.base import table_of
 from blacklist_service.store.row_guards import GUARDS
 from blacklist_service.store.tables import (
     Feed,
     FeedEntry,
     LegalBasis,
+    Letter,
     Listing,
     Member,
     Objection,
@@ -35,10 +38,12 @@ from blacklist_service.workflows.give_notice import NoticeGiven, give_notice
 from blacklist_service.workflows.propose_decision import propose_decision
 from blacklist_service.workflows.sealing.records import ReportDetails, seal_report
 from blacklist_service.workflows.verify_listing import verify_listing
+from blacklist_service.workflows.writing.papers import seal_paper
 from matching.blocking import block_keys
 from matching.normalize import read_identity
 from matching.types import RawIdentity, SubjectKind
 
+SAMPLES = Path(__file__).parents[3] / "samples"
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -239,6 +244,18 @@ class Desk:
                 .values(state="retracted", retracted_in=2, acknowledged_at=at)
             )
 
+    def letter(self, listing: int, number: int = 1) -> int:
+        """A kept letter that was printed from the listing's first report; its paper is invented."""
+        sealed = seal_paper(self.context.vault.sealer, number, b"%PDF invented")
+        kept = Letter(
+            id=number, kind="listing_notice", year=2026, serial=number, listing_id=listing, target="listing",
+            target_id=listing, step=f"review-{number}", issued_on=self.today, checksum="K7QM-4TXW-9RB2",
+            sha256="a" * 64, made_by=self.maker.user, made_at=self.context.clock.now(),
+        )  # fmt: skip
+        with self.context.store.begin() as connection:
+            letters.add_letter(connection, kept, [listing], key=sealed.key, pdf=sealed.parts[0])
+        return number
+
     def tokens(self, subject: int) -> set[int]:
         """The tokens under which a subject is found."""
         table = table_of(Token)
@@ -306,6 +323,15 @@ def desk(context: Context, moving_clock: MovingClock) -> Desk:
             ),
         )  # fmt: skip
     return Desk(context, moving_clock, **actors)
+
+
+@pytest.fixture
+def office(desk: Desk) -> Desk:
+    """The desk of an office that is configured, with an address where its letters are checked."""
+    profile = parse_operator_profile((SAMPLES / "operator_profile.toml").read_bytes())
+    settings = desk.context.settings.model_copy(update={"public_url": "https://list.example.org"})
+    desk.context = replace(desk.context, profile=profile, settings=settings)
+    return desk
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from blacklist_service.workflows.apply_for_repair import apply_for_repair
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.list_deliveries import list_deliveries, list_own_deliveries
 from blacklist_service.workflows.object_to_listing import object_to_listing
+from blacklist_service.workflows.show_letter import show_letter
 from blacklist_service.workflows.show_listing import show_listing, show_objection, show_repair
 from blacklist_service.workflows.show_subject import show_own_accesses, show_own_record
 
@@ -23,13 +24,14 @@ Show = Callable[[Any], object]
 
 @pytest.fixture
 def case(desk: Any) -> Any:
-    """A listing with an objection and an application for repair; the desk knows their numbers."""
+    """A listing with an objection, an application for repair and a letter; the desk knows their numbers."""
     desk.case = desk.listed()
     desk.proof = (desk.case_numbers[desk.case.id], desk.name, desk.id_number)
     desk.objection = object_to_listing(desk.context, *desk.proof, reason="paid", narrative="虚构陈述").id
     desk.repair = apply_for_repair(
         desk.context, *desk.proof, application="虚构申请", has_public_commitment=True
     ).id
+    desk.letter(desk.case.id)
     desk.clock.move(timedelta(hours=1))
     return desk
 
@@ -39,6 +41,7 @@ SHOWS: dict[str, tuple[str, Show]] = {
     "objection": ("checker", lambda d: show_objection(d.context, d.checker, d.objection, purpose="p")),
     "repair": ("auditor", lambda d: show_repair(d.context, d.auditor, d.repair, purpose="p")),
     "own_record": ("subject", lambda d: show_own_record(d.context, *d.proof)),
+    "letter": ("checker", lambda d: show_letter(d.context, d.checker, 1, purpose="p")),
     "deliveries": (
         "auditor",
         lambda d: list_deliveries(d.context, d.auditor, d.case.id, purpose="p"),

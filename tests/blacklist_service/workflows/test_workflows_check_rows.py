@@ -246,6 +246,12 @@ MANIPULATIONS = {
         "UPDATE feed_push SET state = 'ended', ended_at = {now}",
         "DELETE FROM feed_push",
     ),
+    "letter": (
+        "UPDATE letter SET sha256 = '{proof}'",
+        "UPDATE letter SET checksum = 'AAAA-AAAA-AAAA'",
+        "DELETE FROM letter",
+    ),
+    "letter_report": ("DELETE FROM letter_report", "UPDATE letter_report SET report_id = report_id + 1"),
     "console_session": (
         "UPDATE console_session SET stage = 'complete'",
         "UPDATE console_session SET secret_sha256 = {bytes}",
@@ -308,6 +314,7 @@ def world(desk: Any) -> Any:
     add_push(desk.context, SYSTEM, "feed", PushKind.FOLDER, "bureau")
     _people(desk)
     _matched(desk)
+    desk.letter(listed.id)
     return desk
 
 

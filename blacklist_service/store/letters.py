@@ -1,0 +1,90 @@
+"""Questions about letters: which were made, which number is next, and the paper under its key."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from blacklist_service.store.base import all_as, first_as, table_of
+from blacklist_service.store.row_checks import check, checked
+from blacklist_service.store.tables import Letter, LetterKey, LetterPaper, LetterReport
+
+_letter, _report = table_of(Letter), table_of(LetterReport)
+_key, _paper = table_of(LetterKey), table_of(LetterPaper)
+
+
+def next_numbers(connection: Connection, kind: str, year: int) -> tuple[int, int]:
+    """The number of the next letter, and its serial within kind and year. The caller holds `lock_letters`."""
+    asked = select(func.max(_letter.c.id), func.max(_letter.c.serial).filter(*_of_year(kind, year)))
+    number, serial = connection.execute(asked).one()
+    return (number or 0) + 1, (serial or 0) + 1
+
+
+def add_letter(
+    connection: Connection, letter: Letter, reports: Collection[int], *, key: bytes, pdf: bytes
+) -> None:
+    """Keeps a letter with the reports that it was printed from, its key and its sealed paper."""
+    connection.execute(insert(_letter).values(**letter.model_dump()))
+    connection.execute(
+        insert(_report), [{"letter_id": letter.id, "report_id": report} for report in sorted(reports)]
+    )
+    # Keys of a newer backup may hold one of a letter that this database does not know; it opens nothing here.
+    connection.execute(delete(_key).where(_key.c.letter_id == letter.id))
+    connection.execute(insert(_key).values(letter_id=letter.id, sealed_key=key))
+    connection.execute(insert(_paper).values(letter_id=letter.id, sealed_pdf=pdf))
+
+
+def find_letter(connection: Connection, letter: int) -> Letter | None:
+    return checked(
+        connection, first_as(Letter, connection.execute(select(_letter).where(_letter.c.id == letter)))
+    )
+
+
+def find_step(connection: Connection, kind: str, target: str, target_id: int, step: str) -> Letter | None:
+    """The letter of one step of a case."""
+    asked = select(_letter).where(
+        _letter.c.kind == kind,
+        _letter.c.target == target,
+        _letter.c.target_id == target_id,
+        _letter.c.step == step,
+    )
+    return checked(connection, first_as(Letter, connection.execute(asked)))
+
+
+def find_sent(connection: Connection, listing: int, sha256: str) -> Letter | None:
+    """The letter of a case that has these bytes."""
+    asked = select(_letter).where(_letter.c.listing_id == listing, _letter.c.sha256 == sha256)
+    return checked(connection, first_as(Letter, connection.execute(asked.order_by(_letter.c.id))))
+
+
+def find_numbered(connection: Connection, kind: str, year: int, serial: int) -> Letter | None:
+    """The letter of a number. Nobody's number is asked for by the same question."""
+    asked = select(_letter).where(*_of_year(kind, year), _letter.c.serial == serial)
+    found = all_as(Letter, connection.execute(asked))
+    check(connection, *found)
+    return found[0] if found else None
+
+
+def letters_of(connection: Connection, listing: int) -> list[Letter]:
+    """Every letter of a case, oldest first."""
+    found = all_as(
+        Letter,
+        connection.execute(select(_letter).where(_letter.c.listing_id == listing).order_by(_letter.c.id)),
+    )
+    check(connection, *found)
+    return found
+
+
+def sealed_paper(connection: Connection, letter: int) -> bytes | None:
+    """The paper with its key in front, as it is opened; None where it was erased."""
+    asked = (
+        select(_key.c.sealed_key, _paper.c.sealed_pdf)
+        .join(_paper, _paper.c.letter_id == _key.c.letter_id)
+        .where(_key.c.letter_id == letter)
+    )
+    found = connection.execute(asked).one_or_none()
+    return None if found is None else bytes(found[0]) + bytes(found[1])
+
+
+def _of_year(kind: str, year: int) -> tuple[Any, ...]:
+    return (_letter.c.kind == kind, _letter.c.year == year)

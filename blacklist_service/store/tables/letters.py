@@ -1,0 +1,64 @@
+"""Letters that were made: number, case and digest in the clear; the paper sealed, and its key apart from it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field
+
+from blacklist_service.store.base import Shelf, big, big_key, one_of, sealed
+
+LETTER_TARGETS = ("listing", "objection", "repair")
+
+
+class Letter(Shelf, table=True):
+    """One letter of one step of a case. It never changes; its number follows the last one of its kind and year."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        one_of("target", LETTER_TARGETS),
+        CheckConstraint("serial >= 1", name="counted"),
+        UniqueConstraint("kind", "year", "serial"),
+        UniqueConstraint("kind", "target", "target_id", "step"),
+    )
+
+    id: int = big_key()
+    kind: str = Field(max_length=24)
+    year: int
+    serial: int
+    listing_id: int = big(points_to="listing.id", is_indexed=True)
+    target: str = Field(max_length=12)
+    target_id: int = big()
+    # Which step of the case it tells of: the version of a review, the number of a proposal, …
+    step: str = Field(max_length=200)
+    issued_on: date
+    checksum: str = Field(max_length=20)
+    sha256: str = Field(max_length=64)
+    made_by: int = big(points_to="user_account.id")
+    made_at: datetime
+
+
+class LetterReport(Shelf, table=True):
+    """A report from which a letter was printed: where its key is destroyed, that of the letter goes with it."""
+
+    __tablename__ = "letter_report"
+
+    letter_id: int = big(points_to="letter.id", primary_key=True)
+    report_id: int = big(points_to="report.id", primary_key=True, is_indexed=True)
+
+
+class LetterKey(Shelf, table=True):
+    """The keys of letters, apart from them, as those of reports."""
+
+    __tablename__ = "letter_key"
+
+    letter_id: int = big_key()
+    sealed_key: bytes = sealed()
+
+
+class LetterPaper(Shelf, table=True):
+    """The PDF of a letter, sealed under its key; gone once the letter is erased."""
+
+    __tablename__ = "letter_paper"
+
+    letter_id: int = big(points_to="letter.id", primary_key=True)
+    sealed_pdf: bytes = sealed()

@@ -1,0 +1,71 @@
+"""The words of letters for the codes of a case: grounds, reasons, outcomes, ways of service, missing papers."""
+
+from types import MappingProxyType
+
+from blacklist_service.rules.gates import NoticeChannel
+from blacklist_service.rules.listing_states import EndReason
+from blacklist_service.rules.objections import ObjectionReason, Outcome
+from blacklist_service.rules.terms import Severity
+
+SEVERITIES = MappingProxyType({Severity.MINOR: "轻微", Severity.ORDINARY: "一般", Severity.SERIOUS: "严重"})
+CHANNELS = MappingProxyType(
+    {
+        NoticeChannel.REGISTERED_MAIL: "挂号信或者邮政特快专递",
+        NoticeChannel.IN_PERSON: "直接送达",
+        NoticeChannel.ELECTRONIC_CONFIRMED: "电子送达（经本人确认）",
+        NoticeChannel.PUBLIC_ANNOUNCEMENT: "公告送达",
+        NoticeChannel.EMAIL: "电子邮件",
+        NoticeChannel.SMS: "短信",
+        NoticeChannel.PHONE: "电话",
+    }
+)
+OBJECTION_REASONS = MappingProxyType(
+    {
+        ObjectionReason.NOT_ME: "非本人",
+        ObjectionReason.SAME_NAME: "同名误认",
+        ObjectionReason.STOLEN_IDENTITY: "身份被冒用",
+        ObjectionReason.PAID: "已还清",
+        ObjectionReason.RATE_ABOVE_CAP: "利率超过司法保护上限",
+        ObjectionReason.NO_NOTICE: "未经告知",
+        ObjectionReason.NOT_MALICIOUS: "非恶意",
+        ObjectionReason.EXPIRED: "已超过期限",
+        ObjectionReason.OTHER: "其他",
+    }
+)
+_FORGOTTEN = "尚未列入的，不予列入；已经列入的，移出名单，并通知每一个收到该信息的机构注销该信息。"
+_UNMARKED = "没有其他未办结异议的，取消“存在争议”的标注"
+# What was decided, and what follows from it.
+OUTCOMES = MappingProxyType(
+    {
+        Outcome.CORRECT: ("异议成立，予以更正", "更正后的信息将通知每一个收到该信息的机构。"),
+        Outcome.DELETE: ("异议成立，删除该信息", _FORGOTTEN),
+        Outcome.DELETE_STOLEN_IDENTITY: ("异议成立（身份被冒用），删除该信息", _FORGOTTEN),
+        Outcome.KEEP_WITH_STATEMENT: ("维持该信息，附本人声明", f"{_UNMARKED}；本人声明随该信息一并提供。"),
+        Outcome.OVERDUE_ONLY: ("异议成立，认定为仅逾期，不属于恶意逃废债", _FORGOTTEN),
+        Outcome.REJECT: ("异议不成立，维持该信息", f"{_UNMARKED}。"),
+    }
+)
+END_REASONS = MappingProxyType(
+    {
+        EndReason.CORRECTED: "该信息有误，予以更正",
+        EndReason.REMOVED: "经审查决定移出",
+        EndReason.REPAIRED: "准予信用修复",
+        EndReason.EXPIRED: "期限届满",
+        EndReason.WITHDRAWN: "报送机构撤回报送",
+    }
+)
+# What an objection or an application may still need. Codes, so that nothing of a person stands in a request.
+MISSING = MappingProxyType(
+    {
+        "identity_proof": "本人身份证明。",
+        "authorisation": "授权委托书和受托人的身份证明。",
+        "objection_evidence": "支持异议的证据材料。",
+        "repayment_proof": "还款凭证或者结清证明。",
+        "commitment": "公开信用承诺书。",
+        "contact": "有效的联系方式。",
+        "signature": "本人签名或者盖章。",
+    }
+)
+REPAIR_CONDITIONS = ("债务已经履行完毕。", "公开作出信用承诺。")
+REPAIR_WAIT = "最短公示期已经届满。"
+MATTERS = MappingProxyType({"objection": "异议申请", "repair": "信用修复申请"})

@@ -1,0 +1,30 @@
+"""Every code that a case can have has its words on paper."""
+
+import pytest
+
+from blacklist_service.letters.kinds import BY_KIND
+from blacklist_service.rules.gates import NoticeChannel
+from blacklist_service.rules.listing_states import EndReason
+from blacklist_service.rules.objections import ObjectionReason, Outcome
+from blacklist_service.rules.terms import Severity
+from blacklist_service.workflows.cases.listing_view import GROUNDS
+from blacklist_service.workflows.writing import words
+from blacklist_service.workflows.writing.cases import TARGETS
+from exports.profiles.words import GROUNDS as GROUND_WORDS
+
+
+@pytest.mark.parametrize(
+    ("codes", "known"),
+    [
+        (NoticeChannel, words.CHANNELS),
+        (EndReason, words.END_REASONS),
+        (ObjectionReason, words.OBJECTION_REASONS),
+        (Outcome, words.OUTCOMES),
+        (Severity, words.SEVERITIES),
+        (GROUNDS, GROUND_WORDS),
+        (BY_KIND, TARGETS),
+    ],
+    ids=["channels", "ends", "reasons", "outcomes", "severities", "grounds", "kinds"],
+)
+def test_no_code_is_without_words(codes: object, known: object) -> None:
+    assert set(codes) == set(known)  # type: ignore[call-overload]  # enums, tuples and tables alike
