@@ -12,7 +12,7 @@ SERVE ?= 1
 SOURCES := matching exports blacklist_service wsgi.py tests tools bench demo
 WORKERS ?= auto
 
-.PHONY: help demo test check bench rivals faults mutants ftm parquet lock sbom golden docs clean
+.PHONY: help demo test check bench rivals faults mutants branches ftm parquet lock sbom golden docs clean
 
 help: ## 显示本帮助 / show this help
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -67,6 +67,9 @@ $(MUTANTS)/.ready: requirements-mutants.lock
 
 mutants: $(MUTANTS)/.ready ## 变异测试：密钥、权限、日志 GROUPS= (一小时以上) / mutation tests of vault, access and journal (over an hour)
 	@nice -n 15 $(MUTANTS)/bin/python -m tools.mutants $(GROUPS)
+
+branches: $(MUTANTS)/.ready ## 分支覆盖：密钥、权限、日志 GROUPS= (十分钟) / branches of vault, access and journal that no test runs (ten minutes)
+	@$(MUTANTS)/bin/python -m tools.branches $(GROUPS)
 
 # In an environment of its own: pyicu is built from source, which asks for a compiler and libicu-dev.
 $(FTM)/.ready: requirements-ftm.lock
