@@ -6,7 +6,7 @@ from functools import partial
 from blacklist_service.errors import NotReadyError
 from blacklist_service.settings import Settings
 from blacklist_service.vault.key_locks import PassphraseLock, ServiceLock
-from blacklist_service.vault.outgoing import read_networks
+from blacklist_service.vault.places import read_networks
 from blacklist_service.vault.provider import (
     ElsewhereKeyProvider,
     FileKeyProvider,

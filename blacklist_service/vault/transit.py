@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 from blacklist_service.errors import NotReadyError
 from blacklist_service.vault.key_holder import KeyHolder
-from blacklist_service.vault.outgoing import Answer, Network, Outgoing, OutgoingError
+from blacklist_service.vault.outgoing import Answer, Outgoing
+from blacklist_service.vault.places import Network, OutgoingError
 
 _SECONDS = 10
 _OK = 200

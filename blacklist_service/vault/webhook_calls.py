@@ -5,15 +5,14 @@ This machine is called only where the settings name its network: else a webhook 
 
 from collections.abc import Iterable, Mapping
 from http.client import HTTPException
-from ipaddress import ip_address
 from pathlib import Path
 from typing import final
 
 from blacklist_service.errors import InvalidError, NotReadyError
-from blacklist_service.vault.outgoing import Network, Outgoing, OutgoingError
+from blacklist_service.vault.outgoing import Outgoing
+from blacklist_service.vault.places import Network, OutgoingError
 
 STEP_SECONDS, WHOLE_SECONDS = 5, 10
-_HERE = tuple(map(ip_address, ("127.0.0.1", "::1")))
 
 
 @final
@@ -24,9 +23,8 @@ class WebhookCalls:
         """`networks` are private ones that may be called; `ca_file` vouches for the other side in place of the
         system's.
         Raises InvalidError WEBHOOK.URL for anything but a plain https address; NotReadyError WEBHOOK.CA."""
-        known = tuple(networks)
         try:
-            self._place = Outgoing(url, known, None if ca_file is None else str(ca_file))
+            self._way = Outgoing(url, networks, None if ca_file is None else str(ca_file))
         except OutgoingError:
             raise bad_address() from None
         except OSError:
@@ -35,8 +33,7 @@ class WebhookCalls:
                 "无法读取 BLACKLIST_WEBHOOK_CA。",
                 "The file of BLACKLIST_WEBHOOK_CA cannot be read.",
             ) from None
-        may_be_here = any(one in network for one in _HERE for network in known)
-        if not self._place.is_tls or (self._place.is_here and not may_be_here):
+        if not self._way.is_tls or not self._way.place.is_outside():
             raise bad_address()
         self._end = "/" if url.endswith("/") else ""
 
@@ -47,7 +44,7 @@ class WebhookCalls:
         """
         headers = {"Content-Type": "application/json", "User-Agent": "blacklist-service", **fields}
         try:
-            answer = self._place.post(
+            answer = self._way.post(
                 self._end, body, headers, seconds=STEP_SECONDS, most=0, whole_seconds=WHOLE_SECONDS
             )
         except OutgoingError:

@@ -8,7 +8,8 @@ from http.client import HTTPException
 from typing import NamedTuple, final
 
 from blacklist_service.errors import NotReadyError
-from blacklist_service.vault.outgoing import Answer, Network, Outgoing, OutgoingError
+from blacklist_service.vault.outgoing import Answer, Outgoing
+from blacklist_service.vault.places import Network, OutgoingError
 
 SECONDS = 10
 MOST_BYTES = 1 << 14

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from blacklist_service.errors import NotFoundError, ServiceError
 from blacklist_service.logs import log
 from blacklist_service.store import journal
-from blacklist_service.vault.outgoing import read_networks
+from blacklist_service.vault.places import read_networks
 from blacklist_service.vault.witness_calls import WitnessCalls
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.show_checkpoint import show_consistency

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from blacklist_service.errors import NotReadyError
 from blacklist_service.settings import Settings
 from blacklist_service.signatures.webhooks import key_text, signed_message, webhook_fields
-from blacklist_service.vault.outgoing import read_networks
+from blacklist_service.vault.places import read_networks
 from blacklist_service.vault.root_keys import KeyState
 from blacklist_service.vault.webhook_calls import WebhookCalls, bad_address
 from blacklist_service.workflows.context import Context

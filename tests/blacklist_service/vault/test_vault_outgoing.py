@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blacklist_service.errors import NotReadyError
-from blacklist_service.vault.outgoing import Answer, Outgoing, OutgoingError, is_public, read_networks
+from blacklist_service.vault.outgoing import Answer, Outgoing
+from blacklist_service.vault.places import OutgoingError, is_public, read_networks
 from blacklist_service.vault.tools import Part, PlainRecord
 from tests.codes import exactly
 
