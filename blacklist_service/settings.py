@@ -122,6 +122,18 @@ class Settings(BaseSettings):
         default=None,
         description="Certificates that vouch for the webhook addresses of recipients; without it those of the system.",
     )
+    sftp_mib_per_second: int = Field(
+        default=8,
+        ge=1,
+        le=1000,
+        description="MiB a second that a push by SFTP sends and reads back at most (`feed push add FEED sftp …`).",
+    )
+    sftp_minutes: int = Field(
+        default=30,
+        ge=1,
+        le=1440,
+        description="Minutes that one push by SFTP may take; objects that arrived stay, and the next push goes on.",
+    )
     operator_profile: Path | None = Field(
         default=None,
         description="TOML file that says who runs this and on what legal basis. Without it everything stays "

@@ -10,6 +10,7 @@ from blacklist_service.rules.pushes import PushKind
 from blacklist_service.workflows.add_push import add_push, end_push, hasten_push
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.list_pushes import list_all_pushes, list_pushes
+from blacklist_service.workflows.pushing.sftp import sftp_keys, with_host_key
 from blacklist_service.workflows.pushing.webhook import webhook_keys
 
 _feed = click.argument("feed", metavar="FEED")
@@ -26,13 +27,22 @@ def push() -> None:
 @_feed
 @_kind
 @_address
+@click.option(
+    "--host-key",
+    metavar="KEY",
+    help="SFTP 服务器主机密钥：SHA256 指纹或公钥行 / the SFTP server's host key: fingerprint or public line.",
+)
 @click.pass_obj
-def add_one(output: Output, feed: str, kind: str, address: str) -> None:
+def add_one(output: Output, feed: str, kind: str, address: str, host_key: str | None) -> None:
     """开通推送 / push releases there from now on.
 
     KIND folder: ADDRESS is a folder below BLACKLIST_PUSH_FOLDER. KIND webhook: ADDRESS is an https URL that is told of
-    each release; hand the public keys over to the recipient.
+    each release; hand the public keys over to the recipient. KIND sftp: ADDRESS is sftp://USER@HOST[:PORT]/FOLDER with
+    --host-key, `SHA256:…` or a line of known_hosts, which the recipient has told you by another way; the recipient lets
+    in the key of `feed push sftp-key`.
     """
+    if host_key is not None:
+        address = with_host_key(address, host_key)
     with opened(output) as context:
         add_push(context, SYSTEM, feed, PushKind(kind), address)
         keys = webhook_keys(context) if kind == PushKind.WEBHOOK else []
@@ -47,6 +57,15 @@ def show_keys(output: Output) -> None:
     with opened(output) as context:
         keys = webhook_keys(context)
     output.give({"public_keys": keys}, "\n".join(keys))
+
+
+@push.command("sftp-key")
+@click.pass_obj
+def show_sftp_key(output: Output) -> None:
+    """SFTP 登录公钥 / the lines for a recipient's authorized_keys; during a rotation more than one."""
+    with opened(output) as context:
+        lines = sftp_keys(context)
+    output.give({"authorized_keys": lines}, "\n".join(lines))
 
 
 @push.command("list")

@@ -13,6 +13,7 @@ class PushKind(StrEnum):
 
     FOLDER = "folder"
     WEBHOOK = "webhook"
+    SFTP = "sftp"
 
 
 def wait_after(failures: int, share: float) -> timedelta:

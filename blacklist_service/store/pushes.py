@@ -59,6 +59,15 @@ def owner_of(connection: Connection, kind: str, address: str) -> int | None:
     return None if first is None else first.feed_id
 
 
+def all_of_kind(connection: Connection, kind: str) -> list[FeedPush]:
+    """Every push of one way, ended ones too, the oldest first."""
+    found = all_as(
+        FeedPush, connection.execute(select(_push).where(_push.c.kind == kind).order_by(_push.c.id))
+    )
+    check(connection, *found)
+    return found
+
+
 def get_push(connection: Connection, push: int) -> tuple[FeedPush, Feed] | None:
     """A push with its feed."""
     found = checked(

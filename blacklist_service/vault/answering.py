@@ -11,7 +11,7 @@ from blacklist_service.vault.key_holder import KeyHolder
 from blacklist_service.vault.keyring import Vault
 from blacklist_service.vault.tools import KeyedHash, MessageSigners
 
-SIGNERS = ("feed_signer", "receipt_signer", "journal_signer")
+SIGNERS = ("feed_signer", "receipt_signer", "journal_signer", "sftp_signer")
 
 
 @final
@@ -124,7 +124,12 @@ def _known_keys(vault: Vault, call: calls.KnownKeys) -> Result:
 
 
 def _keys(vault: Vault, name: str) -> MessageSigners:
-    keys: Sequence[MessageSigners] = (vault.feed_keys, vault.receipt_keys, vault.journal_keys)
+    keys: Sequence[MessageSigners] = (
+        vault.feed_keys,
+        vault.receipt_keys,
+        vault.journal_keys,
+        vault.sftp_keys,
+    )
     return dict(zip(SIGNERS, keys, strict=True))[name]
 
 

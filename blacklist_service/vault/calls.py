@@ -19,7 +19,7 @@ MOST_RECORDS = 2000
 _LENGTH = Layout(">I")
 
 HashName = Literal["digests", "lookups", "secrets", "entry_keys"]
-SignerName = Literal["feed_signer", "receipt_signer", "journal_signer"]
+SignerName = Literal["feed_signer", "receipt_signer", "journal_signer", "sftp_signer"]
 
 
 class Greet(Struct, tag="greet", array_like=True, frozen=True, forbid_unknown_fields=True):

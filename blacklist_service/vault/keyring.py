@@ -58,6 +58,7 @@ class Vault(KeyHolder):
     feed_keys: MessageSigners
     receipt_keys: MessageSigners
     journal_keys: MessageSigners
+    sftp_keys: MessageSigners  # what the service logs in with at recipients' servers
 
     @property
     def feed_signer(self) -> MessageSigner:
@@ -107,6 +108,7 @@ def open_vault(
         feed_keys=SigningKeys(keys, "feed", "manifest"),
         receipt_keys=SigningKeys(keys, "journal", "receipt"),
         journal_keys=SigningKeys(keys, "journal", "checkpoint"),
+        sftp_keys=SigningKeys(keys, "journal", "sftp"),
     )
 
 
@@ -126,4 +128,5 @@ def remote_vault(path: Path) -> Vault:
         feed_keys=RemoteSigners(vault, "feed_signer"),
         receipt_keys=RemoteSigners(vault, "receipt_signer"),
         journal_keys=RemoteSigners(vault, "journal_signer"),
+        sftp_keys=RemoteSigners(vault, "sftp_signer"),
     )

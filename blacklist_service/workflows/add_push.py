@@ -14,19 +14,22 @@ from blacklist_service.store.tables import FeedPush
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
 from blacklist_service.workflows.push_release import end
 from blacklist_service.workflows.pushing.folder import check_folder_name, require_own_folder
+from blacklist_service.workflows.pushing.sftp import check_sftp_address, require_free_place
 from blacklist_service.workflows.pushing.webhook import check_address
 from blacklist_service.workflows.releasing.agency_feeds import hold_feed, require_agency_feed
 
 _ADDRESS_CHECKS: Mapping[str, Callable[[Context, str], None]] = {
     PushKind.FOLDER: lambda _context, address: check_folder_name(address),
     PushKind.WEBHOOK: lambda context, address: check_address(context.settings, address),
+    PushKind.SFTP: lambda context, address: check_sftp_address(context.settings, address),
 }
 
 
 def add_push(context: Context, actor: Actor, feed_code: str, kind: PushKind, address: str) -> None:
     """Releases of the feed go there from now on, the newest first.
 
-    Raises InvalidError PUSH.FOLDER_NAME, PUSH.FOLDER_TAKEN, WEBHOOK.URL, PUSH.EXISTS; NotFoundError FEED.UNKNOWN;
+    Raises InvalidError PUSH.FOLDER_NAME, PUSH.FOLDER_TAKEN, WEBHOOK.URL, SFTP.ADDRESS, SFTP.PIN, PUSH.EXISTS;
+    NotFoundError FEED.UNKNOWN;
     RefusedError EDITION.NEEDS_APPROVAL for a series of public notice, which the public collects.
     """
     require_role(actor, SYSTEM.role)
@@ -38,6 +41,8 @@ def add_push(context: Context, actor: Actor, feed_code: str, kind: PushKind, add
             raise InvalidError("PUSH.EXISTS", "该推送已存在。", "There is such a push already.")
         if kind is PushKind.FOLDER:
             require_own_folder(connection, address, feed.id or 0)
+        if kind is PushKind.SFTP:
+            require_free_place(connection, address, feed.id or 0)
         pushes.add_push(
             connection,
             FeedPush(

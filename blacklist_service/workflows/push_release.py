@@ -20,6 +20,7 @@ from blacklist_service.workflows.pushing.drop import put_down
 from blacklist_service.workflows.pushing.ending import PushEndedError
 from blacklist_service.workflows.pushing.folder import opened_folder, require_own_folder
 from blacklist_service.workflows.pushing.parcel import Parcel, newest_parcel
+from blacklist_service.workflows.pushing.sftp import opened_sftp, require_own_place
 from blacklist_service.workflows.pushing.webhook import tell
 
 _SHARES = 1 << 16
@@ -42,9 +43,21 @@ def _by_webhook(context: Context, push: FeedPush, feed: Feed) -> Parcel:
     return parcel
 
 
+def _by_sftp(context: Context, push: FeedPush, feed: Feed) -> Parcel:
+    with context.store.read() as connection:
+        require_own_place(connection, push.address, push.feed_id)
+    with opened_sftp(context, push.address, push.feed_id) as drop:
+        # Read once the folder is known to be ours: waiting for it may take minutes.
+        with context.store.read() as connection:
+            parcel = newest_parcel(connection, feed.code)
+        put_down(context, drop, parcel)
+    return parcel
+
+
 _WAYS: Mapping[str, Callable[[Context, FeedPush, Feed], Parcel]] = {
     PushKind.FOLDER: _into_folder,
     PushKind.WEBHOOK: _by_webhook,
+    PushKind.SFTP: _by_sftp,
 }
 
 

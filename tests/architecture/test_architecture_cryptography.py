@@ -63,6 +63,9 @@ _PUBLIC_DIGESTS = {
     "exports/formats/csv_table.py": "an entry against the digest in its own line",
     "exports/object_files.py": "an object against the signed manifest",
     "exports/release.py": "an entry against the one that was held",
+    "blacklist_service/vault/sftp_address.py": "a server's public host key against the one that was agreed on",
+    "blacklist_service/vault/sftp_folder.py": "what was read back against what was written",
+    "blacklist_service/workflows/pushing/sftp.py": "what the manifest says of an object's bytes",
     "blacklist_service/workflows/pushing/folder.py": "what the manifest says of an object's bytes",
 }
 

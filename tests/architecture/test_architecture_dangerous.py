@@ -112,7 +112,7 @@ def test_the_scan_finds_what_runs_texts(line, planted):
     )
 
 
-# What can open a connection to another machine by HTTP, and the files that may: the way out of the service, and a
+# What can open a connection to another machine by HTTP or SSH, and the files that may: the way out of the service, and a
 # member's own program.
 _CALLERS = {
     "http.client",
@@ -121,12 +121,18 @@ _CALLERS = {
     "httpx",
     "urllib3",
     "aiohttp",
+    "asyncssh",
     "ftplib",
     "smtplib",
     "xmlrpc",
 }
 _WAYS_OUT = {
     "blacklist_service/vault/outgoing.py",
+    # One of them opens a session; the others know its errors, its files and its form of a key.
+    "blacklist_service/vault/sftp_session.py",
+    "blacklist_service/vault/sftp_refusals.py",
+    "blacklist_service/vault/sftp_folder.py",
+    "blacklist_service/vault/ssh_keys.py",
     "blacklist_service/client/calls.py",
     "blacklist_service/client/timed_lines.py",
 }

@@ -12,10 +12,15 @@ from typing import Protocol
 
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.pushing.parcel import Parcel, ParcelObject
-from exports.follow import SECOND_SIGNATURE_NAME
+from exports.follow import MANIFEST_NAME, SECOND_SIGNATURE_NAME, SIGNATURE_NAME
 
 # Ours alone: what a recipient keeps beside them is none of our business.
 _OBJECT = re.compile(r"(snapshot|delta)-[A-Za-z0-9._-]+")
+
+
+def is_of_release(name: str) -> bool:
+    """Whether a file is called as those of a release are."""
+    return bool(_OBJECT.fullmatch(name)) or name in {MANIFEST_NAME, SIGNATURE_NAME, SECOND_SIGNATURE_NAME}
 
 
 class Drop(Protocol):

@@ -36,11 +36,7 @@ def require_own_folder(connection: Connection, name: str, feed: int) -> None:
     """A folder belongs to one feed for good: of two, each would take away what the other put down, and show it to the
     other's recipient. Raises InvalidError PUSH.FOLDER_TAKEN."""
     if pushes.owner_of(connection, PushKind.FOLDER, name) not in {None, feed}:
-        raise InvalidError(
-            "PUSH.FOLDER_TAKEN",
-            "该投递目录属于另一个共享，请另取目录名。",
-            "The drop folder is that of another feed; take another name.",
-        )
+        raise folder_taken()
 
 
 class DropFolder:
@@ -122,6 +118,15 @@ def opened_folder(settings: Settings, name: str) -> Iterator[DropFolder]:
         raise unwritable() from None
     finally:
         os.close(held)
+
+
+def folder_taken() -> InvalidError:
+    """The refusal of a folder that is another feed's, or holds what we did not put there."""
+    return InvalidError(
+        "PUSH.FOLDER_TAKEN",
+        "该投递目录属于另一个共享，或其中已有他人的文件，请另取目录。",
+        "The drop folder is that of another feed, or holds somebody else's release; take another one.",
+    )
 
 
 def unwritable() -> NotReadyError:

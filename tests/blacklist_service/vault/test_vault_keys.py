@@ -115,8 +115,8 @@ def test_an_id_has_one_spelling(vault: Vault) -> None:
 
 
 def test_purposes_have_keys_of_their_own(vault: Vault) -> None:
-    keys = {signer.public_key for signer in (vault.feed_signer, vault.receipt_signer, vault.journal_signer)}
-    assert len(keys) == 3
+    purposes = (vault.feed_keys, vault.receipt_keys, vault.journal_keys, vault.sftp_keys)
+    assert len({keys.active().public_key for keys in purposes}) == 4
     signature = vault.feed_signer.sign(b"x")
     assert vault.feed_signer.is_mine(b"x", signature)
     assert not vault.receipt_signer.is_mine(b"x", signature)

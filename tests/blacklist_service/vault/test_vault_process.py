@@ -140,7 +140,7 @@ def test_ids_and_signatures_are_the_same(local: Vault, remote: Vault, number: in
             here.public_key,
             here.key_id,
         )
-    for name in ("feed_keys", "receipt_keys", "journal_keys"):
+    for name in ("feed_keys", "receipt_keys", "journal_keys", "sftp_keys"):
         mine, asked = getattr(local, name), getattr(remote, name)
         assert asked.known() == mine.known() == [(mine.active().public_key, "active")]
         key = mine.active().public_key
