@@ -17,7 +17,7 @@ _PORT = 22
 _LONGEST = 300
 _ADDRESS = re.compile(
     r"sftp://(?P<user>[A-Za-z0-9_][A-Za-z0-9._-]{0,63})@(?P<host>\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:(?P<port>[1-9][0-9]{0,4}))?"
-    r"(?P<folder>(/[A-Za-z0-9._~-]{1,64})+)#(?P<pin>.+)"
+    r"(?P<folder>(/[A-Za-z0-9._~-]{1,64})+)(#(?P<pin>.+))?"
 )
 _PIN = re.compile(r"((?P<algorithm>[a-z0-9-]+)=)?SHA256:(?P<digest>[A-Za-z0-9+/]{43})")
 # By the kind of a key, what a server may sign with it (RFC 8709, RFC 5656, RFC 8332; SHA-1 is over).
@@ -80,7 +80,7 @@ def read_sftp_address(text: str) -> SftpAddress:
         found["host"].strip("[]"),
         int(found["port"] or _PORT),
         found["folder"],
-        _read_pin(found["pin"]),
+        _read_pin(found["pin"] or ""),
     )
     if read.port > 0xFFFF or {".", ".."} & set(read.folder.split("/")) or read.text() != text:
         raise bad_sftp_address()

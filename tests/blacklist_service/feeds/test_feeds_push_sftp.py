@@ -406,6 +406,12 @@ def test_without_a_host_key_there_is_no_push(key: str) -> None:
         with_host_key("sftp://u@files.example/in", key)
 
 
+def test_a_place_alone_is_no_push(sqlite_world: Any) -> None:
+    sqlite_world.open_feed(cron="")
+    with pytest.raises(InvalidError, match=exactly("SFTP.PIN")):
+        add_push(sqlite_world.context, SYSTEM, "feed-a", SFTP, "sftp://u@files.example/in")
+
+
 def test_one_place_has_one_key(drops_once: Any, server: SftpServer) -> None:
     other = with_host_key(server.place, server.host_key("rsa"))
     with pytest.raises(InvalidError, match=exactly("PUSH.EXISTS")):
