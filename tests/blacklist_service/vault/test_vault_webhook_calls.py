@@ -7,7 +7,7 @@ import pytest
 
 from blacklist_service.errors import InvalidError, NotReadyError
 from blacklist_service.vault import webhook_calls
-from blacklist_service.vault.outgoing import read_networks
+from blacklist_service.vault.places import read_networks
 from blacklist_service.vault.webhook_calls import WebhookCalls
 from tests.blacklist_service.feeds.https_receiver import Receiver, receiving
 from tests.codes import exactly

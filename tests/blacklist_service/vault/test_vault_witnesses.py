@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from blacklist_service.errors import ConflictError, NotReadyError
-from blacklist_service.vault.outgoing import read_networks
+from blacklist_service.vault.places import read_networks
 from blacklist_service.vault.signed_notes import ED25519, NoteKey
 from blacklist_service.vault.witness import WitnessKey
 from blacklist_service.vault.witness_calls import MOST_BYTES, WitnessCalls
