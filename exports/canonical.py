@@ -46,7 +46,12 @@ def spelt(value: EntryValue | EntryFields) -> bytes:
 
 def entry_digest(entry: EntryFields) -> str:
     """The SHA-256 (hex) of the canonical bytes of an entry: what the state checksum is made of."""
-    return sha256(canonical_bytes(entry)).hexdigest()
+    return content_digest(canonical_bytes(entry))
+
+
+def content_digest(content: bytes) -> str:
+    """The same from the canonical bytes, for whoever has them."""
+    return sha256(content).hexdigest()
 
 
 def read_canonical(line: bytes) -> EntryValue:

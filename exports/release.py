@@ -90,12 +90,18 @@ def delta_operations(
     return order(operations)
 
 
-def known_after(before: KnownState | None, operation: Operation) -> KnownState:
-    """What a recipient knows of a key after an operation on it: what the publisher keeps for the next delta."""
+def wanted_digest(wanted: WantedEntry) -> str:
+    """The digest of an entry that a recipient should hold."""
+    return wanted.entry_sha256 or entry_digest(wanted.entry)
+
+
+def known_after(before: KnownState | None, operation: Operation, entry_sha256: str = "") -> KnownState:
+    """What a recipient knows of a key after an operation on it: what the publisher keeps for the next delta.
+    `entry_sha256`: the digest of the operation's entry, from whoever has it already."""
     is_retracted = operation.op in _REMOVING
     digest = before.entry_sha256 if before else ""
     if operation.entry is not None:
-        digest = entry_digest(operation.entry)
+        digest = entry_sha256 or entry_digest(operation.entry)
     return KnownState(
         version=operation.version,
         entry_sha256="" if is_retracted else digest,
@@ -166,7 +172,7 @@ def _next(
 ) -> tuple[LiveEntry, Operation | None]:
     is_held = known is not None and not known.is_retracted
     version = known.version if known else 0
-    is_same = known is not None and is_held and known.entry_sha256 == entry_digest(wanted.entry)
+    is_same = known is not None and is_held and known.entry_sha256 == wanted_digest(wanted)
     if is_same and known is not None and known.is_suppressed == wanted.is_suppressed:
         return LiveEntry(wanted.key, version, wanted.entry, wanted.is_suppressed), None
     version += 2 if wanted.is_suppressed and not is_same else 1

@@ -48,7 +48,8 @@ class Operation:
 @dataclass(frozen=True, slots=True, repr=False)
 class WantedEntry:
     """What a recipient should hold from now on, before it has a version. `is_correction`: what was sent before
-    was wrong. `reason` (a code) and `effective_on` say why and from when, if it is suppressed."""
+    was wrong. `reason` (a code) and `effective_on` say why and from when, if it is suppressed. `entry_sha256`: the
+    entry's digest, from whoever has it already."""
 
     key: str
     entry: EntryFields
@@ -56,6 +57,7 @@ class WantedEntry:
     is_correction: bool = False
     reason: str = ""
     effective_on: date | None = None
+    entry_sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

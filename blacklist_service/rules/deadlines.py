@@ -3,6 +3,7 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from blacklist_service.errors import NotReadyError
 from blacklist_service.rules.calendar import add_working_days, calendar_years, working_days_between
@@ -26,11 +27,12 @@ class DaysLeft:
         return self.calendar < 0
 
 
+@lru_cache(maxsize=4096)
 def due_on(code: str, start: date, region: str = "") -> date:
     """The last day on which a duty may be fulfilled, by the parameter in force on the day it began.
 
     The first day does not count. A deadline in calendar days that falls on a holiday is not moved to the next
-    working day: a longer wait would burden the subject.
+    working day: a longer wait would burden the subject. Remembered, because a release asks for thousands of the same.
     Raises: NotReadyError LAW.PARAMETER or LAW.CALENDAR.
     """
     found = parameter(code, start, region)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, exists, insert, select
 
-from blacklist_service.store.base import NOBODY, all_as, table_of
-from blacklist_service.store.row_checks import check_stored
+from blacklist_service.store.base import NOBODY, all_as, rows_as, table_of
+from blacklist_service.store.row_checks import check_rows, check_stored
 from blacklist_service.store.tables import Listing, ListingReport, Report
 
 _bound = table_of(ListingReport)
@@ -28,11 +28,10 @@ def bound_to(connection: Connection, listings: Sequence[int]) -> dict[int, set[i
     """
     pairs: list[tuple[int, int]] = []
     for at in range(0, len(listings), _MOST_NAMED):
-        asked = select(_bound.c.listing_id, _bound.c.report_id).where(
-            _bound.c.listing_id.in_(listings[at : at + _MOST_NAMED])
-        )
-        pairs += [(int(listing), int(report)) for listing, report in connection.execute(asked)]
-    check_stored(connection, ListingReport, pairs)
+        asked = select(_bound).where(_bound.c.listing_id.in_(listings[at : at + _MOST_NAMED]))
+        rows = rows_as(ListingReport, connection.execute(asked))
+        check_rows(connection, ListingReport, rows)
+        pairs += [(row.listing_id, row.report_id) for row in rows]
     last = _last_versions(connection, {report for _listing, report in pairs} or {NOBODY})
     found: dict[int, set[int]] = {}
     for listing, report in pairs:

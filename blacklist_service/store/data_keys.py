@@ -62,6 +62,13 @@ def whole_reports() -> Select[Any]:
     return select(*columns).outerjoin_from(_report, KEY_OF_REPORT, KEY_OF_REPORT.c.report_id == _report.c.id)
 
 
+def reports_beside_keys() -> Select[Any]:
+    """The question for reports just as they are stored, so that their digests can be checked, and the key of each as
+    `sealed_key`."""
+    columns = (*_report.columns, KEY_OF_REPORT.c.sealed_key)
+    return select(*columns).outerjoin_from(_report, KEY_OF_REPORT, KEY_OF_REPORT.c.report_id == _report.c.id)
+
+
 def numbers_with_key(connection: Connection, after: int, limit: int) -> list[int]:
     """The reports above a number whose keys are there, by number."""
     asked = select(KEY_OF_REPORT.c.report_id).where(KEY_OF_REPORT.c.report_id > after)

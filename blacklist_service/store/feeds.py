@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
@@ -23,7 +23,6 @@ _entry = table_of(FeedEntry)
 _removal = table_of(Removal)
 _member = table_of(Member)
 _MOST_NAMED = 500  # values in one question
-_COLUMNS = tuple(_entry.c.keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +31,24 @@ class FeedOfMember:
 
     feed: Feed
     member: Member
+
+
+class HeldEntry(NamedTuple):
+    """What a recipient is told to hold, to be written: the columns of FeedEntry, without the cost of its objects."""
+
+    feed_id: int
+    listing_id: int
+    entry_key: str
+    version: int
+    entry_sha256: str
+    state: str
+    is_suppressed: bool
+    first_release: int
+    last_release: int
+    retracted_in: int | None
+    retract_reason: str | None
+    effective_on: date | None
+    acknowledged_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,21 +177,16 @@ def open_tombstones(connection: Connection, feed: int) -> list[FeedEntry]:
     return found
 
 
-def add_entries(connection: Connection, entries: Iterable[FeedEntry]) -> None:
-    insert_rows(
-        connection,
-        FeedEntry,
-        _COLUMNS,
-        (tuple(getattr(entry, name) for name in _COLUMNS) for entry in entries),
-    )
+def add_entries(connection: Connection, entries: Iterable[HeldEntry]) -> None:
+    insert_rows(connection, FeedEntry, HeldEntry._fields, entries)
 
 
-def change_entries(connection: Connection, entries: Sequence[FeedEntry]) -> None:
+def change_entries(connection: Connection, entries: Sequence[HeldEntry]) -> None:
     """Writes the new state of entries that the recipient knows already."""
     if not entries:
         return
     kept = ("feed_id", "listing_id", "entry_key", "first_release")
-    changed = [name for name in _COLUMNS if name not in kept]
+    changed = [name for name in HeldEntry._fields if name not in kept]
     statement = (
         update(_entry)
         .where(_entry.c.feed_id == bindparam("of_feed"), _entry.c.listing_id == bindparam("of_listing"))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, insert, select, text
 
 from blacklist_service.store.base import NOBODY, all_as, drawn_key, first_as, rows_as, table_of
 from blacklist_service.store.bound_reports import bound_to
-from blacklist_service.store.data_keys import whole_reports
+from blacklist_service.store.current_reports import SentReport, current_reports
 from blacklist_service.store.merges import roots_of
 from blacklist_service.store.row_checks import check, check_rows, check_stored
 from blacklist_service.store.tables import (
@@ -38,16 +38,6 @@ _release = table_of(Release)
 _object = table_of(ReleaseObject)
 _part = table_of(ReleasePart)
 _MOST_NAMED = 500
-
-
-@dataclass(frozen=True, slots=True)
-class SentReport:
-    """A current report and the member who sent it."""
-
-    report: Report
-    member_code: str
-    member_name: str
-    member_region: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -99,13 +89,13 @@ def listed_in_batches(connection: Connection, batch: int) -> Iterator[list[Liste
 
 
 def listed_cases(connection: Connection, listings: Sequence[int]) -> dict[int, ListedCase]:
-    """Those of some listings that stand as listed, by number."""
+    """Those of some listings that stand as listed, by number; of numbers that ascend they ascend too."""
     found: dict[int, ListedCase] = {}
     for at in range(0, len(listings), _MOST_NAMED):
         asked = select(_listing).where(
             _listing.c.state == "listed", _listing.c.id.in_(listings[at : at + _MOST_NAMED])
         )
-        found |= {case.listing.id: case for case in _cases(connection, asked)}
+        found |= {case.listing.id: case for case in _cases(connection, asked.order_by(_listing.c.id))}
     return found
 
 
@@ -150,25 +140,6 @@ def gone_listings(connection: Connection, listings: Sequence[int]) -> dict[int, 
         check(connection, *rows)
         for listing in rows:
             found[listing.id] = GoneListing(listing, outcomes.get(listing.id, ("", date.min))[0])
-    return found
-
-
-def current_reports(connection: Connection, subjects: Sequence[int]) -> dict[int, list[SentReport]]:
-    """The current reports of some subjects, by subject, oldest first."""
-    members = {member.id: member for member in all_as(Member, connection.execute(select(_member)))}
-    found: dict[int, list[SentReport]] = {}
-    for at in range(0, len(subjects), _MOST_NAMED):
-        asked = (
-            whole_reports()
-            .where(_report.c.subject_id.in_(subjects[at : at + _MOST_NAMED]), _report.c.state == "current")
-            .order_by(_report.c.id)
-        )
-        rows = rows_as(Report, connection.execute(asked))
-        check_stored(connection, Report, [report.id for report in rows])
-        for report in rows:
-            member = members[report.member_id]
-            sent = SentReport(report, member.code, member.name, member.region)
-            found.setdefault(report.subject_id, []).append(sent)
     return found
 
 
@@ -246,8 +217,9 @@ class _Behind:
 
     def __init__(self, connection: Connection, listed: Sequence[Listing]) -> None:
         numbers = [listing.id for listing in listed] or [NOBODY]
-        self.bases = {basis.id: basis for basis in all_as(LegalBasis, connection.execute(select(_basis)))}
-        check(connection, *self.bases.values())
+        bases = rows_as(LegalBasis, connection.execute(select(_basis)))
+        check_rows(connection, LegalBasis, bases)
+        self.bases = {basis.id: basis for basis in bases}
         self.notices: dict[int | None, Notice] = {}
         self.digests: dict[tuple[int, int | None, int | None], str] = {}
         self.kinds: dict[int, str] = {}

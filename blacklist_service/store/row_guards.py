@@ -93,8 +93,12 @@ class RowGuard:
 
     def key_of(self, row: Any) -> Key:
         """The key of a row or object, its second half 0 where there is none."""
-        first, *second = (getattr(row, column.name) for column in self.key)
-        return first, second[0] if second else 0
+        found = self._keys(row)
+        return found if len(self.key) > 1 else (found, 0)
+
+    @cached_property
+    def _keys(self) -> Any:
+        return attrgetter(*(column.name for column in self.key))
 
     @cached_property
     def _instants(self) -> list[int]:

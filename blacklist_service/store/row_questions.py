@@ -22,7 +22,7 @@ def macs_of(
         return {}
     asked = _macs_question("?" if connection.dialect.name == "sqlite" else "%s", len(keys))
     found = connection.exec_driver_sql(asked, tuple(chain.from_iterable(keys)))
-    return {(row[0], row[1], row[2]): bytes(row[3]) for row in found}
+    return {(guard, row_key, part): bytes(mac) for guard, row_key, part, mac in found.all()}
 
 
 def read_whole(

@@ -17,10 +17,11 @@ from datetime import datetime
 from blacklist_service.errors import InvalidError, ServiceError
 from blacklist_service.rules.enquiry_limits import Suspicion
 from blacklist_service.rules.operator_profile import Audience
-from blacklist_service.store import enquiries, journal, releases
+from blacklist_service.store import enquiries, journal
 from blacklist_service.store.base import NOBODY
+from blacklist_service.store.current_reports import SentReport, current_reports
 from blacklist_service.store.journal import NewLook
-from blacklist_service.store.releases import ListedCase, SentReport
+from blacklist_service.store.releases import ListedCase
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Actor, Context, require_role, suspended
 from blacklist_service.workflows.enquiring.alarms import settle_alarms
@@ -160,11 +161,12 @@ class _Known:
         """The identities that reports gave, each opened once."""
         sealer = self.context.vault.sealer
         found: list[Identity] = []
-        for report in (one.report for one in sent):
-            if report.sealed_identity is not None:
-                if report.id not in self.opened:
-                    self.opened[report.id] = open_comparable(sealer, report.id, report.sealed_identity)
-                found.append(self.opened[report.id])
+        for one in sent:
+            report, sealed = one.report.id, one.sealed_identity
+            if sealed is not None:
+                if report not in self.opened:
+                    self.opened[report] = open_comparable(sealer, report, sealed)
+                found.append(self.opened[report])
         return found
 
 
@@ -176,7 +178,7 @@ def _known(context: Context, connection: Connection, asked: Sequence[Identity]) 
     return _Known(
         context,
         subjects,
-        releases.current_reports(connection, candidates or [NOBODY]),
+        current_reports(connection, candidates or [NOBODY]),
         enquiries.listed_about(connection, candidates),
     )
 

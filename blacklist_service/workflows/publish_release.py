@@ -23,6 +23,7 @@ from blacklist_service.store.tables import Release, ReleaseObject
 from blacklist_service.workflows.authority import acting_account, acting_person, require_other_person
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
+from blacklist_service.workflows.rare_collections import rare_collections
 from blacklist_service.workflows.releasing.changes import Change, take_stock
 from blacklist_service.workflows.releasing.draft import Draft, write_draft
 from blacklist_service.workflows.releasing.mass_removals import (
@@ -73,7 +74,7 @@ def publish_release(
     """
     require_role(actor, "system", *OFFICIALS)
     _check_second(actor, second_actor)
-    with context.store.begin() as connection, context.store.read() as snapshot:
+    with rare_collections(), context.store.begin() as connection, context.store.read() as snapshot:
         acting_account(connection, context, actor, *OFFICIALS)
         if second_actor is not None:
             acting_person(connection, context, second_actor, "checker")

@@ -55,7 +55,7 @@ _PUBLIC_DIGESTS = {
     "blacklist_service/workflows/editions/public_folder.py": "a public file against the signed recall list",
     "blacklist_service/workflows/editions/series.py": "an entry against the digest of what was printed",
     "blacklist_service/workflows/journalling/rows.py": "commitments that stand in the journal's tree",
-    "blacklist_service/workflows/releasing/changes.py": "an entry against its digest of a moment ago",
+    "blacklist_service/workflows/releasing/gathered.py": "an entry against its digest of a moment ago",
     "blacklist_service/workflows/releasing/stopping.py": "an entry against the digest of what was given before",
     "blacklist_service/workflows/saving/sealed_files.py": "a backup's files against its signed index",
     "blacklist_service/workflows/verify_journal.py": "commitments that stand in the journal's tree",

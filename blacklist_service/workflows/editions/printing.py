@@ -12,7 +12,7 @@ from blacklist_service.store.row_guards import GUARD_OF_TABLE
 from blacklist_service.store.tables import Edition, Release, ReleaseObject
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.editions.series import EditionSight
-from blacklist_service.workflows.releasing.changes import Change, gather
+from blacklist_service.workflows.releasing.changes import Change
 from blacklist_service.workflows.releasing.draft import VALID_HOURS
 from blacklist_service.workflows.releasing.mass_removals import count_retractions
 from blacklist_service.workflows.releasing.parts import PartWriter
@@ -41,8 +41,9 @@ def rows_of(sight: EditionSight) -> tuple[list[PrintedRow], list[int]]:
     listings: list[int] = []
     for known in feeds.live_by_key(sight.connection, sight.feed_id, BATCH):
         shown = [row for row in known if not row.is_suppressed]
-        entries = gather(sight, {row.listing_id: row.entry_sha256 for row in shown})
-        rows += [PrintedRow(row.entry_key, entries[row.listing_id]) for row in shown]
+        rows += [
+            PrintedRow(row.entry_key, sight.gathered.entry(row.listing_id, row.entry_sha256)) for row in shown
+        ]
         listings += [row.listing_id for row in shown]
     return rows, listings
 

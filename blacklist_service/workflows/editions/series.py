@@ -20,8 +20,8 @@ from blacklist_service.workflows.releasing.entry import fields_of, gaps_of, regi
 from blacklist_service.workflows.releasing.permission import require_audience
 from blacklist_service.workflows.releasing.sight import BATCH, Sight, freeze_after
 from exports.audience import AudienceError
-from exports.canonical import entry_digest
 from exports.editions import EditionError, printed
+from exports.release import wanted_digest
 from exports.types import EntryFields, WantedEntry
 
 _AWAITS_EDITION = "awaits_edition"
@@ -98,7 +98,7 @@ class RecallSight(EditionSight):
         """Whatever is not just as it was printed is not to be used until an edition carries it again."""
         if row is None or row.state != "live":
             return None
-        if wanted.is_suppressed or (not row.is_suppressed and row.entry_sha256 == entry_digest(wanted.entry)):
+        if wanted.is_suppressed or (not row.is_suppressed and row.entry_sha256 == wanted_digest(wanted)):
             return wanted
         return replace(wanted, is_suppressed=True, is_correction=False, reason=_AWAITS_EDITION)
 

@@ -4,15 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from blacklist_service.errors import ConflictError
 from blacklist_service.rules.objections import EFFECTS, Outcome
 from blacklist_service.rules.terms import is_expired
 from blacklist_service.store import deliveries, feeds, releases
+from blacklist_service.store.feeds import HeldEntry
 from blacklist_service.store.releases import GoneListing, ListedCase
 from blacklist_service.store.tables import FeedEntry, FeedEntryChange
 from blacklist_service.workflows.releasing.sight import BATCH, Sight
 from blacklist_service.workflows.releasing.stopping import STOPPED
-from exports.canonical import entry_digest
 from exports.release import delta_operations, known_after, order
 from exports.types import EntryFields, KnownState, Operation, OperationKind, Removal, WantedEntry
 
@@ -22,7 +21,7 @@ NOT_IN_FORMAT = "not_in_format"  # nobody decided that it should leave (ADR 0047
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One operation without its entry, which is gathered again when it is written; with the entry's digest."""
+    """One operation without its entry, which waits among the gathered ones; with the entry's digest."""
 
     operation: Operation
     listing: int
@@ -46,36 +45,13 @@ def take_stock(sight: Sight) -> list[Change]:
 
 
 def with_entries(sight: Sight, changes: list[Change]) -> Iterator[Operation]:
-    """The operations of the changes, each with its entry, gathered in batches."""
-    for start in range(0, len(changes), BATCH):
-        some = changes[start : start + BATCH]
-        needed = {change.listing: change.entry_sha256 for change in some if change.has_entry}
-        entries = gather(sight, needed)
-        for change in some:
-            yield (
-                replace(change.operation, entry=entries[change.listing])
-                if change.has_entry
-                else change.operation
-            )
-
-
-def gather(sight: Sight, wanted: Mapping[int, str]) -> dict[int, EntryFields]:
-    """The entries of some listings, which must have the digests that were noted.
-
-    Raises ConflictError RELEASE.MOVED where the data changed while the release was made.
-    """
-    cases = releases.listed_cases(sight.snapshot, list(wanted))
-    entries: dict[int, EntryFields] = {}
-    for listing, digest in wanted.items():
-        entry = sight.entry(cases[listing]) if listing in cases else None
-        if entry is None or entry_digest(entry) != digest:
-            raise ConflictError(
-                "RELEASE.MOVED",
-                "发布期间数据发生变化，请重试。",
-                "The data changed while the release was made; try again.",
-            )
-        entries[listing] = entry
-    return entries
+    """The operations of the changes, each with its entry."""
+    for change in changes:
+        if change.has_entry:
+            entry = sight.gathered.entry(change.listing, change.entry_sha256)
+            yield replace(change.operation, entry=entry)
+        else:
+            yield change.operation
 
 
 def _merged(sight: Sight) -> dict[int, int]:
@@ -101,12 +77,13 @@ def _changes_of_listed(sight: Sight, cases: Mapping[int, ListedCase], held: set[
         # Whoever never had the entry is not told of it while it is suppressed.
         entry = None if case.listing.is_suppressed and listing not in held else sight.entry(case)
         if entry is not None:
-            key = sight.key_of(listing, known)
-            given = sight.given(known.get(listing), _wanted(sight, case, key, entry))
+            digest = sight.gathered.keep(listing, entry)
+            asked = _wanted(sight, case, sight.key_of(listing, known), entry, digest)
+            given = sight.given(known.get(listing), asked)
             if given is None:
                 sight.left_out[listing] = STOPPED
             else:
-                wanted[key], listing_of[key] = given, listing
+                wanted[given.key], listing_of[given.key] = given, listing
     before = {row.entry_key: state_of(row) for row in known.values() if row.entry_key in wanted}
     after = [wanted[key] for key in sorted(wanted)]
     held.difference_update(listing_of.values())
@@ -115,16 +92,17 @@ def _changes_of_listed(sight: Sight, cases: Mapping[int, ListedCase], held: set[
         Change(
             operation=replace(operation, entry=None),
             listing=listing_of[operation.key],
-            entry_sha256=entry_digest(wanted[operation.key].entry),
+            entry_sha256=wanted[operation.key].entry_sha256,
             has_entry=operation.entry is not None,
         )
         for operation in operations
     ]
-    _keep(sight, known, before, operations, listing_of)
+    digests = {key: one.entry_sha256 for key, one in wanted.items()}
+    _keep(sight, known, _after(before, operations, digests), operations, listing_of)
     return changes
 
 
-def _wanted(sight: Sight, case: ListedCase, key: str, entry: EntryFields) -> WantedEntry:
+def _wanted(sight: Sight, case: ListedCase, key: str, entry: EntryFields, digest: str) -> WantedEntry:
     since, corrected_on = sight.previous_day, case.corrected_on
     return WantedEntry(
         key=key,
@@ -132,6 +110,7 @@ def _wanted(sight: Sight, case: ListedCase, key: str, entry: EntryFields) -> Wan
         is_suppressed=case.listing.is_suppressed,
         is_correction=since is not None and corrected_on is not None and corrected_on >= since,
         reason="disputed" if case.listing.is_disputed else "under_review",
+        entry_sha256=digest,
     )
 
 
@@ -153,7 +132,7 @@ def _changes_of_gone(sight: Sight, gone: list[int], merged: Mapping[int, int]) -
         changes += [
             Change(operation, listing_of[operation.key], "", has_entry=False) for operation in operations
         ]
-        _keep(sight, known, before, operations, listing_of)
+        _keep(sight, known, _after(before, operations, {}), operations, listing_of)
     return changes
 
 
@@ -183,22 +162,29 @@ def _removal(
     return Removal(upheld or listing.end_reason or listing.state, listing.ended_on or today)
 
 
+def _after(
+    before: Mapping[str, KnownState], operations: list[Operation], digests: Mapping[str, str]
+) -> dict[str, KnownState]:
+    """What the recipient will know of each key."""
+    return {one.key: known_after(before.get(one.key), one, digests.get(one.key, "")) for one in operations}
+
+
 def _keep(
     sight: Sight,
     known: Mapping[int, FeedEntry],
-    before: Mapping[str, KnownState],
+    after: Mapping[str, KnownState],
     operations: list[Operation],
     listing_of: Mapping[str, int],
 ) -> None:
     """Writes what the recipient will know after these operations."""
-    added: list[FeedEntry] = []
-    changed: list[FeedEntry] = []
+    added: list[HeldEntry] = []
+    changed: list[HeldEntry] = []
     told: list[FeedEntryChange] = []
     for operation in operations:
         listing = listing_of[operation.key]
         row = known.get(listing)
-        after = known_after(before.get(operation.key), operation)
-        (added if row is None else changed).append(_row(sight, row, listing, operation, after))
+        held = _row(sight, row, listing, operation, after[operation.key])
+        (added if row is None else changed).append(held)
         told += [] if row is None else [_told(sight, listing, operation)]
     feeds.add_entries(sight.connection, added)
     feeds.change_entries(sight.connection, changed)
@@ -215,14 +201,14 @@ def _told(sight: Sight, listing: int, operation: Operation) -> FeedEntryChange:
 
 def _row(
     sight: Sight, row: FeedEntry | None, listing: int, operation: Operation, after: KnownState
-) -> FeedEntry:
+) -> HeldEntry:
     is_merge = operation.op is OperationKind.MERGE
     past = (None, None, None) if row is None else (row.retracted_in, row.retract_reason, row.effective_on)
     reason, day = (
         (MERGED, sight.context.clock.today()) if is_merge else (operation.reason, operation.effective_on)
     )
     told = (sight.number, reason, day) if after.is_retracted else past
-    return FeedEntry(
+    return HeldEntry(
         feed_id=sight.feed_id,
         listing_id=listing,
         entry_key=operation.key,

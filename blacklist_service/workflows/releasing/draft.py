@@ -12,7 +12,7 @@ from blacklist_service.store.tables import Member
 from blacklist_service.vault.hpke_files import ObjectPlace
 from blacklist_service.vault.recipient_identities import encrypted_object, kind_of
 from blacklist_service.workflows.journalling.kept import newest_note
-from blacklist_service.workflows.releasing.changes import Change, gather, with_entries
+from blacklist_service.workflows.releasing.changes import Change, with_entries
 from blacklist_service.workflows.releasing.named_objects import deltas_to_list, snapshot_to_keep
 from blacklist_service.workflows.releasing.parts import PartWriter
 from blacklist_service.workflows.releasing.sight import BATCH, Sight
@@ -107,9 +107,9 @@ def _snapshot(sight: Sight, today: date) -> Iterator[Operation]:
 
 def _live(sight: Sight) -> Iterator[LiveEntry]:
     for rows in feeds.live_by_key(sight.connection, sight.feed_id, BATCH):
-        entries = gather(sight, {row.listing_id: row.entry_sha256 for row in rows})
         for row in rows:
-            yield LiveEntry(row.entry_key, row.version, entries[row.listing_id], row.is_suppressed)
+            entry = sight.gathered.entry(row.listing_id, row.entry_sha256)
+            yield LiveEntry(row.entry_key, row.version, entry, row.is_suppressed)
 
 
 def _manifest(

@@ -15,7 +15,8 @@ from blacklist_service.rules.gates import (
     gaps_before_export,
 )
 from blacklist_service.rules.operator_profile import Audience
-from blacklist_service.store.releases import ListedCase, SentReport
+from blacklist_service.store.current_reports import SentReport
+from blacklist_service.store.releases import ListedCase
 from blacklist_service.store.tables import Notice
 from blacklist_service.workflows.cases.facts import LIST_KIND, basis_rule
 from blacklist_service.workflows.context import Context
@@ -69,7 +70,7 @@ def region_of(context: Context, case: ListedCase) -> str:
 
 def _best_report(case: ListedCase) -> SentReport | None:
     """The current report whose identity is shown: a valid number first, then the oldest, so that it stays the same."""
-    openable = [sent for sent in case.reports if sent.report.sealed_identity is not None]
+    openable = [sent for sent in case.reports if sent.sealed_identity is not None]
     return min(openable, key=lambda sent: (_RANKS[sent.report.identifier], sent.report.id), default=None)
 
 
@@ -152,8 +153,8 @@ def _fields(context: Context, case: ListedCase, best: SentReport, audience: Audi
 
 
 def _identity_fields(context: Context, best: SentReport) -> EntryFields:
-    assert best.report.sealed_identity is not None  # _best_report has seen it
-    raw = open_identity(context.vault.sealer, best.report.id, best.report.sealed_identity)
+    assert best.sealed_identity is not None  # _best_report has seen it
+    raw = open_identity(context.vault.sealer, best.report.id, best.sealed_identity)
     scheme, number = _number(raw)
     return {
         "name": raw.name.strip(),
@@ -174,9 +175,9 @@ def _number(raw: RawIdentity) -> tuple[str, str]:
 def _provincial_fields(context: Context, case: ListedCase) -> EntryFields:
     """What only the sheet of 2018 asks for: the platforms, and how collection went."""
     opened = [
-        open_details(context.vault.sealer, sent.report.id, sent.report.sealed_details)
+        open_details(context.vault.sealer, sent.report.id, sent.sealed_details)
         for sent in case.reports
-        if sent.report.sealed_details is not None
+        if sent.sealed_details is not None
     ]
     platforms = [details.platform for details in opened if details.platform]
     logs = [details.collection_log for details in opened if details.collection_log]

@@ -17,6 +17,7 @@ from blacklist_service.store.tables import Feed, FeedEntry, RecipientKey
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.releasing.agency_feeds import hold_feed, require_agency_feed
 from blacklist_service.workflows.releasing.entry import entry_for, region_of
+from blacklist_service.workflows.releasing.gathered import Gathered
 from blacklist_service.workflows.releasing.permission import refusal_of_format, refusal_to
 from blacklist_service.workflows.releasing.stopping import is_stopped, still_given
 from blacklist_service.workflows.sealing.decoys import feeds_of_decoys
@@ -37,6 +38,7 @@ class Sight:
     previous_day: date | None
     # Listings that the feed's format cannot say, each with the format's own rule id.
     left_out: dict[int, str] = field(default_factory=dict)
+    gathered: Gathered = field(default_factory=Gathered)
 
     @cached_property
     def decoys(self) -> Mapping[int, int | None]:

@@ -12,7 +12,7 @@ from blacklist_service.store import owed_removals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import FeedEntry
 from blacklist_service.workflows.context import Context
-from exports.canonical import entry_digest
+from exports.release import wanted_digest
 from exports.types import WantedEntry
 
 # What a release counts listings under that it holds back for this reason.
@@ -33,6 +33,6 @@ def still_given(is_stopped: bool, row: FeedEntry | None, wanted: WantedEntry) ->
         return None
     if wanted.is_suppressed or (wanted.is_correction and not row.is_suppressed):
         return wanted
-    if row.is_suppressed or row.entry_sha256 != entry_digest(wanted.entry):
+    if row.is_suppressed or row.entry_sha256 != wanted_digest(wanted):
         return replace(wanted, is_suppressed=True, is_correction=False, reason=_REASON)
     return wanted

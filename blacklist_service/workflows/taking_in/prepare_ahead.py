@@ -17,14 +17,12 @@ from blacklist_service.intake.types import Cell, Finding, RawRow
 from blacklist_service.settings import Settings
 from blacklist_service.vault.keyring import Vault, vault_of
 from blacklist_service.vault.private_memory import keep_memory_private
+from blacklist_service.workflows.rare_collections import RARELY, rare_collections
 from blacklist_service.workflows.taking_in.child_process import end_with_parent
 from blacklist_service.workflows.taking_in.prepare_rows import Batch, PreparedRow, prepare
 
 # A new process takes a second to start: fewer chunks are done sooner without one.
 _WORTH_A_PROCESS = 2
-# Objects made between two searches for circular garbage: rows hold none, and unpacking them took three times as
-# long with the usual 700 (measured).
-_RARE_COLLECTION = 200_000
 _pack = msgpack.Encoder().encode
 _unpack = msgpack.Decoder(list[PreparedRow]).decode
 # A raw row without its class.
@@ -39,22 +37,12 @@ def prepared_chunks(
 ) -> Iterator[Iterator[list[PreparedRow]]]:
     """The rows in prepared chunks, in order; the next chunks are prepared while one is being taken in."""
     chunks = iter(lambda: list(islice(rows, settings.chunk_rows)), [])
-    with _rare_collections():
+    with rare_collections():
         if settings.prepare_processes == 0 or rows_left <= _WORTH_A_PROCESS * settings.chunk_rows:
             yield (prepare(vault, batch, chunk) for chunk in chunks)
         else:
             with _pool(settings) as pool:
                 yield _ahead(pool, vault, batch, chunks, settings.prepare_processes + 1)
-
-
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    before = gc.get_threshold()
-    gc.set_threshold(_RARE_COLLECTION, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 @contextmanager
@@ -100,7 +88,7 @@ def _open_own_vault(settings: Settings) -> None:
     keep_memory_private()
     _own_vault.append(vault_of(settings))
     gc.freeze()
-    gc.set_threshold(_RARE_COLLECTION)
+    gc.set_threshold(RARELY)
 
 
 def _prepare_there(batch: Batch, bare: list[_Bare]) -> bytes:

@@ -12,15 +12,16 @@ from sqlalchemy import inspect, text
 
 from blacklist_service.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
 from blacklist_service.rules.operator_profile import INTERNAL
-from blacklist_service.store import feeds, releases
+from blacklist_service.store import feeds, members, releases
 from blacklist_service.vault.checkpoints import read_checkpoint
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.journalling.keys import journal_key
 from blacklist_service.workflows.open_service import open_service
 from blacklist_service.workflows.publish_release import publish_release
 from blacklist_service.workflows.read_feed import manifest_of, object_of, signature_of
-from blacklist_service.workflows.releasing.changes import gather
-from blacklist_service.workflows.releasing.sight import Sight
+from blacklist_service.workflows.releasing.changes import take_stock
+from blacklist_service.workflows.releasing.draft import write_draft
+from blacklist_service.workflows.releasing.sight import look_at_feed
 from blacklist_service.workflows.seal_journal import seal_journal
 from blacklist_service.workflows.sealing.records import ReportDetails, seal_report
 from exports.manifest import Manifest
@@ -332,18 +333,19 @@ def test_a_release_is_made_from_one_snapshot(postgres_world):
     assert again == before
 
 
-def test_an_entry_that_moved_while_it_was_written_stops_the_release(sqlite_world):
-    world = sqlite_world
+def test_an_entry_that_moved_while_it_was_written_stops_the_release(world):
+    """Somebody writes another digest between comparing and writing: what was compared does not bear it."""
     world.open_feed()
     listing = world.list_person()
-    world.publish()
-    with world.context.store.read() as connection:
-        feed = feeds.find_feed(connection, "feed-a")
-        sight = Sight(world.context.opening(SYSTEM, "test"), connection, connection, feed, None)
-        (row,) = feeds.entries_by_listing(connection, feed.id, [listing]).values()
-        assert gather(sight, {listing: row.entry_sha256})
+    context = world.context.opening(SYSTEM, "test")
+    moved = text("UPDATE feed_entry SET entry_sha256 = :digest WHERE listing_id = :listing")
+    with context.store.begin() as connection, context.store.read() as snapshot:
+        sight = look_at_feed(context, connection, snapshot, "feed-a")
+        changes = take_stock(sight)
+        connection.execute(moved, {"digest": "0" * 64, "listing": listing})
+        member = members.get_member(connection, sight.feed.member_id)
         with pytest.raises(ConflictError) as refusal:
-            gather(sight, {listing: "0" * 64})
+            write_draft(sight, member, changes)
     assert refusal.value.code == "RELEASE.MOVED"
 
 

@@ -7,10 +7,11 @@ import pytest
 
 from blacklist_service.errors import RefusedError
 from blacklist_service.store import credentials, feeds, listings
+from blacklist_service.store.feeds import HeldEntry
 from blacklist_service.store.row_guards import GUARDS
 from blacklist_service.store.row_macs import guarded
 from blacklist_service.store.session import Store, open_store
-from blacklist_service.store.tables import FeedEntry, Password
+from blacklist_service.store.tables import Password
 from blacklist_service.workflows.adopt_rows import adopt_rows
 from blacklist_service.workflows.check_rows import check_rows
 from blacklist_service.workflows.context import SYSTEM
@@ -50,8 +51,8 @@ def test_a_removal_closes_where_the_service_wrote_that_it_is_forgotten(desk: Any
     desk.decide(listed, "remove")
     with context.store.begin() as connection:
         (entry,) = feeds.entries_by_listing(connection, feed, [listed.id]).values()
-        values = {name: getattr(entry, name) for name in FeedEntry.model_fields}
-        feeds.change_entries(connection, [FeedEntry(**values | {"state": "retracted", "retracted_in": 2})])
+        held = HeldEntry(*(getattr(entry, name) for name in HeldEntry._fields))
+        feeds.change_entries(connection, [held._replace(state="retracted", retracted_in=2)])
         assert listings.close_confirmed(connection, [listed.id], context.clock.now()) == 0
         feeds.acknowledge(connection, feed, [listed.id], context.clock.now())
         assert listings.close_confirmed(connection, [listed.id], context.clock.now()) == 1
@@ -75,7 +76,7 @@ def test_a_new_row_does_not_take_the_place_of_one_that_was_deleted(desk: Any) ->
         credentials.put_password(connection, kept)
         credentials.put_password(connection, kept)
         (entry,) = feeds.entries_by_listing(connection, feed, [listed.id]).values()
-        again = FeedEntry(**{name: getattr(entry, name) for name in FeedEntry.model_fields})
+        again = HeldEntry(*(getattr(entry, name) for name in HeldEntry._fields))
     insider(context, "DELETE FROM feed_entry", "DELETE FROM password")
     for write in (
         lambda connection: feeds.add_entries(connection, [again]),

@@ -1,0 +1,58 @@
+"""The current reports of subjects, each with its member, and with its key beside what is sealed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from blacklist_service.store.base import rows_as, table_of
+from blacklist_service.store.data_keys import reports_beside_keys
+from blacklist_service.store.row_checks import check_rows
+from blacklist_service.store.tables import Member, Report
+
+_member = table_of(Member)
+_report = table_of(Report)
+_MOST_NAMED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SentReport:
+    """A current report as it is stored, and the member who sent it. What is sealed opens with its key in front, where
+    that is still there."""
+
+    report: Report
+    sealed_key: bytes | None = field(repr=False)
+    member_code: str
+    member_name: str
+    member_region: str
+
+    @property
+    def sealed_identity(self) -> bytes | None:
+        return self._with_key(self.report.sealed_identity)
+
+    @property
+    def sealed_details(self) -> bytes | None:
+        return self._with_key(self.report.sealed_details)
+
+    def _with_key(self, sealed: bytes | None) -> bytes | None:
+        return None if self.sealed_key is None or sealed is None else self.sealed_key + sealed
+
+
+def current_reports(connection: Connection, subjects: Sequence[int]) -> dict[int, list[SentReport]]:
+    """The current reports of some subjects, by subject, oldest first."""
+    members = {member.id: member for member in rows_as(Member, connection.execute(select(_member)))}
+    found: dict[int, list[SentReport]] = {}
+    for at in range(0, len(subjects), _MOST_NAMED):
+        asked = (
+            reports_beside_keys()
+            .where(_report.c.subject_id.in_(subjects[at : at + _MOST_NAMED]), _report.c.state == "current")
+            .order_by(_report.c.id)
+        )
+        rows: list[Any] = rows_as(Report, connection.execute(asked))
+        check_rows(connection, Report, rows)
+        for row in rows:
+            member = members[row.member_id]
+            sent = SentReport(row, row.sealed_key, member.code, member.name, member.region)
+            found.setdefault(row.subject_id, []).append(sent)
+    return found
