@@ -7,7 +7,7 @@ Listed persons as a workbook, by a mapping profile.
 - Columns: `exports/profiles/baihang_watch.toml`. Persons only; a legal basis, name, number and day of listing are
   required. Every cell is text: no number is rounded, nothing is a formula.
 - Removals are rows 移出 with the entry's number, day and reason. Rules and refusals: [ncisp_list](ncisp_list.md).
-- The workbook is made in memory. The first sheet is 名单; where its 1,048,575 rows are full, they go on in 名单 2 and
+- The workbook is streamed. The first sheet is 名单; where its 1,048,575 rows are full, they go on in 名单 2 and
   further ones, each with the titles in its first row: **read every sheet.**
 """
 

@@ -29,19 +29,15 @@ The nine-column sheet that provincial offices collected in August 2018, as an XL
 - Every text cell is a string cell: nothing is a formula or a link. At most 1,048,575 rows and 32,767 characters a
   cell; more is refused, never cut.
 - The same operations give the same bytes: the creation time is the release's day, the times inside the ZIP are 1980.
-- It is built in memory (never in temporary files, which would hold persons in the clear), so it is for sheets, not for
-  millions of rows. It cannot be read back without loss; a recipient that follows a chain takes `ndjson` or `csv`.
+- It is streamed (never through temporary files, which would hold persons in the clear); the second and third sheet wait
+  in memory, compressed. It cannot be read back without loss; a recipient that follows a chain takes `ndjson` or `csv`.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
-from io import BytesIO
-from typing import Any
-
-import xlsxwriter
 
 from exports.operations import OperationError, operation_to_fields
 from exports.types import ByteSink, EntryFields, EntryValue, Format, Operation, ReleaseHeader
+from exports.workbooks import Workbook
 
 _SHEET, _REMOVED_SHEET, _KEYS_SHEET = "逃废债借款人名单", "注销", "对照"
 _COLUMNS = (
@@ -56,17 +52,10 @@ _COLUMNS = (
     ("催收情况", "collection_log"),
 )
 _REMOVED_COLUMNS = ("操作", "键", "版本", "生效日期", "原因", "并入")
+_REMOVED_FIELDS = ("op", "key", "version", "effective_on", "reason", "into")
 _KEYS_COLUMNS = ("行号", "键", "版本", "操作", "是否存在异议", "本人声明")
 _AMOUNTS = frozenset({"principal_fen", "outstanding_fen"})
-_MOST_ROWS = 1_048_576
-_MOST_CHARACTERS = 32_767
 _MOST_EXACT_FEN = 10**15 - 1  # Excel keeps 15 digits
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_numbers": False,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-}
 
 
 def write(header: ReleaseHeader, operations: Iterable[Operation], out: ByteSink) -> None:
@@ -75,75 +64,32 @@ def write(header: ReleaseHeader, operations: Iterable[Operation], out: ByteSink)
     Raises:
         OperationError: more rows or characters than a sheet can hold, or a field of another kind.
     """
-    buffer = BytesIO()
-    workbook = xlsxwriter.Workbook(buffer, _OPTIONS)
-    created = datetime.combine(header.issued_on, time(), tzinfo=UTC).replace(tzinfo=None)
-    workbook.set_properties({"title": _SHEET, "created": created})
-    sheets = _Sheets(workbook)
-    for operation in operations:
-        sheets.add(operation)
-    workbook.close()
-    out.write(buffer.getvalue())
+    with Workbook(out, _SHEET, header.issued_on) as workbook:
+        entries = workbook.sheet(_SHEET, [title for title, _field in _COLUMNS])
+        removed = workbook.sheet_beside(_REMOVED_SHEET, _REMOVED_COLUMNS)
+        keys = workbook.sheet_beside(_KEYS_SHEET, _KEYS_COLUMNS)
+        for operation in operations:
+            fields = operation_to_fields(operation)
+            if operation.entry is not None:
+                entries.row([_amount_or_text(code, operation.entry.get(code)) for _title, code in _COLUMNS])
+                # The row as a spreadsheet numbers it: the header is row 1.
+                keys.row([str(entries.rows), *_named(fields), *_marks(operation.entry)])
+            if operation.op.value in ("RETRACT", "SUPPRESS", "MERGE"):
+                removed.row([str(fields.get(name, "")) for name in _REMOVED_FIELDS])
 
 
-class _Sheets:
-    """The three sheets of a workbook while it is filled. xlsxwriter has no types: `Any` stands for its classes."""
+def _named(fields: EntryFields) -> Iterable[str]:
+    return (str(fields[name]) for name in ("key", "version", "op"))
 
-    def __init__(self, workbook: Any) -> None:
-        self._text = workbook.add_format({"num_format": "@"})
-        self._amount = workbook.add_format({"num_format": "0.00"})
-        self._entries = self._begin(workbook, _SHEET, [title for title, _field in _COLUMNS])
-        self._removed = self._begin(workbook, _REMOVED_SHEET, _REMOVED_COLUMNS)
-        self._keys = self._begin(workbook, _KEYS_SHEET, _KEYS_COLUMNS)
-        self._entry_rows = self._removed_rows = 1
 
-    def add(self, operation: Operation) -> None:
-        fields = operation_to_fields(operation)
-        if operation.entry is not None:
-            self._add_entry(fields, operation.entry)
-        if operation.op.value in ("RETRACT", "SUPPRESS", "MERGE"):
-            names = ("op", "key", "version", "effective_on", "reason", "into")
-            self._row(self._removed, self._removed_rows, [str(fields.get(name, "")) for name in names])
-            self._removed_rows += 1
+def _marks(entry: EntryFields) -> Iterable[str]:
+    return (_shown(code, entry.get(code)) for code in ("disputed", "statement"))
 
-    def _add_entry(self, fields: EntryFields, entry: EntryFields) -> None:
-        row = self._entry_rows
-        for column, (_title, code) in enumerate(_COLUMNS):
-            value = entry.get(code)
-            if code in _AMOUNTS and isinstance(value, int) and _is_exact_fen(value):
-                self._check_row(row)
-                self._entries.write_number(row, column, value / 100, self._amount)
-            else:
-                self._cell(self._entries, row, column, _shown(code, value))
-        marks = [_shown(code, entry.get(code)) for code in ("disputed", "statement")]
-        # The row as a spreadsheet numbers it: the header is row 1.
-        self._row(
-            self._keys, row, [str(row + 1), *(str(fields[n]) for n in ("key", "version", "op")), *marks]
-        )
-        self._entry_rows += 1
 
-    def _begin(self, workbook: Any, title: str, columns: Iterable[str]) -> Any:
-        sheet = workbook.add_worksheet(title)
-        sheet.set_column(0, 8, 18, self._text)
-        self._row(sheet, 0, columns)
-        sheet.freeze_panes(1, 0)
-        return sheet
-
-    def _row(self, sheet: Any, row: int, cells: Iterable[str]) -> None:
-        for column, cell in enumerate(cells):
-            self._cell(sheet, row, column, cell)
-
-    def _cell(self, sheet: Any, row: int, column: int, text: str) -> None:
-        self._check_row(row)
-        if len(text) > _MOST_CHARACTERS:
-            raise OperationError("a cell holds at most 32,767 characters")
-        if text:
-            sheet.write_string(row, column, text, self._text)
-
-    @staticmethod
-    def _check_row(row: int) -> None:
-        if row >= _MOST_ROWS:
-            raise OperationError("a sheet holds at most 1,048,576 rows")
+def _amount_or_text(code: str, value: EntryValue) -> str | float:
+    if code in _AMOUNTS and isinstance(value, int) and _is_exact_fen(value):
+        return value / 100
+    return _shown(code, value)
 
 
 def _is_exact_fen(value: int) -> bool:

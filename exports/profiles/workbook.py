@@ -1,23 +1,12 @@
-"""A profile as a workbook, made in memory: where a sheet is full the rows go on in the next one."""
+"""A profile as a workbook, streamed: where a sheet is full the rows go on in the next one."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, time
-from io import BytesIO
-from typing import Any
-
-import xlsxwriter
 
 from exports.profiles.types import Profile
 from exports.types import ByteSink, ReleaseHeader
+from exports.workbooks import MOST_ROWS, Workbook
 
-MOST_ROWS = 1_048_576
 _SHEET = "名单"
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_numbers": False,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-}
 
 
 def write_workbook(
@@ -32,33 +21,15 @@ def write_workbook(
 
     Sheets are named 名单, 名单 2, 名单 3 …, each with the titles in its first row. No number of rows is refused: the
     rows of removals would wait with the others.
+
+    Raises:
+        OperationError: more characters than a cell holds.
     """
-    buffer = BytesIO()
-    workbook: Any = xlsxwriter.Workbook(buffer, _OPTIONS)
-    created = datetime.combine(header.issued_on, time(), tzinfo=UTC).replace(tzinfo=None)
-    workbook.set_properties({"title": profile.title, "created": created})
-    text = workbook.add_format({"num_format": "@"})
-    sheet, at = _begin(workbook, profile, _SHEET, text), 1
-    for row in rows:
-        if at == most_rows:
-            number = len(workbook.worksheets()) + 1
-            sheet, at = _begin(workbook, profile, f"{_SHEET} {number}", text), 1
-        _write_row(sheet, at, row, text)
-        at += 1
-    workbook.close()
-    out.write(buffer.getvalue())
-
-
-def _begin(workbook: Any, profile: Profile, name: str, text: Any) -> Any:
-    """A new sheet with its titles. xlsxwriter has no types: `Any` stands for its classes."""
-    sheet = workbook.add_worksheet(name)
-    sheet.set_column(0, len(profile.columns) - 1, 18, text)
-    _write_row(sheet, 0, [column.title for column in profile.columns], text)
-    sheet.freeze_panes(1, 0)
-    return sheet
-
-
-def _write_row(sheet: Any, number: int, cells: Iterable[str], text: Any) -> None:
-    for column, cell in enumerate(cells):
-        if cell:
-            sheet.write_string(number, column, cell, text)
+    titles = [column.title for column in profile.columns]
+    with Workbook(out, profile.title, header.issued_on) as workbook:
+        sheet, number = workbook.sheet(_SHEET, titles), 1
+        for row in rows:
+            if sheet.rows == most_rows:
+                number += 1
+                sheet = workbook.sheet(f"{_SHEET} {number}", titles)
+            sheet.row(row)

@@ -1,0 +1,238 @@
+"""Workbooks (XLSX, ECMA-376) streamed row by row, cells as inline strings: nothing waits in memory or in a file.
+
+A library would keep every cell in memory, or write persons in the clear to temporary files. Text stays text: nothing
+here is a formula, a link or a number but what is given as one.
+"""
+
+import re
+import zlib
+from collections.abc import Iterable, Sequence
+from datetime import date
+from types import TracebackType
+from typing import BinaryIO, Final, Self, cast
+from xml.sax.saxutils import escape, quoteattr
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from exports.objects import BlockWriter
+from exports.operations import OperationError
+from exports.types import ByteSink
+
+MOST_ROWS: Final = 1_048_576
+MOST_CHARACTERS: Final = 32_767
+_XML: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_TYPES: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+# Number format 49 is text, so that what is typed into a cell stays as it is; 2 is 0.00.
+_STYLES: Final = (
+    f'{_XML}<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
+    '</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
+    '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
+    '<xf numFmtId="2" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>'
+)
+_END: Final = "</sheetData></worksheet>"
+# What needs another spelling in XML, or a mark that its blanks count.
+_UNPLAIN: Final = re.compile("[\x00-\x1f&<>\ud800-\udfff\ufffe\uffff]|_x|^\\s|\\s$")
+_UNWRITABLE: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)"
+)
+
+
+class Sheet:
+    """One sheet of columns, its titles in the first row; the others are given in their order."""
+
+    def __init__(self, out: ByteSink, titles: Sequence[str]) -> None:
+        self._out = BlockWriter(out)
+        self._columns = [_letters(at) for at in range(len(titles))]
+        self.rows = 0
+        pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
+        views = f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
+        columns = f'<cols><col min="1" max="{len(titles)}" width="18" style="1" customWidth="1"/></cols>'
+        self._out.write(f'{_XML}<worksheet xmlns="{_MAIN}">{views}{columns}<sheetData>'.encode())
+        self.row(titles)
+
+    def row(self, cells: Iterable[str | float]) -> None:
+        """The next row. A text is a text cell, none where it is empty; a number is shown with two decimals.
+
+        Raises:
+            OperationError: more rows than a sheet holds, or more characters than a cell.
+        """
+        if self.rows == MOST_ROWS:
+            raise OperationError("a sheet holds at most 1,048,576 rows")
+        self.rows += 1
+        number = self.rows
+        written = [
+            _cell(f"{column}{number}", cell)
+            for column, cell in zip(self._columns, cells, strict=True)
+            if cell != ""
+        ]
+        self._out.write(f'<row r="{number}">{"".join(written)}</row>'.encode())
+
+    def end(self) -> None:
+        """No row follows."""
+        self._out.write(_END.encode())
+        self._out.flush()
+
+
+class Workbook:
+    """A context: the file is whole at its end. The same rows give the same bytes; the days in the ZIP are of 1980."""
+
+    def __init__(self, out: ByteSink, title: str, created: date) -> None:
+        self._archive = ZipFile(cast("BinaryIO", _Counted(out)), "w", ZIP_DEFLATED)
+        self._title, self._created = title, created
+        self._names: list[str] = []
+        self._open: Sheet | None = None
+        self._waiting: list[tuple[int, Sheet, _Pressed]] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end_open()
+        for number, sheet, pressed in self._waiting:
+            sheet.end()
+            with self._archive.open(_part(f"xl/worksheets/sheet{number}.xml"), "w", force_zip64=True) as part:
+                pressed.pour(part)
+        for name, content in self._parts().items():
+            self._archive.writestr(_part(name), content)
+        self._archive.close()
+
+    def sheet(self, name: str, titles: Sequence[str]) -> Sheet:
+        """A sheet that is streamed; the one that was streamed before takes no more rows."""
+        self._end_open()
+        self._names.append(name)
+        part = _part(f"xl/worksheets/sheet{len(self._names)}.xml")
+        self._stream = self._archive.open(part, "w", force_zip64=True)
+        self._open = Sheet(self._stream, titles)
+        return self._open
+
+    def sheet_beside(self, name: str, titles: Sequence[str]) -> Sheet:
+        """A sheet that is filled while another one is streamed: it waits in memory, compressed."""
+        pressed = _Pressed()
+        sheet = Sheet(pressed, titles)
+        self._names.append(name)
+        self._waiting.append((len(self._names), sheet, pressed))
+        return sheet
+
+    def _end_open(self) -> None:
+        if self._open is not None:
+            self._open.end()
+            self._stream.close()
+            self._open = None
+
+    def _parts(self) -> dict[str, str]:
+        numbers = range(1, len(self._names) + 1)
+        sheets = "".join(
+            f'<sheet name={quoteattr(name)} sheetId="{number}" r:id="rId{number}"/>'
+            for number, name in zip(numbers, self._names, strict=True)
+        )
+        targets = [("worksheet", f"worksheets/sheet{number}.xml") for number in numbers]
+        types = "".join(
+            f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{_TYPES}.worksheet+xml"/>'
+            for number in numbers
+        )
+        return {
+            "xl/styles.xml": _STYLES,
+            "xl/workbook.xml": (
+                f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets></workbook>'
+            ),
+            "xl/_rels/workbook.xml.rels": _relations([*targets, ("styles", "styles.xml")]),
+            "docProps/core.xml": _properties(self._title, self._created),
+            "_rels/.rels": _relations([("officeDocument", "xl/workbook.xml")], with_properties=True),
+            "[Content_Types].xml": (
+                f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'
+                '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+                '<Default Extension="xml" ContentType="application/xml"/>'
+                f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/>'
+                f'<Override PartName="/xl/styles.xml" ContentType="{_TYPES}.styles+xml"/>{types}'
+                '<Override PartName="/docProps/core.xml" '
+                'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
+            ),
+        }
+
+
+class _Pressed:
+    """Bytes that wait in memory, compressed."""
+
+    def __init__(self) -> None:
+        self._press, self._pieces = zlib.compressobj(1), list[bytes]()
+
+    def write(self, chunk: bytes, /) -> int:
+        self._pieces.append(self._press.compress(chunk))
+        return len(chunk)
+
+    def pour(self, out: ByteSink) -> None:
+        """All of it to `out`, piece by piece."""
+        opened = zlib.decompressobj()
+        for piece in (*self._pieces, self._press.flush()):
+            out.write(opened.decompress(piece))
+        out.write(opened.flush())
+
+
+class _Counted:
+    """What ZipFile asks of a file that it cannot seek: `write` that tells how much it took."""
+
+    def __init__(self, out: ByteSink) -> None:
+        self._out = out
+
+    def write(self, chunk: bytes) -> int:
+        self._out.write(chunk)
+        return len(chunk)
+
+    def flush(self) -> None:
+        """Nothing is held back here."""
+
+
+def _part(name: str) -> ZipInfo:
+    part = ZipInfo(name)
+    part.compress_type = ZIP_DEFLATED
+    return part
+
+
+def _cell(place: str, cell: str | float) -> str:
+    if not isinstance(cell, str):
+        return f'<c r="{place}" s="2"><v>{cell!r}</v></c>'
+    if len(cell) > MOST_CHARACTERS:
+        raise OperationError("a cell holds at most 32,767 characters")
+    if _UNPLAIN.search(cell):
+        text = escape(_UNWRITABLE.sub(_escaped, cell))
+        return f'<c r="{place}" s="1" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+    return f'<c r="{place}" s="1" t="inlineStr"><is><t>{cell}</t></is></c>'
+
+
+def _letters(place: int) -> str:
+    """The letters of a column by its place from 0: A … Z, AA …"""
+    before, last = divmod(place, 26)
+    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    """A character that XML cannot hold, in the workbook's own way: _x000D_ (ECMA-376 part 1, 22.9.2.19)."""
+    return f"_x{ord(found[0]):04X}_"
+
+
+def _relations(targets: Sequence[tuple[str, str]], *, with_properties: bool = False) -> str:
+    named = [(f"{_OFFICE}/{kind}", target) for kind, target in targets]
+    if with_properties:
+        named.append((f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"))
+    listed = "".join(
+        f'<Relationship Id="rId{number}" Type="{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(named, start=1)
+    )
+    return f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{listed}</Relationships>'
+
+
+def _properties(title: str, created: date) -> str:
+    return (
+        f'{_XML}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{escape(title)}</dc:title>'
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{created.isoformat()}T00:00:00Z</dcterms:created>'
+        "</cp:coreProperties>"
+    )
