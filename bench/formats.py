@@ -1,8 +1,9 @@
 """Entries a second of a release in each format, beside the bare work of the same run: opening, formatting, compressing.
 
 Own: each entry is opened (AES-256-GCM, JSON), asked for its rules, written as the format says, digested and compressed.
-Bare: the same opening, one %-format of as many bytes, the same digest and compression. A process for each format, and
-one more with a tenth of the entries: where both hold as much memory, it does not grow with the release.
+Bare: the same opening, one %-format of as many bytes, the same digest and compression. A process for each format; one
+more with a tenth of the entries, because where both hold as much memory it does not grow with the release; and two at
+once, as two feeds are written at a time: what both write together.
 """
 
 import argparse
@@ -58,15 +59,25 @@ def main() -> None:
 
 
 def format_figures(name: str, entries: int) -> Figures:
-    """What one format costs: entries a second of wall time and processor time an entry, own and bare, and MiB."""
-    few = _in_a_child(name, max(entries // 10, 1))
-    return _in_a_child(name, entries) | {"peak_mib_of_a_tenth": few["peak_mib"]}
+    """What one format costs: entries a second of wall time in one process and in two, processor time an entry, own and
+    bare, and their ratio, and MiB, with how many more than with a tenth of the entries."""
+    (few,) = _in_children(1, name, max(entries // 10, 1))
+    (found,) = _in_children(1, name, entries)
+    two = _in_children(2, name, entries)
+    return found | {
+        "of_bare": round(found["processor_us"] / found["bare_processor_us"], 1),
+        "entries_a_second_of_two": sum(one["entries_a_second"] for one in two),
+        "peak_mib_of_a_tenth": few["peak_mib"],
+        "grows_mib": found["peak_mib"] - few["peak_mib"],
+    }
 
 
-def _in_a_child(name: str, entries: int) -> Figures:
+def _in_children(processes: int, name: str, entries: int) -> list[Figures]:
+    """The figures of so many processes that do the same at once."""
     command = [sys.executable, "-m", "bench.formats", "--alone", "--formats", name, "--entries", str(entries)]
-    found: Figures = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
-    return found
+    children = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(processes)]
+    told = [child.communicate()[0] for child in children]
+    return [json.loads(one) for one in told]
 
 
 def _figures(of: Format, entries: int) -> Figures:
@@ -82,7 +93,7 @@ def _figures(of: Format, entries: int) -> Figures:
         "processor_us": round(own[1] / entries * 1e6, 1),
         "bare_entries_a_second": round(entries / bare[0]),
         "bare_processor_us": round(bare[1] / entries * 1e6, 1),
-        "peak_mib": _peak_mib(),
+        "peak_mib": peak_mib(),
     }
 
 
@@ -130,7 +141,8 @@ def _seconds(work: Callable[[], None]) -> tuple[float, float]:
     return time.perf_counter() - wall, time.process_time() - processor
 
 
-def _peak_mib() -> int:
+def peak_mib() -> int:
+    """The most memory that this process ever held, in MiB."""
     # Not ru_maxrss: it begins with what the parent held when it started this process.
     status = Path("/proc/self/status").read_text()
     return int(status.partition("VmHWM:")[2].split()[0]) >> 10

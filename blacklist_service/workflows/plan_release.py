@@ -45,15 +45,15 @@ def plan_release(context: Context, actor: Actor, feed_code: str) -> ReleasePlan:
         sight = look_at_feed(trial, connection, snapshot, feed_code)
         held = feeds.count_live(connection, sight.feed_id)
         check_operator(sight, held)
-        kinds = Counter(change.operation.op for change in take_stock(sight))
+        changes = take_stock(sight)
         plan = ReleasePlan(
             feed=feed_code,
             number=sight.number,
             held=held,
-            operations={kind.value: kinds[kind] for kind in OperationKind},
+            operations={kind.value: changes.count(kind) for kind in OperationKind},
             left_out=dict(sorted(Counter(sight.left_out.values()).items())),
             is_stopped=sight.is_stopped,
-            needs_second=not may_remove(kinds[OperationKind.RETRACT], held),
+            needs_second=not may_remove(changes.count(OperationKind.RETRACT), held),
         )
         feed = sight.feed_id
     with context.store.begin() as connection:

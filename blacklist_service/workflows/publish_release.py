@@ -24,7 +24,8 @@ from blacklist_service.workflows.authority import acting_account, acting_person,
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.rare_collections import rare_collections
-from blacklist_service.workflows.releasing.changes import Change, take_stock
+from blacklist_service.workflows.releasing.change_list import ChangeList
+from blacklist_service.workflows.releasing.changes import take_stock
 from blacklist_service.workflows.releasing.draft import Draft, write_draft
 from blacklist_service.workflows.releasing.mass_removals import (
     check_removals,
@@ -114,7 +115,7 @@ def _check_second(actor: Actor, second: Actor | None) -> None:
         )
 
 
-def _keep(sight: Sight, draft: Draft, changes: list[Change], second: Actor | None) -> Release:
+def _keep(sight: Sight, draft: Draft, changes: ChangeList, second: Actor | None) -> Release:
     content = draft.manifest.to_bytes()
     second_said = second_comment(sight, draft.manifest.deltas, second)
     comment = f"feed {sight.feed.code} release {sight.number}"

@@ -12,7 +12,7 @@ from blacklist_service.store.row_guards import GUARD_OF_TABLE
 from blacklist_service.store.tables import Edition, Release, ReleaseObject
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.editions.series import EditionSight
-from blacklist_service.workflows.releasing.changes import Change
+from blacklist_service.workflows.releasing.change_list import ChangeList
 from blacklist_service.workflows.releasing.draft import VALID_HOURS
 from blacklist_service.workflows.releasing.mass_removals import count_retractions
 from blacklist_service.workflows.releasing.parts import PartWriter
@@ -50,7 +50,7 @@ def rows_of(sight: EditionSight) -> tuple[list[PrintedRow], list[int]]:
 
 def publish(
     sight: EditionSight,
-    changes: Sequence[Change],
+    changes: ChangeList,
     edition: Edition | None = None,
     rows: Sequence[PrintedRow] = (),
 ) -> Release:

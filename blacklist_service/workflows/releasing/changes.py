@@ -1,7 +1,7 @@
 """What a recipient must be told: today's listings against what it holds, compared in batches; no entry is kept."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
 from blacklist_service.rules.objections import EFFECTS, Outcome
@@ -10,43 +10,31 @@ from blacklist_service.store import deliveries, feeds, releases
 from blacklist_service.store.feeds import HeldEntry
 from blacklist_service.store.releases import GoneListing, ListedCase
 from blacklist_service.store.tables import FeedEntry, FeedEntryChange
+from blacklist_service.workflows.releasing.change_list import Change, ChangeList
 from blacklist_service.workflows.releasing.sight import BATCH, Sight
 from blacklist_service.workflows.releasing.stopping import STOPPED
-from exports.release import delta_operations, known_after, order
+from exports.release import delta_operations, known_after
 from exports.types import EntryFields, KnownState, Operation, OperationKind, Removal, WantedEntry
 
 MERGED = "merged"
 NOT_IN_FORMAT = "not_in_format"  # nobody decided that it should leave (ADR 0047)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One operation without its entry, which waits among the gathered ones; with the entry's digest."""
-
-    operation: Operation
-    listing: int
-    entry_sha256: str
-    has_entry: bool
-
-
-def take_stock(sight: Sight) -> list[Change]:
-    """Compares, writes what the recipient will hold, and gives the changes in the order of a delta."""
+def take_stock(sight: Sight) -> ChangeList:
+    """Compares, writes what the recipient will hold, and gives the changes."""
     held = feeds.live_listings(sight.connection, sight.feed_id)
     merged = _merged(sight)
-    changes: list[Change] = []
+    changes = ChangeList(has_delta=sight.number > 1)
     for cases in sight.cases(frozenset(held)):
         some = {case.listing.id: case for case in cases if case.listing.id not in merged}
-        changes += _changes_of_listed(sight, some, held)
-    changes += _changes_of_gone(sight, sorted(held), merged)
-    in_order = {
-        operation.key: at for at, operation in enumerate(order([change.operation for change in changes]))
-    }
-    return sorted(changes, key=lambda change: in_order[change.operation.key])
+        _add_listed(changes, sight, some, held)
+    _add_gone(changes, sight, sorted(held), merged)
+    return changes
 
 
-def with_entries(sight: Sight, changes: list[Change]) -> Iterator[Operation]:
-    """The operations of the changes, each with its entry."""
-    for change in changes:
+def with_entries(sight: Sight, changes: ChangeList) -> Iterator[Operation]:
+    """The operations of the changes in the order of a delta, each with its entry."""
+    for change in changes.in_order():
         if change.has_entry:
             entry = sight.gathered.entry(change.listing, change.entry_sha256)
             yield replace(change.operation, entry=entry)
@@ -69,7 +57,7 @@ def _merged(sight: Sight) -> dict[int, int]:
     return standing
 
 
-def _changes_of_listed(sight: Sight, cases: Mapping[int, ListedCase], held: set[int]) -> list[Change]:
+def _add_listed(changes: ChangeList, sight: Sight, cases: Mapping[int, ListedCase], held: set[int]) -> None:
     known = feeds.entries_by_listing(sight.connection, sight.feed_id, list(cases))
     wanted: dict[str, WantedEntry] = {}
     listing_of: dict[str, int] = {}
@@ -88,18 +76,12 @@ def _changes_of_listed(sight: Sight, cases: Mapping[int, ListedCase], held: set[
     after = [wanted[key] for key in sorted(wanted)]
     held.difference_update(listing_of.values())
     operations = delta_operations(before, after, {}, sight.context.clock.today())
-    changes = [
-        Change(
-            operation=replace(operation, entry=None),
-            listing=listing_of[operation.key],
-            entry_sha256=wanted[operation.key].entry_sha256,
-            has_entry=operation.entry is not None,
-        )
-        for operation in operations
-    ]
+    for operation in operations:
+        has_entry, digest = operation.entry is not None, wanted[operation.key].entry_sha256
+        bare = replace(operation, entry=None)
+        changes.add(Change(bare, listing_of[operation.key], digest, has_entry=has_entry))
     digests = {key: one.entry_sha256 for key, one in wanted.items()}
     _keep(sight, known, _after(before, operations, digests), operations, listing_of)
-    return changes
 
 
 def _wanted(sight: Sight, case: ListedCase, key: str, entry: EntryFields, digest: str) -> WantedEntry:
@@ -114,8 +96,7 @@ def _wanted(sight: Sight, case: ListedCase, key: str, entry: EntryFields, digest
     )
 
 
-def _changes_of_gone(sight: Sight, gone: list[int], merged: Mapping[int, int]) -> list[Change]:
-    changes: list[Change] = []
+def _add_gone(changes: ChangeList, sight: Sight, gone: list[int], merged: Mapping[int, int]) -> None:
     for start in range(0, len(gone), BATCH):
         some = gone[start : start + BATCH]
         known = feeds.entries_by_listing(sight.connection, sight.feed_id, some)
@@ -129,11 +110,9 @@ def _changes_of_gone(sight: Sight, gone: list[int], merged: Mapping[int, int]) -
         before = {row.entry_key: state_of(row) for row in known.values()}
         listing_of = {row.entry_key: row.listing_id for row in known.values()}
         operations = delta_operations(before, [], removals, sight.context.clock.today())
-        changes += [
-            Change(operation, listing_of[operation.key], "", has_entry=False) for operation in operations
-        ]
+        for operation in operations:
+            changes.add(Change(operation, listing_of[operation.key], "", has_entry=False))
         _keep(sight, known, _after(before, operations, {}), operations, listing_of)
-    return changes
 
 
 def _standing_keys(sight: Sight, gone: list[int], merged: Mapping[int, int]) -> dict[int, str]:

@@ -12,7 +12,8 @@ from blacklist_service.store.tables import Member
 from blacklist_service.vault.hpke_files import ObjectPlace
 from blacklist_service.vault.recipient_identities import encrypted_object, kind_of
 from blacklist_service.workflows.journalling.kept import newest_note
-from blacklist_service.workflows.releasing.changes import Change, with_entries
+from blacklist_service.workflows.releasing.change_list import ChangeList
+from blacklist_service.workflows.releasing.changes import with_entries
 from blacklist_service.workflows.releasing.named_objects import deltas_to_list, snapshot_to_keep
 from blacklist_service.workflows.releasing.parts import PartWriter
 from blacklist_service.workflows.releasing.sight import BATCH, Sight
@@ -35,7 +36,7 @@ class Draft:
     written: tuple[WrittenObject, ...]
 
 
-def write_draft(sight: Sight, member: Member, changes: list[Change]) -> Draft:
+def write_draft(sight: Sight, member: Member, changes: ChangeList) -> Draft:
     """Writes delta and snapshot as sealed parts and drafts the manifest that names them."""
     previous = _previous_manifest(sight)
     today = sight.context.clock.today()

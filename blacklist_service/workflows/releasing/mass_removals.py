@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from blacklist_service.errors import RefusedError
 from blacklist_service.store import removals_by_release
 from blacklist_service.workflows.context import Actor
-from blacklist_service.workflows.releasing.changes import NOT_IN_FORMAT, Change
+from blacklist_service.workflows.releasing.change_list import ChangeList
+from blacklist_service.workflows.releasing.changes import NOT_IN_FORMAT
 from blacklist_service.workflows.releasing.sight import Sight
 from exports.follow import may_remove
 from exports.manifest import DeltaObject
@@ -19,18 +20,17 @@ from exports.types import OperationKind
 _LEAVING = (OperationKind.RETRACT, OperationKind.MERGE)
 
 
-def count_retractions(changes: Sequence[Change]) -> int:
+def count_retractions(changes: ChangeList) -> int:
     """The RETRACT lines alone, as a manifest counts them (contract: feeds)."""
-    return sum(change.operation.op is OperationKind.RETRACT for change in changes)
+    return changes.count(OperationKind.RETRACT)
 
 
-def check_removals(changes: Sequence[Change], held: int, second: Actor | None) -> None:
+def check_removals(changes: ChangeList, held: int, second: Actor | None) -> None:
     """Nothing, where so few keys leave, retracted or merged (`not_in_format` apart), or a second official approves.
 
     Raises RefusedError RELEASE.MASS_REMOVAL.
     """
-    counted = [change.operation for change in changes if change.operation.reason != NOT_IN_FORMAT]
-    leaving = sum(operation.op in _LEAVING for operation in counted)
+    leaving = changes.count(*_LEAVING, but=NOT_IN_FORMAT)
     if second is None and not may_remove(leaving, held):
         raise RefusedError(
             "RELEASE.MASS_REMOVAL",
