@@ -1,7 +1,7 @@
 """The entries of one release, gathered, checked and opened once: what was compared is what is written.
 
 They wait in an unnamed file under a key of this run (`vault/run_records.py`), because a release is compared in the
-order of listings and written in the order of keys; memory holds two numbers for each.
+order of listings and written in the order of keys; memory holds two numbers for each (record 0065).
 """
 
 from array import array
