@@ -9,6 +9,7 @@ Door = Literal["api", "console"]
 StepUp = Literal["none", "recent", "each"]
 _ATTRIBUTE = "access_rule"
 _EVENLY = "answers_evenly"
+_PARAMETERS = "query_parameters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,22 @@ def evenly(view: View) -> View:
 def answers_evenly(view: Callable[..., Any] | None) -> bool:
     """Whether a route is marked as one whose answers are made even."""
     return bool(getattr(view, _EVENLY, False))
+
+
+def reads(*parameters: str) -> Callable[[View], View]:
+    """Names the query parameters of a page; a route of programs has them in its model."""
+
+    def attach(view: View) -> View:
+        setattr(view, _PARAMETERS, frozenset(parameters))
+        return view
+
+    return attach
+
+
+def parameters_of(view: Callable[..., Any] | None) -> frozenset[str]:
+    """The query parameters that a page names for itself."""
+    named: frozenset[str] = getattr(view, _PARAMETERS, frozenset())
+    return named
 
 
 def rule_of(view: Callable[..., Any] | None) -> Rule | None:

@@ -239,6 +239,13 @@ class Settings(BaseSettings):
     subject_questions: int = Field(
         default=5, ge=1, description="Of these, questions about one subject at once; further ones move up."
     )
+    review_claim_minutes: int = Field(
+        default=15,
+        ge=1,
+        le=240,
+        description="How long an official who has taken up a match review keeps others from it; taking it up again "
+        "begins it anew.",
+    )
     enquiries_per_day: int = Field(
         default=10_000,
         ge=0,

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Flask, current_app, request
 
+from blacklist_service.access_rules import parameters_of
 from blacklist_service.errors import InvalidError
 
 
@@ -13,9 +14,11 @@ def install(app: Flask) -> None:
 
 
 def known_parameters(view: Any) -> frozenset[str]:
-    """The parameters in the Query models of a route, as the description tells them."""
+    """The parameters in the Query models of a route, as the description tells them, or those that a page names."""
     described = getattr(view, "_spec", {}).get("args") or []
-    return frozenset(name for model, place in described if place == "query" for name in model.model_fields)
+    return frozenset(
+        name for model, place in described if place == "query" for name in model.model_fields
+    ) | (parameters_of(view))
 
 
 def _check() -> None:

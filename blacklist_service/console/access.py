@@ -10,7 +10,12 @@ from blacklist_service.errors import ForbiddenError
 from blacklist_service.workflows.logging_in.sessions import session_over
 from blacklist_service.workflows.open_session import open_session
 
-ASSETS = ("console_assets.show_style", "console_assets.show_script", "console_assets.show_icon")
+ASSETS = (
+    "console_assets.show_style",
+    "console_assets.show_script",
+    "console_assets.show_keys",
+    "console_assets.show_icon",
+)
 # Browsers send reports themselves, without a form; nothing but a count is kept of them.
 _NO_FORMS = ("console_assets.take_report",)
 _READING = ("GET", "HEAD")

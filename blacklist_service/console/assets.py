@@ -10,6 +10,7 @@ from blacklist_service.logs import log
 _STATIC = Path(__file__).parent / "static"
 _STYLE = (_STATIC / "console.css").read_text(encoding="utf-8")
 _SCRIPT = (_STATIC / "passkeys.js").read_text(encoding="utf-8")
+_KEYS = (_STATIC / "review_keys.js").read_text(encoding="utf-8")
 _ICON = (_STATIC / "icon.svg").read_text(encoding="utf-8")
 assets = console_blueprint("assets")
 
@@ -24,8 +25,15 @@ def show_style() -> Response:
 @assets.get("/passkeys.js")
 @for_everybody
 def show_script() -> Response:
-    """Asks the browser for a passkey; the one script there is."""
+    """Asks the browser for a passkey."""
     return Response(_SCRIPT, content_type="text/javascript; charset=utf-8")
+
+
+@assets.get("/review_keys.js")
+@for_everybody
+def show_keys() -> Response:
+    """Decides a review by one key; the page works as well without."""
+    return Response(_KEYS, content_type="text/javascript; charset=utf-8")
 
 
 @assets.get("/icon.svg")

@@ -15,6 +15,11 @@ from blacklist_service.workflows.show_batch import list_batches
 
 _ROWS = 50
 _COUNTED = 200
+# Which queue a count leads to: of listings the first one.
+_QUEUE_OF = {
+    "listing": "verification", "objection": "objection", "repair": "repair", "proposal": "approval",
+    "removal": "removal", "amendment": "amendment",
+}  # fmt: skip
 home = console_blueprint("home")
 
 
@@ -43,7 +48,7 @@ def show() -> Response:
         counts[step.kind] += 1
     return page(
         "home",
-        counts=[(KINDS[kind], count) for kind, count in counts.items()],
+        counts=[(KINDS[kind], count, _QUEUE_OF[kind]) for kind, count in counts.items()],
         reviews=len(reviews),
         batches=[
             (shown("batch", one.id), one, ACTS.get(one.act, one.act))

@@ -30,6 +30,8 @@ STATUS_OF_KIND: dict[type[ServiceError], int] = {
     NotReadyError: 503,
 }
 STATUS_OF_CODE = {"LOGIN.FAILED": 401, "FACTOR.INVALID": 401, "SESSION.OVER": 401, "LOGIN.WAIT": 429}
+# Forms whose page has their own address: whoever must show the factor again comes back to it. Nothing was done yet.
+_BACK_AFTER = ("console_reviews.decide", "console_reviews.reveal")
 _NEXT_PAGE = {"password": "console_login.ask_factor", "enrolment": "console_account.show_factors"}
 
 
@@ -51,6 +53,8 @@ def refused(error: ServiceError) -> Response:
             return see_other(url_for(_NEXT_PAGE.get(error.stage, "console_home.show")))
         if isinstance(error, StepUpNeededError):
             return see_other(url_for("console_step_up.ask", after=request.path.removeprefix("/console/")))
+    if isinstance(error, StepUpNeededError) and request.endpoint in _BACK_AFTER:
+        return see_other(url_for("console_step_up.ask", after=request.path.removeprefix("/console/")))
     if isinstance(error, FromOutsideError):
         return told(page("from_outside", path=request.path), error)
     return told(page("problem", status_of(error), error=error), error)

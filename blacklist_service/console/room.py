@@ -4,9 +4,12 @@ from blacklist_service.console.account import account
 from blacklist_service.console.assets import assets
 from blacklist_service.console.batches import batches
 from blacklist_service.console.enrolment import enrolment
+from blacklist_service.console.filters import filters
 from blacklist_service.console.home import home
 from blacklist_service.console.login import login
 from blacklist_service.console.proposals import proposals
+from blacklist_service.console.queues import queues
+from blacklist_service.console.reviews import reviews
 from blacklist_service.console.step_up import step_up
 
-PAGES = (login, enrolment, home, account, step_up, proposals, batches, assets)
+PAGES = (login, enrolment, home, queues, filters, reviews, account, step_up, proposals, batches, assets)

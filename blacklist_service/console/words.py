@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from blacklist_service.clock import clock_text
+from blacklist_service.rules.deadlines import DaysLeft
 from blacklist_service.rules.words import WORDS
 
 KINDS = {
@@ -39,6 +40,30 @@ EVENTS = {
 }  # fmt: skip
 WORDS_OF = {"narrative": "主体陈述 the subject's words", "answer": "报送机构答复 the source's answer",
             "application": "修复申请 application"}  # fmt: skip
+
+_SOON = 3
+
+
+def days_said(days: DaysLeft | None) -> str:
+    """How long until a legal deadline, in words; the working days too, where the holidays are known."""
+    if days is None:
+        return "无法定期限 no legal deadline"
+    count = abs(days.calendar)
+    if days.is_overdue:
+        return f"逾期 {count} 天 {count} days late"
+    if count == 0:
+        return "今日到期 due today"
+    working = "" if days.working is None else f"（{days.working} 个工作日 working）"
+    return f"剩余 {count} 天 {count} days left{working}"
+
+
+def tone_of(days: DaysLeft | None) -> str:
+    """The colour beside those words: late, soon (3 days), calm, or none without a deadline."""
+    if days is None:
+        return "none"
+    if days.is_overdue:
+        return "late"
+    return "soon" if days.calendar <= _SOON else "calm"
 
 
 def said(value: object) -> str:

@@ -20,6 +20,15 @@ class ReviewReason:
     needs_note: bool = False
 
 
+# Why an official has the numbers of a review shown in full.
+REVEAL_REASONS = MappingProxyType(
+    {
+        "papers_at_hand": ("与证件材料核对", "to compare with papers at hand"),
+        "ask_source": ("向报送机构核实", "to ask the source"),
+        "near_numbers": ("辨别相近号码", "to tell near numbers apart"),
+    }
+)
+
 REVIEW_REASONS = MappingProxyType(
     {
         reason.code: reason

@@ -62,6 +62,16 @@ def check_further_role(own: str, further: str) -> None:
         )
 
 
+def shared_areas(areas: Iterable[str], region: str) -> tuple[str, ...]:
+    """What some areas and a region (GB/T 2260) have in common: the smaller of each pair; none where they lie apart."""
+    inner = (region if is_within(region, area) else area for area in areas if _overlap(area, region))
+    return tuple(dict.fromkeys(inner))
+
+
+def _overlap(area: str, region: str) -> bool:
+    return is_within(region, area) or is_within(area, region)
+
+
 def covers(areas: Iterable[str], region: str) -> bool:
     """A case of this region (GB/T 2260) lies in one of the areas; "" as an area is everywhere.
 

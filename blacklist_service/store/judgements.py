@@ -1,14 +1,14 @@
 """Questions about what people judged in reviews, and about the second reviews of a sample."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from blacklist_service.store.base import all_as, first_as, table_of
 from blacklist_service.store.bulk import ask
-from blacklist_service.store.row_checks import checked
+from blacklist_service.store.row_checks import check, checked
 from blacklist_service.store.tables import Judgement, Report, Review, SecondReview
 
 _judgement = table_of(Judgement)
@@ -65,6 +65,13 @@ def second_of(connection: Connection, review: int) -> SecondReview | None:
     return checked(connection, first_as(SecondReview, connection.execute(asked)))
 
 
+def seconds_of(connection: Connection, reviews: Collection[int]) -> dict[int, SecondReview]:
+    """The second reviews that were drawn of some reviews, by review."""
+    found = all_as(SecondReview, connection.execute(select(_second).where(_second.c.review_id.in_(reviews))))
+    check(connection, *found)
+    return {one.review_id: one for one in found}
+
+
 def change_second(connection: Connection, review: int, **values: Any) -> None:
     connection.execute(update(_second).where(_second.c.review_id == review).values(**values))
 
@@ -105,15 +112,19 @@ def count_disagreed(connection: Connection, subjects: Sequence[int]) -> int:
 
 def second_opinions(connection: Connection, since: datetime, until: datetime) -> list[SecondOpinion]:
     """Every blind second decision from an instant to before another, with the first one, oldest first."""
-    first = _judgement.alias("first")
+    first, every = _judgement.alias("first"), _judgement.alias("every")
+    # A review that was undecided, or whose decision was taken back, was judged several times: the last time counts.
+    last = (
+        select(func.max(every.c.id))
+        .where(every.c.review_id == _judgement.c.review_id, every.c.stage == "first")
+        .scalar_subquery()
+    )
     asked = (
         select(first.c.verdict, _judgement.c.verdict, first.c.reason, _judgement.c.decided_at)
         .join(first, first.c.review_id == _judgement.c.review_id)
         .where(
             _judgement.c.stage == "second",
-            first.c.stage == "first",
-            # An undecided review may have been judged several times: the last time counts.
-            first.c.verdict != "unsure",
+            first.c.id == last,
             _judgement.c.decided_at >= since,
             _judgement.c.decided_at < until,
         )

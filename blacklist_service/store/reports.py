@@ -140,6 +140,23 @@ def find(connection: Connection, report: int) -> Report | None:
     return first_as(Report, connection.execute(whole_reports().where(_report.c.id == report)))
 
 
+def subjects_of(connection: Connection, numbers: Collection[int]) -> dict[int, int]:
+    """Whom each of these reports is about today."""
+    statement = (
+        "SELECT report.id, report.subject_id FROM {asked} CROSS JOIN report WHERE report.id = asked.value"
+    )
+    return dict(ask(connection, statement, numbers))
+
+
+def current_of(connection: Connection, subjects: Collection[int]) -> list[tuple[int, int]]:
+    """(report, subject) of the current reports of these subjects."""
+    statement = (
+        "SELECT report.id, report.subject_id FROM {asked} CROSS JOIN report "
+        "WHERE report.subject_id = asked.value AND report.state = 'current'"
+    )
+    return ask(connection, statement, subjects)
+
+
 def without_current(connection: Connection, subjects: Sequence[int]) -> list[int]:
     """Which of these subjects have no current report left."""
     alive: set[int] = set()

@@ -1,6 +1,6 @@
 """Questions about reviews: the queue, who judged what, and what a merge or a split does to open ones."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -71,6 +71,12 @@ def get(connection: Connection, review: int) -> Review:
     if found is None:
         raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
     return found
+
+
+def get_many(connection: Connection, numbers: Collection[int]) -> dict[int, Review]:
+    """The reviews with these numbers, by number."""
+    found = all_as(Review, connection.execute(select(_review).where(_review.c.id.in_(numbers))))
+    return {one.id: one for one in found if one.id is not None}
 
 
 def undecided(connection: Connection, after: int, limit: int) -> list[Review]:
@@ -173,6 +179,20 @@ def close_review(connection: Connection, review: Review, at: datetime, **values:
         .values(decided_at=at, version=_review.c.version + 1, **values)
     )
     return closed.rowcount == 1
+
+
+def reopen(connection: Connection, review: Review, subject: int) -> bool:
+    """A question that was just answered stands in the queue again, about this subject; False where somebody was faster
+    (version)."""
+    reopened = connection.execute(
+        update(_review)
+        .where(_review.c.id == review.id, _review.c.version == review.version)
+        .values(
+            state="open", subject_id=subject, verdict=None, reason=None, decided_by=None, decided_at=None,
+            version=_review.c.version + 1,
+        )
+    )  # fmt: skip
+    return reopened.rowcount == 1
 
 
 def advance(connection: Connection, review: Review) -> None:

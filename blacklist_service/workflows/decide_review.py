@@ -1,6 +1,7 @@
 """A person decides an unsure match: same, different or unsure; a sample is decided again by others, who do not know.
 
-1. The official reaches both people. The review is decided in the version that was seen; somebody faster wins.
+1. The official reaches both people, and nobody else has taken the review up. It is decided in the version that was
+   seen; somebody faster wins.
 2. First official: `same` merges the two subjects, `different` forbids machines to join them again, `unsure` leaves
    the question among the undecided ones. A sample drawn by chance waits for a second official.
 3. Second official, another one, who is not shown the first decision: agreeing ends it, disagreeing asks a third, and
@@ -12,7 +13,7 @@ Journal: review_decided with the stage.
 """
 
 from blacklist_service.errors import ConflictError
-from blacklist_service.store import judgements, reviews, subjects
+from blacklist_service.store import claims, judgements, reviews, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Review
 from blacklist_service.workflows.authority import acting_person
@@ -20,6 +21,7 @@ from blacklist_service.workflows.context import OFFICIALS, Actor, Context, recor
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.reach import require_subjects
 from blacklist_service.workflows.recognition.merge_subjects import merge_subjects
+from blacklist_service.workflows.reviewing.claims import require_free
 from blacklist_service.workflows.reviewing.divisions import divide, division_of, evidence_of_division
 from blacklist_service.workflows.reviewing.evidence import evidence_between, identities_of_subject, packed
 from blacklist_service.workflows.reviewing.judging import (
@@ -43,9 +45,8 @@ def decide_review(
     """Decides a match review, or decides it again where it waits for a second or third official.
 
     Raises InvalidError REVIEW.VERDICT, REVIEW.REASON, REVIEW.REASON_FIT or REVIEW.NOTE; ConflictError
-    CONFLICT.VERSION; ForbiddenError REVIEW.SAME_OFFICIAL, ACCESS.RECUSED, ACCESS.SUSPENDED; NotFoundError;
-    RefusedError SUBJECT.BOTH_UNDER_WAY where two proceedings
-    would have to be joined.
+    CONFLICT.VERSION, REVIEW.CLAIMED; ForbiddenError REVIEW.SAME_OFFICIAL, ACCESS.RECUSED, ACCESS.SUSPENDED;
+    NotFoundError; RefusedError SUBJECT.BOTH_UNDER_WAY where two proceedings would have to be joined.
     """
     require_role(actor, *OFFICIALS)
     check_decision(decision)
@@ -56,6 +57,7 @@ def decide_review(
         require_subjects(connection, context, actor, people_of_review(connection, found))
         if found.version != version:
             raise _too_late()
+        require_free(connection, context, actor, review)
         second = judgements.second_of(connection, review)
         if found.state == "open":
             sides = sides_today(connection, found)
@@ -70,6 +72,7 @@ def decide_review(
         else:
             raise _too_late()
         _keep_decision(connection, context, actor, found, decision)
+        claims.release(connection, review)
         record(
             connection, context, actor,
             kind="review_decided", object_kind="review", object_id=review,

@@ -10,7 +10,7 @@ from blacklist_service.store import bound_reports, listings, objections, proposa
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Objection, Proposal, Removal, Repair
 from blacklist_service.store.targets import subjects_about
-from blacklist_service.workflows.cases.decided_reports import reports_waiting
+from blacklist_service.workflows.cases.decided_reports import count_waiting
 from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.reach import page_within_reach
@@ -48,6 +48,10 @@ class PendingStep:
     target_id: int = 0
     reports_waiting: int = 0
 
+    @property
+    def is_late(self) -> bool:
+        return self.days is not None and self.days.is_overdue
+
 
 @dataclass(frozen=True, slots=True)
 class PendingPage:
@@ -65,13 +69,16 @@ def list_pending(
     state: str = "",
     after: PendingCursor | None = None,
     limit: int = 50,
+    region: str = "",
+    is_late: bool = False,
 ) -> PendingPage:
     """What waits, of one kind: listing (of one state), objection, repair, proposal, removal or amendment; nearest
     deadline first.
 
     A listing waits for the end of its reply window, an objection and a repair for the answer, a removal for the
     last day of showing. An amendment is a listing with reports that came after its decision: its step is a
-    listing's, in the state `amend`, without a deadline. Holds nobody's data, so it is no look.
+    listing's, in the state `amend`, without a deadline. `region` keeps to one, `is_late` to steps whose last day is
+    over. Holds nobody's data, so it is no look.
     Law: 征信业管理条例 Art 25; NDRC Order 36. Journal: nothing; it only reads.
     Raises: ForbiddenError ACCESS.ROLE; InvalidError VALUE.UNKNOWN.
     """
@@ -84,16 +91,19 @@ def list_pending(
 
         def behind(last: PendingStep | None, size: int) -> list[PendingStep]:
             at = after if last is None else last.cursor
-            return _steps(
+            steps = _steps(
                 connection, context.clock.today(), kind, state,
                 at=(None, 0) if at is None else (at.due_on, at.id), limit=size,
             )  # fmt: skip
+            # The nearest deadline comes first: behind the first step that is in time no other is late.
+            return [step for step in steps if step.is_late] if is_late else steps
 
         # One more than asked for tells whether there is another page. Both are of what the official reaches: neither
         # the length of a page nor the place behind it tells of anybody else.
         steps = page_within_reach(
-            connection, context, actor, behind, lambda some: _people(connection, some), limit=count + 1
-        )
+            connection, context, actor, behind, lambda some: _people(connection, some), limit=count + 1,
+            region=region,
+        )  # fmt: skip
         return PendingPage(tuple(steps[:count]), steps[count - 1].cursor if len(steps) > count else None)
 
 
@@ -112,7 +122,7 @@ def _steps(
     match kind:
         case "listing":
             waiting = listings.listings_waiting(connection, state, after=at, limit=limit)
-            return [_listing_step(connection, one, today) for one in waiting]
+            return _listing_steps(connection, waiting, today)
         case "objection":
             disputed = objections.open_objections(connection, after=at, limit=limit, state=state or None)
             return [_case_step("objection", one, today) for one in disputed]
@@ -139,12 +149,18 @@ def _amendments(connection: Connection, today: date, *, after: int, limit: int) 
         some := bound_reports.listings_with_more(connection, after=last, limit=limit)
     ):
         last = some[-1].id
-        found = [_listing_step(connection, one, today) for one in some]
+        found = _listing_steps(connection, some, today)
         steps += [replace(step, state="amend") for step in found if step.reports_waiting]
     return steps[:limit]
 
 
-def _listing_step(connection: Connection, listing: Listing, today: date) -> PendingStep:
+def _listing_steps(connection: Connection, some: Sequence[Listing], today: date) -> list[PendingStep]:
+    listed = [one for one in some if one.state == "listed"]
+    more = count_waiting(connection, listed) if listed else {}
+    return [_listing_step(one, today, more.get(one.id, 0)) for one in some]
+
+
+def _listing_step(listing: Listing, today: date, reports_waiting: int) -> PendingStep:
     due = listing.reply_until if listing.state in _AWAITING_REPLY else None
     return PendingStep(
         kind="listing",
@@ -156,7 +172,7 @@ def _listing_step(connection: Connection, listing: Listing, today: date) -> Pend
         # Listings are stored by the end of their reply window, also where it is long over.
         cursor=PendingCursor(listing.reply_until, listing.id),
         is_disputed=listing.is_disputed,
-        reports_waiting=len(reports_waiting(connection, listing)) if listing.state == "listed" else 0,
+        reports_waiting=reports_waiting,
     )
 
 

@@ -1,8 +1,8 @@
 """The queues of unsure matches about people whom an official reaches; they hold nobody's data, so reading them is no
 look at a person."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from blacklist_service.store import judgements, review_queue, reviews
@@ -11,7 +11,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Review
 from blacklist_service.workflows.context import OFFICIALS, READERS, Actor, Context, require_role
 from blacklist_service.workflows.reach import page_within_reach
-from blacklist_service.workflows.reviewing.sides import people_of_review
+from blacklist_service.workflows.reviewing.sides import people_of_reviews
 
 __all__ = [
     "HeldBack",
@@ -21,7 +21,7 @@ __all__ = [
     "list_reviews",
     "list_second_reviews",
     "list_undecided",
-    "view_review",
+    "views_of",
 ]
 _MOST = 200
 _STATES = {"second": "waiting", "third": "disagreed"}
@@ -60,10 +60,17 @@ class ReviewView:
 
 
 def list_reviews(
-    context: Context, actor: Actor, *, after: QueuePlace | None = None, limit: int = 50, is_held: bool = False
+    context: Context,
+    actor: Actor,
+    *,
+    after: QueuePlace | None = None,
+    limit: int = 50,
+    is_held: bool = False,
+    region: str = "",
 ) -> tuple[ReviewView, ...]:
     """Open reviews that nobody has judged: by score, then richness, then age; at most 200. `is_held`: those that are
-    held back because one member, or one subject of it, has its places in the queue. Raises ForbiddenError."""
+    held back because one member, or one subject of it, has its places in the queue. `region` keeps to one.
+    Raises ForbiddenError."""
     require_role(actor, *READERS)
     with context.store.read() as connection:
         count, bound = _count(limit), _bound(context)
@@ -72,7 +79,7 @@ def list_reviews(
             place = after if last is None else QueuePlace(last.score, last.agreeing, last.id or 0)
             return review_queue.queue(connection, bound, place, size, is_held=is_held)
 
-        return _views(connection, context, actor, behind, count)
+        return _views(connection, context, actor, behind, count, region=region)
 
 
 def list_held_back(context: Context, actor: Actor) -> tuple[HeldBack, ...]:
@@ -84,7 +91,7 @@ def list_held_back(context: Context, actor: Actor) -> tuple[HeldBack, ...]:
 
 
 def list_undecided(
-    context: Context, actor: Actor, *, after: int = 0, limit: int = 50
+    context: Context, actor: Actor, *, after: int = 0, limit: int = 50, region: str = ""
 ) -> tuple[ReviewView, ...]:
     """Open reviews that somebody left undecided, oldest first, above a number. Raises ForbiddenError."""
     require_role(actor, *READERS)
@@ -94,11 +101,11 @@ def list_undecided(
         def behind(last: Review | None, size: int) -> list[Review]:
             return reviews.undecided(connection, after if last is None else last.id or 0, size)
 
-        return _views(connection, context, actor, behind, count)
+        return _views(connection, context, actor, behind, count, region=region)
 
 
 def list_second_reviews(
-    context: Context, actor: Actor, *, stage: str, after: int = 0, limit: int = 50
+    context: Context, actor: Actor, *, stage: str, after: int = 0, limit: int = 50, region: str = ""
 ) -> tuple[ReviewView, ...]:
     """Decided reviews that wait for this official: the `second`, who is not told the first decision, or the `third`
     where two disagree. Raises ForbiddenError."""
@@ -110,10 +117,10 @@ def list_second_reviews(
             above = after if last is None else last.id or 0
             return judgements.seconds_for(connection, actor.login, _STATES[stage], above, size)
 
-        views = _views(connection, context, actor, behind, count)
+        views = _views(connection, context, actor, behind, count, region=region)
         if stage == "third":
             return views
-        return tuple(blind_view(connection, view) for view in views)
+        return blind_views(connection, views)
 
 
 def _views(
@@ -122,6 +129,8 @@ def _views(
     actor: Actor,
     behind: Callable[[Review | None, int], list[Review]],
     count: int,
+    *,
+    region: str,
 ) -> tuple[ReviewView, ...]:
     """The first reviews about people whom the official reaches."""
     found = page_within_reach(
@@ -129,14 +138,21 @@ def _views(
         context,
         actor,
         behind,
-        lambda some: [people_of_review(connection, one) for one in some],
+        lambda some: people_of_reviews(connection, some),
         limit=count,
+        region=region,
     )
-    return tuple(view_review(connection, review) for review in found)
+    return views_of(connection, found)
 
 
-def view_review(connection: Connection, review: Review) -> ReviewView:
-    """The row as the queue shows it."""
+def views_of(connection: Connection, found: Sequence[Review]) -> tuple[ReviewView, ...]:
+    """The rows as the queue shows them."""
+    asked = {one.asked_before for one in found if one.asked_before is not None}
+    earlier = reviews.get_many(connection, asked) if asked else {}
+    return tuple(_view(one, earlier) for one in found)
+
+
+def _view(review: Review, earlier: Mapping[int, Review]) -> ReviewView:
     assert review.id is not None
     return ReviewView(
         id=review.id,
@@ -149,34 +165,25 @@ def view_review(connection: Connection, review: Review) -> ReviewView:
         verdict=review.verdict,
         compared=review.compared,
         agreeing=review.agreeing,
-        before=_before(connection, review),
+        before=_before(review, earlier),
     )
 
 
-def blind_view(connection: Connection, view: ReviewView) -> ReviewView:
-    """The same without what tells how it was decided: state and verdict, and the subject as it was asked about."""
-    second = judgements.second_of(connection, view.id)
-    assert second is not None
-    return ReviewView(
-        id=view.id,
-        version=view.version,
-        state="second",
-        report=view.report,
-        subject=second.against_subject,
-        score=view.score,
-        opened_at=view.opened_at,
-        verdict=None,
-        compared=view.compared,
-        agreeing=view.agreeing,
+def blind_views(connection: Connection, views: Sequence[ReviewView]) -> tuple[ReviewView, ...]:
+    """The same without what tells how they were decided: state and verdict, and the subject as it was asked about."""
+    seconds = judgements.seconds_of(connection, [one.id for one in views])
+    return tuple(
+        replace(one, state="second", verdict=None, before=None, subject=seconds[one.id].against_subject)
+        for one in views
     )
 
 
-def _before(connection: Connection, review: Review) -> AskedBefore | None:
+def _before(review: Review, earlier: Mapping[int, Review]) -> AskedBefore | None:
     if review.asked_before is None:
         return None
-    earlier = reviews.get(connection, review.asked_before)
+    first = earlier[review.asked_before]
     news = tuple(review.news.split(",")) if review.news else ()
-    return AskedBefore(review.asked_before, earlier.verdict, earlier.decided_at, news)
+    return AskedBefore(review.asked_before, first.verdict, first.decided_at, news)
 
 
 def _bound(context: Context) -> QueueBound:

@@ -2,11 +2,11 @@
 keeps away (回避). Asked of the register with each look and act, so that a change holds from the next call on."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from blacklist_service.errors import ForbiddenError, NotFoundError
-from blacklist_service.rules.roles import covers
+from blacklist_service.rules.roles import covers, shared_areas
 from blacklist_service.store import authority, members
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import survivor_of, survivors_of
@@ -135,14 +135,18 @@ def page_within_reach(
     people_of: Callable[[Sequence[Thing]], Iterable[Iterable[int]]],
     *,
     limit: int,
+    region: str = "",
 ) -> list[Thing]:
-    """The first things of a queue that an official reaches: `read` gives the page of this size behind the thing that
-    was read last, an empty one at the end; `people_of` tells for a page whom each thing is about.
+    """The first things of a queue that an official reaches, of one region where it is named: `read` gives the page of
+    this size behind the thing that was read last, an empty one at the end; `people_of` tells for a page whom each thing
+    is about.
 
     Each page is twice as long as the one before, with the same few questions for each: whoever reaches most of a queue
     is not read more than is shown, and whoever reaches little does not walk it row by row.
     """
     reach = reach_of(connection, actor)
+    if region:
+        reach = replace(reach, areas=shared_areas(reach.areas, region))
     found: list[Thing] = []
     last: Thing | None = None
     size = limit

@@ -10,7 +10,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Judgement, Report, Review, SecondReview
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look
-from blacklist_service.workflows.list_reviews import ReviewView, blind_view, view_review
+from blacklist_service.workflows.list_reviews import ReviewView, blind_views, views_of
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.reach import require_subjects
 from blacklist_service.workflows.reviewing.divisions import leaving_of
@@ -60,11 +60,13 @@ class ReviewShown:
 
 
 @opening("match_review", "review")
-def show_review(context: Context, actor: Actor, review: int, *, purpose: str = "match_review") -> ReviewShown:
+def show_review(
+    context: Context, actor: Actor, review: int, *, purpose: str = "match_review", action: str = "review"
+) -> ReviewShown:
     """Both sides of a review in full, for the official who must tell them apart.
 
-    Journal: no entry, a look at each side (action review). Raises ForbiddenError ACCESS.ROLE, ACCESS.RECUSED;
-    NotFoundError.
+    Journal: no entry, a look at each side (`action`: what the caller shows of it). Raises
+    ForbiddenError ACCESS.ROLE, ACCESS.RECUSED; NotFoundError.
     """
     require_role(actor, *OFFICIALS)
     with context.store.read() as connection:
@@ -75,10 +77,10 @@ def show_review(context: Context, actor: Actor, review: int, *, purpose: str = "
         require_subjects(connection, context, actor, people_of_review(connection, found))
         sides = sides_today(connection, found)
         for subject in dict.fromkeys(sides):
-            record_look(context, connection, actor, subject=subject, action="review", purpose=purpose)
+            record_look(context, connection, actor, subject=subject, action=action, purpose=purpose)
         second = judgements.second_of(connection, review)
         is_blind = second is not None and second.state == "waiting" and second.first_by != actor.login
-        view = view_review(connection, found)
+        (view,) = views_of(connection, [found])
         if second is not None and is_blind:
             return _shown_blindly(connection, context, found, report, second)
         return ReviewShown(
@@ -107,9 +109,10 @@ def _shown_blindly(
     """Both sides as they were before the first decision, which nothing here gives away."""
     _given, against = sides_of(second)
     others = (reports.find(connection, number) for number in against)
+    (view,) = blind_views(connection, views_of(connection, [review]))
     sealed = ((one.id, 0, one.sealed_identity) for one in others if one is not None and one.sealed_identity)
     return ReviewShown(
-        review=blind_view(connection, view_review(connection, review)),
+        review=view,
         candidate=second.against_subject,
         given=_identity(context, report),
         candidates=_identities(context, sealed),

@@ -7,7 +7,7 @@ from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
 from blacklist_service.app import create_app
 from blacklist_service.workflows.context import Context
@@ -17,6 +17,11 @@ _AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _ASK = """async (rules) => (await axe.run(document, {runOnly: {type: "tag", values: rules}})).violations.flatMap(
     (rule) => rule.nodes.map((node) => `${rule.id} at ${node.target.join(" ")}: ${node.failureSummary}`))"""
+
+AUTHENTICATOR = {
+    "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+    "isUserVerified": True, "automaticPresenceSimulation": True,
+}  # fmt: skip
 
 
 class _Quiet(WSGIRequestHandler):
@@ -58,3 +63,33 @@ def address(sqlite_context: Context) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport={"width": 1100, "height": 900}, locale="zh-CN")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def complaints() -> list[str]:
+    """What the browser complains of: a broken policy, a script that failed."""
+    return []
+
+
+@pytest.fixture
+def page(window: BrowserContext, complaints: list[str]) -> Page:
+    opened = window.new_page()
+    opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    return opened
+
+
+@pytest.fixture
+def authenticator(window: BrowserContext, page: Page) -> tuple[CDPSession, str]:
+    """A virtual one in the browser, which knows its owner."""
+    cdp = window.new_cdp_session(page)
+    cdp.send("WebAuthn.enable")
+    made = cdp.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    return cdp, made["authenticatorId"]

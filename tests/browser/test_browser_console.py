@@ -2,13 +2,12 @@
 
 import re
 import shutil
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
+from playwright.sync_api import BrowserContext, CDPSession, Page
 from sqlalchemy import select, update
 
 from blacklist_service.app import create_app
@@ -17,7 +16,7 @@ from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import Passkey, Proposal
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
-from blacklist_service.workflows.enrol_official import issue_enrolment
+from tests.browser.enrolled import PASSWORD, enrol
 
 CHROMIUM = shutil.which("chromium")
 pytestmark = [
@@ -26,7 +25,6 @@ pytestmark = [
     # One browser for the file, in one worker.
     pytest.mark.xdist_group("browser"),
 ]
-PASSWORD = "鲤鱼跃过 seven bridges"
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 FRONT = "34010419900101001"
 NUMBER = FRONT + "10X98765432"[sum(int(d) * w for d, w in zip(FRONT, WEIGHTS, strict=True)) % 11]
@@ -34,40 +32,6 @@ REPORT = {
     "row_key": "k1", "name": "虚构甲", "id_type": "resident_id", "id_number": NUMBER, "contract_no": "C1",
     "principal": "20000.00", "loan_date": "2018-03-01", "overdue_since": "2018-09-01", "evasion_ground": "able_refuses",
 }  # fmt: skip
-AUTHENTICATOR = {
-    "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-    "isUserVerified": True, "automaticPresenceSimulation": True,
-}  # fmt: skip
-
-
-@pytest.fixture
-def window(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport={"width": 1100, "height": 900}, locale="zh-CN")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def complaints() -> list[str]:
-    """What the browser complains of: a broken policy, a script that failed."""
-    return []
-
-
-@pytest.fixture
-def page(window: BrowserContext, complaints: list[str]) -> Page:
-    opened = window.new_page()
-    opened.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    opened.on("pageerror", lambda error: complaints.append(str(error)))
-    return opened
-
-
-@pytest.fixture
-def authenticator(window: BrowserContext, page: Page) -> tuple[CDPSession, str]:
-    """A virtual one in the browser, which knows its owner."""
-    cdp = window.new_cdp_session(page)
-    cdp.send("WebAuthn.enable")
-    made = cdp.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
-    return cdp, made["authenticatorId"]
 
 
 def office(context: Context) -> None:
@@ -99,20 +63,6 @@ def propose(context: Context) -> str:
     )
     assert proposed.status_code == 201
     return str(listing)
-
-
-def enrol(context: Context, page: Page, address: str) -> None:
-    """From the link to the first passkey."""
-    link = issue_enrolment(context, SYSTEM, "checker")
-    page.goto(f"{address}/console/enrolment#{link.token}")
-    assert page.input_value("#token") == link.token
-    assert "#" not in page.url
-    page.fill("#password", PASSWORD)
-    page.fill("#again", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url(f"{address}/console/account/factors")
-    page.click("form[data-passkey=create] button")
-    page.wait_for_url(f"{address}/console/account")
 
 
 def state_of(context: Context) -> str:

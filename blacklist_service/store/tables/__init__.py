@@ -2,6 +2,7 @@
 
 from blacklist_service.store.tables.authority import AccountRole, Area, Recusal
 from blacklist_service.store.tables.batches import DecisionBatch, DecisionBatchItem
+from blacklist_service.store.tables.claims import ReviewClaim, SavedFilter
 from blacklist_service.store.tables.credentials import (
     ConsoleSession,
     Enrolment,
@@ -74,7 +75,8 @@ __all__ = [
     "LetterKey", "LetterPaper", "LetterReport", "Listing", "ListingReport", "Look", "MatchDecision",
     "Member", "Notice", "Objection", "OneTimeSecret", "Passkey", "Password", "PersonQuota", "PersonSeen",
     "PersonUse", "Proposal", "Quota", "QuotaUse", "RecipientKey", "Recusal", "Release", "ReleaseObject", "ReleasePart",
-    "Removal", "Repair", "Report", "RestoreHold", "Review", "RowMac", "SecondReview", "Shredded", "SigningKey",
+    "Removal", "Repair", "Report", "RestoreHold", "Review", "ReviewClaim",
+    "RowMac", "SavedFilter", "SecondReview", "Shredded", "SigningKey",
     "Subject",
     "SubjectChange", "Submission", "SubmissionRow", "Suspension", "Token", "UnknownCalls", "UploadPart",
     "UsedNonce", "UserAccount",

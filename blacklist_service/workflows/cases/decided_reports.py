@@ -6,7 +6,7 @@ from blacklist_service.errors import RefusedError
 from blacklist_service.rules.approvals import proposal_digest
 from blacklist_service.store import bound_reports, reports
 from blacklist_service.store.session import Connection
-from blacklist_service.store.subjects import survivor_of
+from blacklist_service.store.subjects import survivor_of, survivors_of
 from blacklist_service.store.tables import Listing, Report
 
 
@@ -32,6 +32,18 @@ def reports_waiting(connection: Connection, listing: Listing) -> list[Report]:
     if listing.id not in decided:
         return []
     return [report for report in _standing(connection, listing) if report.id not in decided[listing.id]]
+
+
+def count_waiting(connection: Connection, some: Sequence[Listing]) -> dict[int, int]:
+    """How many reports `reports_waiting` has for each of several listings, by as many questions as for one."""
+    decided = bound_reports.bound_to(connection, [one.id for one in some])
+    living = survivors_of(connection, {one.subject_id for one in some if one.id in decided})
+    current: dict[int, set[int]] = {one: set() for one in living.values()}
+    for report, subject in reports.current_of(connection, current):
+        current[subject].add(report)
+    return {
+        one.id: len(current[living[one.subject_id]] - decided[one.id]) for one in some if one.id in decided
+    }
 
 
 def reports_digest(numbers: Sequence[int]) -> str:

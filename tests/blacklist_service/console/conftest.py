@@ -14,12 +14,14 @@ from blacklist_service.app import create_app
 from blacklist_service.clock import MovingClock
 from blacklist_service.vault.one_time_codes import code_at
 from blacklist_service.workflows.context import SYSTEM, Context
-from blacklist_service.workflows.enrol import add_member, add_user
+from blacklist_service.workflows.enrol import add_member, add_user, issue_key
 from blacklist_service.workflows.enrol_official import issue_enrolment
 
 OFFICE = {"maker": "maker", "checker": "checker", "checker2": "checker", "auditor": "auditor"}
 _OURS = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
 COOKIE = "console"
+V1 = "/api/v1"
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 @dataclass
@@ -114,3 +116,32 @@ def inside(at_browser: Callable[..., Official], moving_clock: MovingClock) -> Ca
         return official
 
     return come
+
+
+def invented_id(number: int) -> str:
+    """The number of invented person n."""
+    front = f"3401041990{1 + number // 28 % 12:02d}{1 + number % 28:02d}{101 + number // 336:03d}"
+    return front + "10X98765432"[sum(int(d) * w for d, w in zip(front, _WEIGHTS, strict=True)) % 11]
+
+
+@pytest.fixture
+def report(context: Context, app: APIFlask, office: None) -> Callable[..., None]:
+    """A platform reports so many pairs of invented people, each pair under one number."""
+    keys: dict[str, dict[str, str]] = {}
+
+    def send(pairs: range, *, member: str = "P001", region: str = "340100") -> None:
+        if member not in keys:
+            add_member(context, SYSTEM, code=member, name="虚构网贷", kind="platform", region=region)
+            add_user(context, SYSTEM, member_code=member, login=f"clerk-{member}", role="platform")
+            keys[member] = {
+                "Authorization": f"Bearer {issue_key(context, SYSTEM, login=f'clerk-{member}').text}"
+            }
+        items = [
+            {"name": name, "contract_no": f"{number}-{name}", "id_type": "resident_id", "principal": "10.00",
+             "id_number": invented_id(number), "outstanding": "5.00"}
+            for number in pairs for name in ("虚构子", "另有其人")
+        ]  # fmt: skip
+        taken = app.test_client().post(f"{V1}/reports:batch", json={"items": items}, headers=keys[member])
+        assert taken.status_code == 200
+
+    return send

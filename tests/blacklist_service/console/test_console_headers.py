@@ -21,6 +21,7 @@ OPEN = {
     "/console/enrolment",
     "/console/console.css",
     "/console/passkeys.js",
+    "/console/review_keys.js",
     "/console/icon.svg",
     "/console/reports",
 }
@@ -31,6 +32,7 @@ def _paths(app: APIFlask, method: str) -> list[str]:
         str(rule)
         .replace("<path:after>", "account")
         .replace("<target>", "listing")
+        .replace("<queue>", "match")
         .replace("<number>", "a" * 26)
         for rule in app.url_map.iter_rules()
         if str(rule).startswith("/console") and method in (rule.methods or ())
@@ -100,6 +102,10 @@ def test_every_form_carries_its_token(answers: list[tuple[str, Any]]) -> None:
         for form in re.findall(r"<form.*?</form>", answer.get_data(as_text=True), re.DOTALL)
     ]
     assert len(forms) > 10
+    # What only asks sends its fields in the address, where no token belongs.
+    asking = [form for form in forms if 'method="get"' in form]
+    assert [form for form in asking if "form_token" in form] == []
+    forms = [form for form in forms if form not in asking]
     assert [form for form in forms if not re.search(r'name="form_token" value="[0-9a-f]{64}"', form)] == []
     assert [form for form in forms if 'method="post"' not in form] == []
 
@@ -119,6 +125,8 @@ def test_the_rules_of_the_console(app: APIFlask) -> None:
         "/console/account/factor": "recent", "/console/account/password": "recent",
         "/console/proposals/<target>/<number>": "each",
         "/console/batches/<number>": "each",
+        "/console/reviews/<number>": "recent", "/console/reviews/<number>/reveal": "recent",
+        "/console/reviews/<number>/undo": "recent",
     }  # fmt: skip
     outside = [str(rule) for rule in app.url_map.iter_rules() if not str(rule).startswith("/console")]
     assert {

@@ -30,7 +30,18 @@ V1 = "/api/v1"
 OUTSIDE = ("outside", "neighbour", "other_office")
 DIGEST = "0" * 64
 # The cases that a page may be about, by what stands in its route.
-TARGETS = {"proposals/<target>": ("listing", "objection", "repair"), "batches": ("batch",)}
+TARGETS = {
+    "proposals/<target>": ("listing", "objection", "repair"),
+    "batches": ("batch",),
+    "reviews": ("review",),
+}
+# What is sent to a review: a reason that does not fit, or nothing where something must be chosen.
+REVIEW_FORMS = {
+    "": {"decision": "same/relative", "note": "", "version": "1", "region": ""},
+    "/claim": {"region": ""},
+    "/reveal": {"reason": ""},
+    "/undo": {"region": ""},
+}
 
 
 class Told(NamedTuple):
@@ -84,18 +95,21 @@ def stage(sqlite_context: Context, moving_clock: MovingClock) -> Stage:
     )
     read = context.vault.ids.read
     listing = read("listing", one["id"])
+    (review,) = maker.get(f"{V1}/reviews?kind=match").get_json()["items"]
     objection, repair = add_cases(context, listing)
     cases = {
         "listing": listing,
         "objection": objection,
         "repair": repair,
         "batch": read("batch", batch.get_json()["batch"]),
+        "review": read("review", review["id"]),
     }
     return Stage(app, context, moving_clock, cases)
 
 
 def come_in(stage: Stage, role: str, reach: str) -> Official:
-    """An official of this role and reach, enrolled and at a browser of its own."""
+    """An official of this role and reach, enrolled and at a browser of its own; what others took up has lapsed."""
+    stage.clock.move(timedelta(minutes=stage.context.settings.review_claim_minutes))
     office, areas = REACHES[reach]
     login = f"{role}-{reach}"
     account = "checker" if role == "supervisor" else role
@@ -113,11 +127,11 @@ def pages(stage: Stage, role: str) -> Iterator[tuple[str, str, str]]:
     """Every page of a case for this role: method, path with the kind of case, and the kind."""
     for rule in stage.app.url_map.iter_rules():
         who = rule_of(stage.app.view_functions[rule.endpoint])
-        named = rule.rule.removeprefix("/console/").partition("/<number>")[0]
+        named, _, rest = rule.rule.removeprefix("/console/").partition("/<number>")
         if rule.rule.startswith("/console/") and named in TARGETS and role in who.roles:
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 for kind in TARGETS[named]:
-                    yield method, f"/{named}/<number>".replace("<target>", kind), kind
+                    yield method, f"/{named}/<number>{rest}".replace("<target>", kind), kind
 
 
 def ask(stage: Stage, official: Official, method: str, path: str, kind: str, number: int) -> TestResponse:
@@ -126,6 +140,8 @@ def ask(stage: Stage, official: Official, method: str, path: str, kind: str, num
     if method == "GET":
         return official.get(told)
     official.get("")
+    if kind == "review":
+        return official.send(told, **REVIEW_FORMS[path.partition("<number>")[2]])
     session = open_session(stage.context, official.cookie)
     challenge = challenge_of_form(session, purpose_of_approval("approve", kind, number, DIGEST))
     stage.clock.move(timedelta(seconds=31))
