@@ -8,6 +8,7 @@ from blacklist_service.jobs.worker import Kind
 from blacklist_service.workflows.ask_witnesses import ask_witnesses
 from blacklist_service.workflows.check_rows import check_rows
 from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.erase_court_rows import erase_court_rows
 from blacklist_service.workflows.erase_looks import erase_looks
 from blacklist_service.workflows.erase_released_objects import erase_released_objects
 from blacklist_service.workflows.expire_batches import expire_batches
@@ -67,6 +68,7 @@ KINDS: Mapping[str, Kind] = {
     "sweep_retention": Kind(_house(lambda context: sweep_retention(context, SYSTEM, is_dry_run=False))),
     "erase_looks": Kind(_house(lambda context: erase_looks(context, SYSTEM))),
     "erase_released_objects": Kind(_house(lambda context: erase_released_objects(context, SYSTEM))),
+    "erase_court_rows": Kind(_house(lambda context: erase_court_rows(context, SYSTEM))),
     "seal_journal": Kind(_house(seal_journal)),
     "ask_witnesses": Kind(_house(ask_witnesses)),
     "check_rows": Kind(_house(lambda context: check_rows(context, SYSTEM))),

@@ -49,6 +49,7 @@ HOUSE_SCHEDULES = (
     Schedule("sweep_retention", "sweep_retention", 0, "30 2 * * *"),
     Schedule("erase_looks", "erase_looks", 0, "40 2 * * *"),
     Schedule("erase_released_objects", "erase_released_objects", 0, "50 2 * * *"),
+    Schedule("erase_court_rows", "erase_court_rows", 0, "0 3 * * *"),
     Schedule("tidy_queue", "tidy_queue", 0, "20 3 * * *"),
     Schedule("check_rows", "check_rows", 0, "40 3 * * *"),
     Schedule("reconcile_listings", "reconcile_listings", 0, "0 4 * * *"),

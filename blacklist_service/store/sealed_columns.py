@@ -11,6 +11,7 @@ from sqlalchemy import Column, ColumnElement, Connection, and_, bindparam, func,
 
 from blacklist_service.store.base import Shelf, table_of
 from blacklist_service.store.tables import (
+    CourtRow,
     DataKey,
     Decoy,
     IdempotentAnswer,
@@ -69,6 +70,7 @@ SEALED_COLUMNS = (
     SealedColumn(Judgement, "sealed_note"),
     SealedColumn(OneTimeSecret, "sealed_secret"),
     SealedColumn(Decoy, "sealed_person"),
+    SealedColumn(CourtRow, "sealed_row"),
     SealedColumn(IdempotentAnswer, "sealed_body"),
 )
 

@@ -40,6 +40,8 @@ _BOUNDED_OTHERWISE = {
     "enquiring/suspensions.suspend_person": "an account, and nobody on the list",
     "enrol_official.ask_reset": "a colleague's account",
     "enrol_official.confirm_reset": "a colleague's account",
+    "import_court_list.import_court_list": "the courts' list as reference, and nobody on ours",
+    "list_court_lists.list_court_lists": "imports, and nobody on the list",
     "erase_looks.erase_looks": "the service's own clock, by the law's terms",
     "journalling/looks.record_look": "writes the look itself",
     "keep_filter.forget_filter": "a filter of the own account, which names nobody",

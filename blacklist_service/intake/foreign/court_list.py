@@ -10,7 +10,9 @@ What the courts publish of persons who did not perform, read as reference data a
 - **The numbers are masked** (most often the first ten and the last four stand), so a row is at most a *candidate* for a
   person: `compare` looks at the visible digits, the name, the sex and the age, and says `possible`, `contradicted`, or
   `too_little` below eight visible characters: a name alone makes no candidate. There is no word for “same”.
-- Dates are read as `2020-01-02`, `2020/1/2` or `2020年1月2日`. Not wired: nothing of this enters the list by itself.
+- Dates are read as `2020-01-02`, `2020/1/2` or `2020年1月2日`. Nothing of this enters the list by itself.
+- Kept by `reference courts import` as sealed reference rows and shown as candidates (docs/operations/reference.md):
+  persons whose name, first six and last four characters stand; of their fields only what tells a candidate apart.
 """
 
 import json
@@ -36,6 +38,8 @@ _CARD = re.compile(r"[0-9A-Z*-]{8,20}")
 _RESIDENT_LENGTH = 18
 _OLD_NUMBER = re.compile(r"[0-9]{15}")
 _LEAST_VISIBLE = 8
+# Both ends of a number that must stand for a row to be found.
+_FIRST_VISIBLE, _LAST_VISIBLE, _LEAST_NUMBER = 6, 4, 12
 _DAY = re.compile(r"([0-9]{4})(?:-|/|年)([0-9]{1,2})(?:-|/|月)([0-9]{1,2})日?")
 _SEXES = {"男性": True, "男": True, "女性": False, "女": False, "": None}
 _KINDS = {"0": True, "1": False}
@@ -147,6 +151,16 @@ def compare(row: CourtRow, name: str, number: str) -> Candidacy:
         return Candidacy.CONTRADICTED
     visible = len(row.masked_number) - row.masked_number.count("*")
     return Candidacy.POSSIBLE if visible >= _LEAST_VISIBLE else Candidacy.TOO_LITTLE
+
+
+def search_key(name: str, number: str) -> str:
+    """Under what a masked row and a whole number of one person come together: the name with both ends of the number;
+    "" where one of these is hidden or missing, so that a name alone finds nothing."""
+    plain, ends = name.replace(" ", ""), number.upper()
+    first, last = ends[:_FIRST_VISIBLE], ends[-_LAST_VISIBLE:]
+    if not plain or len(ends) < _LEAST_NUMBER or "*" in f"{plain}{first}{last}":
+        return ""
+    return f"{plain}|{first}|{last}"
 
 
 def _may_be_number(shown: str, number: str) -> bool:

@@ -15,6 +15,7 @@ from blacklist_service.workflows.apply_for_repair import apply_for_repair
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.list_deliveries import list_deliveries, list_own_deliveries
 from blacklist_service.workflows.object_to_listing import object_to_listing
+from blacklist_service.workflows.show_court_candidates import show_court_candidates
 from blacklist_service.workflows.show_letter import show_letter
 from blacklist_service.workflows.show_listing import show_listing, show_objection, show_repair
 from blacklist_service.workflows.show_subject import show_own_accesses, show_own_record
@@ -40,6 +41,10 @@ SHOWS: dict[str, tuple[str, Show]] = {
     "listing": ("maker", lambda d: show_listing(d.context, d.maker, d.case.id, purpose="p")),
     "objection": ("checker", lambda d: show_objection(d.context, d.checker, d.objection, purpose="p")),
     "repair": ("auditor", lambda d: show_repair(d.context, d.auditor, d.repair, purpose="p")),
+    "court_candidates": (
+        "maker",
+        lambda d: show_court_candidates(d.context, d.maker, d.case.id, purpose="p"),
+    ),
     "own_record": ("subject", lambda d: show_own_record(d.context, *d.proof)),
     "letter": ("checker", lambda d: show_letter(d.context, d.checker, 1, purpose="p")),
     "deliveries": (

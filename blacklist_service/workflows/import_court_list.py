@@ -1,0 +1,148 @@
+"""Imports the courts' list of 失信被执行人 as reference: what stands in it no more goes, and nobody is listed by it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+from blacklist_service.errors import InvalidError, RefusedError
+from blacklist_service.intake.foreign.court_list import CourtRow, read_court_list, search_key
+from blacklist_service.rules.court_lists import check_day, check_ended, row_kept_until
+from blacklist_service.rules.terms import is_expired
+from blacklist_service.store import court_lists
+from blacklist_service.store.tables import CourtList
+from blacklist_service.workflows.authority import acting_person
+from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.sealing.court_rows import KeptRow, kept_rows, seal_rows
+from exports.object_files import object_digest
+
+_BATCH = 1000
+_LONGEST_SOURCE = 200
+# What makes a row no reference: it cannot be read, is of nobody, or is not masked as the courts' are.
+_REFUSING = frozenset(
+    {"COURT.LINE", "COURT.REQUIRED", "COURT.CARD", "COURT.UNMASKED", "COURT.DUPLICATE", "COURT.KIND"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedCourtList:
+    """What was read and kept, how many rows ended with it, and why others were left out: a finding's rule,
+    `organisation`, `undated`, `unsearchable` (a name or both ends of the number are hidden) or `expired`."""
+
+    sha256: str
+    rows: int
+    kept: int
+    new: int
+    ended: int
+    left_out: dict[str, int] = field(default_factory=dict)
+
+
+def import_court_list(
+    context: Context, actor: Actor, path: Path, *, source: str, as_of: date, is_shrunk: bool = False
+) -> ImportedCourtList:
+    """Reads a whole list and puts it in the place of the one before. Safe to repeat: it goes on where it was cut off.
+
+    1. The operator is configured (else COURT.OPERATOR), the list's day holds (COURT.DAY, COURT.OLDER).
+    2. Rows that can be a reference are sealed, a thousand in a transaction; those that stood already stay sealed.
+    3. In one transaction the list becomes the current one and every row that stands in it no more goes; a list that
+       would end more than half of them is refused unless the official says that it is right (COURT.SHRUNK).
+
+    Law: 法释〔2017〕7号; 个人信息保护法 Art 6, Art 13(6), Art 19. Journal: court_list_imported.
+    """
+    require_role(actor, "maker")
+    _require_use(context, source)
+    found = _begun(context, actor, path, source, as_of)
+    counted: Counter[str] = Counter()
+    new = 0
+    with path.open("rb") as opened:
+        rows = _usable(context, iter(read_court_list(opened)), as_of, counted)
+        while page := list(islice(rows, _BATCH)):
+            new += _keep_page(context, found.id or 0, kept_rows(context.vault, page))
+    kept = counted.pop("kept", 0)
+    read = counted.pop("rows", 0)
+    with context.store.begin() as connection:
+        acting_person(connection, context, actor, "maker")
+        current = court_lists.current_list(connection)
+        before = court_lists.count_rows(connection) - new
+        if current is not None:
+            # What an earlier try of this import added did not stand before.
+            before = min(before, current.kept_count)
+        ending = court_lists.count_rows(connection, outside=found.id or 0)
+        check_ended(ending, before, is_expected=is_shrunk)
+        ended = court_lists.replace_by(connection, found.id or 0, read, kept)
+        record(
+            connection, context, actor,
+            kind="court_list_imported", object_kind="court_list", object_id=found.id or 0,
+            detail={"source": source, "as_of": as_of.isoformat(), "sha256": found.sha256, "rows": read, "kept": kept,
+                    "ended": ended},
+        )  # fmt: skip
+    return ImportedCourtList(found.sha256, read, kept, new, ended, dict(sorted(counted.items())))
+
+
+def _require_use(context: Context, source: str) -> None:
+    """Somebody who answers for it keeps the list, and says where it is from."""
+    if not context.profile.is_configured:
+        raise RefusedError(
+            "COURT.OPERATOR",
+            "未配置运营主体，不得保存法院名单。",
+            "No operator is configured: the courts' list is not kept.",
+        )
+    if not source.strip() or len(source) > _LONGEST_SOURCE or not source.isprintable():
+        raise InvalidError("COURT.SOURCE", "须说明名单的来源。", "Say where the list is from.")
+
+
+def _begun(context: Context, actor: Actor, path: Path, source: str, as_of: date) -> CourtList:
+    sha256 = object_digest(path)
+    with context.store.begin() as connection:
+        acting_person(connection, context, actor, "maker")
+        current = court_lists.current_list(connection)
+        check_day(as_of, None if current is None else current.as_of, context.clock.today())
+        known = court_lists.unfinished_list(connection, sha256, as_of)
+        if known is not None:
+            return known
+        begun = CourtList(
+            id=None, source=source, as_of=as_of, sha256=sha256, imported_by=actor.user,
+            imported_at=context.clock.now(),
+        )  # fmt: skip
+        begun.id = court_lists.begin_list(connection, begun)
+    return begun
+
+
+def _usable(
+    context: Context, rows: Iterator[CourtRow], as_of: date, counted: Counter[str]
+) -> Iterator[tuple[CourtRow, date]]:
+    """The rows that may be kept, each with its last day; the others are counted."""
+    today = context.clock.today()
+    for row in rows:
+        counted["rows"] += 1
+        refusing = [one.rule for one in row.findings if one.rule in _REFUSING]
+        if refusing:
+            counted[refusing[0]] += 1
+        elif not row.is_person:
+            counted["organisation"] += 1
+        elif row.published_on is None:
+            counted["undated"] += 1
+        elif not search_key(row.name, row.masked_number):
+            counted["unsearchable"] += 1
+        elif is_expired(until := row_kept_until(row.published_on, as_of, today), today):
+            counted["expired"] += 1
+        else:
+            counted["kept"] += 1
+            yield row, until
+
+
+def _keep_page(context: Context, number: int, page: list[KeptRow]) -> int:
+    """One transaction; returns how many rows are new."""
+    rows = {row.mark: row for row in page}
+    with context.store.begin() as connection:
+        known = court_lists.known_marks(connection, list(rows))
+        fresh = [row for mark, row in rows.items() if mark not in known]
+        court_lists.move_rows(connection, [(mark, rows[mark].until) for mark in known], number)
+        sealed = seal_rows(context.vault, fresh)
+        court_lists.add_rows(
+            connection,
+            [(row.mark, number, row.token, row.until, one) for row, one in zip(fresh, sealed, strict=True)],
+        )
+    return len(fresh)
