@@ -26,6 +26,7 @@ from blacklist_service.api.feeds import feeds
 from blacklist_service.api.health import TRACES, health
 from blacklist_service.api.journal import journal
 from blacklist_service.api.keys import keys
+from blacklist_service.api.letters import letters
 from blacklist_service.api.listings import listings
 from blacklist_service.api.objections import objections
 from blacklist_service.api.recipient_keys import recipient_keys
@@ -42,6 +43,7 @@ from blacklist_service.console.access import check as check_session
 from blacklist_service.console.room import PAGES
 from blacklist_service.errors import ForbiddenError
 from blacklist_service.logs import configure_logs
+from blacklist_service.portal.verify import verify
 from blacklist_service.settings import Settings
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.open_service import open_service
@@ -58,12 +60,14 @@ DOORS = (
     batches,
     objections,
     repairs,
+    letters,
     subjects,
     journal,
     keys,
     health,
     docs,
     *PAGES,
+    verify,
 )
 # How each door finds out who is calling.
 CHECKS: Mapping[Door, Callable[[Rule], None]] = MappingProxyType(

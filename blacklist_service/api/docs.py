@@ -29,6 +29,7 @@ _NOUNS = {
     "batches": "成批决定",
     "objections": "异议",
     "repairs": "信用修复",
+    "letters": "文书",
     "subjects": "信息主体",
     "journal": "日志",
     "keys": "公钥",

@@ -34,6 +34,7 @@ _COMMANDS = {
     "removal": LazyCommand("removals", "removal", "移出的确认与催办 / removals not confirmed, reminders"),
     "objection": LazyCommand("objections", "objection", "异议 / objections"),
     "repair": LazyCommand("repairs", "repair", "信用修复 / repairs"),
+    "letter": LazyCommand("letters", "letter", "文书 / letters as PDF: make, show, list"),
     "review": LazyCommand("reviews", "review", "人工复核 / reviews of unsure matches"),
     "subject": LazyCommand("subjects", "subject", "主体的合并与拆分 / subjects, their merges and splits"),
     "basis": LazyCommand("bases", "basis", "列入依据 / legal bases"),

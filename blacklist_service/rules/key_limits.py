@@ -9,7 +9,7 @@ from blacklist_service.errors import InvalidError
 # The nouns of the interface that programs of members call.
 NOUNS = (
     "template", "submissions", "reports", "enquiries", "feeds", "recipient_keys", "reviews", "listings", "batches",
-    "objections", "repairs", "subjects", "journal",
+    "objections", "repairs", "letters", "subjects", "journal",
 )  # fmt: skip
 _READING = ("GET", "HEAD")
 _MOST_NETWORKS = 32

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
-from blacklist_service.store.base import all_as, first_as, table_of
-from blacklist_service.store.row_checks import check, checked
+from blacklist_service.store.base import all_as, first_as, rows_as, table_of
+from blacklist_service.store.row_checks import check, check_rows, checked
 from blacklist_service.store.tables import Letter, LetterKey, LetterPaper, LetterReport
 
 _letter, _report = table_of(Letter), table_of(LetterReport)
@@ -60,8 +60,8 @@ def find_sent(connection: Connection, listing: int, sha256: str) -> Letter | Non
 def find_numbered(connection: Connection, kind: str, year: int, serial: int) -> Letter | None:
     """The letter of a number. Nobody's number is asked for by the same question."""
     asked = select(_letter).where(*_of_year(kind, year), _letter.c.serial == serial)
-    found = all_as(Letter, connection.execute(asked))
-    check(connection, *found)
+    found = rows_as(Letter, connection.execute(asked))
+    check_rows(connection, Letter, found)
     return found[0] if found else None
 
 

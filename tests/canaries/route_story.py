@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from apiflask import APIFlask
 from werkzeug.test import TestResponse
 
 from blacklist_service.app import create_app
 from blacklist_service.clock import MovingClock
+from blacklist_service.errors import NotReadyError
 from blacklist_service.jobs import queue
 from blacklist_service.jobs.process import run_due_jobs
 from blacklist_service.rules.legal_bases import BasisRank, LegalBasis
@@ -26,6 +28,7 @@ from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.journalling.keys import journal_key
 from blacklist_service.workflows.seal_journal import seal_journal
 from blacklist_service.workflows.witness_journal import make_witness, witness_journal
+from blacklist_service.workflows.writing.papers import press_of
 from tests.blacklist_service.api.conftest import ACCOUNTS, Caller, callers_of, enrol_all, enrol_signer
 from tests.canaries.search import (
     ADDRESS,
@@ -240,6 +243,7 @@ class RouteStory:
         outcome = {"outcome": "keep_with_statement", "reasons": NARRATIVE, "statement": NARRATIVE}
         digest = self.post("maker", f"{place}/decision", outcome, headers=self.seen("maker", place))["digest"]
         self.approve(place, digest)
+        self.write("objection_decision", "objection", place.rpartition("/")[2])
         self.places["objection"] = place
         body = {"application": NARRATIVE, "has_public_commitment": True}
         place = self.call("nobody", "POST", f"{V1}/repairs", json=body, **me).headers["Location"]
@@ -249,6 +253,18 @@ class RouteStory:
         digest = self.post("maker", f"{place}/decision", outcome, headers=self.seen("maker", place))["digest"]
         self.approve(place, digest)
         self.places["repair"] = place
+
+    def write(self, kind: str, target: str, case: str) -> None:
+        """A letter is made, listed and fetched; skips where the machine has no fonts."""
+        try:
+            press_of(self.context.settings.letter_fonts)
+        except NotReadyError:
+            pytest.skip("no Chinese font: fonts-noto-cjk is not installed")
+        self.post("maker", "/letters", {"kind": kind, "target": target, "id": case})
+        made = self.get("auditor", f"/letters?listing={self.listing}").get_json()["items"][-1]
+        self.get("checker", f"/letters/{made['letter']}/paper.pdf")
+        self.call("nobody", "GET", f"/verify?letter={made['document_no']}&checksum={made['checksum']}")
+        self.call("nobody", "GET", "/verify/portal.css")
 
     def take_off(self) -> None:
         self.act("suppress", {"reason": "official"})
@@ -286,8 +302,11 @@ def begin(context: Context, clock: MovingClock, witness: Path) -> RouteStory:
     """A service with an operator, everybody enrolled, two feeds and a witness."""
     from_witness = make_witness(witness, "witness.example", journal_key(context).line(), context.randomness)
     assert read_note_key(from_witness)
-    settings = context.settings.model_copy(update={"journal_witnesses": from_witness})
-    told = replace(context, profile=PROFILE, settings=settings)
+    settings = context.settings.model_copy(
+        update={"journal_witnesses": from_witness, "public_url": "http://localhost"}
+    )
+    contacts = {"department": "虚构处", "address": "虚构路1号", "phone": "000"}
+    told = replace(context, profile=replace(PROFILE, contacts=contacts), settings=settings)
     register_legal_bases(told, SYSTEM)
     app = create_app(context=told)
     callers = callers_of(app, enrol_all(told))

@@ -22,7 +22,7 @@ def require_office(context: Context) -> None:
 
     Raises: NotReadyError LETTER.OFFICE, LETTER.ADDRESS.
     """
-    if not context.profile.is_configured:
+    if not context.profile.is_configured or not context.profile.contacts:
         raise NotReadyError(
             "LETTER.OFFICE",
             "未配置运营主体（BLACKLIST_OPERATOR_PROFILE），文书没有发文机关。",

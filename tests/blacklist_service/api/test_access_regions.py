@@ -15,18 +15,19 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from blacklist_service.access_rules import rule_of
-from blacklist_service.store import objections
+from blacklist_service.store import letters, objections
 from blacklist_service.store.base import table_of
-from blacklist_service.store.tables import Member, Objection, Repair
+from blacklist_service.store.tables import Letter, Member, Objection, Repair
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
 from blacklist_service.workflows.grant_authority import grant_area, grant_role
 from blacklist_service.workflows.sealing.statements import Application, seal_application, seal_narrative
+from blacklist_service.workflows.writing.papers import seal_paper
 from tests.blacklist_service.api.conftest import Caller
 from tests.golden.authority import FOLDER
 
 V1 = "/api/v1"
-CASES = ("listing", "review", "batch", "objection", "repair", "subject")
+CASES = ("listing", "review", "batch", "objection", "repair", "letter", "subject")
 # An official by area: of the case's city, of its province, everywhere, of another province; without an area the office's
 # own region counts, which is the case's, or another.
 REACHES = {
@@ -126,6 +127,7 @@ def stage(callers: dict[str, Caller], app: APIFlask, sqlite_context: Context) ->
     known = {
         "listing": queue[0]["id"], "review": review["id"], "batch": batch,
         "objection": show("objection", objection), "repair": show("repair", repair),
+        "letter": show("letter", add_kept_letter(context, listing)),
         "subject": show("subject", listing), "report": show("report", UNKNOWN),
     }  # fmt: skip
     officials = {}
@@ -146,6 +148,20 @@ def stage(callers: dict[str, Caller], app: APIFlask, sqlite_context: Context) ->
             officials[role, reach] = Caller(app.test_client(), issue_key(context, SYSTEM, login=login).text)
     unknown = {kind: show(kind, UNKNOWN) for kind in (*CASES, "report")}
     return Stage(app, context, officials, known, unknown)
+
+
+def add_kept_letter(context: Context, listing: int) -> int:
+    """A letter about the listing; its paper is invented."""
+    number, now = 1, context.clock.now()
+    sealed = seal_paper(context.vault.sealer, number, b"%PDF invented")
+    kept = Letter(
+        id=number, kind="listing_notice", year=2026, serial=1, listing_id=listing, target="listing",
+        target_id=listing, step="review", issued_on=context.clock.today(), checksum="K7QM-4TXW-9RB2",
+        sha256="a" * 64, made_by=1, made_at=now,
+    )  # fmt: skip
+    with context.store.begin() as connection:
+        letters.add_letter(connection, kept, [listing], key=sealed.key, pdf=sealed.parts[0])
+    return number
 
 
 def add_cases(context: Context, listing: int) -> tuple[int, int]:

@@ -29,10 +29,12 @@ COMMON = {
 OTHERWISE: dict[str, dict[str, str]] = {
     "feeds.show_manifest": {"Cache-Control": "private, no-cache"},
     "feeds.show_object": {"Cache-Control": "private, max-age=31536000, immutable"},
+    "portal_verify.ask": {"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"},
+    "portal_verify.show_style": {"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"},
     "docs.show_page": {"Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
 }  # fmt: skip
 NEVER = ("Server", "X-Powered-By", "Set-Cookie", "Access-Control-Allow-Origin", "Location")
-CREATED = {"submissions.receive", "objections.receive", "repairs.apply", "reports.take"}
+CREATED = {"submissions.receive", "objections.receive", "repairs.apply", "reports.take", "letters.make"}
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 
 from blacklist_service.clock import MovingClock
+from blacklist_service.errors import NotReadyError
 from blacklist_service.ids import report_id
 from blacklist_service.rules.operator_profile import parse_operator_profile
 from blacklist_service.store import data_keys, journal, letters, listings, members, row_macs
@@ -38,7 +39,7 @@ from blacklist_service.workflows.give_notice import NoticeGiven, give_notice
 from blacklist_service.workflows.propose_decision import propose_decision
 from blacklist_service.workflows.sealing.records import ReportDetails, seal_report
 from blacklist_service.workflows.verify_listing import verify_listing
-from blacklist_service.workflows.writing.papers import seal_paper
+from blacklist_service.workflows.writing.papers import press_of, seal_paper
 from matching.blocking import block_keys
 from matching.normalize import read_identity
 from matching.types import RawIdentity, SubjectKind
@@ -327,7 +328,12 @@ def desk(context: Context, moving_clock: MovingClock) -> Desk:
 
 @pytest.fixture
 def office(desk: Desk) -> Desk:
-    """The desk of an office that is configured, with an address where its letters are checked."""
+    """The desk of an office that is configured, with an address where its letters are checked and fonts to print them;
+    skips where the machine has none."""
+    try:
+        press_of(desk.context.settings.letter_fonts)
+    except NotReadyError:
+        pytest.skip("no Chinese font: fonts-noto-cjk is not installed")
     profile = parse_operator_profile((SAMPLES / "operator_profile.toml").read_bytes())
     settings = desk.context.settings.model_copy(update={"public_url": "https://list.example.org"})
     desk.context = replace(desk.context, profile=profile, settings=settings)

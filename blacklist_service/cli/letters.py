@@ -1,0 +1,129 @@
+"""Letters: made from a case, listed, and written to a file as they were made."""
+
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from blacklist_service.cli.official import as_login, give
+from blacklist_service.cli.output import Output, table
+from blacklist_service.cli.private_file import force_option, private_file, refuse_existing
+from blacklist_service.cli.service import opened_as
+from blacklist_service.cli.usage import WrongUsageError
+from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.make_letter import LetterView, make_letter
+from blacklist_service.workflows.show_letter import list_letters, show_letter
+from blacklist_service.workflows.writing.cases import TARGETS
+from blacklist_service.workflows.writing.steps import Asked
+from blacklist_service.workflows.writing.words import MISSING
+
+_out = click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="PDF 文件 / file to write the PDF to"
+)
+
+
+@click.group()
+def letter() -> None:
+    """文书 / letters: notices, decisions, records of service as PDF."""
+
+
+@letter.command("make")
+@click.argument("kind", type=click.Choice(tuple(TARGETS)))
+@click.argument("shown_id", metavar="CASE")
+@as_login
+@click.option(
+    "--about",
+    type=click.Choice(("listing", "objection", "repair")),
+    help="案件种类，补正通知书须指明 / what CASE is; needed for a request for correction",
+)
+@click.option(
+    "--missing",
+    multiple=True,
+    type=click.Choice(tuple(MISSING)),
+    help="补正通知书：缺少的材料 / what is missing",
+)
+@click.option(
+    "--until", type=click.DateTime(["%Y-%m-%d"]), help="补正通知书：期限 / last day of a correction"
+)
+@click.option(
+    "--case", "case_no", default="", help="送达回证：案号，只印在附联上 / case number, for the slip alone"
+)
+@click.option(
+    "--slip",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="送达回证：带案号的附联，仅此一次 / copy with the case number, given once",
+)
+@force_option
+@click.pass_obj
+def make(  # noqa: PLR0917  # click passes by name
+    output: Output, kind: str, shown_id: str, login: str, about: str | None, missing: tuple[str, ...],
+    until: datetime | None, case_no: str, slip: Path | None, *, force: bool,
+) -> None:  # fmt: skip
+    """制作文书（记入访问日志）/ make the letter of a case's step, once; the look is recorded."""
+    if about is None and len(TARGETS[kind]) > 1:
+        raise WrongUsageError("请用 --about 指明案件种类。", "Say by --about what the case is.")
+    if (slip is None) != (case_no == ""):
+        raise WrongUsageError("--case 与 --slip 须合用。", "--case and --slip belong together.")
+    if slip is not None:
+        refuse_existing(slip, force=force)
+    target = about or TARGETS[kind][0]
+    asked = Asked(missing, None if until is None else until.date(), case_no)
+    with opened_as(output, login) as (context, actor):
+        number = context.vault.ids.read(target, shown_id)
+        made = make_letter(context, actor, kind, target, number, asked=asked)
+        document = _document(context, made.letter)
+    if slip is not None and made.slip is not None:
+        with private_file(slip) as out:
+            out.write(made.slip)
+    if slip is not None:
+        document["slip"] = None if made.slip is None else str(slip)
+    give(output, "文书 letter", document)
+
+
+@letter.command("show")
+@click.argument("shown_id", metavar="LETTER")
+@as_login
+@_out
+@click.option("--purpose", default="case_handling", show_default=True, help="查看目的 / purpose of the look")
+@force_option
+@click.pass_obj
+def show(output: Output, shown_id: str, login: str, out: Path | None, purpose: str, *, force: bool) -> None:
+    """取出文书原件（记入访问日志）/ the letter as it was made, into a file; the look is recorded."""
+    if out is None:
+        raise WrongUsageError("请用 --out 指定文件。", "Name a file by --out.")
+    refuse_existing(out, force=force)
+    with opened_as(output, login) as (context, actor):
+        found = show_letter(context, actor, context.vault.ids.read("letter", shown_id), purpose=purpose)
+        document = _document(context, found.letter)
+    with private_file(out) as written:
+        written.write(found.pdf)
+    give(output, "文书 letter", {**document, "file": str(out)})
+
+
+@letter.command("list")
+@click.argument("shown_id", metavar="LISTING")
+@as_login
+@click.pass_obj
+def list_of_case(output: Output, shown_id: str, login: str) -> None:
+    """案件的文书 / the letters of a case, oldest first."""
+    with opened_as(output, login) as (context, actor):
+        found = list_letters(context, actor, context.vault.ids.read("listing", shown_id))
+        documents = [_document(context, one) for one in found]
+    columns = ("编号 letter", "种类 kind", "文号 number", "日期 day", "校验码 checksum")
+    shown = ("letter", "kind", "document_no", "issued_on", "checksum")
+    output.give(
+        {"letters": documents},
+        table("文书 letters", columns, [[one[key] for key in shown] for one in documents]),
+    )
+
+
+def _document(context: Context, view: LetterView) -> dict[str, object]:
+    ids, known = context.vault.ids, asdict(view)
+    known.pop("id")
+    known.pop("target_id")
+    return {
+        "letter": ids.show("letter", view.id),
+        **known,
+        view.target: ids.show(view.target, view.target_id),
+    }

@@ -1,0 +1,1 @@
+"""Pages for everybody, without an account: today the check of a letter."""

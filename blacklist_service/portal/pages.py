@@ -1,0 +1,83 @@
+"""How a page for everybody is made: no account, no cookie, no script; and what it says when something is refused."""
+
+from http import HTTPStatus
+from typing import Any, cast
+
+from apiflask import APIBlueprint
+from flask import Response, current_app, g, render_template
+from werkzeug.exceptions import HTTPException
+
+from blacklist_service.errors import InvalidError, NotReadyError, RefusedError, ServiceError
+from blacklist_service.logs import log, where_raised
+from blacklist_service.rules.operator_profile import banner
+from blacklist_service.workflows.context import Context
+
+# Under which the application keeps its context, as the other doors know it.
+EXTENSION = "blacklist-service"
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+_TOO_MANY = "CALLS.TOO_MANY"
+
+
+def portal_blueprint(noun: str, prefix: str) -> APIBlueprint:
+    """A blueprint whose answers carry the policy of these pages, and whose errors are pages."""
+    made = APIBlueprint(
+        f"portal_{noun}", __name__, url_prefix=prefix, enable_openapi=False, template_folder="templates"
+    )
+    made.after_request(_finish)
+    made.register_error_handler(ServiceError, refused)
+    made.register_error_handler(HTTPException, _failed)
+    made.register_error_handler(Exception, _unknown)
+    return made
+
+
+def service() -> Context:
+    """The context of the application."""
+    return cast("Context", current_app.extensions[EXTENSION])
+
+
+def page(name: str, status: int = 200, **shown: Any) -> Response:
+    """A page; texts are escaped by the template, and nothing in it is inline script or style."""
+    profile = service().profile
+    text = render_template(
+        f"portal/{name}.html", banner=banner(profile), is_internal=not profile.is_configured, **shown
+    )
+    return Response(text, status=status, content_type="text/html; charset=utf-8")
+
+
+def refused(error: ServiceError) -> Response:
+    """The page of a refusal, with the status that it has at the interface."""
+    g.problem_code = error.code
+    if error.code == _TOO_MANY and isinstance(error, RefusedError):
+        answer = page("problem", HTTPStatus.TOO_MANY_REQUESTS, error=error)
+        answer.headers["Retry-After"] = str(error.facts["retry_after"])
+        return answer
+    is_busy = isinstance(error, NotReadyError)
+    return page("problem", HTTPStatus.SERVICE_UNAVAILABLE if is_busy else HTTPStatus.BAD_REQUEST, error=error)
+
+
+def _failed(error: HTTPException) -> Response:
+    status = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _unknown(error)
+    plain = InvalidError("FORM.HTTP", "请求无法处理。", "The request cannot be handled.")
+    g.problem_code = plain.code
+    return page("problem", status, error=plain)
+
+
+def _unknown(error: Exception) -> Response:
+    log().error(
+        "unknown_error",
+        request_id=g.get("request_id", ""),
+        error_type=type(error).__name__,
+        where=where_raised(error),
+    )
+    g.problem_code = "INTERNAL"
+    return page("problem", HTTPStatus.INTERNAL_SERVER_ERROR, error=None)
+
+
+def _finish(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = _POLICY
+    return response

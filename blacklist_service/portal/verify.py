@@ -1,0 +1,50 @@
+"""文书核验: whoever holds a letter asks whether it was issued here. By GET, so that the QR code leads there."""
+
+from pathlib import Path
+
+from flask import Response
+from pydantic import BaseModel
+
+from blacklist_service.access_rules import allow, evenly
+from blacklist_service.letters.printed import day_words
+from blacklist_service.portal.pages import page, portal_blueprint, service
+from blacklist_service.workflows.verify_letter import verify_letter
+
+_STYLE = (Path(__file__).parent / "static" / "portal.css").read_text(encoding="utf-8")
+verify = portal_blueprint("verify", "/verify")
+
+
+class VerifyQuery(BaseModel):
+    """What stands on the letter; empty where the page is opened without it."""
+
+    letter: str = ""
+    checksum: str = ""
+
+    def __repr_args__(self) -> list[tuple[str | None, object]]:
+        return []
+
+
+@verify.get("")
+@verify.input(VerifyQuery, location="query")
+@allow(everybody=True)
+@evenly
+def ask(query_data: VerifyQuery) -> Response:
+    """核验。The form, and the answer to what was asked: issued on that day, of that kind; or not known.
+
+    What was asked is not repeated.
+    """
+    is_asked = bool(query_data.letter or query_data.checksum)
+    found = verify_letter(service(), query_data.letter, query_data.checksum)
+    return page(
+        "verify",
+        is_asked=is_asked,
+        found=found,
+        day=None if found is None else day_words(found.issued_on),
+    )
+
+
+@verify.get("/portal.css")
+@allow(everybody=True)
+def show_style() -> Response:
+    """The style of the page."""
+    return Response(_STYLE, content_type="text/css; charset=utf-8")

@@ -1,0 +1,73 @@
+"""Letters from the command line: made, listed, written to a file whose digest is the one that was told."""
+
+from hashlib import sha256
+
+import pytest
+
+from blacklist_service.errors import NotReadyError
+from blacklist_service.settings import Settings
+from blacklist_service.workflows.writing.papers import press_of
+from tests.blacklist_service.cli.test_cli_story import HEADER, PROFILE, ROW, _with_check
+
+
+@pytest.fixture
+def review(home, tmp_path, monkeypatch, blacklist, write_csv):
+    """A configured office and a case under review; its opaque id."""
+    try:
+        press_of(Settings.model_fields["letter_fonts"].default)
+    except NotReadyError:
+        pytest.skip("no Chinese font: fonts-noto-cjk is not installed")
+    (tmp_path / "operator.toml").write_text(PROFILE, "utf-8")
+    monkeypatch.setenv("BLACKLIST_OPERATOR_PROFILE", str(tmp_path / "operator.toml"))
+    monkeypatch.setenv("BLACKLIST_PUBLIC_URL", "https://list.example.org")
+    for code, kind in (("P-1", "platform"), ("OFF", "office")):
+        blacklist("member", "add", "--code", code, "--name", "虚构", "--kind", kind, "--region", "340000")
+    blacklist("user", "add", "--member", "OFF", "--login", "maker", "--role", "maker")
+    blacklist("basis", "register")
+    row = (*ROW[:4], _with_check(ROW[4]), *ROW[5:])
+    blacklist("submit", write_csv(tmp_path / "one.csv", HEADER, [row]), "--member", "P-1")
+    (step,) = blacklist("--json", "listing", "list", "--as", "maker").document["steps"]
+    blacklist(
+        "listing", "verify", step["id"], "--as", "maker", "--basis", "sample-basis", "--severity", "ordinary"
+    )
+    return step["id"]
+
+
+def test_a_letter_from_the_case_to_the_envelope(review, blacklist, moving_clock, tmp_path):
+    def ask(*arguments, status=0):
+        return blacklist("--json", *arguments, status=status).document
+
+    made = ask("letter", "make", "listing_notice", review, "--as", "maker")
+    assert made["document_no"] == "列告〔2026〕第1号"
+    assert ask("letter", "list", review, "--as", "maker")["letters"] == [made]
+    paper = tmp_path / "notice.pdf"
+    ask("letter", "show", made["letter"], "--as", "maker", "--out", paper)
+    assert sha256(paper.read_bytes()).hexdigest() == made["sha256"]
+    assert paper.stat().st_mode & 0o777 == 0o600
+    again = ask("letter", "show", made["letter"], "--as", "maker", "--out", paper, status=1)
+    assert again["error"]["code"] == "CLI.FILE_EXISTS"
+
+    given = ask(
+        "listing", "notice", review, "--as", "maker", "--channel", "registered_mail",
+        "--content-sha256", made["sha256"], "--sent-on", str(moving_clock.today()),
+    )  # fmt: skip
+    slip = tmp_path / "slip.pdf"
+    told = ("--case", given["case_no"], "--slip", slip)
+    record = ask("letter", "make", "service_record", review, "--as", "maker", *told)
+    assert slip.read_bytes().startswith(b"%PDF")
+    assert sha256(slip.read_bytes()).hexdigest() != record["sha256"]
+    other = ("--case", given["case_no"], "--slip", tmp_path / "second.pdf")
+    assert ask("letter", "make", "service_record", review, "--as", "maker", *other)["slip"] is None
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("make", "correction_request", "x", "--as", "maker"),
+        ("make", "service_record", "x", "--as", "maker", "--case", "2026"),
+        ("show", "x", "--as", "maker"),
+        ("make", "nonsense", "x", "--as", "maker"),
+    ],
+)
+def test_wrong_usage_says_what_to_do(home, blacklist, arguments):
+    blacklist("letter", *arguments, status=2)
