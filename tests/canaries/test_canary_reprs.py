@@ -40,6 +40,7 @@ OURS = {
     "blacklist_service.vault.signed_notes.NoteKey", "blacklist_service.vault.signed_notes.SignedNote",
     "blacklist_service.vault.suites.Suite", "blacklist_service.workflows.check_proof.ProvenEntry",
     "blacklist_service.workflows.list_members.MemberView", "blacklist_service.workflows.read_feed.ObjectPart",
+    "blacklist_service.workflows.writing.steps.Step",
 }  # fmt: skip
 
 
