@@ -44,7 +44,7 @@ def show(number: str) -> Response:
     return _compared(number, compare_review(service(), caller(), review), found)
 
 
-@reviews.post("/reviews/next")
+@reviews.post("/reviews:next")
 @_deciding
 def take_next() -> Response:
     """下一件。The first review that nobody is at; `behind` leaves one for later and goes on behind it."""

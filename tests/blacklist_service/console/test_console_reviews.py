@@ -40,7 +40,7 @@ def text_of(answer: Any) -> str:
 def take_next(official: Any, *, behind: str = "", region: str = "") -> str:
     """Takes up the next review; its id, "" at the end of the queue."""
     official.get("/queues/match")
-    answer = official.send("/reviews/next", region=region, behind=behind)
+    answer = official.send("/reviews:next", region=region, behind=behind)
     return id_in(answer.location) if answer.status_code == 303 else ""
 
 
@@ -326,7 +326,7 @@ def test_auditors_and_officials_elsewhere_take_up_nothing(
     review = take_next(inside("maker"))
     auditor = inside("auditor")
     assert auditor.get(f"/reviews/{review}").status_code == 403
-    assert auditor.send("/reviews/next", region="", behind="").status_code == 403
+    assert auditor.send("/reviews:next", region="", behind="").status_code == 403
     assert "/console/reviews/" not in text_of(auditor.get("/queues/match"))
     add_member(context, SYSTEM, code="O002", name="虚构外地", kind="office", region="510000")
     add_user(context, SYSTEM, member_code="O002", login="elsewhere", role="maker")
@@ -361,7 +361,7 @@ def test_an_odd_region_leads_nowhere(inside: Inside, report: Callable[..., Any])
     report(range(1, 2))
     official = inside("maker")
     official.get("/queues/match")
-    answer = official.send("/reviews/next", region="34", behind="")
+    answer = official.send("/reviews:next", region="34", behind="")
     assert (answer.status_code, "QUEUE.FILTER" in text_of(answer)) == (422, True)
     assert take_next(official, region="340200") == ""
     assert take_next(official, region="340100") != ""
