@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 View = TypeVar("View", bound=Callable[..., Any])
-Door = Literal["api", "console"]
+Door = Literal["api", "console", "portal"]
 StepUp = Literal["none", "recent", "each"]
 _ATTRIBUTE = "access_rule"
 _EVENLY = "answers_evenly"
@@ -17,8 +17,9 @@ class Rule:
     """Who may call a route: account roles, subjects with a case number and proof, the operator on this machine,
     or everybody. `streams`: the route reads the body itself, piece by piece, and compares its digest at the end.
     `door` tells who finds out who is calling: `api` by key or signature, `console` by a session, which must have come
-    to one of these `stages`. `step_up`: the second factor must have been shown within the last minutes (`recent`), or
-    comes with each act and is checked by the route before it acts (`each`)."""
+    to one of these `stages`; `portal` asks nobody, and its errors are pages. `step_up`: the second factor must have
+    been shown within the last minutes (`recent`), or comes with each act and is checked by the route before it acts
+    (`each`)."""
 
     roles: tuple[str, ...] = ()
     subject: bool = False

@@ -7,7 +7,8 @@ from apiflask import APIBlueprint
 from flask import Response, current_app, g, render_template
 from werkzeug.exceptions import HTTPException
 
-from blacklist_service.errors import InvalidError, NotReadyError, RefusedError, ServiceError
+from blacklist_service.access_rules import Rule
+from blacklist_service.errors import ForbiddenError, InvalidError, NotReadyError, RefusedError, ServiceError
 from blacklist_service.logs import log, where_raised
 from blacklist_service.rules.operator_profile import banner
 from blacklist_service.workflows.context import Context
@@ -31,6 +32,13 @@ def portal_blueprint(noun: str, prefix: str) -> APIBlueprint:
     made.register_error_handler(HTTPException, _failed)
     made.register_error_handler(Exception, _unknown)
     return made
+
+
+def require_everybody(rule: Rule) -> None:
+    """The portal knows no accounts: a route that is not for everybody is open to nobody. Raises ForbiddenError
+    ACCESS.NO_RULE."""
+    if not rule.everybody:
+        raise ForbiddenError("ACCESS.NO_RULE", "该接口未开放。", "This route is not open.")
 
 
 def service() -> Context:

@@ -26,7 +26,7 @@ class VerifyQuery(BaseModel):
 
 @verify.get("")
 @verify.input(VerifyQuery, location="query")
-@allow(everybody=True)
+@allow(everybody=True, door="portal")
 @evenly
 def ask(query_data: VerifyQuery) -> Response:
     """核验。The form, and the answer to what was asked: issued on that day, of that kind; or not known.
@@ -44,7 +44,7 @@ def ask(query_data: VerifyQuery) -> Response:
 
 
 @verify.get("/portal.css")
-@allow(everybody=True)
+@allow(everybody=True, door="portal")
 def show_style() -> Response:
     """The style of the page."""
     return Response(_STYLE, content_type="text/css; charset=utf-8")
