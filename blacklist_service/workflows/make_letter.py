@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
 
+from blacklist_service.clock import day_of
 from blacklist_service.letters.kinds import Letter as Words
 from blacklist_service.letters.kinds import ServiceRecord, document_no
 from blacklist_service.letters.parts import Addressee
@@ -149,9 +150,11 @@ def _make(making: _Making) -> LetterMade:
     if asked.case_no:
         check_case_number(reading, case.listing, asked.case_no)
     context.store.lock_letters(connection)
-    today = context.clock.today()
+    # Read once, behind the lock: the paper and the register are to name the same day and year, at midnight too.
+    now = context.clock.now()
+    today = day_of(now)
     number, serial = letters.next_numbers(connection, making.kind, today.year)
-    words = _written(making, reading, addressee, serial)
+    words = _written(making, reading, addressee, serial, today)
     press = press_of(context.settings.letter_fonts)
     pdf = press.pdf(words)
     letter = Letter(
@@ -167,7 +170,7 @@ def _make(making: _Making) -> LetterMade:
         checksum=words.head.checksum,
         sha256=digest_of(pdf),
         made_by=making.actor.user,
-        made_at=context.clock.now(),
+        made_at=now,
     )
     sealed = seal_paper(context.vault.sealer, number, pdf)
     letters.add_letter(connection, letter, reading.used, key=sealed.key, pdf=sealed.parts[0])
@@ -178,13 +181,13 @@ def _make(making: _Making) -> LetterMade:
     return LetterMade(view_letter(connection, letter), slip)
 
 
-def _written(making: _Making, reading: Reading, addressee: Addressee, serial: int) -> Words:
+def _written(making: _Making, reading: Reading, addressee: Addressee, serial: int, today: date) -> Words:
     head = head_of(
         making.context,
         addressee,
         kind=making.kind,
         serial=serial,
-        issued_on=making.context.clock.today(),
+        issued_on=today,
         checksum=draw_checksum(making.context.randomness),
     )
     return _WRITERS[making.kind](reading, making.case, making.step, making.asked, head)

@@ -53,7 +53,7 @@ def propose_decision(
        reports are decided upon (list, amend), the facts name them by their own digest.
 
     Law: 国办发〔2020〕49号 (decision by the competent organ); 双人复核. Journal: decision_proposed with act and digest.
-    Raises: ConflictError CONFLICT.VERSION, STORE.CONSTRAINT (another proposal waits); InvalidError VALUE.UNKNOWN,
+    Raises: ConflictError CONFLICT.VERSION, PROPOSAL.WAITS; InvalidError VALUE.UNKNOWN,
     PROPOSAL.REASONS; RefusedError LISTING.STATE, LISTING.GAPS, LISTING.OBJECTION_OPEN, LISTING.NOT_SUPPRESSED,
     LISTING.NOTHING_WAITS, PROPOSAL.DAY_LIMIT.
     """

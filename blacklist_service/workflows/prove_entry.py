@@ -54,8 +54,8 @@ def _proof(
     if leaf is None or last is None:
         raise NotFoundError(
             "JOURNAL.NO_LEAF",
-            "日志树中没有该记录；新记录最迟 16 分钟内进入。",
-            "There is no such entry in the tree; a new one enters within 16 minutes.",
+            "日志树中没有该记录；新记录通常十秒内进入。",
+            "There is no such entry in the tree; a new one is in it within ten seconds as a rule.",
         )
     try:
         path = kept_tree(connection, last.size).inclusion_proof(leaf.tree_index)

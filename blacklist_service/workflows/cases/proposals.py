@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from blacklist_service.errors import InvalidError
+from blacklist_service.errors import ConflictError, InvalidError
 from blacklist_service.rules.approvals import ProposalValue, proposal_digest, valid_until
 from blacklist_service.store import proposals
 from blacklist_service.store.members import get_user
@@ -69,10 +69,16 @@ def lay_proposal(
     """Stores a proposal under its digest; one on an older version was voided when its target changed.
 
     The facts carry a drawn nonce, so that nobody can guess the sealed reasons by their digest.
-    Raises: InvalidError PROPOSAL.REASONS without reasons; ConflictError STORE.CONSTRAINT where another waits.
+    Raises: InvalidError PROPOSAL.REASONS without reasons; ConflictError PROPOSAL.WAITS where another waits.
     """
     if not grounds.reasons.strip():
         raise InvalidError("PROPOSAL.REASONS", "请填写理由。", "Give the reasons.")
+    if proposals.find_open_proposal(connection, target.kind, target.id) is not None:
+        raise ConflictError(
+            "PROPOSAL.WAITS",
+            "已有一项拟定等待审核，请先审核或驳回。",
+            "Another proposal waits here: approve or refuse it first.",
+        )
     nonced = {**facts, "nonce": context.randomness.token(_NONCE_BYTES)}
     digest, now = _digest(target, act, nonced, grounds), context.clock.now()
     sealed = context.vault.sealer.seal(_TABLE, _row(target, digest), _SCHEMA, orjson.dumps(grounds))

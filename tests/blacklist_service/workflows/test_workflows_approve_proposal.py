@@ -108,7 +108,7 @@ def test_only_one_proposal_waits_and_each_is_approved_once(desk: Any) -> None:
     digest = propose(desk, listed, "remove")
     with pytest.raises(ConflictError) as refused:
         propose(desk, listed, "overdue_only")
-    assert refused.value.code == "STORE.CONSTRAINT"
+    assert refused.value.code == "PROPOSAL.WAITS"
     approve_proposal(desk.context, desk.checker, "listing", listed.id, digest)
     with pytest.raises(NotFoundError) as missing:
         approve_proposal(desk.context, desk.checker, "listing", listed.id, digest)

@@ -4,7 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -12,6 +12,7 @@ import pypdf
 import pytest
 from sqlalchemy import select, text
 
+from blacklist_service.clock import day_of
 from blacklist_service.errors import (
     ConflictError,
     ForbiddenError,
@@ -252,6 +253,25 @@ def test_numbers_begin_anew_with_the_year_of_the_offices_own_time_zone(office: A
     made(office, "listing_notice", "listing", views[3].id)
 
     assert [one.split(maxsplit=1)[1] for one in numbers(office)] == ["2026 1", "2026 2", "2027 1", "2027 2"]
+
+
+def test_at_midnight_the_paper_and_the_register_name_one_day(office: Any) -> None:
+    """Each reading of this clock is half a day after the one before: whoever reads it twice for one letter is told two
+    days."""
+    view = office.verified()
+    before = office.clock.source
+
+    def passing() -> datetime:
+        office.clock.move(timedelta(hours=12))
+        return before()
+
+    office.clock.source = passing
+    letter = made(office, "listing_notice", "listing", view.id).letter
+    office.clock.source = before
+    said, on = paper(office, letter), letter.issued_on
+    assert day_of(letter.made_at) == on
+    assert f"{on.year}年{on.month}月{on.day}日" in said
+    assert letter.document_no in said
 
 
 def test_another_version_of_the_review_has_another_letter(office: Any) -> None:
