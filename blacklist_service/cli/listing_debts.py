@@ -6,7 +6,7 @@ from dataclasses import asdict
 from rich.console import RenderableType
 
 from blacklist_service.cli.output import facts_table
-from blacklist_service.workflows.show_listing import ReportShown
+from blacklist_service.workflows.cases.shown_reports import ReportShown
 
 _TITLES = {
     "member": "报送机构 member",

@@ -12,8 +12,10 @@ from blacklist_service.workflows.open_session import open_session
 
 ASSETS = (
     "console_assets.show_style",
+    "console_assets.show_listing_style",
     "console_assets.show_script",
     "console_assets.show_keys",
+    "console_assets.show_digest_script",
     "console_assets.show_icon",
 )
 # Browsers send reports themselves, without a form; nothing but a count is kept of them.

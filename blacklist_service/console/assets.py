@@ -11,6 +11,8 @@ _STATIC = Path(__file__).parent / "static"
 _STYLE = (_STATIC / "console.css").read_text(encoding="utf-8")
 _SCRIPT = (_STATIC / "passkeys.js").read_text(encoding="utf-8")
 _KEYS = (_STATIC / "review_keys.js").read_text(encoding="utf-8")
+_LISTING_STYLE = (_STATIC / "listing.css").read_text(encoding="utf-8")
+_DIGEST_SCRIPT = (_STATIC / "digests.js").read_text(encoding="utf-8")
 _ICON = (_STATIC / "icon.svg").read_text(encoding="utf-8")
 assets = console_blueprint("assets")
 
@@ -20,6 +22,20 @@ assets = console_blueprint("assets")
 def show_style() -> Response:
     """The style of all pages."""
     return Response(_STYLE, content_type="text/css; charset=utf-8")
+
+
+@assets.get("/listing.css")
+@for_everybody
+def show_listing_style() -> Response:
+    """What the page of a case adds to it."""
+    return Response(_LISTING_STYLE, content_type="text/css; charset=utf-8")
+
+
+@assets.get("/digests.js")
+@for_everybody
+def show_digest_script() -> Response:
+    """Computes the digest of a file that stays where it is."""
+    return Response(_DIGEST_SCRIPT, content_type="text/javascript; charset=utf-8")
 
 
 @assets.get("/passkeys.js")

@@ -25,7 +25,8 @@ home = console_blueprint("home")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing that waits, as the table shows it; `target` and `id` lead to the page of a proposal."""
+    """One thing that waits, as the table shows it; `target` and `id` lead to the page of a proposal, `listing` to that
+    of the case."""
 
     kind: str
     shown: str
@@ -35,6 +36,7 @@ class Row:
     is_overdue: bool
     target: str
     id: str
+    listing: str
 
 
 @home.get("")
@@ -84,4 +86,5 @@ def _row(step: PendingStep) -> Row:
         is_overdue=step.days is not None and step.days.is_overdue,
         target=step.target if is_proposal else "",
         id=shown(step.target, step.target_id) if is_proposal else "",
+        listing="" if is_proposal else shown("listing", step.target_id or step.id),
     )

@@ -7,7 +7,7 @@ from blacklist_service.clock import clock_text
 from blacklist_service.console.approval_forms import approval_forms, read_approval
 from blacklist_service.console.blueprints import console_blueprint, for_officials
 from blacklist_service.console.pages import page
-from blacklist_service.console.requests import caller, number_of, service
+from blacklist_service.console.requests import caller, number_of, service, shown
 from blacklist_service.console.words import ACTS, FIELDS, KINDS, WORDS_OF, said
 from blacklist_service.errors import NotFoundError
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
@@ -30,6 +30,7 @@ def show(target: str, number: str) -> Response:
         kind=KINDS[target],
         act=ACTS.get(found.proposal.act, found.proposal.act),
         found=found,
+        case=shown("listing", found.listing.id),
         facts=[
             (FIELDS.get(name, name), said(value))
             for name, value in found.proposal.facts.items()

@@ -6,10 +6,15 @@ from blacklist_service.console.batches import batches
 from blacklist_service.console.enrolment import enrolment
 from blacklist_service.console.filters import filters
 from blacklist_service.console.home import home
+from blacklist_service.console.listing_acts import listing_acts
+from blacklist_service.console.listings import listings
 from blacklist_service.console.login import login
 from blacklist_service.console.proposals import proposals
 from blacklist_service.console.queues import queues
 from blacklist_service.console.reviews import reviews
 from blacklist_service.console.step_up import step_up
 
-PAGES = (login, enrolment, home, queues, filters, reviews, account, step_up, proposals, batches, assets)
+PAGES = (
+    login, enrolment, home, queues, filters, reviews, listings, listing_acts, proposals, batches, account, step_up,
+    assets,
+)  # fmt: skip

@@ -1,6 +1,6 @@
 """Questions about what stands behind a listing: the subject's reports, who sent them, what is unsure about them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, exists, func, literal_column, or_, select, update
@@ -76,9 +76,10 @@ def uploaders_of(connection: Connection, reports: Iterable[int]) -> frozenset[st
     return frozenset(connection.execute(asked).scalars())
 
 
-def region_of_member(connection: Connection, member: int) -> str:
-    """The region that a member reports for; "" for the whole country."""
-    return str(connection.execute(select(_member.c.region).where(_member.c.id == member)).scalar_one())
+def regions_of_members(connection: Connection, members: Collection[int]) -> dict[int, str]:
+    """The region that each of these members reports for; "" for the whole country."""
+    asked = select(_member.c.id, _member.c.region).where(_member.c.id.in_(sorted(members)))
+    return {int(member): str(region) for member, region in connection.execute(asked)}
 
 
 def days_of_settlement(connection: Connection) -> list[date]:

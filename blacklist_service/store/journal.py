@@ -1,10 +1,10 @@
 """The journal: entries commit with their change; looks at persons stand in their own file; one tree holds both."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
 from blacklist_service.store.bulk import insert_rows
@@ -136,6 +136,22 @@ def entries_of(connection: Connection, object_kind: str, object_id: int) -> list
     """The history of one thing, oldest first."""
     asked = select(_entry).where(_entry.c.object_kind == object_kind, _entry.c.object_id == object_id)
     return all_as(JournalEntry, connection.execute(asked.order_by(_entry.c.id)))
+
+
+def newest_about(
+    connection: Connection, things: Mapping[str, Collection[int]], limit: int
+) -> list[JournalEntry]:
+    """What happened last to some things, given as numbers by kind, newest first."""
+    about = or_(
+        *(
+            and_(_entry.c.object_kind == kind, _entry.c.object_id.in_(sorted(numbers)))
+            for kind, numbers in things.items()
+        )
+    )
+    return all_as(
+        JournalEntry,
+        connection.execute(select(_entry).where(about).order_by(_entry.c.id.desc()).limit(limit)),
+    )
 
 
 def newest_of_kinds(

@@ -170,6 +170,14 @@ def get_notice(connection: Connection, notice: int) -> Notice:
     return found
 
 
+def notices_of(connection: Connection, listing: int) -> list[Notice]:
+    """Every notice that was given about a listing, void ones too, oldest first."""
+    asked = select(_notice).where(_notice.c.listing_id == listing).order_by(_notice.c.id)
+    found = all_as(Notice, connection.execute(asked))
+    check(connection, *found)
+    return found
+
+
 def serve_notice(connection: Connection, notice: int, *, served_on: date, proof_sha256: str) -> None:
     """Writes when a notice was served, with the digest of the proof."""
     connection.execute(

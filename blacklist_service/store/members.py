@@ -1,5 +1,6 @@
 """Questions about members, the people who work there, and API keys."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,6 +93,20 @@ def person_of(user: UserAccount) -> str:
 
 def all_members(connection: Connection) -> list[Member]:
     return all_as(Member, connection.execute(select(_member).order_by(_member.c.code)))
+
+
+def members_among(connection: Connection, numbers: Collection[int]) -> dict[int, Member]:
+    """These members by number, in one question."""
+    found = all_as(Member, connection.execute(select(_member).where(_member.c.id.in_(sorted(numbers)))))
+    check(connection, *found)
+    return {one.id: one for one in found if one.id is not None}
+
+
+def users_among(connection: Connection, numbers: Collection[int]) -> dict[int, UserAccount]:
+    """These accounts by number, ended ones too, in one question."""
+    found = all_as(UserAccount, connection.execute(select(_user).where(_user.c.id.in_(sorted(numbers)))))
+    check(connection, *found)
+    return {one.id: one for one in found if one.id is not None}
 
 
 def all_users(connection: Connection) -> list[UserAccount]:

@@ -1,12 +1,12 @@
 """Questions about proposals: what a maker put before another official, and what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, insert, select, update
+from sqlalchemy import Connection, and_, exists, func, insert, or_, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
-from blacklist_service.store.row_checks import checked
+from blacklist_service.store.row_checks import check, checked
 from blacklist_service.store.tables import DecisionBatchItem, Proposal
 from blacklist_service.store.versions import conflict
 
@@ -36,6 +36,20 @@ def find_approved(connection: Connection, target: str, target_id: int, act: str)
     )
     newest = connection.execute(asked.order_by(_proposal.c.id.desc()).limit(1))
     return checked(connection, first_as(Proposal, newest))
+
+
+def open_among(connection: Connection, targets: Mapping[str, Collection[int]]) -> list[Proposal]:
+    """What waits for the second official on some things, given as numbers by kind, oldest first."""
+    about = or_(
+        *(
+            and_(_proposal.c.target == kind, _proposal.c.target_id.in_(sorted(numbers)))
+            for kind, numbers in targets.items()
+        )
+    )
+    asked = select(_proposal).where(about, _proposal.c.state == "open").order_by(_proposal.c.id)
+    found = all_as(Proposal, connection.execute(asked))
+    check(connection, *found)
+    return found
 
 
 def proposals_of(connection: Connection, target: str, target_id: int) -> list[Proposal]:

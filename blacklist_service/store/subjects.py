@@ -1,6 +1,6 @@
 """Questions about subjects, their merges and splits, and the decisions behind them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
@@ -105,6 +105,12 @@ def changes_of(connection: Connection, subject: int) -> list[SubjectChange]:
 
 def decisions_of_report(connection: Connection, report: int) -> list[MatchDecision]:
     asked = select(_decision).where(_decision.c.report_id == report).order_by(_decision.c.id)
+    return all_as(MatchDecision, connection.execute(asked))
+
+
+def decisions_of_reports(connection: Connection, numbers: Sequence[int]) -> list[MatchDecision]:
+    """Every match decision about some reports, oldest first."""
+    asked = select(_decision).where(_decision.c.report_id.in_(numbers)).order_by(_decision.c.id)
     return all_as(MatchDecision, connection.execute(asked))
 
 

@@ -62,7 +62,7 @@ def list_deliveries(
         family = cases.family_of(connection, subject)
         require_subjects(connection, context, actor, (family[0],))
         record_look(context, connection, actor, subject=family[0], action=_ACTION, purpose=purpose)
-        return _deliveries(connection, family)
+        return deliveries_about(connection, family)
 
 
 def list_own_deliveries(context: Context, case_no: str, name: str, id_number: str) -> list[Delivery]:
@@ -73,10 +73,12 @@ def list_own_deliveries(context: Context, case_no: str, name: str, id_number: st
     with reading_case(context, case_no, name, id_number) as (connection, listing):
         family = cases.family_of(connection, listing.subject_id)
         record_look(context, connection, SUBJECT, subject=family[0], action="own_deliveries", purpose=_OWN)
-        return _deliveries(connection, family)
+        return deliveries_about(connection, family)
 
 
-def _deliveries(connection: Connection, family: Sequence[int]) -> list[Delivery]:
+def deliveries_about(connection: Connection, family: Sequence[int]) -> list[Delivery]:
+    """Every delivery of a person's entries, by the numbers under which the person is known; whoever calls has asked for
+    the reach and written the look."""
     numbers = [listing.id for listing in listings.listings_of(connection, family)]
     told: dict[tuple[int, int], list[ToldStep]] = {}
     for step in deliveries.steps_of(connection, numbers):

@@ -10,10 +10,11 @@ from blacklist_service.store.tables import DecisionBatch, Listing, Proposal
 from blacklist_service.workflows.cases.batches import BatchView, view_batch
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.proposals import ProposalView, view_proposal
+from blacklist_service.workflows.cases.shown_reports import MaskedIdentity
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.reach import require_subjects, within_reach
-from blacklist_service.workflows.show_listing import MaskedIdentity, show_in_part
+from blacklist_service.workflows.show_listing import show_in_part
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -2,61 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from blacklist_service.errors import NotFoundError
 from blacklist_service.store import listings, members, objections, proposals, reports
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import survivor_of
-from blacklist_service.store.tables import Listing, Report
+from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
 from blacklist_service.workflows.authority import require_case
 from blacklist_service.workflows.cases.decided_reports import reports_behind, reports_waiting
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import open_statement
 from blacklist_service.workflows.cases.proposals import ProposalView, view_proposal
+from blacklist_service.workflows.cases.shown_reports import (
+    MaskedIdentity,
+    ReportShown,
+    masked_subject,
+    report_shown,
+)
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look, record_looks
 from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
 from blacklist_service.workflows.opening import opening
-from blacklist_service.workflows.sealing.records import ReportDetails, open_details, open_identity
 from blacklist_service.workflows.sealing.statements import open_answer, open_application, open_narrative
-from exports.masking import mask_id, mask_name, mask_phone
-
-_BEST_FIRST = ("valid", "invalid", "masked", "missing")
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class MaskedIdentity:
-    """The subject in part: 张*, number 前3后4, as JR/T 0171-2020 shows it."""
-
-    kind: str
-    name: str
-    id_type: str
-    id_number: str
-    phone: str
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class ReportShown:
-    """What one member says about one debt, with its evidence. Money in fen, the rate in hundredths of a percent.
-
-    `is_waiting`: it came after the listing was decided, and stays inside until officials take it in (act amend).
-    """
-
-    member: str
-    platform: str
-    contract_no: str
-    ground: str
-    principal_fen: int | None
-    outstanding_fen: int | None
-    annual_rate_bp: int | None
-    loan_date: date | None
-    overdue_since: date | None
-    settled_on: date | None
-    ability_evidence: str
-    collection_log: str
-    is_waiting: bool
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -114,17 +82,13 @@ def show_listing(
         record_look(context, connection, actor, subject=subject, action="listing", purpose=purpose)
         waiting = proposals.find_open_proposal(connection, "listing", listing.id)
         standing = reports.of_subject(connection, subject)
+        known = members.members_among(connection, {report.member_id for report in standing})
         undecided = {report.id for report in reports_waiting(connection, listing)}
         return ListingShown(
             listing=view_listing(connection, context, listing),
-            identity=_masked(context, standing),
+            identity=masked_subject(context, standing),
             reports=tuple(
-                _report_shown(
-                    context,
-                    report,
-                    members.get_member(connection, report.member_id).name,
-                    is_waiting=report.id in undecided,
-                )
+                report_shown(context, report, known[report.member_id].name, is_waiting=report.id in undecided)
                 for report in standing
             ),
             statement=open_statement(context, listing),
@@ -207,45 +171,7 @@ def show_in_part(
     """The people of a batch in part, after a look at each stands in the log; `batch`: its number, where another person
     has chosen them. The caller has asked for the area."""
     record_looks(context, connection, actor, subjects=subjects, action="batch", purpose=purpose, batch=batch)
-    return [_masked(context, reports.of_subject(connection, subject)) for subject in subjects]
-
-
-def _masked(context: Context, standing: list[Report]) -> MaskedIdentity | None:
-    """The identity with the best number, in part; None where nothing is left to open."""
-    openable = [report for report in standing if report.sealed_identity is not None]
-    if not openable:
-        return None
-    best = min(openable, key=lambda report: (_BEST_FIRST.index(report.identifier), report.id))
-    assert best.sealed_identity is not None
-    identity = open_identity(context.vault.sealer, best.id, best.sealed_identity)
-    return MaskedIdentity(
-        kind=best.subject_kind,
-        name=mask_name(identity.name),
-        id_type=identity.id_type,
-        id_number=mask_id(identity.id_number),
-        phone=mask_phone(identity.phone),
-    )
-
-
-def _report_shown(context: Context, report: Report, member: str, *, is_waiting: bool) -> ReportShown:
-    details = ReportDetails()
-    if report.sealed_details is not None:
-        details = open_details(context.vault.sealer, report.id, report.sealed_details)
-    return ReportShown(
-        member=member,
-        platform=details.platform,
-        contract_no=details.contract_no,
-        ground=report.ground,
-        principal_fen=report.principal_fen,
-        outstanding_fen=report.outstanding_fen,
-        annual_rate_bp=report.annual_rate_bp,
-        loan_date=report.loan_date,
-        overdue_since=report.overdue_since,
-        settled_on=report.settled_on,
-        ability_evidence=details.ability_evidence,
-        collection_log=details.collection_log,
-        is_waiting=is_waiting,
-    )
+    return [masked_subject(context, reports.of_subject(connection, subject)) for subject in subjects]
 
 
 def _found(listing: Listing | None) -> Listing:

@@ -10,10 +10,10 @@ from blacklist_service.store.trial import TrialStore
 from blacklist_service.workflows.approve_proposal import approve_proposal
 from blacklist_service.workflows.cases.listing_view import ListingView
 from blacklist_service.workflows.cases.proposals import ProposalView
+from blacklist_service.workflows.cases.shown_reports import MaskedIdentity
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.show_listing import (
     ListingShown,
-    MaskedIdentity,
     show_listing,
     show_objection,
     show_repair,

@@ -35,6 +35,7 @@ def verify_listing(
     legal_basis: str,
     ground: str | None,
     severity: str,
+    reasons: str = "",
 ) -> ListingView:
     """An allegation is taken up for review (alleged → under_review).
 
@@ -45,7 +46,8 @@ def verify_listing(
        review, because the case may be closed as overdue only; they stop the notice, and the view shows them.
     4. The state moves on; the day is kept, because no notice may be older than the review.
 
-    Law: 国办发〔2020〕49号; 征信业管理条例 Art 15. Journal: listing_verified with basis, ground, severity.
+    Law: 国办发〔2020〕49号; 征信业管理条例 Art 15. Journal: listing_verified with basis, ground, severity,
+    and the reasons where some are given.
     Raises: ConflictError CONFLICT.VERSION; InvalidError VALUE.UNKNOWN, BASIS.UNKNOWN; RefusedError LISTING.STATE,
     LISTING.GAPS.
     """
@@ -71,7 +73,8 @@ def verify_listing(
         record(
             connection, context, actor,
             kind="listing_verified", object_kind="listing", object_id=listing.id,
-            detail={"legal_basis": basis.code, "ground": chosen_ground, "severity": chosen_severity},
+            detail={"legal_basis": basis.code, "ground": chosen_ground, "severity": chosen_severity}
+            | ({"reasons": reasons} if reasons else {}),
         )  # fmt: skip
         return view_listing(connection, context, listing)
 

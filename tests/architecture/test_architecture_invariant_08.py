@@ -12,6 +12,7 @@ _LOOKS = {"record_look", "record_looks", "append_look"}
 _SHOWS_NOBODY = {
     "reindex_tokens.py": "writes tokens under another root; nobody reads what they were made from",
     "cases/facts.py": "reads a day of birth for the gates; only gaps leave it",
+    "cases/shown_reports.py": "parts of show_listing, show_case and show_batch, which write the look first",
     "cases/proof.py": "compares what the subject says of itself; only yes or no leaves it",
     "releasing/entry.py": "makes entries for releases and enquiries; the enquiry and the release are recorded",
     "recognition/merge_subjects.py": "makes tokens anew; nothing leaves it",

@@ -5,7 +5,12 @@ Parts of the transactions of a proposal and of its approval.
 
 from blacklist_service.errors import RefusedError
 from blacklist_service.rules.gaps import Gaps
-from blacklist_service.rules.gates import DecisionFacts, gaps_before_listing, gaps_before_overdue_only
+from blacklist_service.rules.gates import (
+    DecisionFacts,
+    ListingFacts,
+    gaps_before_listing,
+    gaps_before_overdue_only,
+)
 from blacklist_service.rules.listing_states import EndReason, ListingEvent, ListingState
 from blacklist_service.store.objections import has_open_objection
 from blacklist_service.store.session import Connection
@@ -60,15 +65,21 @@ def check_act(listing: Listing, act: str, reason: EndReason) -> None:
 
 
 def gaps_of_act(
-    connection: Connection, context: Context, listing: Listing, act: str, decision: DecisionFacts
+    connection: Connection,
+    context: Context,
+    listing: Listing,
+    act: str,
+    decision: DecisionFacts,
+    *,
+    known: ListingFacts | None = None,
 ) -> Gaps:
-    """What is missing before an act, the decision included.
+    """What is missing before an act, the decision included; `known`: the facts, where the caller has read them.
 
     Raises: RefusedError LISTING.OBJECTION_OPEN: the subject's defence is answered before it is listed.
     """
     today = context.clock.today()
     if act == "overdue_only":
-        return gaps_before_overdue_only(read_facts(connection, context, listing, decision), today)
+        return gaps_before_overdue_only(known or read_facts(connection, context, listing, decision), today)
     if act not in BINDING:
         return ()
     if has_open_objection(connection, listing.id):
@@ -79,4 +90,4 @@ def gaps_of_act(
         )
     if act == "amend":
         return reports_to_take_in(connection, context, listing, decision)[1]
-    return gaps_before_listing(read_facts(connection, context, listing, decision), today)
+    return gaps_before_listing(known or read_facts(connection, context, listing, decision), today)

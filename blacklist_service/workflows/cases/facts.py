@@ -56,6 +56,7 @@ def cases_of(
     birth_date = _birth_date(context, standing)
     open_reviews = cases.count_open_reviews(connection, listing.subject_id)
     uploaded_by = cases.uploaders_of(connection, [report.id for report in standing])
+    regions = cases.regions_of_members(connection, {report.member_id for report in standing})
     return [
         CaseFacts(
             kind=SubjectKind(report.subject_kind),
@@ -73,7 +74,7 @@ def cases_of(
             has_collection_log=report.has_collection_log,
             basis=basis,
             list_kind=LIST_KIND,
-            region=cases.region_of_member(connection, report.member_id) or context.profile.region,
+            region=regions[report.member_id] or context.profile.region,
             uploaded_by=uploaded_by,
             settled_on=report.settled_on,
         )

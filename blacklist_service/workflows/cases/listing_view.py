@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from blacklist_service.errors import InvalidError, RefusedError
 from blacklist_service.rules.gaps import Gaps, codes_of
-from blacklist_service.rules.gates import gaps_before_listing, gaps_before_notice
+from blacklist_service.rules.gates import ListingFacts, gaps_before_listing, gaps_before_notice
 from blacklist_service.rules.listing_states import ListingEvent, ListingState, next_state
 from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
@@ -50,8 +50,10 @@ class ListingView:
     gaps: Gaps = ()
 
 
-def view_listing(connection: Connection, context: Context, listing: Listing) -> ListingView:
-    """The listing with the gaps of this day."""
+def view_listing(
+    connection: Connection, context: Context, listing: Listing, facts: ListingFacts | None = None
+) -> ListingView:
+    """The listing with the gaps of this day; `facts`, where the caller has read them already."""
     basis = listing.legal_basis_id
     return ListingView(
         id=listing.id,
@@ -70,7 +72,7 @@ def view_listing(connection: Connection, context: Context, listing: Listing) -> 
         publicity_until=listing.publicity_until,
         expires_on=listing.expires_on,
         ended_on=listing.ended_on,
-        gaps=_gaps(connection, context, listing),
+        gaps=_gaps(connection, context, listing, facts),
     )
 
 
@@ -104,10 +106,10 @@ def coded(kind: Iterable[str], value: str, field: str) -> str:
     return value
 
 
-def _gaps(connection: Connection, context: Context, listing: Listing) -> Gaps:
+def _gaps(connection: Connection, context: Context, listing: Listing, facts: ListingFacts | None) -> Gaps:
     state, today = ListingState(listing.state), context.clock.today()
     if state in _BEFORE_NOTICE:
-        return gaps_before_notice(read_facts(connection, context, listing).case, today)
+        return gaps_before_notice((facts or read_facts(connection, context, listing)).case, today)
     if state in _BEFORE_LISTING:
-        return gaps_before_listing(read_facts(connection, context, listing), today)
+        return gaps_before_listing(facts or read_facts(connection, context, listing), today)
     return ()

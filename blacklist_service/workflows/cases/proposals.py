@@ -74,11 +74,7 @@ def lay_proposal(
     if not grounds.reasons.strip():
         raise InvalidError("PROPOSAL.REASONS", "请填写理由。", "Give the reasons.")
     if proposals.find_open_proposal(connection, target.kind, target.id) is not None:
-        raise ConflictError(
-            "PROPOSAL.WAITS",
-            "已有一项拟定等待审核，请先审核或驳回。",
-            "Another proposal waits here: approve or refuse it first.",
-        )
+        raise another_waits()
     nonced = {**facts, "nonce": context.randomness.token(_NONCE_BYTES)}
     digest, now = _digest(target, act, nonced, grounds), context.clock.now()
     sealed = context.vault.sealer.seal(_TABLE, _row(target, digest), _SCHEMA, orjson.dumps(grounds))
@@ -97,6 +93,15 @@ def lay_proposal(
     )
     proposal.id = proposals.add_proposal(connection, proposal)
     return proposal
+
+
+def another_waits() -> ConflictError:
+    """The refusal of a proposal beside one that waits."""
+    return ConflictError(
+        "PROPOSAL.WAITS",
+        "已有一项决定待复核，办结之前不能另行提出。",
+        "A decision waits for approval; no other one is proposed before that is settled.",
+    )
 
 
 def facts_of(proposal: Proposal) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from apiflask import APIFlask
@@ -12,7 +13,11 @@ from werkzeug.test import TestResponse
 
 from blacklist_service.app import create_app
 from blacklist_service.clock import MovingClock
+from blacklist_service.rules.operator_profile import parse_operator_profile
+from blacklist_service.store import listings
+from blacklist_service.store.tables import Listing
 from blacklist_service.vault.one_time_codes import code_at
+from blacklist_service.workflows.add_legal_basis import register_legal_bases
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
 from blacklist_service.workflows.enrol_official import issue_enrolment
@@ -22,6 +27,7 @@ _OURS = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
 COOKIE = "console"
 V1 = "/api/v1"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+PROFILE = Path(__file__).parents[3] / "samples" / "operator_profile.toml"
 
 
 @dataclass
@@ -145,3 +151,57 @@ def report(context: Context, app: APIFlask, office: None) -> Callable[..., None]
         assert taken.status_code == 200
 
     return send
+
+
+_FRONT = "34010419900101001"
+PERSON = "虚构甲"
+NUMBER = _FRONT + "10X98765432"[sum(int(d) * w for d, w in zip(_FRONT, _WEIGHTS, strict=True)) % 11]
+EVIDENCE = "虚构：名下有经营性收入 <script>alert(1)</script>"
+REPORT = {
+    "name": PERSON, "id_type": "resident_id", "id_number": NUMBER, "phone": "13900000001", "principal": "20000.00",
+    "outstanding": "15000.00", "annual_rate": "12.5", "loan_date": "2018-03-01", "overdue_since": "2018-09-01",
+    "evasion_ground": "able_refuses", "ability_evidence": EVIDENCE, "collection_log": "虚构：书面催收三次",
+}  # fmt: skip
+
+
+@dataclass
+class Allegation:
+    """One person whom platforms report, and the listing that came of it; `listing` is its opaque id."""
+
+    context: Context
+    client: FlaskClient
+    clerks: list[dict[str, str]] = field(default_factory=list)
+    listing: str = ""
+
+    def report(self, platform: str = "P001", **changed: str) -> None:
+        """One more report by a clerk of its own."""
+        add_member(self.context, SYSTEM, code=platform, name=f"虚构网贷{platform}", kind="platform")
+        add_user(self.context, SYSTEM, member_code=platform, login=f"clerk-{platform}", role="platform")
+        key = issue_key(self.context, SYSTEM, login=f"clerk-{platform}", days=90).text
+        self.clerks.append({"Authorization": f"Bearer {key}"})
+        item = REPORT | {"row_key": "k1", "contract_no": f"C-{platform}"} | changed
+        sent = self.client.post("/api/v1/reports:batch", json={"items": [item]}, headers=self.clerks[-1])
+        assert sent.status_code == 200, sent.get_data(as_text=True)
+
+    @property
+    def number(self) -> int:
+        return self.context.vault.ids.read("listing", self.listing)
+
+    def row(self) -> Listing:
+        with self.context.store.read() as connection:
+            found = listings.find_listing(connection, self.number)
+        assert found is not None
+        return found
+
+
+@pytest.fixture
+def alleged(context: Context, app: APIFlask, office: None) -> Allegation:
+    """A person reported by one platform with everything that a listing needs, in an office that may list."""
+    object.__setattr__(context, "profile", parse_operator_profile(PROFILE.read_bytes()))
+    register_legal_bases(context, SYSTEM)
+    made = Allegation(context, app.test_client())
+    made.report()
+    with context.store.read() as connection:
+        (found,) = listings.standing_listings(connection, after=0, limit=2)
+    made.listing = context.vault.ids.show("listing", found.id)
+    return made

@@ -34,6 +34,7 @@ TARGETS = {
     "proposals/<target>": ("listing", "objection", "repair"),
     "batches": ("batch",),
     "reviews": ("review",),
+    "listings": ("listing",),
 }
 # What is sent to a review: a reason that does not fit, or nothing where something must be chosen.
 REVIEW_FORMS = {
@@ -42,6 +43,8 @@ REVIEW_FORMS = {
     "/reveal": {"reason": ""},
     "/undo": {"region": ""},
 }
+# An act in a version that the case never had.
+ACT = {"act": "suppress", "version": "99", "reasons": "虚构理由"}
 
 
 class Told(NamedTuple):
@@ -142,6 +145,8 @@ def ask(stage: Stage, official: Official, method: str, path: str, kind: str, num
     official.get("")
     if kind == "review":
         return official.send(told, **REVIEW_FORMS[path.partition("<number>")[2]])
+    if path.startswith("/listings/"):
+        return official.send(told, **ACT)
     session = open_session(stage.context, official.cookie)
     challenge = challenge_of_form(session, purpose_of_approval("approve", kind, number, DIGEST))
     stage.clock.move(timedelta(seconds=31))

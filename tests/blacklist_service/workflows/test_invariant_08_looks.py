@@ -15,6 +15,7 @@ from blacklist_service.workflows.apply_for_repair import apply_for_repair
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.list_deliveries import list_deliveries, list_own_deliveries
 from blacklist_service.workflows.object_to_listing import object_to_listing
+from blacklist_service.workflows.show_case import show_case
 from blacklist_service.workflows.show_court_candidates import show_court_candidates
 from blacklist_service.workflows.show_letter import show_letter
 from blacklist_service.workflows.show_listing import show_listing, show_objection, show_repair
@@ -39,6 +40,7 @@ def case(desk: Any) -> Any:
 
 SHOWS: dict[str, tuple[str, Show]] = {
     "listing": ("maker", lambda d: show_listing(d.context, d.maker, d.case.id, purpose="p")),
+    "case": ("maker", lambda d: show_case(d.context, d.maker, d.case.id, purpose="p")),
     "objection": ("checker", lambda d: show_objection(d.context, d.checker, d.objection, purpose="p")),
     "repair": ("auditor", lambda d: show_repair(d.context, d.auditor, d.repair, purpose="p")),
     "court_candidates": (

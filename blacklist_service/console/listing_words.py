@@ -1,0 +1,166 @@
+"""The words of a case's page: what the law asks next, the acts, channels, outcomes and the journal, Chinese first."""
+
+from types import MappingProxyType
+
+from blacklist_service.console.words import tone_of
+from blacklist_service.rules.next_steps import NextStep, Step
+
+STEPS = MappingProxyType(
+    {
+        Step.VERIFY: ("受理核查", "open the review"),
+        Step.GIVE_NOTICE: ("告知信息主体", "give notice to the subject"),
+        Step.PROVE_SERVICE: ("补交送达证明", "bring in the proof of service"),
+        Step.AWAIT_REPLY: ("等待陈述申辩期届满", "the reply window runs"),
+        Step.DECIDE: ("申辩期已满，提出决定", "the window is over: propose a decision"),
+        Step.APPROVE: ("另一名人员复核待批决定", "another official settles the proposal"),
+        Step.AWAIT_SOURCE: ("等待报送机构答复异议", "the source answers the objection"),
+        Step.ANSWER_OBJECTION: ("书面答复异议", "answer the objection in writing"),
+        Step.ANSWER_REPAIR: ("答复信用修复申请", "answer the application for repair"),
+        Step.END_SHOWING: ("列入期满，自动结束", "the term ends, by itself"),
+        Step.CONFIRM_REMOVAL: ("各接收方停止展示并确认", "every recipient stops showing and confirms"),
+    }
+)
+# Acts of the page: what the button says.
+ACTS = MappingProxyType(
+    {
+        "verify": ("受理核查", "Open the review"),
+        "give_notice": ("告知", "Give notice"),
+        "confirm_service": ("补交送达证明", "Bring in the proof of service"),
+        "void_notice": ("作废告知", "Void the notice"),
+        "list": ("提出列入", "Propose to list"),
+        "reject": ("提出不予列入", "Propose to reject"),
+        "overdue_only": ("提出认定仅逾期", "Propose overdue only"),
+        "amend": ("提出纳入新报送", "Propose to take in new reports"),
+        "suppress": ("立即暂停展示", "Suppress at once"),
+        "lift_suppression": ("提出恢复展示", "Propose to lift the suppression"),
+        "remove": ("提出移出", "Propose to remove"),
+    }
+)
+# What the page says after an act that took effect at once.
+DONE = MappingProxyType(
+    {
+        "verify": ("已受理核查。", "The review is open."),
+        "confirm_service": ("送达证明已记入，申辩期开始。", "Service is proven; the reply window runs."),
+        "void_notice": ("告知已作废，重新核查。", "The notice is void; the review starts again."),
+        "suppress": (
+            "已暂停展示，下一次发布即通知各接收方。",
+            "Suppressed; the next release tells every recipient.",
+        ),
+    }
+)
+CHANNELS = MappingProxyType(
+    {
+        "registered_mail": "挂号信或邮政特快专递 registered mail",
+        "in_person": "直接送达 in person",
+        "electronic_confirmed": "电子送达（本人确认） electronic, confirmed",
+        "public_announcement": "公告送达 public announcement",
+        "email": "电子邮件 e-mail",
+        "sms": "短信 text message",
+        "phone": "电话 phone",
+    }
+)
+GROUNDS = MappingProxyType(
+    {
+        "risk_event": "借风险事件逃废债 uses a risk event",
+        "fled": "失联跑路 fled",
+        "asset_transfer": "转移隐匿财产 moved or hid assets",
+        "false_application": "虚假资料骗贷 false application",
+        "able_refuses": "有能力拒不偿还 able but refuses",
+    }
+)
+IDENTIFIERS = MappingProxyType(
+    {
+        "resident_id": "居民身份证",
+        "residence_permit": "港澳台居民居住证",
+        "hk_macao_permit": "港澳居民来往内地通行证",
+        "taiwan_permit": "台湾居民来往大陆通行证",
+        "passport": "护照",
+        "foreigner_card": "外国人永久居留身份证",
+        "military_id": "军人身份证件",
+        "uscc": "统一社会信用代码",
+        "org_code": "组织机构代码",
+        "other": "其他证件",
+    }
+)
+SEVERITIES = MappingProxyType({"minor": "轻微 minor", "ordinary": "一般 ordinary", "serious": "严重 serious"})
+END_REASONS = MappingProxyType({"removed": "移出 removed", "corrected": "更正（原列入有误） corrected"})
+OUTCOMES = MappingProxyType(
+    {
+        "correct": "更正内容 correct",
+        "delete": "删除 delete",
+        "delete_stolen_identity": "删除（身份被冒用） delete, identity stolen",
+        "keep_with_statement": "保留并附双方说明 keep with the statement",
+        "overdue_only": "认定仅逾期 overdue only",
+        "reject": "异议不成立 reject the objection",
+    }
+)
+OBJECTIONS = MappingProxyType(
+    {
+        "not_me": "非本人 not me",
+        "same_name": "同名误认 same name",
+        "stolen_identity": "身份被冒用 stolen identity",
+        "paid": "已还清 paid",
+        "rate_above_cap": "利率超过司法保护上限 rate above the cap",
+        "no_notice": "未经告知 no notice",
+        "not_malicious": "非恶意 not malicious",
+        "expired": "已超过期限 expired",
+        "other": "其他 other",
+    }
+)
+HOLDINGS = MappingProxyType(
+    {
+        "held": "持有 holds it",
+        "suppressed": "持有，已通知暂停使用 holds it, told not to use it",
+        "ended": "已结束，待下一次发布通知 ended, to be told by the next release",
+        "retracted": "已通知删除，尚未确认 told to forget, not confirmed",
+        "forgotten": "已确认删除 confirmed to have forgotten",
+    }
+)
+QUALITIES = MappingProxyType(
+    {
+        "valid": "号码有效 valid",
+        "invalid": "校验不符 check digit wrong",
+        "masked": "号码不完整 masked",
+        "missing": "未提供 missing",
+    }
+)
+ENTRIES = MappingProxyType(
+    {
+        "listing_verified": "受理核查 review opened",
+        "notice_given": "告知 notice given",
+        "service_confirmed": "送达确认 service proven",
+        "notice_voided": "告知作废 notice voided",
+        "decision_proposed": "提出决定 decision proposed",
+        "proposal_refused": "退回决定 proposal refused",
+        "proposal_expired": "待批决定过期 proposal expired",
+        "proposal_withdrawn": "待批决定撤回 proposal withdrawn",
+        "subject_listed": "列入 listed",
+        "listing_rejected": "不予列入 rejected",
+        "overdue_only_found": "认定仅逾期 found overdue only",
+        "listing_removed": "移出 removed",
+        "listing_amended": "纳入新报送 amended",
+        "listing_expired": "期满结束 expired",
+        "listing_suppressed": "暂停展示 suppressed",
+        "suppression_lifted": "恢复展示 suppression lifted",
+        "objection_received": "收到异议 objection received",
+        "objection_answered": "报送机构答复 source answered",
+        "objection_outcome_proposed": "拟定异议处理结果 outcome proposed",
+        "objection_decided": "异议办结 objection decided",
+        "repair_applied_for": "收到修复申请 repair applied for",
+        "repair_outcome_proposed": "拟定修复决定 repair outcome proposed",
+        "repair_granted": "准予修复 repair granted",
+        "repair_refused": "不予修复 repair refused",
+        "case_proof_failed": "案件验证失败 proof of a case failed",
+        "words_erased": "陈述已删除 words erased",
+    }
+)
+
+
+def tone_of_step(step: NextStep) -> str:
+    """The class that colours a step; what waits for somebody else is calm, however near its end."""
+    return "calm" if step.is_waiting else tone_of(step.days)
+
+
+def yuan(fen: int | None) -> str:
+    """An amount in fen (分) as yuan with its decimals."""
+    return "—" if fen is None else f"{fen // 100:,}.{fen % 100:02d} 元"

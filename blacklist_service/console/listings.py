@@ -1,0 +1,75 @@
+"""The page of one case: what is alleged and by whom, both sides, notices, recipients, clocks, and what may be done."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response
+
+from blacklist_service.clock import clock_text
+from blacklist_service.console import listing_words as words
+from blacklist_service.console.blueprints import console_blueprint, for_officials
+from blacklist_service.console.pages import page
+from blacklist_service.console.requests import caller, number_of, service, session, shown
+from blacklist_service.console.words import ACTS, FIELDS, KINDS, days_said, said
+from blacklist_service.workflows.cases.listing_view import ListingView
+from blacklist_service.workflows.context import OFFICIALS
+from blacklist_service.workflows.list_legal_bases import list_legal_bases
+from blacklist_service.workflows.show_case import MOST_REPORTS, CaseShown, show_case
+
+KIND = "listing"
+_TERMS = (
+    "ground", "severity", "legal_basis", "is_disputed", "is_suppressed", "served_on", "reply_until", "decision_no",
+    "listed_on", "publicity_until", "expires_on", "ended_on", "end_reason",
+)  # fmt: skip
+_WORDS_OF_TERMS: Mapping[str, Mapping[str, str]] = {"ground": words.GROUNDS, "severity": words.SEVERITIES}
+listings = console_blueprint("listings")
+
+
+@listings.get("/listings/<number>")
+@for_officials
+def show(number: str) -> Response:
+    """案件。The case of a listing, the subject in part. The look is recorded."""
+    found = show_case(service(), caller(), number_of(KIND, number))
+    return page(
+        "listing",
+        number=number,
+        found=found,
+        state=said(found.listing.state),
+        terms=[(FIELDS[name], _term(name, found.listing)) for name in _TERMS if getattr(found.listing, name)],
+        steps=[
+            (words.STEPS[one.step], one, days_said(one.days), words.tone_of_step(one)) for one in found.steps
+        ],
+        proposals=[
+            (KINDS[one.target], ACTS.get(one.act, one.act), one, shown(one.target, one.target_id))
+            for one in found.proposals
+        ],
+        most_reports=MOST_REPORTS,
+        said=said,
+        shown=shown,
+        clock_text=clock_text,
+        words=words,
+        **_acts(found),
+    )
+
+
+def _term(name: str, listing: ListingView) -> str:
+    value = getattr(listing, name)
+    return _WORDS_OF_TERMS[name][value] if name in _WORDS_OF_TERMS else said(value)
+
+
+def _acts(found: CaseShown) -> dict[str, Any]:
+    """The acts of this official: those that are possible with their forms, the others with the reason."""
+    may_act, today = caller().has_role(*OFFICIALS), service().clock.today()
+    bases = list_legal_bases(service(), caller()) if may_act else []
+    return {
+        "may_act": may_act,
+        "is_fresh": session().is_fresh,
+        "offers": {one.act: one for one in found.offers if may_act and one.refusal is None},
+        "refusals": [one for one in found.offers if may_act and one.refusal is not None],
+        "bases": {
+            one.id: f"{one.document_no}《{one.title}》{one.article}"
+            for one in bases
+            if one.is_in_force(today)
+        },
+        "today": today.isoformat(),
+    }

@@ -1,0 +1,283 @@
+"""Acts at the page of a case: each once, in the version that was seen, by whom it is for, and never by half."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from blacklist_service.clock import MovingClock
+from blacklist_service.store.base import table_of
+from blacklist_service.store.tables import JournalEntry, Proposal
+from blacklist_service.workflows.apply_for_repair import apply_for_repair
+from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.object_to_listing import object_to_listing
+from tests.blacklist_service.console.conftest import NUMBER, PERSON, Allegation, Official
+
+REASONS = "虚构理由 <b>粗体</b>"
+DIGEST = "a" * 64
+VERIFY = {"act": "verify", "legal_basis": "sample-basis", "ground": "able_refuses", "severity": "ordinary"}
+
+
+def entries(context: Context) -> list[str]:
+    with context.store.read() as connection:
+        table = table_of(JournalEntry)
+        asked = select(table.c.kind).where(table.c.object_kind.in_(("listing", "objection", "repair")))
+        return list(connection.execute(asked.order_by(table.c.id)).scalars())
+
+
+def proposals(context: Context) -> int:
+    with context.store.read() as connection:
+        return int(connection.execute(select(func.count()).select_from(table_of(Proposal))).scalar_one())
+
+
+@pytest.fixture
+def desk(inside: Callable[..., Any], alleged: Allegation) -> "Desk":
+    return Desk(inside("maker"), inside("checker"), alleged)
+
+
+class Desk:
+    """A maker and a checker with the case open before them."""
+
+    def __init__(self, maker: Official, checker: Official, case: Allegation) -> None:
+        self.maker, self.checker, self.case = maker, checker, case
+        self.path = f"/listings/{case.listing}"
+
+    def open(self, official: Official) -> str:
+        answer = official.get(self.path)
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+        return answer.get_data(as_text=True)
+
+    def send(self, official: Official, **fields: str) -> Any:
+        return official.send(self.path, **({"version": str(self.case.row().version)} | fields))
+
+    def act(self, official: Official, **fields: str) -> Any:
+        self.open(official)
+        answer = self.send(official, **fields)
+        assert answer.status_code in (200, 303), answer.get_data(as_text=True)
+        return answer
+
+    def verify(self) -> None:
+        self.act(self.maker, **VERIFY, reasons=REASONS)
+
+    def serve(self) -> str:
+        """Notice given and served today; the case number that the page tells."""
+        today = self.maker.context.clock.today().isoformat()
+        told = self.act(
+            self.maker, act="give_notice", channel="in_person", content_sha256=DIGEST, sent_on=today,
+            served_on=today, proof_sha256=DIGEST,
+        )  # fmt: skip
+        found = re.search(r'<p class="digest"><code>([^<]+)</code>', told.get_data(as_text=True))
+        assert found is not None
+        return found[1]
+
+    def come_in_again(self) -> None:
+        for official in (self.maker, self.checker):
+            official.come_in()
+
+    def approve(self, target: str, number: str) -> None:
+        """Reads the proposal, waits as long as reading takes, and approves with a code."""
+        path = f"/proposals/{target}/{number}"
+        text = self.checker.get(path).get_data(as_text=True)
+        digest = re.search(r'name="digest" value="([0-9a-f]{64})"', text)
+        challenge = re.search(r'value="approve".*?name="challenge" value="([0-9a-f]{64})"', text, re.DOTALL)
+        assert digest is not None
+        assert challenge is not None
+        self.checker.context.clock.move(timedelta(seconds=31))  # type: ignore[attr-defined]  # the test's clock
+        done = self.checker.send(
+            path, verdict="approve", digest=digest[1], reasons="", assertion="", challenge=challenge[1],
+            code=self.checker.code(),
+        )  # fmt: skip
+        assert done.status_code == 200, done.get_data(as_text=True)
+
+    def list_it(self, clock: MovingClock) -> str:
+        self.verify()
+        case_no = self.serve()
+        clock.move(timedelta(days=8))
+        self.come_in_again()
+        self.act(self.maker, act="list", reasons=REASONS)
+        self.approve("listing", self.case.listing)
+        assert self.case.row().state == "listed"
+        return case_no
+
+
+def test_from_allegation_to_listed_then_hidden_and_removed(
+    desk: Desk, context: Context, moving_clock: MovingClock
+) -> None:
+    desk.list_it(moving_clock)
+    hidden = desk.act(desk.checker, act="suppress", reasons=REASONS)
+    assert hidden.location == f"/console{desk.path}#done-suppress"
+    assert desk.case.row().is_suppressed
+    proposed = desk.act(desk.maker, act="remove", end_reason="corrected", reasons=REASONS)
+    assert proposed.location == f"/console/proposals/listing/{desk.case.listing}"
+    assert desk.case.row().state == "listed"
+    desk.approve("listing", desk.case.listing)
+    row = desk.case.row()
+    assert (row.state, row.end_reason) == ("ended", "corrected")
+    assert entries(context) == [
+        "listing_verified", "notice_given", "decision_proposed", "subject_listed", "listing_suppressed",
+        "decision_proposed", "listing_removed",
+    ]  # fmt: skip
+    text = desk.open(desk.maker)
+    assert "移出 removed" in text
+    assert NUMBER not in text
+    assert PERSON not in text
+
+
+def test_a_proposal_waits_and_no_second_one_is_offered(desk: Desk, context: Context) -> None:
+    desk.act(desk.maker, act="reject", reasons=REASONS)
+    text = desk.open(desk.maker)
+    assert f'href="/console/proposals/listing/{desk.case.listing}"' in text
+    assert "已有一项决定待复核" in text
+    assert 'id="act-reject"' not in text
+    again = desk.send(desk.maker, act="reject", reasons=REASONS)
+    assert again.status_code == 409
+    assert "案件已有变动" in again.get_data(as_text=True)
+    assert proposals(context) == 1
+
+
+def test_a_form_that_is_sent_twice_takes_effect_once(desk: Desk, context: Context) -> None:
+    desk.open(desk.maker)
+    sent = {**VERIFY, "reasons": REASONS, "version": "1"}
+    assert desk.maker.send(desk.path, **sent).status_code == 303
+    again = desk.maker.send(desk.path, **sent)
+    assert again.status_code == 409
+    text = again.get_data(as_text=True)
+    assert "CONFLICT.VERSION" in text
+    assert "同一表单提交了两次" in text
+    # What was written is given back, as text.
+    assert "虚构理由 &lt;b&gt;粗体&lt;/b&gt;" in text
+    assert entries(context) == ["listing_verified"]
+
+
+def test_a_page_that_is_stale_because_a_colleague_acted_changes_nothing(
+    desk: Desk, context: Context, moving_clock: MovingClock
+) -> None:
+    desk.list_it(moving_clock)
+    desk.open(desk.maker)
+    seen = str(desk.case.row().version)
+    desk.act(desk.checker, act="suppress", reasons=REASONS)
+    late = desk.maker.send(desk.path, act="remove", end_reason="removed", reasons=REASONS, version=seen)
+    assert late.status_code == 409
+    assert f'href="/console{desk.path}"' in late.get_data(as_text=True)
+    assert proposals(context) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "code"),
+    [
+        ({"act": "verify"}, 422, "FORM.FIELDS"),
+        ({"act": "delete_everything"}, 422, "FORM.ACT"),
+        ({}, 422, "FORM.ACT"),
+        ({**VERIFY, "reasons": " "}, 422, "FORM.REASONS"),
+        ({**VERIFY, "reasons": REASONS, "version": "-1"}, 422, "FORM.FIELDS"),
+        ({**VERIFY, "reasons": REASONS, "version": "１"}, 422, "FORM.FIELDS"),
+        ({**VERIFY, "reasons": REASONS, "version": "9" * 30}, 422, "FORM.FIELDS"),
+        ({**VERIFY, "reasons": REASONS, "severity": "worst"}, 422, "VALUE.UNKNOWN"),
+        ({**VERIFY, "reasons": REASONS, "legal_basis": "none"}, 422, "BASIS.UNKNOWN"),
+        ({"act": "suppress", "reasons": ""}, 422, "FORM.REASONS"),
+        ({"act": "list", "reasons": REASONS}, 409, "LISTING.STATE"),
+        ({"act": "remove", "end_reason": "expired", "reasons": REASONS}, 422, "VALUE.UNKNOWN"),
+        ({"act": "confirm_service", "served_on": "2026-02-30", "proof_sha256": DIGEST}, 422, "FORM.DAY"),
+        ({"act": "lift_suppression", "reasons": REASONS}, 409, "LISTING.NOT_SUPPRESSED"),
+        ({"act": "amend", "reasons": REASONS}, 409, "LISTING.NOT_LISTED"),
+        ({"act": "reject", "reasons": "x" * 20_001}, 422, "FORM.TEXT"),
+    ],
+)
+def test_what_cannot_be_done_changes_nothing_and_says_why(
+    desk: Desk, context: Context, fields: dict[str, str], status: int, code: str
+) -> None:
+    desk.open(desk.maker)
+    answer = desk.send(desk.maker, **fields)
+    assert (answer.status_code, code in answer.get_data(as_text=True)) == (status, True)
+    assert desk.case.row().version == 1
+    assert proposals(context) == 0
+    assert entries(context) == []
+
+
+@pytest.mark.parametrize(("login", "status"), [("auditor", 403), ("checker", 403)])
+def test_who_may_not_decide_is_refused_also_with_a_form_of_ones_own(
+    inside: Callable[..., Any], desk: Desk, context: Context, login: str, status: int
+) -> None:
+    official = inside(login) if login == "auditor" else desk.checker
+    desk.open(official)
+    assert desk.send(official, **VERIFY, reasons=REASONS).status_code == status
+    assert entries(context) == []
+
+
+def test_an_act_asks_for_a_fresh_factor_and_gives_back_what_was_written(
+    desk: Desk, context: Context, moving_clock: MovingClock
+) -> None:
+    desk.open(desk.maker)
+    moving_clock.move(timedelta(minutes=12))
+    answer = desk.send(desk.maker, act="reject", reasons=REASONS)
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 403
+    assert f'href="/console/step-up{desk.path}"' in text
+    assert "虚构理由 &lt;b&gt;" in text
+    assert proposals(context) == 0
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"},
+        {"Sec-Fetch-Site": "same-site", "Origin": "http://other.localhost"},
+        {},
+    ],
+)
+def test_a_form_of_another_site_does_nothing(desk: Desk, context: Context, headers: dict[str, str]) -> None:
+    desk.open(desk.maker)
+    sent = {"act": "reject", "reasons": REASONS, "version": "1"}
+    assert desk.maker.send(desk.path, headers, **sent).status_code == 403
+    desk.maker.last = None
+    assert desk.maker.send(desk.path, **sent).status_code == 403
+    assert proposals(context) == 0
+
+
+def test_an_objection_is_decided_by_two_from_the_page(
+    desk: Desk, context: Context, moving_clock: MovingClock
+) -> None:
+    proof = (desk.list_it(moving_clock), PERSON, NUMBER)
+    object_to_listing(context, *proof, reason="paid", narrative="虚构：已于去年还清")
+    text = desk.open(desk.maker)
+    assert "已还清 paid" in text
+    assert "虚构：已于去年还清" in text
+    assert "书面答复异议" in text
+    number = re.search(r'name="objection" value="([^"]+)"', text)
+    assert number is not None
+    proposed = desk.act(
+        desk.maker, act="decide_objection", version="1", objection=number[1], outcome="delete", reasons=REASONS,
+        statement="", ground="", severity="",
+    )  # fmt: skip
+    assert proposed.location == f"/console/proposals/objection/{number[1]}"
+    assert 'name="objection"' not in desk.open(desk.maker)
+    desk.approve("objection", number[1])
+    assert desk.case.row().end_reason == "corrected"
+
+
+def test_a_repair_is_decided_by_two_from_the_page(
+    desk: Desk, context: Context, moving_clock: MovingClock
+) -> None:
+    proof = (desk.list_it(moving_clock), PERSON, NUMBER)
+    apply_for_repair(context, *proof, application="虚构：已履行完毕", has_public_commitment=True)
+    text = desk.open(desk.maker)
+    assert "虚构：已履行完毕" in text
+    number = re.search(r'name="repair" value="([^"]+)"', text)
+    assert number is not None
+    sent = {
+        "act": "decide_repair",
+        "version": "1",
+        "repair": number[1],
+        "has_performed": "yes",
+        "reasons": REASONS,
+    }
+    early = desk.send(desk.maker, **sent, is_granted="yes")
+    assert early.status_code == 409
+    assert "最短公示期未满" in early.get_data(as_text=True)
+    assert desk.send(desk.maker, **sent, is_granted="maybe").status_code == 422
+    desk.act(desk.maker, **sent, is_granted="no")
+    desk.approve("repair", number[1])
+    assert entries(context)[-1] == "repair_refused"
