@@ -27,6 +27,7 @@ from blacklist_service.workflows.reviewing.divisions import leaving_of
 from blacklist_service.workflows.reviewing.sides import people_of_review
 
 UNDO_WITHIN = timedelta(minutes=15)
+_MINUTES = UNDO_WITHIN // timedelta(minutes=1)
 
 
 @opening("match_review", "review")
@@ -102,7 +103,8 @@ def _merge_of(connection: Connection, actor: Actor, review: Review, living: int)
 def _no_undo() -> RefusedError:
     return RefusedError(
         "REVIEW.NO_UNDO",
-        "该结论已不能撤销：只能由本人在十五分钟内撤销，且其后无人办理。误合并可在主体页拆分。",
-        "This cannot be taken back any more: only by whoever decided, within a quarter of an hour, and while nobody "
-        "has built upon it. A wrong merge can be split.",
+        f"该结论已不能撤销：只能由本人在 {_MINUTES} 分钟内撤销，且其后无人办理。误合并的，可用 blacklist subject split "
+        "拆分。",
+        f"This cannot be taken back any more: only by whoever decided, within {_MINUTES} minutes, and while nobody has "
+        "built upon it. A wrong merge can be split by blacklist subject split.",
     )
