@@ -54,10 +54,8 @@ class Row:
 def show(queue: str) -> Response:
     """一个队列。Rows by legal deadline, those of matches by score; the filter and the place stand in the address."""
     found = find_queue(queue)
-    narrowed, after = (
-        read_filter(request.args.get("region", ""), request.args.get("late", "")),
-        request.args.get("after", ""),
-    )
+    narrowed = read_filter(request.args.get("region", ""), request.args.get("late", ""))
+    after = request.args.get("after", "")
     rows, place = _matches(found, narrowed, after) if found.is_of_matches else _steps(found, narrowed, after)
     return page(
         "queue",

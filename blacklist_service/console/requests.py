@@ -45,13 +45,18 @@ def read_form(*names: str) -> list[str]:
     if set(request.form) != {*names, TOKEN_FIELD} or any(
         len(request.form.getlist(one)) > 1 for one in request.form
     ):
-        raise InvalidError("FORM.FIELDS", "表单字段不符合要求。", "The fields of the form do not fit.")
+        raise odd_fields()
     values = [request.form[name] for name in names]
     if any(len(value) > _LONGEST or "\x00" in value for value in values):
         raise InvalidError(
             "FORM.TEXT", "表单内容过长或含有无效字符。", "A field is too long or has odd characters."
         )
     return values
+
+
+def odd_fields() -> InvalidError:
+    """The form is not one of our own pages."""
+    return InvalidError("FORM.FIELDS", "表单字段不符合要求。", "The fields of the form do not fit.")
 
 
 def number_of(kind: str, text: str) -> int:

@@ -11,7 +11,15 @@ from blacklist_service.console.blueprints import console_blueprint
 from blacklist_service.console.pages import page, see_other
 from blacklist_service.console.problems import status_of, told
 from blacklist_service.console.queue_filter import read_filter
-from blacklist_service.console.requests import caller, number_of, read_form, service, session, shown
+from blacklist_service.console.requests import (
+    caller,
+    number_of,
+    odd_fields,
+    read_form,
+    service,
+    session,
+    shown,
+)
 from blacklist_service.console.review_words import KEYS, VERDICTS, bars, rows, sentences
 from blacklist_service.errors import ConflictError, InvalidError, RefusedError, ServiceError
 from blacklist_service.rules.review_reasons import REVEAL_REASONS, REVIEW_REASONS
@@ -69,7 +77,7 @@ def decide(number: str) -> Response:
     verdict, _, reason = meant.partition("/")
     review = number_of(KIND, number)
     if not (version.isascii() and version.isdecimal()):
-        raise InvalidError("FORM.FIELDS", "表单字段不符合要求。", "The fields of the form do not fit.")
+        raise odd_fields()
     try:
         is_queued = standing_of(service(), caller(), review).is_queued
         decide_review(service(), caller(), review, int(version[:9]), ReviewDecision(verdict, reason, note))
@@ -101,12 +109,6 @@ def reveal(number: str) -> Response:
     if not found.is_own:
         return _told(number, found)
     try:
-        if not reason:
-            raise InvalidError(
-                "REVIEW.REVEAL_REASON",
-                "请选择查看完整号码的理由。",
-                "Choose why the numbers are needed in full.",
-            )
         compared = compare_review(service(), caller(), review, reveal_for=reason)
     except InvalidError as error:
         return _reveal_page(number, error)

@@ -61,16 +61,18 @@ class ReviewCompared:
 
 
 @opening("match_review", "review")
-def compare_review(context: Context, actor: Actor, review: int, *, reveal_for: str = "") -> ReviewCompared:
+def compare_review(
+    context: Context, actor: Actor, review: int, *, reveal_for: str | None = None
+) -> ReviewCompared:
     """Both sides of a review, numbers in part, or in full for a reason of REVEAL_REASONS.
 
     Journal: no entry, a look at each side. Raises InvalidError REVIEW.REVEAL_REASON, and what show_review raises.
     """
-    if reveal_for and reveal_for not in REVEAL_REASONS:
+    if reveal_for is not None and reveal_for not in REVEAL_REASONS:
         raise InvalidError(
             "REVIEW.REVEAL_REASON", "请选择查看完整号码的理由。", "Choose why the numbers are needed in full."
         )
-    if reveal_for:
+    if reveal_for is not None:
         shown = show_review(context, actor, review, purpose=reveal_for)
     else:
         shown = show_review(context, actor, review, action="review_in_part")
@@ -78,10 +80,10 @@ def compare_review(context: Context, actor: Actor, review: int, *, reveal_for: s
     return ReviewCompared(
         shown=shown,
         fields=tuple(
-            _compared(field, given, shown.candidates, is_in_full=bool(reveal_for)) for field in FIELDS
+            _compared(field, given, shown.candidates, is_in_full=reveal_for is not None) for field in FIELDS
         ),
         reports=len(shown.candidates),
-        is_in_full=bool(reveal_for),
+        is_in_full=reveal_for is not None,
     )
 
 
