@@ -1,17 +1,16 @@
-"""Questions about who is at which review, and about the filters that officials keep."""
+"""Questions about who is at which review."""
 
 from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select
+from sqlalchemy import Connection, and_, delete, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from blacklist_service.store.base import all_as, table_of
-from blacklist_service.store.tables import ReviewClaim, SavedFilter, UserAccount
+from blacklist_service.store.base import table_of
+from blacklist_service.store.tables import ReviewClaim, UserAccount
 
 _claim = table_of(ReviewClaim)
-_filter = table_of(SavedFilter)
 _user = table_of(UserAccount)
 
 
@@ -62,22 +61,3 @@ def _live(
     if user is not None:
         asked = asked.where(_claim.c.user_id == user)
     return [Claim(*row) for row in connection.execute(asked)]
-
-
-def filters_of(connection: Connection, user: int) -> list[SavedFilter]:
-    """The filters of an official, by name."""
-    asked = select(_filter).where(_filter.c.user_id == user).order_by(_filter.c.name)
-    return all_as(SavedFilter, connection.execute(asked))
-
-
-def count_filters(connection: Connection, user: int) -> int:
-    asked = select(func.count()).where(_filter.c.user_id == user)
-    return int(connection.execute(asked).scalar_one())
-
-
-def add_filter(connection: Connection, saved: SavedFilter) -> None:
-    connection.execute(insert(_filter).values(**saved.model_dump(exclude={"id"})))
-
-
-def drop_filter(connection: Connection, user: int, name: str) -> None:
-    connection.execute(delete(_filter).where(_filter.c.user_id == user, _filter.c.name == name))

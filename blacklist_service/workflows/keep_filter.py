@@ -6,7 +6,7 @@ Journal: nothing; a filter names a queue and a region, and nobody.
 from collections.abc import Sequence
 
 from blacklist_service.errors import InvalidError, RefusedError
-from blacklist_service.store import claims
+from blacklist_service.store import filters
 from blacklist_service.store.tables import SavedFilter
 from blacklist_service.workflows.authority import acting_person
 from blacklist_service.workflows.context import READERS, Actor, Context
@@ -27,8 +27,8 @@ def keep_filter(context: Context, actor: Actor, *, name: str, queue: str, region
         )
     with context.store.begin() as connection:
         acting_person(connection, context, actor, *READERS)
-        claims.drop_filter(connection, actor.user, named)
-        if claims.count_filters(connection, actor.user) >= _MOST:
+        filters.drop_filter(connection, actor.user, named)
+        if filters.count_filters(connection, actor.user) >= _MOST:
             raise RefusedError(
                 "FILTER.MANY",
                 f"最多保存 {_MOST} 个筛选。",
@@ -38,17 +38,17 @@ def keep_filter(context: Context, actor: Actor, *, name: str, queue: str, region
             id=None, user_id=actor.user, name=named, queue=queue, region=region, is_late=is_late,
             saved_at=context.clock.now(),
         )  # fmt: skip
-        claims.add_filter(connection, kept)
+        filters.add_filter(connection, kept)
 
 
 def forget_filter(context: Context, actor: Actor, name: str) -> None:
     """Forgets a filter, if there is one of this name. Raises ForbiddenError ACCESS.ROLE, ACCESS.SUSPENDED."""
     with context.store.begin() as connection:
         acting_person(connection, context, actor, *READERS)
-        claims.drop_filter(connection, actor.user, name)
+        filters.drop_filter(connection, actor.user, name)
 
 
 def kept_filters(context: Context, actor: Actor) -> Sequence[SavedFilter]:
     """The filters of this account, by name."""
     with context.store.read() as connection:
-        return claims.filters_of(connection, actor.user)
+        return filters.filters_of(connection, actor.user)

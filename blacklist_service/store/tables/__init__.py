@@ -2,7 +2,7 @@
 
 from blacklist_service.store.tables.authority import AccountRole, Area, Recusal
 from blacklist_service.store.tables.batches import DecisionBatch, DecisionBatchItem
-from blacklist_service.store.tables.claims import ReviewClaim, SavedFilter
+from blacklist_service.store.tables.claims import ReviewClaim
 from blacklist_service.store.tables.court_lists import CourtList, CourtRow
 from blacklist_service.store.tables.credentials import (
     ConsoleSession,
@@ -25,6 +25,7 @@ from blacklist_service.store.tables.feeds import (
     ReleaseObject,
     ReleasePart,
 )
+from blacklist_service.store.tables.filters import SavedFilter
 from blacklist_service.store.tables.jobs import ClockSlot, IdempotentAnswer, Job
 from blacklist_service.store.tables.journal import (
     JournalCheckpoint,

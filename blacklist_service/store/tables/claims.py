@@ -1,11 +1,11 @@
-"""Who is at which review just now, and the filters that officials keep for themselves."""
+"""Who is at which review just now."""
 
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
-from blacklist_service.store.base import BigId, Shelf, big, big_key
+from blacklist_service.store.base import BigId, Shelf, big
 
 
 class ReviewClaim(Shelf, table=True):
@@ -21,18 +21,3 @@ class ReviewClaim(Shelf, table=True):
     review_id: int = big(points_to="review.id")
     claimed_at: datetime
     expires_at: datetime
-
-
-class SavedFilter(Shelf, table=True):
-    """A queue narrowed as an official wants it again, under a name of the official's own. Holds nobody's data."""
-
-    __tablename__ = "saved_filter"
-    __table_args__ = (UniqueConstraint("user_id", "name"),)
-
-    id: int | None = big_key(is_drawn=True)
-    user_id: int = big(points_to="user_account.id")
-    name: str = Field(max_length=40)
-    queue: str = Field(max_length=16)
-    region: str = Field(default="", max_length=6)
-    is_late: bool = Field(default=False)
-    saved_at: datetime
