@@ -17,7 +17,6 @@ from blacklist_service.console.queue_filter import Filter, find_queue, may_see, 
 from blacklist_service.console.queue_kinds import QUEUES, Queue
 from blacklist_service.console.requests import caller, number_of, service, shown
 from blacklist_service.console.words import ACTS, days_said, said, tone_of
-from blacklist_service.workflows.claim_review import claims_on
 from blacklist_service.workflows.context import OFFICIALS
 from blacklist_service.workflows.keep_filter import kept_filters
 from blacklist_service.workflows.list_pending import PendingCursor, PendingStep, list_pending
@@ -29,6 +28,7 @@ from blacklist_service.workflows.list_reviews import (
     list_undecided,
 )
 from blacklist_service.workflows.reviewing.claims import ClaimView
+from blacklist_service.workflows.reviewing.standing import claims_on
 from blacklist_service.workflows.show_batch import list_batches
 
 ROWS = 50

@@ -23,15 +23,11 @@ from blacklist_service.console.requests import (
 from blacklist_service.console.review_words import KEYS, VERDICTS, bars, rows, sentences
 from blacklist_service.errors import ConflictError, InvalidError, RefusedError, ServiceError
 from blacklist_service.rules.review_reasons import REVEAL_REASONS, REVIEW_REASONS
-from blacklist_service.workflows.claim_review import (
-    ReviewStanding,
-    claim_next_review,
-    claim_review,
-    standing_of,
-)
+from blacklist_service.workflows.claim_review import claim_next_review, claim_review
 from blacklist_service.workflows.compare_review import ReviewCompared, compare_review
 from blacklist_service.workflows.context import OFFICIALS
 from blacklist_service.workflows.decide_review import ReviewDecision, decide_review
+from blacklist_service.workflows.reviewing.standing import ReviewStanding, standing_of
 from blacklist_service.workflows.undo_review import undo_review
 
 KIND = "review"

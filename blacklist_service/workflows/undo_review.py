@@ -13,7 +13,7 @@ from datetime import timedelta
 import orjson
 
 from blacklist_service.errors import RefusedError
-from blacklist_service.store import judgements, reports, reviews, subjects
+from blacklist_service.store import reports, reviews, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Review, SubjectChange
 from blacklist_service.store.versions import conflict
@@ -23,10 +23,9 @@ from blacklist_service.workflows.context import OFFICIALS, Actor, Context, recor
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.reach import require_subjects
 from blacklist_service.workflows.recognition.merge_subjects import split_reports
-from blacklist_service.workflows.reviewing.divisions import leaving_of
 from blacklist_service.workflows.reviewing.sides import people_of_review
+from blacklist_service.workflows.reviewing.standing import UNDO_WITHIN, may_undo
 
-UNDO_WITHIN = timedelta(minutes=15)
 _MINUTES = UNDO_WITHIN // timedelta(minutes=1)
 
 
@@ -55,20 +54,6 @@ def undo_review(context: Context, actor: Actor, review: int) -> None:
             kind="review_reopened", object_kind="review", object_id=review,
             detail={"verdict": found.verdict, "reason": found.reason},
         )  # fmt: skip
-
-
-def may_undo(connection: Connection, context: Context, actor: Actor, review: Review) -> bool:
-    """Whether this official has just decided this review and nobody has built upon it. A subject that was divided is
-    put together by another review only."""
-    assert review.id is not None
-    return (
-        review.verdict is not None
-        and review.decided_by == actor.login
-        and review.decided_at is not None
-        and context.clock.now() - review.decided_at <= UNDO_WITHIN
-        and not leaving_of(review)
-        and judgements.second_of(connection, review.id) is None
-    )
 
 
 def _part_again(connection: Connection, context: Context, actor: Actor, review: Review) -> int:
