@@ -43,6 +43,11 @@ def of_user(connection: Connection, now: datetime, user: int) -> Claim | None:
     return next(iter(_live(connection, now, user=user)), None)
 
 
+def let_go(connection: Connection, user: int, review: int) -> None:
+    """An official is at a review no more; whoever else is at it stays."""
+    connection.execute(delete(_claim).where(_claim.c.user_id == user, _claim.c.review_id == review))
+
+
 def release(connection: Connection, review: int) -> None:
     """Nobody is at a review any more."""
     connection.execute(delete(_claim).where(_claim.c.review_id == review))

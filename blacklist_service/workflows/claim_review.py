@@ -43,7 +43,8 @@ def claim_next_review(
     context: Context, actor: Actor, *, region: str = "", behind: int | None = None
 ) -> int | None:
     """Takes up the first review of the queue that nobody is at, or the one that the official is at already; `behind`:
-    the first one behind this, which is let go. None where there is none. Raises as claim_review."""
+    the first one behind this, which is let go, also where nothing follows. None where there is none. Raises as
+    claim_review."""
     require_role(actor, *OFFICIALS)
     if behind is None and (own := own_claim(context, actor)) is not None:
         return own
@@ -54,6 +55,10 @@ def claim_next_review(
                 connection, context, actor, review
             ):
                 return review
+    if behind is not None:
+        with context.store.begin() as connection:
+            acting_person(connection, context, actor, *OFFICIALS)
+            claims.let_go(connection, actor.user, behind)
     return None
 
 

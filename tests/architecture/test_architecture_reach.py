@@ -64,6 +64,7 @@ _BOUNDED_OTHERWISE = {
     "plan_release.plan_release": "the service's own walk over the whole list; answers with counts",
     "publish_release.publish_release": "the service's own walk over the whole list, for a feed of its own region",
     "receive_submission.receive_submission": "an office sends reports of its own",
+    "reviewing/standing.claims_on": "colleagues at reviews that the queue showed, which asked",
     "resolve_again.resolve_again": "the service's own walk over the whole list; what differs becomes reviews, which ask",
     "show_subject.show_own_accesses": "the subject itself, by case number and proof",
     "show_subject.show_own_record": "the subject itself, by case number and proof",

@@ -6,7 +6,7 @@ from datetime import timedelta
 from blacklist_service.store import claims, judgements, reviews
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Review
-from blacklist_service.workflows.context import OFFICIALS, Actor, Context, require_role
+from blacklist_service.workflows.context import OFFICIALS, READERS, Actor, Context, require_role
 from blacklist_service.workflows.reach import require_subjects
 from blacklist_service.workflows.reviewing.claims import ClaimView, claim_of
 from blacklist_service.workflows.reviewing.divisions import leaving_of
@@ -52,7 +52,9 @@ def standing_of(context: Context, actor: Actor, review: int) -> ReviewStanding:
 
 
 def claims_on(context: Context, actor: Actor, numbers: list[int]) -> dict[int, ClaimView]:
-    """By review: who is at it now, of some reviews that the official was shown in a queue."""
+    """By review: who is at it now, of some reviews that were shown in a queue. Tells logins of colleagues, to READERS
+    alone. Raises ForbiddenError ACCESS.ROLE."""
+    require_role(actor, *READERS)
     with context.store.read() as connection:
         found = claims.live(connection, context.clock.now(), numbers)
     return {

@@ -10,11 +10,22 @@ import pytest
 from sqlalchemy import select
 
 from blacklist_service.clock import MovingClock
+from blacklist_service.errors import ForbiddenError
 from blacklist_service.store.base import table_of
-from blacklist_service.store.tables import JournalEntry, Listing, Look, Review, ReviewClaim, Subject
-from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.store.tables import (
+    JournalEntry,
+    Listing,
+    Look,
+    Review,
+    ReviewClaim,
+    Subject,
+    UserAccount,
+)
+from blacklist_service.workflows.context import SYSTEM, Actor, Context
 from blacklist_service.workflows.enrol import add_member, add_user
+from blacklist_service.workflows.reviewing.standing import UNDO_WITHIN, claims_on
 from tests.blacklist_service.console.conftest import invented_id
+from tests.codes import exactly
 
 NAMES = ("虚构子", "另有其人")
 STALE = timedelta(minutes=11)
@@ -69,6 +80,14 @@ def living(context: Context) -> int:
         return len(connection.execute(select(subject.c.id).where(subject.c.merged_into.is_(None))).all())
 
 
+def claims(context: Context) -> list[str]:
+    """Who is at a review, by login."""
+    with context.store.read() as connection:
+        claim, user = table_of(ReviewClaim), table_of(UserAccount)
+        asked = select(user.c.login).join(claim, claim.c.user_id == user.c.id).order_by(user.c.login)
+        return list(connection.execute(asked).scalars())
+
+
 def looks(context: Context) -> list[tuple[str, str, str]]:
     with context.looks.read() as connection:
         look = table_of(Look)
@@ -121,8 +140,7 @@ def test_one_key_decides_with_its_reason_and_the_next_one_follows(
     ]  # fmt: skip
     assert living(context) == 5
     assert kinds(context).count("review_decided") == 3
-    with context.store.read() as connection:
-        assert connection.execute(select(table_of(ReviewClaim))).all() == []
+    assert claims(context) == []
 
 
 def test_two_officials_never_do_the_same_one(
@@ -155,6 +173,18 @@ def test_two_officials_never_do_the_same_one(
     assert ("decided", "different") in stored(context)
 
 
+def test_who_is_at_a_review_is_told_to_those_who_read_the_queue(
+    inside: Inside, report: Callable[..., Any], context: Context
+) -> None:
+    report(range(1, 2))
+    review = context.vault.ids.read("review", take_next(inside("maker")))
+    for role in ("platform", "agency", ""):
+        with pytest.raises(ForbiddenError, match=exactly("ACCESS.ROLE")):
+            claims_on(context, Actor(1, "invented", role, 1, "X"), [review])
+    (told,) = claims_on(context, Actor(1, "invented", "auditor", 1, "X"), [review]).values()
+    assert told.login == "maker"
+
+
 def test_a_skipped_review_stays_and_the_way_goes_on_behind_it(
     inside: Inside, report: Callable[..., Any], context: Context
 ) -> None:
@@ -164,7 +194,15 @@ def test_a_skipped_review_stays_and_the_way_goes_on_behind_it(
     second = take_next(official, behind=first)
     third = take_next(official, behind=second)
     assert len({first, second, third}) == 3
+    # Behind the last one nothing follows: it is let go all the same, and a colleague may take it up.
     assert take_next(official, behind=third) == ""
+    assert claims(context) == []
+    colleague = inside("checker")
+    colleague.get("/queues/match")
+    assert colleague.send(f"/reviews/{third}/claim", region="").status_code == 303
+    # Nobody lets go of what somebody else is at.
+    assert take_next(official, behind=third) == ""
+    assert claims(context) == ["checker"]
     assert stored(context) == [("open", None)] * 3
 
 
@@ -206,6 +244,7 @@ def test_what_is_too_late_or_anothers_is_not_taken_back(
         who.come_in() if wait else who.get("")
         refused = who.send(f"/reviews/{review}/undo", region="")
         assert (refused.status_code, "REVIEW.NO_UNDO" in text_of(refused)) == (409, True)
+        assert f"within {UNDO_WITHIN // timedelta(minutes=1)} minutes" in text_of(refused)
     assert living(context) == 1
 
 
