@@ -1,4 +1,4 @@
-"""One queue at a time: what waits in it by its legal deadline, filtered by region and lateness, page by page.
+"""One queue at a time: what waits in it, cases by legal deadline, filtered by region and lateness, page by page.
 
 Rows hold ids, states and days, nobody's data: reading a queue is no look at a person.
 """
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from flask import Response, request
+from flask import Response, current_app, request, url_for
 
 from blacklist_service.access_rules import reads
 from blacklist_service.clock import clock_text
@@ -32,12 +32,13 @@ from blacklist_service.workflows.reviewing.standing import claims_on
 from blacklist_service.workflows.show_batch import list_batches
 
 ROWS = 50
+_CASE_PAGE = "console_listings.show"
 queues = console_blueprint("queues")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing that waits, as the table shows it; `path` is where it is dealt with."""
+    """One thing that waits, as the table shows it; `path` is where it is dealt with, empty where it has no page."""
 
     path: str
     shown: str
@@ -134,10 +135,10 @@ def _step_row(step: PendingStep) -> Row:
     is_proposal = step.kind == "proposal"
     about = step.target_id if step.target == "listing" else step.id
     listing = shown("listing", about)
-    path, name = f"/console/listings/{listing}", listing
+    path, name = _case_path(listing), listing
     if is_proposal:
         name = shown(step.target, step.target_id)
-        path = f"/console/proposals/{step.target}/{name}"
+        path = url_for("console_proposals.show", target=step.target, number=name)
     return Row(
         path=path,
         shown=name,
@@ -147,6 +148,11 @@ def _step_row(step: PendingStep) -> Row:
         tone=tone_of(step.days),
         note="有异议 disputed" if step.is_disputed else "",
     )
+
+
+def _case_path(listing: str) -> str:
+    # A row of a case is a link where the console has the page of one.
+    return url_for(_CASE_PAGE, number=listing) if _CASE_PAGE in current_app.view_functions else ""
 
 
 def _match_rows(found: Sequence[ReviewView]) -> list[Row]:
@@ -161,7 +167,7 @@ def _match_row(view: ReviewView, claim: ClaimView | None) -> Row:
     number = shown("review", view.id)
     return Row(
         # Auditors read the queue, and no review.
-        path=f"/console/reviews/{number}" if caller().has_role(*OFFICIALS) else "",
+        path=url_for("console_reviews.show", number=number) if caller().has_role(*OFFICIALS) else "",
         shown=number,
         state=f"{view.score:+.1f} 比特 bits · 相符 {view.agreeing}/{view.compared} agree",
         due=clock_text(view.opened_at),
@@ -174,7 +180,7 @@ def _match_row(view: ReviewView, claim: ClaimView | None) -> Row:
 def _batches() -> list[Row]:
     return [
         Row(
-            path=f"/console/batches/{shown('batch', one.id)}",
+            path=url_for("console_batches.show", number=shown("batch", one.id)),
             shown=shown("batch", one.id),
             state=f"批量 {one.size} 件 batch of {one.size}：{ACTS.get(one.act, one.act)}",
             due="—",
