@@ -56,13 +56,12 @@ def move_rows(connection: Connection, rows: Sequence[tuple[bytes, date]], to_lis
         )
 
 
-def count_rows(connection: Connection, *, outside: int = 0) -> int:
-    """How many rows stand; those of other lists than one."""
-    return int(
-        connection.execute(
-            select(func.count()).select_from(_row).where(_row.c.list_id != outside)
-        ).scalar_one()
-    )
+def count_rows(connection: Connection, *, outside: int | None = None) -> int:
+    """How many rows stand, of all lists or of all but one."""
+    asked = select(func.count()).select_from(_row)
+    if outside is not None:
+        asked = asked.where(_row.c.list_id != outside)
+    return int(connection.execute(asked).scalar_one())
 
 
 def replace_by(connection: Connection, number: int, row_count: int, kept_count: int) -> int:

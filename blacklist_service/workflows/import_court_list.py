@@ -39,6 +39,16 @@ class ImportedCourtList:
     left_out: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """The import under way: its rows stand under the number of its list from the first page on."""
+
+    number: int
+    sha256: str
+    source: str
+    as_of: date
+
+
 def import_court_list(
     context: Context, actor: Actor, path: Path, *, source: str, as_of: date, is_shrunk: bool = False
 ) -> ImportedCourtList:
@@ -53,32 +63,16 @@ def import_court_list(
     """
     require_role(actor, "maker")
     _require_use(context, source)
-    found = _begun(context, actor, path, source, as_of)
+    begun = _begun(context, actor, path, source, as_of)
     counted: Counter[str] = Counter()
     new = 0
     with path.open("rb") as opened:
         rows = _usable(context, iter(read_court_list(opened)), as_of, counted)
         while page := list(islice(rows, _BATCH)):
-            new += _keep_page(context, found.id or 0, kept_rows(context.vault, page))
-    kept = counted.pop("kept", 0)
-    read = counted.pop("rows", 0)
-    with context.store.begin() as connection:
-        acting_person(connection, context, actor, "maker")
-        current = court_lists.current_list(connection)
-        before = court_lists.count_rows(connection) - new
-        if current is not None:
-            # What an earlier try of this import added did not stand before.
-            before = min(before, current.kept_count)
-        ending = court_lists.count_rows(connection, outside=found.id or 0)
-        check_ended(ending, before, is_expected=is_shrunk)
-        ended = court_lists.replace_by(connection, found.id or 0, read, kept)
-        record(
-            connection, context, actor,
-            kind="court_list_imported", object_kind="court_list", object_id=found.id or 0,
-            detail={"source": source, "as_of": as_of.isoformat(), "sha256": found.sha256, "rows": read, "kept": kept,
-                    "ended": ended},
-        )  # fmt: skip
-    return ImportedCourtList(found.sha256, read, kept, new, ended, dict(sorted(counted.items())))
+            new += _keep_page(context, begun.number, kept_rows(context.vault, page))
+    read, kept = counted.pop("rows", 0), counted.pop("kept", 0)
+    ended = _put_in_place(context, actor, begun, read=read, kept=kept, new=new, is_shrunk=is_shrunk)
+    return ImportedCourtList(begun.sha256, read, kept, new, ended, dict(sorted(counted.items())))
 
 
 def _require_use(context: Context, source: str) -> None:
@@ -93,7 +87,8 @@ def _require_use(context: Context, source: str) -> None:
         raise InvalidError("COURT.SOURCE", "须说明名单的来源。", "Say where the list is from.")
 
 
-def _begun(context: Context, actor: Actor, path: Path, source: str, as_of: date) -> CourtList:
+def _begun(context: Context, actor: Actor, path: Path, source: str, as_of: date) -> _Begun:
+    """This import, or the one of the same file that was cut off."""
     sha256 = object_digest(path)
     with context.store.begin() as connection:
         acting_person(connection, context, actor, "maker")
@@ -101,13 +96,16 @@ def _begun(context: Context, actor: Actor, path: Path, source: str, as_of: date)
         check_day(as_of, None if current is None else current.as_of, context.clock.today())
         known = court_lists.unfinished_list(connection, sha256, as_of)
         if known is not None:
-            return known
-        begun = CourtList(
-            id=None, source=source, as_of=as_of, sha256=sha256, imported_by=actor.user,
-            imported_at=context.clock.now(),
+            assert known.id is not None
+            return _Begun(known.id, sha256, source, as_of)
+        number = court_lists.begin_list(
+            connection,
+            CourtList(
+                id=None, source=source, as_of=as_of, sha256=sha256, imported_by=actor.user,
+                imported_at=context.clock.now(),
+            ),
         )  # fmt: skip
-        begun.id = court_lists.begin_list(connection, begun)
-    return begun
+    return _Begun(number, sha256, source, as_of)
 
 
 def _usable(
@@ -146,3 +144,26 @@ def _keep_page(context: Context, number: int, page: list[KeptRow]) -> int:
             [(row.mark, number, row.token, row.until, one) for row, one in zip(fresh, sealed, strict=True)],
         )
     return len(fresh)
+
+
+def _put_in_place(
+    context: Context, actor: Actor, begun: _Begun, *, read: int, kept: int, new: int, is_shrunk: bool
+) -> int:
+    """One transaction: the list, whole now, is the current one. Returns how many rows of others ended."""
+    with context.store.begin() as connection:
+        acting_person(connection, context, actor, "maker")
+        current = court_lists.current_list(connection)
+        before = court_lists.count_rows(connection) - new
+        if current is not None:
+            # What an earlier try of this import added did not stand before.
+            before = min(before, current.kept_count)
+        ending = court_lists.count_rows(connection, outside=begun.number)
+        check_ended(ending, before, is_expected=is_shrunk)
+        ended = court_lists.replace_by(connection, begun.number, read, kept)
+        record(
+            connection, context, actor,
+            kind="court_list_imported", object_kind="court_list", object_id=begun.number,
+            detail={"source": begun.source, "as_of": begun.as_of.isoformat(), "sha256": begun.sha256, "rows": read,
+                    "kept": kept, "ended": ended},
+        )  # fmt: skip
+    return ended

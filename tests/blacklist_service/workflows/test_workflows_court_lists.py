@@ -1,17 +1,19 @@
 """The courts' list as reference: imported whole and sealed, replaced by a newer one, shown as candidates alone."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from sqlalchemy import func, select, text, update
 
 from blacklist_service.errors import ForbiddenError, NotFoundError, NotReadyError
+from blacklist_service.intake.foreign.court_list import read_court_list
 from blacklist_service.jobs.process import run_due_jobs
 from blacklist_service.jobs.schedule import tick
 from blacklist_service.rules.operator_profile import OperatorKind, OperatorProfile
@@ -69,6 +71,14 @@ def take(office: Any, tmp_path: Path) -> Importing:
 def stored(office: Any) -> int:
     with office.context.store.read() as connection:
         return int(connection.execute(select(func.count()).select_from(table_of(CourtRow))).scalar_one())
+
+
+def sealed_by_list(office: Any) -> dict[bytes, int]:
+    """Each sealed row with the list that it stands in."""
+    rows = table_of(CourtRow)
+    with office.context.store.read() as connection:
+        kept = connection.execute(select(rows.c.sealed_row, rows.c.list_id)).all()
+    return {bytes(sealed): number for sealed, number in kept}
 
 
 def shown(office: Any, subject: int) -> Any:
@@ -173,28 +183,31 @@ def test_a_list_that_is_cut_off_ends_nothing(office: Any, take: Importing) -> No
     assert stored(office) == 1
 
 
-def test_an_import_that_broke_off_is_gone_on_with(
-    office: Any, take: Importing, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("read", "added"), [(0, 0), (1999, 999), (2000, 1999)])
+def test_an_import_that_broke_off_ends_nothing_and_is_gone_on_with(
+    office: Any, take: Importing, monkeypatch: pytest.MonkeyPatch, read: int, added: int
 ) -> None:
+    def broken(source: BinaryIO) -> Iterator[Any]:
+        yield from islice(read_court_list(source), read)
+        raise KeyboardInterrupt
+
     listing = office.alleged()
-    take({})
-    rows = [{"id": number, "iname": f"虚构{number}"} for number in range(2, 8)]
-    keep, pages = importing._keep_page, []
-    monkeypatch.setattr(importing, "_BATCH", 2)
-
-    def cut_off(*given: Any) -> int:
-        pages.append(given)
-        if len(pages) == 3:
-            raise KeyboardInterrupt
-        return keep(*given)
-
-    monkeypatch.setattr(importing, "_keep_page", cut_off)
-    with pytest.raises(KeyboardInterrupt):
-        take({}, *rows)
-    # What stood before stands still, and is shown.
+    take({}, {"id": 2, "iname": "虚构乙"}, {"id": 3, "iname": "虚构丙"})
+    before = sealed_by_list(office)
+    newer = [{"id": number, "iname": f"虚构{number}"} for number in range(4, 2003)]
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, "read_court_list", broken)
+        with pytest.raises(KeyboardInterrupt):
+            take({}, *newer)
+    after = sealed_by_list(office)
+    assert len(after) == len(before) + added
+    # None went, none is sealed anew; only what stands in the newer list too has moved there.
+    assert sorted(after[row] for row in before) == ([1, 1, 2] if added else [1, 1, 1])
+    assert [one.state for one in list_court_lists(office.context, office.maker)] == ["reading", "current"]
     assert len(shown(office, listing.id)) == 1
-    done = take({}, *rows)
-    assert (done.kept, done.new, done.ended, stored(office)) == (7, 3, 0, 7)
+
+    done = take({}, *newer, is_shrunk=True)
+    assert (done.kept, done.new, done.ended, stored(office)) == (2000, 1999 - added, 2, 2000)
     assert [one.state for one in list_court_lists(office.context, office.maker)] == ["current", "replaced"]
 
 
