@@ -6,7 +6,7 @@ newest release. Journal: push_added, push_hastened, push_ended.
 
 from collections.abc import Callable, Mapping
 
-from blacklist_service.errors import InvalidError, NotFoundError
+from blacklist_service.errors import NotFoundError
 from blacklist_service.rules.pushes import PushKind
 from blacklist_service.store import pushes
 from blacklist_service.store.session import Connection
@@ -14,7 +14,7 @@ from blacklist_service.store.tables import FeedPush
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
 from blacklist_service.workflows.push_release import end
 from blacklist_service.workflows.pushing.folder import check_folder_name, require_own_folder
-from blacklist_service.workflows.pushing.sftp import check_sftp_address, require_free_place
+from blacklist_service.workflows.pushing.sftp import check_sftp_address, push_exists, require_free_place
 from blacklist_service.workflows.pushing.webhook import check_address
 from blacklist_service.workflows.releasing.agency_feeds import hold_feed, require_agency_feed
 
@@ -38,7 +38,7 @@ def add_push(context: Context, actor: Actor, feed_code: str, kind: PushKind, add
         feed = hold_feed(connection, feed_code)
         require_agency_feed(feed)
         if pushes.lock_active(connection, feed.id or 0, kind, address) is not None:
-            raise InvalidError("PUSH.EXISTS", "该推送已存在。", "There is such a push already.")
+            raise push_exists()
         if kind is PushKind.FOLDER:
             require_own_folder(connection, address, feed.id or 0)
         if kind is PushKind.SFTP:

@@ -57,7 +57,12 @@ def require_free_place(connection: Connection, address: str, feed: int) -> None:
     """
     require_own_place(connection, address, feed)
     if any(push.state == "active" for push in _pushes_to(connection, address)):
-        raise InvalidError("PUSH.EXISTS", "该推送已存在。", "There is such a push already.")
+        raise push_exists()
+
+
+def push_exists() -> InvalidError:
+    """The refusal of a push that the feed has already."""
+    return InvalidError("PUSH.EXISTS", "该推送已存在。", "There is such a push already.")
 
 
 def _pushes_to(connection: Connection, address: str) -> list[FeedPush]:
