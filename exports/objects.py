@@ -52,6 +52,21 @@ class BlockWriter:
         self._waiting.clear()
 
 
+class ZipSink:
+    """What ZipFile asks of a file that it cannot seek: `write` that tells how much it took."""
+
+    def __init__(self, out: ByteSink) -> None:
+        self._out = out
+
+    def write(self, chunk: bytes, /) -> int:
+        """The chunk is passed on whole; gives its length."""
+        self._out.write(chunk)
+        return len(chunk)
+
+    def flush(self) -> None:
+        """Nothing is held back here."""
+
+
 class OperationCount:
     """Counts operations while they pass by: all, live entries (UPSERT and CORRECT), and retractions."""
 

@@ -13,7 +13,7 @@ from typing import BinaryIO, Final, Self, cast
 from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from exports.objects import BlockWriter
+from exports.objects import BlockWriter, ZipSink
 from exports.operations import OperationError
 from exports.types import ByteSink
 
@@ -82,7 +82,7 @@ class Workbook:
     """A context: the file is whole at its end. The same rows give the same bytes; the days in the ZIP are of 1980."""
 
     def __init__(self, out: ByteSink, title: str, created: date) -> None:
-        self._archive = ZipFile(cast("BinaryIO", _Counted(out)), "w", ZIP_DEFLATED)
+        self._archive = ZipFile(cast("BinaryIO", ZipSink(out)), "w", ZIP_DEFLATED)
         self._title, self._created = title, created
         self._names: list[str] = []
         self._open: Sheet | None = None
@@ -173,20 +173,6 @@ class _Pressed:
         for piece in (*self._pieces, self._press.flush()):
             out.write(opened.decompress(piece))
         out.write(opened.flush())
-
-
-class _Counted:
-    """What ZipFile asks of a file that it cannot seek: `write` that tells how much it took."""
-
-    def __init__(self, out: ByteSink) -> None:
-        self._out = out
-
-    def write(self, chunk: bytes) -> int:
-        self._out.write(chunk)
-        return len(chunk)
-
-    def flush(self) -> None:
-        """Nothing is held back here."""
 
 
 def _part(name: str) -> ZipInfo:

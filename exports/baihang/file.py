@@ -17,6 +17,7 @@ from exports.baihang.records import (
     decode_record,
     encode_record,
 )
+from exports.objects import ZipSink
 from exports.types import ByteSink
 
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}_(C1|D2|D3)_[0-9]{8}_[0-9]{4}\.txt")
@@ -27,20 +28,6 @@ _MOST_BYTES = 1 << 33
 _DAMAGED = (
     BadZipFile, EOFError, LZMAError, OSError, OverflowError, RuntimeError, ValueError, struct_error, zlib_error,
 )  # fmt: skip
-
-
-class _Counted:
-    """What ZipFile asks of a file that it cannot seek: `write` that tells how much it took."""
-
-    def __init__(self, out: ByteSink) -> None:
-        self._out = out
-
-    def write(self, chunk: bytes) -> int:
-        self._out.write(chunk)
-        return len(chunk)
-
-    def flush(self) -> None:
-        """Nothing is held back here."""
 
 
 def file_name(sender: str, record: str, day: date, number: int = 1) -> str:
@@ -57,7 +44,7 @@ def write_file(name: str, record: str, rows: Iterable[Record], out: ByteSink) ->
     entry = ZipInfo(name)
     entry.compress_type = ZIP_DEFLATED
     with (
-        ZipFile(cast("BinaryIO", _Counted(out)), "w") as parts,
+        ZipFile(cast("BinaryIO", ZipSink(out)), "w") as parts,
         parts.open(entry, "w", force_zip64=True) as text,
     ):
         text.write(TAGS[record].encode() + _END)
