@@ -1,4 +1,4 @@
-"""Every code that a case can have has its words on paper."""
+"""Every code that a case can have has its words on paper, every kind of letter its target, writer and step."""
 
 import pytest
 
@@ -7,8 +7,9 @@ from blacklist_service.rules.gates import NoticeChannel
 from blacklist_service.rules.listing_states import EndReason
 from blacklist_service.rules.objections import ObjectionReason, Outcome
 from blacklist_service.rules.terms import Severity
+from blacklist_service.workflows import make_letter
 from blacklist_service.workflows.cases.listing_view import GROUNDS
-from blacklist_service.workflows.writing import words
+from blacklist_service.workflows.writing import steps, words
 from blacklist_service.workflows.writing.cases import TARGETS
 from exports.profiles.words import GROUNDS as GROUND_WORDS
 
@@ -23,8 +24,11 @@ from exports.profiles.words import GROUNDS as GROUND_WORDS
         (Severity, words.SEVERITIES),
         (GROUNDS, GROUND_WORDS),
         (BY_KIND, TARGETS),
+        (TARGETS, make_letter._WRITERS),
+        # What a request for correction asks for tells its step.
+        (TARGETS, {*steps._STEPS, "correction_request"}),
     ],
-    ids=["channels", "ends", "reasons", "outcomes", "severities", "grounds", "kinds"],
+    ids=["channels", "ends", "reasons", "outcomes", "severities", "grounds", "kinds", "writers", "steps"],
 )
 def test_no_code_is_without_words(codes: object, known: object) -> None:
     assert set(codes) == set(known)  # type: ignore[call-overload]  # enums, tuples and tables alike
