@@ -109,9 +109,9 @@ class Settings(BaseSettings):
     outgoing_networks: str = Field(
         default="",
         pattern=r"^([0-9a-fA-F.:]+/[0-9]{1,3}( +|$))*$",
-        description="Private networks in which the service may call a key service, a witness or a webhook, as CIDR "
-        "with blanks between, such as `10.8.0.0/24`. Without it only public addresses are called, and this machine "
-        "where the URL says so (by a webhook never).",
+        description="Private networks in which the service may call a key service, a witness, a webhook or an SFTP "
+        "server, as CIDR with blanks between, such as `10.8.0.0/24`. Without it only public addresses are called, and "
+        "this machine where the URL says so (for a push, by webhook or SFTP, never).",
     )
     push_folder: Path | None = Field(
         default=None,
@@ -161,8 +161,8 @@ class Settings(BaseSettings):
         pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?)?$",
         description="Where members reach the service, such as https://list.example.org: what their signed calls must "
         "name, whatever a proxy or a header says. With https a call in the clear from another "
-        "machine is refused: count the proxy in `BLACKLIST_PROXY_HOPS`. Empty: signed calls are taken at a loopback "
-        "address only.",
+        "machine is refused: count the proxy in `BLACKLIST_PROXY_HOPS`. Letters name it as the place where they are "
+        "checked. Empty: signed calls are taken at a loopback address only, and no letter is made (`LETTER.ADDRESS`).",
     )
     session_idle_minutes: int = Field(
         default=15,
