@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from flask import Response, current_app, request, url_for
+from flask import Response, request, url_for
 
 from blacklist_service.access_rules import reads
 from blacklist_service.clock import clock_text
@@ -32,13 +32,12 @@ from blacklist_service.workflows.reviewing.standing import claims_on
 from blacklist_service.workflows.show_batch import list_batches
 
 ROWS = 50
-_CASE_PAGE = "console_listings.show"
 queues = console_blueprint("queues")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing that waits, as the table shows it; `path` is where it is dealt with, empty where it has no page."""
+    """One thing that waits, as the table shows it; `path` is where it is dealt with, if the caller may."""
 
     path: str
     shown: str
@@ -135,7 +134,7 @@ def _step_row(step: PendingStep) -> Row:
     is_proposal = step.kind == "proposal"
     about = step.target_id if step.target == "listing" else step.id
     listing = shown("listing", about)
-    path, name = _case_path(listing), listing
+    path, name = url_for("console_listings.show", number=listing), listing
     if is_proposal:
         name = shown(step.target, step.target_id)
         path = url_for("console_proposals.show", target=step.target, number=name)
@@ -148,11 +147,6 @@ def _step_row(step: PendingStep) -> Row:
         tone=tone_of(step.days),
         note="有异议 disputed" if step.is_disputed else "",
     )
-
-
-def _case_path(listing: str) -> str:
-    # A row of a case is a link where the console has the page of one.
-    return url_for(_CASE_PAGE, number=listing) if _CASE_PAGE in current_app.view_functions else ""
 
 
 def _match_rows(found: Sequence[ReviewView]) -> list[Row]:
