@@ -1,6 +1,7 @@
 """One case at the browser, from allegation to listed by two officials, then hidden at once and taken off; on a desk's
 screen and on a phone's."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from blacklist_service.app import create_app
 from blacklist_service.clock import MovingClock
@@ -186,7 +187,8 @@ def test_a_case_from_allegation_to_removal(
     # The digest is computed here; the file is not sent.
     maker.page.set_input_files("#content-file", letter)
     maker.page.set_input_files("#proof-file", letter)
-    maker.page.wait_for_function("document.querySelector('#proof').value.length === 64")
+    for chosen in ("#content", "#proof"):
+        expect(maker.page.locator(chosen)).to_have_value(re.compile("[0-9a-f]{64}"))
     maker.page.click("#act-give_notice > summary")
     maker.act("give_notice", channel="registered_mail", sent_on=today, served_on=today)
     maker.page.wait_for_selector("h1:has-text('已告知')")
