@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from blacklist_service.errors import NotFoundError
 from blacklist_service.ids import report_id
@@ -181,18 +181,26 @@ def close_review(connection: Connection, review: Review, at: datetime, **values:
     return closed.rowcount == 1
 
 
-def reopen(connection: Connection, review: Review, subject: int) -> bool:
-    """A question that was just answered stands in the queue again, about this subject; False where somebody was faster
-    (version)."""
+def reopen(connection: Connection, review: Review) -> bool:
+    """A question that was just answered stands in the queue again; False where somebody was faster (version)."""
     reopened = connection.execute(
         update(_review)
         .where(_review.c.id == review.id, _review.c.version == review.version)
         .values(
-            state="open", subject_id=subject, verdict=None, reason=None, decided_by=None, decided_at=None,
+            state="open", verdict=None, reason=None, decided_by=None, decided_at=None,
             version=_review.c.version + 1,
         )
     )  # fmt: skip
     return reopened.rowcount == 1
+
+
+def advance_about(connection: Connection, *numbers: int) -> None:
+    """What is asked about some subjects is asked of other reports by now: whoever saw a question must look again."""
+    theirs = select(_report.c.id).where(_report.c.subject_id.in_(numbers))
+    about = or_(_review.c.subject_id.in_(numbers), _review.c.report_id.in_(theirs))
+    connection.execute(
+        update(_review).where(_review.c.state == "open", about).values(version=_review.c.version + 1)
+    )
 
 
 def advance(connection: Connection, review: Review) -> None:

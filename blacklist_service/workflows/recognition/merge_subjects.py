@@ -36,6 +36,7 @@ def merge_subjects(
     reports.move(connection, moved, survivor)
     subjects.merge_into(connection, absorbed, survivor)
     turned = reviews.redirect_reviews(connection, absorbed, survivor)
+    reviews.advance_about(connection, survivor)
     change = _change(context, actor, kind="merge", way=(absorbed, survivor), moved=moved, reason=reason)
     change.reviews_json = orjson.dumps(turned).decode()
     subjects.remember_change(connection, change)
@@ -61,6 +62,7 @@ def split_reports(
     reports.drop_tokens(connection, sorted(before - after))
     reports.merge_tokens(connection, _token_pairs(connection, context, own))
     _restore_questions(connection, subject, own, moved)
+    reviews.advance_about(connection, subject, own)
     change = _change(context, actor, kind="split", way=(subject, own), moved=moved, reason=reason)
     subjects.remember_change(connection, change)
     return own

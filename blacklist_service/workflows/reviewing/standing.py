@@ -10,9 +10,10 @@ from blacklist_service.workflows.context import OFFICIALS, READERS, Actor, Conte
 from blacklist_service.workflows.reach import require_subjects
 from blacklist_service.workflows.reviewing.claims import ClaimView, claim_of
 from blacklist_service.workflows.reviewing.divisions import leaving_of
-from blacklist_service.workflows.reviewing.sides import people_of_review
+from blacklist_service.workflows.reviewing.sides import people_of_review, sides_today
 
 UNDO_WITHIN = timedelta(minutes=15)
+_MOVED_NOBODY = frozenset({"different", "unsure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +74,15 @@ def waits_for(connection: Connection, actor: Actor, review: Review) -> bool:
 
 
 def may_undo(connection: Connection, context: Context, actor: Actor, review: Review) -> bool:
-    """Whether this official has just decided this review and nobody has built upon it. A subject that was divided is
-    put together by another review only."""
+    """Whether this official has just decided this review, moved nobody by it, and nobody has built upon it: the two
+    sides still are two. A merge is never taken back here: what came since may rest on it (record 0061)."""
     assert review.id is not None
     return (
-        review.verdict is not None
+        review.verdict in _MOVED_NOBODY
         and review.decided_by == actor.login
         and review.decided_at is not None
         and context.clock.now() - review.decided_at <= UNDO_WITHIN
         and not leaving_of(review)
         and judgements.second_of(connection, review.id) is None
+        and len(set(sides_today(connection, review))) > 1
     )

@@ -18,6 +18,7 @@ from blacklist_service.workflows.show_listing import show_listing
 from blacklist_service.workflows.show_review import show_review
 from blacklist_service.workflows.show_submission import SubmissionView
 from blacklist_service.workflows.split_subject import split_subject
+from tests.codes import exactly
 
 # Invented; name and phone alone are a question for a person.
 ROAD = "示例省示例市示例路1号"
@@ -87,6 +88,29 @@ def test_same_merges_and_the_history_is_kept(
     assert listed == before[:1]
     assert {subject for _, subject in _tokens(context)} == set(before[:1])
     assert list_reviews(context, official) == ()
+
+
+def test_whoever_saw_a_question_before_a_merge_or_a_split_must_look_again(
+    context: Context, official: Actor, clerk: Actor, send: Send, line: Line, csv_of: Csv
+) -> None:
+    """What stands on its two sides is something else by then."""
+    names = ("", "另一人", "第三人")
+    send(
+        clerk,
+        csv_of([line(1, row_key=f"K{n}", contract=f"HT{n}", **({"name": n} if n else {})) for n in names]),
+    )
+    first, *others = list_reviews(context, official)
+    assert others
+    before = _living(context)
+    decide_review(context, official, first.id, first.version, SAME)
+    for seen in others:
+        with pytest.raises(ConflictError, match=exactly("CONFLICT.VERSION")):
+            decide_review(context, official, seen.id, seen.version, SAME)
+    merged = {one.id: one.version for one in list_reviews(context, official)}
+    (gone,) = set(before) - set(_living(context))
+    (into,) = [one for one in before if one < gone][:1]
+    split_subject(context, official, into, [gone], reason="wrong_merge")
+    assert all(one.version > merged[one.id] for one in list_reviews(context, official) if one.id in merged)
 
 
 def test_a_split_undoes_a_merge_exactly(
