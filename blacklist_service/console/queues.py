@@ -32,6 +32,7 @@ from blacklist_service.workflows.reviewing.standing import claims_on
 from blacklist_service.workflows.show_batch import list_batches
 
 ROWS = 50
+_PLACE_DIGITS = 3
 queues = console_blueprint("queues")
 
 
@@ -125,6 +126,8 @@ def _reviews(queue: Queue, narrowed: Filter, after: str) -> tuple[ReviewView, ..
 def _place(queue: Queue, after: str) -> QueuePlace:
     try:
         score, agreeing, number = after.split("~")
+        if len(agreeing) > _PLACE_DIGITS:
+            raise no_such()
         return QueuePlace(float(score), int(agreeing), number_of(queue.code, number))
     except ValueError as error:
         raise no_such() from error

@@ -22,6 +22,8 @@ FIELDS = (
 )  # fmt: skip
 # Of a side with very many different values the first so many are shown.
 _MOST_VALUES = 6
+# A member may give one person thousands of long addresses; a page is to come all the same.
+_MOST_COMPARED, _LONGEST = 50, 100
 _MASKS: MappingProxyType[str, Callable[[str], str]] = MappingProxyType(
     {"id_number": mask_id, "phone": mask_phone, "bank_card": mask_id}
 )
@@ -118,12 +120,20 @@ def _value(field: str, text: str, count: int, others: list[str], mask: Callable[
         return Value(((part, False),), "alone", count)
     if _folded(text) in map(_folded, others):
         return Value(((part, False),), "same", count)
-    nearest = max(others, key=lambda other: SequenceMatcher(None, text, other, autojunk=False).ratio())
+    nearest = _nearest(text, others)
     apart = _apart(text, nearest) if field in _MASKS else 0
     if mask is not str:
         # Which places differ would give hidden ones away; how many do not.
         return Value(((part, True),), "different", count, apart)
     return Value(_pieces(text, nearest), "different", count, apart)
+
+
+def _nearest(text: str, others: list[str]) -> str:
+    """The most alike of some; of very many, and of very long ones, only a beginning is compared."""
+    return max(
+        others[:_MOST_COMPARED],
+        key=lambda other: SequenceMatcher(None, text[:_LONGEST], other[:_LONGEST], autojunk=False).ratio(),
+    )
 
 
 def _folded(text: str) -> str:

@@ -187,3 +187,10 @@ def test_twenty_filters_are_kept_and_one_of_the_same_name_gives_way(inside: Call
     assert official.send("/filters", name="n3", queue="held", region="", late="").status_code == 303
     text = official.get("/queues/match").get_data(as_text=True)
     assert re.search(r'href="/console/queues/held">n3</a>', text)
+
+
+def test_a_place_with_too_large_a_number_is_no_place(inside: Callable[..., Any], context: Context) -> None:
+    review = context.vault.ids.show("match", 1)
+    official = inside("maker")
+    assert official.get(f"/queues/match?after=1.0~{10**20}~{review}").status_code == 404
+    assert official.get(f"/queues/match?after=1.0~2~{review}").status_code == 200
