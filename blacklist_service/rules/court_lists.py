@@ -32,7 +32,16 @@ def check_day(as_of: date, newest: date | None, today: date) -> None:
             "The list's day has not come, or the list is no longer fresh.",
         )
     if newest is not None and as_of < newest:
-        raise RefusedError("COURT.OLDER", "已导入更新的名单。", "A newer list has been imported already.")
+        raise _older()
+
+
+def check_order(number: int, current: int | None) -> None:
+    """An import that began before the one that is in force does not take its place.
+
+    Raises RefusedError COURT.OLDER.
+    """
+    if current is not None and number <= current:
+        raise _older()
 
 
 def check_ended(ended: int, before: int, *, is_expected: bool) -> None:
@@ -48,3 +57,7 @@ def check_ended(ended: int, before: int, *, is_expected: bool) -> None:
             ended=ended,
             before=before,
         )
+
+
+def _older() -> RefusedError:
+    return RefusedError("COURT.OLDER", "已导入更新的名单。", "A newer list has been imported already.")

@@ -9,16 +9,17 @@ from pathlib import Path
 
 from blacklist_service.errors import InvalidError, RefusedError
 from blacklist_service.intake.foreign.court_list import CourtRow, read_court_list, search_key
-from blacklist_service.rules.court_lists import check_day, check_ended, row_kept_until
+from blacklist_service.rules.court_lists import check_day, check_ended, check_order, row_kept_until
 from blacklist_service.rules.terms import is_expired
 from blacklist_service.store import court_lists
+from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import CourtList
 from blacklist_service.workflows.authority import acting_person
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.sealing.court_rows import KeptRow, kept_rows, seal_rows
 from exports.object_files import object_digest
 
-_BATCH = 1000
+_BATCH, _ROWS_ERASED = 1000, 10_000
 _LONGEST_SOURCE = 200
 # What makes a row no reference: it cannot be read, is of nobody, or is not masked as the courts' are.
 _REFUSING = frozenset(
@@ -28,8 +29,9 @@ _REFUSING = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ImportedCourtList:
-    """What was read and kept, how many rows ended with it, and why others were left out: a finding's rule,
-    `organisation`, `undated`, `unsearchable` (a name or both ends of the number are hidden) or `expired`."""
+    """What was read and kept, how many rows the list before had not, how many of its rows ended, and why others were
+    left out: a finding's rule, `organisation`, `undated`, `unsearchable` (a name or both ends of the number are hidden)
+    or `expired`."""
 
     sha256: str
     rows: int
@@ -41,9 +43,11 @@ class ImportedCourtList:
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """The import under way: its rows stand under the number of its list from the first page on."""
+    """The import under way: its rows stand under the number of its list from the first page on, apart from those of
+    the list in force (before; None: there is none)."""
 
     number: int
+    before: int | None
     sha256: str
     source: str
     as_of: date
@@ -55,9 +59,12 @@ def import_court_list(
     """Reads a whole list and puts it in the place of the one before. Safe to repeat: it goes on where it was cut off.
 
     1. The operator is configured (else COURT.OPERATOR), the list's day holds (COURT.DAY, COURT.OLDER).
-    2. Rows that can be a reference are sealed, a thousand in a transaction; those that stood already stay sealed.
-    3. In one transaction the list becomes the current one and every row that stands in it no more goes; a list that
-       would end more than half of them is refused unless the official says that it is right (COURT.SHRUNK).
+    2. Rows that can be a reference are sealed, a thousand in a transaction, apart from the list in force, whose own
+       are taken over as they are sealed. Nobody is found by them yet.
+    3. In one transaction the list becomes the current one. It is refused where a newer one did so meanwhile
+       (COURT.OLDER), and where it would end more than half of the rows before, unless the official says that this is
+       right (COURT.SHRUNK). A refused list shows nobody and hides nobody.
+    4. The rows of the list before go, ten thousand in a transaction; what a cut leaves of them goes at night.
 
     Law: 法释〔2017〕7号; 个人信息保护法 Art 6, Art 13(6), Art 19. Journal: court_list_imported.
     """
@@ -65,13 +72,13 @@ def import_court_list(
     _require_use(context, source)
     begun = _begun(context, actor, path, source, as_of)
     counted: Counter[str] = Counter()
-    new = 0
     with path.open("rb") as opened:
         rows = _usable(context, iter(read_court_list(opened)), as_of, counted)
         while page := list(islice(rows, _BATCH)):
-            new += _keep_page(context, begun.number, kept_rows(context.vault, page))
+            _keep_page(context, begun, kept_rows(context.vault, page))
     read, kept = counted.pop("rows", 0), counted.pop("kept", 0)
-    ended = _put_in_place(context, actor, begun, read=read, kept=kept, new=new, is_shrunk=is_shrunk)
+    new, ended = _put_in_place(context, actor, begun, read=read, kept=kept, is_shrunk=is_shrunk)
+    _erase_replaced(context)
     return ImportedCourtList(begun.sha256, read, kept, new, ended, dict(sorted(counted.items())))
 
 
@@ -94,10 +101,11 @@ def _begun(context: Context, actor: Actor, path: Path, source: str, as_of: date)
         acting_person(connection, context, actor, "maker")
         current = court_lists.current_list(connection)
         check_day(as_of, None if current is None else current.as_of, context.clock.today())
+        before = None if current is None else current.id
         known = court_lists.unfinished_list(connection, sha256, as_of)
         if known is not None:
             assert known.id is not None
-            return _Begun(known.id, sha256, source, as_of)
+            return _Begun(known.id, before, sha256, source, as_of)
         number = court_lists.begin_list(
             connection,
             CourtList(
@@ -105,7 +113,7 @@ def _begun(context: Context, actor: Actor, path: Path, source: str, as_of: date)
                 imported_at=context.clock.now(),
             ),
         )  # fmt: skip
-    return _Begun(number, sha256, source, as_of)
+    return _Begun(number, before, sha256, source, as_of)
 
 
 def _usable(
@@ -131,39 +139,63 @@ def _usable(
             yield row, until
 
 
-def _keep_page(context: Context, number: int, page: list[KeptRow]) -> int:
-    """One transaction; returns how many rows are new."""
+def _keep_page(context: Context, begun: _Begun, page: list[KeptRow]) -> None:
+    """One transaction; what an earlier try of this import kept stays as it is."""
     rows = {row.mark: row for row in page}
     with context.store.begin() as connection:
-        known = court_lists.known_marks(connection, list(rows))
-        fresh = [row for mark, row in rows.items() if mark not in known]
-        court_lists.move_rows(connection, [(mark, rows[mark].until) for mark in known], number)
-        sealed = seal_rows(context.vault, fresh)
+        _require_reading(connection, begun.number)
+        known = court_lists.known_rows(connection, begun.number, list(rows))
+        wanted = [row for mark, row in rows.items() if mark not in known]
+        sealed: dict[bytes, bytes] = {}
+        if begun.before is not None:
+            sealed = court_lists.known_rows(connection, begun.before, [row.mark for row in wanted])
+        fresh = [row for row in wanted if row.mark not in sealed]
+        for row, one in zip(fresh, seal_rows(context.vault, fresh), strict=True):
+            sealed[row.mark] = one
         court_lists.add_rows(
-            connection,
-            [(row.mark, number, row.token, row.until, one) for row, one in zip(fresh, sealed, strict=True)],
+            connection, [(begun.number, row.mark, row.token, row.until, sealed[row.mark]) for row in wanted]
         )
-    return len(fresh)
+
+
+def _require_reading(connection: Connection, number: int) -> None:
+    """A newer list, or the night, may have given this import up meanwhile; another try of it may have ended it."""
+    if not court_lists.is_being_read(connection, number):
+        raise RefusedError(
+            "COURT.OLDER",
+            "已导入更新的名单，或者本次导入已结束。",
+            "A newer list has been imported already, or this import has ended.",
+        )
 
 
 def _put_in_place(
-    context: Context, actor: Actor, begun: _Begun, *, read: int, kept: int, new: int, is_shrunk: bool
-) -> int:
-    """One transaction: the list, whole now, is the current one. Returns how many rows of others ended."""
+    context: Context, actor: Actor, begun: _Begun, *, read: int, kept: int, is_shrunk: bool
+) -> tuple[int, int]:
+    """One transaction: the list, whole now, is the current one. Returns how many rows are new, and how many ended."""
     with context.store.begin() as connection:
         acting_person(connection, context, actor, "maker")
         current = court_lists.current_list(connection)
-        before = court_lists.count_rows(connection) - new
-        if current is not None:
-            # What an earlier try of this import added did not stand before.
-            before = min(before, current.kept_count)
-        ending = court_lists.count_rows(connection, outside=begun.number)
-        check_ended(ending, before, is_expected=is_shrunk)
-        ended = court_lists.replace_by(connection, begun.number, read, kept)
+        check_day(begun.as_of, None if current is None else current.as_of, context.clock.today())
+        check_order(begun.number, None if current is None else current.id)
+        _require_reading(connection, begun.number)
+        new, ended = court_lists.count_rows(connection, begun.number), 0
+        if current is not None and current.id is not None:
+            before = court_lists.count_rows(connection, current.id)
+            ended = court_lists.count_rows(connection, current.id, not_in=begun.number)
+            new -= before - ended
+            check_ended(ended, before, is_expected=is_shrunk)
+        court_lists.put_in_force(connection, begun.number, read, kept)
         record(
             connection, context, actor,
             kind="court_list_imported", object_kind="court_list", object_id=begun.number,
             detail={"source": begun.source, "as_of": begun.as_of.isoformat(), "sha256": begun.sha256, "rows": read,
                     "kept": kept, "ended": ended},
         )  # fmt: skip
-    return ended
+    return new, ended
+
+
+def _erase_replaced(context: Context) -> None:
+    """Rows of lists that are in force no more, nor being read."""
+    erased = _ROWS_ERASED
+    while erased == _ROWS_ERASED:
+        with context.store.begin() as connection:
+            erased = court_lists.forget_rows(connection, None, _ROWS_ERASED)

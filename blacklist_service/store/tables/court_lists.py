@@ -1,4 +1,4 @@
-"""The courts' list as reference: which lists were imported, and the rows of the newest one, sealed."""
+"""The courts' list as reference: which lists were imported, and their sealed rows; those of one are in force."""
 
 from datetime import date, datetime
 
@@ -6,12 +6,12 @@ from sqlmodel import Field
 
 from blacklist_service.store.base import Shelf, big, big_key, one_of, sealed
 
-COURT_LIST_STATES = ("reading", "current", "replaced")
+COURT_LIST_STATES = ("reading", "current", "replaced", "given_up")
 
 
 class CourtList(Shelf, table=True):
     """One list as a court's system gave it: from where, of which day, with which digest. One that is still being read
-    may be gone on with."""
+    may be gone on with; one that is given up was never in force."""
 
     __tablename__ = "court_list"
     __table_args__ = (one_of("state", COURT_LIST_STATES),)
@@ -28,13 +28,13 @@ class CourtList(Shelf, table=True):
 
 
 class CourtRow(Shelf, table=True):
-    """One row: known again by a keyed hash of what it says, found by a keyed hash of a name with both ends of a number;
-    it says nothing to whoever reads the store."""
+    """One row of one list: known again by a keyed hash of what it says, found by a keyed hash of a name with both ends
+    of a number; it says nothing to whoever reads the store."""
 
     __tablename__ = "court_row"
 
+    list_id: int = big(points_to="court_list.id", primary_key=True)
     row_mark: bytes = sealed(primary_key=True)
-    list_id: int = big(points_to="court_list.id", is_indexed=True)
     search_token: int = big(is_indexed=True)
     kept_until: date = Field(index=True)
     sealed_row: bytes = sealed()

@@ -28,7 +28,7 @@ _WHOLE = {
     "resolve_again": "resolves everything as one file: without one of the reports its answers would be others",
     "seal_journal": "entries go into the tree in their order",
     "check_rows": "reads every row, and tells all that does not hold in one entry",
-    "erase_court_rows": "one deletion by day; no row of it can stop another",
+    "erase_court_rows": "deletions by day and list; no row of them can stop another",
     "watch_removals": "reads, and writes one entry",
 }
 

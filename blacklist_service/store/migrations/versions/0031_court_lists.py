@@ -24,7 +24,9 @@ def upgrade() -> None:
         sa.Column("kept_count", sa.Integer(), nullable=False),
         sa.Column("imported_by", _BIG, nullable=False),
         sa.Column("imported_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("state IN ('reading', 'current', 'replaced')", name=op.f("ck_court_list_state")),
+        sa.CheckConstraint(
+            "state IN ('reading', 'current', 'replaced', 'given_up')", name=op.f("ck_court_list_state")
+        ),
         sa.ForeignKeyConstraint(
             ["imported_by"], ["user_account.id"], name=op.f("fk_court_list_imported_by_user_account")
         ),
@@ -32,15 +34,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "court_row",
-        sa.Column("row_mark", sa.LargeBinary(), nullable=False),
         sa.Column("list_id", _BIG, nullable=False),
+        sa.Column("row_mark", sa.LargeBinary(), nullable=False),
         sa.Column("search_token", _BIG, nullable=False),
         sa.Column("kept_until", sa.Date(), nullable=False),
         sa.Column("sealed_row", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["list_id"], ["court_list.id"], name=op.f("fk_court_row_list_id_court_list")),
-        sa.PrimaryKeyConstraint("row_mark", name=op.f("pk_court_row")),
+        sa.PrimaryKeyConstraint("list_id", "row_mark", name=op.f("pk_court_row")),
     )
-    for column in ("list_id", "search_token", "kept_until"):
+    for column in ("search_token", "kept_until"):
         op.create_index(op.f(f"ix_court_row_{column}"), "court_row", [column])
     if op.get_bind().dialect.name == "postgresql":
         for table in ("court_list", "court_row"):
