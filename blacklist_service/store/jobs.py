@@ -1,6 +1,6 @@
 """Questions about the durable queue and the clock's last slots. A job is a row; who runs it holds its fence."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -127,6 +127,17 @@ def jobs_of(connection: Connection, kind: str, object_id: int) -> list[Job]:
     """All jobs of one object, oldest first."""
     asked = select(_job).where(_job.c.kind == kind, _job.c.object_id == object_id).order_by(_job.c.id)
     return all_as(Job, connection.execute(asked))
+
+
+def runs_for_any(connection: Connection, kind: str, objects: Collection[int], now: datetime) -> bool:
+    """Whether a worker that has not fallen silent runs a job of this kind for one of these objects."""
+    asked = select(_job.c.id).where(
+        _job.c.kind == kind,
+        _job.c.object_id.in_(objects),
+        _job.c.state == "running",
+        _job.c.leased_until > now,
+    )
+    return connection.execute(asked.limit(1)).first() is not None
 
 
 def count_jobs_by_state(connection: Connection) -> dict[str, int]:

@@ -29,7 +29,7 @@ def add_push(context: Context, actor: Actor, feed_code: str, kind: PushKind, add
     """Releases of the feed go there from now on, the newest first.
 
     Raises InvalidError PUSH.FOLDER_NAME, PUSH.FOLDER_TAKEN, WEBHOOK.URL, SFTP.ADDRESS, SFTP.PIN, PUSH.EXISTS;
-    NotFoundError FEED.UNKNOWN;
+    NotFoundError FEED.UNKNOWN; ConflictError PUSH.RUNNING;
     RefusedError EDITION.NEEDS_APPROVAL for a series of public notice, which the public collects.
     """
     require_role(actor, SYSTEM.role)
@@ -42,7 +42,7 @@ def add_push(context: Context, actor: Actor, feed_code: str, kind: PushKind, add
         if kind is PushKind.FOLDER:
             require_own_folder(connection, address, feed.id or 0)
         if kind is PushKind.SFTP:
-            require_free_place(connection, address, feed.id or 0)
+            require_free_place(connection, address, feed.id or 0, context.clock.now())
         pushes.add_push(
             connection,
             FeedPush(

@@ -32,7 +32,7 @@ def _into_folder(context: Context, push: FeedPush, feed: Feed) -> Parcel:
         with context.store.read() as connection:
             require_own_folder(connection, push.address, push.feed_id)
             parcel = newest_parcel(connection, feed.code)
-        put_down(context, folder, parcel)
+        put_down(context, folder, push, parcel)
     return parcel
 
 
@@ -50,7 +50,7 @@ def _by_sftp(context: Context, push: FeedPush, feed: Feed) -> Parcel:
         # Read once the folder is known to be ours: waiting for it may take minutes.
         with context.store.read() as connection:
             parcel = newest_parcel(connection, feed.code)
-        put_down(context, drop, parcel)
+        put_down(context, drop, push, parcel)
     return parcel
 
 

@@ -4,6 +4,7 @@ import ast
 import re
 
 _WITHOUT_ENTRY = {
+    "blacklist_service/workflows/pushing/drop.py": "asks a worker's fence and writes nothing; the push has its entry",
     "blacklist_service/workflows/answer_enquiry.py": "writes the look itself, hit or miss, which is the entry of the access log",
     "blacklist_service/workflows/answer_once.py": "wraps a workflow, which writes the entry in this transaction",
     "blacklist_service/workflows/authenticate_caller.py": "spends the nonce of a call that has no effect",

@@ -7,11 +7,12 @@ folder without it that holds files with a release's names is somebody else's.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
-from blacklist_service.errors import InvalidError
+from blacklist_service.errors import ConflictError, InvalidError
 from blacklist_service.rules.pushes import PushKind
 from blacklist_service.settings import Settings
-from blacklist_service.store import pushes
+from blacklist_service.store import jobs, pushes
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import FeedPush
 from blacklist_service.vault.places import read_networks
@@ -50,14 +51,22 @@ def require_own_place(connection: Connection, address: str, feed: int) -> None:
         raise folder_taken()
 
 
-def require_free_place(connection: Connection, address: str, feed: int) -> None:
-    """Neither another feed's, nor believed under another key by this one: who pins another key ends that push first.
+def require_free_place(connection: Connection, address: str, feed: int, now: datetime) -> None:
+    """Neither another feed's, nor believed under another key by this one: who pins another key ends that push first
+    and waits until its worker, which may still be writing, has left.
 
-    Raises InvalidError PUSH.FOLDER_TAKEN, PUSH.EXISTS.
+    Raises InvalidError PUSH.FOLDER_TAKEN, PUSH.EXISTS; ConflictError PUSH.RUNNING.
     """
     require_own_place(connection, address, feed)
-    if any(push.state == "active" for push in _pushes_to(connection, address)):
+    known = _pushes_to(connection, address)
+    if any(push.state == "active" for push in known):
         raise push_exists()
+    if jobs.runs_for_any(connection, "push_release", [push.id or 0 for push in known], now):
+        raise ConflictError(
+            "PUSH.RUNNING",
+            "已终止的推送仍在写入该处，请稍后再添加。",
+            "A push that has ended is still writing there: add this one a little later.",
+        )
 
 
 def push_exists() -> InvalidError:
