@@ -20,6 +20,8 @@ OPEN = {
     "/console/login",
     "/console/enrolment",
     "/console/console.css",
+    "/console/listing.css",
+    "/console/digests.js",
     "/console/passkeys.js",
     "/console/review_keys.js",
     "/console/icon.svg",
@@ -125,13 +127,14 @@ def test_the_rules_of_the_console(app: APIFlask) -> None:
         "/console/account/factor": "recent", "/console/account/password": "recent",
         "/console/proposals/<target>/<number>": "each",
         "/console/batches/<number>": "each",
+        "/console/listings/<number>": "recent",
         "/console/reviews/<number>": "recent", "/console/reviews/<number>/reveal": "recent",
         "/console/reviews/<number>/undo": "recent",
     }  # fmt: skip
     outside = [str(rule) for rule in app.url_map.iter_rules() if not str(rule).startswith("/console")]
     assert {
         rule_of(app.view_functions[r.endpoint]).door for r in app.url_map.iter_rules() if str(r) in outside
-    } == {"api"}
+    } == {"api", "portal"}
 
 
 def test_nobody_comes_in_with_a_key_and_no_session_opens_the_api(inside: AtBrowser, context: Context) -> None:
