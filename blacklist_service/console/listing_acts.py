@@ -11,6 +11,7 @@ from flask import Response, request, url_for
 
 from blacklist_service.access_rules import allow
 from blacklist_service.console.blueprints import console_blueprint
+from blacklist_service.console.listing_people import recuse, reveal
 from blacklist_service.console.listing_refusals import refused_act
 from blacklist_service.console.listings import KIND
 from blacklist_service.console.pages import page, see_other
@@ -126,6 +127,8 @@ def _decide_repair(_name: str, _listing: int) -> Response:
 
 _ACTS: Mapping[str, Callable[[str, int], Response]] = MappingProxyType(
     {
+        "reveal": reveal,
+        "recuse": recuse,
         "verify": _verify,
         "give_notice": _give_notice,
         "confirm_service": _confirm_service,

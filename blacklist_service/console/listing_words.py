@@ -34,6 +34,8 @@ ACTS = MappingProxyType(
         "suppress": ("立即暂停展示", "Suppress at once"),
         "lift_suppression": ("提出恢复展示", "Propose to lift the suppression"),
         "remove": ("提出移出", "Propose to remove"),
+        "reveal": ("查看完整身份", "See the person in full"),
+        "recuse": ("申请回避", "Keep away from this case"),
     }
 )
 # What the page says after an act that took effect at once.
@@ -151,6 +153,8 @@ ENTRIES = MappingProxyType(
         "repair_granted": "准予修复 repair granted",
         "repair_refused": "不予修复 repair refused",
         "case_proof_failed": "案件验证失败 proof of a case failed",
+        "identity_revealed": "查看完整身份 identity seen in full",
+        "recusal_declared": "申请回避 keeps away",
         "words_erased": "陈述已删除 words erased",
     }
 )

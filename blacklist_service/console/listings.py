@@ -8,9 +8,11 @@ from flask import Response
 from blacklist_service.clock import clock_text
 from blacklist_service.console import listing_words as words
 from blacklist_service.console.blueprints import console_blueprint, for_officials
+from blacklist_service.console.listing_people import THE_SUBJECT
 from blacklist_service.console.pages import page
 from blacklist_service.console.requests import caller, number_of, service, session, shown
 from blacklist_service.console.words import ACTS, FIELDS, KINDS, days_said, said
+from blacklist_service.rules.reveal_purposes import REVEAL_PURPOSES
 from blacklist_service.workflows.cases.listing_view import ListingView
 from blacklist_service.workflows.context import OFFICIALS
 from blacklist_service.workflows.list_legal_bases import list_legal_bases
@@ -70,6 +72,12 @@ def _acts(found: CaseShown) -> dict[str, Any]:
             one.id: f"{one.document_no}《{one.title}》{one.article}"
             for one in bases
             if one.is_in_force(today)
+        },
+        "reveal_purposes": {code: f"{zh} {en}" for code, (zh, en) in REVEAL_PURPOSES.items()},
+        "recusals": {THE_SUBJECT: "本案信息主体 the person of this case"}
+        | {
+            one.member_code: f"{one.shown.member}（及其全部报送） and all that it reports"
+            for one in found.reports
         },
         "today": today.isoformat(),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from blacklist_service.store.base import all_as, table_of
 from blacklist_service.store.row_checks import check
@@ -16,6 +16,7 @@ _member = table_of(Member)
 _report = table_of(Report)
 _role = table_of(AccountRole)
 _suspension = table_of(Suspension)
+_DECIDING = ("maker", "checker")
 
 
 def areas_of(connection: Connection, user: int) -> list[str]:
@@ -70,6 +71,17 @@ def accounts_of(connection: Connection, person: str) -> list[int]:
     """The numbers of every account of a person, ended ones too."""
     asked = select(_user.c.id).where(_person() == person).order_by(_user.c.id)
     return [int(one) for one in connection.execute(asked).scalars()]
+
+
+def live_officials(connection: Connection) -> list[UserAccount]:
+    """The live accounts that are maker or checker, by their own role or a further one, by login."""
+    further = select(_role.c.user_id).where(_role.c.role.in_(_DECIDING), _role.c.ended_at.is_(None))
+    asked = select(_user).where(
+        _user.c.ended_at.is_(None), or_(_user.c.role.in_(_DECIDING), _user.c.id.in_(further))
+    )
+    found = all_as(UserAccount, connection.execute(asked.order_by(_user.c.login)))
+    check(connection, *found)
+    return found
 
 
 def add_recusal(connection: Connection, recusal: Recusal) -> None:

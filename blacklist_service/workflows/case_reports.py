@@ -30,6 +30,7 @@ class CaseReport:
     missing); `attribution` is None for a report that founded the subject."""
 
     shown: ReportShown
+    member_code: str
     identifier: str
     rate: RateCheck | None
     attribution: Attribution | None
@@ -50,6 +51,7 @@ def case_reports(
             shown=report_shown(
                 context, report, names[report.member_id].name, is_waiting=report.id in waiting
             ),
+            member_code=names[report.member_id].code,
             identifier=report.identifier,
             rate=check_rate(report.annual_rate_bp, report.loan_date),
             attribution=_attribution(decided.get(report.id)),

@@ -20,7 +20,7 @@ GROUNDS = ("risk_event", "fled", "asset_transfer", "false_application", "able_re
 _FIELD_WORDS = MappingProxyType(
     {
         "act": "决定种类", "channel": "告知方式", "end_reason": "结束原因", "ground": "逃废债情形", "kind": "待办种类",
-        "outcome": "处理结果", "reason": "理由", "severity": "严重程度", "state": "状态",
+        "outcome": "处理结果", "purpose": "查看目的", "reason": "理由", "severity": "严重程度", "state": "状态",
     }
 )  # fmt: skip
 _BEFORE_NOTICE = (ListingState.ALLEGED, ListingState.UNDER_REVIEW)

@@ -1,5 +1,6 @@
 """What a page about a case shows of its reports: the subject in part, and each debt with its evidence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,14 +45,18 @@ class ReportShown:
     is_waiting: bool
 
 
+def best_report(standing: Sequence[Report]) -> Report | None:
+    """The report that names the subject by the best number; None where no identity is left to open."""
+    openable = [report for report in standing if report.sealed_identity is not None]
+    return min(openable, key=lambda one: (_BEST_FIRST.index(one.identifier), one.id), default=None)
+
+
 def masked_subject(context: Context, standing: list[Report]) -> MaskedIdentity | None:
     """The identity with the best number, in part; None where nothing is left to open. Whoever calls has written the
     look."""
-    openable = [report for report in standing if report.sealed_identity is not None]
-    if not openable:
+    best = best_report(standing)
+    if best is None or best.sealed_identity is None:
         return None
-    best = min(openable, key=lambda report: (_BEST_FIRST.index(report.identifier), report.id))
-    assert best.sealed_identity is not None
     identity = open_identity(context.vault.sealer, best.id, best.sealed_identity)
     return MaskedIdentity(
         kind=best.subject_kind,
