@@ -57,6 +57,7 @@ class SftpSession:
         self._sent += count
         pause = min(self._begun + self._sent / self._rate, self._ends) - time.monotonic()
         if pause > 0:
+            # The line's own seconds, as the limits above: a clock that is moved by hand sends no byte sooner.
             time.sleep(pause)
 
 
