@@ -149,14 +149,22 @@ def enquire(ctx: click.Context, file: BinaryIO) -> None:
 @click.argument("path")
 @click.option("--body", type=click.File("rb"), help="JSON 请求体文件 / file with the JSON body")
 @click.option(
+    "--if-match",
+    default="",
+    help="所见版本（ETag），办理类接口必填 / the ETag that was seen; decisions take it",
+)
+@click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="答复写入文件 / write the answer here"
 )
 @click.pass_context
-def call(ctx: click.Context, method: str, path: str, body: BinaryIO | None, out: Path | None) -> None:
+def call(  # noqa: PLR0917  # click passes by name
+    ctx: click.Context, method: str, path: str, body: BinaryIO | None, if_match: str, out: Path | None
+) -> None:
     """任意接口的签名调用 / any other call of the interface: PATH as documented, such as /feeds."""
     content = b"" if body is None else body.read()
     media = "application/json" if content else ""
-    answer = _sent(ctx, Call(method, f"{V1}{path}", content, media, creates=method == "POST"))
+    fields = {"if-match": if_match} if if_match else {}
+    answer = _sent(ctx, Call(method, f"{V1}{path}", content, media, creates=method == "POST", fields=fields))
     if out is None:
         _give(ctx, answer)
         return
@@ -175,12 +183,18 @@ def _sent(ctx: click.Context, call: Call) -> SignedAnswer:
 
 
 def _give(ctx: click.Context, answer: SignedAnswer) -> None:
-    """The verified answer as it came, and the signature that proves it."""
+    """The verified answer as it came, the version that it is of, and the signature that proves it."""
     document = answer.document()
     shown = document if isinstance(document, dict) else {"answer": document}
     proof = {name: answer.headers.get(name, "") for name in ("signature-input", "signature")}
     ctx.obj.give(
-        {"answer": document, "status": answer.status, "signed": proof}, facts_table("答复 answer", shown)
+        {
+            "answer": document,
+            "status": answer.status,
+            "etag": answer.headers.get("etag", ""),
+            "signed": proof,
+        },
+        facts_table("答复 answer", shown),
     )
 
 

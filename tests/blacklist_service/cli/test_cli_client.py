@@ -15,6 +15,7 @@ from blacklist_service.settings import Settings
 from blacklist_service.vault import sm2
 from blacklist_service.workflows.open_service import open_service
 
+VALID = "110101199003070011"
 CSV = "姓名,证件号码\n虚构甲,110101199003070010\n"
 Program = Callable[..., Any]
 
@@ -48,10 +49,10 @@ def url(home: Path, moving_clock: MovingClock) -> Iterator[str]:
 def enrolled(url: str, blacklist: Program, tmp_path: Path) -> Callable[..., Path]:
     """A folder whose key the operator has enrolled."""
 
-    def enrol(code: str, kind: str, *options: str, algorithm: str = "ed25519") -> Path:
+    def enrol(code: str, kind: str, *options: str, algorithm: str = "ed25519", role: str = "") -> Path:
         folder = tmp_path / code
         blacklist("member", "add", "--code", code, "--name", "虚构机构", "--kind", kind)
-        blacklist("user", "add", "--member", code, "--login", code.lower(), "--role", kind)
+        blacklist("user", "add", "--member", code, "--login", code.lower(), "--role", role or kind)
         made = blacklist(
             "--json", "client", "--folder", folder, "keygen", "--member", code, "--algorithm", algorithm
         ).document
@@ -88,6 +89,29 @@ def test_a_platform_signs_its_upload_and_keeps_a_proved_receipt(
     wrong = tmp_path / "reports.txt"
     wrong.write_text(CSV, encoding="utf-8")
     assert blacklist(*client, "submit", wrong, status=1).document["error"]["code"] == "CLIENT.FILE_TYPE"
+
+
+def test_an_officials_program_says_which_version_it_has_seen(
+    enrolled: Callable[..., Path], blacklist: Program, tmp_path: Path
+) -> None:
+    platform, office = enrolled("P001", "platform"), enrolled("O001", "office", role="maker")
+    report = {
+        "row_key": "k1", "contract_no": "C-1", "name": "虚构甲", "id_type": "resident_id", "id_number": VALID,
+        "principal": "20000.00", "outstanding": "15000.00", "annual_rate": "12.5", "loan_date": "2018-03-01",
+        "overdue_since": "2018-09-01", "evasion_ground": "able_refuses", "ability_evidence": "虚构", "collection_log": "虚构",
+    }  # fmt: skip
+    (tmp_path / "reports.json").write_bytes(orjson.dumps({"items": [report]}))
+    (tmp_path / "reason.json").write_bytes(orjson.dumps({"reason": "虚构：先行停止展示"}))
+    client = ("--json", "client", "--folder")
+    blacklist(*client, platform, "call", "POST", "/reports:batch", "--body", tmp_path / "reports.json")
+    steps = blacklist(*client, office, "call", "GET", "/reviews?kind=listing").document["answer"]["items"]
+    listing = f"/listings/{steps[0]['id']}"
+    seen = blacklist(*client, office, "call", "GET", listing).document["etag"]
+    act = (*client, office, "call", "POST", f"{listing}/suppress", "--body", tmp_path / "reason.json")
+    assert blacklist(*act, status=1).document["error"]["reason"] == "VERSION.MISSING"
+    assert blacklist(*act, "--if-match", '"99"', status=1).document["error"]["status"] == 412
+    done = blacklist(*act, "--if-match", seen).document
+    assert (done["status"], done["etag"] != seen) == (200, True)
 
 
 def test_an_agency_asks_from_a_file_and_keeps_answers(
