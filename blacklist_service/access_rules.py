@@ -18,8 +18,8 @@ class Rule:
     or everybody. `streams`: the route reads the body itself, piece by piece, and compares its digest at the end.
     `door` tells who finds out who is calling: `api` by key or signature, `console` by a session, which must have come
     to one of these `stages`; `portal` asks nobody, and its errors are pages. `step_up`: the second factor must have
-    been shown within the last minutes (`recent`), or comes with each act and is checked by the route before it acts
-    (`each`)."""
+    been shown within the last minutes (`recent`), or comes with each act (`each`): in the console the route checks it
+    before it acts, and of a program it is the signature over the call (record 0066)."""
 
     roles: tuple[str, ...] = ()
     subject: bool = False

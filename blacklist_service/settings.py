@@ -183,6 +183,12 @@ class Settings(BaseSettings):
         description="How long a second factor counts for decisions, exports and unmasking in the console; after that "
         "it is asked for again.",
     )
+    officials_sign: Literal["with_factor", "always"] = Field(
+        default="with_factor",
+        description="Whose calls to the API decide and show people in full only when they are signed: `with_factor`, "
+        "those of officials who log in at the console; `always`, also those of accounts that only programs use "
+        "(`ACCESS.SIGNED_ONLY`). `doctor` warns of such accounts.",
+    )
     enrolment_hours: int = Field(
         default=24,
         ge=1,

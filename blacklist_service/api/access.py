@@ -12,7 +12,12 @@ from blacklist_service.access_rules import Rule
 from blacklist_service.api import signed_calls, strict_json
 from blacklist_service.api.requests import service
 from blacklist_service.errors import ForbiddenError, InvalidError
-from blacklist_service.workflows.authenticate_caller import Caller, authenticate_caller, for_member
+from blacklist_service.workflows.authenticate_caller import (
+    Caller,
+    authenticate_caller,
+    for_member,
+    require_signature,
+)
 from blacklist_service.workflows.context import Actor
 
 _MAX_PROOF = 2000
@@ -74,7 +79,8 @@ def case_proof() -> CaseProof:
 def check(rule: Rule) -> None:
     """Finds out who is calling and asks the route's rule, before anything else is read.
 
-    Raises ForbiddenError ACCESS.KEY, ACCESS.NETWORK, ACCESS.SCOPE, ACCESS.ROLE, SIGNED_CALL.INVALID.
+    Raises ForbiddenError ACCESS.KEY, ACCESS.NETWORK, ACCESS.SCOPE, ACCESS.ROLE, ACCESS.SIGNED_ONLY,
+    SIGNED_CALL.INVALID.
     """
     if rule.everybody or (rule.operator and is_on_this_machine()):
         return
@@ -97,6 +103,8 @@ def check(rule: Rule) -> None:
     )
     if refused is not None:
         raise refused
+    if rule.step_up == "each" and not is_signed:
+        require_signature(service(), caller.actor)
     if caller.actor.role in _MEMBERS and request.blueprint in _OWN_NOUNS:
         g.context = for_member(service(), caller.actor)
     if is_signed:

@@ -96,7 +96,7 @@ def show_waiting() -> BatchList:
 @batches.post("")
 @once()
 @batches.output(Batch, status_code=201)
-@allow("maker")
+@allow("maker", step_up="each")
 @batches.input(BatchBody)
 def propose(json_data: BatchBody) -> Batch:
     """提出批量决定。One decision about many listings; it is approved as a whole or not at all."""
@@ -124,7 +124,7 @@ def show(batch: str) -> BatchShown:
 @batches.post("/<batch>/approval")
 @once()
 @batches.output(Batch)
-@allow("checker", "supervisor")
+@allow("checker", "supervisor", step_up="each")
 @batches.input(ApprovalBody)
 def approve(batch: str, json_data: ApprovalBody) -> Batch:
     """整批复核。A checker, above the limit a supervisor after, approve exactly the digest that was shown, or refuse."""

@@ -66,7 +66,7 @@ class LetterPage(Shape):
 @letters.post("")
 @once()
 @letters.output(Letter, status_code=201)
-@allow(*OFFICIALS)
+@allow(*OFFICIALS, step_up="each")
 @letters.input(LetterBody)
 def make(json_data: LetterBody) -> tuple[Letter, int, dict[str, str]]:
     """制作文书。Makes the letter of this step, or gives the one that was made: the same step, the same letter. The look
@@ -91,7 +91,7 @@ def list_of_case(query_data: LetterQuery) -> LetterPage:
 
 @letters.get("/<letter>/paper.pdf")
 @letters.doc(responses=file_answer(PDF))
-@allow(*READERS)
+@allow(*READERS, step_up="each")
 def show_paper(letter: str) -> Response:
     """文书原件。The PDF exactly as it was made. The look is recorded."""
     found = show_letter(service(), caller(), number_of(KIND, letter))

@@ -151,7 +151,7 @@ def show(listing: str) -> tuple[ListingShown, int, dict[str, str]]:
 @listings.post("/<listing>/notice")
 @once()
 @listings.output(NoticeTaken)
-@allow("maker")
+@allow("maker", step_up="each")
 @versioned
 @listings.input(NoticeBody)
 def notify(listing: str, json_data: NoticeBody) -> tuple[NoticeTaken, int, dict[str, str]]:
@@ -187,7 +187,7 @@ def notify(listing: str, json_data: NoticeBody) -> tuple[NoticeTaken, int, dict[
 @listings.post("/<listing>/decision")
 @once()
 @listings.output(Decision, status_code=201)
-@allow("maker")
+@allow("maker", step_up="each")
 @versioned
 @listings.input(DecisionBody)
 def decide(listing: str, json_data: DecisionBody) -> Decision:
@@ -213,7 +213,7 @@ def decide(listing: str, json_data: DecisionBody) -> Decision:
 @listings.post("/<listing>/approval")
 @once()
 @listings.output(Approval)
-@allow("checker")
+@allow("checker", step_up="each")
 @listings.input(ApprovalBody)
 def approve(listing: str, json_data: ApprovalBody) -> Approval:
     """复核。Another official approves exactly the digest that was shown, or refuses it."""
@@ -223,7 +223,7 @@ def approve(listing: str, json_data: ApprovalBody) -> Approval:
 @listings.post("/<listing>/suppress")
 @once()
 @listings.output(Listing)
-@allow(*OFFICIALS)
+@allow(*OFFICIALS, step_up="each")
 @versioned
 @listings.input(SuppressBody)
 def suppress(listing: str, json_data: SuppressBody) -> tuple[Listing, int, dict[str, str]]:
@@ -237,7 +237,7 @@ def suppress(listing: str, json_data: SuppressBody) -> tuple[Listing, int, dict[
 @listings.post("/<listing>/removal")
 @once()
 @listings.output(Proposal, status_code=201)
-@allow("maker")
+@allow("maker", step_up="each")
 @versioned
 @listings.input(RemovalBody)
 def remove(listing: str, json_data: RemovalBody) -> Proposal:

@@ -123,7 +123,7 @@ def answer(objection: str, json_data: AnswerBody) -> tuple[Objection, int, dict[
 @objections.post("/<objection>/decision")
 @once()
 @objections.output(Proposal, status_code=201)
-@allow("maker")
+@allow("maker", step_up="each")
 @versioned
 @objections.input(OutcomeBody)
 def decide(objection: str, json_data: OutcomeBody) -> Proposal:
@@ -145,7 +145,7 @@ def decide(objection: str, json_data: OutcomeBody) -> Proposal:
 @objections.post("/<objection>/approval")
 @once()
 @objections.output(Approval)
-@allow("checker")
+@allow("checker", step_up="each")
 @objections.input(ApprovalBody)
 def approve(objection: str, json_data: ApprovalBody) -> Approval:
     """复核。Another official approves exactly the digest that was shown, or refuses it."""

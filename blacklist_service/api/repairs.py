@@ -96,7 +96,7 @@ def show(repair: str) -> tuple[RepairShown, int, dict[str, str]]:
 @repairs.post("/<repair>/decision")
 @once()
 @repairs.output(Proposal, status_code=201)
-@allow("maker")
+@allow("maker", step_up="each")
 @versioned
 @repairs.input(RepairOutcomeBody)
 def decide(repair: str, json_data: RepairOutcomeBody) -> Proposal:
@@ -116,7 +116,7 @@ def decide(repair: str, json_data: RepairOutcomeBody) -> Proposal:
 @repairs.post("/<repair>/approval")
 @once()
 @repairs.output(Approval)
-@allow("checker")
+@allow("checker", step_up="each")
 @repairs.input(ApprovalBody)
 def approve(repair: str, json_data: ApprovalBody) -> Approval:
     """复核。Another official approves exactly the digest that was shown, or refuses it."""

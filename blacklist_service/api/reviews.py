@@ -75,7 +75,7 @@ def show_agreement(query_data: AgreementQuery) -> AgreementReport:
 
 @reviews.get("/<review>")
 @reviews.output(ReviewShown)
-@allow(*OFFICIALS)
+@allow(*OFFICIALS, step_up="each")
 def show(review: str) -> tuple[ReviewShown, int, dict[str, str]]:
     """双方对照与说明。Both sides in full and why the machine was unsure; a look at each side is recorded."""
     found = show_review(service(), caller(), number_of(KIND, review))
@@ -118,7 +118,7 @@ def explain(review: str, query_data: ExplanationQuery) -> Explanation:
 @reviews.post("/<review>/decision")
 @once()
 @reviews.output(ReviewDecided)
-@allow(*OFFICIALS)
+@allow(*OFFICIALS, step_up="each")
 @versioned
 @reviews.input(ReviewBody)
 def decide(review: str, json_data: ReviewBody) -> ReviewDecided:

@@ -253,7 +253,7 @@ def show_history(subject: str) -> SubjectHistory:
 @subjects.post("/<subject>/split")
 @once()
 @subjects.output(SubjectSplit)
-@allow(*OFFICIALS)
+@allow(*OFFICIALS, step_up="each")
 @subjects.input(SplitBody)
 def split(subject: str, json_data: SplitBody) -> SubjectSplit:
     """撤销错误的合并。Reports leave a subject and stand for one of their own; no machine joins the two again."""

@@ -69,7 +69,7 @@ def add_one(  # noqa: PLR0917  # click passes by name
     scopes: tuple[str, ...],
     networks: tuple[str, ...],
 ) -> None:
-    """登记公钥：由机构自行生成，附持有证明 / enrol a key that the member made, with its proof; two live at most."""
+    """登记公钥：由机构自行生成，附持有证明 / enrol a key that the member made, with its proof; two live an account."""
     given = KeyEnrolment(member_code, public_key.read_bytes(), read_proof(proof), login)
     limits = read_limits(scopes, networks)
     with opened(output) as context:

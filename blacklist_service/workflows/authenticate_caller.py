@@ -15,6 +15,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Member, UserAccount
 from blacklist_service.vault.public_keys import PublicKey, is_signed_by
 from blacklist_service.workflows.context import Actor, Context
+from blacklist_service.workflows.logging_in.factors import factors_of
 
 # In which role the machine's owner acts for a member without an account of its own.
 _ROLE_OF_KIND = {"platform": "platform", "office": "maker", "agency": "agency"}
@@ -79,6 +80,24 @@ def authenticate_signature(context: Context, signed: Signed) -> tuple[Caller, Co
     return _caller(
         holder.user, holder.member, also, stored_limits(holder.key.scopes, holder.key.networks)
     ), spending
+
+
+def require_signature(context: Context, actor: Actor) -> None:
+    """Whoever decides or unmasks by program with an API key alone is refused where the account has a second factor:
+    a key that is copied must not do what the console asks a factor for. Accounts of programs, which have none, are
+    refused by `BLACKLIST_OFFICIALS_SIGN=always`.
+
+    Raises ForbiddenError ACCESS.SIGNED_ONLY. Source: security-and-reliability section 2.2, step-up.
+    """
+    if context.settings.officials_sign == "with_factor":
+        with context.store.read() as connection:
+            if not factors_of(connection, actor.user).count:
+                return
+    raise ForbiddenError(
+        "ACCESS.SIGNED_ONLY",
+        "该操作涉及决定或完整身份，须以登记的签名密钥签署请求，或在工作台办理。",
+        "This decides, or shows a person in full: sign the call with an enrolled key, or do it at the console.",
+    )
 
 
 def for_member(context: Context, actor: Actor) -> Context:

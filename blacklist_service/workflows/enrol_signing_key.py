@@ -1,7 +1,7 @@
 """Takes in a public key that a member signs its calls with, and ends it again.
 
-1. The member made the key pair and hands over the public half with a proof that it holds the private one. 2. A member
-has at most two live keys: the one in use, and the next one. 3. A revoked key ends with the next call, and never
+1. The member made the key pair and hands over the public half with a proof that it holds the private one. 2. An
+account has at most two live keys: the one in use, and the next one. 3. A revoked key ends with the next call, and never
 comes back. Journal: signing_key_added, signing_key_revoked.
 """
 
@@ -58,7 +58,7 @@ def add_signing_key(
     scopes, networks = (limits or KeyLimits()).stored()
     with context.store.begin() as connection:
         member, user = _account(connection, given)
-        _require_room(connection, member, public, now)
+        _require_room(connection, user, public, now)
         key = SigningKey(
             id=None, member_id=member.id or 0, user_id=user.id or 0, key_id=public.key_id,
             algorithm=public.algorithm, public_key=public.der, created_at=now, expires_at=now + timedelta(days=days),
@@ -117,12 +117,13 @@ def _account(connection: Connection, given: KeyEnrolment) -> tuple[Member, UserA
     return member, known[0]
 
 
-def _require_room(connection: Connection, member: Member, public: PublicKey, now: datetime) -> None:
-    if len(signing_keys.live_keys_of(connection, member.id or 0, now)) >= MOST_LIVE:
+def _require_room(connection: Connection, user: UserAccount, public: PublicKey, now: datetime) -> None:
+    live = signing_keys.live_keys_of(connection, user.member_id, now)
+    if sum(key.user_id == user.id for key in live) >= MOST_LIVE:
         raise RefusedError(
             "SIGNING_KEY.TWO_LIVE",
-            "该机构已有两个有效公钥，请先吊销一个。",
-            "The member has two live keys; revoke one first.",
+            "该账号已有两个有效公钥，请先吊销一个。",
+            "The account has two live keys; revoke one first.",
         )
     if signing_keys.find_signing_key(connection, public.key_id) is not None:
         raise RefusedError(

@@ -8,7 +8,7 @@ from blacklist_service.rules.repairs import stop_showing_by
 from blacklist_service.store import jobs, journal, server, signing_keys
 from blacklist_service.store.session import ping
 from blacklist_service.workflows.context import SYSTEM, Context
-from blacklist_service.workflows.diagnosing.callers import suspension_check
+from blacklist_service.workflows.diagnosing.callers import bare_keys_check, suspension_check
 from blacklist_service.workflows.diagnosing.checks import Check, Level, judge, overdue
 from blacklist_service.workflows.diagnosing.guarded_rows import digests_check, rows_check
 from blacklist_service.workflows.diagnosing.pushes import push_check
@@ -39,7 +39,7 @@ def service_checks(context: Context) -> Iterator[Check]:
     checks: tuple[Callable[[Context], Check], ...] = (
         _trust_check, _log_check, _clock_check, _worker_check, _queue_check, _journal_check, _witness_check,
         _removal_check, _alarm_check, push_check, _signed_address_check, _openings_check, suspension_check,
-        digests_check, rows_check,
+        bare_keys_check, digests_check, rows_check,
     )  # fmt: skip
     for check in checks:
         yield check(context)

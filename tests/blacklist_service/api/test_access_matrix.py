@@ -42,7 +42,13 @@ def spelled(app: APIFlask) -> dict[tuple[str, str], tuple[Rule | None, str]]:
 
 def who_of(rule: Rule) -> tuple[str, ...]:
     """A route's rule in the words of the table."""
-    kinds = (("subject", rule.subject), ("operator", rule.operator), ("everybody", rule.everybody))
+    signed = rule.door == "api" and rule.step_up == "each"
+    kinds = (
+        ("subject", rule.subject),
+        ("operator", rule.operator),
+        ("everybody", rule.everybody),
+        ("signed", signed),
+    )
     order = [role for role in ROLES if role in rule.roles]
     return (*order, *(sorted(set(rule.roles) - set(order))), *(word for word, holds in kinds if holds))
 

@@ -19,7 +19,7 @@ from blacklist_service.workflows.context import SYSTEM, Context, record
 from blacklist_service.workflows.diagnose import diagnose, refuse_unsafe
 from blacklist_service.workflows.diagnosing.checks import Level
 from blacklist_service.workflows.enquiring.suspensions import suspend_member
-from blacklist_service.workflows.enrol import add_member
+from blacklist_service.workflows.enrol import add_member, add_user, issue_key, revoke_key
 from blacklist_service.workflows.journalling.delay import MERGE_DELAY, oldest_unsequenced
 from blacklist_service.workflows.journalling.looks import keep_look
 from blacklist_service.workflows.seal_journal import seal_journal
@@ -182,6 +182,21 @@ def test_a_suspension_that_runs_warns(sqlite_context: Context, moving_clock):
         member = find_member_by_code(connection, "A001")
     suspend_member(sqlite_context, SYSTEM, member.id, "neighbours")
     assert _levels(settings, moving_clock)["ACCESS.SUSPENSIONS"] is Level.WARN
+
+
+def test_officials_keys_that_decide_alone_warn_until_all_of_them_sign(sqlite_context: Context, moving_clock):
+    settings = sqlite_context.settings
+    add_member(sqlite_context, SYSTEM, code="O001", name="虚构整治办", kind="office")
+    add_user(sqlite_context, SYSTEM, member_code="O001", login="maker", role="maker")
+    add_user(sqlite_context, SYSTEM, member_code="O001", login="auditor", role="auditor")
+    issue_key(sqlite_context, SYSTEM, login="auditor")
+    assert _levels(settings, moving_clock)["ACCESS.BARE_KEYS"] is Level.OK
+    key = issue_key(sqlite_context, SYSTEM, login="maker")
+    assert _levels(settings, moving_clock)["ACCESS.BARE_KEYS"] is Level.WARN
+    always = settings.model_copy(update={"officials_sign": "always"})
+    assert _levels(always, moving_clock)["ACCESS.BARE_KEYS"] is Level.OK
+    revoke_key(sqlite_context, SYSTEM, prefix=key.prefix)
+    assert _levels(settings, moving_clock)["ACCESS.BARE_KEYS"] is Level.OK
 
 
 def test_a_row_changed_behind_the_service_fails_until_a_check_finds_none(
