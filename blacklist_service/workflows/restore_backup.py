@@ -250,9 +250,10 @@ def _opened_folder(roots: RootKeys, folder: Path, key: BackupKey | None, needed:
     for name in needed & manifest.files.keys():
         check_digest(folder, name, manifest.files[name])
     house, _, version = manifest.recipient.partition("/")
-    if key is None and house == HOUSE:
+    if house == HOUSE:
+        # Whatever key was given: of two folders, one may be sealed for the house and the other for that key.
         key = house_backup_key(roots, int(version))
-    if key is None or (house != HOUSE and key.public != manifest.recipient):
+    elif key is None or key.public != manifest.recipient:
         raise NotReadyError(
             "RESTORE.KEY",
             "此备份须用离线备份私钥打开：--key 文件。",

@@ -217,6 +217,20 @@ def test_only_the_offline_key_opens_what_was_sealed_for_it(
     assert restore(desk, elsewhere, tmp_path / "backup", key=key, marks=()).replayed is not None
 
 
+def test_a_backup_for_the_house_takes_its_data_keys_from_one_for_the_offline_key(
+    desk: Any, elsewhere: Settings, tmp_path: Path, opened: Callable[..., Context]
+) -> None:
+    """The office began to seal its backups for an offline key: what is older still opens, with that key in hand."""
+    key, kept = BackupKey(b"k" * 32), desk.alleged()
+    back_up(desk.context, SYSTEM, tmp_path / "house")
+    settings = desk.context.settings.model_copy(update={"backup_key": key.public})
+    back_up(replace(desk.context, settings=settings), SYSTEM, tmp_path / "offline")
+    source = {"keys_folder": tmp_path / "offline", "marks": ()}
+    assert refusal(lambda: restore(desk, elsewhere, tmp_path / "house", **source)) == "RESTORE.KEY"
+    assert not restore(desk, elsewhere, tmp_path / "house", key=key, **source).is_held
+    assert names(opened(elsewhere)) == {kept.id: desk.name}
+
+
 def test_keys_that_were_rotated_since_still_open_a_backup(
     desk: Any, elsewhere: Settings, tmp_path: Path, opened: Callable[..., Context]
 ) -> None:
