@@ -26,11 +26,11 @@ A recipient has the feed's public key, its own feed and recipient names, and its
 10. **Receipt**: release, manifest digest, instant, own checksum, and the keys retracted.
 
 Names in a manifest are only those of objects (`snapshot-7.ndjson`); links and other kinds of files are refused. An
-object whose name ends in `.age` (age-encryption.org/v1) or `.hpke` (docs/api/hpke-objects.md) is encrypted to the
-recipient's own key: its plain file, without that part, lies beside it and must have `content_sha256`. Once a feed
-comes encrypted, everything that a manifest names is, in one way; a recipient refuses what is not (`FEED.PLAIN`), what
-is encrypted to another key (`FEED.OTHER_KEY`) or by a passphrase (`FEED.ENCRYPTION`). With the stock
-programs of age, in this order; both digests by `sha256sum`:
+object whose name ends in `.age` (age-encryption.org/v1), `.hpke` (docs/api/hpke-objects.md) or `.sm` (SM2, SM3 and
+SM4, docs/api/sm-objects.md) is encrypted to the recipient's own key: its plain file, without that part, lies beside it
+and must have `content_sha256`. Once a feed comes encrypted, everything that a manifest names is, in one way; a
+recipient refuses what is not (`FEED.PLAIN`), what is encrypted to another key (`FEED.OTHER_KEY`) or by a passphrase
+(`FEED.ENCRYPTION`). With the stock programs of age, in this order; both digests by `sha256sum`:
 
 ```
 minisign -V -p feed.pub -m manifest.json

@@ -11,7 +11,7 @@ from exports.refusals import FeedRefusalError
 from exports.types import Format, Operation
 
 DeliveredObject = SnapshotObject | DeltaObject
-ENCRYPTED_SUFFIXES = (".age", ".hpke")
+ENCRYPTED_SUFFIXES = (".age", ".hpke", ".sm")
 
 
 def content_name(name: str) -> str:

@@ -34,6 +34,7 @@ module that is not meant to have it fails the build.
 | key file under a passphrase | Argon2id, AES-256-GCM | the passphrase's | the passphrase's |
 | releases to a recipient's key | age: X25519, HKDF-SHA256, ChaCha20-Poly1305 | 128 | **readable** |
 | the same, where the key is for HPKE | HPKE with X25519, HKDF-SHA256, AES-256-GCM | 128 | **readable** |
+| the same, where the key is of SM2 | SM2 encryption, HKDF-SM3, SM4-CTR with HMAC-SM3 | 128 | **readable** |
 | backups | HPKE with X25519, AES-256-GCM | 128 | **readable** |
 | manifests, receipts, checkpoints, members' calls | Ed25519; SM2 with SM3 for members | 128 | **can be forged** |
 | journal's tree, contents | SHA-256 | 128 against collisions | holds |

@@ -20,7 +20,7 @@ _feed = click.argument("feed", metavar="FEED")
 @click.option("--forget-older", is_flag=True, help="只留最新的 / keep the newest alone, make none")
 @click.pass_context
 def identity(ctx: click.Context, feed: str, is_next: bool, kind: str | None, forget_older: bool) -> None:
-    """生成解密密钥（age 或 HPKE），给出公钥 / make a key to decrypt this feed; hand over its public line and proof."""
+    """生成解密密钥（age、HPKE、SM2），给出公钥 / make a key to decrypt this feed; hand over its line and proof."""
     output: Output = ctx.obj
     own = ctx.meta["folder"]
     identities = FeedFolder(own, feed).identities

@@ -21,7 +21,7 @@ _file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group("recipient-key")
 def recipient_key() -> None:
-    """加密公钥 / keys that the objects of a feed are encrypted to (age, HPKE)."""
+    """加密公钥 / keys that the objects of a feed are encrypted to (age, HPKE, SM2)."""
 
 
 @recipient_key.command("add")
@@ -38,7 +38,10 @@ def recipient_key() -> None:
 )
 @click.pass_obj
 def add_one(output: Output, feed: str, public_key: str, proof: Path, overlap_days: int) -> None:
-    """登记加密公钥 / encrypt a feed to this key (age1…, ssh-ed25519 …, hpke1-…) from its next release on, for good."""
+    """登记加密公钥 / encrypt a feed to this key from its next release on, for good.
+
+    age1…, ssh-ed25519 …, hpke1-x25519:…, sm2:…
+    """
     given = RecipientKeyEnrolment(feed, public_key, read_proof(proof))
     with opened(output) as context:
         enrolled = add_recipient_key(context, SYSTEM, given, overlap_days=overlap_days)

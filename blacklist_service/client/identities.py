@@ -1,5 +1,5 @@
-"""What a recipient decrypts its feed with: a file of identities (age, HPKE) of mode 0600, the newest last; and from
-which release on nothing may come plain.
+"""What a recipient decrypts its feed with: a file of identities (age, HPKE, SM2) of mode 0600, the newest last; and
+from which release on nothing may come plain.
 
 The older identities stay until they are forgotten by command, because an object that was fetched before may need them.
 Public lines and the member's signature under them lie beside it, to be handed over.

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from types import MappingProxyType
 
 from blacklist_service.client.feed_folder import FeedFolder, part_name
-from blacklist_service.vault.hpke_files import ObjectPlace
 from blacklist_service.vault.object_faults import ObjectFileError, OpeningFault
+from blacklist_service.vault.object_place import ObjectPlace
 from blacklist_service.vault.recipient_identities import RecipientIdentities
 from exports.manifest import Manifest
 from exports.object_files import ENCRYPTED_SUFFIXES, DeliveredObject, content_name
@@ -73,6 +73,7 @@ def opened_objects(folder: FeedFolder, items: Iterable[DeliveredObject]) -> Iter
 def _open(folder: FeedFolder, item: DeliveredObject, identities: RecipientIdentities) -> None:
     plain = content_name(item.name)
     part = folder.download / part_name(plain)
+    place = ObjectPlace(folder.recipient, folder.feed, item.name)
     part.unlink(missing_ok=True)
     try:
         with (
@@ -80,7 +81,7 @@ def _open(folder: FeedFolder, item: DeliveredObject, identities: RecipientIdenti
             os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out,
         ):
             content = DigestWriter(out)
-            identities.open_object(source, ObjectPlace(folder.feed, item.name), content)
+            identities.open_object(source, place, content)
     except ObjectFileError as problem:
         raise FeedRefusalError(_CODES[problem.fault], item.name) from None
     if content.sha256 != item.content_sha256:

@@ -9,24 +9,19 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from queue import Queue, SimpleQueue
 from threading import Thread
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from pyrage import DecryptError, decrypt_io, encrypt_io
 
 from blacklist_service.vault.age_keys import AgeIdentities, age_key
 from blacklist_service.vault.object_faults import ObjectFileError, OpeningFault
+from blacklist_service.vault.object_place import Sink
 
 _MAGIC = b"age-encryption.org/v1\n"
 _STANZA, _END = b"-> ", b"---"
 _LONGEST_HEADER_LINE, _MOST_HEADER_LINES = 1024, 200
 _PIECE_BYTES = 1 << 18
 _MOST_PIECES_WAITING = 4
-
-
-class Sink(Protocol):
-    """Takes bytes in their order."""
-
-    def write(self, chunk: bytes, /) -> int: ...
 
 
 @contextmanager

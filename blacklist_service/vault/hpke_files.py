@@ -8,32 +8,18 @@ file can be moved to another object, release or feed, nor changed for one of its
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from blacklist_service.vault import chunk_stream, hpke_keys
 from blacklist_service.vault.derive import derive
 from blacklist_service.vault.object_faults import ObjectFileError, OpeningFault
+from blacklist_service.vault.object_place import ObjectPlace, Sink
 from blacklist_service.vault.seal import SealBrokenError
 
 _MAGIC = b"blacklist-hpke/1"
 _BODY = "blacklist-hpke/1 body "
 _MOST_KEYS = 16
-
-
-class Sink(Protocol):
-    """Takes bytes in their order."""
-
-    def write(self, chunk: bytes, /) -> int: ...
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectPlace:
-    """Where an object belongs: the code of its feed, and its own name, which tells the release."""
-
-    feed: str
-    object_name: str
 
 
 @contextmanager

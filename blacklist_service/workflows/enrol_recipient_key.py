@@ -1,4 +1,4 @@
-"""Takes in a public key (age, HPKE) that the objects of a feed are encrypted to from its next release on, and ends it.
+"""Takes in a public key (age, HPKE, SM2) to which the objects of a feed are encrypted from now on, and ends it.
 
 1. The member made the key and hands over the public line, signed by a key that its calls are signed with. Whether it
 can decrypt shows in its receipts. 2. One key lives without an end; a new one gives the one before it some days more, in
@@ -49,7 +49,7 @@ def add_recipient_key(
 
     The office enters it, or an agency that follows the feed. Raises InvalidError RECIPIENT_KEY.FORMAT,
     RECIPIENT_KEY.DAYS; ForbiddenError RECIPIENT_KEY.PROOF; NotFoundError FEED.UNKNOWN, for another member's feed too;
-    RefusedError RECIPIENT_KEY.TWO_LIVE, RECIPIENT_KEY.KNOWN, RECIPIENT_KEY.KINDS.
+    RefusedError RECIPIENT_KEY.TWO_LIVE, RECIPIENT_KEY.KNOWN, RECIPIENT_KEY.KINDS; NotReadyError SM2.UNAVAILABLE.
     """
     require_role(actor, "system", "agency")
     if not 0 <= overlap_days <= _MOST_OVERLAP_DAYS:
@@ -156,6 +156,6 @@ def _require_one_kind(line: str, before: list[RecipientKey], overlap_days: int) 
     if overlap_days and any(kind_of(key.public_line) is not kind_of(line) for key in before):
         raise RefusedError(
             "RECIPIENT_KEY.KINDS",
-            "一个共享同时只用一种加密方式（age 或 HPKE）；更换方式时新旧公钥不能并用，天数须为 0。",
-            "A feed is encrypted in one way at a time, age or HPKE; to change it, the overlap is 0 days.",
+            "一个共享同时只用一种加密方式（age、HPKE 或国密）；更换方式时新旧公钥不能并用，天数须为 0。",
+            "A feed is encrypted in one way at a time: age, HPKE or SM; to change it, the overlap is 0 days.",
         )

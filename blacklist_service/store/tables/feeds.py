@@ -29,8 +29,8 @@ class Feed(Shelf, table=True):
 
 
 class RecipientKey(Shelf, table=True):
-    """A public key (age, HPKE) that the objects of a feed are encrypted to, from a release on; its private half never
-    was here. `signed_by` names the member's signing key that vouched for it."""
+    """A public key (age, HPKE, SM2) that the objects of a feed are encrypted to, from a release on; its private half
+    never was here. `signed_by` names the member's signing key that vouched for it."""
 
     __tablename__ = "recipient_key"
     __table_args__ = (

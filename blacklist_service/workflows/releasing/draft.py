@@ -9,7 +9,7 @@ from blacklist_service.store import feeds, releases
 from blacklist_service.store.row_checks import row_changed
 from blacklist_service.store.row_guards import GUARD_OF_TABLE
 from blacklist_service.store.tables import Member
-from blacklist_service.vault.hpke_files import ObjectPlace
+from blacklist_service.vault.object_place import ObjectPlace
 from blacklist_service.vault.recipient_identities import encrypted_object, kind_of
 from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.releasing.change_list import ChangeList
@@ -65,9 +65,10 @@ def _write_object(sight: Sight, header: ReleaseHeader, operations: Iterator[Oper
         with _parts(sight, name) as out:
             return write_object(chosen, header, operations, out)
     name += f".{kind_of(lines[-1])}"
+    place = ObjectPlace(header.recipient, header.feed, name)
     with _parts(sight, name) as out:
         delivered = DigestWriter(out)
-        with encrypted_object(lines, ObjectPlace(sight.feed.code, name), delivered) as plain:
+        with encrypted_object(lines, place, delivered) as plain:
             written = write_object(chosen, header, operations, plain)
     return written.delivered_as(name, delivered)
 

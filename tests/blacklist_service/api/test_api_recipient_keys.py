@@ -19,6 +19,7 @@ from blacklist_service.workflows.add_feed import add_feed
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member
 from blacklist_service.workflows.publish_release import publish_release
+from tests.kinds import KINDS
 
 V1 = "/api/v1"
 PATH = f"{V1}/feeds/bureau/recipient-keys"
@@ -131,6 +132,29 @@ def test_a_key_for_hpke_follows_one_of_age_without_overlap(context: Context, age
     assert manifest["snapshot"]["name"] == "snapshot-1.ndjson.hpke"
     states = [one["state"] for one in agency.call("GET", PATH).get_json()["items"]]
     assert states == ["live", "ended"]
+
+
+@pytest.mark.skipif(EncryptionKind.SM not in KINDS, reason="no SM2 in the system's libcrypto")
+def test_a_key_of_sm2_is_taken_as_line_and_as_pem(context: Context, agency: Any) -> None:
+    line, later = (
+        RecipientIdentities(new_recipient_identity(EncryptionKind.SM, MADE_AT)).public_lines[0]
+        for _ in range(2)
+    )
+    pem = f"-----BEGIN PUBLIC KEY-----\n{line.removeprefix('sm2:')}\n-----END PUBLIC KEY-----\n"
+    # The proof is over the line, whichever way the key comes.
+    as_pem = orjson.loads(body(context, agency, line)) | {"public_key": pem}
+    enrolled = send(agency, PATH, orjson.dumps(as_pem))
+    assert (enrolled.status_code, enrolled.get_json()["public_key"]) == (201, line)
+    assert code_of(send(agency, PATH, body(context, agency, line))) == "RECIPIENT_KEY.KNOWN"
+    publish_release(context, SYSTEM, "bureau")
+    manifest = agency.call("GET", f"{V1}/feeds/bureau/manifest").get_json()
+    assert manifest["snapshot"]["name"] == "snapshot-1.ndjson.sm"
+    delivered = agency.call("GET", f"{V1}/feeds/bureau/objects/snapshot-1.ndjson.sm").data
+    place = f"blacklist-sm/1\nrecipient {member_of(context)}\nfeed bureau\nobject snapshot-1.ndjson.sm\nkey "
+    assert delivered.startswith(place.encode())
+    assert send(agency, PATH, body(context, agency, later)).status_code == 201
+    ended = send(agency, f"{PATH}/end", orjson.dumps({"public_key": pem}))
+    assert [one["state"] for one in ended.get_json()["items"]] == ["live", "ended"]
 
 
 def test_a_proof_for_another_line_or_feed_is_none(context: Context, agency: Any) -> None:

@@ -18,7 +18,7 @@ from blacklist_service.client.folder import Folder
 from blacklist_service.client.recipient_store import LocalEntry
 from blacklist_service.clock import MovingClock
 from blacklist_service.errors import ConflictError, NotReadyError, RefusedError
-from blacklist_service.vault.hpke_files import ObjectPlace
+from blacklist_service.vault.object_place import ObjectPlace
 from blacklist_service.vault.recipient_identities import (
     EncryptionKind,
     RecipientIdentities,
@@ -37,12 +37,12 @@ from exports.manifest import Manifest
 from exports.refusals import FeedRefusalError
 from tests.blacklist_service.feeds.conftest import World, build_world
 from tests.codes import exactly
+from tests.kinds import KINDS
 
 FEED = "feed-a"
 MADE_AT = datetime(2026, 11, 20, tzinfo=UTC)
 STRANGERS = {
-    kind: RecipientIdentities(new_recipient_identity(kind, MADE_AT)).public_lines[0]
-    for kind in EncryptionKind
+    kind: RecipientIdentities(new_recipient_identity(kind, MADE_AT)).public_lines[0] for kind in KINDS
 }
 
 
@@ -101,7 +101,7 @@ def proof_in(file: Path) -> bytes:
     return base64.b64decode(file.read_bytes())
 
 
-@pytest.fixture(params=list(EncryptionKind))
+@pytest.fixture(params=KINDS)
 def desk(
     sqlite_context: Context, moving_clock: MovingClock, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Desk:
@@ -129,7 +129,7 @@ def desk(
 
 def encrypt(content: bytes, line: str, name: str) -> bytes:
     out = io.BytesIO()
-    with encrypted_object([line], ObjectPlace(FEED, name), out) as sink:
+    with encrypted_object([line], ObjectPlace("bureau", FEED, name), out) as sink:
         sink.write(content)
     return out.getvalue()
 
@@ -152,7 +152,7 @@ def newest(desk: Desk) -> tuple[Path, bytes]:
     """The file of the newest delta, and what is inside."""
     manifest = Manifest.from_bytes((desk.folder.download / "manifest.json").read_bytes())
     path, out = desk.folder.download / manifest.deltas[-1].name, io.BytesIO()
-    place = ObjectPlace(FEED, path.name)
+    place = ObjectPlace("bureau", FEED, path.name)
     desk.folder.identities.opened().open_object(io.BytesIO(path.read_bytes()), place, out)
     return path, out.getvalue()
 
@@ -248,8 +248,8 @@ ATTACKS = [
     (other_content, "FEED.DIGEST"),
 ]
 
-# An object by HPKE knows its own place; another kind of file under its name is none at all.
-_BY_HPKE = {swapped_and_signed: "FEED.ENCRYPTION", by_phrase: "FEED.PLAIN"}
+# An object by HPKE or in the SM profile knows its own place; another kind of file under its name is none at all.
+_BUT_AGE = {swapped_and_signed: "FEED.ENCRYPTION", by_phrase: "FEED.PLAIN"}
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_what_was_meddled_with_is_not_applied(desk: Desk, attack: Callable[[Desk
     with pytest.raises(FeedRefusalError) as refusal:
         desk.apply()
 
-    assert refusal.value.code == (_BY_HPKE.get(attack, code) if desk.kind is EncryptionKind.HPKE else code)
+    assert refusal.value.code == (code if desk.kind is EncryptionKind.AGE else _BUT_AGE.get(attack, code))
     assert desk.entries() == before
     assert not any(name.endswith((".ndjson", ".ndjson.part")) for name in desk.lying() - {"delta-2-3.ndjson"})
     desk.deliver()
@@ -295,7 +295,7 @@ def test_a_manifest_that_mixes_two_ways_is_refused(desk: Desk) -> None:
 
 
 def test_the_other_kind_follows_at_once_and_the_next_key_is_of_the_newest_ones_kind(desk: Desk) -> None:
-    other = next(kind for kind in EncryptionKind if kind is not desk.kind)
+    before, other = desk.kind, next(kind for kind in reversed(KINDS) if kind is not desk.kind)
     identities = desk.folder.identities
     line = identities.make(desk.own, FEED, desk.world.clock.at, is_next=True, kind=other)
     given = RecipientKeyEnrolment(FEED, line, proof_in(identities.proof_file))
@@ -311,9 +311,7 @@ def test_the_other_kind_follows_at_once_and_the_next_key_is_of_the_newest_ones_k
     assert len(desk.entries()) == 2
     desk.kind = other
     assert kind_of(identities.make(desk.own, FEED, desk.world.clock.at, is_next=True)) is other
-    assert [kind_of(one) for one in identities.opened().public_lines] == [
-        next(kind for kind in EncryptionKind if kind is not other), other, other
-    ]  # fmt: skip
+    assert [kind_of(one) for one in identities.opened().public_lines] == [before, other, other]
     assert len(identities.forget_older()) == 2
 
 

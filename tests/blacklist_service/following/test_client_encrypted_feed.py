@@ -14,9 +14,14 @@ from exports.refusals import FeedRefusalError
 from tests.blacklist_service.following.conftest import Recipient
 from tests.blacklist_service.following.test_client_follow_feed import unconfirmed
 from tests.codes import exactly
+from tests.kinds import KINDS
 
-MAGIC = {EncryptionKind.AGE: b"age-encryption.org/v1", EncryptionKind.HPKE: b"blacklist-hpke/1"}
-each_kind = pytest.mark.parametrize("kind", list(EncryptionKind))
+MAGIC = {
+    EncryptionKind.AGE: b"age-encryption.org/v1",
+    EncryptionKind.HPKE: b"blacklist-hpke/1",
+    EncryptionKind.SM: b"blacklist-sm/1",
+}
+each_kind = pytest.mark.parametrize("kind", KINDS)
 
 
 def enrolled(recipient: Recipient, kind: EncryptionKind, *, is_next: bool = False) -> Identities:

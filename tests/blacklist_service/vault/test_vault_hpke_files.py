@@ -19,14 +19,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blacklist_service.errors import InvalidError
-from blacklist_service.vault.hpke_files import ObjectPlace, encrypted_by_hpke, open_hpke_file
+from blacklist_service.vault.hpke_files import encrypted_by_hpke, open_hpke_file
 from blacklist_service.vault.hpke_keys import PUBLIC, SECRET, HpkeIdentity, new_hpke_identity, read_hpke_key
 from blacklist_service.vault.object_faults import ObjectFileError, OpeningFault
+from blacklist_service.vault.object_place import ObjectPlace
 from blacklist_service.vault.recipient_identities import RecipientIdentities
 from tests.codes import exactly
 
 MADE_AT = datetime(2026, 11, 20, tzinfo=UTC)
-PLACE = ObjectPlace("feed-a", "delta-1-2.ndjson.hpke")
+PLACE = ObjectPlace("bureau", "feed-a", "delta-1-2.ndjson.hpke")
 CHUNK, TAG = 1 << 16, 16
 DOCUMENT = Path(__file__).parents[3] / "docs/api/hpke-objects.md"
 
@@ -172,11 +173,11 @@ def test_a_body_that_was_meddled_with_is_broken(attack: Callable[[list[bytes]], 
 @pytest.mark.parametrize(
     "place",
     [
-        ObjectPlace("feed-b", PLACE.object_name),
-        ObjectPlace(PLACE.feed, "delta-2-3.ndjson.hpke"),
-        ObjectPlace(PLACE.feed, "snapshot-1.ndjson.hpke"),
-        ObjectPlace(PLACE.feed, "delta-1-2.csv.hpke"),
-        ObjectPlace("feed", "a" + PLACE.object_name),
+        ObjectPlace("bureau", "feed-b", PLACE.object_name),
+        ObjectPlace("bureau", PLACE.feed, "delta-2-3.ndjson.hpke"),
+        ObjectPlace("bureau", PLACE.feed, "snapshot-1.ndjson.hpke"),
+        ObjectPlace("bureau", PLACE.feed, "delta-1-2.csv.hpke"),
+        ObjectPlace("bureau", "feed", "a" + PLACE.object_name),
     ],
     ids=["feed", "release", "snapshot", "format", "moved_edge"],
 )
@@ -187,7 +188,7 @@ def test_an_object_is_opened_in_its_own_place_alone(place: ObjectPlace) -> None:
 
 def test_a_head_that_was_carried_over_to_another_place_does_not_open() -> None:
     """The names rewritten, by whoever knows the format and no key."""
-    file = encrypt(b"abc", place=ObjectPlace("feed-b", PLACE.object_name))
+    file = encrypt(b"abc", place=ObjectPlace("bureau", "feed-b", PLACE.object_name))
     assert fault_of(file.replace(b"feed-b", b"feed-a")) == OpeningFault.BROKEN
 
 

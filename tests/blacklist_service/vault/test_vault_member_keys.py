@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blacklist_service.errors import InvalidError, NotReadyError
-from blacklist_service.vault import sm2
+from blacklist_service.vault import sm2, sm2_library
 from blacklist_service.vault.private_keys import PrivateKey, new_private_key, public_pem
 from blacklist_service.vault.public_keys import (
     ALGORITHMS,
@@ -134,7 +134,7 @@ def test_we_verify_what_openssl_signs_with_ed25519(tmp_path: Path) -> None:
 
 
 def test_without_the_library_sm2_is_refused_and_ed25519_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sm2, "_library", lambda: None)
+    monkeypatch.setattr(sm2_library, "library", lambda: None)
     assert not sm2.is_available()
     for attempt in (
         lambda: new_private_key(SM2),
@@ -150,10 +150,10 @@ def test_without_the_library_sm2_is_refused_and_ed25519_goes_on(monkeypatch: pyt
 def test_a_library_without_sm2_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
     """The C library is there everywhere, and can do none of this."""
     for name in (None, "libc.so.6", "no-such-library.so"):
-        sm2._library.cache_clear()
-        monkeypatch.setattr(sm2.ctypes.util, "find_library", lambda _kind, name=name: name)
+        sm2_library.library.cache_clear()
+        monkeypatch.setattr(sm2_library.ctypes.util, "find_library", lambda _kind, name=name: name)
         assert not sm2.is_available()
-    sm2._library.cache_clear()
+    sm2_library.library.cache_clear()
 
 
 @needs_sm2
@@ -165,13 +165,13 @@ def test_what_the_library_cannot_do_is_told(monkeypatch: pytest.MonkeyPatch) -> 
         with pytest.raises(NotReadyError, match=exactly("SM2.FAILED")):
             sm2.sign(pem, MESSAGE)
     with monkeypatch.context() as changed:
-        changed.setattr(sm2, "_CURVE", b"no-such-curve")
+        changed.setattr(sm2_library, "CURVE", b"no-such-curve")
         with pytest.raises(NotReadyError, match=exactly("SM2.FAILED")):
             sm2.new_private_key()
         assert sm2.public_key_of(pem) is None
-        sm2._library.cache_clear()
+        sm2_library.library.cache_clear()
         assert not sm2.is_available()
-    sm2._library.cache_clear()
+    sm2_library.library.cache_clear()
     assert sm2.is_available()
     assert is_signed_by(PrivateKey(pem).public, MESSAGE, sm2.sign(pem, MESSAGE))
 

@@ -1,13 +1,14 @@
-"""A recipient's keys of either kind in one file: a line and an object's name tell the kind, and no kind opens the other."""
+"""A recipient's keys of each kind in one file: a line and an object's name tell the kind, and no kind opens another."""
 
 import io
 from datetime import UTC, datetime
+from itertools import permutations
 
 import pytest
 
 from blacklist_service.errors import InvalidError
-from blacklist_service.vault.hpke_files import ObjectPlace
 from blacklist_service.vault.object_faults import ObjectFileError
+from blacklist_service.vault.object_place import ObjectPlace
 from blacklist_service.vault.recipient_identities import (
     EncryptionKind,
     RecipientIdentities,
@@ -17,19 +18,20 @@ from blacklist_service.vault.recipient_identities import (
     read_public_line,
 )
 from tests.codes import exactly
+from tests.kinds import KINDS
 
 AT = datetime(2026, 11, 20, tzinfo=UTC)
-AGE, HPKE = EncryptionKind.AGE, EncryptionKind.HPKE
-FILES = {kind: new_recipient_identity(kind, AT) for kind in EncryptionKind}
-BOTH = RecipientIdentities(FILES[AGE] + b"\n# of the second kind\n" + FILES[HPKE])
+FILES = {kind: new_recipient_identity(kind, AT) for kind in KINDS}
+ALL = RecipientIdentities(b"\n# of the next kind\n".join(FILES.values()))
+PAIRS = list(permutations(KINDS, 2))
 
 
 def place(kind: EncryptionKind) -> ObjectPlace:
-    return ObjectPlace("feed-a", f"delta-1-2.ndjson.{kind}")
+    return ObjectPlace("bureau", "feed-a", f"delta-1-2.ndjson.{kind}")
 
 
 def sealed(kind: EncryptionKind) -> bytes:
-    (line,) = [line for line in BOTH.public_lines if kind_of(line) is kind]
+    (line,) = [line for line in ALL.public_lines if kind_of(line) is kind]
     out = io.BytesIO()
     with encrypted_object([line], place(kind), out) as sink:
         sink.write(b"abc")
@@ -43,14 +45,14 @@ def opened(identities: RecipientIdentities, kind: EncryptionKind, content: bytes
 
 
 def test_the_lines_stand_in_the_order_of_the_file_and_tell_their_kind() -> None:
-    assert [kind_of(line) for line in BOTH.public_lines] == [AGE, HPKE]
-    turned = RecipientIdentities(FILES[HPKE] + FILES[AGE])
-    assert turned.public_lines == tuple(reversed(BOTH.public_lines))
-    assert BOTH.newest() == FILES[HPKE].splitlines()[-1] + b"\n"
-    assert turned.newest() == FILES[AGE].splitlines()[-1] + b"\n"
+    assert [kind_of(line) for line in ALL.public_lines] == KINDS
+    turned = RecipientIdentities(b"".join(FILES[kind] for kind in reversed(KINDS)))
+    assert turned.public_lines == tuple(reversed(ALL.public_lines))
+    assert ALL.newest() == FILES[KINDS[-1]].splitlines()[-1] + b"\n"
+    assert turned.newest() == FILES[KINDS[0]].splitlines()[-1] + b"\n"
 
 
-@pytest.mark.parametrize("kind", EncryptionKind)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_new_identity_says_when_it_was_made_and_its_public_line(kind: EncryptionKind) -> None:
     made, public, _secret = FILES[kind].decode().splitlines()
     line = public.removeprefix("# public key: ")
@@ -59,19 +61,19 @@ def test_a_new_identity_says_when_it_was_made_and_its_public_line(kind: Encrypti
     assert read_public_line(f" {line}\n") == line
 
 
-@pytest.mark.parametrize("kind", EncryptionKind)
-def test_each_kind_opens_its_own_and_not_the_other(kind: EncryptionKind) -> None:
-    assert opened(BOTH, kind, sealed(kind)) == b"abc"
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_opens_its_own_and_no_other(kind: EncryptionKind) -> None:
+    assert opened(ALL, kind, sealed(kind)) == b"abc"
     assert opened(RecipientIdentities(FILES[kind]), kind, sealed(kind)) == b"abc"
-    other = RecipientIdentities(FILES[HPKE if kind is AGE else AGE])
+    others = RecipientIdentities(b"".join(FILES[other] for other in KINDS if other is not kind))
     with pytest.raises(ObjectFileError, match="other_key"):
-        opened(other, kind, sealed(kind))
+        opened(others, kind, sealed(kind))
 
 
 def test_a_file_under_the_name_of_the_other_kind_is_not_opened() -> None:
-    for kind, named in ((AGE, HPKE), (HPKE, AGE)):
+    for kind, named in PAIRS:
         with pytest.raises(ObjectFileError, match="not_encrypted"):
-            opened(BOTH, named, sealed(kind))
+            opened(ALL, named, sealed(kind))
 
 
 @pytest.mark.parametrize(
