@@ -1,5 +1,7 @@
 """Who is calling with a session, and may they? The rules of the routes are the shared ones (`access_rules`)."""
 
+from urllib.parse import urlsplit
+
 from flask import g, request
 
 from blacklist_service.access_rules import Rule
@@ -85,8 +87,8 @@ def _require_transport() -> None:
     """TLS, but for the demo and the tests at this machine's own address."""
     if request.is_secure:
         return
-    host = request.host.rpartition(":")[0] or request.host
-    if service().settings.environment == "production" or not is_loopback(host.strip("[]")):
+    host = urlsplit(f"//{request.host}").hostname or ""
+    if service().settings.environment == "production" or not is_loopback(host):
         raise ForbiddenError(
             "CONSOLE.TLS", "控制台只通过 HTTPS 提供。", "The console is served over HTTPS only."
         )
