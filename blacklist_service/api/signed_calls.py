@@ -110,6 +110,9 @@ def _finish(response: Response) -> Response:
 
 
 def _signed(response: Response) -> Response:
+    if response.status_code == HTTPStatus.NOT_MODIFIED:
+        # It leaves without what describes a body (RFC 9110 section 15.4.5): nobody could check a signature over that.
+        response.headers.pop("Content-Type", None)
     if request.method == "HEAD" or response.status_code == HTTPStatus.NOT_MODIFIED:
         response.headers["Content-Digest"] = content_digest(b"")
     elif not response.is_streamed:
