@@ -15,6 +15,8 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from tools.undecorated import undecorated
+
 ROOT = Path(__file__).resolve().parent.parent
 PLAN = ROOT / "tools" / "mutants.toml"
 WORK = ROOT / "var" / "mutants"
@@ -68,9 +70,10 @@ def main(named: list[str]) -> None:
 def _lay_out(folder: Path, group: Mapping[str, Any]) -> None:
     """A folder that looks like the repository, with a configuration of mutmut for this group alone."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("blacklist_service", *_COPIED):
+    for name in _COPIED:
         if not (folder / name).exists():
             (folder / name).symlink_to(ROOT / name)
+    _lay_out_code(folder, group)
     written = ConfigParser(interpolation=None)
     written.read(ROOT / "setup.cfg", "utf-8")
     written["mutmut"] = {
@@ -92,6 +95,17 @@ def _lay_out(folder: Path, group: Mapping[str, Any]) -> None:
         # mutmut would forget what was drawn, and try every mutant: what was tried otherwise is tried anew.
         shutil.rmtree(folder / "mutants", ignore_errors=True)
     kept.write_text(text.getvalue(), "utf-8")
+
+
+def _lay_out_code(folder: Path, group: Mapping[str, Any]) -> None:
+    """The code, that of the group in a spelling in which mutmut changes all of it."""
+    shutil.rmtree(folder / "blacklist_service", ignore_errors=True)
+    shutil.copytree(ROOT / "blacklist_service", folder / "blacklist_service")
+    for file in {file for pattern in group["files"] for file in ROOT.glob(pattern) if file.suffix == ".py"}:
+        kept = folder / file.relative_to(ROOT)
+        kept.write_text(undecorated(file.read_text("utf-8")), "utf-8")
+        # mutmut makes the mutants of a file anew where it is younger than they are.
+        shutil.copystat(file, kept)
 
 
 def _lines(items: Iterable[str]) -> str:
