@@ -25,8 +25,7 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(
         default="",
-        description="SQLAlchemy URL of the database; empty means SQLite under the home folder. Production: "
-        "postgresql+psycopg://…",
+        description="URL of the database; empty: SQLite under the home folder. Production: postgresql+psycopg://…",
     )
     sqlite_cache_mib: int = Field(
         default=64,
@@ -97,8 +96,7 @@ class Settings(BaseSettings):
     )
     journal_witnesses: str = Field(
         default="",
-        description="Verifier keys of the witnesses whose cosignatures the journal takes, separated by blanks "
-        "(`audit witness-key` prints one).",
+        description="Verifier keys (`audit witness-key`) of the witnesses that the journal takes, with blanks between.",
     )
     journal_witness_urls: str = Field(
         default="",
@@ -180,14 +178,11 @@ class Settings(BaseSettings):
         default=10,
         ge=1,
         le=60,
-        description="How long a second factor counts for decisions, exports and unmasking in the console; after that "
-        "it is asked for again.",
+        description="How long a second factor counts for decisions, exports and unmasking in the console.",
     )
     officials_sign: Literal["with_factor", "always"] = Field(
         default="with_factor",
-        description="Whose calls to the API decide and show people in full only when they are signed: `with_factor`, "
-        "those of officials who log in at the console; `always`, also those of accounts that only programs use "
-        "(`ACCESS.SIGNED_ONLY`). `doctor` warns of such accounts.",
+        description="Whose API calls must be signed to decide or to unmask: of officials `with_factor`, or of all.",
     )
     enrolment_hours: int = Field(
         default=24,
