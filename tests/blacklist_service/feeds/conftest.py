@@ -6,7 +6,7 @@ All persons and numbers are invented; the numbers carry right check digits becau
 import contextlib
 import dataclasses
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -89,11 +89,36 @@ class World:
     basis: int
     count: int = 0
     names: dict[int, str] = field(default_factory=dict)
+    waits: bool = False
 
     def sql(self, statement: str, **values: object) -> None:
         """A raw statement in a transaction of its own, for what officials did elsewhere."""
         with self.context.store.begin() as connection:
             connection.execute(text(statement), values)
+            self._adopt(connection)
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Everything that is done within gets its digests at once, and not row by row."""
+        self.waits = True
+        yield
+        self.waits = False
+        with self.context.store.begin() as connection:
+            adopt(connection)
+
+    def list_people(self, count: int, name: str = "") -> list[int]:
+        """So many people, each listed."""
+        with self.together():
+            return [self.list_person(name) for _ in range(count)]
+
+    def end_all(self, listed: Iterable[int]) -> None:
+        """Each of these listings ends."""
+        with self.together():
+            for listing in listed:
+                self.end(listing)
+
+    def _adopt(self, connection: Connection) -> None:
+        if not self.waits:
             adopt(connection)
 
     def add_subject(self, name: str = "", id_number: str | None = None) -> tuple[int, RawIdentity]:
@@ -177,7 +202,7 @@ class World:
                 m=self.maker.user, c=self.checker.user, l=self._day(date(2026, 2, 9)), x=self._day(date(2028, 2, 9)),
                 no=f"示例决字{number}号",
             )  # fmt: skip
-            adopt(connection)
+            self._adopt(connection)
 
     def _approve(self, connection: Connection, number: int, act: str) -> None:
         """Two officials have decided on a listing as it stands now."""
@@ -220,7 +245,7 @@ class World:
                 connection.execute(text(f"DROP TRIGGER IF EXISTS {_WITHOUT_DECISION[reason]}{of_table}"))
             else:
                 self._approve(connection, listing, "decide_repair" if reason == "repaired" else "remove")
-                adopt(connection)
+                self._adopt(connection)
         self.sql("UPDATE listing SET state = 'ended', end_reason = :r, ended_on = :d, version = version + 1 WHERE id = :n",
                  n=listing, r=reason, d=self._day(self.context.clock.today()))  # fmt: skip
         self.sql("INSERT INTO removal (listing_id, reason, effective_on, opened_at) VALUES (:n, :r, :d, :at)",

@@ -94,10 +94,9 @@ def test_nobody_is_told_to_forget_what_nobody_told(world: Any) -> None:
 
 def test_what_is_refused_is_tried_each_hour_and_with_each_decision(world: Any) -> None:
     world.open_feed(cron=YEARLY)
-    people = [world.list_person() for _ in range(53)]
+    people = world.list_people(53)
     world.publish()
-    for one in people[:51]:
-        world.end(one)
+    world.end_all(people[:51])
     refused = ("failed", "RELEASE.MASS_REMOVAL")
     assert tick_and_run(world) == 1
     assert publish_jobs(world) == [refused]

@@ -17,13 +17,12 @@ def _has_second(world) -> bool:
 @pytest.mark.parametrize("by_snapshot", [False, True])
 def test_who_missed_several_small_removals_is_not_stuck(world, follower, by_snapshot):
     world.open_feed()
-    listed = [world.list_person() for _ in range(62)]
+    listed = world.list_people(62)
     recipient = follower("feed-a")
     world.publish()
     recipient.follow()
     for start in (0, 30):
-        for listing in listed[start : start + 30]:
-            world.end(listing)
+        world.end_all(listed[start : start + 30])
         assert world.publish().retractions == 30
     assert _has_second(world)
     manifest = recipient.fetch()
@@ -35,13 +34,12 @@ def test_who_missed_several_small_removals_is_not_stuck(world, follower, by_snap
 
 def test_who_missed_an_approved_mass_removal_is_not_stuck(world, follower):
     world.open_feed()
-    listed = [world.list_person() for _ in range(52)]
+    listed = world.list_people(52)
     recipient = follower("feed-a")
     world.publish()
     recipient.follow()
     assert not _has_second(world)
-    for listing in listed[:51]:
-        world.end(listing)
+    world.end_all(listed[:51])
     publish_release(world.context, world.maker, "feed-a", second_actor=world.checker)
     world.publish()  # nothing new: but who held release 1 loses 51 on the way to this one
     assert len(recipient.follow().state.entries) == 1
@@ -49,23 +47,23 @@ def test_who_missed_an_approved_mass_removal_is_not_stuck(world, follower):
 
 def test_few_removals_in_all_need_no_second_signature(world):
     world.open_feed()
-    listed = [world.list_person() for _ in range(50)]
+    listed = world.list_people(50)
     world.publish()
     for start in (0, 25):
-        for listing in listed[start : start + 25]:
-            world.end(listing)
+        world.end_all(listed[start : start + 25])
         world.publish()
     assert not _has_second(world)
 
 
 def test_merges_count_as_removals_for_whoever_publishes(world, follower):
     world.open_feed()
-    survivor, *absorbed = [world.list_person() for _ in range(52)]
+    survivor, *absorbed = world.list_people(52)
     recipient = follower("feed-a")
     world.publish()
     recipient.follow()
-    for listing in absorbed:
-        world.sql("UPDATE subject SET merged_into = :s WHERE id = :a", s=survivor, a=listing)
+    with world.together():
+        for listing in absorbed:
+            world.sql("UPDATE subject SET merged_into = :s WHERE id = :a", s=survivor, a=listing)
     with pytest.raises(RefusedError) as refusal:
         world.publish()
     assert refusal.value.code == "RELEASE.MASS_REMOVAL"

@@ -47,7 +47,7 @@ def test_an_entry_that_becomes_one_it_cannot_say_is_taken_back(world):
 
 def test_what_the_format_cannot_say_holds_up_no_removal(world):
     world.open_feed(format_name="metro2")
-    listed = [world.list_person("Sample, Jane") for _ in range(54)]
+    listed = world.list_people(54, "Sample, Jane")
     world.publish()
     for listing in listed[:51]:
         world.change_amount(listing, 0)
@@ -61,11 +61,10 @@ def test_what_the_format_cannot_say_holds_up_no_removal(world):
 
 def test_removals_by_decision_are_guarded_as_before(world):
     world.open_feed(format_name="metro2")
-    listed = [world.list_person("Sample, Jane") for _ in range(53)]
+    listed = world.list_people(53, "Sample, Jane")
     world.publish()
     world.change_amount(listed[0], 0)
-    for listing in listed[1:52]:
-        world.end(listing)
+    world.end_all(listed[1:52])
     with pytest.raises(RefusedError) as refused:
         world.publish()
     assert (refused.value.code, refused.value.facts["retractions"]) == ("RELEASE.MASS_REMOVAL", 51)

@@ -49,10 +49,9 @@ def test_what_was_planned_is_what_is_published(world: Any, follower: Any) -> Non
 def test_it_says_that_a_second_official_is_needed(sqlite_world: Any) -> None:
     world = sqlite_world
     world.open_feed()
-    persons = [world.list_person() for _ in range(52)]
+    persons = world.list_people(52)
     world.publish()
-    for person in persons[:51]:
-        world.end(person)
+    world.end_all(persons[:51])
     assert plan_release(world.context, SYSTEM, "feed-a").needs_second
     with pytest.raises(RefusedError, match=exactly("RELEASE.MASS_REMOVAL")):
         world.publish()

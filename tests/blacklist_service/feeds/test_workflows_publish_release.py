@@ -208,12 +208,11 @@ def test_a_feed_of_another_region_does_not_carry_it(world):
 
 def test_mass_removal_needs_a_second_official(world, follower):
     world.open_feed()
-    listed = [world.list_person() for _ in range(52)]
+    listed = world.list_people(52)
     recipient = follower("feed-a")
     world.publish()
     recipient.follow()
-    for listing in listed[:51]:
-        world.end(listing)
+    world.end_all(listed[:51])
     with pytest.raises(RefusedError) as refusal:
         world.publish()
     assert refusal.value.code == "RELEASE.MASS_REMOVAL"
@@ -226,10 +225,9 @@ def test_mass_removal_needs_a_second_official(world, follower):
 
 def test_fifty_removals_need_nobody_else(world):
     world.open_feed()
-    listed = [world.list_person() for _ in range(50)]
+    listed = world.list_people(50)
     world.publish()
-    for listing in listed:
-        world.end(listing)
+    world.end_all(listed)
     assert world.publish().retractions == 50
 
 
