@@ -73,8 +73,7 @@ class Settings(BaseSettings):
     )
     key_service_key: str = Field(default="blacklist", description="Name of the key at the key service.")
     key_service_ca: Path | None = Field(
-        default=None,
-        description="Certificates that vouch for the key service; without it those of the system.",
+        default=None, description="Certificates that vouch for the key service; else those of the system."
     )
     backup_key: str = Field(
         default="",
@@ -85,6 +84,11 @@ class Settings(BaseSettings):
     cipher_suite: Literal["AES-256-GCM/HKDF-SHA256", "SM4-GCM/HKDF-SM3"] = Field(
         default="AES-256-GCM/HKDF-SHA256",
         description="Suite that new records are sealed under; records of both open always. `SM4-GCM/HKDF-SM3` is 国密.",
+    )
+    sm2_manifests: bool = Field(
+        default=False,
+        description="Manifests of feeds are signed by SM2 too (`manifest.json.sm2`), for recipients whose rules ask "
+        "for 国密. Whoever holds the keys needs a libcrypto with SM2; where it is missing nothing is published.",
     )
     journal_origin: str = Field(
         default="blacklist-service/journal",
@@ -163,16 +167,10 @@ class Settings(BaseSettings):
         "checked. Empty: signed calls are taken at a loopback address only, and no letter is made (`LETTER.ADDRESS`).",
     )
     session_idle_minutes: int = Field(
-        default=15,
-        ge=1,
-        le=60,
-        description="After so many minutes without a call a session of the console is over.",
+        default=15, ge=1, le=60, description="Minutes without a call after which a console session is over."
     )
     session_hours: int = Field(
-        default=8,
-        ge=1,
-        le=24,
-        description="After so many hours a session of the console is over in any case.",
+        default=8, ge=1, le=24, description="Hours after which a session of the console is over in any case."
     )
     step_up_minutes: int = Field(
         default=10,
@@ -248,9 +246,7 @@ class Settings(BaseSettings):
         "begins it anew.",
     )
     enquiries_per_day: int = Field(
-        default=10_000,
-        ge=0,
-        description="Enquiries a day of a member with whom no other number was agreed (`member quota set`).",
+        default=10_000, ge=0, description="Enquiries a day of a member, unless agreed by `member quota set`."
     )
     people_per_day: int = Field(
         default=10_000,

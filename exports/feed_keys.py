@@ -11,11 +11,19 @@ UNTRUSTED_COMMENT = "signature from minisign secret key"
 @dataclass(frozen=True, slots=True)
 class FeedKeys:
     """The public key files a recipient trusts: the feed's, the one for mass removals, if there is one, and the feed's
-    next one, from its announcement until it is in force."""
+    next one, from its announcement until it is in force. Beside them the publisher's SM2 key and its next one (PEM),
+    where the recipient asks for that signature too."""
 
     feed_key: str
     second_key: str | None = None
     next_key: str | None = None
+    sm2_key: str | None = None
+    next_sm2_key: str | None = None
+
+    @property
+    def sm2_keys(self) -> tuple[str, ...]:
+        """The SM2 keys of which one must have signed; none where no such signature is asked for."""
+        return tuple(pem for pem in (self.sm2_key, self.next_sm2_key) if pem is not None)
 
 
 def verify_by_feed(content: bytes, signature: bytes, keys: FeedKeys) -> str:

@@ -6,6 +6,8 @@ A recipient has the feed's public key, its own feed and recipient names, and its
 1. **Signature** (`FEED.SIGNATURE`): minisign form, over the bytes of `manifest.json`, by the feed's key, or by the next
    one that it announced (`feed-next.pub` with its own signature by the key in force). The untrusted
    comment is not covered by any signature; it must be the stock one, so that no byte of the file is left unchecked.
+   Where the recipient trusts the publisher's SM2 key too, `manifest.json.sm2` must be that key's signature over the
+   same bytes (`FEED.SM2_SIGNATURE`; docs/api/sm-objects.md); whoever trusts none ignores the file.
 2. **Schema, feed and recipient** are its own (`FEED.SCHEMA`, `FEED.RECIPIENT`).
 3. **Not expired** (`FEED.EXPIRED`): now is before `expires_at`. Else answers are stale and adverse use stops. Nor is it
    from the future (`FEED.NOT_YET`: `issued_at` more than 10 minutes ahead of now), nor valid for more than 8 days
@@ -55,6 +57,7 @@ from exports.walk import Walk
 
 MANIFEST_NAME, SIGNATURE_NAME = "manifest.json", "manifest.json.minisig"
 SECOND_SIGNATURE_NAME = "manifest.json.2.minisig"
+SM2_SIGNATURE_NAME = "manifest.json.sm2"
 REMOVALS_ALWAYS_ALLOWED = 50
 REMOVALS_ALLOWED_PERCENT = 2
 MOST_SIGNATURE_BYTES = 16 * 1024
@@ -64,11 +67,12 @@ MOST_AHEAD, MOST_LIFE = timedelta(minutes=10), timedelta(days=8)
 
 @dataclass(frozen=True, slots=True)
 class SignedManifest:
-    """The bytes of manifest.json and of its signature files; an empty second signature stands for none."""
+    """The bytes of manifest.json and of its signature files; an empty second or SM2 signature stands for none."""
 
     content: bytes
     signature: bytes
     second_signature: bytes = b""
+    sm2_signature: bytes = b""
 
     @property
     def sha256(self) -> str:
@@ -175,15 +179,18 @@ def read_signed(folder: Path) -> SignedManifest:
     """The manifest of a folder with its signatures, as they lie there, not yet checked.
 
     Raises:
-        FeedRefusalError: FEED.OBJECT, FEED.SCHEMA (manifest beyond 64 KiB) or FEED.SIGNATURE.
+        FeedRefusalError: FEED.OBJECT, FEED.SCHEMA (manifest beyond 64 KiB), FEED.SIGNATURE or FEED.SM2_SIGNATURE.
     """
-    second = b""
+    second = sm2 = b""
     if (folder / SECOND_SIGNATURE_NAME).is_file():
         second = read_limited(folder, SECOND_SIGNATURE_NAME, MOST_SIGNATURE_BYTES, "FEED.MASS_REMOVAL")
+    if (folder / SM2_SIGNATURE_NAME).is_file():
+        sm2 = read_limited(folder, SM2_SIGNATURE_NAME, MOST_SIGNATURE_BYTES, "FEED.SM2_SIGNATURE")
     return SignedManifest(
         content=read_limited(folder, MANIFEST_NAME, MOST_BYTES, "FEED.SCHEMA"),
         signature=read_limited(folder, SIGNATURE_NAME, MOST_SIGNATURE_BYTES, "FEED.SIGNATURE"),
         second_signature=second,
+        sm2_signature=sm2,
     )
 
 

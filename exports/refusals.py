@@ -8,6 +8,10 @@ SENTENCES = MappingProxyType(
             "清单签名无效或缺失，不得使用。",
             "The manifest's signature is missing or does not hold; do not use it.",
         ),
+        "FEED.SM2_SIGNATURE": (
+            "清单的 SM2 签名无效或缺失，不得使用。",
+            "The manifest's signature by SM2 is missing or does not hold; do not use it.",
+        ),
         "FEED.SCHEMA": (
             "清单不符合 feed/1 规范。",
             "The manifest is not of schema feed/1.",

@@ -36,7 +36,7 @@ module that is not meant to have it fails the build.
 | the same, where the key is for HPKE | HPKE with X25519, HKDF-SHA256, AES-256-GCM | 128 | **readable** |
 | the same, where the key is of SM2 | SM2 encryption, HKDF-SM3, SM4-CTR with HMAC-SM3 | 128 | **readable** |
 | backups | HPKE with X25519, AES-256-GCM | 128 | **readable** |
-| manifests, receipts, checkpoints, members' calls | Ed25519; SM2 with SM3 for members | 128 | **can be forged** |
+| manifests, receipts, checkpoints, members' calls | Ed25519; SM2 with SM3 where asked for | 128 | **can be forged** |
 | journal's tree, contents | SHA-256 | 128 against collisions | holds |
 | codes and spill of one offline run | SipHash-2-4, AES-256 in counter mode, BLAKE2b | one run | holds |
 

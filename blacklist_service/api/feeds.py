@@ -27,6 +27,7 @@ from blacklist_service.workflows.read_feed import (
     object_of,
     second_signature_of,
     signature_of,
+    sm2_signature_of,
 )
 from blacklist_service.workflows.take_feedback import MOST_ITEMS, FeedbackItem, take_feedback
 
@@ -149,6 +150,14 @@ def show_signature(feed: str) -> Response:
 def show_second_signature(feed: str) -> Response:
     """清单的第二签名。The second signature, where a release retracts unusually much."""
     return Response(second_signature_of(service(), caller(), feed), content_type="text/plain; charset=utf-8")
+
+
+@feeds.get("/<feed>/manifest.sm2")
+@feeds.doc(responses=file_answer("application/octet-stream"))
+@allow("agency")
+def show_sm2_signature(feed: str) -> Response:
+    """清单的 SM2 签名。The manifest's signature by SM2 (`manifest.json.sm2`, DER), where the house signs so."""
+    return Response(sm2_signature_of(service(), caller(), feed), content_type="application/octet-stream")
 
 
 @feeds.get("/<feed>/objects/<name>")

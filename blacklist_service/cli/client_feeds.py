@@ -19,6 +19,7 @@ from blacklist_service.client.follow_feed import follow
 from blacklist_service.client.pull_feed import pull
 from blacklist_service.client.recipient_store import Position
 from blacklist_service.client.report_release import report_release
+from blacklist_service.client.sm2_signatures import read_sm2_key
 from blacklist_service.client.take_files import confirm_files
 from blacklist_service.clock import Clock
 from exports.feed_keys import FeedKeys
@@ -34,15 +35,33 @@ _feed = click.argument("feed", metavar="FEED")
     "--key", required=True, help="共享公钥文件或其内容 / the feed's public key: a .pub file or its text"
 )
 @click.option("--next-key", help="已公告的下一公钥 / the feed's next public key, once it was announced")
+@click.option(
+    "--sm2-key",
+    help="另要求 SM2 签名：发布方公钥 PEM / ask for the SM2 signature too: the publisher's key in PEM",
+)
+@click.option("--next-sm2-key", help="已公告的下一 SM2 公钥 / its next SM2 key, once it was announced")
 @click.pass_context
-def trust(ctx: click.Context, feed: str, key: str, next_key: str | None) -> None:
+def trust(  # noqa: PLR0917  # click passes by name
+    ctx: click.Context,
+    feed: str,
+    key: str,
+    next_key: str | None,
+    sm2_key: str | None,
+    next_sm2_key: str | None,
+) -> None:
     """记下共享的公钥；未经公告而更换时重新计数 / keep the public keys that this feed's manifests are believed by; where
     another key comes that was not announced, releases are counted anew from its snapshot."""
     folder = _folder(ctx, feed)
-    announced = None if next_key is None else key_text(next_key)
-    is_begun_anew = folder.trust(FeedKeys(key_text(key), next_key=announced))
+    keys = FeedKeys(
+        key_text(key),
+        next_key=None if next_key is None else key_text(next_key),
+        sm2_key=None if sm2_key is None else read_sm2_key(key_text(sm2_key)),
+        next_sm2_key=None if next_sm2_key is None else read_sm2_key(key_text(next_sm2_key)),
+    )
+    is_begun_anew = folder.trust(keys)
     document = {
         "feed": feed, "recipient": folder.recipient, "folder": str(folder.path), "begun_anew": is_begun_anew,
+        "sm2": bool(keys.sm2_keys),
     }  # fmt: skip
     _give(ctx, "信任 trust", document)
 

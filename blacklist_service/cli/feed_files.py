@@ -1,5 +1,6 @@
 """What passes between feed and recipient as files: the download of a release, and the receipt for it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,8 +17,14 @@ from blacklist_service.workflows.authenticate_caller import actor_of_member
 from blacklist_service.workflows.context import SYSTEM, Actor, Context
 from blacklist_service.workflows.list_feeds import list_feeds
 from blacklist_service.workflows.publish_release import feed_public_key
-from blacklist_service.workflows.read_feed import manifest_of, object_of, second_signature_of, signature_of
-from exports.follow import MANIFEST_NAME, SECOND_SIGNATURE_NAME, SIGNATURE_NAME
+from blacklist_service.workflows.read_feed import (
+    manifest_of,
+    object_of,
+    second_signature_of,
+    signature_of,
+    sm2_signature_of,
+)
+from exports.follow import MANIFEST_NAME, SECOND_SIGNATURE_NAME, SIGNATURE_NAME, SM2_SIGNATURE_NAME
 from exports.manifest import Manifest
 from exports.recipient_state import reported, state_from_bytes, state_to_bytes
 
@@ -43,11 +50,10 @@ def export(output: Output, code: str, folder: Path) -> None:
                     out.write(chunk)
         _write(folder / PUBLIC_KEY_NAME, feed_public_key(context).encode())
         _write(folder / SIGNATURE_NAME, signature_of(context, actor, code).encode())
-        second = _second_signature(context, actor, code)
-        if second:
-            _write(folder / SECOND_SIGNATURE_NAME, second.encode())
-        else:
-            (folder / SECOND_SIGNATURE_NAME).unlink(missing_ok=True)
+        _write_where_given(
+            folder / SECOND_SIGNATURE_NAME, lambda: second_signature_of(context, actor, code).encode()
+        )
+        _write_where_given(folder / SM2_SIGNATURE_NAME, lambda: sm2_signature_of(context, actor, code))
         # The manifest comes last: where it stands, everything it names is there.
         _write(folder / MANIFEST_NAME, content)
     document = {
@@ -91,11 +97,12 @@ def _recipient(context: Context, code: str) -> Actor:
     raise NotFoundError("FEED.UNKNOWN", "没有这个共享。", "There is no such feed.")
 
 
-def _second_signature(context: Context, actor: Actor, code: str) -> str:
+def _write_where_given(path: Path, ask: Callable[[], bytes]) -> None:
+    """A signature that not every release has; that of a release before is taken away."""
     try:
-        return second_signature_of(context, actor, code)
+        _write(path, ask())
     except NotFoundError:
-        return ""
+        path.unlink(missing_ok=True)
 
 
 def _receipt(content: bytes) -> Receipt:

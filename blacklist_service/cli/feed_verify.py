@@ -8,9 +8,10 @@ from blacklist_service.cli.file_options import output_file
 from blacklist_service.cli.key_texts import key_text
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.cli.private_file import private_file
+from blacklist_service.client.sm2_signatures import check_sm2_signature, read_sm2_key
 from exports.canonical import canonical_bytes
 from exports.feed_keys import FeedKeys
-from exports.follow import FeedReport, verify_folder
+from exports.follow import FeedReport, read_signed, verify_folder
 from exports.recipient_state import RecipientState, state_from_bytes, state_to_bytes
 from exports.refusals import FeedRefusalError
 
@@ -22,6 +23,11 @@ from exports.refusals import FeedRefusalError
 )
 @click.option("--second-key", help="大批注销的第二公钥 / the second key, for mass removals")
 @click.option("--next-key", help="已公告的下一公钥 / the feed's next public key, once it was announced")
+@click.option(
+    "--sm2-key",
+    help="另要求 SM2 签名：发布方公钥 PEM / ask for the SM2 signature too: the publisher's key in PEM",
+)
+@click.option("--next-sm2-key", help="已公告的下一 SM2 公钥 / its next SM2 key, once it was announced")
 @click.option(
     "--state",
     "state_file",
@@ -39,6 +45,8 @@ def verify(  # noqa: PLR0917  # click passes by name
     key: str,
     second_key: str | None,
     next_key: str | None,
+    sm2_key: str | None,
+    next_sm2_key: str | None,
     state_file: Path | None,
     recipient: str | None,
     receipt_file: Path | None,
@@ -48,10 +56,13 @@ def verify(  # noqa: PLR0917  # click passes by name
         key_text(key),
         None if second_key is None else key_text(second_key),
         None if next_key is None else key_text(next_key),
+        None if sm2_key is None else read_sm2_key(key_text(sm2_key)),
+        None if next_sm2_key is None else read_sm2_key(key_text(next_sm2_key)),
     )
     state = _state(state_file)
     if state is not None and recipient is not None and state.recipient != recipient:
         raise FeedRefusalError("FEED.RECIPIENT")
+    check_sm2_signature(read_signed(folder), keys)
     report = verify_folder(folder, keys, state, output.clock.now())
     if recipient is not None and report.manifest.recipient != recipient:
         raise FeedRefusalError("FEED.RECIPIENT")

@@ -8,6 +8,7 @@ in a folder at a time.
 import fcntl
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 
 import orjson
 
@@ -16,7 +17,13 @@ from blacklist_service.client.identities import Identities
 from blacklist_service.client.recipient_store import RecipientStore
 from blacklist_service.errors import ConflictError, InvalidError, NotReadyError
 from exports.feed_keys import FeedKeys
-from exports.follow import MANIFEST_NAME, SECOND_SIGNATURE_NAME, SIGNATURE_NAME, SignedManifest
+from exports.follow import (
+    MANIFEST_NAME,
+    SECOND_SIGNATURE_NAME,
+    SIGNATURE_NAME,
+    SM2_SIGNATURE_NAME,
+    SignedManifest,
+)
 from exports.manifest import NAME
 from exports.object_files import content_name
 
@@ -48,7 +55,7 @@ class FeedFolder:
         if is_begun_anew:
             with self.alone() as store:
                 store.begin_anew()
-        facts = {"feed_key": keys.feed_key, "second_key": keys.second_key, "next_key": keys.next_key}
+        facts = asdict(keys)
         write_private(self.path / _TRUST, orjson.dumps(facts, option=orjson.OPT_INDENT_2) + b"\n")
         return is_begun_anew
 
@@ -94,12 +101,16 @@ class FeedFolder:
             write_private(self.download / SECOND_SIGNATURE_NAME, signed.second_signature)
         else:
             (self.download / SECOND_SIGNATURE_NAME).unlink(missing_ok=True)
+        if signed.sm2_signature:
+            write_private(self.download / SM2_SIGNATURE_NAME, signed.sm2_signature)
+        else:
+            (self.download / SM2_SIGNATURE_NAME).unlink(missing_ok=True)
         write_private(self.download / MANIFEST_NAME, signed.content)
 
     def forget_objects(self, keeping: Collection[str] = ()) -> None:
         """Removes objects and parts of objects, but those to keep: they tell of people in the clear."""
         # Beside an encrypted object lies what it was opened to.
-        kept = {MANIFEST_NAME, SIGNATURE_NAME, SECOND_SIGNATURE_NAME, *keeping}
+        kept = {MANIFEST_NAME, SIGNATURE_NAME, SECOND_SIGNATURE_NAME, SM2_SIGNATURE_NAME, *keeping}
         kept |= {content_name(name) for name in keeping}
         for found in self.download.iterdir():
             if found.name not in kept:

@@ -11,6 +11,7 @@ from blacklist_service.client.downloads import Wanted, download
 from blacklist_service.client.feed_folder import FeedFolder
 from blacklist_service.client.open_objects import check_encryption
 from blacklist_service.client.recipient_store import Position, RecipientStore
+from blacklist_service.client.sm2_signatures import check_sm2_signature
 from blacklist_service.clock import Clock
 from exports.follow import MOST_SIGNATURE_BYTES, SignedManifest, check_issued, check_manifest, read_signed
 from exports.manifest import MOST_BYTES, Manifest
@@ -22,6 +23,7 @@ from exports.refusals import FeedRefusalError
 V1 = "/api/v1"
 # Manifest and signature are two answers: a release that comes between them makes them differ, once.
 _TRIES = 3
+_OF_ANOTHER_ANSWER = {"FEED.SIGNATURE", "FEED.SM2_SIGNATURE"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,9 @@ def pull(
     """Everything that leads to the newest release lies in the folder, of the right sizes and digests.
     `is_files_only`: also where it cannot be read back, and so not be applied (`take_files.py`).
 
-    Raises FeedRefusalError (FEED.SIGNATURE, FEED.SCHEMA, FEED.RECIPIENT, FEED.EXPIRED, FEED.ROLLBACK, FEED.CHAIN,
-    FEED.WRITE_ONLY, FEED.PLAIN, FEED.DIGEST), NotReadyError CLIENT.UNANSWERED, RefusedError CLIENT.REFUSED,
-    CLIENT.UNSIGNED.
+    Raises FeedRefusalError (FEED.SIGNATURE, FEED.SM2_SIGNATURE, FEED.SCHEMA, FEED.RECIPIENT, FEED.EXPIRED,
+    FEED.ROLLBACK, FEED.CHAIN, FEED.WRITE_ONLY, FEED.PLAIN, FEED.DIGEST), NotReadyError CLIENT.UNANSWERED, RefusedError
+    CLIENT.REFUSED, CLIENT.UNSIGNED.
     """
     position = store.position()
     forget_expired(folder, position, clock)
@@ -88,7 +90,9 @@ def checked_manifest(
     """The manifest, once its signature, names, expiry and release hold against what was kept, and that nothing is plain
     any more."""
     held = RecipientState(position.feed, position.recipient, release=position.release)
-    manifest = check_manifest(signed, folder.keys(), held, position.time(clock.now()))
+    keys = folder.keys()
+    check_sm2_signature(signed, keys)
+    manifest = check_manifest(signed, keys, held, position.time(clock.now()))
     # By the own clock too, else manifests, each a little ahead of the last, could lead it far into the future.
     check_issued(manifest, clock.now())
     check_encryption(folder, manifest)
@@ -99,23 +103,32 @@ def _newest(
     calls: Calls, folder: FeedFolder, position: Position, clock: Clock
 ) -> tuple[SignedManifest, Manifest]:
     for left in reversed(range(_TRIES)):
-        signed = _signed(calls, folder.feed)
+        signed = _signed(calls, folder)
         try:
             return signed, checked_manifest(signed, folder, position, clock)
         except FeedRefusalError as refusal:
-            if refusal.code != "FEED.SIGNATURE" or not left:
+            if refusal.code not in _OF_ANOTHER_ANSWER or not left:
                 raise
     raise FeedRefusalError("FEED.SIGNATURE")
 
 
-def _signed(calls: Calls, feed: str) -> SignedManifest:
-    pointer = f"{V1}/feeds/{feed}/manifest"
+def _signed(calls: Calls, folder: FeedFolder) -> SignedManifest:
+    pointer = f"{V1}/feeds/{folder.feed}/manifest"
     second = calls.send(Call("GET", f"{pointer}.2.minisig", most_bytes=MOST_SIGNATURE_BYTES))
     content = accepted(calls.send(Call("GET", pointer, most_bytes=MOST_BYTES)))
     signature = accepted(calls.send(Call("GET", f"{pointer}.minisig", most_bytes=MOST_SIGNATURE_BYTES)))
-    # Few releases have a second one.
+    # Few releases have a second one, and few recipients ask for one by SM2.
     has_second = second.status != HTTPStatus.NOT_FOUND
-    return SignedManifest(content.body, signature.body, accepted(second).body if has_second else b"")
+    sm2_signature = _sm2_signature(calls, pointer) if folder.keys().sm2_keys else b""
+    return SignedManifest(
+        content.body, signature.body, accepted(second).body if has_second else b"", sm2_signature
+    )
+
+
+def _sm2_signature(calls: Calls, pointer: str) -> bytes:
+    """The file; b"" where there is none, which is refused with its check."""
+    answer = calls.send(Call("GET", f"{pointer}.sm2", most_bytes=MOST_SIGNATURE_BYTES))
+    return b"" if answer.status == HTTPStatus.NOT_FOUND else accepted(answer).body
 
 
 def _lies_there(folder: FeedFolder, item: DeliveredObject) -> bool:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any, final
 
 from blacklist_service.errors import InvalidError, ServiceError
-from blacklist_service.vault import calls
+from blacklist_service.vault import calls, sm2_library
 from blacklist_service.vault.calls import Call, Refusal, Result
 from blacklist_service.vault.key_holder import KeyHolder
 from blacklist_service.vault.keyring import Vault
 from blacklist_service.vault.tools import KeyedHash, MessageSigners
 
-SIGNERS = ("feed_signer", "receipt_signer", "journal_signer", "sftp_signer")
+_OPTIONAL_SIGNER = "feed_sm2_signer"
+SIGNERS = ("feed_signer", "receipt_signer", "journal_signer", "sftp_signer", _OPTIONAL_SIGNER)
 
 
 @final
@@ -50,7 +51,8 @@ def _few(items: Sized) -> None:
 
 
 def _greet(vault: Vault, _: calls.Greet) -> Result:
-    return {name: _keys(vault, name).active().public_key for name in SIGNERS}
+    names = [name for name in SIGNERS if name != _OPTIONAL_SIGNER or sm2_library.is_available()]
+    return {name: _keys(vault, name).active().public_key for name in names}
 
 
 def _seal(vault: Vault, call: calls.Seal) -> Result:
@@ -129,6 +131,7 @@ def _keys(vault: Vault, name: str) -> MessageSigners:
         vault.receipt_keys,
         vault.journal_keys,
         vault.sftp_keys,
+        vault.feed_sm2_keys,
     )
     return dict(zip(SIGNERS, keys, strict=True))[name]
 

@@ -19,11 +19,11 @@ MOST_RECORDS = 2000
 _LENGTH = Layout(">I")
 
 HashName = Literal["digests", "lookups", "secrets", "entry_keys"]
-SignerName = Literal["feed_signer", "receipt_signer", "journal_signer", "sftp_signer"]
+SignerName = Literal["feed_signer", "receipt_signer", "journal_signer", "sftp_signer", "feed_sm2_signer"]
 
 
 class Greet(Struct, tag="greet", array_like=True, frozen=True, forbid_unknown_fields=True):
-    """Asks for what everybody may know: the public halves of the signing keys."""
+    """Asks for what everybody may know: the public halves of the signing keys, of SM2 where it is to be had."""
 
 
 class Seal(Struct, tag="seal", array_like=True, frozen=True, forbid_unknown_fields=True):

@@ -27,6 +27,7 @@ from blacklist_service.vault.root_keys import KeySource
 from blacklist_service.vault.row_macs import RowMacs
 from blacklist_service.vault.seal import Sealer
 from blacklist_service.vault.signing import SigningKeys
+from blacklist_service.vault.sm2_signing import Sm2SigningKeys
 from blacklist_service.vault.suites import AES_256_GCM, suite_named
 from blacklist_service.vault.tools import (
     BlindTokens,
@@ -56,6 +57,7 @@ class Vault(KeyHolder):
     secrets: VersionedKeyedHash  # keyed hashes of API secrets, passwords, cursors and case proofs
     entry_keys: KeyedHash  # pairwise pseudonyms of entries, one kind per feed
     feed_keys: MessageSigners
+    feed_sm2_keys: MessageSigners  # beside them, where SM2 is asked for
     receipt_keys: MessageSigners
     journal_keys: MessageSigners
     sftp_keys: MessageSigners  # what the service logs in with at recipients' servers
@@ -106,6 +108,7 @@ def open_vault(
         secrets=VersionedHash(keys, "secrets"),
         entry_keys=VersionedHash(keys, "entry-keys"),
         feed_keys=SigningKeys(keys, "feed", "manifest"),
+        feed_sm2_keys=Sm2SigningKeys(keys),
         receipt_keys=SigningKeys(keys, "journal", "receipt"),
         journal_keys=SigningKeys(keys, "journal", "checkpoint"),
         sftp_keys=SigningKeys(keys, "journal", "sftp"),
@@ -126,6 +129,7 @@ def remote_vault(path: Path) -> Vault:
         secrets=RemoteSecrets(vault),
         entry_keys=RemoteHash(vault, "entry_keys"),
         feed_keys=RemoteSigners(vault, "feed_signer"),
+        feed_sm2_keys=RemoteSigners(vault, "feed_sm2_signer"),
         receipt_keys=RemoteSigners(vault, "receipt_signer"),
         journal_keys=RemoteSigners(vault, "journal_signer"),
         sftp_keys=RemoteSigners(vault, "sftp_signer"),

@@ -179,7 +179,7 @@ class RemoteSigner:
         return key_id_of(self.public_key)
 
     def sign(self, message: bytes) -> bytes:
-        """The 64-byte signature of a message. Raises NotReadyError VAULT.DOWN."""
+        """The signature of a message: 64 bytes, of SM2 in DER. Raises NotReadyError VAULT.DOWN, SM2.UNAVAILABLE."""
         return self._vault.ask(calls.Sign(self._signer, message, self.public_key), bytes)
 
 
@@ -192,7 +192,8 @@ class RemoteSigners:
 
     def active(self) -> RemoteSigner:
         """The key that signs now. Raises NotReadyError VAULT.DOWN."""
-        public_key = self._vault.ask(calls.Greet(), calls.Greeting)[self._signer]
+        # Of SM2 there may be no key to name; then the vault process refuses to sign by it.
+        public_key = self._vault.ask(calls.Greet(), calls.Greeting).get(self._signer, b"")
         return RemoteSigner(self._vault, self._signer, public_key)
 
     def known(self) -> list[SigningKey]:

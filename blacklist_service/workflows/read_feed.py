@@ -6,6 +6,7 @@
 4. A look into an object is journalled as `feed_object_read` before the first byte is given.
 """
 
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -61,6 +62,16 @@ def second_signature_of(context: Context, actor: Actor, feed_code: str) -> str:
             "FEED.NO_SECOND_SIGNATURE", "本次发布没有第二签名。", "This release has no second signature."
         )
     return second
+
+
+def sm2_signature_of(context: Context, actor: Actor, feed_code: str) -> bytes:
+    """The file `manifest.json.sm2` (DER). Raises NotFoundError FEED.NO_SM2_SIGNATURE where there is none."""
+    signature = _newest(context, actor, feed_code).sm2_signature
+    if not signature:
+        raise NotFoundError(
+            "FEED.NO_SM2_SIGNATURE", "本次发布没有 SM2 签名。", "This release has no signature by SM2."
+        )
+    return b64decode(signature)
 
 
 @opening("feed", "feed")

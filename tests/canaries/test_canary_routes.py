@@ -28,8 +28,8 @@ ENTITLED = {
     ("maker", "objections.show"), ("maker", "objections.decide"), ("platform", "objections.show"),
     ("maker", "repairs.show"), ("maker", "repairs.decide"), ("maker", "reviews.show"),
 }  # fmt: skip
-# No second signature is asked for by a small removal: the answer is that there is none.
-NEVER_GOOD = {"feeds.show_second_signature"}
+# No second signature is asked for by a small removal, nor one by SM2 here: the answer is that there is none.
+NEVER_GOOD = {"feeds.show_second_signature", "feeds.show_sm2_signature"}
 # What does not come as far as the database is walked once.
 on_sqlite = pytest.mark.parametrize("context", ["sqlite"], indirect=True)
 

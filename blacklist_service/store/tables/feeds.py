@@ -63,6 +63,7 @@ class Release(Shelf, table=True):
     manifest_sha256: str = Field(max_length=64)
     signature: str
     second_signature: str = Field(default="")
+    sm2_signature: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class ReleaseObject(Shelf, table=True):

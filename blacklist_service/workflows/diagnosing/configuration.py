@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from blacklist_service.settings import Settings
+from blacklist_service.vault import sm2_library
 from blacklist_service.vault.configured_provider import PROCESS
 from blacklist_service.workflows.diagnosing.checks import Check, Level, judge
 
@@ -111,6 +112,16 @@ def _secret_file(settings: Settings) -> Check:
         "KEYS.SECRET_MODE", is_good=mode is None or not mode & _FOR_OTHERS, level=Level.FAIL,
         good=("密钥秘密的文件仅所有者可读。", "The file of the keys' secret is for its owner only."),
         bad=("密钥秘密的文件可被其他用户读取。", "Other users can read the file of the keys' secret."),
+    )  # fmt: skip
+
+
+def _sm2(settings: Settings) -> Check:
+    is_missing = settings.sm2_manifests and settings.keys != PROCESS and not sm2_library.is_available()
+    return judge(
+        "SETTINGS.SM", is_good=not is_missing, level=Level.FAIL,
+        good=("SM2 未启用，或本机可用。", "SM2 is not asked for, or this machine can do it."),
+        bad=("已启用 SM2 签名，但本机的 libcrypto 不支持：不会发布。",
+             "Signatures by SM2 are set and the libcrypto of this machine cannot: nothing will be published."),
     )  # fmt: skip
 
 
@@ -223,6 +234,7 @@ def _mode(path: Path) -> int | None:
 
 _CHECKS: tuple[Callable[[Settings], Check], ...] = (
     demo_is_public, _origin, _public_url, _proxy, _held_keys, _socket, _bare_keys, _given_secret, _secret_file,
+    _sm2,
     _environment_file, _profile, _home_owner, _database_files, _database_way, _witnesses, _debugging, _root,
     _core_dumps, _swap,
 )  # fmt: skip

@@ -18,15 +18,17 @@ from blacklist_service.store import pushes
 from blacklist_service.store.tables import FeedPush
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.pushing.parcel import Parcel, ParcelObject
-from exports.follow import MANIFEST_NAME, SECOND_SIGNATURE_NAME, SIGNATURE_NAME
+from exports.follow import MANIFEST_NAME, SECOND_SIGNATURE_NAME, SIGNATURE_NAME, SM2_SIGNATURE_NAME
 
 # Ours alone: what a recipient keeps beside them is none of our business.
 _OBJECT = re.compile(r"(snapshot|delta)-[A-Za-z0-9._-]+")
+# Signatures that not every release has.
+_NOT_OF_EACH = (SECOND_SIGNATURE_NAME, SM2_SIGNATURE_NAME)
 
 
 def is_of_release(name: str) -> bool:
     """Whether a file is called as those of a release are."""
-    return bool(_OBJECT.fullmatch(name)) or name in {MANIFEST_NAME, SIGNATURE_NAME, SECOND_SIGNATURE_NAME}
+    return bool(_OBJECT.fullmatch(name)) or name in {MANIFEST_NAME, SIGNATURE_NAME, *_NOT_OF_EACH}
 
 
 class Drop(Protocol):
@@ -60,10 +62,12 @@ def put_down(context: Context, drop: Drop, push: FeedPush, parcel: Parcel) -> No
             _require_turn(context, push, parcel)
             drop.put(item.name, parcel.chunks(context, item))
     _require_turn(context, push, parcel)
-    if not parcel.second_signature:
-        # Of another manifest: beside the new one it would be a wrong signature.
-        drop.remove(SECOND_SIGNATURE_NAME)
-    for name, content in parcel.pointers():
+    pointers = dict(parcel.pointers())
+    for name in _NOT_OF_EACH:
+        if name not in pointers:
+            # Of another manifest: beside the new one it would be a wrong signature.
+            drop.remove(name)
+    for name, content in pointers.items():
         drop.put(name, [content])
     named = {item.name for item in parcel.objects}
     for name in drop.names():

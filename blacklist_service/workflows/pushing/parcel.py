@@ -1,5 +1,6 @@
 """What is pushed of a feed: its newest release, as a recipient would download it."""
 
+from base64 import b64decode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Feed, Release
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.releasing.parts import read_range
-from exports.follow import MANIFEST_NAME, SECOND_SIGNATURE_NAME, SIGNATURE_NAME
+from exports.follow import MANIFEST_NAME, SECOND_SIGNATURE_NAME, SIGNATURE_NAME, SM2_SIGNATURE_NAME
 from exports.manifest import DeltaObject, Manifest, SnapshotObject
 
 
@@ -34,12 +35,15 @@ class Parcel:
     manifest: bytes = field(repr=False)
     signature: str = field(repr=False)
     second_signature: str = field(repr=False)
+    sm2_signature: bytes = field(repr=False)
 
     def pointers(self) -> Iterator[tuple[str, bytes]]:
         """Signatures and manifest in the order in which they are put down: where the manifest stands, all is there."""
         yield SIGNATURE_NAME, self.signature.encode()
         if self.second_signature:
             yield SECOND_SIGNATURE_NAME, self.second_signature.encode()
+        if self.sm2_signature:
+            yield SM2_SIGNATURE_NAME, self.sm2_signature
         yield MANIFEST_NAME, self.manifest
 
     def chunks(self, context: Context, item: ParcelObject) -> Iterator[bytes]:
@@ -64,5 +68,5 @@ def _parcel(feed: Feed, found: Release) -> Parcel:
     objects = tuple(ParcelObject(item.name, item.sha256, item.byte_count) for item in named)
     return Parcel(
         feed.id or 0, feed.code, found.number, found.manifest_sha256, objects, found.manifest, found.signature,
-        found.second_signature,
+        found.second_signature, b64decode(found.sm2_signature),
     )  # fmt: skip

@@ -148,6 +148,7 @@ FOREIGN: list[tuple[str, str, str, dict[str, object] | None]] = [
     ("agency2", "GET", "/feeds/{feed}/manifest", None),
     ("agency2", "GET", "/feeds/{feed}/manifest.minisig", None),
     ("agency2", "GET", "/feeds/{feed}/manifest.2.minisig", None),
+    ("agency2", "GET", "/feeds/{feed}/manifest.sm2", None),
     ("agency2", "GET", "/feeds/{feed}/objects/{object}", None),
     ("agency2", "GET", "/feeds/{feed}/pushes", None),
     ("agency2", "GET", "/feeds/{feed}/recipient-keys", None),

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blacklist_service.errors import ForbiddenError, InvalidError, NotFoundError, NotReadyError
-from blacklist_service.vault import calls
+from blacklist_service.vault import calls, sm2, sm2_library
 from blacklist_service.vault.calls import FrameError
 from blacklist_service.vault.keyring import Vault, open_vault, remote_vault
 from blacklist_service.vault.openings_log import verify_openings
@@ -149,6 +149,34 @@ def test_ids_and_signatures_are_the_same(local: Vault, remote: Vault, number: in
         remote.feed_keys.sign_by(bytes(32), message)
     with pytest.raises(LookupError):
         local.feed_keys.sign_by(bytes(32), message)
+
+
+@pytest.mark.skipif(not sm2_library.is_available(), reason="no SM2 in the system's libcrypto")
+def test_signatures_by_sm2_come_from_there(local: Vault, remote: Vault) -> None:
+    key = local.feed_sm2_keys.active().public_key
+    assert remote.feed_sm2_keys.known() == local.feed_sm2_keys.known() == [(key, "active")]
+    asked = remote.feed_sm2_keys.active()
+    assert (asked.public_key, asked.key_id) == (key, local.feed_sm2_keys.active().key_id)
+    for signature in (asked.sign(b"x"), remote.feed_sm2_keys.sign_by(key, b"x")):
+        assert sm2.verify(key, b"x", signature)
+        assert not sm2.verify(key, b"y", signature)
+    for keys, refusal in ((remote, InvalidError), (local, LookupError)):
+        with pytest.raises(refusal):
+            keys.feed_sm2_keys.sign_by(key[:-1] + bytes([key[-1] ^ 1]), b"x")
+
+
+def test_where_the_vault_cannot_sign_by_sm2_it_says_so_and_its_other_keys_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sm2_library, "library", lambda: None)
+    folder = tmp_path / "vault"
+    folder.mkdir(mode=0o700)
+    with served_vault(folder):
+        vault = remote_vault(folder / "vault.sock")
+        for attempt in (vault.feed_sm2_keys.known, lambda: vault.feed_sm2_keys.active().sign(b"x")):
+            with pytest.raises(NotReadyError, match=exactly("SM2.UNAVAILABLE")):
+                attempt()
+        assert len(vault.feed_signer.sign(b"x")) == 64
 
 
 def test_more_than_fits_a_frame_goes_in_several(local: Vault, remote: Vault) -> None:

@@ -28,7 +28,7 @@ if not sm2.is_available() or shutil.which("openssl") is None:
 DOCUMENT = Path(__file__).parents[3] / "docs/api/sm-objects.md"
 BLOCKS = dict(
     zip(
-        ("keys", "identities", "open", "write"),
+        ("keys", "identities", "open", "write", "manifest", "next_key"),
         re.findall(r"```bash\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL),
         strict=True,
     )

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from blacklist_service.clock import MovingClock
 from blacklist_service.errors import RefusedError
 from blacklist_service.settings import Settings
+from blacklist_service.vault import sm2_library
 from blacklist_service.workflows import diagnosing
 from blacklist_service.workflows.diagnose import diagnose, refuse_unsafe
 from blacklist_service.workflows.diagnosing.checks import Level
@@ -99,6 +100,15 @@ def test_a_file_that_others_may_use_fails(
     weaken: Callable[[Settings], Settings], code: str, sound: Settings
 ) -> None:
     assert _levels(weaken(sound))[code] is Level.FAIL
+
+
+def test_signatures_by_sm2_without_the_library_fail(sound: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sm2_library, "library", lambda: None)
+    assert _levels(sound)["SETTINGS.SM"] is Level.OK
+    asked = sound.model_copy(update={"sm2_manifests": True})
+    assert _levels(asked)["SETTINGS.SM"] is Level.FAIL
+    # Whoever holds no keys does not sign.
+    assert _levels(asked.model_copy(update={"keys": "process"}))["SETTINGS.SM"] is Level.OK
 
 
 def test_debugging_fails_in_production_and_starts_nothing(
