@@ -48,8 +48,10 @@ class TransitStandIn(ThreadingHTTPServer):
         _, version, sealed_text = given["ciphertext"].split(":")
         sealed = base64.b64decode(sealed_text)
         try:
-            plain = AESGCM(self.keys[int(version[1:]) - 1]).decrypt(sealed[:12], sealed[12:], None)
-        except (InvalidTag, IndexError):
+            plain = AESGCM(dict(enumerate(self.keys, 1))[int(version[1:])]).decrypt(
+                sealed[:12], sealed[12:], None
+            )
+        except (InvalidTag, KeyError, ValueError):
             return 400, {"errors": ["cipher: message authentication failed"]}
         return 200, {"data": {"plaintext": base64.b64encode(plain).decode()}}
 
