@@ -3,8 +3,7 @@
 Whoever reads a report joins its key in front of what it seals; where the key is gone, so is what it sealed.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -79,33 +78,20 @@ def destroy(connection: Connection, reports: Sequence[int]) -> None:
     """Forgets the keys of reports, and of the letters that were printed from one of them."""
     printed_from = select(_printed.c.letter_id).where(_printed.c.report_id.in_(reports))
     letters = list(connection.execute(printed_from.distinct()).scalars())
-    with _overwritten(connection):
-        connection.execute(delete(KEY_OF_REPORT).where(KEY_OF_REPORT.c.report_id.in_(reports)))
-        _forget_letters(connection, letters)
+    connection.execute(delete(KEY_OF_REPORT).where(KEY_OF_REPORT.c.report_id.in_(reports)))
+    _forget_letters(connection, letters)
 
 
 def destroy_letters(connection: Connection, listing: int) -> None:
     """Forgets the keys of a case's letters; number, step and digest stay."""
     letters = list(connection.execute(select(_letter.c.id).where(_letter.c.listing_id == listing)).scalars())
-    with _overwritten(connection):
-        _forget_letters(connection, letters)
+    _forget_letters(connection, letters)
 
 
 def _forget_letters(connection: Connection, letters: Sequence[int]) -> None:
     for table in (_letter_key, _paper):
         for some in in_parts(letters, _MOST_NAMED):
             connection.execute(delete(table).where(table.c.letter_id.in_(some)))
-
-
-@contextmanager
-def _overwritten(connection: Connection) -> Iterator[None]:
-    """SQLite overwrites the bytes of what is deleted meanwhile, instead of only forgetting where they lay."""
-    is_sqlite = connection.dialect.name == "sqlite"
-    if is_sqlite:
-        connection.exec_driver_sql("PRAGMA secure_delete = ON")
-    yield
-    if is_sqlite:
-        connection.exec_driver_sql("PRAGMA secure_delete = OFF")
 
 
 def list_shredded(connection: Connection, macs: Sequence[bytes], at: datetime) -> None:

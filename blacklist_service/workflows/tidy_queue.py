@@ -1,5 +1,5 @@
 """Forgets ended jobs, stored answers, used nonces and old sessions once nobody can ask for them, and uploads that broke
-off.
+off; and empties SQLite's log, in which what a night erased would lie on.
 
 Jobs and answers hold nothing of their own: what happened stands in the journal. Journal: submission_abandoned, one
 entry per upload whose sealed parts went.
@@ -54,6 +54,9 @@ def tidy_queue(context: Context) -> int:
     with each_apart(context, "tidy_queue") as walk:
         gone += sum(bool(walk.attempt(one, _drop_upload, context, one)) for one in late)
         settle_alarms(context)
+    # After everything that a night erases.
+    for store in (context.store, context.looks):
+        store.empty_log()
     return gone
 
 

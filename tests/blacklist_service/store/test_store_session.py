@@ -1,4 +1,5 @@
-"""The pool of connections: whoever finds all taken is told so, and may come again."""
+"""The pool of connections: whoever finds all taken is told so, and may come again. What SQLite erased is gone from its
+files."""
 
 from contextlib import ExitStack
 
@@ -40,3 +41,46 @@ def test_the_embedded_database_keeps_as_many_pages_as_the_settings_say(
             ]
         store.engine.dispose()
         assert pragmas == [-1024 * cache_mib, mapped_mib << 20]
+
+
+def _put_and_erase(context: Context, body: bytes) -> None:
+    with context.store.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE invented (number INTEGER PRIMARY KEY, body BLOB)")
+        connection.exec_driver_sql("INSERT INTO invented VALUES (1, ?)", (body,))
+    with context.store.begin() as connection:
+        connection.exec_driver_sql("UPDATE invented SET body = NULL")
+
+
+def _files(context: Context) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(context.settings.home.glob("blacklist.sqlite*")))
+
+
+@pytest.mark.parametrize("size", [60, 1 << 20], ids=["in a page", "in pages of its own"])
+def test_what_was_erased_is_gone_once_the_log_is_empty(sqlite_context: Context, size: int) -> None:
+    body = b"an invented text " * (size // 17)
+    # The log goes with the last connection; here one stays.
+    with sqlite_context.store.engine.connect():
+        _put_and_erase(sqlite_context, body)
+        assert body[:50] in _files(sqlite_context)
+        sqlite_context.store.empty_log()
+        assert body[:50] not in _files(sqlite_context)
+        assert (sqlite_context.settings.home / "blacklist.sqlite-wal").stat().st_size == 0
+
+
+def test_nobody_is_waited_for_to_empty_the_log(sqlite_context: Context) -> None:
+    """A reader holds the log; it stays as it is, and the next time empties it."""
+    body = b"an invented text " * 9
+    with sqlite_context.store.read() as reader:
+        reader.exec_driver_sql("SELECT count(*) FROM member").scalar_one()
+        _put_and_erase(sqlite_context, body)
+        sqlite_context.store.empty_log()
+        assert body in _files(sqlite_context)
+    sqlite_context.store.empty_log()
+    assert body not in _files(sqlite_context)
+    with sqlite_context.store.read() as connection:
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one() == 60_000
+
+
+@pytest.mark.postgres
+def test_another_database_has_no_such_log(postgres_context: Context) -> None:
+    postgres_context.store.empty_log()
