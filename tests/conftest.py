@@ -143,6 +143,25 @@ def context(request: pytest.FixtureRequest) -> Context:
 
 
 @pytest.fixture
+def elsewhere_url(postgres_server: str) -> Iterator[str]:
+    """An empty PostgreSQL database, to be restored into."""
+    name = f"restored_{uuid.uuid4().hex}"
+    _run(postgres_server, f"CREATE DATABASE {name}")
+    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    _run(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def elsewhere(context: Context, tmp_path: Path, request: pytest.FixtureRequest) -> Settings:
+    """Another machine: an empty database, and a home with nothing but the key file."""
+    home = tmp_path / "elsewhere"
+    (home / "keys").mkdir(parents=True, mode=0o700)
+    shutil.copy(context.settings.home / "keys" / "roots.json", home / "keys")
+    url = "" if context.store.is_sqlite else request.getfixturevalue("elsewhere_url")
+    return context.settings.model_copy(update={"home": home, "database_url": url})
+
+
+@pytest.fixture
 def without_guard() -> Callable[[Connection, str, str], None]:
     """Takes a guard away, as only somebody can who owns the database."""
 

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from blacklist_service.store import cases, data_keys, restores
+from blacklist_service.store import cases, data_keys, restores, words
+from blacklist_service.workflows.cases.erased_words import erase_words_again, words_mark
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.shred_reports import shred_mark, shred_reports
@@ -14,10 +15,11 @@ _PAGE = 5000
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """How many marks were given, and how many reports had come back and were destroyed again."""
+    """How many marks were given; how many reports, and words of how many cases, had come back and went again."""
 
     listed: int
     shredded: int
+    cases: int
 
 
 def shred_list(context: Context, actor: Actor) -> Iterator[str]:
@@ -39,8 +41,10 @@ def replay_shreds(context: Context, actor: Actor, marks: Collection[bytes]) -> R
 
     1. Each report whose key is there is asked by its mark whether it is on the list.
     2. Those that are lose key, sealed parts, notes and tokens again, in batches.
-    3. Where the service was held since a restore, it may be opened from now on.
-    Journal: reports_shredded_again, one entry per batch with the row numbers; restore_completed.
+    3. So is each case by its own mark: what was written in those that are on the list goes again, open or settled.
+    4. Where the service was held since a restore, it may be opened from now on.
+    Journal: reports_shredded_again, one entry per batch with the row numbers; words_erased, one per case;
+    restore_completed.
     """
     require_role(actor, SYSTEM.role)
     wanted, after, done = frozenset(marks), -1, 0
@@ -53,8 +57,27 @@ def replay_shreds(context: Context, actor: Actor, marks: Collection[bytes]) -> R
         if len(page) < _PAGE:
             break
         after = page[-1]
+    silenced = _silence(context, actor, wanted)
     _lift_hold(context, actor, len(wanted), done)
-    return Replayed(len(wanted), done)
+    return Replayed(len(wanted), done, silenced)
+
+
+def _silence(context: Context, actor: Actor, wanted: Collection[bytes]) -> int:
+    after, done = -1, 0
+    while True:
+        with context.store.read() as connection:
+            page = words.cases_with_words(connection, after, _PAGE)
+        for listing in (one for one in page if words_mark(context, one) in wanted):
+            with context.store.begin() as connection:
+                erase_words_again(connection, context, listing)
+                record(
+                    connection, context, actor,
+                    kind="words_erased", object_kind="listing", object_id=listing, detail={},
+                )  # fmt: skip
+            done += 1
+        if len(page) < _PAGE:
+            return done
+        after = page[-1]
 
 
 def _lift_hold(context: Context, actor: Actor, listed: int, shredded: int) -> None:

@@ -19,6 +19,7 @@ from blacklist_service.store import allegations, cases, listings, words
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Report
 from blacklist_service.store.words import EndedCase
+from blacklist_service.workflows.cases.erased_words import erase_words
 from blacklist_service.workflows.cases.facts import settled_on
 from blacklist_service.workflows.cases.removals import end_listing
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
@@ -63,8 +64,8 @@ def sweep_retention(context: Context, actor: Actor, *, is_dry_run: bool) -> Rete
        put on the shred list, identity and details are gone for good, the row stays as `erased`. Tokens that nothing
        else calls for leave the blind index.
     4. A report that an open objection or repair needs is held, a closed one also for a listing under way.
-    5. What both sides and the officials wrote in a case that ended long ago is erased. A killed sweep is repeated, and
-       one that fails keeps none behind it from its turn (each_apart).
+    5. What both sides and the officials wrote in a case that ended long ago is erased, and the case is put on the shred
+       list. A killed sweep is repeated, and one that fails keeps none behind it from its turn (each_apart).
 
     Law: 征信业管理条例 Art 16 (5 years from the end of the conduct); 个人信息保护法 Art 47. Journal: listing_expired,
     one entry per listing; reports_erased, one entry per batch with the row numbers; words_erased, one per listing.
@@ -158,9 +159,10 @@ def _subjects_in_need(connection: Connection, subjects: Sequence[int]) -> set[in
 
 
 def _last_day(case: EndedCase) -> date:
-    """The last day on which something was decided in a case; it has one, because words are written for decisions."""
+    """The last day on which something was decided or said in a case; it has one, because words have a day."""
     proposed_on = None if case.proposed_at is None else day_of(case.proposed_at)
-    days = (case.ended_on, case.objection_on, case.repair_on, proposed_on)
+    said_on = None if case.said_at is None else day_of(case.said_at)
+    days = (case.ended_on, case.objection_on, case.repair_on, proposed_on, said_on)
     return max(day for day in days if day is not None)
 
 
@@ -210,7 +212,7 @@ def _erase(context: Context, actor: Actor, hold: _Hold, batch: Sequence[int]) ->
 def _erase_words(context: Context, actor: Actor, listing: int) -> None:
     with context.store.begin() as connection:
         listings.lock_listing(connection, listing)
-        words.erase_words(connection, listing)
+        erase_words(connection, context, listing)
         record(
             connection, context, actor,
             kind="words_erased", object_kind="listing", object_id=listing, detail={},

@@ -68,6 +68,17 @@ def open_application(sealer: RecordSealer, repair: Repair) -> Application:
     return Application(document["text"], document["has_public_commitment"])
 
 
+def blank_narrative(sealer: RecordSealer, objection: Objection) -> bytes:
+    """No word, sealed for an objection whose own words were erased while it was open."""
+    return sealer.seal(_NARRATIVE, f"{objection.listing_id}/{_instant(objection)}", _SCHEMA, b"")
+
+
+def blank_application(sealer: RecordSealer, repair: Repair) -> bytes:
+    """No word and no commitment, sealed for a repair whose own words were erased while it was open."""
+    nothing = orjson.dumps(Application("", False))
+    return sealer.seal(_APPLICATION, f"{repair.listing_id}/{_instant(repair)}", _SCHEMA, nothing)
+
+
 def instant_of(received_at: datetime) -> str:
     """The spelling of an instant that a seal is bound to: UTC, in whole seconds."""
     return received_at.astimezone(UTC).isoformat(timespec="seconds")

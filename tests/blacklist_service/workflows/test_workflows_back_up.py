@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,7 +13,6 @@ from typing import Any
 import orjson
 import pytest
 from sqlalchemy import create_engine, select, text
-from sqlalchemy.engine import make_url
 
 from blacklist_service.clock import MovingClock
 from blacklist_service.errors import ConflictError, ForbiddenError, NotReadyError, RefusedError
@@ -47,35 +45,10 @@ LONG_AGO = {"settled_on": date(2020, 1, 5)}
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.fixture
-def elsewhere(context: Context, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
-    """Another machine: an empty database, and a home with nothing but the key file."""
-    home = tmp_path / "elsewhere"
-    (home / "keys").mkdir(parents=True, mode=0o700)
-    _put_keys(context, home)
-    settings = context.settings.model_copy(update={"home": home, "database_url": ""})
-    if context.store.is_sqlite:
-        yield settings
-        return
-    server = request.getfixturevalue("postgres_server")
-    name = f"restored_{uuid.uuid4().hex}"
-    _run(server, f"CREATE DATABASE {name}")
-    url = make_url(server).set(database=name).render_as_string(hide_password=False)
-    yield settings.model_copy(update={"database_url": url})
-    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
 def _put_keys(context: Context, home: Path) -> None:
     file = home / "keys" / "roots.json"
     file.write_bytes((context.settings.home / "keys" / "roots.json").read_bytes())
     file.chmod(0o600)
-
-
-def _run(server: str, statement: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
 
 
 def names(context: Context) -> dict[int, str | None]:
@@ -419,14 +392,6 @@ def test_half_of_a_dump_leaves_nothing(postgres_context: Context, elsewhere_url:
         with engine.connect() as connection:
             assert dumps.is_empty(connection)
     engine.dispose()
-
-
-@pytest.fixture
-def elsewhere_url(postgres_server: str) -> Iterator[str]:
-    name = f"restored_{uuid.uuid4().hex}"
-    _run(postgres_server, f"CREATE DATABASE {name}")
-    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
-    _run(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_without_the_programs_of_postgresql_it_says_so(
