@@ -1,7 +1,6 @@
 """Canary persons through every route of the service, and through every way to misuse one: nobody who is not entitled
 is told a byte of them, and none is left behind. The routes come from the app itself: a new one is walked too."""
 
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -13,11 +12,10 @@ from sqlalchemy import event
 from werkzeug.routing import Rule as Route
 
 from blacklist_service.access_rules import rule_of
-from blacklist_service.clock import MovingClock
 from blacklist_service.workflows.context import Context
 from tests.canaries import search
 from tests.canaries.misuse import METHODS, example, misuses, path_of, routes, who_may
-from tests.canaries.route_story import RouteStory, begin
+from tests.canaries.route_story import RouteStory
 
 # Who is told something of the person, and where: the official who decides, both sides of an objection, and the agency
 # that asked or follows the feed. Everything else is told without a byte of it.
@@ -32,21 +30,6 @@ ENTITLED = {
 NEVER_GOOD = {"feeds.show_second_signature", "feeds.show_sm2_signature"}
 # What does not come as far as the database is walked once.
 on_sqlite = pytest.mark.parametrize("context", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def temp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of its own for temporary files, so that whatever is left there is seen."""
-    folder = tmp_path / "temp"
-    folder.mkdir()
-    monkeypatch.setenv("TMPDIR", str(folder))
-    monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    return folder
-
-
-@pytest.fixture
-def story(context: Context, moving_clock: MovingClock, tmp_path: Path, temp: Path) -> RouteStory:
-    return begin(context, moving_clock, tmp_path / "witness")
 
 
 @pytest.fixture
