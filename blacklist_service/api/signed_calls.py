@@ -6,14 +6,13 @@ import hashlib
 import hmac
 import re
 from http import HTTPStatus
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 
 from blacklist_service.api.problems import refused
 from blacklist_service.api.requests import service
 from blacklist_service.errors import ForbiddenError, InvalidError, ServiceError
+from blacklist_service.origins import own_origin
 from blacklist_service.signatures.content_digest import content_digest, read_content_digest
 from blacklist_service.signatures.message import Message
 from blacklist_service.signatures.profile import read_signed_request
@@ -152,18 +151,11 @@ def _root() -> str:
     public_url = service().settings.public_url
     if public_url:
         return public_url.rstrip("/")
-    root = f"{request.scheme}://{request.host}"
-    if not _is_loopback(urlsplit(root).hostname or ""):
+    root = own_origin("", request.scheme, request.host)
+    if root is None:
         raise ForbiddenError(
             "SIGNED_CALL.PUBLIC_URL",
             "服务未设置 BLACKLIST_PUBLIC_URL，不接受签名请求。",
             "The service does not know its public URL (BLACKLIST_PUBLIC_URL) and takes no signed calls.",
         )
     return root
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

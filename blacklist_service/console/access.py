@@ -1,14 +1,13 @@
 """Who is calling with a session, and may they? The rules of the routes are the shared ones (`access_rules`)."""
 
-from urllib.parse import urlsplit
-
 from flask import g, request
 
 from blacklist_service.access_rules import Rule
 from blacklist_service.console import cookies
-from blacklist_service.console.requests import is_loopback, service
+from blacklist_service.console.requests import service
 from blacklist_service.console.same_site import require_same_site
 from blacklist_service.errors import ForbiddenError
+from blacklist_service.origins import is_clear_allowed
 from blacklist_service.workflows.logging_in.sessions import session_over
 from blacklist_service.workflows.open_session import open_session
 
@@ -87,8 +86,7 @@ def _require_transport() -> None:
     """TLS, but for the demo and the tests at this machine's own address."""
     if request.is_secure:
         return
-    host = urlsplit(f"//{request.host}").hostname or ""
-    if service().settings.environment == "production" or not is_loopback(host):
+    if not is_clear_allowed(service().settings.environment, request.host):
         raise ForbiddenError(
             "CONSOLE.TLS", "控制台只通过 HTTPS 提供。", "The console is served over HTTPS only."
         )

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, g, request
 
+from blacklist_service import origins
 from blacklist_service.errors import ForbiddenError, InvalidError
 from blacklist_service.vault.passkeys import Site
 from blacklist_service.workflows.context import Actor, Context
@@ -74,15 +75,14 @@ def own_origin() -> str:
 
     Raises ForbiddenError CONSOLE.PUBLIC_URL where nobody said, except at a loopback address.
     """
-    public_url = service().settings.public_url
-    parts = urlsplit(public_url or f"{request.scheme}://{request.host}")
-    if not public_url and not is_loopback(parts.hostname or ""):
+    origin = origins.own_origin(service().settings.public_url, request.scheme, request.host)
+    if origin is None:
         raise ForbiddenError(
             "CONSOLE.PUBLIC_URL",
             "服务未设置 BLACKLIST_PUBLIC_URL，控制台只能在本机使用。",
             "The service does not know its public URL (BLACKLIST_PUBLIC_URL): the console works on this machine only.",
         )
-    return f"{parts.scheme}://{parts.netloc}"
+    return origin
 
 
 def passkey_site() -> Site | None:
@@ -94,11 +94,3 @@ def passkey_site() -> Site | None:
     except ValueError:
         return Site(host, origin)
     return None
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a name or address is this machine's own."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

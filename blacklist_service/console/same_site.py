@@ -7,6 +7,7 @@ from flask import request
 from blacklist_service.console import cookies
 from blacklist_service.console.requests import TOKEN_FIELD, own_origin, service
 from blacklist_service.errors import ForbiddenError
+from blacklist_service.origins import is_from
 from blacklist_service.workflows.logging_in.sessions import sha256_of
 
 _KIND = "console_form"
@@ -27,7 +28,7 @@ def require_same_site() -> None:
     secret, ours = cookies.secret_given(), own_origin()
     if (
         request.mimetype != _FORM
-        or not _is_ours(said, origin, ours)
+        or not is_from(ours, said, origin)
         or not secret
         or not _is_token(secret, request.form.get(TOKEN_FIELD, "").encode())
     ):
@@ -36,14 +37,6 @@ def require_same_site() -> None:
             "表单不是从本页面提交的，或页面已过期，请刷新后重试。",
             "The form did not come from this page, or the page is too old; load it again.",
         )
-
-
-def _is_ours(said: str | None, origin: str | None, ours: str) -> bool:
-    """A page that sends no referrer has its browser hide the origin too ("null"); the browser's own word on the site
-    then stands alone. A browser that has no such word must name the origin."""
-    if said is None:
-        return origin == ours
-    return said == "same-origin" and origin in (None, "null", ours)
 
 
 def _is_token(secret: str, given: bytes) -> bool:
