@@ -43,8 +43,8 @@ from blacklist_service.console.access import check as check_session
 from blacklist_service.console.room import PAGES
 from blacklist_service.errors import ForbiddenError
 from blacklist_service.logs import configure_logs
-from blacklist_service.portal.pages import require_everybody
-from blacklist_service.portal.verify import verify
+from blacklist_service.portal.access import check as check_pass
+from blacklist_service.portal.room import PORTAL
 from blacklist_service.settings import Settings
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.open_service import open_service
@@ -68,11 +68,11 @@ DOORS = (
     health,
     docs,
     *PAGES,
-    verify,
+    *PORTAL,
 )
 # How each door finds out who is calling.
 CHECKS: Mapping[Door, Callable[[Rule], None]] = MappingProxyType(
-    {"api": access.check, "console": check_session, "portal": require_everybody}
+    {"api": access.check, "console": check_session, "portal": check_pass}
 )
 
 

@@ -7,8 +7,7 @@ from apiflask import APIBlueprint
 from flask import Response, current_app, g, render_template
 from werkzeug.exceptions import HTTPException
 
-from blacklist_service.access_rules import Rule
-from blacklist_service.errors import ForbiddenError, InvalidError, NotReadyError, RefusedError, ServiceError
+from blacklist_service.errors import InvalidError, NotReadyError, RefusedError, ServiceError
 from blacklist_service.logs import log, where_raised
 from blacklist_service.rules.operator_profile import banner
 from blacklist_service.workflows.context import Context
@@ -19,7 +18,7 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; "
     "base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
-_TOO_MANY = "CALLS.TOO_MANY"
+_TOO_MANY, _PASS_OVER = "CALLS.TOO_MANY", "CASE.PASS"
 
 
 def portal_blueprint(noun: str, prefix: str) -> APIBlueprint:
@@ -32,13 +31,6 @@ def portal_blueprint(noun: str, prefix: str) -> APIBlueprint:
     made.register_error_handler(HTTPException, _failed)
     made.register_error_handler(Exception, _unknown)
     return made
-
-
-def require_everybody(rule: Rule) -> None:
-    """The portal knows no accounts: a route that is not for everybody is open to nobody. Raises ForbiddenError
-    ACCESS.NO_RULE."""
-    if not rule.everybody:
-        raise ForbiddenError("ACCESS.NO_RULE", "该接口未开放。", "This route is not open.")
 
 
 def service() -> Context:
@@ -62,6 +54,8 @@ def refused(error: ServiceError) -> Response:
         answer = page("problem", HTTPStatus.TOO_MANY_REQUESTS, error=error)
         answer.headers["Retry-After"] = str(error.facts["retry_after"])
         return answer
+    if error.code == _PASS_OVER:
+        return page("own_door", HTTPStatus.FORBIDDEN, error=error)
     is_busy = isinstance(error, NotReadyError)
     return page("problem", HTTPStatus.SERVICE_UNAVAILABLE if is_busy else HTTPStatus.BAD_REQUEST, error=error)
 

@@ -10,7 +10,9 @@ from blacklist_service.letters.printed import day_words
 from blacklist_service.portal.pages import page, portal_blueprint, service
 from blacklist_service.workflows.verify_letter import verify_letter
 
-_STYLE = (Path(__file__).parent / "static" / "portal.css").read_text(encoding="utf-8")
+_STATIC = Path(__file__).parent / "static"
+_STYLE = (_STATIC / "portal.css").read_text(encoding="utf-8")
+_ICON = (_STATIC / "icon.svg").read_text(encoding="utf-8")
 verify = portal_blueprint("verify", "/verify")
 
 
@@ -48,3 +50,10 @@ def ask(query_data: VerifyQuery) -> Response:
 def show_style() -> Response:
     """The style of the page."""
     return Response(_STYLE, content_type="text/css; charset=utf-8")
+
+
+@verify.get("/icon.svg")
+@allow(everybody=True, door="portal")
+def show_icon() -> Response:
+    """The sign in the tab of the browser."""
+    return Response(_ICON, content_type="image/svg+xml")

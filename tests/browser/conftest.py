@@ -24,7 +24,7 @@ AUTHENTICATOR = {
 }  # fmt: skip
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
     def log_message(self, *_args: object) -> None:
         """Says nothing."""
 
@@ -56,7 +56,7 @@ def broken_rules() -> Callable[[Page], list[str]]:
 @pytest.fixture
 def address(sqlite_context: Context) -> Iterator[str]:
     """At a name, because browsers make no passkeys at a bare address."""
-    server = make_server("127.0.0.1", 0, create_app(context=sqlite_context), handler_class=_Quiet)
+    server = make_server("127.0.0.1", 0, create_app(context=sqlite_context), handler_class=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://localhost:{server.server_port}"

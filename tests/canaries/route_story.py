@@ -133,6 +133,7 @@ class RouteStory:
         self.list_it()
         self.enquire_and_publish()
         self.stand_up()
+        self.at_the_portal()
         self.take_off()
         self.prove()
         self.encrypt()
@@ -253,6 +254,27 @@ class RouteStory:
         digest = self.post("maker", f"{place}/decision", outcome, headers=self.seen("maker", place))["digest"]
         self.approve(place, digest)
         self.places["repair"] = place
+
+    def at_the_portal(self) -> None:
+        """The subject at a browser: in, every page, and out again; what it sends is refused, as it was asked before."""
+        me = {"case_no": self.subject["Case-Number"], "name": NAME, "id_number": NUMBER}
+        self.send("/my", me)
+        for path in (
+            "/my",
+            "/my/case",
+            "/my/case/accesses",
+            "/my/case/deliveries",
+            "/my/objection",
+            "/my/repair",
+        ):
+            self.call("nobody", "GET", path)
+        self.send("/my/objection", {"reason": NARRATIVE, "narrative": NARRATIVE})
+        self.send("/my/repair", {"application": NARRATIVE, "commitment": NARRATIVE})
+        self.send("/my/leave", {})
+
+    def send(self, path: str, fields: dict[str, str]) -> None:
+        headers = {"Sec-Fetch-Site": "same-origin", "Content-Type": "application/x-www-form-urlencoded"}
+        self.call("nobody", "POST", path, is_good=False, data=fields, headers=headers)
 
     def write(self, kind: str, target: str, case: str) -> None:
         """A letter is made, listed and fetched; skips where the machine has no fonts."""

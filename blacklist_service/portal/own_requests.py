@@ -1,0 +1,68 @@
+"""提出异议、申请修复: what the subject may ask for, each on a page that says what follows."""
+
+from http import HTTPStatus
+
+from flask import Response, redirect, url_for
+
+from blacklist_service.access_rules import allow, evenly
+from blacklist_service.errors import InvalidError
+from blacklist_service.portal import own_words
+from blacklist_service.portal.access import claim
+from blacklist_service.portal.forms import read_form
+from blacklist_service.portal.pages import page, portal_blueprint, service
+from blacklist_service.rules.objections import ObjectionReason
+from blacklist_service.workflows.apply_for_repair import apply_for_repair
+from blacklist_service.workflows.object_to_listing import object_to_listing
+
+own_objection = portal_blueprint("own_objection", "/my/objection")
+own_repair = portal_blueprint("own_repair", "/my/repair")
+_CHECKED = {"yes": True, "no": False}
+
+
+@own_objection.get("")
+@allow(subject=True, door="portal")
+@evenly
+def ask_objection() -> Response:
+    """提出异议。The reasons, the person's own words, and what happens then."""
+    return page("own_objection", reasons=list(ObjectionReason), words=own_words)
+
+
+@own_objection.post("")
+@allow(subject=True, door="portal")
+@evenly
+def object_to_it() -> Response:
+    """提交异议。Received: the mark travels from here on, the clocks run."""
+    reason, narrative = read_form("reason", "narrative")
+    said = claim()
+    object_to_listing(service(), said.case_no, said.name, said.id_number, reason=reason, narrative=narrative)
+    return _to_case("objections")
+
+
+@own_repair.get("")
+@allow(subject=True, door="portal")
+@evenly
+def ask_repair() -> Response:
+    """申请信用修复。What it takes, and when it is answered."""
+    return page("own_repair", words=own_words)
+
+
+@own_repair.post("")
+@allow(subject=True, door="portal")
+@evenly
+def apply() -> Response:
+    """提交修复申请。Received: the office answers within ten working days."""
+    application, commitment = read_form("application", "commitment")
+    if commitment not in _CHECKED:
+        raise InvalidError("FORM.FIELDS", "表单字段不符合要求。", "The fields of the form do not fit.")
+    said = claim()
+    apply_for_repair(
+        service(), said.case_no, said.name, said.id_number,
+        application=application, has_public_commitment=_CHECKED[commitment],
+    )  # fmt: skip
+    return _to_case("repairs")
+
+
+def _to_case(place: str) -> Response:
+    answer = redirect(url_for("portal_own_case.show", _anchor=place), code=HTTPStatus.SEE_OTHER)
+    assert isinstance(answer, Response)
+    return answer

@@ -1,0 +1,162 @@
+"""What a case says to the person in it: plain words for states, reasons, looks and recipients, Chinese first.
+
+Each value is a pair, Chinese and English; a code without words is shown as it is.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+
+from blacklist_service.clock import clock_text
+from blacklist_service.rules.enquiry_purposes import PURPOSES
+from blacklist_service.rules.reveal_purposes import REVEAL_PURPOSES
+
+Pair = tuple[str, str]
+
+STATES: Mapping[str, Pair] = MappingProxyType(
+    {
+        "alleged": (
+            "有机构报送，尚未受理核查；没有列入名单。",
+            "Reported, not yet examined; you are not on the list.",
+        ),
+        "under_review": ("正在核查；没有列入名单。", "Being examined; you are not on the list."),
+        "notified": (
+            "已向您发出告知，等待送达证明；没有列入名单。",
+            "You are being told; you are not on the list.",
+        ),
+        "reply_window": (
+            "陈述申辩期内：现在提出意见，决定前必须考虑；没有列入名单。",
+            "Your time to answer: what you say now must be weighed before any decision. You are not on the list.",
+        ),
+        "listed": ("已列入名单。", "You are on the list."),
+        "rejected": ("经核查不予列入。", "Examined, and not listed."),
+        "overdue_only": (
+            "认定为仅逾期，不属于恶意逃废债；没有列入名单。",
+            "Overdue only; you are not on the list.",
+        ),
+        "ended": ("已结束，不再展示。", "Ended; it is shown no more."),
+    }
+)
+GROUNDS: Mapping[str, Pair] = MappingProxyType(
+    {
+        "risk_event": ("借风险事件逃废债", "uses a risk event"),
+        "fled": ("失联跑路", "fled"),
+        "asset_transfer": ("转移隐匿财产", "moved or hid assets"),
+        "false_application": ("虚假资料骗贷", "false application"),
+        "able_refuses": ("有能力拒不偿还", "able but refuses"),
+    }
+)
+OBJECTIONS: Mapping[str, Pair] = MappingProxyType(
+    {
+        "not_me": ("这不是我的债务", "This debt is not mine"),
+        "same_name": ("与我同名的另一个人", "Somebody else of my name"),
+        "stolen_identity": ("有人冒用了我的身份", "Somebody used my identity"),
+        "paid": ("已经还清", "It has been paid"),
+        "rate_above_cap": ("利率超过司法保护上限", "The rate is above the legal cap"),
+        "no_notice": ("没有告知过我", "I was never told"),
+        "not_malicious": ("有困难，不是恶意", "I am in hardship, it is not evasion"),
+        "expired": ("已经超过期限", "The term is over"),
+        "other": ("其他理由", "Another reason"),
+    }
+)
+REQUEST_STATES: Mapping[str, Pair] = MappingProxyType(
+    {
+        "filed": ("已收到", "received"),
+        "with_source": ("已转报送机构，等待其答复", "the reporting institution was asked"),
+        "answered": ("报送机构已答复，正在审查", "it has answered; being examined"),
+        "decided": ("已拟定处理结果，等待复核", "an outcome is proposed; a second official checks it"),
+        "closed": ("已办结", "closed"),
+        "withdrawn": ("已撤回", "withdrawn"),
+        "applied": ("已收到，正在审查", "received, being examined"),
+        "granted": ("已准予修复", "granted"),
+        "refused": ("未准予修复", "not granted"),
+    }
+)
+OUTCOMES: Mapping[str, Pair] = MappingProxyType(
+    {
+        "correct": ("异议成立，内容已更正", "upheld: corrected"),
+        "delete": ("异议成立，信息已删除", "upheld: deleted"),
+        "delete_stolen_identity": ("异议成立（身份被冒用），信息已删除", "upheld: deleted, identity stolen"),
+        "keep_with_statement": ("信息保留，附您的声明", "kept, with your statement"),
+        "overdue_only": ("异议成立，认定为仅逾期", "upheld: overdue only"),
+        "reject": ("异议不成立，信息保留", "not upheld: kept"),
+    }
+)
+END_REASONS: Mapping[str, Pair] = MappingProxyType(
+    {
+        "corrected": ("该信息有误", "it was wrong"),
+        "removed": ("经审查移出", "removed after examination"),
+        "repaired": ("信用修复", "credit repaired"),
+        "expired": ("期限届满", "its term is over"),
+        "withdrawn": ("报送机构撤回", "withdrawn by who reported"),
+    }
+)
+HOLDINGS: Mapping[str, Pair] = MappingProxyType(
+    {
+        "held": ("持有", "holds it"),
+        "suppressed": ("持有，已通知暂停使用", "holds it, told not to use it"),
+        "ended": ("已结束，下一次发布时通知", "ended; the next release tells it"),
+        "retracted": ("已通知删除，尚未确认", "told to forget, has not confirmed"),
+        "forgotten": ("已确认删除", "has confirmed that it forgot"),
+    }
+)
+TOLD: Mapping[str, Pair] = MappingProxyType(
+    {
+        "UPSERT": ("提供", "given"),
+        "CORRECT": ("更正", "corrected"),
+        "SUPPRESS": ("通知暂停使用", "told not to use it"),
+        "RETRACT": ("通知删除", "told to forget"),
+        "MERGE": ("通知并入", "told that it is part of another"),
+    }
+)
+ACTIONS: Mapping[str, Pair] = MappingProxyType(
+    {
+        "enquiry": ("查询是否在名单", "asked whether you are listed"),
+        "own_record": ("本人查看", "you looked"),
+        "own_accesses": ("本人查看查询记录", "you looked at this log"),
+        "own_deliveries": ("本人查看提供去向", "you looked at who was told"),
+        "reveal": ("查看完整身份", "saw your identity in full"),
+        "letter": ("制作或者查看文书", "made or read a letter"),
+    }
+)
+_IN_OFFICE: Pair = ("办理案件", "worked on the case")
+
+
+def pair_of(words: Mapping[str, Pair], code: str | None) -> Pair:
+    """The words of a code; a code without words stands for itself, and nothing for a stroke."""
+    return words.get(code, (code, "")) if code else ("—", "")
+
+
+def action_of(code: str) -> Pair:
+    """What somebody did who looked; whatever officials do beside the named is work on the case."""
+    return ACTIONS.get(code, _IN_OFFICE)
+
+
+def purpose_of(code: str) -> Pair:
+    """What for somebody looked."""
+    if code in PURPOSES:
+        return PURPOSES[code].name_zh, PURPOSES[code].name_en
+    return REVEAL_PURPOSES.get(code, ("办理案件", "the case"))
+
+
+def at_clock(instant: datetime) -> str:
+    """An instant by the clock of Shanghai, to the minute."""
+    return clock_text(instant)
+
+
+def yuan(fen: int | None) -> str:
+    """An amount in fen (分) as yuan; a stroke where it was not given."""
+    return "—" if fen is None else f"{fen // 100:,}.{fen % 100:02d} 元"
+
+
+def rate(basis_points: int | None) -> str:
+    """A yearly rate in hundredths of a percent, as percent."""
+    return "—" if basis_points is None else f"{basis_points // 100}.{basis_points % 100:02d} %"
+
+
+def until(day: date, today: date) -> Pair:
+    """How long there is until a last day, in words."""
+    left = (day - today).days
+    if left < 0:
+        return f"已过 {-left} 天", f"{-left} days ago"
+    return ("今天", "today") if left == 0 else (f"还有 {left} 天", f"{left} days left")

@@ -1,0 +1,217 @@
+"""The person's own pages: in by the letter's number and identity, everything about the case, and what may be asked."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from blacklist_service.app import create_app
+from blacklist_service.clock import MovingClock
+from blacklist_service.portal import own_words
+from blacklist_service.rules.objections import ObjectionReason, ObjectionState, Outcome
+from blacklist_service.workflows.add_feed import add_feed
+from blacklist_service.workflows.add_legal_basis import register_legal_bases
+from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.prove_case import PASS_LASTS
+from tests.blacklist_service.api.conftest import callers_of, enrol_all
+from tests.blacklist_service.api.test_api_way_of_a_listing import ENQUIRY, NAME, NUMBER, PROFILE, V1, Story
+
+OURS = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
+OTHER = "110101199003070011"
+PAGES = ("/my/case", "/my/case/accesses", "/my/case/deliveries", "/my/objection", "/my/repair")
+
+
+class Person:
+    """Somebody at a browser, with the letter in hand."""
+
+    def __init__(self, client: Any, case_no: str) -> None:
+        self.client, self.case_no = client, case_no
+
+    def get(self, path: str) -> TestResponse:
+        return self.client.get(path)
+
+    def send(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> TestResponse:
+        return self.client.post(
+            path, data=fields, headers=OURS if headers is None else headers,
+            content_type="application/x-www-form-urlencoded",
+        )  # fmt: skip
+
+    def prove(self, **changed: str) -> TestResponse:
+        return self.send("/my", **({"case_no": self.case_no, "name": NAME, "id_number": NUMBER} | changed))
+
+    def read(self, path: str) -> str:
+        answer = self.get(path)
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+        return answer.get_data(as_text=True)
+
+
+@pytest.fixture
+def story(context: Context, moving_clock: MovingClock) -> Any:
+    """An office, a bureau with a feed, and one case; nothing has been decided yet."""
+    told = replace(context, profile=replace(PROFILE, contacts={"phone": "0000-12345678"}))
+    register_legal_bases(told, SYSTEM)
+    app = create_app(context=told)
+    made: Any = Story(told, callers_of(app, enrol_all(told)), moving_clock)
+    made.app = app
+    add_feed(told, SYSTEM, code="bureau", member_code="A001", format_name="ndjson", audience="bureau")
+    made.allege()
+    return made
+
+
+@pytest.fixture
+def person(story: Any) -> Person:
+    """The person of the case once it is listed."""
+    return Person(story.app.test_client(), story.list_it())
+
+
+def alert(answer: TestResponse) -> str:
+    found = re.search(r"<code>([A-Z_.]+)</code>", answer.get_data(as_text=True))
+    return found[1] if found else ""
+
+
+def test_the_whole_case_stands_on_one_page(story: Any, person: Person) -> None:
+    proven = person.prove()
+    assert (proven.status_code, proven.location) == (303, "/my/case")
+    page = person.read("/my/case")
+    for said in ("已列入名单", "15,000.00 元", "18.00 %", "有能力拒不偿还", "虚构办法", "0000-12345678"):
+        assert said in page
+    assert NUMBER not in page
+    assert NAME not in page
+    assert person.case_no not in page
+
+
+def test_who_looked_and_who_was_told(story: Any, person: Person) -> None:
+    person.prove()
+    assert "没有提供给任何机构" in person.read("/my/case/deliveries")
+    story.ok(story.agency.post(f"{V1}/enquiries", json=ENQUIRY))
+    story.publish()
+    looks = person.read("/my/case/accesses")
+    assert re.search(r"虚构机构A001</td><td>查询是否在名单.*?</td><td>贷前审批", looks)
+    told = person.read("/my/case/deliveries")
+    assert "虚构机构A001" in told
+    assert "尚未确认" in told
+
+
+def test_an_objection_marks_the_entry_and_shows_its_clock(story: Any, person: Person) -> None:
+    person.prove()
+    sent = person.send("/my/objection", reason="paid", narrative="虚构：去年已还清")
+    assert (sent.status_code, sent.location) == (303, "/my/case#objections")
+    assert story.ok(story.agency.post(f"{V1}/enquiries", json=ENQUIRY))["disputed"] is True
+    page = person.read("/my/case")
+    assert "已标注“存在争议”" in page
+    assert "还有 20 天" in page
+    assert "虚构：去年已还清" not in page
+    assert alert(person.send("/my/objection", reason="paid", narrative="虚构：再说一次")) == "OBJECTION.OPEN"
+    assert alert(person.send("/my/objection", reason="bad", narrative="x")) == "VALUE.UNKNOWN"
+    assert alert(person.send("/my/objection", reason="expired", narrative="字" * 5001)) == "TEXT.LENGTH"
+
+
+def test_a_repair_is_applied_for(person: Person) -> None:
+    person.prove()
+    assert alert(person.send("/my/repair", application="虚构", commitment="maybe")) == "FORM.FIELDS"
+    sent = person.send("/my/repair", application="虚构：已全部还清", commitment="yes")
+    assert sent.location == "/my/case#repairs"
+    assert "已收到，正在审查" in person.read("/my/case")
+    assert alert(person.send("/my/repair", application="虚构", commitment="no")) == "REPAIR.OPEN"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"case_no": "2026-ZZZZ-ZZZZ-ZZZZ"}, {"id_number": OTHER}, {"name": "虚构乙"}, {"id_number": ""}],
+)
+def test_nothing_tells_a_case_that_there_is_not_from_another_persons(
+    person: Person, changed: dict[str, str]
+) -> None:
+    wrong = person.prove(**changed)
+    assert (wrong.status_code, alert(wrong)) == (403, "CASE.PROOF")
+    assert wrong.data == person.prove(case_no="2026-ZZZZ-ZZZZ-ZZZZ").data
+    assert "Set-Cookie" not in wrong.headers
+    assert (person.get("/my/case").status_code, alert(person.get("/my/case"))) == (403, "CASE.PASS")
+
+
+def test_a_locked_number_answers_as_a_wrong_one(person: Person) -> None:
+    for _ in range(12):
+        wrong = person.prove(id_number=OTHER)
+    assert person.prove().data == wrong.data
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_without_a_pass_no_page_opens(
+    story: Any, person: Person, moving_clock: MovingClock, path: str
+) -> None:
+    assert alert(person.get(path)) == "CASE.PASS"
+    person.prove()
+    given = person.client.get_cookie("my").value
+    assert person.get(path).status_code == 200
+    for bad in (
+        given[:-2] + ("00" if given[-2:] != "00" else "11"),
+        f"x{given}",
+        given.partition(".")[2],
+        "",
+        "x" * 4040,
+    ):
+        person.client.set_cookie("my", bad)
+        assert alert(person.get(path)) == "CASE.PASS"
+    person.client.set_cookie("my", given)
+    moving_clock.move(PASS_LASTS - timedelta(seconds=1))
+    assert person.get(path).status_code == 200
+    moving_clock.move(timedelta(seconds=1))
+    assert alert(person.get(path)) == "CASE.PASS"
+
+
+def test_the_pass_names_nobody_and_leaves_with_its_holder(person: Person) -> None:
+    proven = person.prove()
+    cookie = proven.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Strict" in cookie
+    assert "Max-Age" not in cookie
+    for told in (NUMBER, person.case_no, NUMBER.encode().hex(), NAME.encode().hex()):
+        assert told not in cookie
+    left = person.send("/my/leave")
+    assert left.location == "/my"
+    assert alert(person.get("/my/case")) == "CASE.PASS"
+
+
+FOREIGN: list[dict[str, str]] = [
+    {},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "https://elsewhere.example"},
+    {"Sec-Fetch-Site": "same-site", "Origin": "http://localhost"},
+    {"Origin": "https://elsewhere.example"},
+]
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+@pytest.mark.parametrize("path", ["/my", "/my/objection", "/my/repair", "/my/leave"])
+def test_another_sites_form_is_refused(person: Person, path: str, headers: dict[str, str]) -> None:
+    person.prove()
+    assert alert(person.send(path, headers, reason="paid", narrative="虚构")) == "FORM.FOREIGN"
+
+
+def test_fields_come_once_and_none_is_unknown(person: Person) -> None:
+    for fields in ({"case_no": "x"}, {"case_no": "x", "name": "x", "id_number": "x", "more": "x"}):
+        assert alert(person.send("/my", **fields)) == "FORM.FIELDS"
+    twice = person.client.post(
+        "/my", data={"case_no": ["a", "b"], "name": "x", "id_number": "x"}, headers=OURS
+    )
+    assert alert(twice) == "FORM.FIELDS"
+    assert alert(person.prove(name="x" * 201)) == "FORM.TEXT"
+    assert alert(person.send("/my/repair", application="x" * 20_001, commitment="no")) == "CASE.PASS"
+    person.prove()
+    assert alert(person.send("/my/repair", application="x" * 20_001, commitment="no")) == "FORM.TEXT"
+    assert alert(person.prove(name="x\x00")) == "FORM.TEXT"
+
+
+def test_production_serves_these_pages_over_tls_only(story: Any) -> None:
+    settings = story.context.settings.model_copy(update={"environment": "production"})
+    client = create_app(context=replace(story.context, settings=settings)).test_client()
+    assert alert(client.get("/my")) == "PORTAL.TLS"
+    assert client.get("/my", base_url="https://localhost").status_code == 200
+
+
+def test_every_state_and_reason_has_its_words() -> None:
+    assert set(own_words.OBJECTIONS) == {one.value for one in ObjectionReason}
+    assert set(own_words.OUTCOMES) == {one.value for one in Outcome}
+    assert {one.value for one in ObjectionState} <= set(own_words.REQUEST_STATES)

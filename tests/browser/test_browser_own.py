@@ -1,0 +1,112 @@
+"""Somebody with a letter in hand at a phone, and at a desk: in, looks, objects, applies, sees the clocks run, leaves."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+from wsgiref.simple_server import make_server
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from blacklist_service.app import create_app
+from blacklist_service.clock import MovingClock
+from blacklist_service.workflows.add_feed import add_feed
+from blacklist_service.workflows.add_legal_basis import register_legal_bases
+from blacklist_service.workflows.context import SYSTEM, Context
+from tests.blacklist_service.api.conftest import callers_of, enrol_all
+from tests.blacklist_service.api.test_api_way_of_a_listing import ENQUIRY, NAME, NUMBER, PROFILE, V1, Story
+from tests.browser.conftest import Quiet
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
+    ),
+    pytest.mark.xdist_group("browser"),
+]
+WIDTHS = {"desk": {"width": 1100, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+@pytest.fixture
+def listed(sqlite_context: Context, moving_clock: MovingClock) -> Iterator[tuple[str, str, Any]]:
+    """The address of the service, the case number on somebody's letter, and everybody else of the case."""
+    told = replace(sqlite_context, profile=replace(PROFILE, contacts={"phone": "0000-12345678"}))
+    register_legal_bases(told, SYSTEM)
+    app = create_app(context=told)
+    story: Any = Story(told, callers_of(app, enrol_all(told)), moving_clock)
+    add_feed(told, SYSTEM, code="bureau", member_code="A001", format_name="ndjson", audience="bureau")
+    story.allege()
+    case_no = story.list_it()
+    story.ok(story.agency.post(f"{V1}/enquiries", json=ENQUIRY))
+    story.publish()
+    server = make_server("127.0.0.1", 0, app, handler_class=Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://localhost:{server.server_port}", case_no, story
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("width", sorted(WIDTHS))
+def test_a_person_deals_with_its_case(
+    browser: Browser,
+    listed: tuple[str, str, Any],
+    broken_rules: Callable[[Page], list[str]],
+    width: str,
+) -> None:
+    address, case_no, story = listed
+    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN")  # type: ignore[arg-type]  # two numbers
+    page, complaints, asked = window.new_page(), [], []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("request", lambda request: asked.append(request.url))
+
+    def opened(path: str, heading: str) -> None:
+        page.goto(f"{address}{path}")
+        fits(heading)
+
+    def fits(heading: str) -> None:
+        expect(page.locator("h1")).to_contain_text(heading)
+        assert broken_rules(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), heading
+
+    opened("/my", "本人办理")
+    page.fill("#case_no", case_no)
+    page.fill("#name", NAME)
+    page.fill("#id_number", NUMBER)
+    page.click("main form button")
+    fits("我的案件")
+    expect(page.locator("#state")).to_contain_text("已列入名单")
+
+    page.click("nav >> text=谁查询过我")
+    fits("谁查询过我")
+    expect(page.locator("table")).to_contain_text("贷前审批")
+    page.click("nav >> text=提供去向")
+    fits("提供去向")
+    expect(page.locator("article")).to_contain_text("尚未确认")
+
+    page.click("nav >> text=提出异议")
+    fits("提出异议")
+    page.check("input[value=paid]")
+    page.fill("#narrative", "虚构：去年十月已还清，有转账凭证。")
+    page.click("main > form button")
+    fits("我的案件")
+    expect(page.locator("section:has(#objections)")).to_contain_text("还有 20 天")
+    assert story.ok(story.agency.post(f"{V1}/enquiries", json=ENQUIRY))["disputed"] is True
+
+    page.click("nav >> text=申请修复")
+    fits("申请信用修复")
+    page.fill("#application", "虚构：已全部还清。")
+    page.check("input[value=yes]")
+    page.click("main > form button")
+    expect(page.locator("section:has(#repairs)")).to_contain_text("已收到")
+
+    page.click("nav >> text=离开")
+    fits("本人办理")
+    assert complaints == []
+    page.go_back()
+    expect(page.locator("main")).to_contain_text("CASE.PASS")
+    assert all(url.startswith(address) for url in asked)
+    window.close()
