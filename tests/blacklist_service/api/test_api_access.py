@@ -115,6 +115,11 @@ def test_figures_are_for_this_machine_or_an_official(callers: dict[str, Any]) ->
     assert nobody.get("/metrics").status_code == 401
     assert callers["agency"].get("/metrics").status_code == 403
     assert callers["auditor"].get("/metrics").status_code == 200
-    here = type(nobody)(nobody.client, None, remote="127.0.0.1")
-    assert here.get("/metrics").status_code == 200
-    assert here.get("/metrics", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 401
+    for remote in ("127.0.0.1", "127.8.9.10", "::1"):
+        here = type(nobody)(nobody.client, None, remote=remote)
+        assert here.get("/metrics").status_code == 200
+        # A proxy on this machine speaks for somebody else, and says so in one of two ways.
+        for name in ("X-Forwarded-For", "Forwarded"):
+            assert here.get("/metrics", headers={name: "for=203.0.113.9"}).status_code == 401
+    for remote in ("203.0.113.9", "2001:db8::1", "", "unix:"):
+        assert type(nobody)(nobody.client, None, remote=remote).get("/metrics").status_code == 401

@@ -85,3 +85,9 @@ def test_every_flipped_bit_is_refused() -> None:
     for cut in (raw[:16], raw[:15], b""):
         with pytest.raises(InvalidError, match=exactly("CURSOR.INVALID")):
             read_cursor(OLD, "q", base64.urlsafe_b64encode(cut).decode().rstrip("="))
+
+
+@pytest.mark.parametrize("cursor", ["é", "A" * 401, "A" * 400, "AB", "A", "?", ""])
+def test_what_is_no_cursor_is_refused(cursor: str) -> None:
+    with pytest.raises(InvalidError, match=exactly("CURSOR.INVALID")):
+        read_cursor(OLD, "q", cursor)

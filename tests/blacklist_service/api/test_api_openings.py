@@ -10,11 +10,12 @@ from apiflask import APIFlask
 
 from blacklist_service.app import create_app
 from blacklist_service.clock import MovingClock
-from blacklist_service.store import journal
 from blacklist_service.store.members import find_user_by_login
 from blacklist_service.vault.keyring import vault_of
 from blacklist_service.vault.opening_budgets import BudgetGate
 from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.tell_refused_opening import refused_openings
+from tests.told import told
 
 V1 = "/api/v1"
 BUDGETS = {"official": (5, 100), "member": (1000, 1000), "service": (1000, 1000)}
@@ -51,8 +52,11 @@ def test_beyond_the_budget_nothing_is_shown_and_the_account_is_suspended(
     with frugal.store.read() as connection:
         user = find_user_by_login(connection, "maker")
         assert user is not None
-        told = journal.entries_of(connection, "user_account", user.id or 0)
-    assert [entry.kind for entry in told][-2:] == ["opening_refused", "person_suspended"]
+    assert told(frugal, "opening_refused", "person_suspended") == [
+        ("system", "opening_refused", "user_account", user.id, {"login": "maker", "member": "O001"}),
+        ("system", "person_suspended", "user_account", user.id, {"reason": "pace"}),
+    ]
+    assert refused_openings(frugal) == {"opening_refused": 1}
     assert checker.get(path).status_code == 200
     moving_clock.move(timedelta(minutes=1))
     assert maker.get(path).status_code == 403, "only two officials release it"

@@ -14,6 +14,7 @@ from blacklist_service.clock import MovingClock
 from blacklist_service.errors import RefusedError
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import UnknownCalls
+from blacklist_service.workflows import count_unknown_calls
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.count_unknown_calls import UnknownCallers
 from blacklist_service.workflows.tidy_queue import tidy_queue
@@ -116,6 +117,24 @@ def test_a_network_of_one_customer_is_one_address(
             callers.require(sqlite_context, other)
     else:
         callers.require(sqlite_context, other)
+
+
+def test_a_flood_of_addresses_shares_one_count(
+    sqlite_context: Context, moving_clock: MovingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What this process remembers stays small; whom it knows already keeps an own count."""
+    monkeypatch.setattr(count_unknown_calls, "_MOST_ADDRESSES", 2)
+    callers = UnknownCallers(2)
+    for address in ("203.0.113.1", "203.0.113.2", "203.0.113.3", "203.0.113.4"):
+        callers.count(sqlite_context, address)
+    for crowded in ("203.0.113.3", "203.0.113.5"):
+        with pytest.raises(RefusedError, match=exactly("CALLS.TOO_MANY")) as refused:
+            callers.require(sqlite_context, crowded)
+        assert refused.value.facts == {"retry_after": 60}
+    for known in ("203.0.113.1", "203.0.113.2"):
+        callers.require(sqlite_context, known)
+    moving_clock.move(timedelta(minutes=1))
+    callers.require(sqlite_context, "203.0.113.5")
 
 
 def test_an_address_is_what_the_trusted_proxy_says(

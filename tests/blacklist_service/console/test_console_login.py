@@ -182,6 +182,7 @@ def test_an_unknown_login_and_a_wrong_password_look_the_same(at_browser: AtBrows
                 data={"form_token": browser.token, "login": login, "password": "guess guess guess"},
             )  # fmt: skip
             text = answer.get_data(as_text=True)
+            assert 'role="alert"' in text
             found.append((answer.status_code, len(text), answer.headers.get("Retry-After", "")))
         return found
 
@@ -193,15 +194,23 @@ def test_an_unknown_login_and_a_wrong_password_look_the_same(at_browser: AtBrows
     assert known[-1][2] == "1"
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_a_link_from_outside_asks_for_one_click_and_keeps_the_session(
-    inside: AtBrowser, app: APIFlask
+    inside: AtBrowser, app: APIFlask, site: str
 ) -> None:
-    official = inside()
-    outside = app.test_client().get("/console", headers={"Sec-Fetch-Site": "cross-site"})
+    official, visitor = inside(), app.test_client()
+    outside = visitor.get("/console", headers={"Sec-Fetch-Site": site})
     assert outside.status_code == 200
     assert "Set-Cookie" not in outside.headers or "Max-Age=0" not in outside.headers["Set-Cookie"]
     assert "从其他网站来到" in outside.get_data(as_text=True)
     assert official.get("").status_code == 200
+    # Nobody came from elsewhere: without a session the log-in is next.
+    for near in ("same-origin", "none"):
+        assert visitor.get("/console", headers={"Sec-Fetch-Site": near}).location == "/console/login"
+    # What the page itself needs comes to whoever asks, and who brings the cookie is in already.
+    style = app.test_client().get("/console/console.css", headers={"Sec-Fetch-Site": site})
+    assert style.content_type.startswith("text/css")
+    assert "从其他网站来到" not in official.get("", **{"Sec-Fetch-Site": site}).get_data(as_text=True)
 
 
 def test_the_old_cookie_is_dead_at_once(inside: AtBrowser, context: Context) -> None:
@@ -238,10 +247,13 @@ def test_a_password_is_changed_only_with_a_fresh_second_factor(
     assert "SESSION.STEP_UP" in official.send("/account/password", **fields).get_data(as_text=True)
     assert official.get("/account/factors").location == "/console/step-up/account/factors"
     official.get("/step-up/account")
+    held = official.cookie
     assert official.send("/step-up/account", code="000000", assertion="").status_code == 401
+    assert official.cookie == held
     assert (
         official.send("/step-up/account", code=official.code(), assertion="").location == "/console/account"
     )
+    assert official.cookie != held
     official.get("/account")
     assert official.send("/account/password", **(fields | {"again": "something else"})).status_code == 422
     assert official.send("/account/password", **fields).location == "/console/account"

@@ -134,6 +134,9 @@ def test_no_answer_without_its_look(world, listed):
     [
         ({"name": ""}, "ENQUIRY.NAME"),
         ({"name": "欧*"}, "ENQUIRY.NAME"),
+        ({"name": "欧" * 201}, "ENQUIRY.NAME"),
+        ({"id_number": "3" * 65}, "ENQUIRY.IDENTIFIER"),
+        ({"consent_ref": "授" * 201}, "ENQUIRY.CONSENT"),
         ({"id_number": "3401**********1234"}, "ENQUIRY.IDENTIFIER"),
         ({"id_number": "340101198001010010"}, "ENQUIRY.IDENTIFIER"),
         ({"id_number": ""}, "ENQUIRY.IDENTIFIER"),

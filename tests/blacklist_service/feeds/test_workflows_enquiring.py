@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from blacklist_service.errors import ForbiddenError, InvalidError, NotFoundError, RefusedError, ServiceError
-from blacklist_service.store import journal
+from blacklist_service.rules.enquiry_limits import MOST_WATCHED
+from blacklist_service.store import journal, quotas
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import EnquiryTrace, Suspension
 from blacklist_service.workflows.answer_enquiry import Enquiry, answer_enquiries, answer_enquiry
@@ -177,6 +178,24 @@ def test_many_misses_suspend_where_that_was_agreed(world):
     assert code_of(world, *(applicant(one) for one in range(49))) == ""
     assert code_of(world, applicant(50)) == "ACCESS.SUSPENDED"
     assert list_suspensions(world.context, SYSTEM)[0].reason == "misses"
+
+
+@pytest.mark.parametrize("colleagues", [False, True])
+def test_only_the_last_enquiries_of_the_hour_are_looked_at(world, colleagues):
+    """A thousand misses, then as many hits as are watched, by one person or two: what is behind no longer speaks."""
+    set_quota(world.context, SYSTEM, "bureau", per_day=10_000, most_misses_percent=60)
+    users = (world.agency.user, world.other_agency.user if colleagues else world.agency.user)
+    traces = [
+        EnquiryTrace(
+            id=None, member_id=world.agency.member, user_id=users[at % 2 if is_late else 0], at=world.clock.now(),
+            number_token=at, place_token=at, outcome="listed" if is_late else "not_listed",
+        )
+        for at in range(1000 + MOST_WATCHED - 1) for is_late in (at >= 1000,)
+    ]  # fmt: skip
+    with world.context.looks.begin() as connection:
+        quotas.add_traces(connection, traces)
+    assert code_of(world, applicant(1)) == ""
+    assert list_suspensions(world.context, SYSTEM) == []
 
 
 def test_the_window_is_an_hour_and_its_traces_go(world):

@@ -227,6 +227,25 @@ def test_whom_somebody_saw_is_forgotten_after_the_day(world):
         assert connection.execute(table_of(PersonSeen).select()).all() == []
 
 
+def test_what_is_forgotten_is_counted_and_the_day_keeps_its_own(world):
+    """Two people of yesterday and the count of that day go; what is of today stays."""
+    open_people(world, world.checker, 1, 2)
+    world.clock.move(timedelta(days=1))
+    open_people(world, world.checker, 3)
+    today = world.clock.today()
+    with world.context.looks.begin() as connection:
+        assert people_seen.forget_people(connection, today, today) == 3
+        assert people_seen.forget_people(connection, today, today) == 0
+    assert seen(world, world.checker) == 1
+
+
+def test_who_looks_at_nobody_is_counted_for_nobody(world):
+    open_people(world, world.checker, 1)
+    with world.context.looks.begin() as connection:
+        assert people_seen.see_people(connection, world.checker.user, world.clock.today(), []) == 1
+    assert seen(world, world.checker) == 1
+
+
 def test_an_alarm_that_broke_off_is_settled_by_the_clock(world):
     assert (
         code_of(open_people, world, world.checker, *range(1, MOST_PEOPLE_AN_HOUR + 2)) == "ACCESS.SUSPENDED"

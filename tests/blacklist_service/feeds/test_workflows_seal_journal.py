@@ -1,5 +1,6 @@
 """The journal's tree: everything enters once, also what commits late; every tampering is found, here and offline."""
 
+import json
 import threading
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from sqlalchemy import text
 from blacklist_service.errors import RefusedError
 from blacklist_service.store import journal, journal_tree
 from blacklist_service.store.journal import NewEntry, NewLook
+from blacklist_service.vault.journal_tree import leaf_hash
 from blacklist_service.vault.signed_notes import ED25519, NoteKey
 from blacklist_service.workflows.context import SYSTEM, record
 from blacklist_service.workflows.export_journal import export_journal, verify_folder
@@ -249,17 +251,23 @@ def edit(path: Path, change):
     path.write_bytes(b"".join(change(lines)))
 
 
+# What somebody did to which file, and what is said of it: the problem, and where it is first seen.
 FORGERIES = {
-    "edit": ("entries.jsonl", lambda lines: [lines[0].replace(b"tested", b"forged"), *lines[1:]]),
-    "delete": ("entries.jsonl", lambda lines: [*lines[:2], *lines[3:]]),
-    "reorder": ("entries.jsonl", lambda lines: [lines[1], lines[0], *lines[2:]]),
-    "insert": ("entries.jsonl", lambda lines: [*lines[:2], lines[1], *lines[2:]]),
-    "truncate": ("entries.jsonl", lambda lines: lines[:-1]),
-    "leaves": ("leaves.txt", lambda lines: [lines[1], lines[0], *lines[2:]]),
-    "leaves cut": ("leaves.txt", lambda lines: lines[:-1]),
-    "no checkpoints": ("checkpoints.jsonl", lambda lines: lines[:0]),
-    "key": ("journal.pub", lambda lines: [b"x" + lines[0]]),
-}
+    "edit": ("entries.jsonl", lambda lines: [lines[0].replace(b"tested", b"forged"), *lines[1:]], "ROW.CHANGED", 0),
+    "delete": ("entries.jsonl", lambda lines: [*lines[:2], *lines[3:]], "ROW.CHANGED", 2),
+    "reorder": ("entries.jsonl", lambda lines: [lines[1], lines[0], *lines[2:]], "ROW.CHANGED", 0),
+    "insert": ("entries.jsonl", lambda lines: [*lines[:2], lines[1], *lines[2:]], "ROW.CHANGED", 2),
+    "truncate": ("entries.jsonl", lambda lines: lines[:-1], "ROW.MISSING", 7),
+    "broken off": ("entries.jsonl", lambda lines: [*lines[:-1], lines[-1][:-1]], "ROW.CHANGED", 7),
+    "leaves": ("leaves.txt", lambda lines: [lines[1], lines[0], *lines[2:]], "ROW.CHANGED", 0),
+    "leaves cut": ("leaves.txt", lambda lines: lines[:-1], "ROW.CHANGED", 7),
+    "one leaf too many": ("leaves.txt", lambda lines: [*lines, lines[0]], "ROW.MISSING", 8),
+    "no checkpoints": ("checkpoints.jsonl", lambda lines: lines[:0], "TREE.UNSIGNED", 0),
+    "an older size": ("checkpoints.jsonl", lambda lines: [lines[0].replace(b'"size":8', b'"size":7')], "CHECKPOINT.ROOT", 8),
+    "no checkpoint": ("checkpoints.jsonl", lambda _: [b"{}\n"], "FILE", 0),
+    "a list": ("checkpoints.jsonl", lambda _: [b"[8]\n"], "FILE", 0),
+    "key": ("journal.pub", lambda lines: [b"x" + lines[0]], "FILE", 0),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", FORGERIES)
@@ -271,10 +279,30 @@ def test_every_tampering_with_the_files_is_found(sqlite_context, tmp_path, name)
     report = export_journal(context, tmp_path / "journal")
     trusted = journal_key(context).line()
     assert verify_folder(tmp_path / "journal", public_key=trusted) == report
-    assert report.size == 8
-    file, change = FORGERIES[name]
+    assert (report.size, report.first_bad, report.problem) == (8, None, "")
+    file, change, problem, place = FORGERIES[name]
     edit(tmp_path / "journal" / file, change)
-    assert not verify_folder(tmp_path / "journal").is_whole
+    found = verify_folder(tmp_path / "journal")
+    assert (found.problem, found.first_bad) == (problem, place)
+
+
+def test_the_files_are_just_what_a_stranger_needs(sqlite_context, tmp_path):
+    """One canonical row, one leaf and one checkpoint a line, and the key in force; no retired one where there is none."""
+    for count in (2, 1):
+        write_entries(sqlite_context, count)
+        seal_journal(sqlite_context)
+    folder = tmp_path / "deep" / "journal"
+    for _ in range(2):
+        export_journal(sqlite_context, folder)
+    assert sorted(one.name for one in folder.iterdir()) == [
+        "checkpoints.jsonl", "entries.jsonl", "journal.pub", "leaves.txt",
+    ]  # fmt: skip
+    rows, leaves = ((folder / name).read_bytes().splitlines() for name in ("entries.jsonl", "leaves.txt"))
+    assert [leaf_hash(row).hex().encode() for row in rows] == leaves
+    assert len(rows) == 3
+    notes = [json.loads(line) for line in (folder / "checkpoints.jsonl").read_bytes().splitlines()]
+    assert [one["size"] for one in notes] == [2, 3]
+    assert (folder / "journal.pub").read_text("utf-8") == journal_key(sqlite_context).line() + "\n"
 
 
 @pytest.mark.parametrize("file", ["entries.jsonl", "leaves.txt", "checkpoints.jsonl", "journal.pub"])

@@ -11,10 +11,11 @@ from blacklist_service.store import journal
 from blacklist_service.store.journal_tree import ACCESS, rows_of
 from blacklist_service.workflows import erase_looks as workflow
 from blacklist_service.workflows.context import SYSTEM, Actor
-from blacklist_service.workflows.erase_looks import erase_looks, plan_looks
+from blacklist_service.workflows.erase_looks import ErasedLooks, erase_looks, plan_looks
 from blacklist_service.workflows.journalling.rows import is_erased
 from blacklist_service.workflows.prove_entry import prove_leaf
 from blacklist_service.workflows.verify_journal import verify_journal
+from tests.told import told as entries_told
 
 # 2026-03-02 and three years: the last day of keeping is 2029-03-02.
 THREE_YEARS = timedelta(days=1096)
@@ -76,6 +77,17 @@ def test_batches_leave_nothing_out(sqlite_ledger: Any, monkeypatch: pytest.Monke
     assert erase_looks(sqlite_ledger.context, SYSTEM).looks == count
     assert all(erased(sqlite_ledger, *numbers))
     assert sum(number for _, number in told(sqlite_ledger)) == count
+
+
+def test_the_erasure_is_told_by_whom_and_from_which_look_to_which(sqlite_ledger: Any) -> None:
+    numbers = [sqlite_ledger.look().number for _ in range(3)]
+    sqlite_ledger.clock.at += THREE_YEARS + timedelta(days=1)
+    maker = Actor(1, "maker", "maker", 1, "office")
+    done = erase_looks(sqlite_ledger.context, maker)
+    assert done == ErasedLooks(sqlite_ledger.context.clock.today(), 3)
+    detail = {"first": numbers[0], "last": numbers[-1]}
+    assert entries_told(sqlite_ledger.context) == [("maker", "looks_erased", "retention", 3, detail)]
+    assert plan_looks(sqlite_ledger.context) == ErasedLooks(sqlite_ledger.context.clock.today(), 0)
 
 
 def test_an_agency_forgets_nothing(sqlite_ledger: Any) -> None:

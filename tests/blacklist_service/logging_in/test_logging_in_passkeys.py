@@ -114,3 +114,18 @@ def test_a_dropped_passkey_opens_nothing(context: Context, enrolled: Callable[..
     (known,) = list_factors(context, session).passkeys
     session = drop_factor(context, session, known.id).session
     refuse(context, session, shown(session, device, 5, PURPOSE), PURPOSE)
+
+
+def test_the_passkey_of_one_is_not_used_by_another(
+    context: Context, moving_clock: Any, enrolled: Callable[..., Any]
+) -> None:
+    """Two devices whose counters stand alike: only the one that was shown has counted."""
+    one, other = enrolled(), enrolled("maker")
+    device = Authenticator(credential=b"credential-of-one")
+    with_passkey(context, one, device)
+    kept = with_passkey(context, other, Authenticator(credential=b"credential-of-another")).session
+    moving_clock.move(timedelta(seconds=30))
+    half = one.with_password().session
+    come = prove_factor(context, half, shown(half, device, 4)).session
+    assert [key.used_at for key in list_factors(context, come).passkeys] == [context.clock.now()]
+    assert [key.used_at for key in list_factors(context, kept).passkeys] == [None]

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blacklist_service.rules.enquiry_limits import Suspicion, Watched, suspicion_of, suspicion_of_looks
+from blacklist_service.rules.enquiry_limits import (
+    Suspicion,
+    Watched,
+    pace_of_batch,
+    suspicion_of,
+    suspicion_of_looks,
+)
 from blacklist_service.store.tables.quotas import SUSPENSION_REASONS
 
 
@@ -55,3 +61,10 @@ def test_the_database_knows_every_reason() -> None:
 )
 def test_an_officials_looks_are_judged_by_pace_and_hour(people, hour, suspicion):
     assert suspicion_of_looks(people, hour) is suspicion
+
+
+@pytest.mark.parametrize(
+    ("people", "paced"), [(0, 0), (1, 1), (4, 1), (5, 1), (6, 2), (10, 2), (11, 3), (300, 60)]
+)
+def test_a_batch_counts_as_a_fifth_of_its_people_rounded_up(people: int, paced: int) -> None:
+    assert pace_of_batch(people) == paced

@@ -143,6 +143,24 @@ def test_the_call_spends_its_nonce_with_what_it_writes_first(
     assert len(nonces(house, house.store)) == 2
 
 
+def test_a_rollback_gives_the_nonce_back_and_a_later_one_does_not(
+    house: Context, signed: Callable[..., Signed]
+) -> None:
+    """What the call wrote first stands or falls with its nonce; what it writes afterwards has none to lose."""
+    _caller, acting = authenticate_signature(house, signed())
+    with pytest.raises(ZeroDivisionError), acting.store.begin():
+        raise ZeroDivisionError
+    assert nonces(house, house.store) == []
+    with acting.store.begin():
+        pass
+    with pytest.raises(ZeroDivisionError), acting.store.begin():
+        raise ZeroDivisionError
+    assert len(nonces(house, house.store)) == 1
+    spend_nonce(acting)
+    _again, replayed = authenticate_signature(house, signed())
+    assert code_of(lambda: spend_nonce(replayed)) == "SIGNED_CALL.REPLAYED"
+
+
 def test_what_is_only_looked_at_spends_the_nonce_among_the_looks(
     house: Context, signed: Callable[..., Signed]
 ) -> None:

@@ -1,6 +1,7 @@
 """Failed proofs of a case: counted, journaled without what was claimed, refused for a while, and never an oracle."""
 
 import dataclasses
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -173,3 +174,14 @@ def test_a_wrong_proof_is_the_same_work_as_an_unknown_case(desk: Any, counted: A
         refusal(desk, door, desk.case_numbers[listed.id])
     assert known.statements == unknown.statements
     assert known.openings == unknown.openings == 4
+
+
+def test_a_case_number_is_read_as_it_is_printed_and_as_people_write_it(desk: Any) -> None:
+    """The year and three parts that nobody can guess; blanks, hyphens and small letters do not matter."""
+    listed = desk.listed()
+    number = desk.case_numbers[listed.id]
+    assert re.fullmatch(r"2026(-[0-9A-Z]{4}){3}", number)
+    assert number != desk.case_numbers[desk.listed().id]
+    for spelled in (number.lower(), number.replace("-", ""), number.replace("-", " "), f" {number}\n"):
+        _show(desk, spelled, desk.name)
+    assert refusal(desk, _show, number[:-1], desk.name)[0] == "CASE.PROOF"

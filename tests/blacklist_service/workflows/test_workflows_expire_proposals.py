@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from blacklist_service.errors import ForbiddenError, RefusedError, ServiceError
+from blacklist_service.workflows import expire_proposals as workflow
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
 from blacklist_service.workflows.approve_proposal import approve_proposal
 from blacklist_service.workflows.context import SYSTEM
@@ -43,6 +44,15 @@ def test_a_proposal_lives_for_three_days(desk: Any) -> None:
     assert expire_proposals(desk.context) == 0
     assert states(desk) == ["approved", "void"]
     assert desk.kinds("listing", listed.id)[-1] == "proposal_expired"
+
+
+def test_what_is_too_old_is_walked_page_by_page(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workflow, "_PAGE", 1)
+    for _ in range(3):
+        desk.propose(desk.alleged(), "reject")
+    desk.days(4)
+    assert expire_proposals(desk.context) == 3
+    assert states(desk) == ["void"] * 3
 
 
 def test_an_expired_proposal_makes_room_before_the_clock_comes(desk: Any) -> None:

@@ -3,37 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-import orjson
 import pytest
 from sqlalchemy import select
 
 from blacklist_service.errors import ServiceError
 from blacklist_service.store import authority
 from blacklist_service.store.base import table_of
-from blacklist_service.store.tables import AccountRole, Area, JournalDetail, JournalEntry, Recusal
-from blacklist_service.vault.commitments import SALT_BYTES
+from blacklist_service.store.tables import AccountRole, Area, Recusal
 from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.context import SYSTEM
+from blacklist_service.workflows.end_account import end_account
+from blacklist_service.workflows.enrol import add_user
 from blacklist_service.workflows.grant_authority import end_area, end_role, grant_area, grant_role, recuse
 from blacklist_service.workflows.propose_decision import propose_decision
-
-Told = tuple[str, str, str, int, dict[str, Any]]
-
-
-def told(desk: Any) -> list[Told]:
-    """Every entry: actor, kind, the thing and its number, the detail as it opens."""
-    entries, details = table_of(JournalEntry), table_of(JournalDetail)
-    asked = select(entries, details.c.sealed_detail).join(details, details.c.entry_id == entries.c.id)
-    with desk.context.store.read() as connection:
-        rows = list(connection.execute(asked.order_by(entries.c.id)).mappings())
-    opener = desk.context.opening(SYSTEM, "journal_check").vault.sealer
-    return [
-        (
-            row["actor"], row["kind"], row["object_kind"], row["object_id"],
-            orjson.loads(opener.open("journal_detail", row["id"], 1, row["sealed_detail"])[SALT_BYTES:]),
-        )
-        for row in rows
-    ]  # fmt: skip
+from tests.told import told
 
 
 def code_of(act: Callable[[], object]) -> str:
@@ -52,7 +35,7 @@ def test_an_area_is_told_with_its_account_and_region(desk: Any) -> None:
     assert grant_area(desk.context, SYSTEM, login="checker", region="340200") == ["340200"]
     assert end_area(desk.context, SYSTEM, login="checker", region="340200") == []
     detail = {"login": "checker", "region": "340200"}
-    assert told(desk) == [
+    assert told(desk.context) == [
         ("system", "area_granted", "user", desk.checker.user, detail),
         ("system", "area_ended", "user", desk.checker.user, detail),
     ]
@@ -87,7 +70,7 @@ def test_a_role_is_told_and_stands_beside_the_accounts_own(desk: Any) -> None:
     ]  # fmt: skip
     assert end_role(desk.context, SYSTEM, login="checker", role="maker") == ["checker", "supervisor"]
     made = {"login": "checker", "role": "maker"}
-    assert told(desk) == [
+    assert told(desk.context) == [
         ("system", "role_granted", "user", desk.checker.user, made),
         ("system", "role_granted", "user", desk.checker.user, made),
         ("system", "role_granted", "user", desk.checker.user, made | {"role": "supervisor"}),
@@ -109,7 +92,7 @@ def test_a_role_is_told_and_stands_beside_the_accounts_own(desk: Any) -> None:
 )  # fmt: skip
 def test_a_role_that_may_not_be_given_is_not(desk: Any, login: str, role: str, code: str) -> None:
     assert code_of(lambda: grant_role(desk.context, SYSTEM, login=login, role=role)) == code
-    assert (rows(desk, AccountRole), told(desk)) == ([], [])
+    assert (rows(desk, AccountRole), told(desk.context)) == ([], [])
 
 
 def test_a_role_that_fits_the_account_and_not_the_person_is_not_given(desk: Any) -> None:
@@ -151,7 +134,7 @@ def test_a_recusal_is_told_and_is_from_a_member_or_from_a_subject(desk: Any) -> 
     recuse(desk.context, SYSTEM, login="checker", member_code="platform")
     recuse(desk.context, SYSTEM, login="checker", subject=subject)
     told_of = {"login": "checker", "member": "", "subject": None}
-    assert told(desk) == [
+    assert told(desk.context) == [
         ("system", "recusal_noted", "user", desk.checker.user, told_of | {"member": "platform"}),
         ("system", "recusal_noted", "user", desk.checker.user, told_of | {"subject": subject}),
     ]
@@ -175,3 +158,15 @@ def test_a_recusal_is_told_and_is_from_a_member_or_from_a_subject(desk: Any) -> 
 def test_a_recusal_names_exactly_one(desk: Any, whom: dict[str, Any], code: str) -> None:
     assert code_of(lambda: recuse(desk.context, SYSTEM, login="checker", **whom)) == code
     assert rows(desk, Recusal) == []
+
+
+def test_who_decides_is_listed_by_login_while_the_account_lives(desk: Any) -> None:
+    """Makers and checkers by their own role, with the further one or without it; nobody else, and nobody who has ended."""
+    for login in ("zoe", "amy", "eve"):
+        add_user(desk.context, SYSTEM, member_code="office", login=login, role="checker")
+    grant_role(desk.context, SYSTEM, login="zoe", role="maker")
+    end_account(desk.context, SYSTEM, "eve")
+    with desk.context.store.read() as connection:
+        found = authority.live_officials(connection)
+    assert [one.login for one in found] == ["amy", "checker", "maker", "zoe"]
+    assert [one.role for one in found] == ["checker", "checker", "maker", "checker"]
