@@ -82,9 +82,10 @@ def destroy(connection: Connection, reports: Sequence[int]) -> None:
     _forget_letters(connection, letters)
 
 
-def destroy_letters(connection: Connection, listing: int) -> None:
-    """Forgets the keys of a case's letters; number, step and digest stay."""
-    letters = list(connection.execute(select(_letter.c.id).where(_letter.c.listing_id == listing)).scalars())
+def destroy_letters(connection: Connection, listing: int, until: datetime) -> None:
+    """Forgets the keys of a case's letters that were made by an instant; number, step and digest stay."""
+    made = select(_letter.c.id).where(_letter.c.listing_id == listing, _letter.c.made_at <= until)
+    letters = list(connection.execute(made).scalars())
     _forget_letters(connection, letters)
 
 

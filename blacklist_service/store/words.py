@@ -64,7 +64,7 @@ class EndedCase(NamedTuple):
     said_at: datetime | None
 
 
-def ended_cases_with_words(connection: Connection) -> list[EndedCase]:
+def ended_cases_with_words(connection: Connection, listing: int | None = None) -> list[EndedCase]:
     """Every listing that is off the list, without an open objection or repair, of which words are still kept."""
     objection_on = select(func.max(func.coalesce(_objection.c.decided_on, _objection.c.received_on))).where(
         _objection.c.listing_id == _listing.c.id
@@ -87,6 +87,8 @@ def ended_cases_with_words(connection: Connection) -> list[EndedCase]:
         ~_repairs(_repair.c.state.in_(OPEN_REPAIR_STATES)),
         _has_words(_proposal.c.state != "open"),
     )
+    if listing is not None:
+        asked = asked.where(_listing.c.id == listing)
     return [EndedCase(*row) for row in connection.execute(asked.order_by(_listing.c.id))]
 
 
@@ -97,15 +99,24 @@ def cases_with_words(connection: Connection, after: int, limit: int) -> list[int
 
 
 def open_cases(
-    connection: Connection, listing: int
+    connection: Connection, listing: int, until: datetime
 ) -> tuple[list[Objection], list[Repair], list[tuple[str, int]]]:
-    """What of a listing is not settled: objections and repairs, and what open proposals are about."""
+    """What of a listing came by an instant and is not settled: objections and repairs, and what open proposals are
+    about."""
     objections = select(_objection).where(
-        _objection.c.listing_id == listing, _objection.c.state.not_in(CLOSED_OBJECTION_STATES)
+        _objection.c.listing_id == listing,
+        _objection.c.received_at <= until,
+        _objection.c.state.not_in(CLOSED_OBJECTION_STATES),
     )
-    repairs = select(_repair).where(_repair.c.listing_id == listing, _repair.c.state.in_(OPEN_REPAIR_STATES))
+    repairs = select(_repair).where(
+        _repair.c.listing_id == listing,
+        _repair.c.received_at <= until,
+        _repair.c.state.in_(OPEN_REPAIR_STATES),
+    )
     proposed = select(_proposal.c.target, _proposal.c.target_id).where(
-        _proposal.c.state == "open", _of_case(_proposal.c.target, _proposal.c.target_id, listing)
+        _proposal.c.state == "open",
+        _proposal.c.made_at <= until,
+        _of_case(_proposal.c.target, _proposal.c.target_id, listing),
     )
     return (
         all_as(Objection, connection.execute(objections)),
@@ -125,28 +136,45 @@ def put_application(connection: Connection, repair: int, sealed: bytes) -> None:
     connection.execute(update(_repair).where(_repair.c.id == repair).values(sealed_application=sealed))
 
 
-def erase_words(connection: Connection, listing: int) -> None:
-    """What was written in a case is gone for good, its letters too; who decided what, and when, stays. What is open
-    keeps its words."""
-    data_keys.destroy_letters(connection, listing)
+def erase_words(connection: Connection, listing: int, until: datetime) -> None:
+    """What was written in a case by an instant is gone for good, its letters too; who decided what, and when, stays.
+    What is open keeps its words; so does a statement where somebody objected since."""
+    data_keys.destroy_letters(connection, listing, until)
     connection.execute(
         update(_objection)
-        .where(_objection.c.listing_id == listing, _objection.c.state.in_(CLOSED_OBJECTION_STATES))
+        .where(
+            _objection.c.listing_id == listing,
+            _objection.c.received_at <= until,
+            _objection.c.state.in_(CLOSED_OBJECTION_STATES),
+        )
         .values(sealed_narrative=None, sealed_answer=None)
     )
     connection.execute(
         update(_repair)
-        .where(_repair.c.listing_id == listing, _repair.c.state.not_in(OPEN_REPAIR_STATES))
+        .where(
+            _repair.c.listing_id == listing,
+            _repair.c.received_at <= until,
+            _repair.c.state.not_in(OPEN_REPAIR_STATES),
+        )
         .values(sealed_application=None)
     )
-    connection.execute(update(_listing).where(_listing.c.id == listing).values(sealed_statement=None))
+    connection.execute(
+        update(_listing)
+        .where(_listing.c.id == listing, ~_objections(_objection.c.received_at > until))
+        .values(sealed_statement=None)
+    )
     connection.execute(
         update(_proposal)
-        .where(_proposal.c.state != "open", _of_case(_proposal.c.target, _proposal.c.target_id, listing))
+        .where(
+            _proposal.c.state != "open",
+            _proposal.c.made_at <= until,
+            _of_case(_proposal.c.target, _proposal.c.target_id, listing),
+        )
         .values(sealed_reasons=None)
     )
     said = select(_entry.c.id).where(
         _entry.c.kind.in_(IN_FREE_WORDS),
+        _entry.c.at <= until,
         or_(
             _of_case(_entry.c.object_kind, _entry.c.object_id, listing),
             and_(_entry.c.object_kind == "batch", _entry.c.object_id.in_(_batches_of(listing))),
@@ -167,9 +195,16 @@ def _of_case(kind: ColumnElement[str], number: ColumnElement[int], listing: int)
 
 
 def _batches_of(listing: int) -> Select[int]:
-    """The batches in which a listing stood."""
+    """The batches in which a listing stood beside none that is under way: what was said is said of these too."""
+    own, other_item, other = _proposal.alias(), _item.alias(), _listing.alias()
+    under_way = (
+        exists()
+        .where(other_item.c.batch_id == _item.c.batch_id, other_item.c.proposal_id == own.c.id)
+        .where(own.c.target == "listing", own.c.target_id == other.c.id)
+        .where(other.c.id != listing, other.c.state.not_in(_CLOSED))
+    )
     joined = select(_item.c.batch_id).join(_proposal, _proposal.c.id == _item.c.proposal_id)
-    return joined.where(_proposal.c.target == "listing", _proposal.c.target_id == listing)
+    return joined.where(_proposal.c.target == "listing", _proposal.c.target_id == listing, ~under_way)
 
 
 def _has_words(of_proposal: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from blacklist_service.store import cases, data_keys, restores, words
-from blacklist_service.workflows.cases.erased_words import erase_words_again, words_mark
+from blacklist_service.workflows.cases.erased_words import erase_words_again, erased_until, words_mark
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.shred_reports import shred_mark, shred_reports
@@ -41,7 +41,7 @@ def replay_shreds(context: Context, actor: Actor, marks: Collection[bytes]) -> R
 
     1. Each report whose key is there is asked by its mark whether it is on the list.
     2. Those that are lose key, sealed parts, notes and tokens again, in batches.
-    3. So is each case by its own mark: what was written in those that are on the list goes again, open or settled.
+    3. So is each case by its own mark, which tells until when: what was written by then goes again, open or settled.
     4. Where the service was held since a restore, it may be opened from now on.
     Journal: reports_shredded_again, one entry per batch with the row numbers; words_erased, one per case;
     restore_completed.
@@ -64,12 +64,16 @@ def replay_shreds(context: Context, actor: Actor, marks: Collection[bytes]) -> R
 
 def _silence(context: Context, actor: Actor, wanted: Collection[bytes]) -> int:
     after, done = -1, 0
+    until = erased_until(wanted, len(words_mark(context, 0)))
     while True:
         with context.store.read() as connection:
             page = words.cases_with_words(connection, after, _PAGE)
-        for listing in (one for one in page if words_mark(context, one) in wanted):
+        marked = ((one, until.get(words_mark(context, one))) for one in page)
+        for listing, instant in marked:
+            if instant is None:
+                continue
             with context.store.begin() as connection:
-                erase_words_again(connection, context, listing)
+                erase_words_again(connection, context, listing, instant)
                 record(
                     connection, context, actor,
                     kind="words_erased", object_kind="listing", object_id=listing, detail={},

@@ -212,6 +212,9 @@ def _erase(context: Context, actor: Actor, hold: _Hold, batch: Sequence[int]) ->
 def _erase_words(context: Context, actor: Actor, listing: int) -> None:
     with context.store.begin() as connection:
         listings.lock_listing(connection, listing)
+        # Under the lock: somebody may have objected since the plan.
+        if not words.ended_cases_with_words(connection, listing):
+            return
         erase_words(connection, context, listing)
         record(
             connection, context, actor,

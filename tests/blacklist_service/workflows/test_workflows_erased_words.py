@@ -16,6 +16,7 @@ from blacklist_service.workflows.apply_for_repair import apply_for_repair
 from blacklist_service.workflows.approve_batch import refuse_batch
 from blacklist_service.workflows.approve_proposal import refuse_proposal
 from blacklist_service.workflows.back_up import back_up
+from blacklist_service.workflows.cases.erased_words import erase_words, words_mark
 from blacklist_service.workflows.check_rows import check_rows
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.give_notice import void_notice
@@ -24,7 +25,7 @@ from blacklist_service.workflows.open_service import open_service
 from blacklist_service.workflows.propose_batch import propose_batch
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.recuse_from_case import recuse_from_case
-from blacklist_service.workflows.replay_shreds import shred_list
+from blacklist_service.workflows.replay_shreds import replay_shreds, shred_list
 from blacklist_service.workflows.restore_backup import Source, restore_backup
 from blacklist_service.workflows.reveal_subject import reveal_subject
 from blacklist_service.workflows.seal_journal import seal_journal
@@ -193,3 +194,62 @@ def test_no_word_comes_back_by_a_restore(
     )
     back.store.engine.dispose()
     back.looks.engine.dispose()
+
+
+def test_a_case_that_is_taken_up_anew_keeps_its_new_words_in_a_restore(
+    office: Any, elsewhere: Settings, tmp_path: Path
+) -> None:
+    """Found overdue only, forgotten, and then disputed: what is under way is nobody's to erase. Forgotten by hand, because
+    no holidays are published for the day on which the sweep would."""
+    context = office.context
+    served = office.served()
+    office.days(8)
+    found = office.decide(served.listing, "overdue_only").listing
+    case = (context, office.case_numbers[found.id], office.name, office.id_number)
+    office.days(1)
+    with context.store.begin() as connection:
+        erase_words(connection, context, found.id)
+    office.days(1)
+    objection = object_to_listing(*case, reason="paid", narrative=SAID)
+    answer_objection(context, office.platform, objection.id, objection.version, answer=SAID)
+    version = show_objection(context, office.maker, objection.id).objection.version
+    propose_objection_outcome(
+        context, office.maker, objection.id, version, outcome="reject", reasons=SAID, statement=""
+    )
+    before, folder = opening(context), tmp_path / "backup"
+    assert set(before) >= {"objection.sealed_narrative", "objection.sealed_answer", "proposal.sealed_reasons"}
+    back_up(context, SYSTEM, folder)
+    marks = {bytes.fromhex(mark) for mark in shred_list(context, SYSTEM)}
+    restore_backup(elsewhere, office.clock, Source(folder, marks=marks))
+    back = open_service(elsewhere, office.clock)
+    assert opening(back) == before
+    shown = show_objection(back, office.auditor, objection.id)
+    assert shown.proposal is not None
+    assert (shown.narrative, shown.objection.state) == (SAID, "decided")
+    back.store.engine.dispose()
+    back.looks.engine.dispose()
+
+
+def test_what_was_said_of_a_batch_stays_while_one_of_it_is_under_way(office: Any) -> None:
+    context = office.context
+    first, second = office.alleged(), office.alleged()
+    pairs = [(one.id, one.version) for one in (first, second)]
+    batch = propose_batch(context, office.maker, pairs, act="reject", reasons="虚构")
+    refuse_batch(context, office.checker, batch.id, batch.digest, reasons=SAID)
+    office.decide(office.stored(first.id), "reject")
+    office.days(1200)
+    assert sweep_retention(context, SYSTEM, is_dry_run=False).words == (first.id,)
+    assert said_of(office) == ["batch_refused"]
+    office.decide(office.stored(second.id), "reject")
+    office.days(1200)
+    assert sweep_retention(context, SYSTEM, is_dry_run=False).words == (second.id,)
+    assert said_of(office) == []
+
+
+@pytest.mark.parametrize("instant", [0, 2**63])
+def test_a_mark_with_an_odd_instant_stops_no_restore(office: Any, instant: int) -> None:
+    listed = _objected(office)
+    mark = words_mark(office.context, listed.id) + instant.to_bytes(8, "big")
+    done = replay_shreds(office.context, SYSTEM, {mark, b"x", b""})
+    assert (done.listed, done.cases) == (3, 1)
+    assert bool(opening(office.context)) == (instant == 0)
