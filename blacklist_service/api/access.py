@@ -103,7 +103,7 @@ def check(rule: Rule) -> None:
     )
     if refused is not None:
         raise refused
-    if rule.step_up == "each" and not is_signed:
+    if rule.step_up == "each" and not is_signed and caller.actor.role not in _MEMBERS:
         require_signature(service(), caller.actor)
     if caller.actor.role in _MEMBERS and request.blueprint in _OWN_NOUNS:
         g.context = for_member(service(), caller.actor)

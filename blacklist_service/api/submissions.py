@@ -193,7 +193,7 @@ def explain(submission: str, row: str) -> RowExplanation:
 
 @submissions.get("/<submission>/errors.xlsx")
 @submissions.doc(responses=file_answer(XLSX))
-@allow(*SENDERS)
+@allow(*SENDERS, step_up="each")
 def show_errors(submission: str) -> Response:
     """错误行工作簿。The rejected rows as given, with reasons; repair and send it again."""
     body = errors_workbook(service(), caller(), number_of(KIND, submission))

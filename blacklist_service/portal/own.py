@@ -35,7 +35,8 @@ def prove() -> Response:
     except ForbiddenError as refusal:
         if refusal.code != _NOT_PROVEN:
             raise
-        return page("own_door", HTTPStatus.FORBIDDEN, error=refusal)
+        # Somebody else may have been here before.
+        return take_pass_away(page("own_door", HTTPStatus.FORBIDDEN, error=refusal))
     return give_pass(_next("portal_own_case.show"), proof)
 
 

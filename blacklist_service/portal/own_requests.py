@@ -1,11 +1,12 @@
 """提出异议、申请修复: what the subject may ask for, each on a page that says what follows."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
 
 from flask import Response, redirect, url_for
 
 from blacklist_service.access_rules import allow, evenly
-from blacklist_service.errors import InvalidError
+from blacklist_service.errors import InvalidError, RefusedError, ServiceError
 from blacklist_service.portal import own_words
 from blacklist_service.portal.access import claim
 from blacklist_service.portal.forms import read_form
@@ -19,12 +20,20 @@ own_repair = portal_blueprint("own_repair", "/my/repair")
 _CHECKED = {"yes": True, "no": False}
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class ObjectionDraft:
+    """What somebody has typed so far."""
+
+    reason: str = ""
+    narrative: str = ""
+
+
 @own_objection.get("")
 @allow(subject=True, door="portal")
 @evenly
 def ask_objection() -> Response:
     """提出异议。The reasons, the person's own words, and what happens then."""
-    return page("own_objection", reasons=list(ObjectionReason), words=own_words)
+    return _objection_page(ObjectionDraft())
 
 
 @own_objection.post("")
@@ -32,9 +41,13 @@ def ask_objection() -> Response:
 @evenly
 def object_to_it() -> Response:
     """提交异议。Received: the mark travels from here on, the clocks run."""
-    reason, narrative = read_form("reason", "narrative")
-    said = claim()
-    object_to_listing(service(), said.case_no, said.name, said.id_number, reason=reason, narrative=narrative)
+    draft, said = ObjectionDraft(*read_form("reason", "narrative")), claim()
+    try:
+        object_to_listing(
+            service(), said.case_no, said.name, said.id_number, reason=draft.reason, narrative=draft.narrative
+        )
+    except (InvalidError, RefusedError) as refusal:
+        return _objection_page(draft, refusal)
     return _to_case("objections")
 
 
@@ -43,7 +56,7 @@ def object_to_it() -> Response:
 @evenly
 def ask_repair() -> Response:
     """申请信用修复。What it takes, and when it is answered."""
-    return page("own_repair", words=own_words)
+    return _repair_page("")
 
 
 @own_repair.post("")
@@ -55,11 +68,28 @@ def apply() -> Response:
     if commitment not in _CHECKED:
         raise InvalidError("FORM.FIELDS", "表单字段不符合要求。", "The fields of the form do not fit.")
     said = claim()
-    apply_for_repair(
-        service(), said.case_no, said.name, said.id_number,
-        application=application, has_public_commitment=_CHECKED[commitment],
-    )  # fmt: skip
+    try:
+        apply_for_repair(
+            service(), said.case_no, said.name, said.id_number,
+            application=application, has_public_commitment=_CHECKED[commitment],
+        )  # fmt: skip
+    except (InvalidError, RefusedError) as refusal:
+        return _repair_page(application, refusal)
     return _to_case("repairs")
+
+
+def _objection_page(draft: ObjectionDraft, error: ServiceError | None = None) -> Response:
+    """The form; where it was refused, with what was typed, which is nowhere else."""
+    status = HTTPStatus.OK if error is None else HTTPStatus.BAD_REQUEST
+    return page(
+        "own_objection", status, reasons=list(ObjectionReason), words=own_words, draft=draft, error=error
+    )
+
+
+def _repair_page(application: str, error: ServiceError | None = None) -> Response:
+    """The form; where it was refused, with what was typed."""
+    status = HTTPStatus.OK if error is None else HTTPStatus.BAD_REQUEST
+    return page("own_repair", status, words=own_words, application=application, error=error)
 
 
 def _to_case(place: str) -> Response:

@@ -19,6 +19,8 @@ _POLICY = (
     "base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
 _TOO_MANY, _PASS_OVER = "CALLS.TOO_MANY", "CASE.PASS"
+# What passes by itself, and what is nothing that the person at the page did.
+_BUSY, _OURS = ("VAULT.BUDGET",), ("VAULT.SEAL", "VAULT.REASON")
 
 
 def portal_blueprint(noun: str, prefix: str) -> APIBlueprint:
@@ -56,7 +58,9 @@ def refused(error: ServiceError) -> Response:
         return answer
     if error.code == _PASS_OVER:
         return page("own_door", HTTPStatus.FORBIDDEN, error=error)
-    is_busy = isinstance(error, NotReadyError)
+    if error.code in _OURS:
+        return _unknown(error)
+    is_busy = isinstance(error, NotReadyError) or error.code in _BUSY
     return page("problem", HTTPStatus.SERVICE_UNAVAILABLE if is_busy else HTTPStatus.BAD_REQUEST, error=error)
 
 
@@ -82,4 +86,6 @@ def _unknown(error: Exception) -> Response:
 
 def _finish(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = _POLICY
+    # With no referrer at all an older browser hides the origin of our own forms too.
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

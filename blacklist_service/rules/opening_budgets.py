@@ -26,8 +26,9 @@ OPENING_BUDGETS: Mapping[str, OpeningBudget] = {
     "member": OpeningBudget(6_000, 200_000),
     # A member reading back what it sent itself: the rejected rows of a file of one million.
     "own": OpeningBudget(1_500_000, 10_000_000),
-    # All subjects together, who have no accounts: each proof opens at most some fifty records.
-    "subject": OpeningBudget(6_000, 500_000),
+    # All subjects together, who have no accounts: each proof opens at most some fifty records. Records of nobody count
+    # too, so that a spent budget tells no case; it is wide, so that a few who guess do not spend it for everybody.
+    "subject": OpeningBudget(60_000, 20_000_000),
     # Intake, releases, retention, checks and moves of keys, which walk through the whole list.
     "service": OpeningBudget(5_000_000, 500_000_000),
 }

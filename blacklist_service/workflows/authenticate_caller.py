@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from blacklist_service.errors import ForbiddenError, NotFoundError
 from blacklist_service.rules.key_limits import KeyLimits, stored_limits
 from blacklist_service.signatures.profile import Signed
-from blacklist_service.store import authority, members, signing_keys
+from blacklist_service.store import authority, credentials, members, signing_keys
 from blacklist_service.store.nonces import CallNonce, SpendingStore
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Member, UserAccount
@@ -83,15 +83,16 @@ def authenticate_signature(context: Context, signed: Signed) -> tuple[Caller, Co
 
 
 def require_signature(context: Context, actor: Actor) -> None:
-    """Whoever decides or unmasks by program with an API key alone is refused where the account has a second factor:
-    a key that is copied must not do what the console asks a factor for. Accounts of programs, which have none, are
-    refused by `BLACKLIST_OFFICIALS_SIGN=always`.
+    """Whoever decides or unmasks by program with an API key alone is refused where the account has a password or a
+    second factor: a key that is copied must not do what the console asks a factor for, and not while a reset is half
+    done either. Accounts of programs, which have neither, are refused by `BLACKLIST_OFFICIALS_SIGN=always`.
 
     Raises ForbiddenError ACCESS.SIGNED_ONLY. Source: security-and-reliability section 2.2, step-up.
     """
     if context.settings.officials_sign == "with_factor":
         with context.store.read() as connection:
-            if not factors_of(connection, actor.user).count:
+            logs_in = credentials.find_password(connection, actor.user) is not None
+            if not logs_in and not factors_of(connection, actor.user).count:
                 return
     raise ForbiddenError(
         "ACCESS.SIGNED_ONLY",

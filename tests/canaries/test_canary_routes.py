@@ -25,8 +25,8 @@ ENTITLED = {
     ("checker", "batches.show"),
     ("maker", "objections.show"), ("maker", "objections.decide"), ("platform", "objections.show"),
     ("maker", "repairs.show"), ("maker", "repairs.decide"), ("maker", "reviews.show"),
-    # Its own statement, as it travels with the entry.
-    ("nobody", "portal_own_case.show"),
+    # Its own statement, as it travels with the entry; and what it has just typed, where that was refused.
+    ("nobody", "portal_own_case.show"), ("nobody", "portal_own_objection.object_to_it"),
 }  # fmt: skip
 # No second signature is asked for by a small removal, nor one by SM2 here: the answer is that there is none.
 NEVER_GOOD = {"feeds.show_second_signature", "feeds.show_sm2_signature"}

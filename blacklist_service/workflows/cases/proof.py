@@ -99,7 +99,11 @@ def _identities(connection: Connection, context: Context, listing: Listing | Non
     """What the reports of a case gave; of no case nothing, by the same questions."""
     family = cases.family_or_nobody(connection, None if listing is None else listing.subject_id)
     found = []
-    for report in cases.unerased_reports(connection, family)[-_MOST_COMPARED:]:
+    reports = cases.unerased_reports(connection, family)
+    # Whoever was reported by mistake is not the person of the case: what was withdrawn or replaced proves only where
+    # nothing else is left, as in a case that has ended.
+    current = [report for report in reports if report.state == "current"]
+    for report in (current or reports)[-_MOST_COMPARED:]:
         assert report.sealed_identity is not None
         found.append(open_identity(context.vault.sealer, report.id, report.sealed_identity))
     return found

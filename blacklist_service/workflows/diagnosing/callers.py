@@ -1,6 +1,6 @@
 """What the doctor asks about those who look at people: is anybody suspended, and does a key alone decide?"""
 
-from blacklist_service.store import members, quotas
+from blacklist_service.store import credentials, members, quotas
 from blacklist_service.workflows.context import OFFICIALS, Context
 from blacklist_service.workflows.diagnosing.checks import Check, Level, judge
 from blacklist_service.workflows.logging_in.factors import factors_of
@@ -28,7 +28,10 @@ def bare_keys_check(context: Context) -> Check:
             for key in members.all_keys(connection)
             if key.user_id in deciding and key.revoked_at is None and key.expires_at > now
         }
-        bare = sum(not factors_of(connection, user).count for user in holders)
+        bare = sum(
+            not factors_of(connection, user).count and credentials.find_password(connection, user) is None
+            for user in holders
+        )
     return judge(
         "ACCESS.BARE_KEYS", is_good=not bare or context.settings.officials_sign == "always", level=Level.WARN,
         good=("没有仅凭访问密钥即可作出决定的账号。", "No API key decides without a signature."),

@@ -43,7 +43,7 @@ PORTAL = (
 OTHERWISE: dict[str, dict[str, str]] = {
     "feeds.show_manifest": {"Cache-Control": "private, no-cache"},
     "feeds.show_object": {"Cache-Control": "private, max-age=31536000, immutable"},
-    **{endpoint: {"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"} for endpoint in PORTAL},
+    **{endpoint: {"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'", "Referrer-Policy": "same-origin"} for endpoint in PORTAL},
     "docs.show_page": {"Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
 }  # fmt: skip
 NEVER = ("Server", "X-Powered-By", "Set-Cookie", "Access-Control-Allow-Origin", "Location")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from blacklist_service.app import create_app
@@ -17,7 +18,16 @@ from blacklist_service.workflows.add_legal_basis import register_legal_bases
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.prove_case import PASS_LASTS
 from tests.blacklist_service.api.conftest import callers_of, enrol_all
-from tests.blacklist_service.api.test_api_way_of_a_listing import ENQUIRY, NAME, NUMBER, PROFILE, V1, Story
+from tests.blacklist_service.api.test_api_way_of_a_listing import (
+    ENQUIRY,
+    NAME,
+    NUMBER,
+    PROFILE,
+    REPORT,
+    V1,
+    Story,
+)
+from tests.blacklist_service.feeds.conftest import adopt
 
 OURS = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
 OTHER = "110101199003070011"
@@ -104,7 +114,11 @@ def test_an_objection_marks_the_entry_and_shows_its_clock(story: Any, person: Pe
     assert "已标注“存在争议”" in page
     assert "还有 20 天" in page
     assert "虚构：去年已还清" not in page
-    assert alert(person.send("/my/objection", reason="paid", narrative="虚构：再说一次")) == "OBJECTION.OPEN"
+    again = person.send("/my/objection", reason="paid", narrative="虚构：<再说一次>")
+    assert (again.status_code, alert(again)) == (400, "OBJECTION.OPEN")
+    kept = again.get_data(as_text=True)
+    assert ">虚构：&lt;再说一次&gt;</textarea>" in kept
+    assert 'value="paid" required checked' in kept
     assert alert(person.send("/my/objection", reason="bad", narrative="x")) == "VALUE.UNKNOWN"
     assert alert(person.send("/my/objection", reason="expired", narrative="字" * 5001)) == "TEXT.LENGTH"
 
@@ -128,7 +142,7 @@ def test_nothing_tells_a_case_that_there_is_not_from_another_persons(
     wrong = person.prove(**changed)
     assert (wrong.status_code, alert(wrong)) == (403, "CASE.PROOF")
     assert wrong.data == person.prove(case_no="2026-ZZZZ-ZZZZ-ZZZZ").data
-    assert "Set-Cookie" not in wrong.headers
+    assert "Max-Age=0" in wrong.headers["Set-Cookie"]
     assert (person.get("/my/case").status_code, alert(person.get("/my/case"))) == (403, "CASE.PASS")
 
 
@@ -202,6 +216,44 @@ def test_fields_come_once_and_none_is_unknown(person: Person) -> None:
     person.prove()
     assert alert(person.send("/my/repair", application="x" * 20_001, commitment="no")) == "FORM.TEXT"
     assert alert(person.prove(name="x\x00")) == "FORM.TEXT"
+
+
+def test_a_mistyped_proof_closes_the_case_that_was_open_here(person: Person) -> None:
+    person.prove()
+    assert person.get("/my/case").status_code == 200
+    person.prove(id_number=OTHER)
+    assert alert(person.get("/my/case")) == "CASE.PASS"
+
+
+def test_the_browsers_count_of_characters_is_ours(person: Person) -> None:
+    person.prove()
+    lines = "\r\n".join(["虚构" * 24] * 100)
+    assert len(lines) > 5000 - 100 + 90
+    assert person.send("/my/objection", reason="paid", narrative=lines[: 5000 + 99]).status_code == 303
+
+
+def test_the_check_of_a_letter_needs_no_tls_and_names_nobody(story: Any) -> None:
+    settings = story.context.settings.model_copy(update={"environment": "production"})
+    client = create_app(context=replace(story.context, settings=settings)).test_client()
+    assert client.get("/verify", base_url="http://list.example.org").status_code == 200
+    assert alert(client.get("/my", base_url="http://list.example.org")) == "PORTAL.TLS"
+
+
+def test_a_number_that_was_reported_by_mistake_opens_nothing_once_it_is_withdrawn(
+    story: Any, person: Person
+) -> None:
+    other = REPORT | {"name": NAME, "id_number": OTHER, "row_key": "k2", "contract_no": "C9"}
+    with story.context.store.begin() as connection:
+        subject = connection.execute(text("SELECT subject_id FROM report")).scalar_one()
+    story.ok(story.platform.post(f"{V1}/reports:batch", json={"items": [other]}))
+    with story.context.store.begin() as connection:
+        moved = {"s": subject, "n": subject}
+        connection.execute(
+            text("UPDATE report SET state = 'withdrawn', subject_id = :s WHERE subject_id <> :n"), moved
+        )
+        adopt(connection)
+    assert alert(person.prove(id_number=OTHER)) == "CASE.PROOF"
+    assert person.prove().status_code == 303
 
 
 def test_production_serves_these_pages_over_tls_only(story: Any) -> None:
