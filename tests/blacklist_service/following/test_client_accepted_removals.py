@@ -24,11 +24,10 @@ LEAVING = 51
 @pytest.fixture
 def left(recipient: Recipient) -> str:
     """More leave than pass by themselves, and the second signature did not arrive; the digest of the manifest."""
-    persons = [recipient.world.list_person() for _ in range(LEAVING + 3)]
+    persons = recipient.world.list_people(LEAVING + 3)
     recipient.publish()
     recipient.follow()
-    for person in persons[:LEAVING]:
-        recipient.world.end(person)
+    recipient.world.end_all(persons[:LEAVING])
     recipient.publish(second=True)
     with recipient.folder.alone() as store:
         pull(recipient.calls(), recipient.folder, store, Clock())
@@ -75,11 +74,10 @@ def test_an_acceptance_is_none_for_what_comes_after(recipient: Recipient, left: 
     """It opens the door for one manifest; the next one is as closed as ever."""
     with recipient.folder.alone() as store:
         apply_release(recipient.folder, store, Clock(), acceptance=Acceptance(1_000, left))
-    more = [recipient.world.list_person() for _ in range(LEAVING)]
+    more = recipient.world.list_people(LEAVING)
     recipient.publish()
     recipient.follow()
-    for person in more:
-        recipient.world.end(person)
+    recipient.world.end_all(more)
     recipient.publish(second=True)
     with recipient.folder.alone() as store:
         pull(recipient.calls(), recipient.folder, store, Clock())

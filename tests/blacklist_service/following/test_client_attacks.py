@@ -197,12 +197,11 @@ def _is_whole(entries: list[LocalEntry], recipient: Recipient) -> bool:
 def test_a_mass_removal_that_two_officials_signed_arrives(recipient: Recipient) -> None:
     """The guard refuses attackers, and not what two officials have decided."""
     world = recipient.world
-    persons = [world.list_person() for _ in range(PERSONS)]
+    persons = world.list_people(PERSONS)
     recipient.publish()
     recipient.follow()
     held = recipient.position().entries
-    for person in persons:
-        world.end(person)
+    world.end_all(persons)
     recipient.publish(second=True)
     recipient.follow()
     assert recipient.position().entries == held - PERSONS

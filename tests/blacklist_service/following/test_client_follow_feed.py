@@ -109,7 +109,7 @@ def test_whoever_was_retracted_is_not_in_the_file_any_more(recipient: Recipient)
 
 
 def test_a_broken_line_is_taken_up_where_it_broke(recipient: Recipient) -> None:
-    persons = [recipient.world.list_person() for _ in range(20)]
+    persons = recipient.world.list_people(20)
     recipient.publish()
     left = [4]
 
