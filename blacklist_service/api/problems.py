@@ -21,6 +21,7 @@ from blacklist_service.errors import (
     ServiceError,
 )
 from blacklist_service.logs import log, where_raised
+from blacklist_service.workflows.cases.proof import SUBJECT
 from blacklist_service.workflows.tell_refused_opening import tell_refused_opening
 
 MEDIA_TYPE = "application/problem+json"
@@ -115,8 +116,8 @@ def install(app: Flask) -> None:
 
 def refused(error: ServiceError) -> Response:
     """The problem document of a refusal; the journal is told where it was one of the vault."""
-    if g.get("actor") is not None:
-        tell_refused_opening(current_app.extensions[EXTENSION], g.actor, error)
+    # Nothing is opened for a caller without an account but for the subject of a case.
+    tell_refused_opening(current_app.extensions[EXTENSION], g.get("actor") or SUBJECT, error)
     status = status_of(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not isinstance(error, NotReadyError):
         return _unknown(error)

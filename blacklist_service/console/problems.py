@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 from blacklist_service.console import cookies
 from blacklist_service.console.access import FromOutsideError, OtherStageError, StepUpNeededError
 from blacklist_service.console.pages import page, see_other
-from blacklist_service.console.requests import service
+from blacklist_service.console.requests import caller, service
 from blacklist_service.errors import (
     ConflictError,
     ForbiddenError,
@@ -19,6 +19,7 @@ from blacklist_service.errors import (
     ServiceError,
 )
 from blacklist_service.logs import log, where_raised
+from blacklist_service.workflows.tell_refused_opening import tell_refused_opening
 
 # As at the API, which a test compares.
 STATUS_OF_KIND: dict[type[ServiceError], int] = {
@@ -61,8 +62,10 @@ def refused(error: ServiceError) -> Response:
 
 
 def told(response: Response, error: ServiceError) -> Response:
-    """A page that tells of a refusal, with what machines read of it."""
+    """A page that tells of a refusal, with what machines read of it; one of the vault goes to the journal too."""
     g.problem_code = error.code
+    if g.get("session") is not None:
+        tell_refused_opening(service(), caller(), error)
     if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "5"
     if "retry_after" in error.facts:

@@ -10,7 +10,9 @@ from werkzeug.exceptions import HTTPException
 from blacklist_service.errors import InvalidError, NotReadyError, RefusedError, ServiceError
 from blacklist_service.logs import log, where_raised
 from blacklist_service.rules.operator_profile import banner
+from blacklist_service.workflows.cases.proof import SUBJECT
 from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.tell_refused_opening import tell_refused_opening
 
 # Under which the application keeps its context, as the other doors know it.
 EXTENSION = "blacklist-service"
@@ -52,6 +54,7 @@ def page(name: str, status: int = 200, **shown: Any) -> Response:
 def refused(error: ServiceError) -> Response:
     """The page of a refusal, with the status that it has at the interface."""
     g.problem_code = error.code
+    tell_refused_opening(service(), SUBJECT, error)
     if error.code == _TOO_MANY and isinstance(error, RefusedError):
         answer = page("problem", HTTPStatus.TOO_MANY_REQUESTS, error=error)
         answer.headers["Retry-After"] = str(error.facts["retry_after"])

@@ -176,6 +176,20 @@ def count_of_accounts(connection: Connection, kinds: Sequence[str], since: datet
     return {kind: int(count) for kind, count in connection.execute(asked)}
 
 
+def has_entry(
+    connection: Connection, actor: str, kind: str, object_kind: str, object_id: int, *, since: datetime
+) -> bool:
+    """Whether somebody did this to this object after an instant."""
+    asked = select(_entry.c.id).where(
+        _entry.c.object_kind == object_kind,
+        _entry.c.object_id == object_id,
+        _entry.c.kind == kind,
+        _entry.c.actor == actor,
+        _entry.c.at > since,
+    )
+    return connection.execute(asked.limit(1)).first() is not None
+
+
 def looks_after(connection: Connection, last: int, limit: int) -> list[Look]:
     asked = select(_look).where(_look.c.id > last).order_by(_look.c.id).limit(limit)
     return all_as(Look, connection.execute(asked))
