@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from exports.operations import operation_to_fields
+from exports.operations import check_operation
 from exports.types import Operation, OperationKind
+
+_DELETING = frozenset({OperationKind.RETRACT, OperationKind.MERGE, OperationKind.SUPPRESS})
 
 
 def acting(operations: Iterable[Operation]) -> Iterator[Operation]:
@@ -16,9 +18,10 @@ def acting(operations: Iterable[Operation]) -> Iterator[Operation]:
         OperationError: an operation breaks the contract.
     """
     held: Operation | None = None
+    suppress = OperationKind.SUPPRESS
     for operation in operations:
-        operation_to_fields(operation)
-        if held is not None and not (operation.op is OperationKind.SUPPRESS and operation.key == held.key):
+        check_operation(operation)
+        if held is not None and not (operation.op is suppress and operation.key == held.key):
             yield held
         held = operation
     if held is not None:
@@ -27,4 +30,4 @@ def acting(operations: Iterable[Operation]) -> Iterator[Operation]:
 
 def is_deletion(operation: Operation) -> bool:
     """Whether the entry must not be used any more: retracted, merged into another, or suppressed for now."""
-    return operation.op in (OperationKind.RETRACT, OperationKind.MERGE, OperationKind.SUPPRESS)
+    return operation.op in _DELETING

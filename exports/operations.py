@@ -23,6 +23,7 @@ _SHAPES = {
     _RETRACT: (_COMMON | {"effective_on", "reason"},),
     _MERGE: (_COMMON | {"into"},),
 }
+_WITH_ENTRY_ALONE = frozenset({_UPSERT, _CORRECT})
 _KINDS = {kind.value: kind for kind in OperationKind}
 
 
@@ -47,6 +48,26 @@ def operation_to_fields(operation: Operation) -> EntryFields:
         fields["into"] = operation.into
     _check(fields)
     return fields
+
+
+def check_operation(operation: Operation) -> None:
+    """That an operation carries what its kind carries; for whoever writes it otherwise than as a JSON object.
+
+    Raises:
+        OperationError: as `operation_to_fields`.
+    """
+    is_usual = (
+        operation.op in _WITH_ENTRY_ALONE
+        and type(operation.entry) is dict
+        and operation.effective_on is None
+        and not (operation.reason or operation.into)
+        and type(operation.version) is int
+        and operation.version >= 1
+        and _is_text(operation.key, KEY)
+    )
+    # Nearly every line of a release; whatever is otherwise is asked rule by rule.
+    if not is_usual:
+        operation_to_fields(operation)
 
 
 def operation_from_fields(fields: EntryValue) -> Operation:

@@ -35,7 +35,7 @@ import orjson
 
 from exports.canonical import entry_digest, spelt
 from exports.fields import FIELD_OF_CODE, FIELDS, FieldKind
-from exports.operations import OperationError, operation_from_fields, operation_to_fields
+from exports.operations import OperationError, check_operation, operation_from_fields
 from exports.parquet.columns import Column, ColumnKind
 from exports.parquet.file import MOST_ROWS, Row, read_file, write_file
 from exports.types import ByteSink, EntryFields, Format, Operation, ReleaseHeader
@@ -105,7 +105,7 @@ def _groups(operations: Iterable[Operation]) -> Iterator[list[tuple[object, ...]
 
 
 def _row(operation: Operation) -> tuple[object, ...]:
-    operation_to_fields(operation)  # the contract's rules
+    check_operation(operation)
     day = operation.effective_on
     told = (
         operation.op.value, operation.key, operation.version, None if day is None else day.toordinal() - _EPOCH,

@@ -45,35 +45,47 @@ _DESCRIPTOR_LENGTH = 4
 _STATUSES = frozenset(one.name for one in layout("trailer") if one.name.startswith("status_"))
 
 
+# The fields of the trailer that one account counts into, a field that it counts into twice named twice.
+Counted = tuple[str, ...]
+
+
+def counted_in(account: Account) -> Counted:
+    """What an account adds to the trailer."""
+    status = f"status_{account.base.get('account_status') or ''}".lower()
+    counted = ["total_base_records", *([status] if status in _STATUSES else [])]
+    counted += _consumer_counts("base", account.base)
+    for segment in account.segments:
+        counted.append(_SEGMENT_TOTALS[segment.name])
+        if segment.name in ("j1", "j2"):
+            counted += _consumer_counts(segment.name, segment.values)
+    return tuple(counted)
+
+
+def _consumer_counts(kind: str, values: Values) -> list[str]:
+    counted = ["total_ecoa_code_z"] if values.get("ecoa_code") == "Z" else []
+    for name, totals in _CONSUMER_TOTALS[kind]:
+        if values.get(name):
+            counted += totals
+    return counted
+
+
 class Totals:
     """Counts accounts while they pass by: what the trailer states."""
 
     def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
+        self._accounts: Counter[Counted] = Counter()
 
-    def add(self, account: Account) -> None:
-        """One account more."""
-        counts = self._counts
-        counts["total_base_records"] += 1
-        status = f"status_{account.base.get('account_status') or ''}".lower()
-        if status in _STATUSES:
-            counts[status] += 1
-        self._add_consumer("base", account.base)
-        for segment in account.segments:
-            counts[_SEGMENT_TOTALS[segment.name]] += 1
-            if segment.name in ("j1", "j2"):
-                self._add_consumer(segment.name, segment.values)
+    def add(self, counted: Counted) -> None:
+        """One account more, by what it counts into: accounts that count alike are counted together."""
+        self._accounts[counted] += 1
 
     def values(self) -> Values:
         """The filled fields of the trailer. A file is one block."""
-        return {name: count for name, count in self._counts.items() if count}
-
-    def _add_consumer(self, kind: str, values: Values) -> None:
-        self._counts["total_ecoa_code_z"] += values.get("ecoa_code") == "Z"
-        for name, totals in _CONSUMER_TOTALS[kind]:
-            if values.get(name):
-                for total in totals:
-                    self._counts[total] += 1
+        counts: Counter[str] = Counter()
+        for counted, accounts in self._accounts.items():
+            for name in counted:
+                counts[name] += accounts
+        return dict(counts)
 
 
 def write_file(header: Values, accounts: Iterable[Account], out: ByteSink, spelling: Spelling) -> None:
@@ -82,12 +94,21 @@ def write_file(header: Values, accounts: Iterable[Account], out: ByteSink, spell
     Raises:
         Metro2Error: a value that the format cannot hold.
     """
+    write_records(
+        header, ((encode_account(one, spelling), counted_in(one)) for one in accounts), out, spelling
+    )
+
+
+def write_records(
+    header: Values, records: Iterable[tuple[bytes, Counted]], out: ByteSink, spelling: Spelling
+) -> None:
+    """The same of accounts that are written already, each with what it counts into."""
     end = _end(spelling)
     totals = Totals()
     out.write(encode_record("header", header, spelling) + end)
-    for account in accounts:
-        out.write(encode_account(account, spelling) + end)
-        totals.add(account)
+    for record, counted in records:
+        out.write(record + end)
+        totals.add(counted)
     out.write(encode_record("trailer", totals.values(), spelling) + end)
 
 
@@ -102,7 +123,7 @@ def read_file(source: BinaryIO, spelling: Spelling) -> Iterator[Account]:
     decode_record("header", _next_record(source, spelling), spelling)
     while not _is_trailer(record := _next_record(source, spelling)):
         account = decode_account(record, spelling)
-        totals.add(account)
+        totals.add(counted_in(account))
         yield account
     if decode_record("trailer", record, spelling) != totals.values():
         raise Metro2Error("METRO2.TOTALS")

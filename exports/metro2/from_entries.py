@@ -4,15 +4,17 @@ What an entry does not say stays empty. What the format cannot say rightly is re
 """
 
 import re
-from base64 import b32encode
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
+from itertools import product
+from string import ascii_uppercase
 
 from exports.acting import acting, is_deletion
 from exports.metro2.cells import Metro2Error, Values
-from exports.metro2.file import write_file
+from exports.metro2.file import Counted, counted_in, write_records
 from exports.metro2.layout import Spelling
-from exports.metro2.records import Account
+from exports.metro2.records import Account, RecordShape
 from exports.metro2.rules import DELINQUENCY
 from exports.types import ByteSink, EntryFields, Operation, OperationKind, ReleaseHeader
 
@@ -26,6 +28,17 @@ _DELETE, _DELETE_FRAUD = "DA", "DF"
 _NO_HISTORY = "B" * 24
 _LEAST_PAST_DUE = min(DELINQUENCY)[1]
 _RESIDENT_ID_LENGTH = 18
+_EARLIEST = date.min + timedelta(days=366)
+# What of a base segment a report and a deletion fill, in the order in which it stands there.
+_REPORTED = (
+    "correction_indicator", "account_number", "account_status", "compliance_condition_code", "current_balance",
+    "first_delinquent_on", "surname", "first_name", "middle_name", "born_on",
+)  # fmt: skip
+_DELETED = ("account_number", "account_status")
+# Base 32 (RFC 4648) of 128 bits, filled up to 130, two characters at a time.
+_FILLING_BITS, _PAIR_MASK = 2, (1 << 10) - 1
+_SHIFTS = range(120, -1, -10)
+_PAIRS = [first + second for first, second in product(ascii_uppercase + "234567", repeat=2)]
 
 
 def refusal(entry: EntryFields) -> str:
@@ -51,39 +64,49 @@ def write(header: ReleaseHeader, operations: Iterable[Operation], out: ByteSink,
         "reporter_name": _fitting(header.feed.upper(), 40),
         "software_vendor_name": "AMOUNTS IN WHOLE CNY",
     }
-    write_file(first, (account_of(one, issued) for one in acting(operations)), out, spelling)
+    accounts = _Accounts(issued, spelling)
+    write_records(first, map(accounts.record, acting(operations)), out, spelling)
 
 
-def account_of(operation: Operation, issued_on: date) -> Account:
-    """The account that an operation becomes: a report, or a deletion.
+class _Accounts:
+    """The accounts of one release, which are alike but for a few fields."""
 
-    Raises:
-        Metro2Error: as `write`.
-    """
-    base: Values = {
-        "processing_indicator": 1,
-        "account_number": account_number(operation.key),
-        "information_of": issued_on,
-    }
-    entry = operation.entry
-    if is_deletion(operation) or entry is None:
-        is_fraud = operation.reason == "stolen_identity"
-        return Account({**base, "account_status": _DELETE_FRAUD if is_fraud else _DELETE})
-    names, yuan, since = _said(entry)
-    return Account(
-        base
-        | dict(zip(("surname", "first_name", "middle_name"), names, strict=True))
-        | {
-            "correction_indicator": 1 if operation.op is OperationKind.CORRECT else None,
-            "account_status": _status(since, _day(entry.get("listed_on"))),
-            "payment_history_profile": _NO_HISTORY,
-            "compliance_condition_code": _compliance(entry),
-            "current_balance": yuan,
-            "first_delinquent_on": since,
-            "born_on": _birthday(entry),
-            "ecoa_code": "1",
-        }
-    )
+    def __init__(self, issued_on: date, spelling: Spelling) -> None:
+        every: Values = {"processing_indicator": 1, "information_of": issued_on}
+        reported: Values = {"payment_history_profile": _NO_HISTORY, "ecoa_code": "1"}
+        self._report = RecordShape("base", every | reported, _REPORTED, spelling)
+        self._deletion = RecordShape("base", every, _DELETED, spelling)
+
+    def record(self, operation: Operation) -> tuple[bytes, Counted]:
+        """The account that an operation becomes, a report or a deletion, and what it counts into.
+
+        Raises Metro2Error as `write` does.
+        """
+        number, entry = account_number(operation.key), operation.entry
+        if entry is None or is_deletion(operation):
+            deleted = _DELETE_FRAUD if operation.reason == "stolen_identity" else _DELETE
+            return self._deletion.encode((number, deleted)), _counted(deleted, is_born=False)
+        (surname, first, middle), yuan, since = _said(entry)
+        correction = 1 if operation.op is OperationKind.CORRECT else None
+        status, born_on = _status(since, _day(entry.get("listed_on"))), _birthday(entry)
+        values = (
+            correction,
+            number,
+            status,
+            _compliance(entry),
+            yuan,
+            since,
+            surname,
+            first,
+            middle,
+            born_on,
+        )
+        return self._report.encode(values), _counted(status, is_born=born_on is not None)
+
+
+@cache
+def _counted(status: str, *, is_born: bool) -> Counted:
+    return counted_in(Account({"account_status": status, "born_on": is_born or None}))
 
 
 def _said(entry: EntryFields) -> tuple[tuple[str | None, ...], int, date]:
@@ -108,7 +131,8 @@ def account_number(key: str) -> str:
     """
     if not _KEY.fullmatch(key):
         raise Metro2Error("METRO2.ACCOUNT_NUMBER")
-    return b32encode(bytes.fromhex(key)).decode().rstrip("=")
+    bits = int(key, 16) << _FILLING_BITS
+    return "".join([_PAIRS[bits >> shift & _PAIR_MASK] for shift in _SHIFTS])
 
 
 def _names(entry: EntryFields) -> tuple[str | None, ...] | None:
@@ -153,7 +177,7 @@ def _day(text: object) -> date | None:
         day = date.fromisoformat(str(text))
     except ValueError:
         return None
-    return day if date.min + timedelta(days=366) < day else None
+    return day if day > _EARLIEST else None
 
 
 def _fitting(text: str, most: int) -> str | None:

@@ -1,10 +1,10 @@
 """A Metro 2 record to bytes and back: its fields, and behind a base segment its appended segments."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from exports.metro2.cells import Metro2Error, Value, Values, decode_cell, encode_cell
+from exports.metro2.cells import Metro2Error, Value, Values, decode_cell, encode_cell, encoder_of
 from exports.metro2.layout import SEGMENTS, CellKind, Field, Spelling, layout, length_of
 
 # A segment of which more than one may follow: joint consumers at the same and at another address.
@@ -46,6 +46,32 @@ def encode_record(record: str, values: Mapping[str, Value], spelling: Spelling, 
             field, place = places[name]
             content[place] = encode_cell(field, value)
     return bytes(content)
+
+
+class RecordShape:
+    """A record that is written again and again: some fields are filled anew each time, the others stand as they are."""
+
+    def __init__(
+        self, record: str, fixed: Mapping[str, Value], filled: Sequence[str], spelling: Spelling
+    ) -> None:
+        """`filled` names the fields in the order in which they stand."""
+        content, places = encode_record(record, fixed, spelling), _places(record, spelling)
+        fields = [places[name][0] for name in filled]
+        starts, ends = [0, *(one.end for one in fields)], [*(one.start for one in fields), len(content)]
+        # What stands between the filled fields, with a place for each of them in between.
+        self._pieces = [b""] * (2 * len(fields) + 1)
+        self._pieces[::2] = [content[start:end] for start, end in zip(starts, ends, strict=True)]
+        self._encoders = [encoder_of(one) for one in fields]
+        self._empty = [encoder(None) for encoder in self._encoders]
+
+    def encode(self, values: Sequence[Value]) -> bytes:
+        """The record with these values, one for each filled field. Raises Metro2Error as `encode_cell` does."""
+        pieces = self._pieces.copy()
+        pieces[1::2] = [
+            empty if value is None else encoded(value)
+            for empty, encoded, value in zip(self._empty, self._encoders, values, strict=True)
+        ]
+        return b"".join(pieces)
 
 
 @cache

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exports.metro2.cells import Metro2Error
-from exports.metro2.file import Totals, read_file, read_header, write_file
+from exports.metro2.file import Totals, counted_in, read_file, read_header, write_file
 from exports.metro2.layout import SEGMENTS, CellKind, Spelling, layout, length_of
 from exports.metro2.records import Account, Segment, decode_account, encode_account, encode_record
 
@@ -103,11 +103,12 @@ def test_the_bytes_of_one_record_in_both_spellings():
 def test_the_trailer_counts_statuses_segments_and_what_identifies():
     totals = Totals()
     joint = Segment("j1", {"born_on": date(1990, 1, 1), "ecoa_code": "Z"})
-    totals.add(
-        Account({"account_status": "84", "born_on": date(1980, 1, 1), "telephone_number": 1}, (joint, joint))
-    )
-    totals.add(Account({"account_status": "DA", "social_security_number": 1}))
-    totals.add(Account({"account_status": "??"}))
+    for account in (
+        Account({"account_status": "84", "born_on": date(1980, 1, 1), "telephone_number": 1}, (joint, joint)),
+        Account({"account_status": "DA", "social_security_number": 1}),
+        Account({"account_status": "??"}),
+    ):
+        totals.add(counted_in(account))
     assert totals.values() == {
         "total_base_records": 3, "status_84": 1, "status_da": 1, "total_consumer_segments_j1": 2,
         "total_ecoa_code_z": 2, "total_dates_birth_all_segments": 3, "total_dates_birth_base_segments": 1,

@@ -1,5 +1,6 @@
 """An entry as a Metro 2 account: what is carried, where it stands, what is refused, and how a removal looks."""
 
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 
@@ -8,7 +9,7 @@ import pytest
 from exports.formats.metro2 import FORMAT
 from exports.formats.metro2_packed import FORMAT as PACKED
 from exports.metro2.file import read_file, read_header
-from exports.metro2.from_entries import account_number, account_of, refusal
+from exports.metro2.from_entries import account_number, refusal
 from exports.metro2.layout import Spelling
 from exports.metro2.records import Account, Segment
 from exports.metro2.rules import check_account
@@ -27,14 +28,14 @@ ENTRY = {
 }  # fmt: skip
 
 
-def _content(*operations, to=FORMAT):
+def _content(*operations, to=FORMAT, header=HEADER):
     out = BytesIO()
-    to.write(HEADER, operations, out)
+    to.write(header, operations, out)
     return out.getvalue()
 
 
-def _accounts(*operations):
-    return list(read_file(BytesIO(_content(*operations)), Spelling.UNPACKED))
+def _accounts(*operations, header=HEADER):
+    return list(read_file(BytesIO(_content(*operations, header=header)), Spelling.UNPACKED))
 
 
 def _upsert(entry, key=KEY, kind=OperationKind.UPSERT):
@@ -58,9 +59,11 @@ def test_an_entry_stands_at_the_published_places():
 
 
 def test_the_record_changes_with_the_entry_and_not_with_the_day_of_writing():
-    accounts = [account_of(_upsert(ENTRY), day).base for day in (DAY, date(2030, 1, 1))]
-    assert {name for name in accounts[0] if accounts[0][name] != accounts[1][name]} == {"information_of"}
-    assert account_of(_upsert(ENTRY | {"listed_on": None}), DAY).base["account_status"] == "71"
+    later = replace(HEADER, issued_on=date(2030, 1, 1))
+    (now,), (then,) = _accounts(_upsert(ENTRY)), _accounts(_upsert(ENTRY), header=later)
+    assert {name for name in now.base if now.base[name] != then.base[name]} == {"information_of"}
+    (unlisted,) = _accounts(_upsert(ENTRY | {"listed_on": None}))
+    assert unlisted.base["account_status"] == "71"
 
 
 def test_both_spellings_say_the_same():
