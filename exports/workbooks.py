@@ -4,7 +4,6 @@ A library would keep every cell in memory, or write persons in the clear to temp
 here is a formula, a link or a number but what is given as one.
 """
 
-import re
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -16,9 +15,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from exports.objects import BlockWriter, ZipSink
 from exports.operations import OperationError
 from exports.types import ByteSink
+from exports.workbook_rows import row_xml
 
 MOST_ROWS: Final = 1_048_576
-MOST_CHARACTERS: Final = 32_767
 _XML: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -35,11 +34,6 @@ _STYLES: Final = (
     '<xf numFmtId="2" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>'
 )
 _END: Final = "</sheetData></worksheet>"
-# What needs another spelling in XML, or a mark that its blanks count.
-_UNPLAIN: Final = re.compile("[\x00-\x1f&<>\ud800-\udfff\ufffe\uffff]|_x|^\\s|\\s$")
-_UNWRITABLE: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)"
-)
 
 
 class Sheet:
@@ -47,7 +41,7 @@ class Sheet:
 
     def __init__(self, out: ByteSink, titles: Sequence[str]) -> None:
         self._out = BlockWriter(out)
-        self._columns = [_letters(at) for at in range(len(titles))]
+        self._columns = tuple(map(_letters, range(len(titles))))
         self.rows = 0
         pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
         views = f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
@@ -64,13 +58,7 @@ class Sheet:
         if self.rows == MOST_ROWS:
             raise OperationError("a sheet holds at most 1,048,576 rows")
         self.rows += 1
-        number = self.rows
-        written = [
-            _cell(f"{column}{number}", cell)
-            for column, cell in zip(self._columns, cells, strict=True)
-            if cell != ""
-        ]
-        self._out.write(f'<row r="{number}">{"".join(written)}</row>'.encode())
+        self._out.write(row_xml(self._columns, self.rows, list(cells)).encode())
 
     def end(self) -> None:
         """No row follows."""
@@ -181,26 +169,10 @@ def _part(name: str) -> ZipInfo:
     return part
 
 
-def _cell(place: str, cell: str | float) -> str:
-    if not isinstance(cell, str):
-        return f'<c r="{place}" s="2"><v>{cell!r}</v></c>'
-    if len(cell) > MOST_CHARACTERS:
-        raise OperationError("a cell holds at most 32,767 characters")
-    if _UNPLAIN.search(cell):
-        text = escape(_UNWRITABLE.sub(_escaped, cell))
-        return f'<c r="{place}" s="1" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
-    return f'<c r="{place}" s="1" t="inlineStr"><is><t>{cell}</t></is></c>'
-
-
 def _letters(place: int) -> str:
     """The letters of a column by its place from 0: A … Z, AA …"""
     before, last = divmod(place, 26)
     return (_letters(before - 1) if before else "") + chr(ord("A") + last)
-
-
-def _escaped(found: re.Match[str]) -> str:
-    """A character that XML cannot hold, in the workbook's own way: _x000D_ (ECMA-376 part 1, 22.9.2.19)."""
-    return f"_x{ord(found[0]):04X}_"
 
 
 def _relations(targets: Sequence[tuple[str, str]], *, with_properties: bool = False) -> str:

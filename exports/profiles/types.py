@@ -71,9 +71,10 @@ class Column:
     only: str
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Profile:
-    """A profile as read, and its columns by what fills them, each with its place in a row."""
+    """A profile as read, and its columns by what fills them, each with its place in a row; equal to itself alone, so
+    that what is made of it once is found again without comparing columns."""
 
     title: str
     output: Output
@@ -106,6 +107,11 @@ class Profile:
     def fields(self) -> frozenset[str]:
         """Every field that some column shows."""
         return frozenset(one.field for one in self.columns)
+
+    @cached_property
+    def untold_marks(self) -> tuple[str, ...]:
+        """Of a dispute and the subject's statement what no column shows: an entry that has one is refused."""
+        return tuple(code for code in ("disputed", "statement") if code not in self.fields)
 
 
 def read_profile(text: str) -> Profile:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from exports.operations import OperationError
-from exports.workbooks import MOST_CHARACTERS, MOST_ROWS, Workbook
+from exports.workbook_rows import MOST_CHARACTERS, row_xml
+from exports.workbooks import MOST_ROWS, Workbook
 
 DAY = date(2026, 11, 20)
 # Whatever can stand in a cell: markup, blanks at the ends, control characters, the workbook's own escapes.
@@ -45,6 +46,15 @@ def test_every_text_comes_back_as_text(rows, beside):
         shown = [row for row in found[sheet] if row != ["", ""]]
         assert shown == [titles, *(list(row) for row in given_rows if row != ("", ""))]
     assert _written(rows, beside) == _written(rows, beside)
+
+
+@given(st.lists(st.one_of(_TEXTS, st.floats(allow_nan=False, allow_infinity=False)), min_size=2, max_size=5))
+def test_a_cell_is_written_alike_whatever_stands_beside_it(cells):
+    columns = ("A", "B", "C", "D", "E")[: len(cells)]
+    inner = [row_xml((column,), 7, [cell]) for column, cell in zip(columns, cells, strict=True)]
+    begin, end = '<row r="7">', "</row>"
+    joined = "".join(one.removeprefix(begin).removesuffix(end) for one in inner)
+    assert row_xml(columns, 7, cells) == begin + joined + end
 
 
 def test_a_number_is_a_number():
