@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, literal, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
 from blacklist_service.store.row_checks import check, checked
@@ -118,10 +118,20 @@ def all_keys(connection: Connection) -> list[ApiKey]:
     return all_as(ApiKey, connection.execute(select(_key).order_by(_key.c.created_at, _key.c.id)))
 
 
+def live_secret(connection: Connection, prefix: str, now: datetime, otherwise: bytes) -> bytes:
+    """What is kept of a live key's secret; for an unknown, expired or revoked one `otherwise`, as the same one row."""
+    kept = select(_key.c.secret_mac).where(_is_live(prefix, now)).scalar_subquery()
+    found: bytes = connection.execute(select(func.coalesce(kept, literal(otherwise)))).scalar_one()
+    return found
+
+
 def find_live_key(connection: Connection, prefix: str, now: datetime) -> ApiKey | None:
     """The key with this prefix; None for an unknown, expired or revoked one."""
-    asked = select(_key).where(_key.c.prefix == prefix, _key.c.revoked_at.is_(None), _key.c.expires_at > now)
-    return first_as(ApiKey, connection.execute(asked))
+    return first_as(ApiKey, connection.execute(select(_key).where(_is_live(prefix, now))))
+
+
+def _is_live(prefix: str, now: datetime) -> ColumnElement[bool]:
+    return and_(_key.c.prefix == prefix, _key.c.revoked_at.is_(None), _key.c.expires_at > now)
 
 
 def find_key_holder(connection: Connection, key: ApiKey) -> KeyHolder | None:
