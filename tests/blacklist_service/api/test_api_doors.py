@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from apiflask import APIFlask
-from flask import Response
+from flask import Response, request
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import Gone, InternalServerError
 
@@ -212,3 +212,18 @@ def test_a_body_is_json_as_it_stands_or_it_is_not_read(
 ) -> None:
     answer = callers["platform"].post("/api/v1/reports:batch", data=b'{"items": []}', headers=headers)
     assert (answer.status_code, answer.get_json()["code"]) == (415, "BODY.TYPE")
+
+
+def test_a_body_may_be_read_by_whoever_stands_in_the_way_of_a_call(
+    app: APIFlask, callers: dict[str, Any]
+) -> None:
+    """A schema, a digest and a view each read the same bytes."""
+
+    @app.post("/api/v1/probe")
+    @allow("platform")
+    def read() -> dict[str, object]:
+        return {"first": request.get_json(), "again": request.get_json(), "bytes": len(request.get_data())}
+
+    body = b'{"a": 1}'
+    answer = callers["platform"].post("/api/v1/probe", data=body, content_type="application/json")
+    assert answer.get_json() == {"first": {"a": 1}, "again": {"a": 1}, "bytes": len(body)}

@@ -1,5 +1,6 @@
 """The way in through the pages, and everything that must not be one."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -172,7 +173,7 @@ def test_an_unknown_login_and_a_wrong_password_look_the_same(at_browser: AtBrows
     official = at_browser()
     official.enrol()
 
-    def seen(login: str, address: str) -> list[tuple[int, int, str]]:
+    def seen(login: str, address: str) -> list[tuple[int, str, int, str]]:
         browser = at_browser(login)
         found = []
         for _ in range(7):
@@ -182,16 +183,16 @@ def test_an_unknown_login_and_a_wrong_password_look_the_same(at_browser: AtBrows
                 data={"form_token": browser.token, "login": login, "password": "guess guess guess"},
             )  # fmt: skip
             text = answer.get_data(as_text=True)
-            assert 'role="alert"' in text
-            found.append((answer.status_code, len(text), answer.headers.get("Retry-After", "")))
+            (code,) = re.findall(r'role="alert">.*<code>(LOGIN\.[A-Z]+)</code>', text)
+            found.append((answer.status_code, code, len(text), answer.headers.get("Retry-After", "")))
         return found
 
     known = seen("checker", "203.0.113.1")
     # Never enrolled, of no office, and nobody at all.
     assert seen("maker", "203.0.113.2") == known
     assert seen("nobody1", "203.0.113.3") == known
-    assert [status for status, _, _ in known] == [401] * 5 + [429] * 2
-    assert known[-1][2] == "1"
+    assert [shown[:2] for shown in known] == [(401, "LOGIN.FAILED")] * 5 + [(429, "LOGIN.WAIT")] * 2
+    assert known[-1][3] == "1"
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])

@@ -13,6 +13,8 @@ from blacklist_service.app import create_app
 from blacklist_service.clock import MovingClock
 from blacklist_service.portal import own_words
 from blacklist_service.rules.objections import ObjectionReason, ObjectionState, Outcome
+from blacklist_service.vault.keyring import vault_of
+from blacklist_service.vault.opening_budgets import BudgetGate
 from blacklist_service.workflows.add_feed import add_feed
 from blacklist_service.workflows.add_legal_basis import register_legal_bases
 from blacklist_service.workflows.context import SYSTEM, Context
@@ -261,6 +263,30 @@ def test_production_serves_these_pages_over_tls_only(story: Any) -> None:
     client = create_app(context=replace(story.context, settings=settings)).test_client()
     assert alert(client.get("/my")) == "PORTAL.TLS"
     assert client.get("/my", base_url="https://localhost").status_code == 200
+
+
+def test_a_record_that_cannot_be_opened_is_our_fault_and_told_without_its_code(
+    story: Any, person: Person
+) -> None:
+    person.prove()
+    with story.context.store.begin() as connection:
+        connection.execute(text("UPDATE report SET sealed_identity = :broken"), {"broken": bytes(64)})
+        adopt(connection)
+    for answer in (person.get("/my/case"), person.prove()):
+        assert (answer.status_code, alert(answer)) == (500, "")
+        assert "系统内部错误" in answer.get_data(as_text=True)
+
+
+def test_when_too_much_was_opened_a_proof_waits_and_is_not_counted_as_wrong(
+    story: Any, person: Person, moving_clock: MovingClock
+) -> None:
+    vault = vault_of(story.context.settings, BudgetGate({"subject": (3, 100)}, moving_clock))
+    busy = Person(create_app(context=replace(story.context, vault=vault)).test_client(), person.case_no)
+    answer = busy.prove()
+    assert (answer.status_code, alert(answer)) == (503, "VAULT.BUDGET")
+    assert "Set-Cookie" not in answer.headers
+    with story.context.store.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM case_attempt")).scalar_one() == 0
 
 
 def test_every_state_and_reason_has_its_words() -> None:

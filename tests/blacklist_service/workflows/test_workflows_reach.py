@@ -161,3 +161,25 @@ def test_a_page_is_filled_from_as_many_pages_as_it_takes(
     people = lambda page: [(queue[one],) for one in page]  # noqa: E731
     found = asked(desk, page_within_reach, desk.context, desk.maker, read, people, limit=limit)
     assert (found, read_of) == (expected, pages)
+
+
+@pytest.mark.parametrize(
+    ("area", "region", "expected"),
+    [
+        ("340000", "340200", [2, 3]), ("340000", "340100", [1, 4]), ("340000", "340000", [1, 2, 3, 4]),
+        ("340100", "340000", [1, 4]), ("340100", "340200", []), ("", "340200", [2, 3]), ("", "510000", []),
+    ],
+)  # fmt: skip
+def test_a_page_of_one_region_shows_what_of_it_is_reached(
+    desk: Any, two_people: tuple[int, int], area: str, region: str, expected: list[int]
+) -> None:
+    near, far = two_people
+    grant_area(desk.context, SYSTEM, login="maker", region=area)
+    queue = {1: near, 2: far, 3: far, 4: near}
+
+    def read(last: int | None, size: int) -> Sequence[int]:
+        return [number for number in queue if last is None or number > last][:size]
+
+    people = lambda page: [(queue[one],) for one in page]  # noqa: E731
+    found = asked(desk, page_within_reach, desk.context, desk.maker, read, people, limit=9, region=region)
+    assert found == expected

@@ -51,6 +51,16 @@ def test_a_proposal_is_closed_once(desk: Any) -> None:
     assert desk.stored(view.id).state == "alleged"
 
 
+def test_a_batch_is_signed_once_in_each_role(desk: Any) -> None:
+    batch = laid(desk)
+    signing = {"at": desk.context.clock.now(), "digest": batch.digest}
+    with desk.context.store.begin() as connection:
+        batches.sign_batch(connection, batch.id, "checked", by=desk.checker.user, **signing)
+    with desk.context.store.begin() as connection, pytest.raises(ConflictError):
+        batches.sign_batch(connection, batch.id, "checked", by=desk.auditor.user, **signing)
+    assert batch_row(desk, batch.id).checked_by == desk.checker.user
+
+
 @pytest.mark.parametrize("reasons", ["", "  \n"])
 def test_nothing_is_proposed_without_a_reason(desk: Any, reasons: str) -> None:
     view = desk.alleged()
