@@ -17,7 +17,7 @@ class Rule:
     """Who may call a route: account roles, subjects with a case number and proof, the operator on this machine,
     or everybody. `streams`: the route reads the body itself, piece by piece, and compares its digest at the end.
     `door` tells who finds out who is calling: `api` by key or signature, `console` by a session, which must have come
-    to one of these `stages`; `portal` asks nobody, and its errors are pages. `step_up`: the second factor must have
+    to one of these `stages`; `portal` by the pass of a subject, or not at all. `step_up`: the second factor must have
     been shown within the last minutes (`recent`), or comes with each act (`each`): in the console the route checks it
     before it acts, and of a program it is the signature over the call (record 0066)."""
 

@@ -1,10 +1,18 @@
-"""A route's rule says what was said above it, no more: what is not said is closed, and has no second factor."""
+"""A route's rule says what was said above it, no more: what is not said is closed, has no second factor, is not read."""
 
 from typing import Any
 
 import pytest
 
-from blacklist_service.access_rules import Rule, allow, answers_evenly, evenly, rule_of
+from blacklist_service.access_rules import (
+    Rule,
+    allow,
+    answers_evenly,
+    evenly,
+    parameters_of,
+    reads,
+    rule_of,
+)
 
 
 def view() -> None:
@@ -56,3 +64,13 @@ def test_a_marked_route_answers_evenly_and_another_does_not() -> None:
     assert evenly(marked) is marked
     assert answers_evenly(marked) is True
     assert rule_of(marked) is None
+
+
+def test_a_page_reads_the_parameters_that_it_names_and_no_others() -> None:
+    def named() -> None:
+        """Invented."""
+
+    assert reads("region", "after")(named) is named
+    assert parameters_of(named) == {"region", "after"}
+    assert parameters_of(view) == parameters_of(None) == frozenset()
+    assert rule_of(named) is None

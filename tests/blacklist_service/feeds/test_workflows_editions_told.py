@@ -10,6 +10,7 @@ from blacklist_service.workflows.add_edition_series import add_edition_series
 from blacklist_service.workflows.approve_edition import approve_edition, refuse_edition
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.end_account import end_account
+from blacklist_service.workflows.grant_authority import end_area, grant_area
 from blacklist_service.workflows.propose_edition import propose_edition
 from tests.codes import code_of
 from tests.told import told
@@ -78,3 +79,19 @@ def test_nobody_else_proposes_approves_or_refuses(world: Any, series: int) -> No
             assert code_of(end) == "ACCESS.ROLE"
     end_account(world.context, SYSTEM, "maker")
     assert code_of(lambda: approve_edition(world.context, world.checker, SERIES, digest)) == "APPROVAL.MAKER"
+
+
+def test_whoever_does_not_reach_everybody_in_it_neither_proposes_nor_approves(
+    world: Any, series: int
+) -> None:
+    assert series
+
+    for login in ("maker", "checker"):
+        grant_area(world.context, SYSTEM, login=login, region="510000")
+    refused = code_of(lambda: propose_edition(world.context, world.maker, SERIES, days=10))
+    assert refused == "NOT_FOUND"
+    end_area(world.context, SYSTEM, login="maker", region="510000")
+    digest = propose_edition(world.context, world.maker, SERIES, days=10).digest
+    assert code_of(lambda: approve_edition(world.context, world.checker, SERIES, digest)) == "NOT_FOUND"
+    end_area(world.context, SYSTEM, login="checker", region="510000")
+    assert approve_edition(world.context, world.checker, SERIES, digest).state == "approved"

@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from blacklist_service.errors import ForbiddenError, ServiceError
-from blacklist_service.rules.roles import DUTIES, check_further_role, check_roles, covers
+from blacklist_service.rules.roles import DUTIES, check_further_role, check_roles, covers, shared_areas
 from blacklist_service.store.tables.authority import FURTHER_ROLES
 from blacklist_service.store.tables.members import ROLES
 from tests.codes import exactly
@@ -62,3 +62,23 @@ def test_one_role_twice_is_one_role(role: str) -> None:
 )
 def test_covers(areas: list[str], region: str, *, is_covered: bool) -> None:
     assert covers(areas, region) == is_covered
+
+
+@pytest.mark.parametrize(
+    ("areas", "region", "shared"),
+    [
+        ([""], "340100", ("340100",)),
+        (["340000"], "340104", ("340104",)),
+        (["340104"], "340000", ("340104",)),
+        (["340104"], "340104", ("340104",)),
+        (["340104", "340200", "510000"], "340000", ("340104", "340200")),
+        (["", "340000"], "340100", ("340100",)),  # said twice, it is one area
+        (["340200"], "340100", ()),
+        ([], "340100", ()),
+    ],
+)
+def test_areas_and_a_region_share_the_smaller_of_each_pair(
+    areas: list[str], region: str, shared: tuple[str, ...]
+) -> None:
+    assert shared_areas(areas, region) == shared
+    assert all(covers(areas, one) and covers([region], one) for one in shared)

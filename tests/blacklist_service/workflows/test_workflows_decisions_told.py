@@ -21,6 +21,7 @@ from blacklist_service.workflows.propose_batch import propose_batch
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.propose_repair_outcome import propose_repair_outcome
 from blacklist_service.workflows.recuse_from_case import Succession, recuse_from_case
+from blacklist_service.workflows.show_case import show_case
 from tests.codes import code_of
 from tests.told import told
 
@@ -244,3 +245,17 @@ def test_what_was_approved_is_found_by_its_act_and_ended_with_its_thing(desk: An
             text("SELECT target_id, sealed_reasons IS NULL FROM proposal ORDER BY id")
         ).all()
     assert [(number, bool(gone)) for number, gone in kept] == [(view.id, False), (other.id, True)]
+
+
+def test_what_waits_is_shown_with_its_case_until_it_is_settled(desk: Any) -> None:
+    view, other = desk.alleged(), desk.alleged()
+    digest = desk.propose(view, "reject").digest
+    desk.propose(other, "reject")
+
+    def waiting() -> list[tuple[str, int, str, str]]:
+        shown = show_case(desk.context, desk.checker, view.id)
+        return [(one.target, one.target_id, one.act, one.made_by) for one in shown.proposals]
+
+    assert waiting() == [("listing", view.id, "reject", "maker")]
+    refuse_proposal(desk.context, desk.checker, "listing", view.id, digest, reasons="虚构理由")
+    assert waiting() == []

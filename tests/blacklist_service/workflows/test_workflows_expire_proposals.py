@@ -55,6 +55,21 @@ def test_what_is_too_old_is_walked_page_by_page(desk: Any, monkeypatch: pytest.M
     assert states(desk) == ["void"] * 3
 
 
+def test_one_that_cannot_be_voided_hides_none_behind_it(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An objection whose state no longer allows the step back; each page is full of it."""
+    monkeypatch.setattr(workflow, "_PAGE", 1)
+    listed, other = desk.listed(), desk.alleged()
+    objection = object_to_listing(*case_of(desk, listed), reason="paid", narrative="虚构")
+    given = {"outcome": "reject", "reasons": "虚构理由"}
+    propose_objection_outcome(desk.context, desk.maker, objection.id, objection.version, **given)
+    desk.propose(other, "reject")
+    desk.set_objection(objection.id, state="withdrawn")
+    desk.days(4)
+    with pytest.raises(ServiceError):
+        expire_proposals(desk.context)
+    assert states(desk) == ["approved", "open", "void"]
+
+
 def test_an_expired_proposal_makes_room_before_the_clock_comes(desk: Any) -> None:
     listed = desk.listed()
     desk.propose(listed, "remove")

@@ -11,13 +11,15 @@ from blacklist_service.jobs.kinds import KINDS
 from blacklist_service.store import authority, subjects
 from blacklist_service.store.tables import Area, Recusal
 from blacklist_service.workflows.approve_proposal import approve_proposal
+from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.context import SYSTEM
-from blacklist_service.workflows.enrol import add_member
+from blacklist_service.workflows.enrol import add_member, add_user
 from blacklist_service.workflows.grant_authority import recuse
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.propose_batch import propose_batch
+from blacklist_service.workflows.propose_decision import propose_decision
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
-from blacklist_service.workflows.withdraw_proposals import withdraw_proposals
+from blacklist_service.workflows.withdraw_proposals import withdraw_proposals, withdraw_unreached
 from tests.codes import exactly
 
 
@@ -30,11 +32,11 @@ def states(desk: Any) -> list[str]:
         return list(connection.execute(text("SELECT state FROM proposal ORDER BY id")).scalars())
 
 
-def noted_alone(desk: Any, **whom: int) -> None:
+def noted_alone(desk: Any, login: str = "maker", **whom: int) -> None:
     """What a recusal leaves behind whose process was killed before it withdrew anything."""
-    now = desk.context.clock.now()
+    user, now = actor_of_login(desk.context, login).user, desk.context.clock.now()
     with desk.context.store.begin() as connection:
-        authority.add_recusal(connection, Recusal(id=None, user_id=desk.maker.user, noted_at=now, **whom))
+        authority.add_recusal(connection, Recusal(id=None, user_id=user, noted_at=now, **whom))
 
 
 def moved_alone(desk: Any) -> None:
@@ -107,6 +109,22 @@ def test_what_the_maker_still_reaches_stays(desk: Any) -> None:
     noted_alone(desk, subject_id=views[1].id)
     watch(desk)
     assert states(desk) == ["open", "void", "open"]
+
+
+def test_at_once_goes_what_that_person_proposed_and_the_rest_with_the_clock(desk: Any) -> None:
+    """Two makers keep away, and of neither has anything been withdrawn yet."""
+    for login, person in (("second", ""), ("third", "maker")):
+        add_user(desk.context, SYSTEM, member_code="office", login=login, role="maker", person=person)
+    for login in ("maker", "second", "third"):
+        view = desk.alleged()
+        maker = actor_of_login(desk.context, login)
+        propose_decision(desk.context, maker, view.id, view.version, act="reject", reasons="虚构理由")
+    for login in ("maker", "second"):
+        noted_alone(desk, login, member_id=desk.platform.member)
+    assert withdraw_unreached(desk.context, "third") == 2
+    assert states(desk) == ["void", "open", "void"]
+    watch(desk)
+    assert states(desk) == ["void"] * 3
 
 
 def test_one_that_fails_keeps_no_other_open(desk: Any) -> None:
