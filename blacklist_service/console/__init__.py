@@ -1,1 +1,1 @@
-"""The officials' web pages: log-in, their own account, what waits, and the approval of what a colleague proposed."""
+"""The web pages of those who have an account: officials at their queues and cases, platforms at what they report."""

@@ -8,6 +8,7 @@ from blacklist_service.console.requests import service
 from blacklist_service.console.same_site import require_same_site
 from blacklist_service.errors import ForbiddenError
 from blacklist_service.origins import is_clear_allowed
+from blacklist_service.workflows.authenticate_caller import for_member
 from blacklist_service.workflows.logging_in.sessions import session_over
 from blacklist_service.workflows.open_session import open_session
 
@@ -22,6 +23,8 @@ ASSETS = (
 # Browsers send reports themselves, without a form; nothing but a count is kept of them.
 _NO_FORMS = ("console_assets.take_report",)
 _READING = ("GET", "HEAD")
+# What somebody of a platform asks of these concerns its own rows alone: the database shows it no others.
+_OWN_NOUNS = ("console_submissions", "console_uploads")
 _FOREIGN = ("cross-site", "same-site")
 
 
@@ -74,6 +77,8 @@ def check(rule: Rule) -> None:
         raise OtherStageError(session.stage.value)
     if rule.step_up == "recent":
         require_step_up()
+    if session.actor.role == "platform" and request.blueprint in _OWN_NOUNS:
+        g.context = for_member(service(), session.actor)
 
 
 def require_step_up() -> None:

@@ -1,4 +1,4 @@
-"""An official's own account: second factors, password, sessions."""
+"""The own account of whoever is logged in: second factors, password, sessions."""
 
 import segno
 from flask import Response, url_for
@@ -6,7 +6,7 @@ from flask import Response, url_for
 from blacklist_service.access_rules import allow
 from blacklist_service.clock import clock_text
 from blacklist_service.console import cookies
-from blacklist_service.console.blueprints import console_blueprint, for_officials
+from blacklist_service.console.blueprints import console_blueprint, for_accounts
 from blacklist_service.console.pages import page, see_other
 from blacklist_service.console.problems import status_of, told
 from blacklist_service.console.requests import (
@@ -30,7 +30,7 @@ from blacklist_service.workflows.change_factors import (
     request_registration,
 )
 from blacklist_service.workflows.change_password import change_password
-from blacklist_service.workflows.context import READERS
+from blacklist_service.workflows.context import AT_CONSOLE
 from blacklist_service.workflows.list_account_events import list_account_events
 from blacklist_service.workflows.list_sessions import list_own_sessions
 from blacklist_service.workflows.logging_in.factors import Assertion, invalid_factor
@@ -39,12 +39,12 @@ from blacklist_service.workflows.prove_factor import list_factors
 
 account = console_blueprint("account")
 # Who has just redeemed a link has nothing to show yet; everybody else shows the second factor again.
-_setting_up = allow(*READERS, door="console", stages=("enrolment", "complete"))
-_fresh = allow(*READERS, door="console", step_up="recent")
+_setting_up = allow(*AT_CONSOLE, door="console", stages=("enrolment", "complete"))
+_fresh = allow(*AT_CONSOLE, door="console", step_up="recent")
 
 
 @account.get("/account")
-@for_officials
+@for_accounts
 def show() -> Response:
     """本人账号。Factors and sessions of the person itself."""
     return _account_page()

@@ -1,4 +1,4 @@
-"""How an official begins: a link that works once, a password, then the first second factor."""
+"""How somebody with an account begins: a link that works once, a password, then the first second factor."""
 
 from flask import Response, url_for
 

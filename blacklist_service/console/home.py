@@ -1,13 +1,16 @@
-"""What waits for this official: how much of each kind, and the nearest deadlines. Holds nobody's data: no look."""
+"""Where everybody begins: what waits for an official, by kind and deadline; a platform goes on to what it reported.
+
+Holds nobody's data: no look."""
 
 from dataclasses import dataclass
 
 from flask import Response, url_for
 
-from blacklist_service.console.blueprints import console_blueprint, for_officials
+from blacklist_service.console.blueprints import console_blueprint, for_accounts
 from blacklist_service.console.pages import page, see_other
 from blacklist_service.console.requests import caller, service, shown
 from blacklist_service.console.words import ACTS, KINDS, said
+from blacklist_service.workflows.context import READERS
 from blacklist_service.workflows.list_pending import PendingStep
 from blacklist_service.workflows.list_reviews import list_reviews
 from blacklist_service.workflows.list_waiting import list_waiting
@@ -40,9 +43,11 @@ class Row:
 
 
 @home.get("")
-@for_officials
+@for_accounts
 def show() -> Response:
-    """待办。Counts by kind, then the steps by their legal deadline."""
+    """待办。Counts by kind, then the steps by their legal deadline; a platform's people go on to their submissions."""
+    if not caller().has_role(*READERS):
+        return see_other(url_for("console_submissions.show_all"))
     waiting = list_waiting(service(), caller(), limit=_COUNTED)
     reviews = list_reviews(service(), caller(), limit=_COUNTED)
     counts: dict[str, int] = dict.fromkeys(KINDS, 0)
@@ -64,7 +69,7 @@ def show() -> Response:
 
 
 @home.get("/")
-@for_officials
+@for_accounts
 def show_with_slash() -> Response:
     """The same page under its other spelling."""
     return see_other(url_for("console_home.show"))

@@ -10,15 +10,15 @@ from blacklist_service.console.problems import status_of, told
 from blacklist_service.console.requests import address, passkey_site, read_form, service, session
 from blacklist_service.errors import ForbiddenError, ServiceError
 from blacklist_service.vault.passkeys import Site
-from blacklist_service.workflows.context import READERS
+from blacklist_service.workflows.context import AT_CONSOLE
 from blacklist_service.workflows.log_in import log_in
 from blacklist_service.workflows.log_out import log_out
 from blacklist_service.workflows.logging_in.factors import Assertion, invalid_factor
 from blacklist_service.workflows.prove_factor import Shown, list_factors, prove_factor, request_assertion
 
 login = console_blueprint("login")
-_half_way = allow(*READERS, door="console", stages=("password",))
-_any_stage = allow(*READERS, door="console", stages=("password", "enrolment", "complete"))
+_half_way = allow(*AT_CONSOLE, door="console", stages=("password",))
+_any_stage = allow(*AT_CONSOLE, door="console", stages=("password", "enrolment", "complete"))
 
 
 @login.get("/login")

@@ -19,8 +19,9 @@ _LONGEST = 20_000
 
 
 def service() -> Context:
-    """The context of the application."""
-    return cast("Context", current_app.extensions[EXTENSION])
+    """The context of the application, or the one in which somebody of a platform asks for its own."""
+    context = g.get("context")
+    return cast("Context", context if context is not None else current_app.extensions[EXTENSION])
 
 
 def session() -> Session:

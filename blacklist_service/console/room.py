@@ -13,8 +13,9 @@ from blacklist_service.console.proposals import proposals
 from blacklist_service.console.queues import queues
 from blacklist_service.console.reviews import reviews
 from blacklist_service.console.step_up import step_up
+from blacklist_service.console.submissions import submissions
 
 PAGES = (
     login, enrolment, home, queues, filters, reviews, listings, listing_acts, proposals, batches, account, step_up,
-    assets,
+    submissions, assets,
 )  # fmt: skip

@@ -5,7 +5,7 @@ import re
 from flask import Response
 
 from blacklist_service.console import cookies
-from blacklist_service.console.blueprints import console_blueprint, for_officials
+from blacklist_service.console.blueprints import console_blueprint, for_accounts
 from blacklist_service.console.login import factor_page, read_shown
 from blacklist_service.console.pages import see_other
 from blacklist_service.console.requests import service, session
@@ -17,14 +17,14 @@ _PAGE = re.compile(r"[a-z]+(/[A-Za-z0-9_-]+)*")
 
 
 @step_up.get("/step-up/<path:after>")
-@for_officials
+@for_accounts
 def ask(after: str) -> Response:
     """再次验证。Asks for the second factor on the way to a page."""
     return factor_page("step_up", after=_checked(after))
 
 
 @step_up.post("/step-up/<path:after>")
-@for_officials
+@for_accounts
 def take(after: str) -> Response:
     """核对后继续。The proof is fresh again, the secret another one."""
     page_after = _checked(after)

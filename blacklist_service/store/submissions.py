@@ -108,8 +108,10 @@ def find_same(connection: Connection, member: int, fingerprint: bytes) -> Submis
 
 
 def of_member(connection: Connection, member: int, before: int, limit: int) -> list[Submission]:
-    """A member's submissions, newest first, below a number."""
-    asked = select(_submission).where(_submission.c.member_id == member, _submission.c.id < before)
+    """A member's submissions, newest first, below a number; without those that are still on the way in."""
+    asked = select(_submission).where(
+        _submission.c.member_id == member, _submission.c.id < before, _submission.c.state != "receiving"
+    )
     return all_as(Submission, connection.execute(asked.order_by(_submission.c.id.desc()).limit(limit)))
 
 

@@ -1,4 +1,5 @@
-"""How an official comes to a password and a second factor without anybody else knowing them: by a link that works once.
+"""How an official, or somebody of a platform, comes to a password and a second factor without anybody else knowing
+them: by a link that works once.
 
 Journal: enrolment_issued, reset_asked, reset_confirmed, enrolment_redeemed.
 """
@@ -15,8 +16,8 @@ from blacklist_service.store.tables import Enrolment, UserAccount
 from blacklist_service.workflows.authenticate_caller import actor_of
 from blacklist_service.workflows.authority import acting_person
 from blacklist_service.workflows.context import (
+    AT_CONSOLE,
     OFFICIALS,
-    READERS,
     SYSTEM,
     Actor,
     Context,
@@ -47,7 +48,7 @@ def issue_enrolment(context: Context, actor: Actor, login: str) -> IssuedLink:
     """
     require_role(actor, SYSTEM.role)
     with context.store.begin() as connection:
-        user = _official(connection, login)
+        user = _account(connection, login)
         if credentials.find_password(connection, user) and factors_of(connection, user).count:
             raise RefusedError(
                 "USER.ENROLLED",
@@ -75,7 +76,7 @@ def ask_reset(context: Context, actor: Actor, login: str) -> None:
     require_role(actor, *OFFICIALS)
     with context.store.begin() as connection:
         acting_person(connection, context, actor, *OFFICIALS)
-        user = _official(connection, login)
+        user = _account(connection, login)
         _require_others(connection, actor, user)
         now = context.clock.now()
         asked = Enrolment(
@@ -102,7 +103,7 @@ def confirm_reset(context: Context, actor: Actor, login: str) -> IssuedLink:
     require_role(actor, *OFFICIALS)
     with context.store.begin() as connection:
         acting_person(connection, context, actor, *OFFICIALS)
-        user = _official(connection, login)
+        user = _account(connection, login)
         now = context.clock.now()
         asked = credentials.find_asked_reset(connection, user, now)
         if asked is None or asked.id is None or asked.asked_by is None:
@@ -151,15 +152,15 @@ def redeem_enrolment(context: Context, token: str, password: str) -> Opened:
     return opened
 
 
-def _official(connection: Connection, login: str) -> int:
+def _account(connection: Connection, login: str) -> int:
     user: UserAccount | None = members.find_user_by_login(connection, login)
     if user is None or user.id is None or user.ended_at is not None:
         raise NotFoundError("USER.UNKNOWN", "没有这个登录名的账号。", "No account has this login.")
-    if user.role not in READERS:
+    if user.role not in AT_CONSOLE:
         raise RefusedError(
             "USER.NOT_OFFICIAL",
-            "只有主管部门人员使用网页登录。",
-            "Only people of offices log in to the console.",
+            "只有主管部门和报送机构的人员使用网页登录。",
+            "Only people of offices and platforms log in to the console.",
         )
     return user.id
 

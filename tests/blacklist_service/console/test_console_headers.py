@@ -28,6 +28,12 @@ OPEN = {
     "/console/reports",
 }
 
+SHARED = {
+    "/console", "/console/", "/console/factor", "/console/logout", "/console/account", "/console/account/factors",
+    "/console/account/code", "/console/account/passkey", "/console/account/factor", "/console/account/password",
+    "/console/step-up/<path:after>",
+}  # fmt: skip
+
 
 def _paths(app: APIFlask, method: str) -> list[str]:
     return [
@@ -121,7 +127,11 @@ def test_the_rules_of_the_console(app: APIFlask) -> None:
     }
     assert {path for (_, path), rule in rules.items() if rule.everybody} == OPEN
     assert all(rule.door == "console" for rule in rules.values())
-    assert all(set(rule.roles) <= {*READERS, "supervisor"} for rule in rules.values())
+    # Platforms have pages of their own, beside what every account has; the officials' pages are closed to them.
+    shared = {path for (_, path), rule in rules.items() if {"platform", "maker"} <= set(rule.roles)}
+    assert shared == SHARED
+    others = [rule for (_, path), rule in rules.items() if path not in SHARED]
+    assert all(set(rule.roles) <= {*READERS, "supervisor"} or rule.roles == ("platform",) for rule in others)
     step_ups = {path: rule.step_up for (method, path), rule in rules.items() if rule.step_up != "none"}
     assert step_ups == {
         "/console/account/factor": "recent", "/console/account/password": "recent",

@@ -16,7 +16,7 @@ from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.change_factors import confirm_secret, draw_secret
 from blacklist_service.workflows.context import SYSTEM, Actor, Context
 from blacklist_service.workflows.end_account import end_account
-from blacklist_service.workflows.enrol import add_user
+from blacklist_service.workflows.enrol import add_member, add_user
 from blacklist_service.workflows.enrol_official import (
     ask_reset,
     confirm_reset,
@@ -73,10 +73,13 @@ def test_whoever_broke_off_gets_another_link_and_whoever_is_in_does_not(
     assert code_of(lambda: issue_enrolment(context, SYSTEM, "checker")) == "USER.ENROLLED"
 
 
-def test_only_officials_of_offices_are_enrolled_and_only_by_the_operator(
+def test_people_of_offices_and_platforms_are_enrolled_and_only_by_the_operator(
     context: Context, office: dict[str, Actor]
 ) -> None:
-    assert code_of(lambda: issue_enrolment(context, SYSTEM, "clerk")) == "USER.NOT_OFFICIAL"
+    assert issue_enrolment(context, SYSTEM, "clerk").login == "clerk"
+    add_member(context, SYSTEM, code="A001", name="虚构征信", kind="agency")
+    add_user(context, SYSTEM, member_code="A001", login="bureau", role="agency")
+    assert code_of(lambda: issue_enrolment(context, SYSTEM, "bureau")) == "USER.NOT_OFFICIAL"
     assert code_of(lambda: issue_enrolment(context, SYSTEM, "nobody")) == "USER.UNKNOWN"
     for actor in office.values():
         assert code_of(lambda a=actor: issue_enrolment(context, a, "checker")) == "ACCESS.ROLE"
