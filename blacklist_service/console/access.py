@@ -18,6 +18,7 @@ ASSETS = (
     "console_assets.show_script",
     "console_assets.show_keys",
     "console_assets.show_digest_script",
+    "console_assets.show_progress_script",
     "console_assets.show_icon",
 )
 # Browsers send reports themselves, without a form; nothing but a count is kept of them.
@@ -62,7 +63,7 @@ def check(rule: Rule) -> None:
     _require_transport()
     secret = cookies.secret_given()
     if request.method not in _READING and request.endpoint not in _NO_FORMS:
-        require_same_site()
+        require_same_site(streams=rule.streams)
     elif not secret and request.headers.get("Sec-Fetch-Site") in _FOREIGN and request.endpoint not in ASSETS:
         raise FromOutsideError
     if rule.everybody:

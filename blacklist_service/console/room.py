@@ -9,13 +9,15 @@ from blacklist_service.console.home import home
 from blacklist_service.console.listing_acts import listing_acts
 from blacklist_service.console.listings import listings
 from blacklist_service.console.login import login
+from blacklist_service.console.objections import objections
 from blacklist_service.console.proposals import proposals
 from blacklist_service.console.queues import queues
 from blacklist_service.console.reviews import reviews
 from blacklist_service.console.step_up import step_up
 from blacklist_service.console.submissions import submissions
+from blacklist_service.console.uploads import uploads
 
 PAGES = (
     login, enrolment, home, queues, filters, reviews, listings, listing_acts, proposals, batches, account, step_up,
-    submissions, assets,
+    submissions, uploads, objections, assets,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from blacklist_service.workflows.logging_in.sessions import sha256_of
 
 _KIND = "console_form"
 _FORM = "application/x-www-form-urlencoded"
+_FORM_WITH_FILE = "multipart/form-data"
 
 
 def form_token() -> str:
@@ -19,24 +20,33 @@ def form_token() -> str:
     return _token(cookies.secret_in_force())
 
 
-def require_same_site() -> None:
-    """A form that one of our own pages sent. ASVS 5.0 3.5.1, 3.5.2, 3.5.8.
+def require_same_site(*, streams: bool = False) -> None:
+    """A form that one of our own pages sent. ASVS 5.0 3.5.1, 3.5.2, 3.5.8. One that brings a file is read piece by
+    piece by its route (`streams`), which asks for the token before the file.
 
     Raises ForbiddenError FORM.FOREIGN, CONSOLE.PUBLIC_URL.
     """
     said, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    secret, ours = cookies.secret_given(), own_origin()
-    if (
-        request.mimetype != _FORM
-        or not is_from(ours, said, origin)
-        or not secret
-        or not _is_token(secret, request.form.get(TOKEN_FIELD, "").encode())
-    ):
-        raise ForbiddenError(
-            "FORM.FOREIGN",
-            "表单不是从本页面提交的，或页面已过期，请刷新后重试。",
-            "The form did not come from this page, or the page is too old; load it again.",
-        )
+    ours, media = own_origin(), _FORM_WITH_FILE if streams else _FORM
+    if request.mimetype != media or not is_from(ours, said, origin) or not cookies.secret_given():
+        raise _foreign()
+    if not streams:
+        require_token(request.form.get(TOKEN_FIELD, ""))
+
+
+def require_token(given: str) -> None:
+    """The token of a form is the one that our page put in it. Raises ForbiddenError FORM.FOREIGN."""
+    secret = cookies.secret_given()
+    if not secret or not _is_token(secret, given.encode()):
+        raise _foreign()
+
+
+def _foreign() -> ForbiddenError:
+    return ForbiddenError(
+        "FORM.FOREIGN",
+        "表单不是从本页面提交的，或页面已过期，请刷新后重试。",
+        "The form did not come from this page, or the page is too old; load it again.",
+    )
 
 
 def _is_token(secret: str, given: bytes) -> bool:

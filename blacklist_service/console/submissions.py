@@ -1,17 +1,31 @@
-"""What a platform has reported: its submissions, newest first. Holds nobody's data: no look."""
+"""What a platform has reported: its submissions, newest first, how far each is, and what became of its rows."""
+
+import json
+from datetime import datetime
 
 from flask import Response, request
 
-from blacklist_service.access_rules import reads
+from blacklist_service.access_rules import allow, reads
 from blacklist_service.clock import clock_text
 from blacklist_service.console.blueprints import console_blueprint, for_platforms
 from blacklist_service.console.pages import page
 from blacklist_service.console.requests import caller, number_of, service
-from blacklist_service.console.submission_words import STATES, summed
+from blacklist_service.console.submission_words import OUTCOMES, STATES, size_said, summed
 from blacklist_service.workflows.list_submissions import list_submissions
+from blacklist_service.workflows.print_receipt import print_receipt
+from blacklist_service.workflows.show_bad_rows import show_bad_rows
+from blacklist_service.workflows.show_submission import (
+    errors_workbook,
+    show_receipt,
+    show_submission,
+)
+from blacklist_service.workflows.show_upload import list_held
 
 KIND = "submission"
 ROWS = 50
+BAD_ROWS = 20
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_UNDER_WAY = ("received", "processing")
 submissions = console_blueprint("submissions")
 
 
@@ -19,15 +33,75 @@ submissions = console_blueprint("submissions")
 @for_platforms
 @reads("before")
 def show_all() -> Response:
-    """本机构报送。State, totals, when and by whom."""
+    """本机构报送。State, totals, when and by whom; what waits to be confirmed stands above."""
     before = request.args.get("before", "")
     found = list_submissions(
         service(), caller(), limit=ROWS + 1, before=number_of(KIND, before) if before else None
     )
     lines = found[:ROWS]
+    held = [] if before else list_held(service(), caller(), limit=ROWS)
     return page(
         "submissions",
         lines=[(one, STATES[one.state], clock_text(one.received_at), summed(one)) for one in lines],
+        held=[(one, clock_text(one.received_at), size_said(one.body_bytes)) for one in held],
         is_first=not before,
         next_place=lines[-1].submission if len(found) > ROWS else "",
     )
+
+
+@submissions.get("/submissions/<number>")
+@for_platforms
+def show(number: str) -> Response:
+    """一个批次。How far it is; then its totals, what is wrong by code, and the first rejected rows in part."""
+    which = number_of(KIND, number)
+    view = show_submission(service(), caller(), which)
+    bad = show_bad_rows(service(), caller(), which, limit=BAD_ROWS)
+    return page(
+        "submission",
+        view=view,
+        is_under_way=view.state in _UNDER_WAY,
+        state=STATES[view.state],
+        received_at=clock_text(datetime.fromisoformat(view.received_at)),
+        outcomes=[(zh, en, getattr(view, name)) for name, zh, en in OUTCOMES],
+        sum=summed(view),
+        bad=bad,
+    )
+
+
+@submissions.get("/submissions/<number>/progress")
+@for_platforms
+def show_progress(number: str) -> Response:
+    """进度。How many rows are done of all, for the page that waits."""
+    view = show_submission(service(), caller(), number_of(KIND, number))
+    told = {"is_over": view.state not in _UNDER_WAY, "done": view.read, "total": view.rows_total}
+    return Response(json.dumps(told), content_type="application/json")
+
+
+@submissions.get("/submissions/<number>/errors")
+@allow("platform", door="console", step_up="recent")
+def show_errors(number: str) -> Response:
+    """错误行工作簿。The rejected rows as given, with reasons, to be repaired and sent again."""
+    body = errors_workbook(service(), caller(), number_of(KIND, number))
+    return _file(body, _XLSX, f"errors-{number[:8]}.xlsx")
+
+
+@submissions.get("/submissions/<number>/receipt")
+@for_platforms
+def show_signed_receipt(number: str) -> Response:
+    """签名回执。The signed receipt as JSON, as programs get it."""
+    body = show_receipt(service(), caller(), number_of(KIND, number))
+    return _file(body.encode(), "application/json", f"receipt-{number[:8]}.json")
+
+
+@submissions.get("/submissions/<number>/receipt.pdf")
+@for_platforms
+def show_printed_receipt(number: str) -> Response:
+    """回执。The signed receipt on paper, with its digest and a QR code."""
+    body = print_receipt(service(), caller(), number_of(KIND, number))
+    return _file(body, "application/pdf", f"receipt-{number[:8]}.pdf")
+
+
+def _file(body: bytes, media: str, name: str) -> Response:
+    answer = Response(body, content_type=media)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

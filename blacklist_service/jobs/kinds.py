@@ -21,6 +21,7 @@ from blacklist_service.workflows.publish_release import publish_release
 from blacklist_service.workflows.push_release import push_release
 from blacklist_service.workflows.reconcile_listings import reconcile_listings
 from blacklist_service.workflows.resolve_again import resolve_again
+from blacklist_service.workflows.scan_upload import scan_upload
 from blacklist_service.workflows.seal_journal import seal_journal
 from blacklist_service.workflows.sweep_retention import sweep_retention
 from blacklist_service.workflows.tidy_queue import tidy_queue
@@ -58,6 +59,7 @@ def _house(run: Callable[[Context], object]) -> Callable[[Context, int], object]
 
 KINDS: Mapping[str, Kind] = {
     "process_submission": Kind(process_submission),
+    "scan_upload": Kind(scan_upload),
     # One release and the end of its job commit together: a worker that dies publishes nothing, or once.
     "publish_release": Kind(_publish, is_whole=True),
     # Files go out between its transactions, and a second time does no harm.

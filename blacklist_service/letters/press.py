@@ -11,6 +11,7 @@ import typst
 from blacklist_service.errors import NotReadyError
 from blacklist_service.letters.kinds import Letter
 from blacklist_service.letters.printed import printed, unprintable
+from blacklist_service.letters.receipts import SubmissionReceipt, printed_receipt
 
 _TEMPLATES = Path(str(files(__package__).joinpath("templates")))
 # In this order; the fonts of official papers (仿宋, 小标宋, 黑体) are sold, so that an operator puts in its own.
@@ -52,18 +53,28 @@ class Press:
         """The pages as PNG, for the eye. Raises as `pdf`, but for glyphs."""
         return self._set(letter, "png", ppi)
 
+    def receipt(self, receipt: SubmissionReceipt) -> bytes:
+        """The receipt of a submission on one page; dated inside the file when the submission was completed. Raises as
+        `pdf`."""
+        (whole,) = self._compile("submission_receipt", printed_receipt(receipt), receipt.completed_at, "pdf")
+        return whole
+
     def _set(self, letter: Letter, kind: Literal["pdf", "png"], ppi: float | None = None) -> list[bytes]:
-        data = {"data": printed(letter), **self._families}
-        is_pdf = kind == "pdf"
+        noon = datetime.combine(letter.head.issued_on, time(12), UTC)
+        return self._compile(letter.KIND, printed(letter), noon, kind, ppi)
+
+    def _compile(
+        self, template: str, data: str, at: datetime, kind: Literal["pdf", "png"], ppi: float | None = None
+    ) -> list[bytes]:
         try:
             with self._turn:  # one compiler sets one letter at a time
                 pages = self._compiler.compile(
-                    input=str(_TEMPLATES / f"{letter.KIND}.typ"),
+                    input=str(_TEMPLATES / f"{template}.typ"),
                     format=kind,
                     ppi=ppi,
-                    sys_inputs=data,
-                    pdf_standards=["a-2a", "ua-1"] if is_pdf else [],
-                    timestamp=datetime.combine(letter.head.issued_on, time(12), UTC),
+                    sys_inputs={"data": data, **self._families},
+                    pdf_standards=["a-2a", "ua-1"] if kind == "pdf" else [],
+                    timestamp=at,
                 )
         except typst.TypstError as error:
             # The message may repeat what stands in the letter: it goes nowhere.

@@ -25,7 +25,7 @@ def printed(letter: Letter) -> str:
     Raises: RefusedError LETTER.CHARACTER for a character that no paper can show.
     """
     words = {"title": letter.TITLE, **_words(letter)}
-    if any(_is_unprintable(text) for text in _texts(words)):
+    if any(is_unprintable(text) for text in _texts(words)):
         raise unprintable()
     return json.dumps(words, ensure_ascii=False)
 
@@ -72,7 +72,7 @@ def _fields(value: Any) -> dict[str, Any]:
 
 def _head(head: Head) -> dict[str, Any]:
     page = head.verify_url.partition("?")[0]
-    return {**_fields(head), "verify_page": page, "qr": _qr(head.verify_url)}
+    return {**_fields(head), "verify_page": page, "qr": qr_of(head.verify_url)}
 
 
 def _period(period: Period) -> dict[str, str | None]:
@@ -92,7 +92,8 @@ def _debt(debt: Debt) -> dict[str, str]:
     }
 
 
-def _qr(text: str) -> str:
+def qr_of(text: str) -> str:
+    """A text as a QR code, in SVG without a size of its own."""
     return segno.make(text, error="m", micro=False).svg_inline(border=0, dark="#000", omitsize=True)
 
 
@@ -108,7 +109,8 @@ def _texts(value: Any) -> Iterator[str]:
                 yield from _texts(one)
 
 
-def _is_unprintable(text: str) -> bool:
+def is_unprintable(text: str) -> bool:
+    """Whether a character stands in a text that prints as nothing, or turns it around."""
     return any(letter not in "\n\t" and unicodedata.category(letter) in _UNPRINTABLE for letter in text)
 
 

@@ -15,6 +15,8 @@ _submission = table_of(Submission)
 _part = table_of(UploadPart)
 _row = table_of(SubmissionRow)
 _OVER = ("refused", "cancelled")
+# Beside the parts of a held file, which count from 0: its first rows, for the preview.
+_FIRST_ROWS = -1
 ROW_COLUMNS = ("submission_id", "row_number", "outcome", "findings_json", "sealed_cells")
 
 
@@ -30,6 +32,25 @@ def find_part(connection: Connection, submission: int, part: int) -> bytes | Non
     asked = select(_part.c.body).where(_part.c.submission_id == submission, _part.c.part == part)
     body: bytes | None = connection.execute(asked).scalar_one_or_none()
     return body
+
+
+def keep_first_rows(connection: Connection, submission: int, body: bytes) -> None:
+    """Keeps the sealed first rows of a held upload; they go with its parts."""
+    add_part(connection, submission, _FIRST_ROWS, body)
+
+
+def find_first_rows(connection: Connection, submission: int) -> bytes | None:
+    return find_part(connection, submission, _FIRST_ROWS)
+
+
+def held_of(connection: Connection, member: int, limit: int) -> list[Submission]:
+    """A member's uploads that are complete and wait to be confirmed, newest first."""
+    asked = select(_submission).where(
+        _submission.c.member_id == member,
+        _submission.c.state == "receiving",
+        _submission.c.content_sha256 != "",
+    )
+    return all_as(Submission, connection.execute(asked.order_by(_submission.c.id.desc()).limit(limit)))
 
 
 def drop_parts(connection: Connection, submission: int) -> None:
@@ -78,6 +99,11 @@ def abandoned(connection: Connection, before: datetime) -> list[int]:
         _submission.c.state == "receiving", _submission.c.received_at < before
     )
     return list(connection.execute(asked).scalars())
+
+
+def find(connection: Connection, submission: int) -> Submission | None:
+    """The submission with this number; None where there is none, or no more."""
+    return first_as(Submission, connection.execute(select(_submission).where(_submission.c.id == submission)))
 
 
 def get(connection: Connection, submission: int) -> Submission:

@@ -6,15 +6,14 @@
 4. Complete: count, sign the receipt, forget the file.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from blacklist_service.clock import day_of
-from blacklist_service.intake.scan import Limits, Scan
+from blacklist_service.intake.scan import Scan
 from blacklist_service.intake.upload import rows, scan
 from blacklist_service.store import submissions
 from blacklist_service.store.tables import Submission
-from blacklist_service.vault.stream import open_parts
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.taking_in.complete_submission import (
     cancel_submission,
@@ -23,9 +22,8 @@ from blacklist_service.workflows.taking_in.complete_submission import (
 )
 from blacklist_service.workflows.taking_in.prepare_ahead import prepared_chunks
 from blacklist_service.workflows.taking_in.prepare_rows import Batch
+from blacklist_service.workflows.taking_in.read_upload import limits_of, source_of
 from blacklist_service.workflows.taking_in.take_in_chunk import Claim, take_in_chunk
-
-_TABLE = "upload_part"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ def process_submission(
         return
     done = given.last_row
     batch = Batch(submission, claim.member, day_of(given.received_at), scanned.columns)
-    rest = rows(_source(context, submission), scanned, _limits(context), after_row=done)
+    rest = rows(source_of(context, submission), scanned, limits_of(context), after_row=done)
     read = given.rows_read
     left = scanned.rows_total - read
     with prepared_chunks(context.settings, context.vault, batch, rest, left) as chunks:
@@ -84,8 +82,8 @@ def _scan(context: Context, claim: Claim, given: Submission) -> Scan:
     """The first pass over the file, done once: its outcome is kept for whoever resumes."""
     if given.scan_json is not None:
         return Scan.from_json(given.scan_json)
-    source = _source(context, claim.submission)
-    scanned = scan(source, given.media, given.charset or None, _limits(context))
+    source = source_of(context, claim.submission)
+    scanned = scan(source, given.media, given.charset or None, limits_of(context))
     with context.store.begin() as connection:
         submissions.change(
             connection, claim.submission, scan_json=scanned.to_json(), rows_total=scanned.rows_total
@@ -93,34 +91,6 @@ def _scan(context: Context, claim: Claim, given: Submission) -> Scan:
     return scanned
 
 
-def _source(context: Context, submission: int) -> Callable[[], Iterator[bytes]]:
-    """The bytes of the upload, opened part by part; no read transaction is held between two parts, because one
-    that lasts would keep the write-ahead log growing."""
-
-    def sealed() -> Iterator[bytes]:
-        part = 0
-        while True:
-            with context.store.read() as connection:
-                body = submissions.find_part(connection, submission, part)
-            if body is None:
-                return
-            yield body
-            part += 1
-
-    return lambda: open_parts(context.vault.sealer, _TABLE, str(submission), sealed())
-
-
 def _is_cancelled(context: Context, submission: int) -> bool:
     with context.store.read() as connection:
         return submissions.is_cancel_asked(connection, submission)
-
-
-def _limits(context: Context) -> Limits:
-    settings = context.settings
-    return Limits(
-        max_rows=settings.max_rows,
-        max_bytes=settings.max_upload_bytes,
-        max_sheet_bytes=settings.max_sheet_bytes,
-        sheet_memory_bytes=settings.sheet_memory_bytes,
-        sheet_seconds=settings.sheet_seconds,
-    )

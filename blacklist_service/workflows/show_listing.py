@@ -43,12 +43,15 @@ class ListingShown:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ObjectionShown:
-    """An objection with both sides' words and what waits for approval."""
+    """An objection with both sides' words and what waits for approval; for the member that reported the debt, in place
+    of that, its own reports and the subject in part, as those name it."""
 
     objection: ObjectionView
     narrative: str
     answer: str
     proposal: ProposalView | None
+    identity: MaskedIdentity | None = None
+    own_reports: tuple[ReportShown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -118,9 +121,9 @@ def show_objection(
         require_case(connection, context, actor, listing)
         subject = survivor_of(connection, listing.subject_id)
         is_member = actor.role == "platform"
-        if is_member and actor.member not in {
-            report.member_id for report in reports_behind(connection, listing)
-        }:
+        behind = reports_behind(connection, listing) if is_member else []
+        own = [report for report in behind if report.member_id == actor.member]
+        if is_member and not own:
             raise _not_found()
         record_look(context, connection, actor, subject=subject, action="objection", purpose=purpose)
         waiting = None if is_member else proposals.find_open_proposal(connection, "objection", objection_id)
@@ -129,6 +132,10 @@ def show_objection(
             narrative=open_narrative(context.vault.sealer, objection),
             answer=open_answer(context.vault.sealer, objection),
             proposal=None if waiting is None else view_proposal(connection, context, waiting),
+            identity=masked_subject(context, own),
+            own_reports=tuple(
+                report_shown(context, report, actor.member_code, is_waiting=False) for report in own
+            ),
         )
 
 

@@ -101,7 +101,7 @@ def show_rows(
     _own(context, actor, submission)
     with context.store.read() as connection:
         found = submissions.rows_of(connection, submission, outcome=outcome, after=after, limit=limit)
-    return [RowView(row.row_number, row.outcome, _row_findings(row)) for row in found]
+    return [RowView(row.row_number, row.outcome, row_findings(row)) for row in found]
 
 
 def show_receipt(context: Context, actor: Actor, submission: int) -> str:
@@ -192,18 +192,20 @@ def _findings(row: SubmissionRow) -> list[Finding]:
     return [Finding(code, Severity(severity), row.row_number, column) for code, severity, column in told]
 
 
-def _row_findings(row: SubmissionRow) -> tuple[FindingView, ...]:
-    return tuple(_view(finding) for finding in _findings(row))
+def row_findings(row: SubmissionRow) -> tuple[FindingView, ...]:
+    """What was wrong with a row, as its sender reads it."""
+    return tuple(view_finding(finding) for finding in _findings(row))
 
 
 def _file_findings(given: Submission) -> tuple[FindingView, ...]:
     told = orjson.loads(given.findings_json) if given.findings_json else []
     return tuple(
-        _view(Finding(code, Severity(severity), row, column, *suggestion))
+        view_finding(Finding(code, Severity(severity), row, column, *suggestion))
         for code, severity, row, column, *suggestion in told
     )
 
 
-def _view(finding: Finding) -> FindingView:
+def view_finding(finding: Finding) -> FindingView:
+    """A finding with its sentences."""
     zh, en = describe(finding)
     return FindingView(finding.code, finding.severity.value, finding.row, finding.column, zh, en)

@@ -32,7 +32,7 @@ _HASHES_OUTSIDE = {
     "blacklist_service/rules/approvals.py", "blacklist_service/signatures/content_digest.py",
     "blacklist_service/workflows/authenticate_caller.py",
     "blacklist_service/workflows/cases/proof.py", "blacklist_service/workflows/publish_release.py",
-    "blacklist_service/workflows/receive_submission.py", "blacklist_service/workflows/saving/sealed_files.py",
+    "blacklist_service/workflows/taking_in/keep_upload.py", "blacklist_service/workflows/saving/sealed_files.py",
     "blacklist_service/console/same_site.py", "blacklist_service/workflows/change_factors.py",
     "blacklist_service/workflows/logging_in/factors.py", "blacklist_service/workflows/logging_in/hashing.py",
     "blacklist_service/workflows/logging_in/sessions.py", "exports/canonical.py", "exports/editions.py", "exports/follow.py", "exports/ftm/lines.py", "exports/minisign.py", "exports/object_files.py", "exports/objects.py",

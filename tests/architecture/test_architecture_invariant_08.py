@@ -18,6 +18,7 @@ _SHOWS_NOBODY = {
     "recognition/merge_subjects.py": "makes tokens anew; nothing leaves it",
     "propose_repair_outcome.py": "reads whether a public commitment was given; the official has opened the repair",
     "recognition/known_subjects.py": "the machine compares; only the decision leaves it, and whom it opened",
+    "show_bad_rows.py": "gives a member's own rejected rows back to that member alone, in part",
     "show_submission.py": "gives a member's own rejected rows back to that member alone",
     "explain_row.py": "tells a member what its own row lacks, in codes",
     "resolving_again/ask_joins.py": "the machine compares; only decisions and keyed digests leave it",

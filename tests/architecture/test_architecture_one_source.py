@@ -29,7 +29,7 @@ _CRYPTO_ELSEWHERE = {
     "blacklist_service/workflows/logging_in/hashing.py": "compares the keyed hash of a password in constant time",
     "blacklist_service/workflows/logging_in/sessions.py": "SHA-256 of a random secret: what the database keeps of a cookie",
     "blacklist_service/workflows/publish_release.py": "SHA-256 of the manifest that is signed",
-    "blacklist_service/workflows/receive_submission.py": "SHA-256 of an upload for its receipt",
+    "blacklist_service/workflows/taking_in/keep_upload.py": "SHA-256 of an upload for its receipt",
     "blacklist_service/workflows/saving/sealed_files.py": "SHA-256 of a backup's files, sealed and opened",
     "blacklist_service/workflows/writing/papers.py": "SHA-256 of a letter, by which a notice names it",
     "matching/batch/prepared.py": "the order of rows that say as much: by content, and not by what can be made to meet",

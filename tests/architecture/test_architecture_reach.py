@@ -147,7 +147,6 @@ def test_the_rule_finds_what_breaks_it():
 _NO_DECISION = {
     "check_rows.check_rows": "compares rows with their digests and writes down that it did",
     "erase_released_objects.erase_released_objects": "the service's own clock, by the law's terms",
-    "receive_submission.receive_submission": "an office sends reports of its own",
     "resolve_again.resolve_again": "asks questions; officials who are trusted answer them",
     "decoys/trace_leak.trace_leak": "reads a file and writes down that it was read",
     "erase_looks.erase_looks": "the service's own clock, by the law's terms",

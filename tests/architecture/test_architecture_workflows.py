@@ -18,6 +18,7 @@ _WITHOUT_ENTRY = {
     "blacklist_service/workflows/open_session.py": "notes when a session was last seen; each call is no event",
     "blacklist_service/workflows/process_submission.py": "takes the claim and keeps the scan; each chunk has its entry",
     "blacklist_service/workflows/take_cosignatures.py": "keeps what a witness says of the tree; an entry would make a new one",
+    "blacklist_service/workflows/scan_upload.py": "keeps what a held upload is and its first rows; that it is held has its entry",
     "blacklist_service/workflows/seal_journal.py": "puts entries into the tree; one of its own would never end",
 }
 _STORES = {"store", "looks"}

@@ -57,6 +57,11 @@ class Submission(Shelf, table=True):
     finished_at: datetime | None = Field(default=None)
     receipt_json: str | None = Field(default=None)
 
+    @property
+    def is_held(self) -> bool:
+        """Whether the whole file is here and waits for its sender to confirm it."""
+        return self.state == "receiving" and bool(self.content_sha256)
+
 
 class UploadPart(Shelf, table=True):
     __tablename__ = "upload_part"

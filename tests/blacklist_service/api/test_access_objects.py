@@ -24,6 +24,15 @@ OF_NOBODY = {
     "/api/v1/feeds/<feed>/recipient-keys": "an agency's own feed (test_access_matrix, test_api_recipient_keys)",
     "/api/v1/feeds/<feed>/recipient-keys/end": "an agency's own feed (test_api_recipient_keys)",
     "/console/queues/<queue>": "a kind of queue; its rows are of the caller's reach (test_console_queues)",
+    "/console/objections/<number>": "against a platform's own reports (test_console_objections)",
+    **{
+        f"/console/{noun}/<number>{rest}": "a platform's own upload (test_console_uploads)"
+        for noun, parts in (
+            ("submissions", ("", "/progress", "/errors", "/receipt", "/receipt.pdf")),
+            ("uploads", ("", "/progress")),
+        )
+        for rest in parts
+    },
     "/console/step-up/<path:after>": "a page of the console, which asks for itself when it is opened",
 }
 # How the routes of a kind of case are spelt in the tables: a console route names the kind first.

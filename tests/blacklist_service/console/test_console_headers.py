@@ -24,6 +24,7 @@ OPEN = {
     "/console/digests.js",
     "/console/passkeys.js",
     "/console/review_keys.js",
+    "/console/progress.js",
     "/console/icon.svg",
     "/console/reports",
 }
@@ -140,6 +141,7 @@ def test_the_rules_of_the_console(app: APIFlask) -> None:
         "/console/listings/<number>": "recent",
         "/console/reviews/<number>": "recent", "/console/reviews/<number>/reveal": "recent",
         "/console/reviews/<number>/undo": "recent",
+        "/console/submissions/<number>/errors": "recent",
     }  # fmt: skip
     outside = [str(rule) for rule in app.url_map.iter_rules() if not str(rule).startswith("/console")]
     assert {

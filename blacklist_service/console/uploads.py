@@ -1,0 +1,93 @@
+"""A platform sends a file: chooses it, looks at how it is read, and confirms. Until then it lies sealed and is nobody's
+report."""
+
+import json
+
+from flask import Response, url_for
+
+from blacklist_service.access_rules import allow
+from blacklist_service.clock import clock_text
+from blacklist_service.console.blueprints import console_blueprint, for_platforms
+from blacklist_service.console.file_forms import open_file_form
+from blacklist_service.console.pages import page, see_other
+from blacklist_service.console.problems import status_of
+from blacklist_service.console.problems import told as told_of
+from blacklist_service.console.requests import caller, number_of, read_form, service, shown
+from blacklist_service.console.submission_words import CHARSETS, DELIMITERS, MEDIA, size_said
+from blacklist_service.errors import InvalidError
+from blacklist_service.workflows.confirm_upload import confirm_upload
+from blacklist_service.workflows.hold_upload import hold_upload
+from blacklist_service.workflows.receive_submission import Upload
+from blacklist_service.workflows.show_upload import show_upload
+
+KIND = "submission"
+uploads = console_blueprint("uploads")
+
+
+@uploads.get("/uploads")
+@for_platforms
+def choose() -> Response:
+    """上传文件。Asks for the file."""
+    return _choose_page()
+
+
+@uploads.post("/uploads")
+@allow("platform", door="console", streams=True)
+def receive() -> Response:
+    """接收文件。The file is sealed as it comes, and held."""
+    try:
+        form = open_file_form("charset")
+        (charset,) = form.fields
+        upload = Upload(filename=form.name, content_type=form.media, charset=charset)
+        held = hold_upload(service(), caller(), upload, form.body)
+    except InvalidError as error:
+        return _choose_page(error)
+    return see_other(url_for("console_uploads.show", number=shown(KIND, held)))
+
+
+@uploads.get("/uploads/<number>")
+@for_platforms
+def show(number: str) -> Response:
+    """预览。How the file is read, what is missing, and its first rows in part."""
+    held = show_upload(service(), caller(), number_of(KIND, number))
+    if held is None:
+        return _submission(number)
+    return page(
+        "upload",
+        held=held,
+        received_at=clock_text(held.received_at),
+        media=MEDIA[held.media],
+        charset=CHARSETS.get(held.charset, ""),
+        delimiter=DELIMITERS.get(held.delimiter, ""),
+        size=size_said(held.body_bytes),
+    )
+
+
+@uploads.get("/uploads/<number>/progress")
+@for_platforms
+def show_progress(number: str) -> Response:
+    """进度。Whether the file was looked through, for the page that waits."""
+    held = show_upload(service(), caller(), number_of(KIND, number))
+    told = {"is_over": held is None or held.is_read, "done": 0, "total": 0}
+    return Response(json.dumps(told), content_type="application/json")
+
+
+@uploads.post("/uploads/<number>")
+@for_platforms
+def confirm(number: str) -> Response:
+    """确认报送。The upload becomes a submission; the same content, sent before, leads to the earlier one."""
+    read_form()
+    received = confirm_upload(service(), caller(), number_of(KIND, number))
+    return _submission(shown(KIND, received.submission))
+
+
+def _submission(number: str) -> Response:
+    return see_other(url_for("console_submissions.show", number=number))
+
+
+def _choose_page(error: InvalidError | None = None) -> Response:
+    made = page(
+        "upload_file", 200 if error is None else status_of(error), error=error, charsets=CHARSETS,
+        most=size_said(service().settings.max_upload_bytes), most_rows=f"{service().settings.max_rows:,}",
+    )  # fmt: skip
+    return made if error is None else told_of(made, error)

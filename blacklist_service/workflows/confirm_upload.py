@@ -1,0 +1,33 @@
+"""Sends a held upload that its platform has looked at: from here on it is a submission like any other."""
+
+from blacklist_service.errors import NotFoundError, RefusedError
+from blacklist_service.intake.scan import Scan
+from blacklist_service.store import submissions
+from blacklist_service.workflows.context import Actor, Context, require_role
+from blacklist_service.workflows.taking_in.keep_upload import Kept, Received, settle_upload
+
+
+def confirm_upload(context: Context, actor: Actor, submission: int) -> Received:
+    """The upload becomes `received`, or the same content of the same platform, received before, answers.
+
+    Journal: submission_received. Raises NotFoundError for another member's; RefusedError UPLOAD.NOT_READ before the
+    file was looked through, UPLOAD.UNREADABLE where nothing can be taken from it.
+    """
+    require_role(actor, "platform")
+    with context.store.read() as connection:
+        held = submissions.get(connection, submission)
+    if held.member_id != actor.member:
+        raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
+    if held.is_held and held.scan_json is None:
+        raise RefusedError(
+            "UPLOAD.NOT_READ",
+            "文件尚在检查，请稍候。",
+            "The file is still being looked through; wait a moment.",
+        )
+    if held.is_held and not Scan.from_json(held.scan_json or "").is_readable:
+        raise RefusedError(
+            "UPLOAD.UNREADABLE",
+            "文件无法读取，请按所列问题修改后重新上传。",
+            "The file cannot be read; mend what is listed and upload it again.",
+        )
+    return settle_upload(context, actor, Kept(submission, held.content_sha256, held.body_bytes))

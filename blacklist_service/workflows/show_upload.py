@@ -1,0 +1,133 @@
+"""What a platform is shown of a file before it sends it: how it is read, its columns, its first rows in part.
+
+Only the sending member sees any of it; for others the upload does not exist.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from blacklist_service.errors import NotFoundError
+from blacklist_service.intake.columns import Columns
+from blacklist_service.intake.fields import FIELDS, LISTING_FIELDS, RULES
+from blacklist_service.intake.scan import Scan
+from blacklist_service.intake.types import Cell
+from blacklist_service.store import submissions
+from blacklist_service.workflows.context import Actor, Context, require_role
+from blacklist_service.workflows.opening import opening
+from blacklist_service.workflows.sealing.first_rows import open_first_rows
+from blacklist_service.workflows.show_submission import FindingView, view_finding
+from blacklist_service.workflows.taking_in.shown_cells import shown_cell
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnShown:
+    """A column of the file: its name as given, the field that it is read as by its name in the template ("" = not
+    read), and how many yuan its unit is."""
+
+    heading: str
+    title: str
+    yuan: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class UploadShown:
+    """A held upload. `is_read`: it has been looked through; `is_readable`: its rows can be taken.
+
+    `lacking` names the columns without which nothing of it can be listed, `absent` others that it does not have.
+    """
+
+    upload: str
+    received_by: str
+    received_at: datetime
+    content_sha256: str
+    body_bytes: int
+    media: str
+    is_read: bool
+    is_readable: bool
+    charset: str
+    delimiter: str
+    rows_total: int
+    columns: tuple[ColumnShown, ...]
+    lacking: tuple[str, ...]
+    absent: tuple[str, ...]
+    first_rows: tuple[tuple[int, tuple[str, ...]], ...]
+    findings: tuple[FindingView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldLine:
+    """An upload that waits to be confirmed, in a list: when and by whom, and its bytes."""
+
+    upload: str
+    received_at: datetime
+    received_by: str
+    body_bytes: int
+
+
+@opening("own_rows", "submission", budget="own")
+def show_upload(context: Context, actor: Actor, submission: int) -> UploadShown | None:
+    """The upload as it waits; None where it was confirmed and is a submission by now.
+
+    Raises NotFoundError for another member's upload, and for one that was dropped.
+    """
+    require_role(actor, "platform")
+    with context.store.read() as connection:
+        held = submissions.get(connection, submission)
+        sealed = submissions.find_first_rows(connection, submission)
+    if held.member_id != actor.member or (held.state == "receiving" and not held.is_held):
+        raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
+    if not held.is_held:
+        return None
+    scanned = Scan.from_json(held.scan_json) if held.scan_json else None
+    columns = scanned.columns if scanned else None
+    rows = open_first_rows(context.vault.sealer, submission, sealed) if sealed and columns else []
+    return UploadShown(
+        upload=context.vault.ids.show("submission", submission),
+        received_by=held.received_by,
+        received_at=held.received_at,
+        content_sha256=held.content_sha256,
+        body_bytes=held.body_bytes,
+        media=held.media,
+        is_read=scanned is not None,
+        is_readable=columns is not None,
+        charset=scanned.charset if scanned else "",
+        delimiter=scanned.delimiter if scanned else "",
+        rows_total=held.rows_total,
+        columns=_columns(columns),
+        lacking=_without(columns, is_needed=True),
+        absent=_without(columns, is_needed=False),
+        first_rows=tuple((number, _shown(columns, cells)) for number, cells in rows) if columns else (),
+        findings=tuple(map(view_finding, scanned.findings)) if scanned else (),
+    )
+
+
+def list_held(context: Context, actor: Actor, *, limit: int) -> list[HeldLine]:
+    """The member's uploads that wait to be confirmed, newest first."""
+    require_role(actor, "platform")
+    with context.store.read() as connection:
+        held = submissions.held_of(connection, actor.member, limit)
+    show = context.vault.ids.show
+    return [
+        HeldLine(show("submission", one.id or 0), one.received_at, one.received_by, one.body_bytes)
+        for one in held
+    ]
+
+
+def _columns(columns: Columns | None) -> tuple[ColumnShown, ...]:
+    if columns is None:
+        return ()
+    read = zip(columns.names, columns.fields, columns.factors, strict=True)
+    return tuple(ColumnShown(name, RULES[code].title if code else "", yuan) for name, code, yuan in read)
+
+
+def _without(columns: Columns | None, *, is_needed: bool) -> tuple[str, ...]:
+    given = set(columns.fields) if columns else {rule.code for rule in FIELDS}
+    return tuple(
+        rule.title for rule in FIELDS if rule.code not in given and (rule.code in LISTING_FIELDS) is is_needed
+    )
+
+
+def _shown(columns: Columns, cells: tuple[Cell, ...]) -> tuple[str, ...]:
+    # A ragged row has fewer cells than the header, or more, which belong to no column.
+    given = (*cells, *(None,) * (len(columns.fields) - len(cells)))
+    return tuple(shown_cell(code, cell) for code, cell in zip(columns.fields, given, strict=False))

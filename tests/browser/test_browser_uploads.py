@@ -1,0 +1,132 @@
+"""A clerk of a platform at a desk and at a phone: comes in, sends a file, looks, confirms, waits, repairs, sends again."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+from wsgiref.simple_server import make_server
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from blacklist_service.app import create_app
+from blacklist_service.jobs.process import run_due_jobs
+from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.enrol import add_member, add_user
+from tests.blacklist_service.console.conftest import invented_id
+from tests.browser.conftest import AUTHENTICATOR, Quiet
+from tests.browser.enrolled import enrol
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
+    ),
+    pytest.mark.xdist_group("browser"),
+]
+WIDTHS = {"desk": {"width": 1100, "height": 900}, "phone": {"width": 390, "height": 844}}
+# Milliseconds that a page which asks every two seconds may take on a busy machine.
+PATIENCE = 30_000
+NAME = "虚构赵某"
+HEADER = "姓名,证件类型,证件号码,手机号,合同编号,借款金额(万元),剩余欠款金额,年化利率,拖欠开始日期,逃废债情形,偿还能力依据"
+
+
+def export(good: int, bad: int) -> bytes:
+    """An old system's export in GB18030, all invented; the last `bad` rows say an amount in words."""
+    rows = [
+        f"{NAME},居民身份证,{invented_id(at)},13900000007,C-{at:04},1.5,{'5000.00' if at < good else '五千'},12,2019-06-01,"
+        "fled,虚构：有收入"
+        for at in range(good + bad)
+    ]
+    return "\r\n".join([HEADER, *rows, ""]).encode("gb18030")
+
+
+@pytest.fixture
+def served(sqlite_context: Context) -> Iterator[tuple[str, Context]]:
+    add_member(sqlite_context, SYSTEM, code="P001", name="虚构网贷", kind="platform")
+    add_user(sqlite_context, SYSTEM, member_code="P001", login="clerk", role="platform")
+    server = make_server("127.0.0.1", 0, create_app(context=sqlite_context), handler_class=Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://localhost:{server.server_port}", sqlite_context
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("width", sorted(WIDTHS))
+def test_a_clerk_sends_a_file(
+    browser: Browser,
+    served: tuple[str, Context],
+    broken_rules: Callable[[Page], list[str]],
+    width: str,
+) -> None:
+    address, context = served
+    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN")  # type: ignore[arg-type]  # two numbers
+    page, complaints, asked = window.new_page(), [], []
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    cdp = window.new_cdp_session(page)
+    cdp.send("WebAuthn.enable")
+    cdp.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+
+    def fits(heading: str) -> None:
+        expect(page.locator("h1")).to_contain_text(heading)
+        assert broken_rules(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), heading
+
+    def upload(body: bytes, name: str = "旧系统 <导出>.csv") -> None:
+        file: Any = {"name": name, "mimeType": "text/csv", "buffer": body}
+        page.set_input_files("#file", files=[file])
+        page.click("main form button")
+
+    enrol(context, page, address, "clerk")
+    page.goto(f"{address}/console")
+    fits("本机构报送")
+    expect(page.locator("main")).to_contain_text("尚未报送")
+
+    page.click("text=上传文件")
+    fits("上传报送文件")
+    upload(export(3, 2))
+    fits("确认报送")
+    expect(page.locator("[data-progress]")).to_contain_text("正在检查")
+    # Whoever waits touches nothing: the page shows itself again once the worker has been there.
+    run_due_jobs(context)
+    expect(page.locator("main")).to_contain_text("各列与前三行", timeout=PATIENCE)
+    fits("确认报送")
+    expect(page.locator("main")).to_contain_text("GB18030")
+    expect(page.locator("main")).to_contain_text("虚*")
+    assert NAME not in page.content()
+
+    page.click("text=确认报送 5 行")
+    fits("报送结果")
+    expect(page.locator("progress")).to_be_visible()
+    run_due_jobs(context)
+    expect(page.locator(".counts")).to_contain_text("拒绝", timeout=PATIENCE)
+    fits("报送结果")
+    expect(page.locator("main")).to_contain_text("5 = ")
+    expect(page.locator("main")).to_contain_text("ROW.AMOUNT_UNIT")
+    assert NAME not in page.content()
+
+    with page.expect_download() as coming:
+        page.click("text=下载错误行工作簿")
+    book = coming.value
+    assert book.suggested_filename.startswith("errors-")
+    page.click("text=改好后重新上传")
+    # Without a change the same rows come back refused, and nothing is taken twice.
+    page.set_input_files("#file", files=[book.path()])
+    page.click("main form button")
+    run_due_jobs(context)
+    expect(page.locator("main")).to_contain_text("各列与前三行", timeout=PATIENCE)
+    expect(page.locator("main")).to_contain_text("XLSX")
+    fits("确认报送")
+    page.click("text=确认报送 2 行")
+    run_due_jobs(context)
+    expect(page.locator("main")).to_contain_text("2 = 0 + 0 + 2 + 0", timeout=PATIENCE)
+    page.click("text=全部报送")
+    fits("本机构报送")
+    expect(page.locator("tbody tr")).to_have_count(2)
+    assert complaints == []
+    assert all(url.startswith(address) for url in asked)
+    window.close()
