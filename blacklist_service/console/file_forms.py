@@ -94,8 +94,8 @@ def _body(events: Iterator[Event]) -> Iterator[bytes]:
                 yield event.data
             if not event.more_data:
                 break
-    rest = [event for event in events if not isinstance(event, Epilogue)]
-    if rest:
+    # The first thing behind the file is refused, before more of it is read.
+    if any(not isinstance(event, Epilogue) for event in events):
         raise odd_fields()
 
 

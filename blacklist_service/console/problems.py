@@ -2,13 +2,13 @@
 
 from http import HTTPStatus
 
-from flask import Response, g, request, url_for
+from flask import Response, current_app, g, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from blacklist_service.console import cookies
 from blacklist_service.console.access import FromOutsideError, OtherStageError, StepUpNeededError
 from blacklist_service.console.pages import page, see_other
-from blacklist_service.console.requests import caller, service
+from blacklist_service.console.requests import EXTENSION, caller, service
 from blacklist_service.errors import (
     ConflictError,
     ForbiddenError,
@@ -68,7 +68,8 @@ def told(response: Response, error: ServiceError) -> Response:
     """A page that tells of a refusal, with what machines read of it; one of the vault goes to the journal too."""
     g.problem_code = error.code
     if g.get("session") is not None:
-        tell_refused_opening(service(), caller(), error)
+        # With the whole house's context: what follows reaches officials' proposals, of which a member's sees nothing.
+        tell_refused_opening(current_app.extensions[EXTENSION], caller(), error)
     if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "5"
     if "retry_after" in error.facts:

@@ -44,6 +44,8 @@ def withdraw_unreached(context: Context, login: str) -> int:
 
 
 def _withdraw_all(context: Context, makers: Sequence[int] | None) -> int:
+    if context.store.member is not None:
+        raise ValueError("one member's rows do not tell what officials reach")
     with context.store.read() as connection:
         orphans = list(_orphans(connection, context, makers))
     with each_apart(context, "withdraw_proposals") as walk:

@@ -16,6 +16,8 @@ from blacklist_service.intake.types import Cell, RawRow
 
 MAX_DEPTH = 32
 _LONGEST_INTEGER = 20
+# What can be sealed as a number: 64 bits, with or without a sign.
+_INTEGERS = range(-(2**63), 2**64)
 _FRACTION = re.compile(r"(?=.{1,64}\Z)-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]')
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -32,7 +34,10 @@ class _Pairs(list[tuple[str, Any]]):
 def _integer(text: str) -> int:
     if len(text) > _LONGEST_INTEGER:
         raise _RefusedJsonError("ROW.JSON_NUMBER")
-    return int(text)
+    number = int(text)
+    if number not in _INTEGERS:
+        raise _RefusedJsonError("ROW.JSON_NUMBER")
+    return number
 
 
 def _fraction(text: str) -> float:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -11,15 +12,21 @@ import pytest
 from apiflask import APIFlask
 from werkzeug.test import TestResponse
 
+from blacklist_service.app import create_app
 from blacklist_service.clock import MovingClock
 from blacklist_service.jobs.process import run_due_jobs
 from blacklist_service.store import submissions
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import Submission, UploadPart
+from blacklist_service.vault.keyring import vault_of
+from blacklist_service.vault.opening_budgets import BudgetGate
+from blacklist_service.workflows.authenticate_caller import actor_of_login, for_member
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user
 from blacklist_service.workflows.tidy_queue import tidy_queue
+from blacklist_service.workflows.withdraw_proposals import withdraw_proposals
 from tests.blacklist_service.console.conftest import Official, invented_id
+from tests.told import told
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 HEADER = "姓名,证件类型,证件号码,手机号,合同编号,借款金额(万元),剩余欠款金额,拖欠开始日期,备注"
@@ -331,6 +338,58 @@ def clerk_member(context: Context) -> int:
         found = connection.execute(table_of(Submission).select()).mappings().first()
     assert found is not None
     return int(found["member_id"])
+
+
+def test_a_clerk_beyond_the_budget_is_suspended_by_the_whole_house(
+    clerk: Official, context: Context, moving_clock: MovingClock
+) -> None:
+    """What follows a suspension withdraws proposals of those who reach no more: a member's own rows do not tell whom
+    officials reach, so that it refuses a member's context."""
+    path = held(clerk, csv_of(1, bad=1))
+    clerk.get(path)
+    place = clerk.send(path).location
+    run_due_jobs(context)
+    budgets = {"own": (0, 0), "service": (1000, 1000)}
+    frugal = replace(context, vault=vault_of(context.settings, BudgetGate(budgets, moving_clock)))
+    browser = create_app(context=frugal).test_client()
+    browser.set_cookie("console", clerk.cookie)
+    answer = browser.get(place)
+    assert (answer.status_code, "VAULT.BUDGET" in answer.get_data(as_text=True)) == (403, True)
+    assert [entry[1] for entry in told(context, "opening_refused", "person_suspended")] == [
+        "opening_refused", "person_suspended",
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="one member's rows"):
+        withdraw_proposals(for_member(context, actor_of_login(context, "first")))
+
+
+class Counted(BytesIO):
+    """A body that tells how much of it was read."""
+
+    taken = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        found = super().read(size)
+        self.taken += len(found)
+        return found
+
+
+def test_what_comes_behind_the_file_is_refused_before_it_is_read(clerk: Official, context: Context) -> None:
+    clerk.get("/uploads")
+    parts = [
+        b'--x\r\nContent-Disposition: form-data; name="form_token"\r\n\r\n' + clerk.token.encode(),
+        b'\r\n--x\r\nContent-Disposition: form-data; name="charset"\r\n\r\n',
+        b'\r\n--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n' + csv_of(1),
+        b'\r\n--x\r\nContent-Disposition: form-data; name="more"; filename="b.csv"\r\n\r\n'
+        + b"a" * 8_000_000,
+        b"\r\n--x--\r\n",
+    ]
+    body = Counted(b"".join(parts))
+    answer = clerk.client.post(
+        "/console/uploads", headers=_OURS, input_stream=body, content_type="multipart/form-data; boundary=x",
+        environ_overrides={"CONTENT_LENGTH": str(len(body.getvalue()))},
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert body.taken < 1_000_000
 
 
 def test_a_file_above_the_limit_is_refused_by_its_length(clerk: Official, context: Context) -> None:

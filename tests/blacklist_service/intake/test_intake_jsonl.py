@@ -20,6 +20,9 @@ GOOD = '{"name": "甄有据"}\n'
         ('{"name":"甄","principal":1e-99999999999999999999}', "ROW.JSON_NUMBER"),
         ('{"name":"甄","principal":0.12345678901234567890}', "ROW.JSON_NUMBER"),
         ('{"name":"甄","principal":' + "9" * 5000 + "}", "ROW.JSON_NUMBER"),
+        # Beyond 64 bits nothing can be sealed as a number.
+        ('{"name":"甄","id_number":' + str(2**64) + "}", "ROW.JSON_NUMBER"),
+        ('{"name":"甄","id_number":' + str(-(2**63) - 1) + "}", "ROW.JSON_NUMBER"),
         ("[" * 40_000, "ROW.JSON_DEPTH"),
         ('{"name":' + '{"a":' * 33 + "1" + "}" * 34, "ROW.JSON_DEPTH"),
         ('{"name":"\\ud800"}', "ROW.JSON_SURROGATE"),
