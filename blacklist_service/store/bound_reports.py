@@ -4,14 +4,19 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, exists, insert, select
 
+from blacklist_service.store.among import ASKED, among
 from blacklist_service.store.base import NOBODY, all_as, rows_as, table_of
-from blacklist_service.store.row_checks import check_rows, check_stored
+from blacklist_service.store.row_checks import check_rows, check_stored, in_parts
 from blacklist_service.store.tables import Listing, ListingReport, Report
 
 _bound = table_of(ListingReport)
 _listing = table_of(Listing)
 _report = table_of(Report)
 _MOST_NAMED = 500
+_BOUND = select(_bound).where(among(_bound.c.listing_id))
+_SUCCESSORS = select(_report.c.id, _report.c.superseded_by).where(
+    among(_report.c.id), _report.c.superseded_by.is_not(None)
+)
 
 
 def bind_reports(connection: Connection, listing: int, reports: Sequence[int]) -> None:
@@ -27,9 +32,8 @@ def bound_to(connection: Connection, listings: Sequence[int]) -> dict[int, set[i
     A corrected report stands in the place of the one that it replaces. A listing that nobody decided upon is missing.
     """
     pairs: list[tuple[int, int]] = []
-    for at in range(0, len(listings), _MOST_NAMED):
-        asked = select(_bound).where(_bound.c.listing_id.in_(listings[at : at + _MOST_NAMED]))
-        rows = rows_as(ListingReport, connection.execute(asked))
+    for some in in_parts(listings, _MOST_NAMED):
+        rows = rows_as(ListingReport, connection.execute(_BOUND, {ASKED: some}))
         check_rows(connection, ListingReport, rows)
         pairs += [(row.listing_id, row.report_id) for row in rows]
     last = _last_versions(connection, {report for _listing, report in pairs} or {NOBODY})
@@ -59,11 +63,9 @@ def _last_versions(connection: Connection, reports: set[int]) -> dict[int, int]:
     front = sorted(reports)
     while front:
         newer: dict[int, int] = {}
-        for at in range(0, len(front), _MOST_NAMED):
-            asked = select(_report.c.id, _report.c.superseded_by).where(
-                _report.c.id.in_(front[at : at + _MOST_NAMED]), _report.c.superseded_by.is_not(None)
-            )
-            newer |= {int(report): int(successor) for report, successor in connection.execute(asked)}
+        for some in in_parts(front, _MOST_NAMED):
+            found_newer = connection.execute(_SUCCESSORS, {ASKED: some})
+            newer |= {int(report): int(successor) for report, successor in found_newer}
         last = {report: newer.get(end, end) for report, end in last.items()}
         front = sorted(set(newer.values()))
         replaced |= newer.keys()

@@ -10,11 +10,11 @@ from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Date, Integer
-from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.schema import Column
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from blacklist_service.store.base import Shelf, table_of
+from blacklist_service.store.plain_questions import fetched, known
 from blacklist_service.store.row_checks import maker_of, none_of_before
 from blacklist_service.store.row_guards import GUARD_OF_TABLE
 from blacklist_service.store.row_macs import macs_of_new
@@ -61,9 +61,9 @@ def ask(connection: Connection, statement: str, numbers: Collection[int]) -> lis
         # Behind SELECT the plan does not depend on how many numbers there are, so that it is made once and kept: else
         # planning each question anew takes longer than answering it.
         relation, packed = "unnest((SELECT CAST(%s AS bigint[]))) asked(value)", f"{{{listed}}}"
-        return _fetched(connection, statement.format(asked=relation, blob="bytea"), (packed,))
+        return fetched(connection, statement.format(asked=relation, blob="bytea"), (packed,))
     relation, packed = "json_each(?) asked", f"[{listed}]"
-    return _fetched(connection, statement.format(asked=relation, blob="blob"), (packed,))
+    return fetched(connection, statement.format(asked=relation, blob="blob"), (packed,))
 
 
 def ask_keys(connection: Connection, statement: str, keys: Sequence[bytes], *given: int) -> list[Any]:
@@ -74,33 +74,13 @@ def ask_keys(connection: Connection, statement: str, keys: Sequence[bytes], *giv
     if connection.dialect.name == "postgresql":
         packed = ",".join(f'"\\\\x{key.hex()}"' for key in keys)
         asked = "(SELECT unnest(CAST(%s AS bytea[])))"
-        return _fetched(connection, statement.format(given="%s", asked=asked), (*given, f"{{{packed}}}"))
+        return fetched(connection, statement.format(given="%s", asked=asked), (*given, f"{{{packed}}}"))
     found: list[Any] = []
     for start in range(0, len(keys), _VARIABLES - 1):
         some = keys[start : start + _VARIABLES - 1]
         asked = f"({_marks(len(some))})"
-        found += _fetched(connection, statement.format(given="?", asked=asked), (*given, *some))
+        found += fetched(connection, statement.format(given="?", asked=asked), (*given, *some))
     return found
-
-
-def _fetched(connection: Connection, statement: str, parameters: Sequence[Any]) -> list[Any]:
-    """Written out, without context managers: they are a tenth of a question's time."""
-    driver: Any = connection.connection.driver_connection
-    errors = connection.dialect.loaded_dbapi.Error
-    cursor = driver.cursor()
-    try:
-        cursor.execute(statement, parameters)
-        answer: list[Any] = cursor.fetchall()
-    except errors as error:
-        raise _known(error, errors) from None
-    finally:
-        cursor.close()
-    return answer
-
-
-def _known(error: Exception, errors: type[Exception]) -> StatementError:
-    """The driver's own error as one that the store knows, because the driver's repeats whole rows."""
-    return DBAPIError.instance(None, None, error, errors, hide_parameters=True)
 
 
 @contextmanager
@@ -109,7 +89,7 @@ def _known_errors(connection: Connection) -> Iterator[None]:
     try:
         yield
     except errors as error:
-        raise _known(error, errors) from None
+        raise known(error, errors) from None
 
 
 def _copy(connection: Connection, table: type[Shelf], columns: Sequence[str], rows: Iterable[Row]) -> None:

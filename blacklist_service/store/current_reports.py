@@ -6,14 +6,21 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from blacklist_service.store.among import ASKED, among
 from blacklist_service.store.base import rows_as, table_of
 from blacklist_service.store.data_keys import reports_beside_keys
-from blacklist_service.store.row_checks import check_rows
+from blacklist_service.store.row_checks import check_rows, in_parts
 from blacklist_service.store.tables import Member, Report
 
 _member = table_of(Member)
 _report = table_of(Report)
 _MOST_NAMED = 500
+_MEMBERS = select(_member)
+_CURRENT = (
+    reports_beside_keys()
+    .where(among(_report.c.subject_id), _report.c.state == "current")
+    .order_by(_report.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,11 @@ class SentReport:
     member_code: str
     member_name: str
     member_region: str
+
+    @property
+    def has_identity(self) -> bool:
+        """Whether the identity can be opened: it was not erased, nor its key."""
+        return self.sealed_key is not None and self.report.sealed_identity is not None
 
     @property
     def sealed_identity(self) -> bytes | None:
@@ -41,15 +53,10 @@ class SentReport:
 
 def current_reports(connection: Connection, subjects: Sequence[int]) -> dict[int, list[SentReport]]:
     """The current reports of some subjects, by subject, oldest first."""
-    members = {member.id: member for member in rows_as(Member, connection.execute(select(_member)))}
+    members = {member.id: member for member in rows_as(Member, connection.execute(_MEMBERS))}
     found: dict[int, list[SentReport]] = {}
-    for at in range(0, len(subjects), _MOST_NAMED):
-        asked = (
-            reports_beside_keys()
-            .where(_report.c.subject_id.in_(subjects[at : at + _MOST_NAMED]), _report.c.state == "current")
-            .order_by(_report.c.id)
-        )
-        rows: list[Any] = rows_as(Report, connection.execute(asked))
+    for some in in_parts(subjects, _MOST_NAMED):
+        rows: list[Any] = rows_as(Report, connection.execute(_CURRENT, {ASKED: some}))
         check_rows(connection, Report, rows)
         for row in rows:
             member = members[row.member_id]

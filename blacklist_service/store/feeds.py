@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
+from blacklist_service.store.among import ASKED, among
 from blacklist_service.store.base import all_as, drawn_key, first_as, rows_as, table_of
 from blacklist_service.store.bulk import insert_rows
-from blacklist_service.store.row_checks import check, check_rows, checked
+from blacklist_service.store.row_checks import check, check_rows, checked, in_parts
 from blacklist_service.store.tables import (
     Feed,
     FeedEntry,
@@ -23,6 +24,17 @@ _entry = table_of(FeedEntry)
 _removal = table_of(Removal)
 _member = table_of(Member)
 _MOST_NAMED = 500  # values in one question
+_TOLD = select(_entry).where(_entry.c.feed_id == bindparam("feed"), among(_entry.c.listing_id))
+_LIVE_BY_KEY = (
+    select(_entry)
+    .where(
+        _entry.c.feed_id == bindparam("feed"),
+        _entry.c.state == "live",
+        _entry.c.entry_key > bindparam("last"),
+    )
+    .order_by(_entry.c.entry_key)
+    .limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +114,8 @@ def count_live(connection: Connection, feed: int) -> int:
 def entries_by_listing(connection: Connection, feed: int, listings: Sequence[int]) -> dict[int, FeedEntry]:
     """What the recipient was last told of some listings."""
     found: dict[int, FeedEntry] = {}
-    for at in range(0, len(listings), _MOST_NAMED):
-        asked = select(_entry).where(
-            _entry.c.feed_id == feed, _entry.c.listing_id.in_(listings[at : at + _MOST_NAMED])
-        )
-        rows = rows_as(FeedEntry, connection.execute(asked))
+    for some in in_parts(listings, _MOST_NAMED):
+        rows = rows_as(FeedEntry, connection.execute(_TOLD, {"feed": feed, ASKED: some}))
         check_rows(connection, FeedEntry, rows)
         found |= {row.listing_id: row for row in rows}
     return found
@@ -126,13 +135,8 @@ def live_by_key(connection: Connection, feed: int, batch: int) -> Iterator[list[
     """The live entries in ascending order of key, in batches."""
     last = ""
     while True:
-        asked = (
-            select(_entry)
-            .where(_entry.c.feed_id == feed, _entry.c.state == "live", _entry.c.entry_key > last)
-            .order_by(_entry.c.entry_key)
-            .limit(batch)
-        )
-        rows = rows_as(FeedEntry, connection.execute(asked))
+        asked = {"feed": feed, "last": last, "most": batch}
+        rows = rows_as(FeedEntry, connection.execute(_LIVE_BY_KEY, asked))
         if not rows:
             return
         yield rows

@@ -1,17 +1,18 @@
 """Questions about releases: what may go into one, read in batches, and the immutable rows that keep it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, text
+from sqlalchemy import Connection, Select, bindparam, insert, select, text
 
+from blacklist_service.store.among import ASKED, among
 from blacklist_service.store.base import NOBODY, all_as, drawn_key, first_as, rows_as, table_of
 from blacklist_service.store.bound_reports import bound_to
 from blacklist_service.store.current_reports import SentReport, current_reports
 from blacklist_service.store.merges import roots_of
-from blacklist_service.store.row_checks import check, check_rows, check_stored
+from blacklist_service.store.row_checks import check, check_rows, check_stored, in_parts
 from blacklist_service.store.tables import (
     LegalBasis,
     Listing,
@@ -38,6 +39,32 @@ _release = table_of(Release)
 _object = table_of(ReleaseObject)
 _part = table_of(ReleasePart)
 _MOST_NAMED = 500
+_LISTED_BEHIND = (
+    select(_listing)
+    .where(_listing.c.state == "listed", _listing.c.id > bindparam("last"))
+    .order_by(_listing.c.id)
+    .limit(bindparam("most"))
+)
+_LISTED_AMONG = (
+    select(_listing).where(_listing.c.state == "listed", among(_listing.c.id)).order_by(_listing.c.id)
+)
+# In whatever state: one that was written over behind the service would else simply be missing.
+_OF_SUBJECTS = select(_listing).where(among(_listing.c.subject_id)).order_by(_listing.c.id)
+_LISTINGS = select(_listing).where(among(_listing.c.id))
+_BASES = select(_basis)
+_NOTICES = select(_notice).where(among(_notice.c.id))
+_KINDS = select(_subject.c.id, _subject.c.kind).where(among(_subject.c.id))
+_APPROVED = select(_proposal).where(
+    _proposal.c.target == "listing", among(_proposal.c.target_id),
+    _proposal.c.act == "list", _proposal.c.state == "approved",
+)  # fmt: skip
+_OUTCOMES = (
+    select(_objection.c.listing_id, _objection.c.outcome, _objection.c.decided_on)
+    .where(
+        among(_objection.c.listing_id), _objection.c.state == "closed", _objection.c.decided_on.is_not(None)
+    )
+    .order_by(_objection.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -79,9 +106,7 @@ def listed_in_batches(connection: Connection, batch: int) -> Iterator[list[Liste
     """Every listing that stands as listed, by number, in batches."""
     last = 0
     while True:
-        asked = select(_listing).where(_listing.c.state == "listed", _listing.c.id > last)
-        asked = asked.order_by(_listing.c.id).limit(batch)
-        cases = _cases(connection, asked)
+        cases = _cases(connection, _LISTED_BEHIND, {"last": last, "most": batch})
         if not cases:
             return
         yield cases
@@ -91,11 +116,8 @@ def listed_in_batches(connection: Connection, batch: int) -> Iterator[list[Liste
 def listed_cases(connection: Connection, listings: Sequence[int]) -> dict[int, ListedCase]:
     """Those of some listings that stand as listed, by number; of numbers that ascend they ascend too."""
     found: dict[int, ListedCase] = {}
-    for at in range(0, len(listings), _MOST_NAMED):
-        asked = select(_listing).where(
-            _listing.c.state == "listed", _listing.c.id.in_(listings[at : at + _MOST_NAMED])
-        )
-        found |= {case.listing.id: case for case in _cases(connection, asked.order_by(_listing.c.id))}
+    for some in in_parts(listings, _MOST_NAMED):
+        found |= {case.listing.id: case for case in _cases(connection, _LISTED_AMONG, {ASKED: some})}
     return found
 
 
@@ -119,10 +141,8 @@ def merged_listings(connection: Connection) -> dict[int, list[int]]:
 def listed_of_subjects(connection: Connection, subjects: Sequence[int]) -> dict[int, list[int]]:
     """The numbers of the listed listings that stand under just these subjects, by subject."""
     found: dict[int, list[int]] = {}
-    for at in range(0, len(subjects), _MOST_NAMED):
-        # In whatever state: one that was written over behind the service would else simply be missing.
-        asked = select(_listing).where(_listing.c.subject_id.in_(subjects[at : at + _MOST_NAMED]))
-        rows = rows_as(Listing, connection.execute(asked.order_by(_listing.c.id)))
+    for some in in_parts(subjects, _MOST_NAMED):
+        rows = rows_as(Listing, connection.execute(_OF_SUBJECTS, {ASKED: some}))
         check_rows(connection, Listing, rows)
         for row in rows:
             if row.state == "listed":
@@ -134,9 +154,8 @@ def gone_listings(connection: Connection, listings: Sequence[int]) -> dict[int, 
     """Some listings as they stand, whatever their state, with the outcome of their last objection."""
     found: dict[int, GoneListing] = {}
     outcomes = _outcomes(connection, listings)
-    for at in range(0, len(listings), _MOST_NAMED):
-        asked = select(_listing).where(_listing.c.id.in_(listings[at : at + _MOST_NAMED]))
-        rows = all_as(Listing, connection.execute(asked))
+    for some in in_parts(listings, _MOST_NAMED):
+        rows = all_as(Listing, connection.execute(_LISTINGS, {ASKED: some}))
         check(connection, *rows)
         for listing in rows:
             found[listing.id] = GoneListing(listing, outcomes.get(listing.id, ("", date.min))[0])
@@ -178,8 +197,8 @@ def get_part(connection: Connection, feed: int, name: str, part: int) -> bytes |
     return None if body is None else bytes(body)
 
 
-def _cases(connection: Connection, asked: Select[Any]) -> list[ListedCase]:
-    listed = rows_as(Listing, connection.execute(asked))
+def _cases(connection: Connection, asked: Select[Any], given: Mapping[str, Any]) -> list[ListedCase]:
+    listed = rows_as(Listing, connection.execute(asked, given))
     check_rows(connection, Listing, listed)
     roots = roots_of(connection, sorted({listing.subject_id for listing in listed}) or [NOBODY])
     reports = current_reports(connection, sorted({*roots, *roots.values()}))
@@ -217,7 +236,7 @@ class _Behind:
 
     def __init__(self, connection: Connection, listed: Sequence[Listing]) -> None:
         numbers = [listing.id for listing in listed] or [NOBODY]
-        bases = rows_as(LegalBasis, connection.execute(select(_basis)))
+        bases = rows_as(LegalBasis, connection.execute(_BASES))
         check_rows(connection, LegalBasis, bases)
         self.bases = {basis.id: basis for basis in bases}
         self.notices: dict[int | None, Notice] = {}
@@ -229,24 +248,13 @@ class _Behind:
             self._read(connection, some, numbers[at : at + _MOST_NAMED])
 
     def _read(self, connection: Connection, some: Sequence[Listing], numbers: Sequence[int]) -> None:
-        notices = select(_notice).where(_notice.c.id.in_([listing.notice_id for listing in some] or [NOBODY]))
-        found = rows_as(Notice, connection.execute(notices))
+        given = [listing.notice_id for listing in some if listing.notice_id is not None]
+        found = rows_as(Notice, connection.execute(_NOTICES, {ASKED: given}))
         check_rows(connection, Notice, found)
         self.notices |= {notice.id: notice for notice in found}
-        subjects = [listing.subject_id for listing in some] or [NOBODY]
-        kinds = select(_subject.c.id, _subject.c.kind).where(_subject.c.id.in_(subjects))
-        self.kinds |= {int(subject): str(kind) for subject, kind in connection.execute(kinds)}
-        approved = rows_as(
-            Proposal,
-            connection.execute(
-                select(_proposal).where(
-                    _proposal.c.target == "listing",
-                    _proposal.c.target_id.in_(numbers),
-                    _proposal.c.act == "list",
-                    _proposal.c.state == "approved",
-                )
-            ),
-        )
+        kinds = connection.execute(_KINDS, {ASKED: [listing.subject_id for listing in some]})
+        self.kinds |= {int(subject): str(kind) for subject, kind in kinds}
+        approved = rows_as(Proposal, connection.execute(_APPROVED, {ASKED: numbers}))
         check_rows(connection, Proposal, approved)
         self.digests |= {(one.target_id, one.made_by, one.approved_by): one.digest_sha256 for one in approved}
 
@@ -254,15 +262,7 @@ class _Behind:
 def _outcomes(connection: Connection, listings: Sequence[int]) -> dict[int, tuple[str, date]]:
     """Outcome and day of the last decided objection of some listings."""
     found: dict[int, tuple[str, date]] = {}
-    for at in range(0, len(listings), _MOST_NAMED):
-        asked = (
-            select(_objection.c.listing_id, _objection.c.outcome, _objection.c.decided_on)
-            .where(
-                _objection.c.listing_id.in_(listings[at : at + _MOST_NAMED]),
-                _objection.c.state == "closed",
-                _objection.c.decided_on.is_not(None),
-            )
-            .order_by(_objection.c.id)
-        )
-        found |= {row.listing_id: (row.outcome or "", row.decided_on) for row in connection.execute(asked)}
+    for some in in_parts(listings, _MOST_NAMED):
+        decided = connection.execute(_OUTCOMES, {ASKED: some})
+        found |= {row.listing_id: (row.outcome or "", row.decided_on) for row in decided}
     return found

@@ -44,7 +44,8 @@ def check(connection: Connection, *objects: Shelf) -> None:
     Raises RefusedError STORE.ROW_CHANGED; ConflictError CONFLICT.VERSION where somebody else is just writing one.
     """
     for some in in_parts(objects, AT_ONCE):
-        _require(connection, [(_guard_for(type(one)), one) for one in some])
+        guards = [_guard_for(type(one)) for one in some]
+        _require(connection, guards, some, [guard.text(one) for guard, one in zip(guards, some, strict=True)])
 
 
 def checked(connection: Connection, found: ShelfT | None) -> ShelfT | None:
@@ -73,7 +74,7 @@ def check_whole(connection: Connection, guard: RowGuard, rows: Sequence[Any]) ->
     if not rows:
         _check_nobody(connection)
     for some in in_parts(rows, AT_ONCE):
-        _require(connection, [(guard, row) for row in some])
+        _require(connection, [guard] * len(some), some, guard.texts(some))
 
 
 def in_parts(given: Iterable[_T], most: int) -> Iterator[list[_T]]:
@@ -112,17 +113,18 @@ def _guard_for(shelf: type[Shelf]) -> RowGuard:
     return GUARD_OF_TABLE[table_of(shelf).name]
 
 
-def _require(connection: Connection, rows: Sequence[tuple[RowGuard, Any]]) -> None:
+def _require(
+    connection: Connection, guards: Sequence[RowGuard], rows: Sequence[Any], spelled: Sequence[bytes]
+) -> None:
     maker = maker_of(connection)
     if maker is None:
         return
-    keys = [(guard.number, *guard.key_of(row)) for guard, row in rows]
+    keys = [(guard.number, *guard.key_of(row)) for guard, row in zip(guards, rows, strict=True)]
     macs = macs_of(connection, keys)
-    held = maker.hold(
-        [(guard.text(row), macs.get(key, b"")) for key, (guard, row) in zip(keys, rows, strict=True)]
-    )
+    held = maker.hold(list(zip(spelled, [macs.get(key, b"") for key in keys], strict=True)))
     if not all(held):
-        raise _refusal(connection, maker, *rows[held.index(False)])
+        wrong = held.index(False)
+        raise _refusal(connection, maker, guards[wrong], rows[wrong])
 
 
 def _check_nobody(connection: Connection) -> None:

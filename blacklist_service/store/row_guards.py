@@ -109,14 +109,22 @@ class RowGuard:
         """The one spelling of a row, or of an object of its class, as it was read."""
         return self.spelled(self._values(row))
 
+    def texts(self, rows: Sequence[Any]) -> list[bytes]:
+        """The spellings of many rows."""
+        if self._instants or self.later:
+            return [self.spelled(values) for values in map(self._values, rows)]
+        number = self.number
+        return [_pack((number, *values)) for values in map(self._values, rows)]
+
     def spelled(self, values: Sequence[Any]) -> bytes:
         """The one spelling of values in the order of `names`: the guard's number and each value as MessagePack, which
         keeps texts, numbers, bytes and emptiness apart; instants in UTC; of later columns those that say something."""
         if self._instants:
             values = list(values)
             for at in self._instants:
-                if values[at] is not None:
-                    values[at] = values[at].astimezone(UTC)
+                value = values[at]
+                if value is not None and value.tzinfo is not UTC:
+                    values[at] = value.astimezone(UTC)
         if not self.later:
             return _pack((self.number, *values))
         first = len(self.names) - len(self.later)

@@ -11,7 +11,20 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, TextualSelect, text
 
+from blacklist_service.store.among import packed
+from blacklist_service.store.plain_questions import fetched
 from blacklist_service.store.row_guards import Key, RowGuard
+
+# Fewer are asked for in one and the same way, whatever they are.
+_MANY = 50
+_ASKED_AS_ONE = {
+    "sqlite": "SELECT row_key, part, mac FROM row_mac WHERE guard = ? AND {same} = ? "
+    "AND {listed} IN (SELECT value FROM json_each(?))",
+    "postgresql": "SELECT row_key, part, mac FROM row_mac WHERE guard = %s AND {same} = %s "
+    "AND {listed} = ANY (CAST(%s AS bigint[]))",
+}
+_BY_NUMBER = {name: asked.format(same="part", listed="row_key") for name, asked in _ASKED_AS_ONE.items()}
+_BY_PART = {name: asked.format(same="row_key", listed="part") for name, asked in _ASKED_AS_ONE.items()}
 
 
 def macs_of(
@@ -20,9 +33,11 @@ def macs_of(
     """The digests under some keys, each with the number of its guard in front; one that has none is missing."""
     if not keys:
         return {}
+    if len(keys) >= _MANY and (alike := _macs_alike(connection, keys)) is not None:
+        return alike
     asked = _macs_question("?" if connection.dialect.name == "sqlite" else "%s", len(keys))
-    found = connection.exec_driver_sql(asked, tuple(chain.from_iterable(keys)))
-    return {(guard, row_key, part): bytes(mac) for guard, row_key, part, mac in found.all()}
+    answered = connection.exec_driver_sql(asked, tuple(chain.from_iterable(keys)))
+    return {(guard, row_key, part): bytes(mac) for guard, row_key, part, mac in answered.all()}
 
 
 def read_whole(
@@ -35,6 +50,23 @@ def read_whole(
     given = {f"{name}{at}": half for at, key in enumerate(keys) for name, half in zip("kp", key, strict=True)}
     is_locking = is_held and connection.dialect.name == "postgresql"
     return connection.execute(_rows_question(guard, len(keys), is_locking=is_locking), given).all()
+
+
+def _macs_alike(
+    connection: Connection, keys: Sequence[tuple[int, int, int]]
+) -> dict[tuple[int, int, int], bytes] | None:
+    """The same where keys differ in one number alone: those then travel as one value. Else None."""
+    guards, numbers, parts = map(set, zip(*keys, strict=True))
+    if len(guards) > 1 or len(numbers) > 1 < len(parts):
+        return None
+    ((guard, row_key, part),) = keys[:1]
+    if len(parts) == 1:
+        asked, given, listed = _BY_NUMBER, (guard, part), numbers
+    else:
+        asked, given, listed = _BY_PART, (guard, row_key), parts
+    statement = asked[connection.dialect.name]
+    found = fetched(connection, statement, (*given, packed(listed, connection.dialect)))
+    return {(guard, row_key, part): bytes(mac) for row_key, part, mac in found}
 
 
 @cache

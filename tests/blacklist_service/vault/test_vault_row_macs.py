@@ -63,3 +63,28 @@ def test_a_version_that_another_process_put_in_force_is_read() -> None:
     (mac,) = RowMacs(Source(SECOND)).make([b"row"])
     assert RowMacs(Source(ROOTS)).hold([(b"row", mac)]) == [False]
     assert RowMacs(Source(ROOTS, unread=SECOND)).hold([(b"row", mac)]) == [True]
+
+
+@given(st.integers(0, 99), st.integers(0, 17))
+def test_of_many_rows_just_those_hold_that_are_ours(wrong: int, at: int) -> None:
+    rows, spelled = RowMacs(Source(ROOTS)), [b"row %d" % number for number in range(100)]
+    macs = rows.make(spelled)
+    assert rows.hold(list(zip(spelled, macs, strict=True))) == [True] * 100
+    macs[wrong] = macs[wrong][:at] + bytes([macs[wrong][at] ^ 1]) + macs[wrong][at + 1 :]
+    assert rows.hold(list(zip(spelled, macs, strict=True))) == [number != wrong for number in range(100)]
+
+
+def test_of_many_rows_digests_that_are_whole_only_together_do_not_hold() -> None:
+    rows, spelled = RowMacs(Source(ROOTS)), [b"row %d" % number for number in range(100)]
+    macs = rows.make(spelled)
+    macs[3], macs[4] = macs[3][:-1], macs[3][-1:] + macs[4]
+    assert rows.hold(list(zip(spelled, macs, strict=True))) == [number not in (3, 4) for number in range(100)]
+
+
+def test_many_digests_of_two_versions_hold() -> None:
+    source, spelled = Source(ROOTS), [b"row %d" % number for number in range(100)]
+    before = RowMacs(source).make(spelled[:60])
+    source.roots = SECOND
+    rows = RowMacs(source)
+    pairs = list(zip(spelled, before + rows.make(spelled[60:]), strict=True))
+    assert rows.hold(pairs) == rows.hold(pairs[::-1]) == [True] * 100
