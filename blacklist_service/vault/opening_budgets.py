@@ -58,13 +58,14 @@ class BudgetGate:
 
     def _count(self, reason: Reason) -> bool:
         now, who = self._clock.now(), (reason.actor, reason.budget)
-        minute, day = int(now.timestamp()) // _SECONDS_OF_A_MINUTE, day_of(now)
+        minute = int(now.timestamp()) // _SECONDS_OF_A_MINUTE
         per_minute, per_day = self._budgets.get(reason.budget, (0, 0))
         with self._lock:
             if minute != self._minute:
                 self._minute, self._of_minute = minute, Counter()
-            if day != self._day:
-                self._day, self._of_day = day, Counter()
+                # Days begin with a minute.
+                if (day := day_of(now)) != self._day:
+                    self._day, self._of_day = day, Counter()
             if self._of_minute[who] >= per_minute or self._of_day[who] >= per_day:
                 return False
             self._of_minute[who] += 1

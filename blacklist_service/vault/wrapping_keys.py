@@ -1,14 +1,17 @@
 """The keys that wrap record keys: by suite, purpose and version, derived from the data roots when first needed."""
 
-import hmac
 from collections.abc import Collection
-from typing import final
+from typing import TYPE_CHECKING, final
 
 from blacklist_service.vault.derive import derive
 from blacklist_service.vault.key_holder import KeyHolder
+from blacklist_service.vault.pads import padded_mac, pads_of
 from blacklist_service.vault.record_format import PERSONS, RECORDS
 from blacklist_service.vault.root_keys import KeySource, RootKeys
 from blacklist_service.vault.suites import Cipher128, Suite
+
+if TYPE_CHECKING:
+    from blacklist_service.vault.pads import Pads
 
 _LABELS = {RECORDS: "records", PERSONS: "persons"}
 _ROOT = "data"
@@ -28,7 +31,7 @@ class WrappingKeys(KeyHolder):
         self._source, self._also_retired = source, also_retired
         self._roots: RootKeys | None = None
         self._ciphers: dict[tuple[int, int, int], Cipher128] = {}
-        self._honey: tuple[bytes, ...] = ()
+        self._honey: tuple[Pads, ...] = ()
 
     @property
     def tenant(self) -> str:
@@ -51,8 +54,10 @@ class WrappingKeys(KeyHolder):
         roots = self._source.current()
         self._follow(roots)
         if not self._honey:
-            self._honey = tuple(derive(roots.version(_ROOT, one), "honey") for one in roots.versions(_ROOT))
-        return tuple([hmac.digest(one, str(row).encode(), "sha256") for one in self._honey])
+            self._honey = tuple(
+                pads_of(derive(roots.version(_ROOT, one), "honey")) for one in roots.versions(_ROOT)
+            )
+        return tuple([padded_mac(one, str(row).encode()) for one in self._honey])
 
     def _follow(self, roots: RootKeys) -> None:
         if roots is not self._roots:

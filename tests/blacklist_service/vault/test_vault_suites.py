@@ -81,9 +81,14 @@ def test_own_expand_gives_the_bytes_of_rfc_5869() -> None:
     assert expand64(key, _bytes("f0f1f2f3f4f5f6f7f8f9"))[:42].hex() == expected
 
 
-@given(key=st.binary(min_size=32, max_size=32), info=st.binary(max_size=80))
+@given(key=st.binary(min_size=1, max_size=64), info=st.binary(max_size=80))
 def test_own_expand_equals_the_library(key: bytes, info: bytes) -> None:
     assert expand64(key, info) == HKDFExpand(SHA256(), 64, info).derive(key)
+
+
+def test_own_expand_takes_no_key_beyond_a_block() -> None:
+    with pytest.raises(ValueError, match="at most 64 bytes"):
+        expand64(bytes(65), b"")
 
 
 @given(one=st.lists(st.binary(max_size=4), max_size=4), other=st.lists(st.binary(max_size=4), max_size=4))
