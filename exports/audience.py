@@ -69,6 +69,15 @@ DISCLOSURES: Mapping[str, Mapping[Audience, Disclosure]] = MappingProxyType(
 MASKS: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {"name": mask_name, "legal_representative": mask_name, "id_number": mask_id, "phone": mask_phone}
 )
+_DISCLOSED_WHOLE, _DISCLOSED_MASKED = (
+    {
+        audience: frozenset(code for code, shown in DISCLOSURES.items() if shown.get(audience) is disclosure)
+        for audience in Audience
+    }
+    for disclosure in (_WHOLE, _MASKED)
+)
+_PUBLIC_OF_ORGANISATIONS = frozenset({"name", "id_number"})
+_AUDIENCES = {audience.value: audience for audience in Audience}
 # 国办发〔2020〕49号: without a legal basis a list stays with the regulators.
 _NEEDS_LEGAL_BASIS = frozenset({_BUREAU, _BANK, _NOTICE})
 
@@ -83,22 +92,20 @@ def apply(audience: str, fields: EntryFields, *, may_be_published: bool = False)
         AudienceError: the audience is unknown, the entry has no legal basis or may not be published, `disputed` is not
             a boolean, or the statement is not text of at most 500 characters.
     """
-    if audience not in Audience.__members__.values():
+    addressee = _AUDIENCES.get(audience)
+    if addressee is None:
         raise AudienceError("AUDIENCE.UNKNOWN")
-    addressee = Audience(audience)
     if addressee in _NEEDS_LEGAL_BASIS and not fields.get("legal_basis"):
         raise AudienceError("AUDIENCE.NO_LEGAL_BASIS")
-    if addressee is Audience.PUBLIC_NOTICE and not may_be_published:
+    if addressee is _NOTICE and not may_be_published:
         raise AudienceError("AUDIENCE.NOT_PUBLISHABLE")
-    is_organisation = fields.get("subject_kind") == "organisation"
-    shown: EntryFields = {}
-    for code, value in fields.items():
-        disclosure = DISCLOSURES.get(code, {}).get(addressee)
-        if disclosure is Disclosure.WHOLE:
-            shown[code] = value
-        elif disclosure is Disclosure.MASKED:
-            is_public = is_organisation and code in ("name", "id_number")
-            shown[code] = value if is_public else _masked(code, value)
+    public = _PUBLIC_OF_ORGANISATIONS if fields.get("subject_kind") == "organisation" else frozenset()
+    whole, masked = _DISCLOSED_WHOLE[addressee], _DISCLOSED_MASKED[addressee]
+    shown = {
+        code: value if code in whole or code in public else _masked(code, value)
+        for code, value in fields.items()
+        if code in whole or code in masked
+    }
     return shown | _always(fields)
 
 

@@ -36,6 +36,7 @@ from exports.types import (
 
 _Keyed = TypeVar("_Keyed", LiveEntry, WantedEntry)
 
+_LINES_AT_ONCE = 1_000
 _FIRST = {OperationKind.RETRACT: 0, OperationKind.SUPPRESS: 1}
 _REMOVING = frozenset({OperationKind.RETRACT, OperationKind.MERGE})
 
@@ -64,7 +65,8 @@ def live_after(before: Mapping[str, KnownState], after: Iterable[WantedEntry]) -
     `before` is what the recipient was last told, its removed keys included (a mapping that looks them up will do).
     """
     for wanted in after:
-        yield _next(before.get(wanted.key), wanted)[0]
+        version = _next_version(before.get(wanted.key), wanted)
+        yield LiveEntry(wanted.key, version, wanted.entry, wanted.is_suppressed)
 
 
 def delta_operations(
@@ -86,7 +88,7 @@ def delta_operations(
     kept: set[str] = set()
     for wanted in _ascending(after):
         kept.add(wanted.key)
-        operation = _next(before.get(wanted.key), wanted, issued_on)[1]
+        operation = _next(before.get(wanted.key), wanted, issued_on)
         if operation is not None:
             operations.append(operation)
     for key, known in before.items():
@@ -164,36 +166,49 @@ def checksum_of_digests(rows: Iterable[tuple[str, int, bool, str]]) -> str:
         ReleaseError: `RELEASE.ORDER`: the keys do not ascend.
     """
     total, previous = sha256(), ""
+    waiting: list[str] = []
     for key, version, is_suppressed, digest in rows:
         if key <= previous:
             raise ReleaseError("RELEASE.ORDER", "keys must ascend and occur once")
         previous = key
-        total.update(f"{key}\x1f{version}\x1f{'s' if is_suppressed else 'u'}\x1f{digest}\n".encode())
+        waiting.append(f"{key}\x1f{version}\x1f{'s' if is_suppressed else 'u'}\x1f{digest}\n")
+        # A hash costs more by the call than by the line.
+        if len(waiting) == _LINES_AT_ONCE:
+            total.update("".join(waiting).encode())
+            waiting.clear()
+    total.update("".join(waiting).encode())
     return total.hexdigest()
 
 
-def _next(
-    known: KnownState | None, wanted: WantedEntry, issued_on: date = date.min
-) -> tuple[LiveEntry, Operation | None]:
-    is_held = known is not None and not known.is_retracted
+def _next_version(known: KnownState | None, wanted: WantedEntry) -> int:
     version = known.version if known else 0
-    is_same = known is not None and is_held and known.entry_sha256 == wanted_digest(wanted)
+    is_same = known is not None and _is_held(known, wanted)
     if is_same and known is not None and known.is_suppressed == wanted.is_suppressed:
-        return LiveEntry(wanted.key, version, wanted.entry, wanted.is_suppressed), None
-    version += 2 if wanted.is_suppressed and not is_same else 1
-    live = LiveEntry(wanted.key, version, wanted.entry, wanted.is_suppressed)
+        return version
+    return version + (2 if wanted.is_suppressed and not is_same else 1)
+
+
+def _is_held(known: KnownState, wanted: WantedEntry) -> bool:
+    """The recipient holds just these fields."""
+    return not known.is_retracted and known.entry_sha256 == wanted_digest(wanted)
+
+
+def _next(known: KnownState | None, wanted: WantedEntry, issued_on: date) -> Operation | None:
+    version = _next_version(known, wanted)
+    if known is not None and version == known.version:
+        return None
     if wanted.is_suppressed:
-        return live, Operation(
+        return Operation(
             OperationKind.SUPPRESS,
             wanted.key,
             version,
-            entry=None if is_same else wanted.entry,
+            entry=None if known is not None and _is_held(known, wanted) else wanted.entry,
             effective_on=wanted.effective_on or issued_on,
             reason=wanted.reason or "under_review",
         )
-    is_correction = wanted.is_correction and is_held
+    is_correction = wanted.is_correction and known is not None and not known.is_retracted
     kind = OperationKind.CORRECT if is_correction else OperationKind.UPSERT
-    return live, Operation(kind, wanted.key, version, entry=wanted.entry)
+    return Operation(kind, wanted.key, version, entry=wanted.entry)
 
 
 def _removal_of(key: str, known: KnownState, removal: Removal | None) -> Operation:

@@ -44,6 +44,10 @@ class Operation:
     reason: str = ""
     into: str = ""
 
+    def with_entry(self, entry: EntryFields | None) -> "Operation":
+        """The same operation with another entry, or none."""
+        return Operation(self.op, self.key, self.version, entry, self.effective_on, self.reason, self.into)
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class WantedEntry:

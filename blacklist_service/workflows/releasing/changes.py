@@ -1,7 +1,6 @@
 """What a recipient must be told: today's listings against what it holds, compared in batches; no entry is kept."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 
 from blacklist_service.rules.objections import EFFECTS, Outcome
@@ -37,7 +36,7 @@ def with_entries(sight: Sight, changes: ChangeList) -> Iterator[Operation]:
     for change in changes.in_order():
         if change.has_entry:
             entry = sight.gathered.entry(change.listing, change.entry_sha256)
-            yield replace(change.operation, entry=entry)
+            yield change.operation.with_entry(entry)
         else:
             yield change.operation
 
@@ -78,7 +77,7 @@ def _add_listed(changes: ChangeList, sight: Sight, cases: Mapping[int, ListedCas
     operations = delta_operations(before, after, {}, sight.context.clock.today())
     for operation in operations:
         has_entry, digest = operation.entry is not None, wanted[operation.key].entry_sha256
-        bare = replace(operation, entry=None)
+        bare = operation.with_entry(None)
         changes.add(Change(bare, listing_of[operation.key], digest, has_entry=has_entry))
     digests = {key: one.entry_sha256 for key, one in wanted.items()}
     _keep(sight, known, _after(before, operations, digests), operations, listing_of)

@@ -1,9 +1,9 @@
 """What a release is made from: the feed as locked, one snapshot of the rest, and what the feed may say."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 from blacklist_service.clock import day_of
 from blacklist_service.errors import RefusedError
@@ -51,10 +51,25 @@ class Sight:
         return live_recipient_keys(self.connection, self.feed_id, self.context.clock.now())
 
     @cached_property
+    def region(self) -> str:
+        """Where the feed's listings belong; "" for the whole country."""
+        return self.feed.region
+
+    @cached_property
+    def refusal(self) -> Callable[[EntryFields], str]:
+        """What tells the rule under which the feed's format cannot say an entry."""
+        return partial(refusal_of_format, self.feed.format)
+
+    @cached_property
     def is_stopped(self) -> bool:
         return is_stopped(self.context, self.connection, self.feed_id)
 
-    @property
+    @cached_property
+    def audience(self) -> Audience:
+        """Whom the feed is for."""
+        return Audience(self.feed.audience)
+
+    @cached_property
     def feed_id(self) -> int:
         assert self.feed.id is not None
         return self.feed.id
@@ -82,13 +97,13 @@ class Sight:
         """What this feed may say of a listing today. A decoy is in its own feed alone, and never in a publication."""
         subject = case.listing.subject_id
         if subject in self.decoys and (
-            self.decoys[subject] != self.feed_id or self.feed.audience == Audience.PUBLIC_NOTICE
+            self.decoys[subject] != self.feed_id or self.audience is Audience.PUBLIC_NOTICE
         ):
             return None
-        if not is_within(region_of(self.context, case), self.feed.region):
+        if not is_within(region_of(self.context, case), self.region):
             return None
-        entry = entry_for(self.context, case, Audience(self.feed.audience))
-        if entry is not None and (rule := refusal_of_format(self.feed.format, entry)):
+        entry = entry_for(self.context, case, self.audience)
+        if entry is not None and (rule := self.refusal(entry)):
             self.left_out[case.listing.id] = rule
             return None
         return entry
