@@ -20,7 +20,7 @@ from exports.manifest import NO_PREVIOUS_SHA256, DeltaObject, Manifest, Snapshot
 from exports.minisign import derived_key_id, public_key_text, sign
 from exports.objects import WrittenObject, write_object
 from exports.registry import get_format
-from exports.release import checksum_of_digests, delta_operations, known_after, snapshot_operations
+from exports.release import delta_operations, known_after, snapshot_operations
 from exports.types import (
     EntryFields,
     KnownState,
@@ -65,7 +65,7 @@ class Publisher:
     recipients: Sequence[str]
     seed: int
     release: int = 0
-    checksums: dict[int, str] = field(default_factory=lambda: {0: checksum_of_digests([])})
+    checksums: dict[int, str] = field(default_factory=lambda: {0: sha256().hexdigest()})
     held: dict[int, int] = field(default_factory=lambda: {0: 0})
     # By key, the first release that took it off, and when each did last.
     retracted: dict[str, int] = field(default_factory=dict)
@@ -78,6 +78,8 @@ class Publisher:
         self.keys = FeedKeys(public_key_text(self._key_id, raw))
         self._known: list[KnownState] = []
         self._revision: list[int] = []
+        # What the state checksum is taken over, by the words of the contract; "" for who is not held.
+        self._lines: list[str] = []
         self._tombstones: dict[str, Operation] = {}
         self._deltas: list[DeltaObject] = []
         self._lost: dict[int, int] = {}
@@ -95,11 +97,11 @@ class Publisher:
             for index in range(self.sizes.entries):
                 self._known.append(KnownState(1, entry_digest(entry_of(index, 0))))
                 self._revision.append(0)
+                self._lines.append(self._line(index))
         else:
             self._write_delta(self._changes())
-        live = ((key_of(i), k.version, k.is_suppressed, k.entry_sha256) for i, k in self._live())
-        self.checksums[self.release] = checksum_of_digests(live)
-        self.held[self.release] = sum(1 for _ in self._live())
+        self.checksums[self.release] = sha256("".join(self._lines).encode()).hexdigest()
+        self.held[self.release] = sum(map(bool, self._lines))
         if self.release % self.sizes.snapshot_every == 1 or self.sizes.snapshot_every == 1:
             self._write_snapshot()
         for recipient in self.recipients:
@@ -109,6 +111,12 @@ class Publisher:
     def manifest(self, recipient: str, release: int) -> SignedManifest | None:
         """What a recipient was given at a release, where that is not too long ago."""
         return self._manifests.get((recipient, release))
+
+    def _line(self, index: int) -> str:
+        known = self._known[index]
+        state = "s" if known.is_suppressed else "u"
+        told = (key_of(index), str(known.version), state, known.entry_sha256)
+        return "" if known.is_retracted else "\x1f".join(told) + "\n"
 
     def _live(self) -> Iterator[tuple[int, KnownState]]:
         return ((index, known) for index, known in enumerate(self._known) if not known.is_retracted)
@@ -128,6 +136,7 @@ class Publisher:
             index = len(self._known)
             self._known.append(KnownState(0, "", is_retracted=True))
             self._revision.append(0)
+            self._lines.append("")
             wanted.append(WantedEntry(key_of(index), entry_of(index, 0)))
         before = {key: self._known[index_of(key)] for key in {one.key for one in wanted} | removals.keys()}
         known = {key: state for key, state in before.items() if state.version}
@@ -164,6 +173,7 @@ class Publisher:
         for operation in operations:
             index = index_of(operation.key)
             self._known[index] = known_after(self._known[index], operation)
+            self._lines[index] = self._line(index)
             if operation.op in (OperationKind.RETRACT, OperationKind.MERGE):
                 self._tombstones[operation.key] = operation
             if operation.op is OperationKind.RETRACT:
