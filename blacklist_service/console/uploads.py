@@ -14,8 +14,9 @@ from blacklist_service.console.problems import status_of
 from blacklist_service.console.problems import told as told_of
 from blacklist_service.console.requests import caller, number_of, read_form, service, shown
 from blacklist_service.console.submission_words import CHARSETS, DELIMITERS, MEDIA, size_said
-from blacklist_service.errors import InvalidError
+from blacklist_service.errors import InvalidError, RefusedError, ServiceError
 from blacklist_service.workflows.confirm_upload import confirm_upload
+from blacklist_service.workflows.discard_upload import discard_upload
 from blacklist_service.workflows.hold_upload import hold_upload
 from blacklist_service.workflows.receive_submission import Upload
 from blacklist_service.workflows.show_upload import show_upload
@@ -40,7 +41,7 @@ def receive() -> Response:
         (charset,) = form.fields
         upload = Upload(filename=form.name, content_type=form.media, charset=charset)
         held = hold_upload(service(), caller(), upload, form.body)
-    except InvalidError as error:
+    except (InvalidError, RefusedError) as error:
         return _choose_page(error)
     return see_other(url_for("console_uploads.show", number=shown(KIND, held)))
 
@@ -81,11 +82,20 @@ def confirm(number: str) -> Response:
     return _submission(shown(KIND, received.submission))
 
 
+@uploads.post("/uploads/<number>/end")
+@for_platforms
+def discard(number: str) -> Response:
+    """删除。The file is not reported and is gone."""
+    read_form()
+    discard_upload(service(), caller(), number_of(KIND, number))
+    return see_other(url_for("console_submissions.show_all"))
+
+
 def _submission(number: str) -> Response:
     return see_other(url_for("console_submissions.show", number=number))
 
 
-def _choose_page(error: InvalidError | None = None) -> Response:
+def _choose_page(error: ServiceError | None = None) -> Response:
     made = page(
         "upload_file", 200 if error is None else status_of(error), error=error, charsets=CHARSETS,
         most=size_said(service().settings.max_upload_bytes), most_rows=f"{service().settings.max_rows:,}",

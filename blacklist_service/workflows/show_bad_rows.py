@@ -11,7 +11,7 @@ from blacklist_service.intake.findings import TEXTS
 from blacklist_service.intake.scan import Scan
 from blacklist_service.intake.types import Cell
 from blacklist_service.store import submissions
-from blacklist_service.store.finding_counts import finding_counts
+from blacklist_service.store.finding_counts import FindingCount, finding_counts
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.records import open_cells
@@ -67,9 +67,11 @@ def show_bad_rows(context: Context, actor: Actor, submission: int, *, limit: int
             cells = open_cells(context.vault.sealer, submission, row.row_number, row.sealed_cells)
         bad = tuple(BadCell(one, _value(columns, cells, one.column)) for one in row_findings(row))
         rows.append((row.row_number, bad))
-    return BadRows(
-        tuple(CountedFinding(*one, *TEXTS[one.code]) for one in counted if one.code in TEXTS), tuple(rows)
-    )
+    return BadRows(tuple(_counted(one) for one in counted if one.code in TEXTS), tuple(rows))
+
+
+def _counted(one: FindingCount) -> CountedFinding:
+    return CountedFinding(one.code, one.severity, one.times, one.first_row, *TEXTS[one.code])
 
 
 def _value(columns: Columns | None, cells: tuple[Cell, ...], name: str) -> str:

@@ -1,5 +1,7 @@
 // Asks how far a submission is, every two seconds, and shows the page again when it is over.
 "use strict";
+// Half an hour at most: a page that nobody looks at must not keep a session alive.
+let left = 900;
 const waiting = document.querySelector("[data-progress]");
 async function look() {
   try {
@@ -12,6 +14,7 @@ async function look() {
     if (bar && told.total) { bar.max = told.total; bar.value = told.done; }
     if (words && told.total) { words.textContent = `${told.done.toLocaleString()} / ${told.total.toLocaleString()}`; }
   } catch { /* the line is down: ask again */ }
-  setTimeout(look, 2000);
+  left -= 1;
+  if (left > 0) { setTimeout(look, 2000); }
 }
 if (waiting) { setTimeout(look, 1000); }

@@ -425,3 +425,43 @@ def test_the_job_of_an_upload_that_is_gone_does_nothing(
         submissions.drop_unfinished(connection, number)
     assert run_due_jobs(context) == 1
     assert parts_of(context) == 0
+
+
+def test_a_file_that_is_not_to_be_reported_is_deleted_at_once(
+    clerk: Official, context: Context, inside: Callable[..., Official]
+) -> None:
+    path = held(clerk, csv_of(3))
+    other = inside("other")
+    other.get("/uploads")
+    assert other.send(f"{path}/end").status_code == 404
+    clerk.get(path)
+    assert clerk.send(f"{path}/end").location == "/console/submissions"
+    assert parts_of(context) == 0
+    assert clerk.get(path).status_code == 404
+    path = held(clerk, csv_of(3))
+    clerk.get(path)
+    clerk.send(path)
+    clerk.get("/uploads")
+    assert clerk.send(f"{path}/end").status_code == 404
+    assert parts_of(context) > 0
+
+
+def test_only_so_many_files_wait(clerk: Official, context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("blacklist_service.workflows.hold_upload.MOST_HELD", 2)
+    for rows in (1, 2):
+        assert send(clerk, csv_of(rows)).status_code == 303
+    before = parts_of(context)
+    refused = send(clerk, csv_of(3))
+    assert (refused.status_code, "UPLOAD.TOO_MANY" in refused.get_data(as_text=True)) == (409, True)
+    assert parts_of(context) == before
+
+
+def test_a_file_without_its_length_is_refused(clerk: Official, context: Context) -> None:
+    clerk.get("/uploads")
+    body = framed(clerk.token, csv_of(1))
+    chunked = {**_OURS, "Transfer-Encoding": "chunked"}
+    answer = clerk.client.post(
+        "/console/uploads", data=body, headers=chunked, content_type="multipart/form-data; boundary=x"
+    )
+    assert (answer.status_code, "BODY.LENGTH" in answer.get_data(as_text=True)) == (411, True)
+    assert parts_of(context) == 0
