@@ -106,6 +106,12 @@ def _lay_out_code(folder: Path, group: Mapping[str, Any]) -> None:
         kept.write_text(undecorated(file.read_text("utf-8")), "utf-8")
         # mutmut makes the mutants of a file anew where it is younger than they are.
         shutil.copystat(file, kept)
+    tried = folder / "mutants" / "blacklist_service"
+    if tried.exists():
+        # mutmut brings programs up to date there, and leaves a table or a template as it first found it.
+        shutil.copytree(
+            folder / "blacklist_service", tried, ignore=shutil.ignore_patterns("*.py"), dirs_exist_ok=True
+        )
 
 
 def _lines(items: Iterable[str]) -> str:

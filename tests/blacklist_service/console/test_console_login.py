@@ -27,6 +27,7 @@ def test_from_the_link_to_the_list_of_what_waits(at_browser: AtBrowser) -> None:
     assert "checker · O001 · 复核人 checker" in text
     left = official.send("/logout", where="here")
     assert left.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    assert "Max-Age=0" in left.headers["Set-Cookie"].split("; ")
     assert official.get("").location == "/console/login"
     official.context.clock.move(timedelta(minutes=1))
     official.come_in()

@@ -51,9 +51,18 @@ class SftpServer:
             found = pwd.getpwnam(self.user)
             os.chown(path, found.pw_uid, found.pw_gid, follow_symlinks=False)
 
-    def start(self, *, kinds: tuple[str, ...] = _KINDS, options: str = "", limit: str = "") -> None:
-        """Listens. `options` of internal-sftp; `limit` is what the shell says first, such as `ulimit -f 1`."""
+    def start(
+        self,
+        *,
+        kinds: tuple[str, ...] = _KINDS,
+        options: str = "",
+        limit: str = "",
+        first: tuple[str, ...] = (),
+    ) -> None:
+        """Listens. `options` of internal-sftp; `limit` is what the shell says first, such as `ulimit -f 1`; `first` are
+        lines of its configuration, of which sshd believes the first of a kind."""
         lines = [
+            *first,
             # By PAM, because an account without a password counts as locked otherwise.
             f"Port {self.port}", "ListenAddress 127.0.0.1", "PidFile none", "UsePAM yes", "StrictModes no",
             f"AuthorizedKeysFile {self.home}/authorized_keys", "PasswordAuthentication no", "LogLevel QUIET",

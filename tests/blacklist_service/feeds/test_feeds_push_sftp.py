@@ -311,6 +311,15 @@ def test_a_folder_that_is_not_there_or_a_link(drops_once: Any, server: SftpServe
     assert list(elsewhere.iterdir()) == []
 
 
+def test_a_folder_of_somebody_who_keeps_everything_is_none_of_a_feed(
+    drops_once: Any, server: SftpServer
+) -> None:
+    for one in range(10_001):
+        (server.folder / f"虚构-{one}").touch()
+    assert tick_and_run(drops_once).last_code == "SFTP.FAILED"
+    assert len(list(server.folder.iterdir())) == 10_001
+
+
 def test_links_and_changed_files_in_the_folder_are_replaced(drops_once: Any, server: SftpServer) -> None:
     tick_and_run(drops_once)
     secret = server.home / "elsewhere"
@@ -371,6 +380,12 @@ def test_a_push_that_takes_too_long_ends_and_goes_on(
 def test_a_place_that_may_not_be_called_is_refused(drops_once: Any, server: SftpServer) -> None:
     with_settings(drops_once, outgoing_networks="")
     assert tick_and_run(drops_once).last_code == "SFTP.ADDRESS"
+    assert list(server.folder.iterdir()) == []
+
+
+def test_a_server_that_knows_no_safe_algorithm_is_told_nothing(sqlite_world: Any, server: SftpServer) -> None:
+    world = pushed_to(sqlite_world, server, first=("KexAlgorithms diffie-hellman-group1-sha1",))
+    assert tick_and_run(world).last_code == "SFTP.ALGORITHMS"
     assert list(server.folder.iterdir()) == []
 
 

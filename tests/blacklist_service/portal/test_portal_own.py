@@ -220,6 +220,21 @@ def test_fields_come_once_and_none_is_unknown(person: Person) -> None:
     assert alert(person.prove(name="x\x00")) == "FORM.TEXT"
 
 
+@pytest.mark.parametrize(
+    ("kind", "status", "code"),
+    [
+        ("application/x-www-form-urlencoded", 303, ""),
+        ("multipart/form-data", 303, ""),
+        ("text/plain", 400, "FORM.FOREIGN"),
+    ],
+)
+def test_a_form_is_spelled_as_browsers_spell_forms(person: Person, kind: str, status: int, code: str) -> None:
+    said = {"case_no": person.case_no, "name": NAME, "id_number": NUMBER}
+    data = "&".join(f"{name}={value}" for name, value in said.items()) if kind == "text/plain" else said
+    answer = person.client.post("/my", data=data, headers=OURS, content_type=kind)
+    assert (answer.status_code, alert(answer)) == (status, code)
+
+
 def test_a_mistyped_proof_closes_the_case_that_was_open_here(person: Person) -> None:
     person.prove()
     assert person.get("/my/case").status_code == 200

@@ -433,6 +433,12 @@ def test_the_published_file_opens_by_the_document_alone() -> None:
     assert body.decode() == document_block("What is inside")
 
 
+@pytest.mark.parametrize("line", ["", "AGE-SECRET-KEY-1", SECRET.lower(), PUBLIC, SECRET, f"{SECRET}AAAA"])
+def test_a_line_of_another_kind_is_no_key_of_ours(line: str) -> None:
+    with pytest.raises(InvalidError, match=exactly("RECIPIENT_KEY.PRIVATE")):
+        SmIdentity(line)
+
+
 def test_no_key_shows_itself() -> None:
     secret = secret_line()
     shown = repr(RecipientIdentities(secret.encode())) + repr(SmIdentity(secret))
