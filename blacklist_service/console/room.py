@@ -4,6 +4,7 @@ from blacklist_service.console.account import account
 from blacklist_service.console.assets import assets
 from blacklist_service.console.batches import batches
 from blacklist_service.console.enrolment import enrolment
+from blacklist_service.console.figures import figures
 from blacklist_service.console.filters import filters
 from blacklist_service.console.home import home
 from blacklist_service.console.listing_acts import listing_acts
@@ -19,5 +20,5 @@ from blacklist_service.console.uploads import uploads
 
 PAGES = (
     login, enrolment, home, queues, filters, reviews, listings, listing_acts, proposals, batches, account, step_up,
-    submissions, uploads, objections, assets,
+    submissions, uploads, objections, figures, assets,
 )  # fmt: skip

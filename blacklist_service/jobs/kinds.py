@@ -14,6 +14,7 @@ from blacklist_service.workflows.erase_released_objects import erase_released_ob
 from blacklist_service.workflows.expire_batches import expire_batches
 from blacklist_service.workflows.expire_proposals import expire_proposals
 from blacklist_service.workflows.list_feeds import list_feeds
+from blacklist_service.workflows.measure_figures import measure_figures
 from blacklist_service.workflows.place_editions import place_editions
 from blacklist_service.workflows.process_submission import process_submission
 from blacklist_service.workflows.publish_recalls import publish_recalls
@@ -74,6 +75,7 @@ KINDS: Mapping[str, Kind] = {
     "seal_journal": Kind(_house(seal_journal)),
     "ask_witnesses": Kind(_house(ask_witnesses)),
     "check_rows": Kind(_house(lambda context: check_rows(context, SYSTEM))),
+    "measure_figures": Kind(_house(measure_figures)),
     "reconcile_listings": Kind(_house(reconcile_listings)),
     "resolve_again": Kind(_house(lambda context: resolve_again(context, SYSTEM, is_dry_run=False))),
     "tidy_queue": Kind(_house(tidy_queue)),

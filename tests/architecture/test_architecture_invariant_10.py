@@ -28,6 +28,7 @@ _EXCEPTIONS = {
     "blacklist_service/workflows/enrol_signing_key.py": "how long a member's key lives",
     "blacklist_service/workflows/enrol_recipient_key.py": "how long two keys of a recipient live beside each other",
     "blacklist_service/workflows/tidy_queue.py": "how long ended jobs and broken-off uploads are kept",
+    "blacklist_service/workflows/measuring/topics.py": "over which days the service counts about itself, and how long it keeps that",
     "blacklist_service/workflows/measure_agreement.py": "the period that is shown by default, and the day after its last",
     "blacklist_service/workflows/place_honey.py": "days that an invented loan lies apart",
     "blacklist_service/workflows/rotate_keys.py": "how long a next signing key is announced",

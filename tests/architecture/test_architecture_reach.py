@@ -51,6 +51,7 @@ _BOUNDED_OTHERWISE = {
     "list_accounts.list_signing_keys": "accounts and keys, and nobody on the list",
     "list_deliveries.list_own_deliveries": "the subject itself, by case number and proof",
     "list_feeds.list_feeds": "feeds, and nobody on the list",
+    "show_figures.show_figures": "sums over the own areas, which name nobody",
     "list_labels.list_labels": "levels and verdicts, which name nobody",
     "list_legal_bases.list_legal_bases": "documents, and nobody on the list",
     "list_members.list_members": "members, and nobody on the list",

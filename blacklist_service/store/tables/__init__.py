@@ -25,6 +25,7 @@ from blacklist_service.store.tables.feeds import (
     ReleaseObject,
     ReleasePart,
 )
+from blacklist_service.store.tables.figures import Figure
 from blacklist_service.store.tables.filters import SavedFilter
 from blacklist_service.store.tables.jobs import ClockSlot, IdempotentAnswer, Job
 from blacklist_service.store.tables.journal import (
@@ -72,7 +73,7 @@ __all__ = [
     "DecisionBatchItem", "Decoy", "DecoyOrder",
     "Edition", "EnquiryTrace", "Enrolment", "FailedLogin", "Feed", "FeedEntry", "FeedEntryChange", "FeedFeedback",
     "FeedPush",
-    "FeedReceipt",
+    "FeedReceipt", "Figure",
     "IdempotentAnswer", "Job", "JournalCheckpoint", "JournalCosignature", "JournalDetail", "JournalEntry",
     "JournalLeaf", "JournalNode", "Judgement", "LegalBasis", "Letter",
     "LetterKey", "LetterPaper", "LetterReport", "Listing", "ListingReport", "Look", "MatchDecision",

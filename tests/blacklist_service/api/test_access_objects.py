@@ -23,6 +23,7 @@ OF_NOBODY = {
     "/api/v1/feeds/<feed>/pushes": "an agency's own feed (test_access_matrix); to officials no case and no region",
     "/api/v1/feeds/<feed>/recipient-keys": "an agency's own feed (test_access_matrix, test_api_recipient_keys)",
     "/api/v1/feeds/<feed>/recipient-keys/end": "an agency's own feed (test_api_recipient_keys)",
+    "/console/figures/<topic>.csv": "a kind of table; its numbers are of the caller's areas (test_workflows_measure_figures)",
     "/console/queues/<queue>": "a kind of queue; its rows are of the caller's reach (test_console_queues)",
     "/console/objections/<number>": "against a platform's own reports (test_console_objections)",
     **{

@@ -42,6 +42,7 @@ def _paths(app: APIFlask, method: str) -> list[str]:
         .replace("<path:after>", "account")
         .replace("<target>", "listing")
         .replace("<queue>", "match")
+        .replace("<topic>", "intake")
         .replace("<number>", "a" * 26)
         for rule in app.url_map.iter_rules()
         if str(rule).startswith("/console") and method in (rule.methods or ())

@@ -1,0 +1,21 @@
+"""What the service counted about itself, day by day: how much came in, what waits, what was late."""
+
+from datetime import date
+
+from sqlmodel import Field
+
+from blacklist_service.store.base import Shelf, big
+
+
+class Figure(Shelf, table=True):
+    """One number as it stood at the end of a day: of a topic, in a region, in the line and column of its table. The
+    numbers of today are counted anew each hour. Holds nobody's data."""
+
+    __tablename__ = "figure"
+
+    day: date = Field(primary_key=True)
+    topic: str = Field(primary_key=True, max_length=16)
+    region: str = Field(primary_key=True, max_length=6)
+    line: str = Field(primary_key=True, max_length=64)
+    measure: str = Field(primary_key=True, max_length=16)
+    number: int = big()

@@ -1,0 +1,1 @@
+"""What the service counts about itself: topics, and what they are counted from."""

@@ -1,0 +1,94 @@
+"""The page of figures: every table with its drawing and its file, of the official's areas, and of nobody."""
+
+import csv
+import re
+from collections.abc import Callable
+from io import StringIO
+from typing import Any
+
+import pytest
+
+from blacklist_service.clock import MovingClock
+from blacklist_service.console.figure_words import TOPICS
+from blacklist_service.store import figures
+from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.measure_figures import measure_figures
+from blacklist_service.workflows.measuring.topics import Topic
+from tests.blacklist_service.console.conftest import NUMBER, PERSON, Allegation
+
+
+def saved(official: Any, topic: Topic) -> list[list[str]]:
+    answer = official.get(f"/figures/{topic}.csv")
+    assert (answer.status_code, answer.content_type) == (200, "text/csv; charset=utf-8")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{topic}.csv"'
+    return list(csv.reader(StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
+
+
+def test_before_the_first_count_the_page_says_when_it_comes(inside: Callable[..., Any]) -> None:
+    answer = inside("auditor").get("/figures")
+    assert answer.status_code == 200
+    assert "尚未统计" in answer.get_data(as_text=True)
+    assert "<table>" not in answer.get_data(as_text=True)
+
+
+def test_every_table_has_its_drawing_and_its_file(
+    inside: Callable[..., Any], alleged: Allegation, context: Context, moving_clock: MovingClock
+) -> None:
+    alleged.report("P002", annual_rate="一成")
+    measure_figures(context)
+    maker = inside("maker")
+    text = maker.get("/figures").get_data(as_text=True)
+    assert PERSON not in text
+    assert NUMBER not in text
+    for topic in (Topic.INTAKE, Topic.BACKLOG, Topic.SILENCE, Topic.FINDINGS):
+        header, *rows = saved(maker, topic)
+        section = re.search(rf'<section aria-labelledby="{topic}">(.*?)</section>', text, re.DOTALL)
+        assert section is not None
+        shown = [
+            re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", section[1], re.DOTALL)
+        ]  # fmt: skip
+        assert shown == [header, *rows]
+        assert rows
+        assert 'role="img"' in section[1] or topic is Topic.SILENCE
+    assert saved(maker, Topic.INTAKE)[1:] == [
+        ["P001", "1", "0", "0", "0", "0.0"],
+        ["P002", "0", "0", "0", "1", "100.0"],
+    ]
+    assert ["待核查 verification", "0", "0", "0", "0", "1"] in saved(maker, Topic.BACKLOG)
+    assert "下载 CSV" in text
+
+
+def test_a_line_that_a_spreadsheet_would_run_is_guarded(inside: Callable[..., Any], context: Context) -> None:
+    with context.store.begin() as connection:
+        row = ("intake", "340000", "=HYPERLINK(1)", "accepted", 1)
+        figures.keep_figures(connection, context.clock.today(), [row])
+    assert saved(inside("maker"), Topic.INTAKE)[1][0] == "'=HYPERLINK(1)"
+
+
+@pytest.mark.parametrize("topic", ["people", "intake.", "INTAKE"])
+def test_there_is_no_other_table(inside: Callable[..., Any], topic: str) -> None:
+    assert inside("maker").get(f"/figures/{topic}.csv").status_code == 404
+
+
+def test_every_topic_has_words_and_draws_columns_that_it_has() -> None:
+    assert set(TOPICS) == set(Topic)
+    for words in TOPICS.values():
+        named = {
+            *words.stacked,
+            *(words.share.part if words.share else ()),
+            *(words.share.whole if words.share else ()),
+        }
+        assert named <= set(words.columns)
+
+
+def test_whatever_is_counted_has_a_column_and_a_line(
+    inside: Callable[..., Any], alleged: Allegation, context: Context
+) -> None:
+    measure_figures(context)
+    with context.store.read() as connection:
+        found = figures.figures_of(connection, context.clock.today())
+    assert found
+    for one in found:
+        words = TOPICS[Topic(one.topic)]
+        assert one.measure in words.columns, one.topic
+        assert not words.lines or one.line in words.lines, one.topic

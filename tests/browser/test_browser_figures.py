@@ -1,0 +1,76 @@
+"""The figures at a desk and on a phone, by day and by night: drawn, readable, saved as a file, within the page."""
+
+import csv
+import shutil
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, CDPSession, Page
+
+from blacklist_service.clock import MovingClock
+from blacklist_service.workflows.measure_figures import measure_figures
+from tests.blacklist_service.workflows import conftest as desks
+from tests.browser.enrolled import enrol
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
+    ),
+    pytest.mark.xdist_group("browser"),
+]
+desk = desks.desk
+WIDTHS = {"desk": {"width": 1100, "height": 900}, "phone": {"width": 390, "height": 844}}
+
+
+@pytest.fixture
+def context(sqlite_context: Any) -> Any:
+    """The desk's cases lie in the database that the browser asks."""
+    return sqlite_context
+
+
+@pytest.fixture
+def counted(desk: Any, moving_clock: MovingClock) -> None:
+    """Cases in several states on two days, and both days' figures."""
+    for _ in range(3):
+        desk.alleged()
+    desk.verified()
+    measure_figures(desk.context)
+    moving_clock.move(timedelta(days=1))
+    desk.propose(desk.alleged(), "reject")
+    desk.served()
+    measure_figures(desk.context)
+
+
+@pytest.mark.parametrize("width", sorted(WIDTHS))
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_figures_are_drawn_and_saved(
+    desk: Any, counted: None, address: str, window: BrowserContext, page: Page,
+    authenticator: tuple[CDPSession, str], complaints: list[str], broken_rules: Callable[[Page], list[str]],
+    tmp_path: Path, width: str, scheme: Any,
+) -> None:  # fmt: skip
+    page.set_viewport_size(WIDTHS[width])  # type: ignore[arg-type]  # a table of sizes
+    page.emulate_media(color_scheme=scheme)
+    enrol(desk.context, page, address, "maker")
+    page.click("nav a:has-text('统计')")
+    page.wait_for_url("**/console/figures")
+    assert page.locator("svg.chart").count() == 2
+    shown = page.locator("section[aria-labelledby=backlog] tbody tr")
+    assert shown.count() == 4
+    box = page.locator(".drawing").first.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= WIDTHS[width]["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]["width"]
+    page.screenshot(path=tmp_path / f"figures-{width}-{scheme}.png", full_page=True)
+    assert broken_rules(page) == []
+    with page.expect_download() as download:
+        page.click("section[aria-labelledby=backlog] a[download]")
+    rows = list(csv.reader(StringIO(download.value.path().read_text("utf-8-sig"))))
+    assert download.value.suggested_filename == "backlog.csv"
+    assert len(rows) == 5
+    assert complaints == []
