@@ -81,6 +81,7 @@ class Head:
     """What every letter carries: 发文机关, 文号, 成文日期, 收件人, 联系方式, and how to check that it is ours.
 
     `verify_url` is what the QR code says, and printed without its query; `checksum` is printed beside the number.
+    `own_url` is where whoever is in a case deals with it.
     """
 
     issuer: str
@@ -90,3 +91,4 @@ class Head:
     contact: Contact
     checksum: str
     verify_url: str
+    own_url: str

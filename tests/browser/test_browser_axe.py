@@ -51,3 +51,18 @@ def test_pages_before_the_log_in_break_no_rule(
     page.goto(f"{address}/console/{path}")
 
     assert broken_rules(page) == []
+
+
+@pytest.mark.parametrize(
+    "path", ["my", "verify", "verify?letter=x&checksum=y", "help", "help/findings", "help/columns"]
+)
+@pytest.mark.parametrize("width", [1100, 360])
+def test_pages_for_everybody_break_no_rule_and_fit_a_phone(
+    page: Page, address: str, broken_rules: Callable[[Page], list[str]], tmp_path: Path, path: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{address}/{path}")
+    page.screenshot(path=tmp_path / "page.png", full_page=True)
+
+    assert broken_rules(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

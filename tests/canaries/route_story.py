@@ -266,6 +266,9 @@ class RouteStory:
             "/my/case/deliveries",
             "/my/objection",
             "/my/repair",
+            "/help",
+            "/help/findings",
+            "/help/columns",
         ):
             self.call("nobody", "GET", path)
         self.send("/my/objection", {"reason": NARRATIVE, "narrative": NARRATIVE})

@@ -10,6 +10,7 @@ from blacklist_service.workflows.context import Context
 
 _PARTS, _PART_LENGTH = 3, 4
 PAGE = "/verify"
+_OWN_PAGE = "/my"
 
 
 def draw_checksum(randomness: Randomness) -> str:
@@ -40,6 +41,7 @@ def head_of(
     context: Context, addressee: Addressee, *, kind: str, serial: int, issued_on: date, checksum: str
 ) -> Head:
     """The head of a letter whose number was drawn."""
+    address = context.settings.public_url.rstrip("/")
     named = f"{kind}-{issued_on.year}-{serial}"
     return Head(
         issuer=context.profile.name,
@@ -48,5 +50,6 @@ def head_of(
         addressee=addressee,
         contact=Contact(**context.profile.contacts),
         checksum=checksum,
-        verify_url=f"{context.settings.public_url.rstrip('/')}{PAGE}?letter={named}&checksum={checksum}",
+        verify_url=f"{address}{PAGE}?letter={named}&checksum={checksum}",
+        own_url=f"{address}{_OWN_PAGE}",
     )

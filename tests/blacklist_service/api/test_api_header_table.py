@@ -26,6 +26,9 @@ COMMON = {
     "X-Frame-Options": "DENY",
 }
 PORTAL = (
+    "portal_help.show",
+    "portal_help.show_findings",
+    "portal_help.show_columns",
     "portal_verify.ask",
     "portal_verify.show_style",
     "portal_own.show_door",

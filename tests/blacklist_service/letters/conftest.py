@@ -37,6 +37,7 @@ def head(kind: str, name: str = "甲某（虚构）", *, is_organisation: bool =
         contact=Contact("示例处室", "示例路1号", "000-00000000", hours="工作日9时至17时"),
         checksum="K7QM-4TXW-9RB2-HH3P",
         verify_url="https://list.example.org/verify",
+        own_url="https://list.example.org/my",
     )
 
 

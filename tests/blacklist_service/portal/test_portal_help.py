@@ -1,0 +1,64 @@
+"""The help pages tell every code and every column as the intake uses them, without an account and about nobody."""
+
+import re
+from html import unescape
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+
+from blacklist_service.app import create_app
+from blacklist_service.intake.fields import FIELDS
+from blacklist_service.intake.findings import SEVERITY, TEXTS
+from blacklist_service.portal.help import FAMILIES, GRAVE, KINDS
+from blacklist_service.workflows.context import Context
+
+PAGES = ("/help", "/help/findings", "/help/columns")
+
+
+@pytest.fixture
+def client(sqlite_context: Context) -> FlaskClient:
+    made: APIFlask = create_app(context=sqlite_context)
+    return made.test_client()
+
+
+def text_of(client: FlaskClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return unescape(answer.get_data(as_text=True))
+
+
+def test_every_finding_code_stands_with_its_sentences(client: FlaskClient) -> None:
+    text = text_of(client, "/help/findings")
+    shown = dict(re.findall(r'<div id="([A-Z0-9_.]+)">(.*?)</div>', text, re.DOTALL))
+    assert shown.keys() == TEXTS.keys()
+    for code, body in shown.items():
+        assert GRAVE[SEVERITY[code]] in body
+        assert all(sentence in body for sentence in TEXTS[code])
+    assert {code.partition(".")[0] for code in TEXTS} == set(FAMILIES)
+
+
+def test_every_column_stands_with_all_its_names_and_values(client: FlaskClient) -> None:
+    text = text_of(client, "/help/columns")
+    for one in FIELDS:
+        body = re.search(rf'<div id="{one.code}">(.*?)</div>', text, re.DOTALL)
+        assert body is not None
+        assert all(name in body[1] for name in one.names)
+        assert all(
+            code in body[1] and label in body[1] for code, labels in one.values.items() for label in labels
+        )
+    assert {one.kind for one in FIELDS} == set(KINDS)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_leads_on_within_the_house(client: FlaskClient, path: str) -> None:
+    links = set(re.findall(r'href="([^"#]+)"', text_of(client, path)))
+    assert links >= {"/help"}
+    for link in links:
+        assert link.startswith("/")
+        assert client.get(link).status_code == 200, link
+
+
+def test_every_page_of_the_portal_leads_to_help(client: FlaskClient) -> None:
+    for path in ("/my", "/verify", *PAGES):
+        assert 'href="/help"' in text_of(client, path)
