@@ -8,7 +8,7 @@ from blacklist_service.console.problems import status_of, told
 from blacklist_service.console.requests import caller, number_of, odd_fields, read_form, service, shown
 from blacklist_service.console.submission_words import OBJECTION_REASONS
 from blacklist_service.console.words import days_said, said, tone_of
-from blacklist_service.errors import InvalidError
+from blacklist_service.errors import ConflictError, InvalidError, RefusedError, ServiceError
 from blacklist_service.rules.deadlines import days_left
 from blacklist_service.rules.objections import ObjectionState
 from blacklist_service.workflows.answer_objection import answer_objection
@@ -53,12 +53,13 @@ def answer(number: str) -> Response:
         raise odd_fields()
     try:
         answer_objection(service(), caller(), number_of(KIND, number), int(version), answer=words)
-    except InvalidError as error:
+    except (InvalidError, ConflictError, RefusedError) as error:
+        # A colleague may have been first: what was written is not lost by that.
         return _page(number, error, words)
     return see_other(url_for("console_objections.show", number=number))
 
 
-def _page(number: str, error: InvalidError | None = None, words: str = "") -> Response:
+def _page(number: str, error: ServiceError | None = None, words: str = "") -> Response:
     found = show_objection(service(), caller(), number_of(KIND, number))
     view = found.objection
     is_asked = view.state == ObjectionState.WITH_SOURCE

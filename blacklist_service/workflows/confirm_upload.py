@@ -16,7 +16,8 @@ def confirm_upload(context: Context, actor: Actor, submission: int) -> Received:
     require_role(actor, "platform")
     with context.store.read() as connection:
         held = submissions.get(connection, submission)
-    if held.member_id != actor.member:
+    # What is still on its way cannot be confirmed either.
+    if held.member_id != actor.member or (held.state == "receiving" and not held.is_held):
         raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
     if held.is_held and held.scan_json is None:
         raise RefusedError(

@@ -5,7 +5,7 @@ let left = 900;
 const waiting = document.querySelector("[data-progress]");
 async function look() {
   try {
-    const answer = await fetch(waiting.dataset.progress, { headers: { Accept: "application/json" } });
+    const answer = await fetch(waiting.dataset.progress, { headers: { Accept: "application/json" }, redirect: "manual" });
     if (!answer.ok) { location.reload(); return; }
     const told = await answer.json();
     if (told.is_over) { location.reload(); return; }

@@ -95,7 +95,17 @@ def _settle_once(context: Context, actor: Actor, kept: Kept) -> Received:
         earlier = submissions.find_same(connection, actor.member, fingerprint)
         if earlier is not None and earlier.id is not None:
             submissions.drop(connection, kept.submission)
+            if submission.is_held:
+                record(
+                    connection, context, actor,
+                    kind="upload_discarded", object_kind="submission", object_id=kept.submission,
+                    detail={"sha256": kept.digest, "same_as": earlier.id},
+                )  # fmt: skip
             return Received(earlier.id, is_new=False)
+        # A held file is reported by whoever confirms it, and not before: the receipt says so.
+        reported = (
+            {"received_at": context.clock.now(), "received_by": actor.login} if submission.is_held else {}
+        )
         submissions.change(
             connection,
             kept.submission,
@@ -103,6 +113,7 @@ def _settle_once(context: Context, actor: Actor, kept: Kept) -> Received:
             content_sha256=kept.digest,
             body_bytes=kept.size,
             state="received",
+            **reported,
         )
         jobs.add_job(
             connection, kind="process_submission", object_id=kept.submission, slot="once",

@@ -15,7 +15,7 @@ _MASKS = {
     "phone": mask_phone,
 }
 # Free text, whose beginning says enough to recognise the column.
-_BEGINNING = 2
+_BEGINNING = 1
 # What reads as its column says; a longer run of digits is somebody's number, wherever it stands.
 _DAY = re.compile(r"(\d{4})(?:[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{4})(?: 00:00:00|T00:00:00)?")
 _AMOUNT = re.compile(r"[¥￥]?\d{1,8}(?:\.\d{1,6})?|\d{1,3}(?:,\d{3}){1,3}(?:\.\d{1,6})?")
@@ -35,7 +35,10 @@ def shown_cell(field: str, cell: Cell) -> str:
     if field in _MASKS:
         return _MASKS[field](text)
     if field in _KEYS:
-        return mask_id(text) if len(text) > _SHORT else text
+        if len(text) > _SHORT:
+            return mask_id(text)
+        # A key has digits; a name under a wrong column has none.
+        return text if text.isascii() and any(map(str.isdigit, text)) else mask_name(text)
     rule = RULES.get(field)
     if rule is None:
         return f"（{len(text)} 字）"

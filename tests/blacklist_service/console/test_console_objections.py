@@ -73,15 +73,18 @@ def test_the_source_sees_what_is_said_and_answers_once(
     assert (refused.status_code, "TEXT.LENGTH" in refused.get_data(as_text=True)) == (422, True)
     stale = clerk.send(path, version=str(int(version[1]) + 1), answer=ANSWER)
     assert "CONFLICT.VERSION" in stale.get_data(as_text=True)
+    assert f">{ANSWER}</textarea>" in stale.get_data(as_text=True)
     for strange in ("", "-1", "1" * 12, "一"):
         assert "FORM.FIELDS" in clerk.send(path, version=strange, answer=ANSWER).get_data(as_text=True)
     assert clerk.send(path, version=version[1], answer=ANSWER).location == f"/console{path}"
     after = text(clerk, path)
     assert ANSWER in after
     assert "<textarea" not in after
-    assert "OBJECTION.STATE" in clerk.send(path, version=str(int(version[1]) + 1), answer=ANSWER).get_data(
+    late = clerk.send(path, version=str(int(version[1]) + 1), answer="虚构：同事先答复了").get_data(
         as_text=True
     )
+    assert "OBJECTION.STATE" in late
+    assert "虚构：同事先答复了" in late
     seen = story.ok(story.maker.get(f"{V1}{path}"))
     assert (seen["answer"], seen["objection"]["state"]) == (ANSWER, "answered")
     assert "days left" not in text(clerk, "/objections")

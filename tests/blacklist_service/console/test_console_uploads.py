@@ -95,7 +95,7 @@ def test_a_file_goes_the_whole_way(clerk: Official, context: Context) -> None:
         "虚*",
         "×10,000 元",
         "C-1",
-        "虚构…（6 字）",
+        "虚…（6 字）",
     ):
         assert shown in preview, shown
     for hidden in (NAME, ID, PHONE, "第 5 行"):
@@ -195,6 +195,25 @@ def test_the_same_content_leads_to_the_earlier_submission(clerk: Official, conte
         run_due_jobs(context)
     assert places[0] == places[1]
     assert parts_of(context) == 0
+    first = context.vault.ids.read("submission", str(places[0]).rpartition("/")[2])
+    (gone,) = told(context, "upload_discarded")
+    assert gone[4]["same_as"] == first
+
+
+def test_it_is_reported_when_and_by_whom_it_is_confirmed(
+    clerk: Official, inside: Callable[..., Official], context: Context, moving_clock: MovingClock
+) -> None:
+    path = held(clerk, csv_of(1))
+    add_user(context, SYSTEM, member_code="P001", login="colleague", role="platform")
+    colleague = inside("colleague")
+    moving_clock.move(timedelta(hours=3))
+    colleague.come_in()
+    colleague.get(path)
+    place = str(colleague.send(path).location).removeprefix("/console")
+    run_due_jobs(context)
+    receipt = colleague.get(f"{place}/receipt").get_json()
+    assert receipt["received_at"] == context.clock.now().isoformat()
+    assert "colleague" in text(colleague, "/submissions")
 
 
 def test_another_platform_and_officials_are_told_nothing(
