@@ -11,7 +11,7 @@ from blacklist_service.workflows.measuring.topics import LONG_DAYS, RECENT_DAYS,
 class Share:
     """A share in percent: these columns of those."""
 
-    name: str
+    title: str
     part: tuple[str, ...]
     whole: tuple[str, ...]
 

@@ -75,7 +75,7 @@ def _shown(topic: Topic, table: Table) -> Shown:
         )
         for line, row in sorted(table.items(), key=lambda pair: (order.get(pair[0], 0), pair[0]))
     ]
-    header = ("项目 Item", *words.columns.values(), *(one.name for one in share))
+    header = ("项目 Item", *words.columns.values(), *(one.title for one in share))
     return Shown(topic, words, header, tuple(rows), bar_chart(_named(table, words), words.stacked))
 
 
