@@ -29,6 +29,7 @@ _WHOLE = {
     "seal_journal": "entries go into the tree in their order",
     "check_rows": "reads every row, and tells all that does not hold in one entry",
     "erase_court_rows": "deletions by day and list; no row of them can stop another",
+    "measure_figures": "counts in the database, about nobody; there is no case to keep apart",
     "watch_removals": "reads, and writes one entry",
 }
 
