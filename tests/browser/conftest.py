@@ -7,7 +7,7 @@ from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect, sync_playwright
 
 from blacklist_service.app import create_app
 from blacklist_service.workflows.context import Context
@@ -51,6 +51,18 @@ def broken_rules() -> Callable[[Page], list[str]]:
         return list(map(str, page.evaluate(_ASK, _RULES)))
 
     return found
+
+
+@pytest.fixture
+def fits(broken_rules: Callable[[Page], list[str]]) -> Callable[[Page, str], None]:
+    """The page has this heading, breaks no rule of accessibility, and needs no scrolling sideways."""
+
+    def held(page: Page, heading: str) -> None:
+        expect(page.locator("h1")).to_contain_text(heading)
+        assert broken_rules(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), heading
+
+    return held
 
 
 @pytest.fixture

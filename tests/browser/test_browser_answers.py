@@ -27,7 +27,7 @@ __all__ = ["listed"]
 def test_a_clerk_answers_an_objection(
     browser: Browser,
     listed: tuple[str, str, Any],  # the fixture of that name
-    broken_rules: Callable[[Page], list[str]],
+    fits: Callable[[Page, str], None],
     width: str,
 ) -> None:
     address, case_no, story = listed
@@ -40,21 +40,16 @@ def test_a_clerk_answers_an_objection(
     cdp.send("WebAuthn.enable")
     cdp.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
 
-    def fits(heading: str) -> None:
-        expect(page.locator("h1")).to_contain_text(heading)
-        assert broken_rules(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), heading
-
     enrol(story.context, page, address, "platform")
     page.click("nav >> text=异议")
-    fits("对本机构所报信息的异议")
+    fits(page, "对本机构所报信息的异议")
     expect(page.locator("tbody")).to_contain_text("已经还清")
     page.click("tbody a")
-    fits("异议：已经还清")
+    fits(page, "异议：已经还清")
     expect(page.locator("main")).to_contain_text("去年十月已还清")
     page.fill("#answer", "虚构：经核对流水，属实，已申请更正。")
     page.click("main form button")
     expect(page.locator("main")).to_contain_text("答复于")
-    fits("异议：已经还清")
+    fits(page, "异议：已经还清")
     assert complaints == []
     window.close()

@@ -54,7 +54,7 @@ def listed(sqlite_context: Context, moving_clock: MovingClock) -> Iterator[tuple
 def test_a_person_deals_with_its_case(
     browser: Browser,
     listed: tuple[str, str, Any],
-    broken_rules: Callable[[Page], list[str]],
+    fits: Callable[[Page, str], None],
     width: str,
 ) -> None:
     address, case_no, story = listed
@@ -65,46 +65,41 @@ def test_a_person_deals_with_its_case(
 
     def opened(path: str, heading: str) -> None:
         page.goto(f"{address}{path}")
-        fits(heading)
-
-    def fits(heading: str) -> None:
-        expect(page.locator("h1")).to_contain_text(heading)
-        assert broken_rules(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), heading
+        fits(page, heading)
 
     opened("/my", "本人办理")
     page.fill("#case_no", case_no)
     page.fill("#name", NAME)
     page.fill("#id_number", NUMBER)
     page.click("main form button")
-    fits("我的案件")
+    fits(page, "我的案件")
     expect(page.locator("#state")).to_contain_text("已列入名单")
 
     page.click("nav >> text=谁查询过我")
-    fits("谁查询过我")
+    fits(page, "谁查询过我")
     expect(page.locator("table")).to_contain_text("贷前审批")
     page.click("nav >> text=提供去向")
-    fits("提供去向")
+    fits(page, "提供去向")
     expect(page.locator("article")).to_contain_text("尚未确认")
 
     page.click("nav >> text=提出异议")
-    fits("提出异议")
+    fits(page, "提出异议")
     page.check("input[value=paid]")
     page.fill("#narrative", "虚构：去年十月已还清，有转账凭证。")
     page.click("main > form button")
-    fits("我的案件")
+    fits(page, "我的案件")
     expect(page.locator("section:has(#objections)")).to_contain_text("还有 20 天")
     assert story.ok(story.agency.post(f"{V1}/enquiries", json=ENQUIRY))["disputed"] is True
 
     page.click("nav >> text=申请修复")
-    fits("申请信用修复")
+    fits(page, "申请信用修复")
     page.fill("#application", "虚构：已全部还清。")
     page.check("input[value=yes]")
     page.click("main > form button")
     expect(page.locator("section:has(#repairs)")).to_contain_text("已收到")
 
     page.click("nav >> text=离开")
-    fits("本人办理")
+    fits(page, "本人办理")
     assert complaints == []
     page.go_back()
     expect(page.locator("main")).to_contain_text("CASE.PASS")

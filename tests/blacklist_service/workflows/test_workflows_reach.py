@@ -180,6 +180,8 @@ def test_a_page_of_one_region_shows_what_of_it_is_reached(
     def read(last: int | None, size: int) -> Sequence[int]:
         return [number for number in queue if last is None or number > last][:size]
 
-    people = lambda page: [(queue[one],) for one in page]  # noqa: E731
+    def people(page: Sequence[int]) -> list[tuple[int]]:
+        return [(queue[one],) for one in page]
+
     found = asked(desk, page_within_reach, desk.context, desk.maker, read, people, limit=9, region=region)
     assert found == expected
