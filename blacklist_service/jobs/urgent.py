@@ -1,27 +1,57 @@
-"""Releases that no schedule holds back: a feed that must take something back is published at the clock's next tick.
+"""Releases that no schedule holds back: a feed that must take something back, or say that it is disputed, is published
+at the clock's next tick.
 
-Whoever left the list, or may not be used for now, waits for neither a slot nor a working day. Such a release is one
-like any other and tells all that is due; a feed without a schedule is published by hand and raises the alarm of
+Whoever left the list, may not be used for now, or objects waits for neither a slot nor a working day. Such a release is
+one like any other and tells all that is due; a feed without a schedule is published by hand and raises the alarm of
 removals.
 """
 
+from datetime import datetime, timedelta
+
 from blacklist_service.store import jobs, owed_removals
+from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Context
+
+# An objection bears the instant at which it came in, and is seen when it is written: a release may lie between.
+_WRITTEN_WITHIN = timedelta(minutes=2)
+_TRIED_AGAIN = timedelta(hours=1)
 
 
 def queue_urgent_releases(context: Context) -> int:
-    """Queues a release of each feed that must take something back. Returns how many jobs were new.
+    """Queues a release of each feed that must take something back or mark it. Returns how many jobs were new.
 
-    The slot names the hour and what is owed, by listings and their versions: what is decided next is queued at once,
-    of the same listing too; what was refused (RELEASE.*) is tried again each hour, and nothing can make releases follow
-    each other without end.
+    The slot names what is owed: listings and their versions, or the newest objection. What is decided or objected to
+    next is queued at once, of the same listing too; what was refused (RELEASE.*) is tried again each hour, and nothing
+    can make releases follow each other without end.
     """
     now, queued = context.clock.now(), 0
     with context.store.begin() as connection:
-        for untold in owed_removals.untold_removals(connection):
-            slot = f"{now:%y%m%d%H}/{untold.entries}/{untold.newest_listing}/{untold.versions}"
-            added = jobs.add_job(
-                connection, kind="publish_release", object_id=untold.feed, slot=slot, due_at=now
-            )
+        owed = _untold_disputes(connection, now) | _untold_removals(connection, now)
+        for feed, slot in owed.items():
+            added = jobs.add_job(connection, kind="publish_release", object_id=feed, slot=slot, due_at=now)
             queued += added is not None
     return queued
+
+
+def _untold_removals(connection: Connection, now: datetime) -> dict[int, str]:
+    return {
+        untold.feed: f"{_hour(now)}/{untold.entries}/{untold.newest_listing}/{untold.versions}"
+        for untold in owed_removals.untold_removals(connection)
+    }
+
+
+def _untold_disputes(connection: Connection, now: datetime) -> dict[int, str]:
+    """Whoever objected since the newest release was begun: its mark goes out with the next one."""
+    found: dict[int, str] = {}
+    for feed, issued_at in owed_removals.newest_issued(connection):
+        untold = owed_removals.disputed_since(connection, feed, issued_at - _WRITTEN_WITHIN)
+        if untold is not None:
+            # One that came in shortly before may have been told: it is asked for once.
+            is_late = untold.received_at > issued_at and now - untold.received_at > _TRIED_AGAIN
+            hour = f"{_hour(now)}/" if is_late else ""
+            found[feed] = f"{hour}d/{untold.newest_objection}"
+    return found
+
+
+def _hour(now: datetime) -> str:
+    return f"{now:%y%m%d%H}"

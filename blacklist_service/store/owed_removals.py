@@ -6,10 +6,12 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, func, or_, select, union_all
 
 from blacklist_service.store.base import table_of
-from blacklist_service.store.tables import Feed, FeedEntry, Listing, Member, Release, Removal
+from blacklist_service.store.objections import CLOSED_OBJECTION_STATES
+from blacklist_service.store.tables import Feed, FeedEntry, Listing, Member, Objection, Release, Removal
 
 _feed, _entry, _member = table_of(Feed), table_of(FeedEntry), table_of(Member)
 _release, _removal, _listing = table_of(Release), table_of(Removal), table_of(Listing)
+_objection = table_of(Objection)
 _UNCONFIRMED = and_(_entry.c.state == "retracted", _entry.c.acknowledged_at.is_(None))
 
 
@@ -72,6 +74,14 @@ class UntoldRemovals:
     versions: int
 
 
+@dataclass(frozen=True, slots=True)
+class UntoldDisputes:
+    """Of one feed: the newest objection that may not have been told, and when the last one came in."""
+
+    newest_objection: int
+    received_at: datetime
+
+
 def untold_removals(connection: Connection) -> list[UntoldRemovals]:
     """Every active feed with a schedule whose next release must take something back, by feed."""
     is_gone = _entry.c.listing_id.in_(select(_removal.c.listing_id).where(_removal.c.closed_at.is_(None)))
@@ -92,6 +102,40 @@ def untold_removals(connection: Connection) -> list[UntoldRemovals]:
         .order_by(_feed.c.id)
     )
     return [UntoldRemovals(*map(int, row)) for row in connection.execute(asked)]
+
+
+def newest_issued(connection: Connection) -> list[tuple[int, datetime]]:
+    """Of each active feed with a schedule that ever was published: when its newest release was issued, by feed."""
+    is_newest = and_(_release.c.feed_id == _feed.c.id, _release.c.number == _feed.c.release_number)
+    asked = (
+        select(_feed.c.id, _release.c.issued_at)
+        .join(_release, is_newest)
+        .where(_feed.c.state == "active", _feed.c.cron != "")
+        .order_by(_feed.c.id)
+    )
+    return [(int(feed), issued_at) for feed, issued_at in connection.execute(asked)]
+
+
+def disputed_since(connection: Connection, feed: int, since: datetime) -> UntoldDisputes | None:
+    """The open objections that came after an instant, against entries that a recipient holds; None for none."""
+    objection = _objection.c
+    asked = (
+        select(
+            func.count(_entry.c.listing_id.distinct()),
+            func.max(objection.id),
+            func.max(objection.received_at),
+        )
+        .select_from(_objection)
+        .join(_entry, _entry.c.listing_id == objection.listing_id)
+        .where(
+            objection.state.not_in(CLOSED_OBJECTION_STATES),
+            objection.received_at > since,
+            _entry.c.feed_id == feed,
+            _entry.c.state == "live",
+        )
+    )
+    newest, received_at = connection.execute(asked).one()
+    return None if newest is None else UntoldDisputes(int(newest), received_at)
 
 
 def oldest_unconfirmed(connection: Connection, feed: int) -> datetime | None:

@@ -135,4 +135,5 @@ def look_at(
 ) -> EditionSight:
     """The series as locked, and one snapshot of everything else, not older than its last publication."""
     feed = hold_series(connection, code)
-    return sight(context, connection, snapshot, feed, freeze_after(connection, snapshot, feed))
+    at = context.clock.now()
+    return sight(context, connection, snapshot, feed, freeze_after(connection, snapshot, feed), at)

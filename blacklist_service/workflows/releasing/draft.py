@@ -117,7 +117,8 @@ def _live(sight: Sight) -> Iterator[LiveEntry]:
 def _manifest(
     sight: Sight, member: Member, snapshot: SnapshotObject, deltas: tuple[DeltaObject, ...]
 ) -> Manifest:
-    now = sight.context.clock.now().replace(microsecond=0)
+    # What was said while the release was made is later than it: it goes out with the next.
+    now = sight.at.replace(microsecond=0)
     digests = (
         (row.entry_key, row.version, row.is_suppressed, row.entry_sha256)
         for rows in feeds.live_by_key(sight.connection, sight.feed_id, BATCH)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, partial
 
 from blacklist_service.clock import day_of
@@ -29,13 +29,15 @@ _KEY_BYTES, _ID_BYTES = 16, 8
 
 @dataclass(frozen=True)
 class Sight:
-    """What a release is made from: the feed as locked, and one snapshot of everything else."""
+    """What a release is made from: the feed as locked, and one snapshot of everything else, taken `at` this instant or
+    later."""
 
     context: Context
     connection: Connection
     snapshot: Connection
     feed: Feed
     previous_day: date | None
+    at: datetime
     # Listings that the feed's format cannot say, each with the format's own rule id.
     left_out: dict[int, str] = field(default_factory=dict)
     gathered: Gathered = field(default_factory=Gathered)
@@ -118,7 +120,8 @@ def look_at_feed(context: Context, connection: Connection, snapshot: Connection,
     if feed.state != "active":
         raise RefusedError("FEED.PAUSED", "该共享已暂停。", "This feed is paused.")
     require_agency_feed(feed)
-    return Sight(context, connection, snapshot, feed, freeze_after(connection, snapshot, feed))
+    at = context.clock.now()
+    return Sight(context, connection, snapshot, feed, freeze_after(connection, snapshot, feed), at)
 
 
 def freeze_after(connection: Connection, snapshot: Connection, feed: Feed) -> date | None:

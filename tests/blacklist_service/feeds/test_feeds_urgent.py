@@ -1,6 +1,6 @@
 """What must be taken back waits for no slot and no working day; everything else does."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +11,12 @@ from blacklist_service.jobs.schedule import all_schedules, tick
 from blacklist_service.jobs.urgent import queue_urgent_releases
 from blacklist_service.rules.calendar import ScheduleDays
 from blacklist_service.store import feeds, jobs
+from blacklist_service.store.tables import Objection
 from blacklist_service.workflows.change_schedule import change_schedule
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.list_feeds import list_feeds
+from blacklist_service.workflows.publish_release import publish_release
+from tests.blacklist_service.feeds.conftest import add
 from tests.codes import exactly
 
 YEARLY = "0 9 1 1 *"
@@ -36,6 +39,17 @@ def publish_jobs(world: Any) -> list[tuple[str, str | None]]:
         feed = feeds.find_feed(connection, "feed-a")
         found = jobs.jobs_of(connection, "publish_release", feed.id)
         return [(job.state, job.error_code) for job in found]
+
+
+def object_to(world: Any, listing: int, at: datetime | None = None) -> None:
+    """An open objection, as a person files it; `at`: when it came in, if that was earlier."""
+    with world.context.store.begin() as connection:
+        add(connection, Objection(
+            id=listing, listing_id=listing, reason="paid", state="with_source", received_on=date(2026, 1, 30),
+            received_at=at or world.clock.at, due_on=date(2026, 2, 19), answer_due_on=date(2026, 2, 9),
+            sealed_narrative=b"sealed", version=1,
+        ))  # fmt: skip
+    world.mark(listing, "is_disputed", to=True)
 
 
 def test_a_removal_goes_out_on_a_day_off_and_nothing_follows_it(world: Any) -> None:
@@ -75,6 +89,60 @@ def test_who_is_suppressed_and_then_removed_waits_for_no_next_hour(world: Any) -
     assert tick_and_run(world) == 3
     world.clock.move(timedelta(minutes=1))
     assert tick_and_run(world) == 3
+
+
+def test_a_dispute_goes_out_within_a_minute_and_once(world: Any, follower: Any) -> None:
+    world.open_feed(cron=YEARLY)
+    first, second = world.list_people(2)
+    world.publish()
+    object_to(world, first)
+    assert tick_and_run(world) == 2
+    held = follower().follow().state.entries.values()
+    assert sorted(bool(one.entry["disputed"]) for one in held) == [False, True]
+    for _ in range(3):
+        world.clock.move(timedelta(minutes=1))
+        assert tick_and_run(world) == 2
+    object_to(world, second)
+    assert tick_and_run(world) == 3
+    # Whether it still stands by the next hour or not: it was told.
+    world.move(2)
+    assert tick_and_run(world) == 3
+
+
+def test_a_dispute_that_a_release_overtook_goes_out_with_the_next(world: Any) -> None:
+    world.open_feed(cron=YEARLY)
+    listing = world.list_person()
+    world.publish()
+    came_in = world.clock.at
+    world.clock.move(timedelta(minutes=1))
+    publish_release(world.context, SYSTEM, "feed-a")
+    # It came in before that release was begun, and was written after.
+    object_to(world, listing, came_in)
+    assert tick_and_run(world) == 3
+
+
+def test_a_dispute_that_a_refused_release_holds_is_tried_each_hour(world: Any) -> None:
+    world.open_feed(cron=YEARLY)
+    people = world.list_people(53)
+    world.publish()
+    world.sql("UPDATE feed SET cron = ''")
+    world.end_all(people[:51])
+    object_to(world, people[52])
+    world.sql("UPDATE feed SET cron = :c", c=YEARLY)
+    for tried in (1, 2, 3):
+        world.clock.move(timedelta(minutes=61))
+        assert tick_and_run(world) == 1
+        assert publish_jobs(world) == [("failed", "RELEASE.MASS_REMOVAL")] * tried
+
+
+def test_a_dispute_about_what_nobody_holds_waits(world: Any) -> None:
+    world.open_feed(cron=YEARLY)
+    world.open_feed("by-hand", cron="")
+    world.list_person()
+    world.publish()
+    world.publish("by-hand")
+    object_to(world, world.list_person())
+    assert queue_urgent_releases(world.context) == 0
 
 
 def test_nobody_is_told_to_forget_what_nobody_told(world: Any) -> None:
