@@ -1,16 +1,18 @@
 """What was gathered for a release comes back by listing, as it was kept, and lies readable to nobody else."""
 
 import os
+import tempfile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blacklist_service.errors import ConflictError
+from blacklist_service.errors import ConflictError, NotReadyError
 from blacklist_service.vault.run_records import RunRecords
 from blacklist_service.vault.seal import SealBrokenError
 from blacklist_service.workflows.releasing.gathered import Gathered
 from exports.canonical import entry_digest
+from tests.codes import exactly
 
 _NAME = "诸葛示例"
 _ENTRIES = st.dictionaries(
@@ -80,3 +82,16 @@ def test_a_changed_byte_and_a_moved_text_open_nothing():
     for number in (-1, 2):
         with pytest.raises(IndexError):
             records.open(number)
+
+
+def test_without_room_for_them_nothing_is_published_and_the_next_try_is_whole(
+    world, follower, tmp_path, monkeypatch
+):
+    world.open_feed()
+    world.list_person()
+    with monkeypatch.context() as patched:
+        patched.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+        with pytest.raises(NotReadyError, match=exactly("TEMPORARY.UNUSABLE")):
+            world.publish()
+    assert world.publish().number == 1
+    assert len(follower().follow().state.entries) == 1
