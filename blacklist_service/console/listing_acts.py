@@ -4,7 +4,6 @@ What takes effect at once leads back to the page; what takes two officials leads
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from types import MappingProxyType
 
 from flask import Response, request, url_for
@@ -15,7 +14,7 @@ from blacklist_service.console.listing_people import recuse, reveal
 from blacklist_service.console.listing_refusals import refused_act
 from blacklist_service.console.listings import KIND
 from blacklist_service.console.pages import page, see_other
-from blacklist_service.console.requests import caller, number_of, read_form, service, shown
+from blacklist_service.console.requests import caller, number_of, read_day, read_form, service, shown
 from blacklist_service.errors import InvalidError, ServiceError
 from blacklist_service.workflows.context import OFFICIALS
 from blacklist_service.workflows.give_notice import confirm_service, give_notice, void_notice
@@ -60,8 +59,8 @@ def _give_notice(_name: str, listing: int) -> Response:
     )
     given = give_notice(
         service(), caller(), listing, _version(version),
-        channel=channel, content_sha256=content, sent_on=_day(sent_on),
-        served_on=_day(served_on) if served_on else None, proof_sha256=proof or None,
+        channel=channel, content_sha256=content, sent_on=read_day(sent_on),
+        served_on=read_day(served_on) if served_on else None, proof_sha256=proof or None,
     )  # fmt: skip
     return page("listing_notice", number=shown(KIND, listing), case_no=given.case_no)
 
@@ -69,7 +68,7 @@ def _give_notice(_name: str, listing: int) -> Response:
 def _confirm_service(name: str, listing: int) -> Response:
     _, version, served_on, proof = read_form("act", "version", "served_on", "proof_sha256")
     confirm_service(
-        service(), caller(), listing, _version(version), served_on=_day(served_on), proof_sha256=proof
+        service(), caller(), listing, _version(version), served_on=read_day(served_on), proof_sha256=proof
     )
     return _back(name, listing)
 
@@ -164,13 +163,6 @@ def _given(reasons: str) -> str:
     if not reasons.strip():
         raise InvalidError("FORM.REASONS", "请写明理由。", "Say why.")
     return reasons.strip()
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InvalidError("FORM.DAY", "请填写有效日期。", "Give a day that exists.") from None
 
 
 def _answer(text: str) -> bool:

@@ -1,5 +1,6 @@
 """What a page reads of its request: the service, the session, the form; and where the console is."""
 
+from datetime import date
 from ipaddress import ip_address
 from typing import cast
 from urllib.parse import urlsplit
@@ -39,14 +40,14 @@ def address() -> str:
     return request.remote_addr or ""
 
 
-def read_form(*names: str) -> list[str]:
-    """The fields of a form, in order: each once, none missing, none unknown.
+def read_form(*names: str, many: str = "") -> list[str]:
+    """The fields of a form, in order: each once, none missing, none unknown. `many`: one beside them that may be there
+    any number of times, as check boxes are; it is read by who asks for it.
 
-    Raises InvalidError FORM.FIELDS.
+    Raises InvalidError FORM.FIELDS, FORM.TEXT.
     """
-    if set(request.form) != {*names, TOKEN_FIELD} or any(
-        len(request.form.getlist(one)) > 1 for one in request.form
-    ):
+    given = set(request.form) - {many}
+    if given != {*names, TOKEN_FIELD} or any(len(request.form.getlist(one)) > 1 for one in given):
         raise odd_fields()
     values = [request.form[name] for name in names]
     if any(len(value) > _LONGEST or "\x00" in value for value in values):
@@ -54,6 +55,14 @@ def read_form(*names: str) -> list[str]:
             "FORM.TEXT", "表单内容过长或含有无效字符。", "A field is too long or has odd characters."
         )
     return values
+
+
+def read_day(text: str) -> date:
+    """The day in a field. Raises InvalidError FORM.DAY."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InvalidError("FORM.DAY", "请填写有效日期。", "Give a day that exists.") from None
 
 
 def odd_fields() -> InvalidError:

@@ -7,6 +7,7 @@ from blacklist_service.console.enrolment import enrolment
 from blacklist_service.console.figures import figures
 from blacklist_service.console.filters import filters
 from blacklist_service.console.home import home
+from blacklist_service.console.letters import letters
 from blacklist_service.console.listing_acts import listing_acts
 from blacklist_service.console.listings import listings
 from blacklist_service.console.login import login
@@ -19,6 +20,6 @@ from blacklist_service.console.submissions import submissions
 from blacklist_service.console.uploads import uploads
 
 PAGES = (
-    login, enrolment, home, queues, filters, reviews, listings, listing_acts, proposals, batches, account, step_up,
-    submissions, uploads, objections, figures, assets,
+    login, enrolment, home, queues, filters, reviews, listings, listing_acts, letters, proposals, batches, account,
+    step_up, submissions, uploads, objections, figures, assets,
 )  # fmt: skip

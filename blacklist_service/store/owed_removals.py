@@ -120,11 +120,7 @@ def disputed_since(connection: Connection, feed: int, since: datetime) -> Untold
     """The open objections that came after an instant, against entries that a recipient holds; None for none."""
     objection = _objection.c
     asked = (
-        select(
-            func.count(_entry.c.listing_id.distinct()),
-            func.max(objection.id),
-            func.max(objection.received_at),
-        )
+        select(func.max(objection.id), func.max(objection.received_at))
         .select_from(_objection)
         .join(_entry, _entry.c.listing_id == objection.listing_id)
         .where(

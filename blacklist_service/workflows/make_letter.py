@@ -1,6 +1,6 @@
 """Makes the letter of one step of a case: draws its number, prints it, and keeps it sealed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -10,7 +10,7 @@ from blacklist_service.letters.kinds import Letter as Words
 from blacklist_service.letters.kinds import ServiceRecord, document_no
 from blacklist_service.letters.parts import Addressee
 from blacklist_service.store import letters
-from blacklist_service.store.members import get_user
+from blacklist_service.store.members import users_among
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import Letter
@@ -96,13 +96,13 @@ def make_letter(
     """
     require_role(actor, *OFFICIALS)
     check_target(kind, target)
-    require_office(context)
     context = context.opening(actor, "letter", f"{target}/{number}")
     today = context.clock.today()
     with context.store.begin() as connection:
         acting_person(connection, context, actor, *OFFICIALS)
         case = hold_case(connection, target, number)
         require_case(connection, context, actor, case.listing)
+        require_office(context)
         step = step_of(connection, kind, case, asked, today)
         kept = letters.find_step(connection, kind, target, number, step.name)
         if kept is None and step.is_over:
@@ -116,18 +116,27 @@ def make_letter(
 
 def view_letter(connection: Connection, letter: Letter) -> LetterView:
     """What stands in the clear of a letter."""
-    return LetterView(
-        id=letter.id,
-        kind=letter.kind,
-        document_no=document_no(letter.kind, letter.year, letter.serial),
-        target=letter.target,
-        target_id=letter.target_id,
-        issued_on=letter.issued_on,
-        checksum=letter.checksum,
-        sha256=letter.sha256,
-        made_by=get_user(connection, letter.made_by).login,
-        made_at=letter.made_at,
-    )
+    return view_letters(connection, [letter])[0]
+
+
+def view_letters(connection: Connection, found: Sequence[Letter]) -> list[LetterView]:
+    """The same of several, in one question for who made them."""
+    makers = users_among(connection, {one.made_by for one in found})
+    return [
+        LetterView(
+            id=one.id,
+            kind=one.kind,
+            document_no=document_no(one.kind, one.year, one.serial),
+            target=one.target,
+            target_id=one.target_id,
+            issued_on=one.issued_on,
+            checksum=one.checksum,
+            sha256=one.sha256,
+            made_by=makers[one.made_by].login,
+            made_at=one.made_at,
+        )
+        for one in found
+    ]
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -8,7 +8,7 @@ from blacklist_service.store.subjects import survivor_of
 from blacklist_service.workflows.authority import require_case
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look
-from blacklist_service.workflows.make_letter import LetterView, view_letter
+from blacklist_service.workflows.make_letter import LetterView, view_letter, view_letters
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.writing.cases import not_found
 from blacklist_service.workflows.writing.papers import open_paper
@@ -66,4 +66,4 @@ def list_letters(context: Context, actor: Actor, listing_id: int) -> list[Letter
         if listing is None:
             raise not_found()
         require_case(connection, context, actor, listing)
-        return [view_letter(connection, one) for one in letters.letters_of(connection, listing.id)]
+        return view_letters(connection, letters.letters_of(connection, listing.id))

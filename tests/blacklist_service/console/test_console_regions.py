@@ -22,7 +22,7 @@ from blacklist_service.workflows.logging_in.factors import purpose_of_approval
 from blacklist_service.workflows.open_session import open_session
 from blacklist_service.workflows.prove_factor import challenge_of_form
 from tests.blacklist_service.api.conftest import Caller
-from tests.blacklist_service.api.test_access_regions import REACHES, ROLES, UNKNOWN, add_cases
+from tests.blacklist_service.api.test_access_regions import REACHES, ROLES, UNKNOWN, add_cases, add_kept_letter
 from tests.blacklist_service.console.conftest import Official
 from tests.golden.authority import FOLDER
 
@@ -35,6 +35,7 @@ TARGETS = {
     "batches": ("batch",),
     "reviews": ("review",),
     "listings": ("listing",),
+    "letters": ("letter",),
 }
 # What is sent to a review: a reason that does not fit, or nothing where something must be chosen.
 REVIEW_FORMS = {
@@ -43,6 +44,8 @@ REVIEW_FORMS = {
     "/reveal": {"reason": ""},
     "/undo": {"region": ""},
 }
+# A letter that the case does not allow; about the very case of the page.
+LETTER = {"kind": "listing_decision", "target": "listing", "until": "", "case_no": ""}
 # An act in a version that the case never had.
 ACT = {"act": "suppress", "version": "99", "reasons": "虚构理由"}
 
@@ -106,6 +109,7 @@ def stage(sqlite_context: Context, moving_clock: MovingClock) -> Stage:
         "repair": repair,
         "batch": read("batch", batch.get_json()["batch"]),
         "review": read("review", review["id"]),
+        "letter": add_kept_letter(context, listing),
     }
     return Stage(app, context, moving_clock, cases)
 
@@ -145,6 +149,8 @@ def ask(stage: Stage, official: Official, method: str, path: str, kind: str, num
     official.get("")
     if kind == "review":
         return official.send(told, **REVIEW_FORMS[path.partition("<number>")[2]])
+    if path.endswith("/letters"):
+        return official.send(told, **LETTER, about=stage.context.vault.ids.show(kind, number))
     if path.startswith("/listings/"):
         return official.send(told, **ACT)
     session = open_session(stage.context, official.cookie)
