@@ -12,7 +12,7 @@ SERVE ?= 1
 SOURCES := matching exports blacklist_service wsgi.py tests tools bench demo
 WORKERS ?= auto
 
-.PHONY: help demo test check bench rivals faults mutants branches ftm parquet lock sbom golden docs clean
+.PHONY: help demo test check bench rivals journeys faults mutants branches ftm parquet lock sbom golden docs clean
 
 help: ## 显示本帮助 / show this help
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -55,6 +55,11 @@ $(RIVALS)/.ready: requirements-rivals.lock
 
 rivals: $(VENV)/.dev $(RIVALS)/.ready ## 与 Splink、recordlinkage 同行同次比较 / beside the rivals, on the same rows in the same run
 	@$(BIN)/python -m bench.rivals
+
+journeys: $(VENV)/.dev ## 在浏览器中记录两段操作 / records two journeys at a browser into docs/journeys
+	@mkdir -p docs/journeys
+	@BLACKLIST_TEST_JOURNEYS=docs/journeys $(BIN)/pytest -q -o addopts="--import-mode=importlib" tests/browser \
+		-k "eighteen_thousand or fifty_reviews"
 
 faults: $(VENV)/.dev ## 长时故障测试 / the heavy fault tests (minutes)
 	@$(BIN)/pytest -m slow -o addopts="--import-mode=importlib" tests

@@ -17,6 +17,7 @@ from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
 from tests.blacklist_service.console.conftest import invented_id
 from tests.browser.enrolled import enrol
+from tests.browser.journey import Journey
 
 pytestmark = [
     pytest.mark.browser,
@@ -77,11 +78,14 @@ def test_fifty_reviews_by_keyboard_alone(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     enrol(queue, page, address)
-    page.goto(f"{address}/console/queues/match")
+    journey = Journey("reviews", "五十件人工复核，只用键盘 · Fifty match reviews by keyboard alone", page)
+    with journey.step("打开队列 Open the queue"):
+        page.goto(f"{address}/console/queues/match")
     assert broken_rules(page) == []
     page.screenshot(path=tmp_path / "queue.png", full_page=True)
     page.locator("button.first").focus()
-    press(page, "Enter")
+    with journey.step("回车，领取第一件 Enter takes up the first", is_shown=True):
+        press(page, "Enter")
     assert re.fullmatch(rf"{address}/console/reviews/[a-z0-9]{{26}}", page.url)
     assert broken_rules(page) == []
     # As high as the page, so that the line at its foot stands at its foot.
@@ -91,16 +95,19 @@ def test_fifty_reviews_by_keyboard_alone(
 
     # Two slips at the beginning: one taken back, one skipped.
     first = page.url
-    press(page, "q")
-    press(page, "z")
+    with journey.step("q 作出结论，z 撤回 One decision, taken back"):
+        press(page, "q")
+        press(page, "z")
     assert page.url == first
     assert verdicts(queue) == {None: PAIRS}
 
     seen, steps = set[str](), 0
-    for number in range(PAIRS):
-        seen.add(page.url.partition("?")[0])
-        press(page, ANSWERS[number % len(ANSWERS)][0])
-        steps += 1
+    with journey.step("五十件，一键一件 Fifty reviews, one key each", is_shown=True):
+        for number in range(PAIRS):
+            seen.add(page.url.partition("?")[0])
+            press(page, ANSWERS[number % len(ANSWERS)][0])
+            steps += 1
+    journey.write(f"{PAIRS} 件，{steps} 次按键。 {PAIRS} reviews, {steps} keys.")
     assert (len(seen), steps) == (PAIRS, PAIRS)
     assert "队列已到底" in page.inner_text("h1")
     assert broken_rules(page) == []

@@ -1,10 +1,15 @@
 """A clerk of a platform at a desk and at a phone: comes in, sends a file, looks, confirms, waits, repairs, sends again."""
 
+import csv
+import io
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import make_server
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -16,6 +21,8 @@ from blacklist_service.workflows.enrol import add_member, add_user
 from tests.blacklist_service.console.conftest import invented_id
 from tests.browser.conftest import AUTHENTICATOR, Quiet
 from tests.browser.enrolled import enrol
+from tests.browser.journey import Journey
+from tools.sample_rows import COLUMNS, rows
 
 pytestmark = [
     pytest.mark.browser,
@@ -33,12 +40,23 @@ HEADER = "姓名,证件类型,证件号码,手机号,合同编号,借款金额(�
 
 def export(good: int, bad: int) -> bytes:
     """An old system's export in GB18030, all invented; the last `bad` rows say an amount in words."""
-    rows = [
+    lines = [
         f"{NAME},居民身份证,{invented_id(at)},13900000007,C-{at:04},1.5,{'5000.00' if at < good else '五千'},12,2019-06-01,"
         "fled,虚构：有收入"
         for at in range(good + bad)
     ]
-    return "\r\n".join([HEADER, *rows, ""]).encode("gb18030")
+    return "\r\n".join([HEADER, *lines, ""]).encode("gb18030")
+
+
+def months_export(count: int, bad: int) -> bytes:
+    """A month's rows as a platform has them, people reported more than once among them, all invented; the first `bad`
+    rows say an amount in words."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS)
+    writer.writeheader()
+    for at, row in enumerate(rows(count, seed=20260301)):
+        writer.writerow(row | ({"剩余欠款金额": "五千"} if at < bad else {}))
+    return text.getvalue().encode("gb18030")
 
 
 @pytest.fixture
@@ -125,3 +143,55 @@ def test_a_clerk_sends_a_file(
     assert complaints == []
     assert all(url.startswith(address) for url in asked)
     window.close()
+
+
+@pytest.mark.slow
+def test_a_clerk_reports_eighteen_thousand_rows(browser: Browser, served: tuple[str, Context]) -> None:
+    """From the file to the receipt, step by step: 18,156 rows, of which 156 say their amount in words."""
+    address, context = served
+    window = browser.new_context(viewport=WIDTHS["desk"], locale="zh-CN")  # type: ignore[arg-type]  # two numbers
+    page = window.new_page()
+    cdp = window.new_cdp_session(page)
+    cdp.send("WebAuthn.enable")
+    cdp.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    enrol(context, page, address, "clerk")
+    journey = Journey("clerk", "报送 18,156 行：从文件到回执 · 18,156 rows from file to receipt", page)
+    file: Any = {"name": "旧系统导出.csv", "mimeType": "text/csv", "buffer": months_export(18_156, 156)}
+    with journey.step("打开“上传文件” Open the upload page"):
+        page.goto(f"{address}/console/uploads")
+    with journey.step("选文件，发送 Choose the file and send it"):
+        page.set_input_files("#file", files=[file])
+        page.click("main form button")
+        expect(page.locator("[data-progress]")).to_be_visible()
+    with journey.step("系统通读全文件，给出编码、各列、前三行 The worker reads it through", is_shown=True):
+        run_due_jobs(context)
+        expect(page.locator("main")).to_contain_text("各列与前三行", timeout=PATIENCE)
+    with journey.step("看过，确认报送 Look, and confirm"):
+        page.click("text=/确认报送 18,?156 行/")
+        expect(page.locator("progress")).to_be_visible()
+    with journey.step("逐行处理完毕，得到总数和逐项问题 Every row has its outcome", is_shown=True):
+        run_due_jobs(context)
+        expect(page.locator(".counts")).to_contain_text("拒绝", timeout=PATIENCE)
+        expect(page.locator("main")).to_contain_text("ROW.AMOUNT_UNIT")
+    rejected = count_rejected(page.inner_text("main"))
+    assert rejected >= 156
+    with journey.step("下载错误行工作簿 Fetch the rejected rows"), page.expect_download() as coming:
+        page.click("text=下载错误行工作簿")
+    with ZipFile(coming.value.path()) as book:
+        assert book.read("xl/worksheets/sheet1.xml").count(b"<row ") == 1 + rejected
+    with journey.step("下载回执 PDF Fetch the receipt"), page.expect_download() as coming:
+        page.click("a[href$='receipt.pdf']")
+    assert Path(coming.value.path()).read_bytes()[:5] == b"%PDF-"
+    journey.write(
+        "浏览器：Debian 的 Chromium；工作进程在同一台机器。 Chromium of Debian, worker on the same machine."
+    )
+    window.close()
+
+
+def count_rejected(text: str) -> int:
+    """What was read is what became of it: 18,156 = accepted + warned + rejected + repeated."""
+    found = re.search(r"([\d,]+) = ([\d,]+) \+ ([\d,]+) \+ ([\d,]+) \+ ([\d,]+)", text)
+    assert found is not None, text
+    read, *parts = (int(part.replace(",", "")) for part in found.groups())
+    assert (read, sum(parts)) == (18_156, 18_156)
+    return parts[2]
