@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import Response, g, redirect, render_template
+from flask import Response, g, redirect, render_template, request
 
+from blacklist_service import text_size
 from blacklist_service.clock import clock_text
 from blacklist_service.console import cookies
 from blacklist_service.console.requests import TOKEN_FIELD, service
@@ -33,6 +34,9 @@ def page(name: str, status: int = 200, **shown: Any) -> Response:
         token_field=TOKEN_FIELD,
         nonce=nonce(),
         who=_who(),
+        here=request.path,
+        sizes=text_size.SIZES,
+        text_size=text_size.size_of(request.cookies.get(text_size.COOKIE)),
         **shown,
     )
     return Response(text, status=status, content_type="text/html; charset=utf-8")

@@ -17,9 +17,10 @@ from blacklist_service.console.queues import queues
 from blacklist_service.console.reviews import reviews
 from blacklist_service.console.step_up import step_up
 from blacklist_service.console.submissions import submissions
+from blacklist_service.console.text_size import sizes
 from blacklist_service.console.uploads import uploads
 
 PAGES = (
     login, enrolment, home, queues, filters, reviews, listings, listing_acts, letters, proposals, batches, account,
-    step_up, submissions, uploads, objections, figures, assets,
+    step_up, submissions, uploads, objections, figures, sizes, assets,
 )  # fmt: skip

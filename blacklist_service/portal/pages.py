@@ -4,9 +4,10 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from apiflask import APIBlueprint
-from flask import Response, current_app, g, render_template
+from flask import Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from blacklist_service import text_size
 from blacklist_service.errors import InvalidError, NotReadyError, RefusedError, ServiceError
 from blacklist_service.logs import log, where_raised
 from blacklist_service.rules.operator_profile import banner
@@ -46,7 +47,13 @@ def page(name: str, status: int = 200, **shown: Any) -> Response:
     """A page; texts are escaped by the template, and nothing in it is inline script or style."""
     profile = service().profile
     text = render_template(
-        f"portal/{name}.html", banner=banner(profile), is_internal=not profile.is_configured, **shown
+        f"portal/{name}.html",
+        banner=banner(profile),
+        is_internal=not profile.is_configured,
+        here=request.path,
+        sizes=text_size.SIZES,
+        text_size=text_size.size_of(request.cookies.get(text_size.COOKIE)),
+        **shown,
     )
     return Response(text, status=status, content_type="text/html; charset=utf-8")
 

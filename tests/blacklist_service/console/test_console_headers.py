@@ -27,6 +27,7 @@ OPEN = {
     "/console/progress.js",
     "/console/icon.svg",
     "/console/reports",
+    "/console/text-size",
 }
 
 SHARED = {

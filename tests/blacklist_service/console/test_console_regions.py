@@ -22,7 +22,13 @@ from blacklist_service.workflows.logging_in.factors import purpose_of_approval
 from blacklist_service.workflows.open_session import open_session
 from blacklist_service.workflows.prove_factor import challenge_of_form
 from tests.blacklist_service.api.conftest import Caller
-from tests.blacklist_service.api.test_access_regions import REACHES, ROLES, UNKNOWN, add_cases, add_kept_letter
+from tests.blacklist_service.api.test_access_regions import (
+    REACHES,
+    ROLES,
+    UNKNOWN,
+    add_cases,
+    add_kept_letter,
+)
 from tests.blacklist_service.console.conftest import Official
 from tests.golden.authority import FOLDER
 
