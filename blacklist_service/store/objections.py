@@ -18,9 +18,7 @@ _repair = table_of(Repair)
 CLOSED_OBJECTION_STATES = ("closed", "withdrawn")
 OPEN_REPAIR_STATES = ("applied", "decided")
 # Spelled out as in the partial indexes: with bound parameters no database would use them.
-_IS_OPEN_OBJECTION = _objection.c.state.not_in(
-    [literal_column(f"'{one}'") for one in CLOSED_OBJECTION_STATES]
-)
+IS_OPEN_OBJECTION = _objection.c.state.not_in([literal_column(f"'{one}'") for one in CLOSED_OBJECTION_STATES])
 _IS_OPEN_REPAIR = _repair.c.state.in_([literal_column(f"'{one}'") for one in OPEN_REPAIR_STATES])
 _Case = TypeVar("_Case", Objection, Repair)
 
@@ -81,7 +79,7 @@ def open_objections(
     connection: Connection, *, after: tuple[date | None, int], limit: int, state: str | None = None
 ) -> list[Objection]:
     """The objections that are not closed, by the last day for the written answer."""
-    asked = select(_objection).where(_IS_OPEN_OBJECTION)
+    asked = select(_objection).where(IS_OPEN_OBJECTION)
     if state is not None:
         asked = asked.where(_objection.c.state == state)
     return _page(connection, Objection, asked, after, limit)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, func, or_, select, union_all
 
 from blacklist_service.store.base import table_of
-from blacklist_service.store.objections import CLOSED_OBJECTION_STATES
+from blacklist_service.store.objections import IS_OPEN_OBJECTION
 from blacklist_service.store.tables import Feed, FeedEntry, Listing, Member, Objection, Release, Removal
 
 _feed, _entry, _member = table_of(Feed), table_of(FeedEntry), table_of(Member)
@@ -124,7 +124,7 @@ def disputed_since(connection: Connection, feed: int, since: datetime) -> Untold
         .select_from(_objection)
         .join(_entry, _entry.c.listing_id == objection.listing_id)
         .where(
-            objection.state.not_in(CLOSED_OBJECTION_STATES),
+            IS_OPEN_OBJECTION,
             objection.received_at > since,
             _entry.c.feed_id == feed,
             _entry.c.state == "live",
