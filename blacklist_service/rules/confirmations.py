@@ -1,6 +1,7 @@
 """How long a recipient may leave a removal unconfirmed: an alarm, then nothing new against anybody, then the office."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from blacklist_service.clock import day_of
@@ -15,15 +16,36 @@ class RemovalAlarm(StrEnum):
     NOTICE = "notice"
 
 
+@dataclass(frozen=True, slots=True)
+class ConfirmationSteps:
+    """Hours after which a removal that nobody confirms is an alarm, stops what is new, and is told to the office."""
+
+    alarm: int
+    stop: int
+    notice: int
+
+
+def steps_on(day: date) -> ConfirmationSteps:
+    """The steps in force on a day.
+
+    House rule (law parameters removal_alarm, removal_stop, removal_office_notice), in hours of the clock.
+    """
+    return ConfirmationSteps(
+        whole_number("removal_alarm", day),
+        whole_number("removal_stop", day),
+        whole_number("removal_office_notice", day),
+    )
+
+
 def alarm_of(owed_since: datetime, now: datetime) -> RemovalAlarm:
     """How late a recipient is with a removal that was decided at `owed_since`; a limit counts from its very instant.
 
     House rule (law parameters removal_alarm, removal_office_notice), in hours of the clock.
     """
-    waited, day = now - owed_since, day_of(now)
-    if waited >= timedelta(hours=whole_number("removal_office_notice", day)):
+    waited, steps = now - owed_since, steps_on(day_of(now))
+    if waited >= timedelta(hours=steps.notice):
         return RemovalAlarm.NOTICE
-    if waited >= timedelta(hours=whole_number("removal_alarm", day)):
+    if waited >= timedelta(hours=steps.alarm):
         return RemovalAlarm.ALARM
     return RemovalAlarm.WAITING
 
@@ -36,7 +58,7 @@ def must_stop(told_at: datetime | None, now: datetime) -> bool:
     """
     if told_at is None:
         return False
-    return now - told_at >= timedelta(hours=whole_number("removal_stop", day_of(now)))
+    return now - told_at >= timedelta(hours=steps_on(day_of(now)).stop)
 
 
 class Holding(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, literal, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
 from blacklist_service.store.row_checks import check, checked
@@ -36,9 +36,12 @@ def add_key(connection: Connection, key: ApiKey) -> int:
     return drawn_key(connection.execute(insert(_key).values(**key.model_dump(exclude={"id"}))))
 
 
-def revoke_key(connection: Connection, prefix: str, at: datetime) -> int | None:
-    """Ends a key from the next call on. Returns its number; None where there was no such live key."""
-    live = (_key.c.prefix == prefix, _key.c.revoked_at.is_(None))
+def revoke_key(connection: Connection, prefix: str, at: datetime, member: int | None = None) -> int | None:
+    """Ends a key, of this member where one is given, from the next call on. Returns its number; None where there was no
+    such live key."""
+    live = [_key.c.prefix == prefix, _key.c.revoked_at.is_(None)]
+    if member is not None:
+        live.append(_key.c.user_id.in_(_users_of(member)))
     number = connection.execute(select(_key.c.id).where(*live).with_for_update()).scalar()
     connection.execute(update(_key).where(*live).values(revoked_at=at))
     return None if number is None else int(number)
@@ -118,6 +121,18 @@ def all_keys(connection: Connection) -> list[ApiKey]:
     return all_as(ApiKey, connection.execute(select(_key).order_by(_key.c.created_at, _key.c.id)))
 
 
+def keys_of_member(connection: Connection, member: int) -> list[ApiKey]:
+    """A member's keys, the newest first."""
+    asked = select(_key).where(_key.c.user_id.in_(_users_of(member)))
+    return all_as(ApiKey, connection.execute(asked.order_by(_key.c.created_at.desc(), _key.c.id.desc())))
+
+
+def logins_of(connection: Connection, member: int) -> dict[int, str]:
+    """The logins of a member's accounts, ended ones too, by number."""
+    asked = select(_user.c.id, _user.c.login).where(_user.c.member_id == member)
+    return {int(number): str(login) for number, login in connection.execute(asked)}
+
+
 def live_secret(connection: Connection, prefix: str, now: datetime, otherwise: bytes) -> bytes:
     """What is kept of a live key's secret; for an unknown, expired or revoked one `otherwise`, as the same one row."""
     kept = select(_key.c.secret_mac).where(_is_live(prefix, now)).scalar_subquery()
@@ -146,6 +161,10 @@ def behind_key(connection: Connection, key: ApiKey | SigningKey) -> tuple[UserAc
     member = _member_of(connection, user.member_id)
     check(connection, key, user, member)
     return user, member
+
+
+def _users_of(member: int) -> Select[tuple[int]]:
+    return select(_user.c.id).where(_user.c.member_id == member)
 
 
 def _user_of(connection: Connection, user: int) -> UserAccount:

@@ -44,6 +44,12 @@ def all_signing_keys(connection: Connection) -> list[SigningKey]:
     return all_as(SigningKey, connection.execute(select(_key).order_by(_key.c.created_at, _key.c.id)))
 
 
+def keys_of_member(connection: Connection, member: int) -> list[SigningKey]:
+    """A member's keys, the newest first."""
+    asked = select(_key).where(_key.c.member_id == member)
+    return all_as(SigningKey, connection.execute(asked.order_by(_key.c.created_at.desc(), _key.c.id.desc())))
+
+
 def revoke_signing_key(connection: Connection, key_id: str, at: datetime) -> bool:
     """Ends a key from the next call on. Returns whether there was such a live key."""
     ended = connection.execute(

@@ -105,7 +105,11 @@ def require_signature(context: Context, actor: Actor) -> None:
 
 def for_member(context: Context, actor: Actor) -> Context:
     """The context in which a member asks for what is its own: PostgreSQL shows it no row of another member."""
-    return replace(context, store=replace(context.store, member=actor.member))
+    return replace(
+        context,
+        store=replace(context.store, member=actor.member),
+        looks=replace(context.looks, member=actor.member),
+    )
 
 
 def spend_nonce(context: Context) -> None:

@@ -11,7 +11,7 @@ from blacklist_service.rules.key_limits import KeyLimits
 from blacklist_service.rules.roles import check_roles
 from blacklist_service.store import authority, members
 from blacklist_service.store.tables import ApiKey, Member, UserAccount
-from blacklist_service.workflows.context import Actor, Context, record
+from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
 
 MEMBER_KINDS = ("platform", "office", "agency")
 # Which roles a member of a kind may give to its people.
@@ -144,9 +144,15 @@ def issue_key(
 
 
 def revoke_key(context: Context, actor: Actor, *, prefix: str) -> None:
-    """Ends a key; the next call with it is refused. Raises NotFoundError where no live key has this prefix."""
+    """Ends a key; the next call with it is refused. An agency's person ends those of its own member alone.
+
+    Raises NotFoundError KEY.UNKNOWN where no live key has this prefix, or it is another member's; ForbiddenError
+    ACCESS.ROLE.
+    """
+    require_role(actor, SYSTEM.role, "agency")
+    member = None if actor.role == SYSTEM.role else actor.member
     with context.store.begin() as connection:
-        number = members.revoke_key(connection, prefix, context.clock.now())
+        number = members.revoke_key(connection, prefix, context.clock.now(), member)
         if number is None:
             raise NotFoundError("KEY.UNKNOWN", "没有这个有效密钥。", "There is no such live key.")
         record(

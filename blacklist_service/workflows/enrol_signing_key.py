@@ -15,7 +15,7 @@ from blacklist_service.store import members, signing_keys
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Member, SigningKey, UserAccount
 from blacklist_service.vault.public_keys import PublicKey, is_signed_by, read_public_key
-from blacklist_service.workflows.context import Actor, Context, record
+from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
 
 MOST_LIVE = 2
 _MOST_DAYS = 730
@@ -75,10 +75,19 @@ def add_signing_key(
 
 
 def revoke_signing_key(context: Context, actor: Actor, *, key_id: str) -> None:
-    """Ends a key; the next call with it is refused. Raises NotFoundError SIGNING_KEY.UNKNOWN."""
+    """Ends a key; the next call with it is refused. An agency's person ends those of its own member alone.
+
+    Raises NotFoundError SIGNING_KEY.UNKNOWN, for another member's key too; ForbiddenError ACCESS.ROLE.
+    """
+    require_role(actor, SYSTEM.role, "agency")
     with context.store.begin() as connection:
         key = signing_keys.find_signing_key(connection, key_id)
-        if key is None or not signing_keys.revoke_signing_key(connection, key_id, context.clock.now()):
+        is_of_another = key is not None and actor.role != SYSTEM.role and key.member_id != actor.member
+        if (
+            key is None
+            or is_of_another
+            or not signing_keys.revoke_signing_key(connection, key_id, context.clock.now())
+        ):
             raise NotFoundError(
                 "SIGNING_KEY.UNKNOWN", "没有这个有效的签名公钥。", "There is no such live signing key."
             )

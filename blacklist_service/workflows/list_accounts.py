@@ -68,19 +68,7 @@ def list_keys(context: Context, actor: Actor) -> list[KeyView]:
     with context.store.read() as connection:
         logins = {one.id: one.login for one in members.all_users(connection)}
         known = members.all_keys(connection)
-    views = [
-        KeyView(
-            prefix=one.prefix,
-            login=logins[one.user_id],
-            state=_state(one, now),
-            created_at=one.created_at,
-            expires_at=one.expires_at,
-            revoked_at=one.revoked_at,
-            scopes=one.scopes,
-            networks=one.networks,
-        )
-        for one in reversed(known)
-    ]
+    views = [view_key(one, logins[one.user_id], now) for one in reversed(known)]
     return sorted(views, key=lambda view: view.login)
 
 
@@ -92,22 +80,30 @@ def list_signing_keys(context: Context, actor: Actor) -> list[SigningKeyView]:
         logins = {one.id: one.login for one in members.all_users(connection)}
         codes = {one.id: one.code for one in members.all_members(connection)}
         known = signing_keys.all_signing_keys(connection)
-    views = [
-        SigningKeyView(
-            key_id=one.key_id,
-            member=codes[one.member_id],
-            login=logins[one.user_id],
-            algorithm=one.algorithm,
-            state=_state(one, now),
-            created_at=one.created_at,
-            expires_at=one.expires_at,
-            revoked_at=one.revoked_at,
-            scopes=one.scopes,
-            networks=one.networks,
-        )
-        for one in reversed(known)
-    ]
+    views = [view_signing_key(one, codes[one.member_id], logins[one.user_id], now) for one in reversed(known)]
     return sorted(views, key=lambda view: view.member)
+
+
+def view_key(key: ApiKey, login: str, now: datetime) -> KeyView:
+    """An API key at an instant."""
+    return KeyView(
+        key.prefix,
+        login,
+        _state(key, now),
+        key.created_at,
+        key.expires_at,
+        key.revoked_at,
+        key.scopes,
+        key.networks,
+    )
+
+
+def view_signing_key(key: SigningKey, member: str, login: str, now: datetime) -> SigningKeyView:
+    """A signing key at an instant."""
+    return SigningKeyView(
+        key.key_id, member, login, key.algorithm, _state(key, now), key.created_at, key.expires_at, key.revoked_at,
+        key.scopes, key.networks,
+    )  # fmt: skip
 
 
 def _state(key: ApiKey | SigningKey, now: datetime) -> str:

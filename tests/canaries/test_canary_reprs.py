@@ -41,6 +41,8 @@ OURS = {
     "blacklist_service.vault.suites.Suite", "blacklist_service.workflows.check_proof.ProvenEntry",
     "blacklist_service.workflows.list_members.MemberView", "blacklist_service.workflows.read_feed.ObjectPart",
     "blacklist_service.workflows.writing.steps.Step",
+    "blacklist_service.store.own_feeds.ReleaseLine", "blacklist_service.store.own_feeds.OwedCount",
+    "blacklist_service.workflows.list_own_feeds.NewestRelease", "blacklist_service.workflows.list_own_feeds.OwedOfFeed",
 }  # fmt: skip
 
 

@@ -84,7 +84,10 @@ class Look(Shelf, table=True):
     stall enquiries. Its leaf holds detail_commit, SHA-256 over the salt and who looked at whom, which can be erased."""
 
     __tablename__ = "look"
-    __table_args__ = (one_of("outcome", ("listed", "not_listed", "ambiguous", "opened")),)
+    __table_args__ = (
+        one_of("outcome", ("listed", "not_listed", "ambiguous", "opened")),
+        Index("ix_look_member_id_at", "member_id", "at"),
+    )
 
     id: int | None = big_key(is_drawn=True)
     at: datetime

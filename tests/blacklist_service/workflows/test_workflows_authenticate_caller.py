@@ -199,8 +199,12 @@ def test_a_signature_by_nobody_over_another_text_or_by_another_is_refused_alike(
 def test_a_member_asks_within_its_own_rows(house: Context) -> None:
     clerk = actor_of_login(house, "clerk")
     own = for_member(house, clerk)
-    assert own.store.member == clerk.member
-    assert (own.store.engine, own.looks, own.vault) == (house.store.engine, house.looks, house.vault)
+    assert (own.store.member, own.looks.member) == (clerk.member, clerk.member)
+    assert (own.store.engine, own.looks.engine, own.vault) == (
+        house.store.engine,
+        house.looks.engine,
+        house.vault,
+    )
 
 
 def test_the_owner_of_the_machine_is_the_account_by_its_login_as_long_as_it_lives(house: Context) -> None:
