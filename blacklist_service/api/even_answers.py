@@ -1,8 +1,8 @@
 """Even answers: where a person may be known or not, every answer leaves at a stroke and has a whole number of blocks.
 
 The strokes of a call begin with the call itself, so that all but the number of strokes is hidden of the work behind
-it; JSON is filled up with blanks, which mean nothing there (RFC 8259 section 2). Both hide a class and no more: work is
-made alike where it is done, this hides what is left.
+it; JSON is filled up with blanks, which mean nothing there (RFC 8259 section 2), and so are pages. Both hide a class
+and no more: work is made alike where it is done, this hides what is left.
 """
 
 from math import floor
@@ -14,7 +14,9 @@ from blacklist_service.api.requests import service
 
 # An entry with all its fields and a statement of some sentences fits into one.
 BLOCK_BYTES = 4096
-_BLANK = b" "
+# A page that shows it is larger, by the words around it.
+PAGE_BLOCK_BYTES = 4 * BLOCK_BYTES
+_BLANK, _PAGE = b" ", "text/html"
 # An answer about many people grows by a stroke and by a block for so many more.
 _ITEMS_OF_A_STROKE, _ITEMS_OF_A_BLOCK = 8, 2
 # Given before anybody is looked for; to hold them back would only hold a thread.
@@ -28,7 +30,7 @@ def install_strokes(app: Flask) -> None:
 
 
 def install_blocks(app: Flask) -> None:
-    """Fills the JSON of an even answer up, before anybody signs it."""
+    """Fills the JSON or the page of an even answer up, before anybody signs it."""
     app.after_request(_fill)
 
 
@@ -51,8 +53,10 @@ def _wait(response: Response) -> Response:
 
 
 def _fill(response: Response) -> Response:
-    if _is_even() and not response.is_streamed and response.is_json:
-        body, block = response.get_data(), BLOCK_BYTES * (1 + _items() // _ITEMS_OF_A_BLOCK)
+    is_page = response.mimetype == _PAGE
+    if _is_even() and not response.is_streamed and (response.is_json or is_page):
+        one = PAGE_BLOCK_BYTES if is_page else BLOCK_BYTES
+        body, block = response.get_data(), one * (1 + _items() // _ITEMS_OF_A_BLOCK)
         response.set_data(body + _BLANK * (-len(body) % block))
     return response
 

@@ -24,8 +24,11 @@ ASSETS = (
 # Browsers send reports themselves, without a form; nothing but a count is kept of them.
 _NO_FORMS = ("console_assets.take_report",)
 _READING = ("GET", "HEAD")
-# What somebody of a platform asks of these concerns its own rows alone: the database shows it no others.
-_OWN_NOUNS = ("console_submissions", "console_uploads")
+# What somebody of a member asks of these concerns its own rows alone: the database shows it no others.
+_MEMBERS = ("platform", "agency")
+_OWN_NOUNS = (
+    "console_submissions", "console_uploads", "console_feeds", "console_removals", "console_looks", "console_keys",
+)  # fmt: skip
 _FOREIGN = ("cross-site", "same-site")
 
 
@@ -78,7 +81,7 @@ def check(rule: Rule) -> None:
         raise OtherStageError(session.stage.value)
     if rule.step_up == "recent":
         require_step_up()
-    if session.actor.role == "platform" and request.blueprint in _OWN_NOUNS:
+    if session.actor.role in _MEMBERS and request.blueprint in _OWN_NOUNS:
         g.context = for_member(service(), session.actor)
 
 

@@ -8,9 +8,10 @@ from blacklist_service.console import pages, problems
 from blacklist_service.errors import ServiceError
 from blacklist_service.workflows.context import AT_CONSOLE, READERS
 
-# A page for officials who are in, one for the people of platforms, one for both, and one for everybody.
+# A page for officials who are in, for the people of platforms, for those of agencies, for all of them, for everybody.
 for_officials = allow(*READERS, door="console")
 for_platforms = allow("platform", door="console")
+for_agencies = allow("agency", door="console")
 for_accounts = allow(*AT_CONSOLE, door="console")
 for_everybody = allow(everybody=True, door="console")
 

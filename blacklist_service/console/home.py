@@ -1,6 +1,5 @@
-"""Where everybody begins: what waits for an official, by kind and deadline; a platform goes on to what it reported.
-
-Holds nobody's data: no look."""
+"""Where everybody begins: what waits for an official, by kind and deadline; a platform goes on to what it reported, an
+agency to its feeds. Holds nobody's data: no look."""
 
 from dataclasses import dataclass
 
@@ -23,6 +22,8 @@ _QUEUE_OF = {
     "listing": "verification", "objection": "objection", "repair": "repair", "proposal": "approval",
     "removal": "removal", "amendment": "amendment",
 }  # fmt: skip
+# Where people of members begin.
+_FIRST_PAGE = {"platform": "console_submissions.show_all", "agency": "console_feeds.show_all"}
 home = console_blueprint("home")
 
 
@@ -45,9 +46,9 @@ class Row:
 @home.get("")
 @for_accounts
 def show() -> Response:
-    """待办。Counts by kind, then the steps by their legal deadline; a platform's people go on to their submissions."""
+    """待办。Counts by kind, then the steps by their legal deadline; members' people go on to a page of their own."""
     if not caller().has_role(*READERS):
-        return see_other(url_for("console_submissions.show_all"))
+        return see_other(url_for(_FIRST_PAGE[caller().role]))
     waiting = list_waiting(service(), caller(), limit=_COUNTED)
     reviews = list_reviews(service(), caller(), limit=_COUNTED)
     counts: dict[str, int] = dict.fromkeys(KINDS, 0)

@@ -14,7 +14,7 @@ from blacklist_service.rules.sessions import Stage
 
 ROLES = {
     "maker": "经办人 maker", "checker": "复核人 checker", "auditor": "审计人员 auditor",
-    "platform": "报送机构 platform",
+    "platform": "报送机构 platform", "agency": "使用机构 agency",
 }  # fmt: skip
 _POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -64,7 +64,7 @@ def finish(response: Response) -> Response:
     return cookies.write(response)
 
 
-def _who() -> dict[str, str | bool] | None:
+def _who() -> dict[str, str] | None:
     """Whose session it is, and when: stands on every page, so that a photograph of it tells who took it."""
     session = g.get("session")
     if session is None or session.stage is not Stage.COMPLETE:
@@ -74,5 +74,5 @@ def _who() -> dict[str, str | bool] | None:
         "member": session.actor.member_code,
         "role": ROLES.get(session.actor.role, session.actor.role),
         "at": clock_text(service().clock.now()),
-        "is_of_platform": session.actor.role == "platform",
+        "kind": session.actor.role,
     }

@@ -32,10 +32,10 @@ STATUS_OF_KIND: dict[type[ServiceError], int] = {
 }
 STATUS_OF_CODE = {
     "LOGIN.FAILED": 401, "FACTOR.INVALID": 401, "SESSION.OVER": 401, "LOGIN.WAIT": 429,
-    "BODY.LENGTH": 411, "BODY.INCOMPLETE": 400, "FILE.TOO_LARGE": 413,
+    "QUOTA.EXCEEDED": 429, "BODY.LENGTH": 411, "BODY.INCOMPLETE": 400, "FILE.TOO_LARGE": 413,
 }  # fmt: skip
 # Forms whose page has their own address: whoever must show the factor again comes back to it. Nothing was done yet.
-_BACK_AFTER = ("console_reviews.decide", "console_reviews.reveal")
+_BACK_AFTER = ("console_reviews.decide", "console_reviews.reveal", "console_enquiries.answer")
 _NEXT_PAGE = {"password": "console_login.ask_factor", "enrolment": "console_account.show_factors"}
 
 

@@ -20,7 +20,7 @@ _LONGEST = 20_000
 
 
 def service() -> Context:
-    """The context of the application, or the one in which somebody of a platform asks for its own."""
+    """The context of the application, or the one in which somebody of a member asks for its own."""
     context = g.get("context")
     return cast("Context", context if context is not None else current_app.extensions[EXTENSION])
 

@@ -3,17 +3,22 @@
 from blacklist_service.console.account import account
 from blacklist_service.console.assets import assets
 from blacklist_service.console.batches import batches
+from blacklist_service.console.enquiries import enquiries
 from blacklist_service.console.enrolment import enrolment
+from blacklist_service.console.feeds import feeds
 from blacklist_service.console.figures import figures
 from blacklist_service.console.filters import filters
 from blacklist_service.console.home import home
+from blacklist_service.console.keys import keys
 from blacklist_service.console.letters import letters
 from blacklist_service.console.listing_acts import listing_acts
 from blacklist_service.console.listings import listings
 from blacklist_service.console.login import login
+from blacklist_service.console.looks import looks
 from blacklist_service.console.objections import objections
 from blacklist_service.console.proposals import proposals
 from blacklist_service.console.queues import queues
+from blacklist_service.console.removals import removals
 from blacklist_service.console.reviews import reviews
 from blacklist_service.console.step_up import step_up
 from blacklist_service.console.submissions import submissions
@@ -22,5 +27,5 @@ from blacklist_service.console.uploads import uploads
 
 PAGES = (
     login, enrolment, home, queues, filters, reviews, listings, listing_acts, letters, proposals, batches, account,
-    step_up, submissions, uploads, objections, figures, sizes, assets,
+    step_up, submissions, uploads, objections, feeds, removals, enquiries, looks, keys, figures, sizes, assets,
 )  # fmt: skip

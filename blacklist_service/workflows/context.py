@@ -18,8 +18,8 @@ from blacklist_service.vault.tools import Reason
 # Who acts on cases, and who may also look at them.
 OFFICIALS = ("maker", "checker")
 READERS = (*OFFICIALS, "auditor")
-# Who logs in at the console: officials, and the people of a platform.
-AT_CONSOLE = (*READERS, "platform")
+# Who logs in at the console: officials, and the people of platforms and agencies.
+AT_CONSOLE = (*READERS, "platform", "agency")
 _DETAIL_SCHEMA = 1
 # Whose budget of openings an act uses: the service's own work has one too. Who is not here acts for a member.
 BUDGET_OF_ROLE = {

@@ -1,5 +1,5 @@
-"""How an official, or somebody of a platform, comes to a password and a second factor without anybody else knowing
-them: by a link that works once.
+"""How somebody of an office, a platform or an agency comes to a password and a second factor that nobody else knows: by
+a link that works once.
 
 Journal: enrolment_issued, reset_asked, reset_confirmed, enrolment_redeemed.
 """
@@ -16,7 +16,6 @@ from blacklist_service.store.tables import Enrolment, UserAccount
 from blacklist_service.workflows.authenticate_caller import actor_of
 from blacklist_service.workflows.authority import acting_person
 from blacklist_service.workflows.context import (
-    AT_CONSOLE,
     OFFICIALS,
     SYSTEM,
     Actor,
@@ -44,7 +43,7 @@ class IssuedLink:
 def issue_enrolment(context: Context, actor: Actor, login: str) -> IssuedLink:
     """The first link of an official's account; whoever has a password and a factor needs a reset by two colleagues.
 
-    Journal: enrolment_issued. Raises NotFoundError USER.UNKNOWN; RefusedError USER.ENROLLED, USER.NOT_OFFICIAL.
+    Journal: enrolment_issued. Raises NotFoundError USER.UNKNOWN; RefusedError USER.ENROLLED.
     """
     require_role(actor, SYSTEM.role)
     with context.store.begin() as connection:
@@ -156,12 +155,6 @@ def _account(connection: Connection, login: str) -> int:
     user: UserAccount | None = members.find_user_by_login(connection, login)
     if user is None or user.id is None or user.ended_at is not None:
         raise NotFoundError("USER.UNKNOWN", "没有这个登录名的账号。", "No account has this login.")
-    if user.role not in AT_CONSOLE:
-        raise RefusedError(
-            "USER.NOT_OFFICIAL",
-            "只有主管部门和报送机构的人员使用网页登录。",
-            "Only people of offices and platforms log in to the console.",
-        )
     return user.id
 
 

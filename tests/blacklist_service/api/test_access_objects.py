@@ -34,6 +34,7 @@ OF_NOBODY = {
         )
         for rest in parts
     },
+    "/console/feeds/<feed>": "an agency's own feed (test_console_agencies)",
     "/console/step-up/<path:after>": "a page of the console, which asks for itself when it is opened",
 }
 # How the routes of a kind of case are spelt in the tables: a console route names the kind first.

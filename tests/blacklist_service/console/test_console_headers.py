@@ -44,6 +44,7 @@ def _paths(app: APIFlask, method: str) -> list[str]:
         .replace("<target>", "listing")
         .replace("<queue>", "match")
         .replace("<topic>", "intake")
+        .replace("<feed>", "none")
         .replace("<number>", "a" * 26)
         for rule in app.url_map.iter_rules()
         if str(rule).startswith("/console") and method in (rule.methods or ())
@@ -130,11 +131,21 @@ def test_the_rules_of_the_console(app: APIFlask) -> None:
     }
     assert {path for (_, path), rule in rules.items() if rule.everybody} == OPEN
     assert all(rule.door == "console" for rule in rules.values())
-    # Platforms have pages of their own, beside what every account has; the officials' pages are closed to them.
-    shared = {path for (_, path), rule in rules.items() if {"platform", "maker"} <= set(rule.roles)}
+    # Platforms and agencies have pages of their own, beside what every account has; the officials' are closed to them.
+    shared = {
+        path
+        for (_, path), rule in rules.items()
+        if len({"platform", "agency", "maker"} & set(rule.roles)) > 1
+    }
     assert shared == SHARED
+    assert all(
+        {"platform", "agency", *READERS} == set(rule.roles)
+        for (_, path), rule in rules.items()
+        if path in SHARED
+    )
     others = [rule for (_, path), rule in rules.items() if path not in SHARED]
-    assert all(set(rule.roles) <= {*READERS, "supervisor"} or rule.roles == ("platform",) for rule in others)
+    of_members = [("platform",), ("agency",)]
+    assert all(set(rule.roles) <= {*READERS, "supervisor"} or rule.roles in of_members for rule in others)
     step_ups = {path: rule.step_up for (method, path), rule in rules.items() if rule.step_up != "none"}
     assert step_ups == {
         "/console/account/factor": "recent", "/console/account/password": "recent",
@@ -145,6 +156,7 @@ def test_the_rules_of_the_console(app: APIFlask) -> None:
         "/console/reviews/<number>": "recent", "/console/reviews/<number>/reveal": "recent",
         "/console/reviews/<number>/undo": "recent",
         "/console/submissions/<number>/errors": "recent",
+        "/console/enquiries": "recent", "/console/keys/end": "recent",
     }  # fmt: skip
     outside = [str(rule) for rule in app.url_map.iter_rules() if not str(rule).startswith("/console")]
     assert {
