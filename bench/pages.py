@@ -1,7 +1,7 @@
 """How long the server takes for each page at so many reports, beside a page that shows nothing of them.
 
 Filled by the service itself: one upload, the first allegations listed, one release, the hourly figures. Then officials,
-a clerk and a person in a case ask for their pages, each some dozens of times, in process: no network and no browser.
+a clerk and an agency ask for their pages, each some dozens of times, in process: no network and no browser.
 The reference is the account page of the same person: session, template and headers, nothing of the list.
 """
 
@@ -108,6 +108,16 @@ def _readers(context: Context, submission: int) -> Iterator[Reader]:
         "clerk", clerk,
         ("/console/submissions", f"/console/submissions/{sent}", "/console/uploads", "/console/objections"),
     )  # fmt: skip
+    agency = _come_in(context, app, "reader")
+    paths = (
+        "/console/feeds",
+        f"/console/feeds/{FEED}",
+        "/console/removals",
+        "/console/enquiries",
+        "/console/looks",
+        "/console/keys",
+    )
+    yield Reader("agency", agency, paths)
 
 
 def _come_in(context: Context, app: Flask, login: str) -> FlaskClient:
