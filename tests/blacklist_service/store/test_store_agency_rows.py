@@ -10,6 +10,7 @@ from blacklist_service.store import journal
 from blacklist_service.store.journal import NewLook
 from blacklist_service.workflows.authenticate_caller import actor_of_login, for_member
 from blacklist_service.workflows.context import Actor, Context
+from blacklist_service.workflows.enrol import revoke_key
 from blacklist_service.workflows.enrol_signing_key import revoke_signing_key
 from blacklist_service.workflows.list_own_enquiries import list_own_enquiries
 from blacklist_service.workflows.list_own_feeds import list_own_feeds
@@ -89,3 +90,16 @@ def test_the_service_itself_still_sees_all_looks(
     with service.looks.read() as looks:
         assert {one.actor for one in journal.looks_after(looks, 0, 10)} >= {"bureau", "other"}
     assert call("bureau", "GET", "/feeds").status_code == 200
+
+
+def test_a_member_ends_its_own_key_and_no_other(service: Context, agencies: tuple[Actor, Actor]) -> None:
+    one, _other = agencies
+    (own,), (theirs,) = (list_own_keys(for_member(service, actor), actor)[0] for actor in agencies)
+    for context in (service, for_member(service, one)):
+        with pytest.raises(ServiceError, match=exactly("KEY.UNKNOWN")):
+            revoke_key(context, one, prefix=theirs.prefix)
+    revoke_key(for_member(service, one), one, prefix=own.prefix)
+    assert [key.state for actor in agencies for key in list_own_keys(service, actor)[0]] == [
+        "revoked",
+        "live",
+    ]
