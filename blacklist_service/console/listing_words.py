@@ -148,6 +148,8 @@ ENTRIES = MappingProxyType(
         "objection_answered": "报送机构答复 source answered",
         "objection_outcome_proposed": "拟定异议处理结果 outcome proposed",
         "objection_decided": "异议办结 objection decided",
+        "statement_made": "本人作出声明 own statement made",
+        "statement_withdrawn": "本人撤回声明 own statement withdrawn",
         "repair_applied_for": "收到修复申请 repair applied for",
         "repair_outcome_proposed": "拟定修复决定 repair outcome proposed",
         "repair_granted": "准予修复 repair granted",

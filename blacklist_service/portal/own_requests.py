@@ -48,7 +48,7 @@ def object_to_it() -> Response:
         )
     except (InvalidError, RefusedError) as refusal:
         return _objection_page(draft, refusal)
-    return _to_case("objections")
+    return to_case("objections")
 
 
 @own_repair.get("")
@@ -75,7 +75,7 @@ def apply() -> Response:
         )  # fmt: skip
     except (InvalidError, RefusedError) as refusal:
         return _repair_page(application, refusal)
-    return _to_case("repairs")
+    return to_case("repairs")
 
 
 def _objection_page(draft: ObjectionDraft, error: ServiceError | None = None) -> Response:
@@ -92,7 +92,8 @@ def _repair_page(application: str, error: ServiceError | None = None) -> Respons
     return page("own_repair", status, words=own_words, application=application, error=error)
 
 
-def _to_case(place: str) -> Response:
+def to_case(place: str) -> Response:
+    """On to the page of the case, at what was just sent."""
     answer = redirect(url_for("portal_own_case.show", _anchor=place), code=HTTPStatus.SEE_OTHER)
     assert isinstance(answer, Response)
     return answer

@@ -136,6 +136,11 @@ def put_application(connection: Connection, repair: int, sealed: bytes) -> None:
     connection.execute(update(_repair).where(_repair.c.id == repair).values(sealed_application=sealed))
 
 
+def put_statement(connection: Connection, listing: int, sealed: bytes | None) -> None:
+    """The subject's own words beside its entry, or none. The version stands, so that no proposal is void by it."""
+    connection.execute(update(_listing).where(_listing.c.id == listing).values(sealed_statement=sealed))
+
+
 def erase_words(connection: Connection, listing: int, until: datetime) -> None:
     """What was written in a case by an instant is gone for good, its letters too; who decided what, and when, stays.
     What is open keeps its words; so does a statement where somebody objected since."""

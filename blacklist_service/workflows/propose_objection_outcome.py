@@ -13,7 +13,7 @@ from blacklist_service.store import listings, objections
 from blacklist_service.store.versions import conflict
 from blacklist_service.workflows.authority import acting_person, require_case
 from blacklist_service.workflows.cases.listing_view import GROUNDS, coded
-from blacklist_service.workflows.cases.outcome_effects import check_outcome
+from blacklist_service.workflows.cases.outcome_effects import check_outcome, open_statement
 from blacklist_service.workflows.cases.proposals import (
     Grounds,
     ProposalView,
@@ -24,6 +24,7 @@ from blacklist_service.workflows.cases.proposals import (
 from blacklist_service.workflows.cases.stepping_back import clear_expired
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
+from exports.audience import STATEMENT_MOST_CHARACTERS
 
 
 @opening("decision", "objection")
@@ -49,7 +50,7 @@ def propose_objection_outcome(
     Law: 征信业管理条例 Art 25 (correct, lift the mark, or record both sides). Journal: objection_outcome_proposed
     with outcome and digest.
     Raises: NotFoundError; ConflictError CONFLICT.VERSION; InvalidError VALUE.UNKNOWN, OBJECTION.STATEMENT,
-    PROPOSAL.REASONS; RefusedError OBJECTION.STATE, LISTING.STATE.
+    OBJECTION.STATEMENT_LENGTH, PROPOSAL.REASONS; RefusedError OBJECTION.STATE, LISTING.STATE.
     """
     require_role(actor, "maker")
     chosen = Outcome(coded(Outcome, outcome, "outcome"))
@@ -76,7 +77,7 @@ def propose_objection_outcome(
             Target("objection", objection_id, objection.version),
             act="decide_objection",
             facts={"outcome": chosen.value, "listing": listing.id, "ground": ground, "severity": severity},
-            grounds=Grounds(reasons, statement),
+            grounds=Grounds(reasons, statement, open_statement(context, listing) if statement else None),
         )
         record(
             connection, context, actor,
@@ -92,4 +93,10 @@ def _check_statement(outcome: Outcome, statement: str) -> None:
             "OBJECTION.STATEMENT",
             "仅在保留并附说明时须填写信息主体的说明。",
             "The subject's statement belongs to keep_with_statement, and only there.",
+        )
+    if len(statement) > STATEMENT_MOST_CHARACTERS:
+        raise InvalidError(
+            "OBJECTION.STATEMENT_LENGTH",
+            f"信息主体的声明不超过 {STATEMENT_MOST_CHARACTERS} 字。",
+            f"The subject's statement has at most {STATEMENT_MOST_CHARACTERS} characters: more leaves in no release.",
         )

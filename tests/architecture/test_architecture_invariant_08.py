@@ -16,6 +16,8 @@ _SHOWS_NOBODY = {
     "cases/proof.py": "compares what the subject says of itself; only yes or no leaves it",
     "releasing/entry.py": "makes entries for releases and enquiries; the enquiry and the release are recorded",
     "recognition/merge_subjects.py": "makes tokens anew; nothing leaves it",
+    "make_statement.py": "compares the subject's new words with those that stand; nothing leaves it",
+    "propose_objection_outcome.py": "keeps what the subject had said beside the proposal, sealed; nothing leaves it",
     "propose_repair_outcome.py": "reads whether a public commitment was given; the official has opened the repair",
     "recognition/known_subjects.py": "the machine compares; only the decision leaves it, and whom it opened",
     "show_bad_rows.py": "gives a member's own rejected rows back to that member alone, in part",

@@ -98,6 +98,20 @@ def test_a_person_deals_with_its_case(
     page.click("main > form button")
     expect(page.locator("section:has(#repairs)")).to_contain_text("已收到")
 
+    page.click("nav >> text=本人声明")
+    fits(page, "本人声明")
+    page.fill("#statement", "虚构：平台清退后找不到还款渠道，\n愿意还款。")
+    page.click("text=提交声明")
+    fits(page, "我的案件")
+    said = "虚构：平台清退后找不到还款渠道， 愿意还款。"
+    expect(page.locator("section:has(#statement)")).to_contain_text(said)
+    (entry,) = story.ok(story.agency.post(f"{V1}/enquiries", json=ENQUIRY))["entries"]
+    assert entry["statement"] == said
+    page.click("nav >> text=本人声明")
+    fits(page, "本人声明")
+    page.click("text=撤回声明 ")
+    expect(page.locator("section:has(#statement)")).to_contain_text("没有声明")
+
     page.click("nav >> text=离开")
     fits(page, "本人办理")
     assert complaints == []

@@ -266,6 +266,7 @@ class RouteStory:
             "/my/case/deliveries",
             "/my/objection",
             "/my/repair",
+            "/my/statement",
             "/help",
             "/help/findings",
             "/help/columns",
@@ -273,6 +274,8 @@ class RouteStory:
             self.call("nobody", "GET", path)
         self.send("/my/objection", {"reason": NARRATIVE, "narrative": NARRATIVE})
         self.send("/my/repair", {"application": NARRATIVE, "commitment": NARRATIVE})
+        self.send("/my/statement", {"statement": f"{NUMBER} {NARRATIVE}"})
+        self.send("/my/statement/withdraw", {"more": NARRATIVE})
         self.send("/my/leave", {})
 
     def send(self, path: str, fields: dict[str, str]) -> None:

@@ -115,6 +115,11 @@ def open_statement(context: Context, listing: Listing) -> str:
     return context.vault.sealer.open(_STATEMENT, listing.id, _SCHEMA, listing.sealed_statement).decode()
 
 
+def seal_statement(context: Context, listing_id: int, statement: str) -> bytes:
+    """The subject's own words, bound to their listing."""
+    return context.vault.sealer.seal(_STATEMENT, listing_id, _SCHEMA, statement.encode())
+
+
 def check_outcome(listing: Listing, outcome: Outcome) -> None:
     """The listing's state allows the outcome. Raises: RefusedError LISTING.STATE."""
     event = _event_of(ListingState(listing.state), outcome)
@@ -137,10 +142,18 @@ def _affect(
     if outcome is Outcome.CORRECT:
         return _correct(connection, listing, proposal)
     if effect_of(outcome).carries_statement:
-        statement = grounds_of(context, proposal).statement
-        sealed = context.vault.sealer.seal(_STATEMENT, listing.id, _SCHEMA, statement.encode())
-        return listings.change_listing(connection, listing, sealed_statement=sealed)
+        return _put_wording(connection, context, listing, proposal)
     return listing
+
+
+def _put_wording(connection: Connection, context: Context, listing: Listing, proposal: Proposal) -> Listing:
+    """The officials' wording of the subject's statement. Whoever spoke for itself since the proposal has the last word
+    on what it says."""
+    grounds = grounds_of(context, proposal)
+    if grounds.stood is not None and open_statement(context, listing) != grounds.stood:
+        return listing
+    sealed = seal_statement(context, listing.id, grounds.statement)
+    return listings.change_listing(connection, listing, sealed_statement=sealed)
 
 
 def _event_of(state: ListingState, outcome: Outcome) -> ListingEvent | None:

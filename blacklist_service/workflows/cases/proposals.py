@@ -31,10 +31,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Grounds:
-    """Why, and what the subject has to say where the decision carries its statement. Both are sealed."""
+    """Why, and what the subject has to say where the decision carries its statement; `stood` is what it had said of
+    itself until then, None where the decision does not touch it. All are sealed."""
 
     reasons: str
     statement: str = ""
+    stood: str | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -116,7 +118,7 @@ def grounds_of(context: Context, proposal: Proposal) -> Grounds:
     # The database keeps the reasons of every open proposal; only those of ended cases are erased.
     assert proposal.sealed_reasons is not None
     document = orjson.loads(context.vault.sealer.open(_TABLE, row, _SCHEMA, proposal.sealed_reasons))
-    return Grounds(reasons=document["reasons"], statement=document["statement"])
+    return Grounds(document["reasons"], document["statement"], document.get("stood"))
 
 
 def recomputed_digest(context: Context, proposal: Proposal) -> str:

@@ -41,6 +41,9 @@ PORTAL = (
     "portal_own_objection.object_to_it",
     "portal_own_repair.ask_repair",
     "portal_own_repair.apply",
+    "portal_own_statement.ask_statement",
+    "portal_own_statement.state",
+    "portal_own_statement.withdraw",
 )
 # Where a good answer differs: signed objects may be kept by their recipient, the page has a style of its own.
 OTHERWISE: dict[str, dict[str, str]] = {

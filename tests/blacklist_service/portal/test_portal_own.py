@@ -33,7 +33,14 @@ from tests.blacklist_service.feeds.conftest import adopt
 
 OURS = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
 OTHER = "110101199003070011"
-PAGES = ("/my/case", "/my/case/accesses", "/my/case/deliveries", "/my/objection", "/my/repair")
+PAGES = (
+    "/my/case",
+    "/my/case/accesses",
+    "/my/case/deliveries",
+    "/my/objection",
+    "/my/repair",
+    "/my/statement",
+)
 
 
 class Person:
@@ -200,7 +207,9 @@ FOREIGN: list[dict[str, str]] = [
 
 
 @pytest.mark.parametrize("headers", FOREIGN)
-@pytest.mark.parametrize("path", ["/my", "/my/objection", "/my/repair", "/my/leave"])
+@pytest.mark.parametrize(
+    "path", ["/my", "/my/objection", "/my/repair", "/my/statement", "/my/statement/withdraw", "/my/leave"]
+)
 def test_another_sites_form_is_refused(person: Person, path: str, headers: dict[str, str]) -> None:
     person.prove()
     assert alert(person.send(path, headers, reason="paid", narrative="虚构")) == "FORM.FOREIGN"

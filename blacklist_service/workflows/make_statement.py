@@ -1,0 +1,99 @@
+"""The subject's own words that travel with its entry: it writes, replaces or withdraws them, without an account."""
+
+import re
+import unicodedata
+
+from blacklist_service.errors import InvalidError, RefusedError
+from blacklist_service.intake.texts import holds_prohibited_kind
+from blacklist_service.letters.printed import is_unprintable
+from blacklist_service.rules.listing_states import ListingState
+from blacklist_service.store import words
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Listing
+from blacklist_service.workflows.cases.outcome_effects import open_statement, seal_statement
+from blacklist_service.workflows.cases.proof import SUBJECT, acting_on_case
+from blacklist_service.workflows.context import Context, record
+from exports.audience import STATEMENT_MOST_CHARACTERS
+
+# An entry that is given to recipients, or may become one.
+_OPEN = frozenset(
+    {ListingState.UNDER_REVIEW, ListingState.NOTIFIED, ListingState.REPLY_WINDOW, ListingState.LISTED}
+)
+# Numbers of documents, phones and bank cards, as people write them: anybody's, also the writer's own.
+_NUMBERS = re.compile(
+    r"\d{11,}|1\d\d[ -]\d{4}[ -]\d{4}|\d{4}(?:[ -]\d{4}){3}|\d{6}[ -]\d{8}[ -]\d{3}[\dXx]|\d{14}[\dXx]"
+)
+
+
+def make_statement(context: Context, case_no: str, name: str, id_number: str, *, statement: str) -> None:
+    """The subject says what recipients are to read beside its entry; the newest words replace those before.
+
+    1. Case number and identity prove that the case is its own; the case is not over.
+    2. The words are one paragraph of at most 500 characters, without numbers that identify anybody and without what
+       the Regulation forbids to collect: they go to every recipient as they stand.
+    3. They are sealed. No version is counted up: who says something holds up no decision that waits. The next release
+       and the next enquiry carry them.
+
+    Law: 征信业管理条例 Art 16 (the statement is recorded), Art 14 (what may not be collected). Journal: statement_made
+    without a word of it; none where nothing changed. Raises: ForbiddenError CASE.PROOF; InvalidError
+    STATEMENT.LENGTH, STATEMENT.CHARACTER, STATEMENT.NUMBER, STATEMENT.PROHIBITED; RefusedError STATEMENT.CLOSED.
+    """
+    said = _checked(statement)
+    with acting_on_case(context, case_no, name, id_number) as (connection, listing):
+        if ListingState(listing.state) not in _OPEN:
+            raise RefusedError(
+                "STATEMENT.CLOSED",
+                "该案件已经终结，不再提供给任何机构，无须声明。",
+                "This case has ended and goes to nobody; it needs no statement.",
+            )
+        own = context.opening(SUBJECT, "own_record")
+        if open_statement(own, listing) != said:
+            words.put_statement(connection, listing.id, seal_statement(own, listing.id, said))
+            _tell(connection, context, listing, "statement_made")
+
+
+def withdraw_statement(context: Context, case_no: str, name: str, id_number: str) -> None:
+    """The subject takes its words back, in whatever state the case is; recipients are told by the next release.
+
+    Law: 个人信息保护法 Art 15. Journal: statement_withdrawn; none where there was no statement.
+    Raises: ForbiddenError CASE.PROOF.
+    """
+    with acting_on_case(context, case_no, name, id_number) as (connection, listing):
+        if listing.sealed_statement is not None:
+            words.put_statement(connection, listing.id, None)
+            _tell(connection, context, listing, "statement_withdrawn")
+
+
+def _tell(connection: Connection, context: Context, listing: Listing, kind: str) -> None:
+    record(connection, context, SUBJECT, kind=kind, object_kind="listing", object_id=listing.id, detail={})
+
+
+def _checked(text: str) -> str:
+    """One paragraph: line breaks would break the rows of recipients' files."""
+    said = " ".join(text.split())
+    if not 1 <= len(said) <= STATEMENT_MOST_CHARACTERS:
+        raise InvalidError(
+            "STATEMENT.LENGTH",
+            f"请填写声明，且不超过 {STATEMENT_MOST_CHARACTERS} 字。",
+            f"Write a statement of at most {STATEMENT_MOST_CHARACTERS} characters.",
+        )
+    if is_unprintable(said):
+        raise InvalidError(
+            "STATEMENT.CHARACTER",
+            "声明含有无法显示的字符，请重新输入。",
+            "The statement has characters that cannot be shown; type it anew.",
+        )
+    if _NUMBERS.search(unicodedata.normalize("NFKC", said)):
+        raise InvalidError(
+            "STATEMENT.NUMBER",
+            "声明会提供给查询机构，请不要写证件号码、电话、银行卡号等长串号码。",
+            "The statement goes to institutions: leave out numbers of documents, phones and bank cards.",
+        )
+    if holds_prohibited_kind(said):
+        raise InvalidError(
+            "STATEMENT.PROHIBITED",
+            "声明会提供给查询机构，依法不得包含疾病、宗教信仰等内容；这些情况请在异议中说明，只供办理机关审查。",
+            "The statement goes to institutions and by law holds nothing about illness or religion; say that in an "
+            "objection, which the office alone examines.",
+        )
+    return said
