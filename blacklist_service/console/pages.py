@@ -1,5 +1,6 @@
 """How a page is made: a template with what every page shows, and the headers that every page of the console carries."""
 
+from http import HTTPStatus
 from typing import Any
 
 from flask import Response, g, redirect, render_template, request
@@ -34,7 +35,8 @@ def page(name: str, status: int = 200, **shown: Any) -> Response:
         token_field=TOKEN_FIELD,
         nonce=nonce(),
         who=_who(),
-        here=request.path,
+        # A refusal is one page wherever it is told, and repeats nothing of what was asked.
+        here=request.path if status < HTTPStatus.BAD_REQUEST else "/console",
         sizes=text_size.SIZES,
         text_size=text_size.size_of(request.cookies.get(text_size.COOKIE)),
         **shown,

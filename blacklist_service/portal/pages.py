@@ -50,7 +50,8 @@ def page(name: str, status: int = 200, **shown: Any) -> Response:
         f"portal/{name}.html",
         banner=banner(profile),
         is_internal=not profile.is_configured,
-        here=request.path,
+        # A refusal is one page wherever it is told, and repeats nothing of what was asked.
+        here=request.path if status < HTTPStatus.BAD_REQUEST else "/my",
         sizes=text_size.SIZES,
         text_size=text_size.size_of(request.cookies.get(text_size.COOKIE)),
         **shown,

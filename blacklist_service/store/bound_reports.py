@@ -49,7 +49,12 @@ def listings_with_more(connection: Connection, *, after: int, limit: int) -> lis
     The correction of a report that was decided upon counts here as well: whoever asks tells the two apart.
     """
     of_subject = (_report.c.subject_id == _listing.c.subject_id, _report.c.state == "current")
-    is_bound = exists().where(_bound.c.listing_id == _listing.c.id, _bound.c.report_id == _report.c.id)
+    # Said to belong to both: else a report that is bound to any listing would count as bound to this one.
+    is_bound = (
+        exists()
+        .where(_bound.c.listing_id == _listing.c.id, _bound.c.report_id == _report.c.id)
+        .correlate(_listing, _report)
+    )
     asked = select(_listing).where(
         _listing.c.id > after, _listing.c.state == "listed", exists().where(*of_subject, ~is_bound)
     )
