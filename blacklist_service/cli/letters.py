@@ -6,17 +6,20 @@ from pathlib import Path
 
 import click
 
-from blacklist_service.cli.official import as_login, give
+from blacklist_service.cli.official import as_login, asked, give
 from blacklist_service.cli.output import Output, table
 from blacklist_service.cli.private_file import force_option, private_file, refuse_existing
 from blacklist_service.cli.service import opened_as
 from blacklist_service.cli.usage import WrongUsageError
+from blacklist_service.intake.fields import RULES
+from blacklist_service.workflows.certify_non_listing import certify_non_listing
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.make_letter import LetterView, make_letter
 from blacklist_service.workflows.show_letter import list_letters, show_letter
 from blacklist_service.workflows.writing.cases import TARGETS
 from blacklist_service.workflows.writing.steps import Asked
 from blacklist_service.workflows.writing.words import MISSING
+from matching.types import RawIdentity
 
 _out = click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="PDF 文件 / file to write the PDF to"
@@ -116,6 +119,47 @@ def list_of_case(output: Output, shown_id: str, login: str) -> None:
         {"letters": documents},
         table("文书 letters", columns, [[one[key] for key in shown] for one in documents]),
     )
+
+
+@letter.command("certificate")
+@as_login
+@click.option("--name", help="姓名或名称；缺省时输入而不显示 / the name; typed unseen where it is missing")
+@click.option(
+    "--id-type",
+    default="",
+    help=f"证件类型代码 / type of the number, one of: {', '.join(RULES['id_type'].values)}",
+)
+@click.option(
+    "--id-number", help="证件号码；缺省时输入而不显示 / the number; typed unseen where it is missing"
+)
+@click.option(
+    "--document-seen",
+    is_flag=True,
+    help="已核对本人身份证件原件 / the person came, and its document of identity was seen",
+)
+@_out
+@force_option
+@click.pass_obj
+def certificate(  # noqa: PLR0917  # click passes by name
+    output: Output, login: str, name: str | None, id_type: str, id_number: str | None, out: Path | None,
+    *, document_seen: bool, force: bool,
+) -> None:  # fmt: skip
+    """未列入证明（本人到场，记入访问日志）/ certificate of not being listed, for who came in person; not kept."""
+    if out is None:
+        raise WrongUsageError("请用 --out 指定文件。", "Name a file by --out.")
+    refuse_existing(out, force=force)
+    identity = RawIdentity(
+        name=asked(name, "姓名 name"), id_type=id_type, id_number=asked(id_number, "证件号码 number")
+    )
+    with opened_as(output, login) as (context, actor):
+        given = certify_non_listing(context, actor, identity, is_document_seen=document_seen)
+    with private_file(out) as written:
+        written.write(given.pdf)
+    document = {
+        "kind": given.kind, "document_no": given.document_no, "checksum": given.checksum, "sha256": given.sha256,
+        "file": str(out),
+    }  # fmt: skip
+    give(output, "未列入证明 certificate", document)
 
 
 def _document(context: Context, view: LetterView) -> dict[str, object]:

@@ -150,6 +150,7 @@ ENTRIES = MappingProxyType(
         "objection_decided": "异议办结 objection decided",
         "statement_made": "本人作出声明 own statement made",
         "statement_withdrawn": "本人撤回声明 own statement withdrawn",
+        "own_paper_given": "提供本人文书 paper given to the person",
         "repair_applied_for": "收到修复申请 repair applied for",
         "repair_outcome_proposed": "拟定修复决定 repair outcome proposed",
         "repair_granted": "准予修复 repair granted",

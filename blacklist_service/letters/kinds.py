@@ -1,10 +1,11 @@
-"""The eight letters as data: each names its title, the word of its number and its template; templates hold no number
+"""The letters as data: each names its title, the word of its number and its template; templates hold no number
 of the law, no day and no address."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from blacklist_service.letters.own_papers import NonListingCertificate, OwnReport
 from blacklist_service.letters.parts import Clause, Debt, Head, Period
 
 
@@ -157,6 +158,8 @@ Letter = (
     | RepairDecision
     | RemovalDecision
     | ServiceRecord
+    | OwnReport
+    | NonListingCertificate
 )
 KINDS: tuple[type[Letter], ...] = (
     ListingNotice,
@@ -168,7 +171,9 @@ KINDS: tuple[type[Letter], ...] = (
     RemovalDecision,
     ServiceRecord,
 )
-BY_KIND = {kind.KIND: kind for kind in KINDS}
+# Those that tell of a step of a case are KINDS; these are asked for by people about themselves.
+OWN_KINDS: tuple[type[Letter], ...] = (OwnReport, NonListingCertificate)
+BY_KIND = {kind.KIND: kind for kind in (*KINDS, *OWN_KINDS)}
 
 
 def document_no(kind: str, year: int, serial: int) -> str:

@@ -117,6 +117,8 @@ ACTIONS: Mapping[str, Pair] = MappingProxyType(
         "own_deliveries": ("本人查看提供去向", "you looked at who was told"),
         "reveal": ("查看完整身份", "saw your identity in full"),
         "letter": ("制作或者查看文书", "made or read a letter"),
+        "own_report": ("本人获取报告", "you took your report"),
+        "certificate": ("出具未列入证明", "a certificate of not being listed was asked for"),
     }
 )
 _IN_OFFICE: Pair = ("办理案件", "worked on the case")

@@ -38,6 +38,7 @@ from blacklist_service.store.tables import (
     Notice,
     Objection,
     OneTimeSecret,
+    OwnPaper,
     Passkey,
     Password,
     PersonQuota,
@@ -177,5 +178,6 @@ GUARDS = (
     RowGuard(35, FeedPush),
     RowGuard(36, Letter),
     RowGuard(37, LetterReport),
+    RowGuard(38, OwnPaper),
 )
 GUARD_OF_TABLE = {guard.table.name: guard for guard in GUARDS}

@@ -20,6 +20,7 @@ _SHIFTED = frozenset({"year", "month", "day"})
 # No deadline of the law: lengths that we chose ourselves, or plain arithmetic. Each with its reason.
 _EXCEPTIONS = {
     "blacklist_service/workflows/list_own_enquiries.py": "a day of the log, until the next midnight",
+    "blacklist_service/rules/own_reports.py": "the first day of the next calendar year, when a count begins anew",
     "blacklist_service/jobs/crons.py": "how far ahead the next slot of a cron is looked for",
     "blacklist_service/rules/decoy_people.py": "how old the debt of somebody invented is",
     "blacklist_service/workflows/diagnose.py": "the year after this one, whose holiday notice should be there",

@@ -15,6 +15,7 @@ _WITHOUT_ENTRY = {
     "blacklist_service/workflows/enquiring/alarms.py": "settles alarms; the suspension writes the entry",
     "blacklist_service/workflows/journalling/looks.py": "writes the look itself, which is the log's own entry",
     "blacklist_service/workflows/keep_filter.py": "a filter of the own account, which names nobody",
+    "blacklist_service/workflows/certify_non_listing.py": "give_paper draws the number and writes the entry with it",
     "blacklist_service/workflows/measure_figures.py": "counts what stands elsewhere, of nobody; anybody can count again",
     "blacklist_service/workflows/open_session.py": "notes when a session was last seen; each call is no event",
     "blacklist_service/workflows/process_submission.py": "takes the claim and keeps the scan; each chunk has its entry",

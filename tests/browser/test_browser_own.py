@@ -12,9 +12,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from blacklist_service.app import create_app
 from blacklist_service.clock import MovingClock
+from blacklist_service.errors import NotReadyError
 from blacklist_service.workflows.add_feed import add_feed
 from blacklist_service.workflows.add_legal_basis import register_legal_bases
 from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.writing.papers import press_of
 from tests.blacklist_service.api.conftest import callers_of, enrol_all
 from tests.blacklist_service.api.test_api_way_of_a_listing import ENQUIRY, NAME, NUMBER, PROFILE, V1, Story
 from tests.browser.conftest import Quiet
@@ -26,28 +28,41 @@ pytestmark = [
     ),
     pytest.mark.xdist_group("browser"),
 ]
+CONTACTS = {"department": "虚构处室", "address": "虚构路1号", "phone": "0000-12345678"}
 WIDTHS = {"desk": {"width": 1100, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
 @pytest.fixture
 def listed(sqlite_context: Context, moving_clock: MovingClock) -> Iterator[tuple[str, str, Any]]:
     """The address of the service, the case number on somebody's letter, and everybody else of the case."""
-    told = replace(sqlite_context, profile=replace(PROFILE, contacts={"phone": "0000-12345678"}))
+    server = make_server("127.0.0.1", 0, None, handler_class=Quiet)  # type: ignore[arg-type]  # set below
+    address = f"http://localhost:{server.server_port}"
+    settings = sqlite_context.settings.model_copy(update={"public_url": address})
+    told = replace(sqlite_context, settings=settings, profile=replace(PROFILE, contacts=CONTACTS))
     register_legal_bases(told, SYSTEM)
     app = create_app(context=told)
+    server.set_app(app)
     story: Any = Story(told, callers_of(app, enrol_all(told)), moving_clock)
     add_feed(told, SYSTEM, code="bureau", member_code="A001", format_name="ndjson", audience="bureau")
     story.allege()
     case_no = story.list_it()
     story.ok(story.agency.post(f"{V1}/enquiries", json=ENQUIRY))
     story.publish()
-    server = make_server("127.0.0.1", 0, app, handler_class=Quiet)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://localhost:{server.server_port}", case_no, story
+    yield address, case_no, story
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def has_fonts(story: Any) -> bool:
+    """Whether letters can be printed on this machine."""
+    try:
+        press_of(story.context.settings.letter_fonts)
+    except NotReadyError:
+        return False
+    return True
 
 
 @pytest.mark.parametrize("width", sorted(WIDTHS))
@@ -112,6 +127,22 @@ def test_a_person_deals_with_its_case(
     page.click("text=撤回声明 ")
     expect(page.locator("section:has(#statement)")).to_contain_text("没有声明")
 
+    page.click("nav >> text=本人文书")
+    fits(page, "本人文书")
+    page.click("text=下载未列入证明")
+    expect(page.locator("[role=alert]")).to_contain_text("CERTIFICATE.LISTED")
+    fits(page, "本人文书")
+    # The browser itself tells its console of a refusal.
+    assert len(complaints) == 1
+    complaints.clear()
+    if has_fonts(story):
+        with page.expect_download() as kept:
+            page.click("text=下载本人报告")
+        assert kept.value.suggested_filename == "own_report.pdf"
+        assert kept.value.path().read_bytes().startswith(b"%PDF-")
+
+    page.click("nav >> text=本人文书")
+    fits(page, "本人文书")
     page.click("nav >> text=离开")
     fits(page, "本人办理")
     assert complaints == []

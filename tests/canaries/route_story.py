@@ -267,6 +267,7 @@ class RouteStory:
             "/my/objection",
             "/my/repair",
             "/my/statement",
+            "/my/papers",
             "/help",
             "/help/findings",
             "/help/columns",
@@ -276,6 +277,8 @@ class RouteStory:
         self.send("/my/repair", {"application": NARRATIVE, "commitment": NARRATIVE})
         self.send("/my/statement", {"statement": f"{NUMBER} {NARRATIVE}"})
         self.send("/my/statement/withdraw", {"more": NARRATIVE})
+        self.send("/my/papers/certificate", {"more": NARRATIVE})
+        self.send("/my/papers/report", {})
         self.send("/my/leave", {})
 
     def send(self, path: str, fields: dict[str, str]) -> None:

@@ -48,6 +48,7 @@ from blacklist_service.store.tables.listings import (
 )
 from blacklist_service.store.tables.members import ApiKey, Member, UserAccount
 from blacklist_service.store.tables.objections import CaseAttempt, Objection, Repair
+from blacklist_service.store.tables.own_papers import OwnPaper
 from blacklist_service.store.tables.pushes import FeedPush
 from blacklist_service.store.tables.quotas import (
     Alarm,
@@ -77,7 +78,7 @@ __all__ = [
     "IdempotentAnswer", "Job", "JournalCheckpoint", "JournalCosignature", "JournalDetail", "JournalEntry",
     "JournalLeaf", "JournalNode", "Judgement", "LegalBasis", "Letter",
     "LetterKey", "LetterPaper", "LetterReport", "Listing", "ListingReport", "Look", "MatchDecision",
-    "Member", "Notice", "Objection", "OneTimeSecret", "Passkey", "Password", "PersonQuota", "PersonSeen",
+    "Member", "Notice", "Objection", "OneTimeSecret", "OwnPaper", "Passkey", "Password", "PersonQuota", "PersonSeen",
     "PersonUse", "Proposal", "Quota", "QuotaUse", "RecipientKey", "Recusal", "Release", "ReleaseObject", "ReleasePart",
     "Removal", "Repair", "Report", "RestoreHold", "Review", "ReviewClaim",
     "RowMac", "SavedFilter", "SecondReview", "Shredded", "SigningKey",

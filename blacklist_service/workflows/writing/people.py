@@ -56,6 +56,11 @@ class Reading:
         """The debts that the listing rests on, oldest report first."""
         return tuple(self._debt(report) for report in reports_behind(self.connection, listing))
 
+    def current_debts(self, listing: Listing) -> tuple[Debt, ...]:
+        """Every debt that is reported of the subject today, decided upon or not, oldest report first."""
+        subject = survivor_of(self.connection, listing.subject_id)
+        return tuple(self._debt(report) for report in reports.of_subject(self.connection, subject))
+
     def _openable(self, listing: Listing) -> Sequence[Report]:
         """The current reports, else those before them: who was taken off the list is still told so."""
         current = reports.of_subject(self.connection, survivor_of(self.connection, listing.subject_id))

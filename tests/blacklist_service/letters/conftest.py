@@ -19,6 +19,7 @@ from blacklist_service.letters.kinds import (
     ServiceRecord,
     document_no,
 )
+from blacklist_service.letters.own_papers import NonListingCertificate, OwnReport
 from blacklist_service.letters.parts import Addressee, Clause, Contact, Debt, Head, Period
 from blacklist_service.letters.press import Press
 from blacklist_service.settings import Settings
@@ -80,6 +81,12 @@ def letters() -> Mapping[str, Letter]:
             head("service_record"), ("列告〔2026〕第7号 拟列入恶意逃废债名单告知书",), "挂号信", date(2026, 3, 2), None,
             "2026-7KQ2-MWX9-4RTB",
         ),
+        OwnReport(
+            head("own_report"), "2026年3月2日10时15分", (("状态", "已列入"), ("列入日期", "2025年11月3日")), (DEBT,),
+            ("2026年3月1日提出异议（非本人），正在办理",), "愿意还款。", ("示例征信机构（虚构）：持有",),
+            (("2026年3月1日", "示例银行（虚构）", "贷前审批"),), 4, CLAUSE,
+        ),
+        NonListingCertificate(head("non_listing_certificate"), "2026年3月2日10时15分"),
     )  # fmt: skip
     return {letter.KIND: letter for letter in found}
 

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from blacklist_service.errors import NotReadyError, RefusedError
-from blacklist_service.letters.kinds import KINDS, Letter, ServiceRecord
+from blacklist_service.letters.kinds import BY_KIND as KINDS
+from blacklist_service.letters.kinds import Letter, ServiceRecord
 from blacklist_service.letters.press import Press
 from tests.blacklist_service.letters.conftest import DEBT, head, letters
 from tests.codes import exactly
@@ -22,7 +23,7 @@ from tests.codes import exactly
 GOLDEN = Path(__file__).parents[2] / "golden" / "letters"
 SAMPLES = letters()
 NOTICE, DECISION = SAMPLES["listing_notice"], SAMPLES["objection_decision"]
-BY_KIND = pytest.mark.parametrize("kind", [one.KIND for one in KINDS])
+BY_KIND = pytest.mark.parametrize("kind", sorted(KINDS))
 
 
 def pages_of(pdf: bytes) -> list[str]:

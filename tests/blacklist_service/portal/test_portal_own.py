@@ -32,15 +32,12 @@ from tests.blacklist_service.api.test_api_way_of_a_listing import (
 from tests.blacklist_service.feeds.conftest import adopt
 
 OURS = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
+CONTACTS = {"department": "虚构处室", "address": "虚构路1号", "phone": "0000-12345678"}
 OTHER = "110101199003070011"
 PAGES = (
-    "/my/case",
-    "/my/case/accesses",
-    "/my/case/deliveries",
-    "/my/objection",
-    "/my/repair",
-    "/my/statement",
-)
+    "/my/case", "/my/case/accesses", "/my/case/deliveries", "/my/objection", "/my/repair", "/my/statement",
+    "/my/papers",
+)  # fmt: skip
 
 
 class Person:
@@ -70,7 +67,7 @@ class Person:
 @pytest.fixture
 def story(context: Context, moving_clock: MovingClock) -> Any:
     """An office, a bureau with a feed, and one case; nothing has been decided yet."""
-    told = replace(context, profile=replace(PROFILE, contacts={"phone": "0000-12345678"}))
+    told = replace(context, profile=replace(PROFILE, contacts=CONTACTS))
     register_legal_bases(told, SYSTEM)
     app = create_app(context=told)
     made: Any = Story(told, callers_of(app, enrol_all(told)), moving_clock)
@@ -208,7 +205,16 @@ FOREIGN: list[dict[str, str]] = [
 
 @pytest.mark.parametrize("headers", FOREIGN)
 @pytest.mark.parametrize(
-    "path", ["/my", "/my/objection", "/my/repair", "/my/statement", "/my/statement/withdraw", "/my/leave"]
+    "path",
+    [
+        "/my",
+        "/my/objection",
+        "/my/repair",
+        "/my/statement",
+        "/my/statement/withdraw",
+        "/my/leave",
+        "/my/papers/report",
+    ],
 )
 def test_another_sites_form_is_refused(person: Person, path: str, headers: dict[str, str]) -> None:
     person.prove()

@@ -89,7 +89,7 @@ PROTECTED = (
     "feed_entry", "feed_receipt", "feed_feedback", "signing_key", "quota", "quota_use", "suspension", "enquiry_trace",
     "alarm", "decoy_order", "recipient_key", "feed_entry_change", "edition", "feed_push", "court_list", "court_row",
     "figure",
-    "letter", "letter_report", "letter_key", "letter_paper", "look",
+    "letter", "letter_report", "letter_key", "letter_paper", "own_paper", "look",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from blacklist_service.store import (
     judgements,
     listings,
     members,
+    own_papers,
     people_seen,
     proposals,
     row_checks,
@@ -37,6 +38,7 @@ from blacklist_service.store.tables import (
     Enrolment,
     Listing,
     OneTimeSecret,
+    OwnPaper,
     Passkey,
     Password,
     PersonQuota,
@@ -252,6 +254,15 @@ MANIPULATIONS = {
         "DELETE FROM letter",
     ),
     "letter_report": ("DELETE FROM letter_report", "UPDATE letter_report SET report_id = report_id + 1"),
+    "own_paper": (
+        "UPDATE own_paper SET sha256 = '{proof}'",
+        "UPDATE own_paper SET checksum = 'AAAA-AAAA-AAAA'",
+        "DELETE FROM own_paper",
+        (
+            "INSERT INTO own_paper (id, kind, year, serial, made_by, issued_on, checksum, sha256, made_at) "
+            "SELECT 99, kind, year, 99, 1, issued_on, checksum, sha256, made_at FROM own_paper"
+        ),
+    ),
     "console_session": (
         "UPDATE console_session SET stage = 'complete'",
         "UPDATE console_session SET secret_sha256 = {bytes}",
@@ -315,6 +326,14 @@ def world(desk: Any) -> Any:
     _people(desk)
     _matched(desk)
     desk.letter(listed.id)
+    with desk.context.store.begin() as connection:
+        own_papers.add_paper(
+            connection,
+            OwnPaper(
+                id=1, kind="non_listing_certificate", year=2026, serial=1, made_by=desk.maker.user,
+                issued_on=desk.today, checksum="K7QM-4TXW-9RB2", sha256="d" * 64, made_at=desk.context.clock.now(),
+            ),
+        )  # fmt: skip
     return desk
 
 

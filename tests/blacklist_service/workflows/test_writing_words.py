@@ -2,7 +2,7 @@
 
 import pytest
 
-from blacklist_service.letters.kinds import BY_KIND
+from blacklist_service.letters.kinds import KINDS
 from blacklist_service.rules.gates import NoticeChannel
 from blacklist_service.rules.listing_states import EndReason
 from blacklist_service.rules.objections import ObjectionReason, Outcome
@@ -23,7 +23,7 @@ from exports.profiles.words import GROUNDS as GROUND_WORDS
         (Outcome, words.OUTCOMES),
         (Severity, words.SEVERITIES),
         (GROUNDS, GROUND_WORDS),
-        (BY_KIND, TARGETS),
+        ({kind.KIND for kind in KINDS}, TARGETS),
         (TARGETS, make_letter._WRITERS),
         # What a request for correction asks for tells its step.
         (TARGETS, {*steps._STEPS, "correction_request"}),

@@ -1,0 +1,15 @@
+"""How often a person is given its own report without a fee, and from which day again (征信业管理条例 Art 17)."""
+
+from datetime import date
+
+from blacklist_service.rules.law import whole_number
+
+
+def given_again_on(given: int, today: date) -> date:
+    """The first day on which a person may be given a report, which is today where it may be given now.
+
+    `given`: how many it was given in this calendar year. The service gives more than the law's least number and takes
+    no fee for any; its own limit only keeps somebody else's program from printing all day.
+    """
+    most = max(whole_number("own_reports", today), whole_number("free_reports", today))
+    return today if given < most else date(today.year + 1, 1, 1)
