@@ -3,6 +3,7 @@
 from blacklist_service.console.account import account
 from blacklist_service.console.assets import assets
 from blacklist_service.console.batches import batches
+from blacklist_service.console.columns import columns
 from blacklist_service.console.enquiries import enquiries
 from blacklist_service.console.enrolment import enrolment
 from blacklist_service.console.feeds import feeds
@@ -27,5 +28,6 @@ from blacklist_service.console.uploads import uploads
 
 PAGES = (
     login, enrolment, home, queues, filters, reviews, listings, listing_acts, letters, proposals, batches, account,
-    step_up, submissions, uploads, objections, feeds, removals, enquiries, looks, keys, figures, sizes, assets,
+    step_up, submissions, uploads, columns, objections, feeds, removals, enquiries, looks, keys, figures, sizes,
+    assets,
 )  # fmt: skip

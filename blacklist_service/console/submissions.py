@@ -11,11 +11,13 @@ from blacklist_service.console.blueprints import console_blueprint, for_platform
 from blacklist_service.console.pages import page
 from blacklist_service.console.requests import caller, number_of, service
 from blacklist_service.console.submission_words import OUTCOMES, STATES, size_said, summed
+from blacklist_service.intake.fields import RULES
 from blacklist_service.workflows.list_submissions import list_submissions
 from blacklist_service.workflows.print_receipt import print_receipt
 from blacklist_service.workflows.show_bad_rows import show_bad_rows
 from blacklist_service.workflows.show_submission import (
     errors_workbook,
+    show_mapping,
     show_receipt,
     show_submission,
 )
@@ -55,6 +57,7 @@ def show(number: str) -> Response:
     """一个批次。How far it is; then its totals, what is wrong by code, and the first rejected rows in part."""
     which = number_of(KIND, number)
     view = show_submission(service(), caller(), which)
+    mapping, mapping_sha256 = show_mapping(service(), caller(), which)
     bad = show_bad_rows(service(), caller(), which, limit=BAD_ROWS)
     return page(
         "submission",
@@ -65,6 +68,8 @@ def show(number: str) -> Response:
         outcomes=[(zh, en, getattr(view, name)) for name, zh, en in OUTCOMES],
         sum=summed(view),
         bad=bad,
+        mapping=[(name, RULES[code].title if code else "") for name, code in mapping.items()],
+        mapping_sha256=mapping_sha256,
     )
 
 

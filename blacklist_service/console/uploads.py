@@ -14,11 +14,13 @@ from blacklist_service.console.problems import status_of
 from blacklist_service.console.problems import told as told_of
 from blacklist_service.console.requests import caller, number_of, read_form, service, shown
 from blacklist_service.console.submission_words import CHARSETS, DELIMITERS, MEDIA, size_said
-from blacklist_service.errors import InvalidError, RefusedError, ServiceError
+from blacklist_service.errors import ConflictError, InvalidError, RefusedError, ServiceError
+from blacklist_service.intake.fields import FIELDS
 from blacklist_service.workflows.confirm_upload import confirm_upload
 from blacklist_service.workflows.discard_upload import discard_upload
 from blacklist_service.workflows.hold_upload import hold_upload
 from blacklist_service.workflows.receive_submission import Upload
+from blacklist_service.workflows.say_columns import MOST_ASKED, NOT_READ
 from blacklist_service.workflows.show_upload import show_upload
 
 KIND = "submission"
@@ -50,18 +52,7 @@ def receive() -> Response:
 @for_platforms
 def show(number: str) -> Response:
     """预览。How the file is read, what is missing, and its first rows in part."""
-    held = show_upload(service(), caller(), number_of(KIND, number))
-    if held is None:
-        return _submission(number)
-    return page(
-        "upload",
-        held=held,
-        received_at=clock_text(held.received_at),
-        media=MEDIA[held.media],
-        charset=CHARSETS.get(held.charset, ""),
-        delimiter=DELIMITERS.get(held.delimiter, ""),
-        size=size_said(held.body_bytes),
-    )
+    return upload_page(number)
 
 
 @uploads.get("/uploads/<number>/progress")
@@ -77,8 +68,11 @@ def show_progress(number: str) -> Response:
 @for_platforms
 def confirm(number: str) -> Response:
     """确认报送。The upload becomes a submission; the same content, sent before, leads to the earlier one."""
-    read_form()
-    received = confirm_upload(service(), caller(), number_of(KIND, number))
+    (seen,) = read_form("seen")
+    try:
+        received = confirm_upload(service(), caller(), number_of(KIND, number), seen)
+    except ConflictError as error:
+        return upload_page(number, error)
     return _submission(shown(KIND, received.submission))
 
 
@@ -89,6 +83,28 @@ def discard(number: str) -> Response:
     read_form()
     discard_upload(service(), caller(), number_of(KIND, number))
     return see_other(url_for("console_submissions.show_all"))
+
+
+def upload_page(number: str, error: ServiceError | None = None) -> Response:
+    """The page of a held file; of one that was confirmed, the submission."""
+    held = show_upload(service(), caller(), number_of(KIND, number))
+    if held is None:
+        return _submission(number)
+    made = page(
+        "upload", 200 if error is None else status_of(error),
+        error=error,
+        held=held,
+        received_at=clock_text(held.received_at),
+        media=MEDIA[held.media],
+        charset=CHARSETS.get(held.charset, ""),
+        delimiter=DELIMITERS.get(held.delimiter, ""),
+        size=size_said(held.body_bytes),
+        choices=[(rule.code, rule.title) for rule in FIELDS],
+        is_asked=0 < len(held.asked) <= MOST_ASKED,
+        not_read=NOT_READ,
+        said_at=clock_text,
+    )  # fmt: skip
+    return made if error is None else told_of(made, error)
 
 
 def _submission(number: str) -> Response:

@@ -75,24 +75,37 @@ _SUGGESTIBLE: dict[str, str] = {fold(name): name for rule in FIELDS for name in 
 
 
 def field_of(name: str, mapping: Mapping[str, str]) -> tuple[str | None, int]:
-    """The field code of a column name ("" = known and ignored, None = unknown) and its yuan per unit.
+    """The field code of a column name ("" = known and not read, None = unknown) and its yuan per unit.
 
-    `mapping` is keyed by folded names and wins over the built-in synonyms.
+    `mapping` is keyed by folded names; it adds names and never changes what a name of ours means.
     """
     folded = fold(name)
     if not folded or folded in _IGNORED:
         return "", 1
-    for suffix, factor in _UNIT_FACTORS.items():
-        stem = folded.removesuffix(suffix)
-        code = mapping.get(folded) or mapping.get(stem) or _KNOWN.get(stem)
-        if stem != folded and code and RULES[code].kind == "money":
-            return code, factor
-    if folded in mapping:
-        return mapping[folded], 1
-    code = _KNOWN.get(folded)
-    if code is None and folded.endswith("(%)") and _KNOWN.get(folded[:-3]) == "annual_rate":
-        code = "annual_rate"
-    return code, 1
+    code = _known_field(folded)
+    if code is None:
+        code = mapping.get(folded)
+    is_money = bool(code) and RULES[code or ""].kind == "money"
+    return code, _unit_of(folded) if is_money else 1
+
+
+def is_known(name: str) -> bool:
+    """Whether a column is understood by its own name, without any member's mapping."""
+    return field_of(name, {})[0] is not None
+
+
+def _known_field(folded: str) -> str | None:
+    for suffix in _UNIT_FACTORS:
+        code = _KNOWN.get(folded.removesuffix(suffix))
+        if folded.endswith(suffix) and code and RULES[code].kind == "money":
+            return code
+    if folded.endswith("(%)") and _KNOWN.get(folded[:-3]) == "annual_rate":
+        return "annual_rate"
+    return _KNOWN.get(folded)
+
+
+def _unit_of(folded: str) -> int:
+    return next((yuan for suffix, yuan in _UNIT_FACTORS.items() if folded.endswith(suffix)), 1)
 
 
 def usable_mapping(mapping: Mapping[str, str]) -> dict[str, str]:
@@ -118,25 +131,31 @@ def read_header(
     Where not one name is known the row is no header: its cells may be a person's data and are not repeated.
     """
     folded = usable_mapping(mapping)
-    names = tuple(map(name_text, cells))
-    if not recognised(names, folded):
+    columns = header_so_far(cells, folded)
+    if columns is None:
         return None, (finding("HEADER.NOT_FOUND", row),)
     found: list[Finding] = []
     fields: list[str] = []
-    factors: list[int] = []
-    for name in names:
-        code, factor = field_of(name, folded)
+    for name in columns.names:
+        code, _ = field_of(name, folded)
         if code is None:
             found.append(finding("HEADER.UNKNOWN_COLUMN", row, name, nearest_name(name)))
         elif code and code in fields:
             found.append(finding("HEADER.DUPLICATE_COLUMN", row, name))
         fields.append(code or "")
-        factors.append(factor)
     if "name" not in fields and not {"row_key", "operation"} <= set(fields):
         found.append(finding("HEADER.MISSING_COLUMN", row, RULES["name"].title))
-    if found:
-        return None, tuple(found)
-    return Columns(names, tuple(fields), tuple(factors)), ()
+    return (None, tuple(found)) if found else (columns, ())
+
+
+def header_so_far(cells: Sequence[Cell], mapping: Mapping[str, str]) -> Columns | None:
+    """A header as far as it is known, an unknown column as one that is not read; None where not one name is known."""
+    folded = usable_mapping(mapping)
+    names = tuple(map(name_text, cells))
+    if not recognised(names, folded):
+        return None
+    read = [field_of(name, folded) for name in names]
+    return Columns(names, tuple(code or "" for code, _ in read), tuple(factor for _, factor in read))
 
 
 def nearest_name(name: str) -> str:

@@ -39,7 +39,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """The outcome of the file and header phases; `columns` is None where a finding stopped the file.
+    """The outcome of the file and header phases; `columns` is None where a finding stopped the file. Where one of its
+    header did, `unsettled` is the header as far as it is known, so that its sender can say what its columns are.
 
     `rows_total` counts rows that are not empty. `header_row` and `sheet` tell the second pass where to begin; `marks`,
     where the format can be read in pieces, where each begins.
@@ -54,6 +55,7 @@ class Scan:
     header_row: int = 0
     sheet: int = 0
     marks: tuple[Mark, ...] = ()
+    unsettled: Columns | None = None
 
     @property
     def is_readable(self) -> bool:
@@ -61,7 +63,8 @@ class Scan:
         return self.columns is not None
 
     def to_json(self) -> str:
-        """The scan as JSON text without its marks, so that a resumed job need not repeat the first pass."""
+        """The scan as JSON text, without its marks and an unsettled header: a resumed job need not repeat the first
+        pass."""
         columns = self.columns.to_json() if self.columns else None
         facts = {name: getattr(self, name) for name in _FACTS}
         findings = [(f.code, f.severity, f.row, f.column, f.suggestion) for f in self.findings]

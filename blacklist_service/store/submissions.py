@@ -43,6 +43,16 @@ def find_first_rows(connection: Connection, submission: int) -> bytes | None:
     return find_part(connection, submission, _FIRST_ROWS)
 
 
+def read_anew(connection: Connection, submission: int) -> None:
+    """A held upload is to be read once more; whoever reads it now can keep nothing of that."""
+    parts = (_part.c.submission_id == submission, _part.c.part == _FIRST_ROWS)
+    connection.execute(delete(_part).where(*parts))
+    change(
+        connection, submission, fence=_submission.c.fence + 1, scan_json=None, header_json=None, mapping_json=None,
+        rows_total=0,
+    )  # fmt: skip
+
+
 def held_of(connection: Connection, member: int, limit: int) -> list[Submission]:
     """A member's uploads that are complete and wait to be confirmed, newest first."""
     asked = select(_submission).where(

@@ -16,6 +16,11 @@ def canonical(detail: Mapping[str, object]) -> bytes:
     return orjson.dumps(detail, option=orjson.OPT_SORT_KEYS)
 
 
+def digest_of(detail: Mapping[str, object]) -> str:
+    """SHA-256 of a detail in its one spelling, in hex: for what may be known, such as how a file is read."""
+    return hashlib.sha256(canonical(detail)).hexdigest()
+
+
 def commitment(salt: bytes, detail: bytes) -> str:
     """SHA-256 of salt and detail, in hex. Raises ValueError for a salt of another length than 32 bytes."""
     if len(salt) != SALT_BYTES:

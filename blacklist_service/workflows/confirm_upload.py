@@ -7,11 +7,14 @@ from blacklist_service.workflows.context import Actor, Context, require_role
 from blacklist_service.workflows.taking_in.keep_upload import Kept, Received, settle_upload
 
 
-def confirm_upload(context: Context, actor: Actor, submission: int) -> Received:
+def confirm_upload(context: Context, actor: Actor, submission: int, seen: str) -> Received:
     """The upload becomes `received`, or the same content of the same platform, received before, answers.
 
+    `seen` is the digest of the reading that was looked at.
+
     Journal: submission_received. Raises NotFoundError for another member's; RefusedError UPLOAD.NOT_READ before the
-    file was looked through, UPLOAD.UNREADABLE where nothing can be taken from it.
+    file was looked through, UPLOAD.UNREADABLE where nothing can be taken from it; ConflictError UPLOAD.CHANGED
+    where it is read otherwise by now.
     """
     require_role(actor, "platform")
     with context.store.read() as connection:
@@ -31,4 +34,4 @@ def confirm_upload(context: Context, actor: Actor, submission: int) -> Received:
             "文件无法读取，请按所列问题修改后重新上传。",
             "The file cannot be read; mend what is listed and upload it again.",
         )
-    return settle_upload(context, actor, Kept(submission, held.content_sha256, held.body_bytes))
+    return settle_upload(context, actor, Kept(submission, held.content_sha256, held.body_bytes, seen))

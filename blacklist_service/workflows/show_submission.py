@@ -3,7 +3,7 @@
 Only the sending member sees any of it; for others the submission does not exist.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
@@ -23,6 +23,7 @@ from blacklist_service.store.tables import Submission, SubmissionRow
 from blacklist_service.workflows.context import Actor, Context, record
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.records import open_cells
+from blacklist_service.workflows.taking_in.readings import mapping_digest, mapping_of
 
 _PAGE = 1000
 
@@ -102,6 +103,13 @@ def show_rows(
     with context.store.read() as connection:
         found = submissions.rows_of(connection, submission, outcome=outcome, after=after, limit=limit)
     return [RowView(row.row_number, row.outcome, row_findings(row)) for row in found]
+
+
+def show_mapping(context: Context, actor: Actor, submission: int) -> tuple[Mapping[str, str], str]:
+    """The field of each column that was read by the sender's own word ("" = not read), by its heading, and the digest
+    of that as the receipt names it; empty where the names were ours."""
+    mapping = mapping_of(_own(context, actor, submission))
+    return mapping, mapping_digest(mapping)
 
 
 def show_receipt(context: Context, actor: Actor, submission: int) -> str:

@@ -3,35 +3,47 @@
 Only the sending member sees any of it; for others the upload does not exist.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from blacklist_service.errors import NotFoundError
-from blacklist_service.intake.columns import Columns
+from blacklist_service.intake.columns import Columns, fold, is_known
 from blacklist_service.intake.fields import FIELDS, LISTING_FIELDS, RULES
 from blacklist_service.intake.scan import Scan
 from blacklist_service.intake.types import Cell
 from blacklist_service.store import submissions
+from blacklist_service.store.tables import Submission
 from blacklist_service.workflows.context import Actor, Context, require_role
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.first_rows import open_first_rows
 from blacklist_service.workflows.show_submission import FindingView, view_finding
+from blacklist_service.workflows.taking_in.readings import Said, read_said, reading_digest
 from blacklist_service.workflows.taking_in.shown_cells import shown_cell
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnShown:
-    """A column of the file: its name as given, the field that it is read as by its name in the template ("" = not
-    read), and how many yuan its unit is."""
+    """A column of the file: its name as given, the field that it is read as by code and by its name in the template
+    ("" = not read), and how many yuan its unit is.
+
+    `is_asked`: its name is none of ours, so that its member says what it is; `said` is what it has said, by
+    `folded`, the heading without differences of width, case and blanks.
+    """
 
     heading: str
+    field: str
     title: str
     yuan: int
+    folded: str
+    is_asked: bool
+    said: Said | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class UploadShown:
-    """A held upload. `is_read`: it has been looked through; `is_readable`: its rows can be taken.
+    """A held upload. `is_read`: it has been looked through; `is_readable`: its rows can be taken; `reading`: the digest
+    of how it is read. `asked` are the names of columns that its member says the meaning of.
 
     `lacking` names the columns without which nothing of it can be listed, `absent` others that it does not have.
     """
@@ -47,7 +59,9 @@ class UploadShown:
     charset: str
     delimiter: str
     rows_total: int
+    reading: str
     columns: tuple[ColumnShown, ...]
+    asked: tuple[str, ...]
     lacking: tuple[str, ...]
     absent: tuple[str, ...]
     first_rows: tuple[tuple[int, tuple[str, ...]], ...]
@@ -79,7 +93,8 @@ def show_upload(context: Context, actor: Actor, submission: int) -> UploadShown 
     if not held.is_held:
         return None
     scanned = Scan.from_json(held.scan_json) if held.scan_json else None
-    columns = scanned.columns if scanned else None
+    columns = _header(held, scanned)
+    shown = _columns(columns, read_said(held.mapping_json))
     rows = open_first_rows(context.vault.sealer, submission, sealed) if sealed and columns else []
     return UploadShown(
         upload=context.vault.ids.show("submission", submission),
@@ -89,11 +104,13 @@ def show_upload(context: Context, actor: Actor, submission: int) -> UploadShown 
         body_bytes=held.body_bytes,
         media=held.media,
         is_read=scanned is not None,
-        is_readable=columns is not None,
+        is_readable=scanned is not None and scanned.is_readable,
         charset=scanned.charset if scanned else "",
         delimiter=scanned.delimiter if scanned else "",
         rows_total=held.rows_total,
-        columns=_columns(columns),
+        reading=reading_digest(held) if scanned and scanned.is_readable else "",
+        columns=shown,
+        asked=tuple(dict.fromkeys(one.folded for one in shown if one.is_asked)),
         lacking=_without(columns, is_needed=True),
         absent=_without(columns, is_needed=False),
         first_rows=tuple((number, _shown(columns, cells)) for number, cells in rows) if columns else (),
@@ -113,11 +130,23 @@ def list_held(context: Context, actor: Actor, *, limit: int) -> list[HeldLine]:
     ]
 
 
-def _columns(columns: Columns | None) -> tuple[ColumnShown, ...]:
+def _header(held: Submission, scanned: Scan | None) -> Columns | None:
+    if scanned is None or scanned.columns is not None:
+        return scanned.columns if scanned else None
+    return Columns.from_json(held.header_json) if held.header_json else None
+
+
+def _columns(columns: Columns | None, said: Mapping[str, Said]) -> tuple[ColumnShown, ...]:
     if columns is None:
         return ()
     read = zip(columns.names, columns.fields, columns.factors, strict=True)
-    return tuple(ColumnShown(name, RULES[code].title if code else "", yuan) for name, code, yuan in read)
+    return tuple(
+        ColumnShown(
+            heading, code, RULES[code].title if code else "", yuan, fold(heading), not is_known(heading),
+            said.get(fold(heading)),
+        )
+        for heading, code, yuan in read
+    )  # fmt: skip
 
 
 def _without(columns: Columns | None, *, is_needed: bool) -> tuple[str, ...]:

@@ -54,6 +54,7 @@ _PUBLIC_DIGESTS = {
     "blacklist_service/workflows/cases/decided_reports.py": "a digest of numbers that a proposal shows",
     "blacklist_service/workflows/editions/public_folder.py": "a public file against the signed recall list",
     "blacklist_service/workflows/editions/series.py": "an entry against the digest of what was printed",
+    "blacklist_service/workflows/taking_in/readings.py": "how a file is read, as its sender's page shows it",
     "blacklist_service/workflows/journalling/rows.py": "commitments that stand in the journal's tree",
     "blacklist_service/workflows/releasing/gathered.py": "an entry against its digest of a moment ago",
     "blacklist_service/workflows/releasing/stopping.py": "an entry against the digest of what was given before",

@@ -6,7 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice, zip_longest
 
-from blacklist_service.intake.columns import Columns, read_header, recognised, usable_mapping
+from blacklist_service.intake.columns import (
+    Columns,
+    header_so_far,
+    read_header,
+    recognised,
+    usable_mapping,
+)
 from blacklist_service.intake.decoding import MAX_LINE, Lines, charset_of
 from blacklist_service.intake.findings import finding
 from blacklist_service.intake.formats.registry import Format
@@ -95,7 +101,16 @@ def scan_csv(source: Source, declared: str | None, limits: Limits, mapping: Mapp
         is_doubtful = findings[0].code == "HEADER.NOT_FOUND" and decoded.charset == "gb18030"
         if is_doubtful and not decoded.is_certain and not all(map(is_plausible_name, cells)):
             findings = (finding("FILE.CHARSET_UNKNOWN"),)
-        return refused(*findings, media="csv", charset=decoded.charset)
+        return Scan(
+            findings,
+            None,
+            0,
+            decoded.charset,
+            delimiter,
+            "csv",
+            number,
+            unsettled=header_so_far(cells, mapping),
+        )
     start = Scan(
         (), columns, 0, decoded.charset, delimiter, "csv", number, marks=(Mark(number, last_line, 0),)
     )

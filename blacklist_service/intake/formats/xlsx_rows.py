@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from blacklist_service.errors import NotReadyError
-from blacklist_service.intake.columns import field_of, name_text, read_header, usable_mapping
+from blacklist_service.intake.columns import field_of, header_so_far, name_text, read_header, usable_mapping
 from blacklist_service.intake.findings import SEVERITY, TEXTS, finding
 from blacklist_service.intake.formats.registry import Format
 from blacklist_service.intake.scan import Limits, Scan, Source, refused
@@ -39,7 +39,10 @@ def _scan_sheets(process: SheetProcess, source: Source, limits: Limits, mapping:
     head = next(iter(with_rows or data or heads))
     columns, findings = read_header(head.cells, head.row, mapping)
     if columns is None:
-        return refused(*findings, media="xlsx")
+        return Scan(
+            findings, None, media="xlsx", header_row=head.row, sheet=head.index,
+            unsettled=header_so_far(head.cells, mapping),
+        )  # fmt: skip
     total = 0
     for number, _ in process.rows(head.index):
         total += number > head.row

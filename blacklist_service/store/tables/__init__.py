@@ -3,6 +3,7 @@
 from blacklist_service.store.tables.authority import AccountRole, Area, Recusal
 from blacklist_service.store.tables.batches import DecisionBatch, DecisionBatchItem
 from blacklist_service.store.tables.claims import ReviewClaim
+from blacklist_service.store.tables.column_mappings import ColumnMapping
 from blacklist_service.store.tables.court_lists import CourtList, CourtRow
 from blacklist_service.store.tables.credentials import (
     ConsoleSession,
@@ -69,7 +70,8 @@ from blacklist_service.store.tables.subjects import MatchDecision, Subject, Subj
 from blacklist_service.store.tables.submissions import Submission, SubmissionRow, UploadPart
 
 __all__ = [
-    "AccountRole", "Alarm", "ApiKey", "Area", "CaseAttempt", "ClockSlot", "ConsoleSession", "CourtList", "CourtRow",
+    "AccountRole", "Alarm", "ApiKey", "Area", "CaseAttempt", "ClockSlot", "ColumnMapping",
+    "ConsoleSession", "CourtList", "CourtRow",
     "DataKey", "DecisionBatch",
     "DecisionBatchItem", "Decoy", "DecoyOrder",
     "Edition", "EnquiryTrace", "Enrolment", "FailedLogin", "Feed", "FeedEntry", "FeedEntryChange", "FeedFeedback",

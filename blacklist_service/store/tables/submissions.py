@@ -41,6 +41,9 @@ class Submission(Shelf, table=True):
     is_cancel_asked: bool = Field(default=False)
     fence: int = Field(default=0)
     scan_json: str | None = Field(default=None)
+    # Of a held file: its header as far as it is known, and what its member had said of its columns when it was read.
+    header_json: str | None = Field(default=None)
+    mapping_json: str | None = Field(default=None)
     findings_json: str | None = Field(default=None)
     rows_total: int = Field(default=0)
     last_row: int = Field(default=0)

@@ -17,6 +17,7 @@ from blacklist_service.store.tables import Submission
 from blacklist_service.vault.commitments import canonical
 from blacklist_service.workflows.context import SYSTEM, Context, record
 from blacklist_service.workflows.journalling.kept import leaf_of_entry
+from blacklist_service.workflows.taking_in.readings import mapping_digest, mapping_of
 from blacklist_service.workflows.taking_in.take_in_chunk import Claim
 
 
@@ -88,9 +89,13 @@ def _finish(connection: Connection, context: Context, claim: Claim, **values: ob
 
 
 def _receipt(connection: Connection, context: Context, given: Submission) -> dict[str, object]:
-    """What the receipt says; the journal's entry commits to just this. Nothing of whom others reported."""
+    """What the receipt says; the journal's entry commits to just this. Nothing of whom others reported.
+
+    `mapping_sha256` stands in it where the sender said what some columns mean.
+    """
     assert given.id is not None
-    return {
+    mapping = mapping_digest(mapping_of(given))
+    return ({"mapping_sha256": mapping} if mapping else {}) | {
         "receipt": context.vault.ids.show("receipt", given.id),
         "submission": context.vault.ids.show("submission", given.id),
         "member": members.get_member(connection, given.member_id).code,

@@ -18,6 +18,7 @@ from blacklist_service.store.tables import Submission
 from blacklist_service.vault.stream import seal_parts
 from blacklist_service.workflows.context import Actor, Context, record
 from blacklist_service.workflows.taking_in.read_upload import PLACE
+from blacklist_service.workflows.taking_in.readings import mapping_digest, mapping_of, require_reading
 
 _HEAD_BYTES = 4096
 
@@ -42,11 +43,13 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """An upload whose bytes are here: its submission, SHA-256 of the content in hex, and how many bytes."""
+    """An upload whose bytes are here: its submission, SHA-256 of the content in hex, and how many bytes; of a held one
+    the digest of its reading that was seen."""
 
     submission: int
     digest: str
     size: int
+    seen: str = ""
 
 
 @contextmanager
@@ -77,7 +80,7 @@ def kept_upload(context: Context, actor: Actor, upload: Upload, body: Iterator[b
 def settle_upload(context: Context, actor: Actor, kept: Kept) -> Received:
     """The content is known, and the earlier submission answers; or it is new, is received, and its job is queued.
 
-    Journal: submission_received.
+    Journal: submission_received. Raises ConflictError UPLOAD.CHANGED where a held one is read otherwise by now.
     """
     # Two equal uploads at the same instant: one of them loses the unique index and finds the other.
     with suppress(ConflictError):
@@ -90,7 +93,11 @@ def _settle_once(context: Context, actor: Actor, kept: Kept) -> Received:
         submission = submissions.lock(connection, kept.submission)
         if submission.state != "receiving":
             return Received(kept.submission, is_new=False)  # settled a moment ago
+        mapping = _mapping(submission, kept)
         said = f"{actor.member}/{kept.digest}/{submission.media}/{submission.charset}/{submission.is_dry_run}"
+        if mapping:
+            # The same bytes read otherwise are another statement.
+            said += f"/{mapping_digest(mapping)}"
         fingerprint = context.vault.digests.mac("submission", said.encode())
         earlier = submissions.find_same(connection, actor.member, fingerprint)
         if earlier is not None and earlier.id is not None:
@@ -122,9 +129,17 @@ def _settle_once(context: Context, actor: Actor, kept: Kept) -> Received:
         record(
             connection, context, actor,
             kind="submission_received", object_kind="submission", object_id=kept.submission,
-            detail={"sha256": kept.digest, "bytes": kept.size, "media": submission.media},
+            detail={"sha256": kept.digest, "bytes": kept.size, "media": submission.media}
+            | ({"mapping": mapping} if mapping else {}),
         )  # fmt: skip
     return Received(kept.submission, is_new=True)
+
+
+def _mapping(submission: Submission, kept: Kept) -> dict[str, str]:
+    if not submission.is_held:
+        return {}
+    require_reading(submission, kept.seen)
+    return mapping_of(submission)
 
 
 def _peek(body: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:

@@ -205,3 +205,11 @@ def alleged(context: Context, app: APIFlask, office: None) -> Allegation:
         (found,) = listings.standing_listings(connection, after=0, limit=2)
     made.listing = context.vault.ids.show("listing", found.id)
     return made
+
+
+@pytest.fixture
+def clerk(context: Context, office: None, inside: Callable[..., Official]) -> Official:
+    for member, login in (("P001", "first"), ("P002", "other")):
+        add_member(context, SYSTEM, code=member, name="虚构网贷", kind="platform")
+        add_user(context, SYSTEM, member_code=member, login=login, role="platform")
+    return inside("first")

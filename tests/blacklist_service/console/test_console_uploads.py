@@ -22,10 +22,11 @@ from blacklist_service.vault.keyring import vault_of
 from blacklist_service.vault.opening_budgets import BudgetGate
 from blacklist_service.workflows.authenticate_caller import actor_of_login, for_member
 from blacklist_service.workflows.context import SYSTEM, Context
-from blacklist_service.workflows.enrol import add_member, add_user
+from blacklist_service.workflows.enrol import add_user
 from blacklist_service.workflows.tidy_queue import tidy_queue
 from blacklist_service.workflows.withdraw_proposals import withdraw_proposals
 from tests.blacklist_service.console.conftest import Official, invented_id
+from tests.blacklist_service.console.sending import confirm, held, send, text
 from tests.told import told
 
 SAMPLES = Path(__file__).parents[3] / "samples"
@@ -45,43 +46,13 @@ def csv_of(good: int, bad: int = 0) -> bytes:
     return "\n".join([HEADER, *rows, ""]).encode()
 
 
-@pytest.fixture
-def clerk(context: Context, office: None, inside: Callable[..., Official]) -> Official:
-    for member, login in (("P001", "first"), ("P002", "other")):
-        add_member(context, SYSTEM, code=member, name="虚构网贷", kind="platform")
-        add_user(context, SYSTEM, member_code=member, login=login, role="platform")
-    return inside("first")
-
-
-def send(who: Official, body: bytes, name: str = "export.csv", **changed: Any) -> TestResponse:
-    """Sends the form of the upload page, as a browser does."""
-    who.get("/uploads")
-    fields = {"form_token": who.token, "charset": "", "file": (BytesIO(body), name, "text/csv")} | changed
-    return who.client.post("/console/uploads", data=fields, headers=_OURS, content_type="multipart/form-data")
-
-
-def held(who: Official, body: bytes, **more: Any) -> str:
-    """Sends a file and has it looked through; returns the path of its page."""
-    sent = send(who, body, **more)
-    assert sent.status_code == 303, sent.get_data(as_text=True)
-    run_due_jobs(who.context)
-    return str(sent.location).removeprefix("/console")
-
-
-def text(who: Official, path: str) -> str:
-    answer = who.get(path)
-    assert answer.status_code == 200, (answer.status_code, answer.location)
-    return answer.get_data(as_text=True)
-
-
 def test_a_file_goes_the_whole_way(clerk: Official, context: Context) -> None:
     sent = send(clerk, csv_of(4, bad=2))
     path = str(sent.location).removeprefix("/console")
     waiting = text(clerk, path)
     assert "正在检查文件" in waiting
     assert clerk.get(f"{path}/progress").get_json()["is_over"] is False
-    clerk.get(path)
-    assert "UPLOAD.NOT_READ" in clerk.send(path).get_data(as_text=True)
+    assert "UPLOAD.NOT_READ" in confirm(clerk, path).get_data(as_text=True)
     run_due_jobs(context)
     assert clerk.get(f"{path}/progress").get_json()["is_over"] is True
 
@@ -103,8 +74,7 @@ def test_a_file_goes_the_whole_way(clerk: Official, context: Context) -> None:
     assert "不能据以列入名单：年化利率、逃废债情形、偿还能力依据" in preview
     assert "待确认" in text(clerk, "/submissions")
 
-    clerk.get(path)
-    confirmed = clerk.send(path)
+    confirmed = confirm(clerk, path)
     place = str(confirmed.location).removeprefix("/console")
     assert place == path.replace("uploads", "submissions")
     assert clerk.get(path).location == f"/console{place}"
@@ -121,8 +91,7 @@ def test_a_file_goes_the_whole_way(clerk: Official, context: Context) -> None:
 def test_the_result_names_what_is_wrong_and_shows_it_in_part(clerk: Official, context: Context) -> None:
     rows = csv_of(1, bad=2).decode().replace(",5000.00,", f",{NAME},")
     path = held(clerk, rows.encode())
-    clerk.get(path)
-    place = str(clerk.send(path).location).removeprefix("/console")
+    place = str(confirm(clerk, path).location).removeprefix("/console")
     run_due_jobs(context)
     result = text(clerk, place)
     assert "3 = 0 + 0 + 3 + 0" in result
@@ -147,8 +116,7 @@ def test_the_workbook_asks_for_the_second_factor_again(
     clerk: Official, context: Context, moving_clock: MovingClock
 ) -> None:
     path = held(clerk, csv_of(1, bad=1))
-    clerk.get(path)
-    place = str(clerk.send(path).location).removeprefix("/console")
+    place = str(confirm(clerk, path).location).removeprefix("/console")
     run_due_jobs(context)
     moving_clock.move(timedelta(minutes=context.settings.step_up_minutes + 1))
     assert clerk.get(f"{place}/errors").location == f"/console/step-up{place}/errors"
@@ -180,7 +148,7 @@ def test_a_file_that_cannot_be_read_is_refused_before_anything_is_reported(clerk
     assert "HEADER.UNKNOWN_COLUMN" in told
     assert "借款人的号码" in told
     clerk.get(path)
-    assert "UPLOAD.UNREADABLE" in clerk.send(path, form_token=clerk.token).get_data(as_text=True)
+    assert "UPLOAD.UNREADABLE" in clerk.send(path, seen="").get_data(as_text=True)
     for body, code in ((b"", "FILE.EMPTY"), (b"\x00\x01", "FILE.TYPE_UNKNOWN")):
         refused = send(clerk, body, file=(BytesIO(body), "strange", "application/octet-stream"))
         assert (refused.status_code, code in refused.get_data(as_text=True)) == (422, True), code
@@ -190,8 +158,7 @@ def test_the_same_content_leads_to_the_earlier_submission(clerk: Official, conte
     places = []
     for _ in range(2):
         path = held(clerk, csv_of(2))
-        clerk.get(path)
-        places.append(clerk.send(path).location)
+        places.append(confirm(clerk, path).location)
         run_due_jobs(context)
     assert places[0] == places[1]
     assert parts_of(context) == 0
@@ -208,8 +175,7 @@ def test_it_is_reported_when_and_by_whom_it_is_confirmed(
     colleague = inside("colleague")
     moving_clock.move(timedelta(hours=3))
     colleague.come_in()
-    colleague.get(path)
-    place = str(colleague.send(path).location).removeprefix("/console")
+    place = str(confirm(colleague, path).location).removeprefix("/console")
     run_due_jobs(context)
     receipt = colleague.get(f"{place}/receipt").get_json()
     assert receipt["received_at"] == context.clock.now().isoformat()
@@ -239,17 +205,16 @@ def test_another_platform_and_officials_are_told_nothing(
             none = [other.get(at.replace(number, unknown))]
             if at == path:
                 other.get("/uploads")
-                theirs.append(other.send(at))
+                theirs.append(other.send(at, seen=""))
                 other.get("/uploads")
-                none.append(other.send(at.replace(number, unknown)))
+                none.append(other.send(at.replace(number, unknown), seen=""))
             bare = [[(one.status_code, re.sub(r"[0-9a-f]{64}", "", one.get_data(as_text=True))) for one in each]
                     for each in (theirs, none)]  # fmt: skip
             assert bare[0] == bare[1], at
             assert bare[0][0][0] == 404, at
 
     both()
-    clerk.get(path)
-    clerk.send(path)
+    confirm(clerk, path)
     run_due_jobs(context)
     both()
     assert text(clerk, place)
@@ -365,8 +330,7 @@ def test_a_clerk_beyond_the_budget_is_suspended_by_the_whole_house(
     """What follows a suspension withdraws proposals of those who reach no more: a member's own rows do not tell whom
     officials reach, so that it refuses a member's context."""
     path = held(clerk, csv_of(1, bad=1))
-    clerk.get(path)
-    place = clerk.send(path).location
+    place = confirm(clerk, path).location
     run_due_jobs(context)
     budgets = {"own": (0, 0), "service": (1000, 1000)}
     frugal = replace(context, vault=vault_of(context.settings, BudgetGate(budgets, moving_clock)))
@@ -458,8 +422,7 @@ def test_a_file_that_is_not_to_be_reported_is_deleted_at_once(
     assert parts_of(context) == 0
     assert clerk.get(path).status_code == 404
     path = held(clerk, csv_of(3))
-    clerk.get(path)
-    clerk.send(path)
+    confirm(clerk, path)
     clerk.get("/uploads")
     assert clerk.send(f"{path}/end").status_code == 404
     assert parts_of(context) > 0

@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from blacklist_service.intake.columns import Columns, read_header
+from blacklist_service.intake.columns import Columns, header_so_far, read_header
 from blacklist_service.intake.fields import FIELDS
 
 PROVINCIAL = (
@@ -102,8 +102,29 @@ def test_reason_columns_and_row_id_are_known_and_ignored():
 
 def test_a_saved_mapping_adds_names_and_may_carry_a_unit():
     assert _fields(
-        "客户", "放款额(万元)", "忽略我", mapping={"客户": "name", "放款额": "principal", "忽略我": ""}
+        "客户", "放款额(万元)", "忽略我", mapping={"客户": "name", "放款额(万元)": "principal", "忽略我": ""}
     ) == ("name", "principal", "")
+    columns, _ = read_header(("客户", "放款额（万元）"), 1, {" 客 户": "name", "放款额(万元)": "principal"})
+    assert columns.factors == (1, 10_000)
+    # A unit that was not part of the name is not guessed.
+    assert _fields("姓名", "放款额(万元)", mapping={"放款额": "principal"})[0][0] == "HEADER.UNKNOWN_COLUMN"
+
+
+@pytest.mark.parametrize("name", ["证件号码", "ID_NUMBER", "借款金额(万元)", "年化利率(%)", "原因"])
+def test_a_saved_mapping_never_changes_what_a_known_name_means(name):
+    assert _fields("姓名", name, mapping={name: "note"}) == _fields("姓名", name)
+
+
+def test_two_columns_on_one_field_are_refused_whoever_said_so():
+    for mapping in ({"客户": "name"}, {"客户": "phone", "电话": "phone"}):
+        found = _fields("姓名", *mapping, mapping=mapping)
+        assert [code for code, _, _ in found] == ["HEADER.DUPLICATE_COLUMN"]
+
+
+def test_an_unsettled_header_is_told_as_far_as_it_is_known():
+    columns = header_so_far(("证件号码", "客户", "放款额"), {"放款额": "principal"})
+    assert columns.fields == ("id_number", "", "principal")
+    assert header_so_far(("甄有据", "13800138012"), {}) is None
 
 
 def test_a_mapping_to_a_field_that_does_not_exist_is_no_mapping():

@@ -88,7 +88,7 @@ PROTECTED = (
     "submission", "submission_row", "upload_part", "report", "feed", "release", "release_object", "release_part",
     "feed_entry", "feed_receipt", "feed_feedback", "signing_key", "quota", "quota_use", "suspension", "enquiry_trace",
     "alarm", "decoy_order", "recipient_key", "feed_entry_change", "edition", "feed_push", "court_list", "court_row",
-    "figure",
+    "figure", "column_mapping",
     "letter", "letter_report", "letter_key", "letter_paper", "own_paper", "look",
 )  # fmt: skip
 
