@@ -23,11 +23,12 @@ from blacklist_service.console.removals import removals
 from blacklist_service.console.reviews import reviews
 from blacklist_service.console.step_up import step_up
 from blacklist_service.console.submissions import submissions
+from blacklist_service.console.template import template
 from blacklist_service.console.text_size import sizes
 from blacklist_service.console.uploads import uploads
 
 PAGES = (
     login, enrolment, home, queues, filters, reviews, listings, listing_acts, letters, proposals, batches, account,
-    step_up, submissions, uploads, columns, objections, feeds, removals, enquiries, looks, keys, figures, sizes,
+    step_up, submissions, uploads, columns, template, objections, feeds, removals, enquiries, looks, keys, figures, sizes,
     assets,
 )  # fmt: skip

@@ -1,22 +1,26 @@
 """What a platform has reported: its submissions, newest first, how far each is, and what became of its rows."""
 
 import json
+from contextlib import suppress
 from datetime import datetime
 
-from flask import Response, request
+from flask import Response, request, url_for
 
 from blacklist_service.access_rules import allow, reads
 from blacklist_service.clock import clock_text
 from blacklist_service.console.blueprints import console_blueprint, for_platforms
-from blacklist_service.console.pages import page
-from blacklist_service.console.requests import caller, number_of, service
+from blacklist_service.console.pages import page, see_other
+from blacklist_service.console.requests import caller, number_of, read_form, service
 from blacklist_service.console.submission_words import OUTCOMES, STATES, size_said, summed
+from blacklist_service.errors import ConflictError
 from blacklist_service.intake.fields import RULES
 from blacklist_service.workflows.list_submissions import list_submissions
 from blacklist_service.workflows.print_receipt import print_receipt
 from blacklist_service.workflows.show_bad_rows import show_bad_rows
 from blacklist_service.workflows.show_submission import (
+    ask_to_cancel,
     errors_workbook,
+    is_stopping,
     show_mapping,
     show_receipt,
     show_submission,
@@ -63,6 +67,7 @@ def show(number: str) -> Response:
         "submission",
         view=view,
         is_under_way=view.state in _UNDER_WAY,
+        is_stopping=is_stopping(service(), caller(), which),
         state=STATES[view.state],
         received_at=clock_text(datetime.fromisoformat(view.received_at)),
         outcomes=[(zh, en, getattr(view, name)) for name, zh, en in OUTCOMES],
@@ -80,6 +85,17 @@ def show_progress(number: str) -> Response:
     view = show_submission(service(), caller(), number_of(KIND, number))
     told = {"is_over": view.state not in _UNDER_WAY, "done": view.read, "total": view.rows_total}
     return Response(json.dumps(told), content_type="application/json")
+
+
+@submissions.post("/submissions/<number>/end")
+@for_platforms
+def stop(number: str) -> Response:
+    """停止处理。What is done stays; the rest of the file is not reported."""
+    read_form()
+    with suppress(ConflictError):
+        # It may be over by now: then the page shows what became of it.
+        ask_to_cancel(service(), caller(), number_of(KIND, number))
+    return see_other(url_for("console_submissions.show", number=number))
 
 
 @submissions.get("/submissions/<number>/errors")

@@ -42,6 +42,11 @@ def write_template(out: BinaryIO) -> None:
         _write_rules_sheet(book)
 
 
+def template_csv() -> bytes:
+    """The header alone, in UTF-8 with the mark by which spreadsheets know it."""
+    return (",".join(rule.title for rule in FIELDS) + "\r\n").encode("utf-8-sig")
+
+
 def _write_data_sheet(book: Any) -> None:
     sheet = book.add_worksheet(DATA_SHEET)
     header = book.add_format({"bold": True, "bg_color": "#DDE6F0", "num_format": "@"})

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import orjson
 
 from blacklist_service.clock import day_of
-from blacklist_service.errors import NotFoundError, RefusedError
+from blacklist_service.errors import ConflictError, NotFoundError, RefusedError
 from blacklist_service.intake.columns import Columns
 from blacklist_service.intake.error_workbook import write_error_workbook
 from blacklist_service.intake.findings import describe
@@ -153,14 +153,29 @@ def errors_workbook(context: Context, actor: Actor, submission: int) -> bytes:
 
 
 def ask_to_cancel(context: Context, actor: Actor, submission: int) -> None:
-    """Asks the process that takes the rows in to stop after its chunk. Journal: submission_cancel_asked."""
+    """Asks the process that takes the rows in to stop after its chunk; once is enough.
+
+    Journal: submission_cancel_asked. Raises ConflictError SUBMISSION.STATE where it is over.
+    """
     _own(context, actor, submission)
     with context.store.begin() as connection:
+        given = submissions.lock(connection, submission)
+        if given.state not in ("received", "processing"):
+            raise ConflictError(
+                "SUBMISSION.STATE", "该批次已处理完毕。", "This submission is not waiting for its rows."
+            )
+        if given.is_cancel_asked:
+            return
         submissions.change(connection, submission, is_cancel_asked=True)
         record(
             connection, context, actor,
             kind="submission_cancel_asked", object_kind="submission", object_id=submission, detail={},
         )  # fmt: skip
+
+
+def is_stopping(context: Context, actor: Actor, submission: int) -> bool:
+    """Whether somebody has asked it to stop."""
+    return _own(context, actor, submission).is_cancel_asked
 
 
 def _own(context: Context, actor: Actor, submission: int) -> Submission:

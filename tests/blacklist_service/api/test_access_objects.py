@@ -29,7 +29,7 @@ OF_NOBODY = {
     **{
         f"/console/{noun}/<number>{rest}": "a platform's own upload (test_console_uploads)"
         for noun, parts in (
-            ("submissions", ("", "/progress", "/errors", "/receipt", "/receipt.pdf")),
+            ("submissions", ("", "/progress", "/end", "/errors", "/receipt", "/receipt.pdf")),
             ("uploads", ("", "/progress", "/end", "/columns")),
         )
         for rest in parts
