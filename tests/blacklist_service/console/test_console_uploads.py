@@ -96,7 +96,7 @@ def test_the_result_names_what_is_wrong_and_shows_it_in_part(clerk: Official, co
     result = text(clerk, place)
     assert "3 = 0 + 0 + 3 + 0" in result
     counts = re.findall(
-        r"<code>(ROW\.[A-Z_]+)</code><br>[^<]+<span[^>]*>[^<]+</span></th><td>(\d+)</td><td>(\d+)</td>",
+        r"<code>(ROW\.[A-Z_]+)</code></a><br>[^<]+<span[^>]*>[^<]+</span></th><td>(\d+)</td><td>(\d+)</td>",
         result,
     )
     assert counts == [
