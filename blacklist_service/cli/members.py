@@ -21,6 +21,7 @@ from blacklist_service.workflows.enrol import (
 )
 from blacklist_service.workflows.list_accounts import list_accounts, list_keys
 from blacklist_service.workflows.list_members import list_members
+from blacklist_service.workflows.require_attestation import require_attestation
 
 _ROLES = tuple(role for roles in ROLES_OF_KIND.values() for role in roles)
 
@@ -53,6 +54,24 @@ def list_all_members(output: Output) -> None:
     columns = ("代码 code", "名称 name", "类型 kind", "地区 region")
     rows = [(one.code, one.name, one.kind, one.region or None) for one in known]
     output.give({"members": [asdict(one) for one in known]}, table("成员机构 members", columns, rows))
+
+
+@member.command("attestation")
+@click.argument("code")
+@click.option(
+    "--required/--ended",
+    "is_needed",
+    default=True,
+    show_default=True,
+    help="每个文件须由两人确认 / two persons confirm each file, or no more",
+)
+@click.pass_obj
+def require_one_attestation(output: Output, code: str, is_needed: bool) -> None:  # click gives it by name
+    """报送机构的文件须由两人确认 / files of a platform are reported once two persons have confirmed them."""
+    with opened(output) as context:
+        require_attestation(context, SYSTEM, code, is_needed=is_needed)
+    document = {"code": code, "needs_attestation": is_needed}
+    output.give(document, facts_table("双人确认 attestation", document))
 
 
 member.add_command(signing_key)

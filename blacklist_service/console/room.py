@@ -29,6 +29,6 @@ from blacklist_service.console.uploads import uploads
 
 PAGES = (
     login, enrolment, home, queues, filters, reviews, listings, listing_acts, letters, proposals, batches, account,
-    step_up, submissions, uploads, columns, template, objections, feeds, removals, enquiries, looks, keys, figures, sizes,
-    assets,
+    step_up, submissions, uploads, columns, template, objections, feeds, removals, enquiries, looks, keys, figures,
+    sizes, assets,
 )  # fmt: skip

@@ -16,6 +16,7 @@ from blacklist_service.console.requests import caller, number_of, read_form, ser
 from blacklist_service.console.submission_words import CHARSETS, DELIMITERS, MEDIA, size_said
 from blacklist_service.errors import ConflictError, InvalidError, RefusedError, ServiceError
 from blacklist_service.intake.fields import FIELDS
+from blacklist_service.workflows.attest_upload import attest_upload
 from blacklist_service.workflows.confirm_upload import confirm_upload
 from blacklist_service.workflows.discard_upload import discard_upload
 from blacklist_service.workflows.hold_upload import hold_upload
@@ -67,11 +68,13 @@ def show_progress(number: str) -> Response:
 @uploads.post("/uploads/<number>")
 @for_platforms
 def confirm(number: str) -> Response:
-    """确认报送。The upload becomes a submission; the same content, sent before, leads to the earlier one."""
+    """确认报送。The upload becomes a submission, or waits for a second person; equal content leads to an earlier."""
     (seen,) = read_form("seen")
     try:
+        if attest_upload(service(), caller(), number_of(KIND, number), seen):
+            return see_other(url_for("console_uploads.show", number=number))
         received = confirm_upload(service(), caller(), number_of(KIND, number), seen)
-    except ConflictError as error:
+    except (ConflictError, RefusedError) as error:
         return upload_page(number, error)
     return _submission(shown(KIND, received.submission))
 

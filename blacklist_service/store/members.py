@@ -28,6 +28,10 @@ def add_member(connection: Connection, member: Member) -> int:
     return drawn_key(connection.execute(insert(_member).values(**member.model_dump(exclude={"id"}))))
 
 
+def need_attestation(connection: Connection, member: int, *, is_needed: bool) -> None:
+    connection.execute(update(_member).where(_member.c.id == member).values(needs_attestation=is_needed))
+
+
 def add_user(connection: Connection, user: UserAccount) -> int:
     return drawn_key(connection.execute(insert(_user).values(**user.model_dump(exclude={"id"}))))
 

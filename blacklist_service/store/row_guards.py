@@ -153,7 +153,7 @@ GUARDS = (
     RowGuard(10, Subject),
     RowGuard(11, Feed, later=(("calendar", "every_day"),)),
     RowGuard(12, FeedEntry),
-    RowGuard(13, Member),
+    RowGuard(13, Member, later=(("needs_attestation", False),)),
     RowGuard(14, UserAccount),
     RowGuard(15, ApiKey),
     RowGuard(16, SigningKey),

@@ -49,7 +49,7 @@ def read_anew(connection: Connection, submission: int) -> None:
     connection.execute(delete(_part).where(*parts))
     change(
         connection, submission, fence=_submission.c.fence + 1, scan_json=None, header_json=None, mapping_json=None,
-        rows_total=0,
+        rows_total=0, attested_by=None, attested_at=None, attested_reading=None,
     )  # fmt: skip
 
 

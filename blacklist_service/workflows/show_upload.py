@@ -12,12 +12,13 @@ from blacklist_service.intake.columns import Columns, fold, is_known
 from blacklist_service.intake.fields import FIELDS, LISTING_FIELDS, RULES
 from blacklist_service.intake.scan import Scan
 from blacklist_service.intake.types import Cell
-from blacklist_service.store import submissions
+from blacklist_service.store import members, submissions
 from blacklist_service.store.tables import Submission
 from blacklist_service.workflows.context import Actor, Context, require_role
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.first_rows import open_first_rows
 from blacklist_service.workflows.show_submission import FindingView, view_finding
+from blacklist_service.workflows.taking_in.attesting import is_same_person
 from blacklist_service.workflows.taking_in.readings import Said, read_said, reading_digest
 from blacklist_service.workflows.taking_in.shown_cells import shown_cell
 
@@ -45,7 +46,9 @@ class UploadShown:
     """A held upload. `is_read`: it has been looked through; `is_readable`: its rows can be taken; `reading`: the digest
     of how it is read. `asked` are the names of columns that its member says the meaning of.
 
-    `lacking` names the columns without which nothing of it can be listed, `absent` others that it does not have.
+    `needs_attestation`: two persons confirm it; `attested_by` is the first one's login, "" before that; `may_attest`:
+    whoever looks may confirm it now. `lacking` names the columns without which nothing of it can be listed, `absent`
+    others that it does not have.
     """
 
     upload: str
@@ -60,6 +63,10 @@ class UploadShown:
     delimiter: str
     rows_total: int
     reading: str
+    needs_attestation: bool
+    attested_by: str
+    attested_at: datetime | None
+    may_attest: bool
     columns: tuple[ColumnShown, ...]
     asked: tuple[str, ...]
     lacking: tuple[str, ...]
@@ -70,12 +77,14 @@ class UploadShown:
 
 @dataclass(frozen=True, slots=True)
 class HeldLine:
-    """An upload that waits to be confirmed, in a list: when and by whom, and its bytes."""
+    """An upload that waits to be confirmed, in a list: when and by whom, its bytes, and whether one of two
+    persons has confirmed it."""
 
     upload: str
     received_at: datetime
     received_by: str
     body_bytes: int
+    is_attested: bool
 
 
 @opening("own_rows", "submission", budget="own")
@@ -88,6 +97,10 @@ def show_upload(context: Context, actor: Actor, submission: int) -> UploadShown 
     with context.store.read() as connection:
         held = submissions.get(connection, submission)
         sealed = submissions.find_first_rows(connection, submission)
+        needs = members.get_member(connection, actor.member).needs_attestation
+        first = held.attested_by if needs else None
+        by = members.get_user(connection, first).login if first else ""
+        may = first is None or not is_same_person(connection, first, actor.user)
     if held.member_id != actor.member or (held.state == "receiving" and not held.is_held):
         raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
     if not held.is_held:
@@ -109,6 +122,10 @@ def show_upload(context: Context, actor: Actor, submission: int) -> UploadShown 
         delimiter=scanned.delimiter if scanned else "",
         rows_total=held.rows_total,
         reading=reading_digest(held) if scanned and scanned.is_readable else "",
+        needs_attestation=needs,
+        attested_by=by,
+        attested_at=held.attested_at,
+        may_attest=may,
         columns=shown,
         asked=tuple(dict.fromkeys(one.folded for one in shown if one.is_asked)),
         lacking=_without(columns, is_needed=True),
@@ -125,7 +142,13 @@ def list_held(context: Context, actor: Actor, *, limit: int) -> list[HeldLine]:
         held = submissions.held_of(connection, actor.member, limit)
     show = context.vault.ids.show
     return [
-        HeldLine(show("submission", one.id or 0), one.received_at, one.received_by, one.body_bytes)
+        HeldLine(
+            show("submission", one.id or 0),
+            one.received_at,
+            one.received_by,
+            one.body_bytes,
+            one.attested_by is not None,
+        )
         for one in held
     ]
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import false
 from sqlmodel import Field
 
 from blacklist_service.store.base import Shelf, big, big_key, one_of, sealed
@@ -20,6 +21,8 @@ class Member(Shelf, table=True):
     kind: str = Field(max_length=16)
     region: str = Field(default="", max_length=6)
     created_at: datetime
+    # Each of its files is confirmed by two persons before it is reported.
+    needs_attestation: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class UserAccount(Shelf, table=True):

@@ -44,6 +44,10 @@ class Submission(Shelf, table=True):
     # Of a held file: its header as far as it is known, and what its member had said of its columns when it was read.
     header_json: str | None = Field(default=None)
     mapping_json: str | None = Field(default=None)
+    # Where two persons confirm: the first one, when, and the digest of the reading that was seen.
+    attested_by: int | None = big(default=None)
+    attested_at: datetime | None = Field(default=None)
+    attested_reading: str | None = Field(default=None, max_length=64)
     findings_json: str | None = Field(default=None)
     rows_total: int = Field(default=0)
     last_row: int = Field(default=0)

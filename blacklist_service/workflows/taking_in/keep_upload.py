@@ -17,6 +17,7 @@ from blacklist_service.store import jobs, submissions
 from blacklist_service.store.tables import Submission
 from blacklist_service.vault.stream import seal_parts
 from blacklist_service.workflows.context import Actor, Context, record
+from blacklist_service.workflows.taking_in.attesting import require_attested
 from blacklist_service.workflows.taking_in.read_upload import PLACE
 from blacklist_service.workflows.taking_in.readings import mapping_digest, mapping_of, require_reading
 
@@ -80,7 +81,8 @@ def kept_upload(context: Context, actor: Actor, upload: Upload, body: Iterator[b
 def settle_upload(context: Context, actor: Actor, kept: Kept) -> Received:
     """The content is known, and the earlier submission answers; or it is new, is received, and its job is queued.
 
-    Journal: submission_received. Raises ConflictError UPLOAD.CHANGED where a held one is read otherwise by now.
+    Journal: submission_received. Raises ConflictError UPLOAD.CHANGED where a held one is read otherwise by now;
+    RefusedError UPLOAD.ATTESTED_ONLY, UPLOAD.NOT_ATTESTED, UPLOAD.SAME_PERSON where two persons confirm.
     """
     # Two equal uploads at the same instant: one of them loses the unique index and finds the other.
     with suppress(ConflictError):
@@ -94,6 +96,7 @@ def _settle_once(context: Context, actor: Actor, kept: Kept) -> Received:
         if submission.state != "receiving":
             return Received(kept.submission, is_new=False)  # settled a moment ago
         mapping = _mapping(submission, kept)
+        attested = require_attested(connection, actor, submission, kept.seen)
         said = f"{actor.member}/{kept.digest}/{submission.media}/{submission.charset}/{submission.is_dry_run}"
         if mapping:
             # The same bytes read otherwise are another statement.
@@ -130,7 +133,8 @@ def _settle_once(context: Context, actor: Actor, kept: Kept) -> Received:
             connection, context, actor,
             kind="submission_received", object_kind="submission", object_id=kept.submission,
             detail={"sha256": kept.digest, "bytes": kept.size, "media": submission.media}
-            | ({"mapping": mapping} if mapping else {}),
+            | ({"mapping": mapping} if mapping else {})
+            | attested,
         )  # fmt: skip
     return Received(kept.submission, is_new=True)
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from blacklist_service.errors import ConflictError
+from blacklist_service.errors import ConflictError, RefusedError
 from blacklist_service.intake.columns import Columns, fold, is_known
 from blacklist_service.intake.scan import Scan
 from blacklist_service.store.tables import ColumnMapping, Submission
@@ -61,6 +61,23 @@ def reading_digest(held: Submission) -> str:
             "rows": held.rows_total, "columns": read,
         }
     )  # fmt: skip
+
+
+def require_readable(held: Submission) -> None:
+    """Raises RefusedError UPLOAD.NOT_READ before a held file was looked through, UPLOAD.UNREADABLE where nothing can be
+    taken from it."""
+    if held.scan_json is None:
+        raise RefusedError(
+            "UPLOAD.NOT_READ",
+            "文件尚在检查，请稍候。",
+            "The file is still being looked through; wait a moment.",
+        )
+    if not Scan.from_json(held.scan_json).is_readable:
+        raise RefusedError(
+            "UPLOAD.UNREADABLE",
+            "文件无法读取，请按所列问题修改后重新上传。",
+            "The file cannot be read; mend what is listed and upload it again.",
+        )
 
 
 def require_reading(held: Submission, seen: str) -> None:

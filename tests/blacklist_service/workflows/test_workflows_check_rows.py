@@ -150,7 +150,11 @@ MANIPULATIONS = {
         "UPDATE edition SET content_sha256 = '{proof}', digest_sha256 = '{proof}'",
         "DELETE FROM edition",
     ),
-    "member": ("UPDATE member SET region = '110000'", "UPDATE member SET kind = 'office'"),
+    "member": (
+        "UPDATE member SET region = '110000'",
+        "UPDATE member SET kind = 'office'",
+        "UPDATE member SET needs_attestation = NOT needs_attestation",
+    ),
     "user_account": (
         "UPDATE user_account SET role = 'checker' WHERE role = 'maker'",
         "UPDATE user_account SET member_id = (SELECT max(id) FROM member)",
