@@ -36,7 +36,7 @@ def page(name: str, status: int = 200, **shown: Any) -> Response:
         nonce=nonce(),
         who=_who(),
         # A refusal is one page wherever it is told, and repeats nothing of what was asked.
-        here=request.path if status < HTTPStatus.BAD_REQUEST else "/console",
+        shown_path=request.path if status < HTTPStatus.BAD_REQUEST else "/console",
         sizes=text_size.SIZES,
         text_size=text_size.size_of(request.cookies.get(text_size.COOKIE)),
         **shown,

@@ -51,7 +51,7 @@ def page(name: str, status: int = 200, **shown: Any) -> Response:
         banner=banner(profile),
         is_internal=not profile.is_configured,
         # A refusal is one page wherever it is told, and repeats nothing of what was asked.
-        here=request.path if status < HTTPStatus.BAD_REQUEST else "/my",
+        shown_path=request.path if status < HTTPStatus.BAD_REQUEST else "/my",
         sizes=text_size.SIZES,
         text_size=text_size.size_of(request.cookies.get(text_size.COOKIE)),
         **shown,

@@ -89,6 +89,10 @@ def test_a_person_deals_with_its_case(
     page.click("main form button")
     fits(page, "我的案件")
     expect(page.locator("#state")).to_contain_text("已列入名单")
+    # Whoever makes the text larger stays where it is.
+    page.click("button[value=large]")
+    assert page.url == f"{address}/my/case"
+    page.click("button[value=standard]")
 
     page.click("nav >> text=谁查询过我")
     fits(page, "谁查询过我")
