@@ -28,6 +28,7 @@ _READING = ("GET", "HEAD")
 _MEMBERS = ("platform", "agency")
 _OWN_NOUNS = (
     "console_submissions", "console_uploads", "console_feeds", "console_removals", "console_looks", "console_keys",
+    "console_columns",
 )  # fmt: skip
 _FOREIGN = ("cross-site", "same-site")
 

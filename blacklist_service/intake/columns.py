@@ -1,5 +1,6 @@
 """The header of a file: which field each column is, found by code, synonym or the member's saved mapping."""
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from blacklist_service.intake.types import Cell, Finding
 _UNIT_FACTORS = {"(万元)": 10_000, "(元)": 1}
 _NEAR_ENOUGH = 0.4
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD))
+_OTHER_MONEY = re.compile(r"[万萬千仟百佰亿億角]|[(_:]分|分[)]?$|单位|外币|美|港|欧|日元|usd|hkd|eur|jpy|k$")
+_OTHER_RATE = re.compile(r"[‰月日]|千分|permille|month|day")
 
 
 @dataclass(frozen=True, repr=False)
@@ -106,6 +109,16 @@ def _known_field(folded: str) -> str | None:
 
 def _unit_of(folded: str) -> int:
     return next((yuan for suffix, yuan in _UNIT_FACTORS.items() if folded.endswith(suffix)), 1)
+
+
+def has_foreign_unit(name: str, code: str) -> bool:
+    """Whether a column's name tells of a unit in which the field is not read: 元 and 万元 are, where they end it in
+    brackets; thousands, fen, other currencies and rates of a month would be taken for yuan and for a year's rate."""
+    folded, kind = fold(name), RULES[code].kind
+    if kind == "money":
+        own = next((suffix for suffix in _UNIT_FACTORS if folded.endswith(suffix)), "")
+        return _OTHER_MONEY.search(folded.removesuffix(own)) is not None
+    return kind == "percent" and _OTHER_RATE.search(folded) is not None
 
 
 def usable_mapping(mapping: Mapping[str, str]) -> dict[str, str]:

@@ -9,12 +9,13 @@ removals.
 from datetime import datetime, timedelta
 
 from blacklist_service.store import jobs, owed_removals
+from blacklist_service.store.owed_removals import Disputed
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Context
 
-# An objection bears the instant at which it came in, and is seen when it is written: a release may lie between.
-_WRITTEN_WITHIN = timedelta(minutes=2)
-_TRIED_AGAIN = timedelta(hours=1)
+_SECOND, _TRIED_AGAIN = timedelta(seconds=1), timedelta(hours=1)
+# What no release has told within a day waits for the schedule: nothing makes releases follow each other without end.
+_TRIED_FOR = timedelta(hours=24)
 
 
 def queue_urgent_releases(context: Context) -> int:
@@ -41,15 +42,17 @@ def _untold_removals(connection: Connection, now: datetime) -> dict[int, str]:
 
 
 def _untold_disputes(connection: Connection, now: datetime) -> dict[int, str]:
-    """Whoever objected since the newest release was begun: its mark goes out with the next one."""
+    """Whoever objected since the release was begun that last told of its entry: the mark goes out with the next one."""
+    waiting: dict[int, list[Disputed]] = {}
+    for one in owed_removals.disputed_since(connection, now - _TRIED_FOR):
+        # A release is dated by whole seconds: of the same second it is asked for once.
+        if one.received_at.replace(microsecond=0) >= one.told_at:
+            waiting.setdefault(one.feed, []).append(one)
     found: dict[int, str] = {}
-    for feed, issued_at in owed_removals.newest_issued(connection):
-        untold = owed_removals.disputed_since(connection, feed, issued_at - _WRITTEN_WITHIN)
-        if untold is not None:
-            # One that came in shortly before may have been told: it is asked for once.
-            is_late = untold.received_at > issued_at and now - untold.received_at > _TRIED_AGAIN
-            hour = f"{_hour(now)}/" if is_late else ""
-            found[feed] = f"{hour}d/{untold.newest_objection}"
+    for feed, disputes in waiting.items():
+        is_late = any(one.told_at + _SECOND <= one.received_at < now - _TRIED_AGAIN for one in disputes)
+        hour = f"{_hour(now)}/" if is_late else ""
+        found[feed] = f"{hour}d/{len(disputes)}/{disputes[-1].objection}"
     return found
 
 

@@ -75,11 +75,14 @@ class UntoldRemovals:
 
 
 @dataclass(frozen=True, slots=True)
-class UntoldDisputes:
-    """Of one feed: the newest objection that may not have been told, and when the last one came in."""
+class Disputed:
+    """An open objection against an entry that a recipient holds, and when the release that last told of the entry was
+    begun."""
 
-    newest_objection: int
+    feed: int
+    objection: int
     received_at: datetime
+    told_at: datetime
 
 
 def untold_removals(connection: Connection) -> list[UntoldRemovals]:
@@ -104,34 +107,26 @@ def untold_removals(connection: Connection) -> list[UntoldRemovals]:
     return [UntoldRemovals(*map(int, row)) for row in connection.execute(asked)]
 
 
-def newest_issued(connection: Connection) -> list[tuple[int, datetime]]:
-    """Of each active feed with a schedule that ever was published: when its newest release was issued, by feed."""
-    is_newest = and_(_release.c.feed_id == _feed.c.id, _release.c.number == _feed.c.release_number)
-    asked = (
-        select(_feed.c.id, _release.c.issued_at)
-        .join(_release, is_newest)
-        .where(_feed.c.state == "active", _feed.c.cron != "")
-        .order_by(_feed.c.id)
-    )
-    return [(int(feed), issued_at) for feed, issued_at in connection.execute(asked)]
-
-
-def disputed_since(connection: Connection, feed: int, since: datetime) -> UntoldDisputes | None:
-    """The open objections that came after an instant, against entries that a recipient holds; None for none."""
+def disputed_since(connection: Connection, since: datetime) -> list[Disputed]:
+    """The open objections that came after an instant, by each active feed with a schedule that holds their entries."""
     objection = _objection.c
+    told = and_(_release.c.feed_id == _entry.c.feed_id, _release.c.number == _entry.c.last_release)
     asked = (
-        select(func.max(objection.id), func.max(objection.received_at))
+        select(_entry.c.feed_id, objection.id, objection.received_at, _release.c.issued_at)
         .select_from(_objection)
         .join(_entry, _entry.c.listing_id == objection.listing_id)
+        .join(_feed, _feed.c.id == _entry.c.feed_id)
+        .join(_release, told)
         .where(
             IS_OPEN_OBJECTION,
             objection.received_at > since,
-            _entry.c.feed_id == feed,
             _entry.c.state == "live",
+            _feed.c.state == "active",
+            _feed.c.cron != "",
         )
+        .order_by(_entry.c.feed_id, objection.id)
     )
-    newest, received_at = connection.execute(asked).one()
-    return None if newest is None else UntoldDisputes(int(newest), received_at)
+    return [Disputed(*row) for row in connection.execute(asked)]
 
 
 def oldest_unconfirmed(connection: Connection, feed: int) -> datetime | None:

@@ -1,11 +1,11 @@
 """An enquiry of a form that may be sent twice: by a second click, or by loading the answer again.
 
-The first sending is the enquiry, with its look; under the same key the sealed answer is given again, for seven days,
+The first sending is the enquiry, with its look; under the same key the sealed answer is given again, for ten minutes,
 to the same account and for the same words alone. The journal's trace is the look of the first.
 """
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import orjson
 
@@ -15,6 +15,7 @@ from blacklist_service.workflows.answer_once import Answer, answer_stream_once
 from blacklist_service.workflows.context import Actor, Context, require_role
 from blacklist_service.workflows.enquiring.enquiry import Enquiry
 
+_GIVEN_AGAIN = timedelta(minutes=10)
 _OK, _REUSED = 200, "IDEMPOTENCY.REUSED"
 
 
@@ -43,6 +44,9 @@ def answer_enquiry_once(
     given = EnquiryAnswer(
         **told | {"entries": tuple(told["entries"]), "as_of": datetime.fromisoformat(told["as_of"])}
     )
+    # Long after, what was true then may not be: somebody may have left the list, and each answer is a look.
+    if answer.is_stored and context.clock.now() - given.as_of > _GIVEN_AGAIN:
+        raise _form_used()
     return given, answer.is_stored
 
 

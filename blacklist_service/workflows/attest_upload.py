@@ -3,6 +3,7 @@
 from blacklist_service.errors import NotFoundError
 from blacklist_service.store import members, submissions
 from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.taking_in.attesting import still_stands
 from blacklist_service.workflows.taking_in.readings import require_readable, require_reading
 
 
@@ -22,7 +23,8 @@ def attest_upload(context: Context, actor: Actor, submission: int, seen: str) ->
             return False
         require_readable(held)
         require_reading(held, seen)
-        if held.attested_by is not None and held.attested_reading == seen:
+        # Whoever confirmed and has left since is replaced: the next one is the first.
+        if held.attested_by is not None and held.attested_reading == seen and still_stands(connection, held):
             return False
         submissions.change(
             connection,

@@ -1,21 +1,28 @@
 """未列入证明: somebody is not on the list. Given to whoever has proved itself by its case, or at the office by its
 document of identity; never to anybody about somebody else."""
 
+import re
+from collections.abc import Iterator, Sequence
+
+from blacklist_service.clock import day_of
 from blacklist_service.errors import InvalidError, RefusedError
 from blacklist_service.letters.own_papers import NonListingCertificate
 from blacklist_service.letters.parts import Addressee
 from blacklist_service.letters.printed import UNKNOWN
-from blacklist_service.store import cases, listings
+from blacklist_service.rules.own_reports import given_again_on
+from blacklist_service.store import cases, listings, own_papers
 from blacklist_service.store.base import NOBODY
+from blacklist_service.store.current_reports import current_reports
 from blacklist_service.store.session import Connection
-from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.authority import acting_person
 from blacklist_service.workflows.cases.proof import SUBJECT, acting_on_case
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look, record_looks
 from blacklist_service.workflows.recognition.listed_under import listed_under
+from blacklist_service.workflows.sealing.records import open_identity
 from blacklist_service.workflows.writing.heads import require_office
 from blacklist_service.workflows.writing.own_papers import PaperGiven, give_paper
+from blacklist_service.workflows.writing.people import Reading
 from exports.masking import mask_id
 from exports.profiles.words import ID_TYPES
 from matching.normalize import read_identity
@@ -24,27 +31,61 @@ from matching.types import Identity, RawIdentity, SubjectKind, Validity
 KIND = "non_listing_certificate"
 _ACTION = "certificate"
 _LONGEST_NAME = 200
+_NO_NAME = re.compile(r"[\d*()（）\[\]【】{}<>《》，,、。;；:：!！?？/\\\"“”|@#$%^&_=+~`—]")
 
 
 def certify_own_non_listing(context: Context, case_no: str, name: str, id_number: str) -> PaperGiven:
     """The certificate for whoever is in a case that did not end in a listing, or whose listing is over.
 
     1. Case number and identity prove that the case is its own. Until then every answer is the same.
-    2. The look stands in the log. Nobody under the number, and no case of the person, stands as listed now.
-    3. The paper says nothing of the case: an employer or bank that is shown it learns of none.
+    2. The person is given no more in a calendar year than of its own reports.
+    3. The look stands in the log. Nobody under any number that was reported of the person, or that it typed, and no
+       case of it, stands as listed now.
+    4. The paper says the name that was reported, never what was typed: a proof reads a name without its brackets and
+       titles. It says nothing of the case: an employer or bank that is shown it learns of none.
 
     Law: 征信业管理条例 Art 17; 个人信息保护法 Art 45. Journal: own_paper_given.
-    Raises: ForbiddenError CASE.PROOF; RefusedError CERTIFICATE.LISTED, LETTER.CHARACTER; NotReadyError LETTER.OFFICE,
-    LETTER.ADDRESS, LETTER.FONT.
+    Raises: ForbiddenError CASE.PROOF; RefusedError CERTIFICATE.ENOUGH, CERTIFICATE.LISTED, LETTER.NOBODY,
+    LETTER.CHARACTER; NotReadyError LETTER.OFFICE, LETTER.ADDRESS, LETTER.FONT.
     """
     with acting_on_case(context, case_no, name, id_number) as (connection, listing):
         require_office(context)
         family = cases.family_of(connection, listing.subject_id)
+        # Behind the lock, so that two at once are counted one after the other.
+        context.store.lock_letters(connection)
+        _check_given(connection, context, family)
         record_look(context, connection, SUBJECT, subject=family[0], action=_ACTION, purpose="own_record")
-        raw = RawIdentity(name=name.strip(), id_number=id_number)
         if any(one.state == "listed" for one in listings.listings_of(connection, family)):
             raise _listed()
-        return _certify(connection, context, SUBJECT, raw, listing)
+        own = context.opening(SUBJECT, "own_record")
+        known = (RawIdentity(name=name, id_number=id_number), *_reported(own, connection, family))
+        if any(listed_under(connection, context, one).is_listed for one in known):
+            raise _listed()
+        return give_paper(
+            connection, context, SUBJECT,
+            kind=KIND, addressee=Reading(connection, own).addressee(listing), listing=listing.id,
+            write=NonListingCertificate,
+        )  # fmt: skip
+
+
+def _reported(context: Context, connection: Connection, family: Sequence[int]) -> Iterator[RawIdentity]:
+    """Every identity that is reported of a person now."""
+    for sent in (one for some in current_reports(connection, family).values() for one in some):
+        if sent.has_identity and sent.sealed_identity is not None:
+            yield open_identity(context.vault.sealer, sent.report.id, sent.sealed_identity)
+
+
+def _check_given(connection: Connection, context: Context, family: list[int]) -> None:
+    today = day_of(context.clock.now())
+    given = own_papers.count_given(connection, KIND, today.year, family)
+    again = given_again_on(given, today)
+    if again > today:
+        raise RefusedError(
+            "CERTIFICATE.ENOUGH",
+            f"今年已出具 {given} 份未列入证明，{again.isoformat()} 起可以再次出具。",
+            f"This year's {given} certificates were given; the next from {again.isoformat()} on.",
+            again_on=again.isoformat(),
+        )
 
 
 def certify_non_listing(
@@ -73,25 +114,18 @@ def certify_non_listing(
     _check_complete(identity)
     with context.store.begin() as connection:
         acting_person(connection, context, actor, *OFFICIALS)
-        under = listed_under(connection, context, read_identity(identity))
+        under = listed_under(connection, context, identity)
         record_looks(
             context, connection, actor,
             subjects=under.subjects or (NOBODY,), action=_ACTION, purpose="case_handling",
         )  # fmt: skip
-        return _certify(connection, context, actor, identity, None)
-
-
-def _certify(
-    connection: Connection, context: Context, actor: Actor, raw: RawIdentity, listing: Listing | None
-) -> PaperGiven:
-    asked = read_identity(raw)
-    if listed_under(connection, context, asked).is_listed:
-        raise _listed()
-    return give_paper(
-        connection, context, actor,
-        kind=KIND, addressee=_addressee(raw, asked), listing=None if listing is None else listing.id,
-        write=NonListingCertificate,
-    )  # fmt: skip
+        if under.is_listed:
+            raise _listed()
+        return give_paper(
+            connection, context, actor,
+            kind=KIND, addressee=_addressee(identity, read_identity(identity)), listing=None,
+            write=NonListingCertificate,
+        )  # fmt: skip
 
 
 def _addressee(raw: RawIdentity, asked: Identity) -> Addressee:
@@ -100,14 +134,21 @@ def _addressee(raw: RawIdentity, asked: Identity) -> Addressee:
         name=" ".join(raw.name.split()),
         id_kind=ID_TYPES.get(number.scheme, "证件号码"),
         id_number=mask_id(number.value) or UNKNOWN,
-        is_organisation=asked.kind is SubjectKind.ORGANISATION or number.scheme in ("uscc", "org_code"),
+        is_organisation=_is_firm(asked),
     )
 
 
+def _is_firm(asked: Identity) -> bool:
+    return asked.kind is SubjectKind.ORGANISATION or asked.identifiers[0].scheme in ("uscc", "org_code")
+
+
 def _check_complete(identity: RawIdentity) -> None:
-    numbers = read_identity(identity).identifiers
-    is_whole = len(numbers) > 0 and numbers[0].validity is Validity.VALID
-    if not is_whole or not 0 < len(identity.name.strip()) <= _LONGEST_NAME or "*" in identity.name:
+    read = read_identity(identity)
+    is_whole = len(read.identifiers) > 0 and read.identifiers[0].validity is Validity.VALID
+    is_firm = is_whole and _is_firm(read)
+    # Of a person nothing but a name: brackets and digits would print another sentence under the office's name.
+    is_name = "*" not in identity.name if is_firm else not _NO_NAME.search(identity.name)
+    if not is_whole or not 0 < len(identity.name.strip()) <= _LONGEST_NAME or not is_name:
         raise InvalidError(
             "CERTIFICATE.IDENTITY",
             "须填写完整姓名或者名称，以及完整且校验正确的证件号码。",

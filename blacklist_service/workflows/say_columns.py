@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from blacklist_service.errors import InvalidError, NotFoundError, RefusedError
-from blacklist_service.intake.columns import Columns, fold, is_known
+from blacklist_service.intake.columns import Columns, fold, has_foreign_unit, is_known
 from blacklist_service.intake.fields import RULES
 from blacklist_service.intake.scan import Scan
 from blacklist_service.store import column_mappings, jobs, submissions
@@ -34,8 +34,8 @@ def say_columns(context: Context, actor: Actor, submission: int, said: Mapping[s
     """Keeps what was said and has the file read by it. `said` has, for each folded name that is asked about, a field
     code, "-" for a column that is not read, or "" for nothing.
 
-    Raises NotFoundError for another member's file; InvalidError COLUMN.UNKNOWN, COLUMN.FIELD, COLUMN.TWICE or
-    COLUMN.NAME; RefusedError COLUMN.MANY, or UPLOAD.NOT_READ before the file was looked through.
+    Raises NotFoundError for another member's file; InvalidError COLUMN.UNKNOWN, COLUMN.FIELD, COLUMN.TWICE,
+    COLUMN.UNIT or COLUMN.NAME; RefusedError COLUMN.MANY, or UPLOAD.NOT_READ before the file was looked through.
     """
     require_role(actor, "platform")
     with context.store.begin() as connection:
@@ -109,6 +109,18 @@ def _check(columns: Columns, asked: Mapping[str, str], said: Mapping[str, str]) 
             "COLUMN.NAME",
             f"列名过长（超过 {_LONGEST} 字）或含有长号码，不能记住；请在文件中改名。",
             f"A name of more than {_LONGEST} characters or with a long number is not kept; rename it in the file.",
+        )
+    units = [
+        asked[name]
+        for name, field in said.items()
+        if field not in ("", NOT_READ) and has_foreign_unit(asked[name], field)
+    ]
+    if units:
+        raise InvalidError(
+            "COLUMN.UNIT",
+            f"列名含有本系统不换算的单位：{'、'.join(units)}。请把金额换算为元、把利率换算为年利率，并改列名。",
+            f"A column's name tells of a unit that is not converted: {', '.join(units)}. Convert it to yuan (or end "
+            "the name in (万元)) or to a year's rate, and rename it.",
         )
     # Each column of the file counts, also two under one name.
     read = Counter(

@@ -1,6 +1,6 @@
 """Whether anybody under an identity's complete number is on the list, as enquiries find them, hidden or not."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blacklist_service.store import enquiries
 from blacklist_service.store.base import NOBODY
@@ -8,7 +8,9 @@ from blacklist_service.store.current_reports import current_reports
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.recognition.number_tokens import number_tokens
-from matching.types import Identity
+from matching.identifiers import schemes
+from matching.normalize import read_identity
+from matching.types import RawIdentity
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +22,19 @@ class UnderNumber:
     is_listed: bool
 
 
-def listed_under(connection: Connection, context: Context, asked: Identity) -> UnderNumber:
-    """Who lies under the complete numbers of an identity. No record is opened: the number alone decides, because a
-    certificate for the holder of a listed number would be false of somebody, whatever the name."""
-    subjects = enquiries.subjects_under(connection, set(number_tokens(context.vault, asked)))
+def listed_under(connection: Connection, context: Context, raw: RawIdentity) -> UnderNumber:
+    """Who lies under the number of an identity, read as a document of every kind that it could be: a passport may look
+    like a permit, and whoever is listed under the one is not free under the other. The number alone decides, because
+    a certificate for the holder of a listed number would be false of somebody, whatever the name."""
+    subjects = enquiries.subjects_under(connection, tokens_of_any_kind(context, raw))
     found = sorted(set().union(*subjects.values()))
     reported = current_reports(connection, found or [NOBODY])
     listed = enquiries.listed_about(connection, found)
     return UnderNumber(tuple(one for one in found if one in reported or one in listed), bool(listed))
+
+
+def tokens_of_any_kind(context: Context, raw: RawIdentity) -> set[int]:
+    """The tokens of a number as every kind of document that it could be."""
+    kinds = ("", *(scheme.code for scheme in schemes()))
+    read = [read_identity(replace(raw, id_type=kind)) for kind in kinds]
+    return {token for one in read for token in number_tokens(context.vault, one)}

@@ -21,7 +21,7 @@ def require_attested(connection: Connection, actor: Actor, given: Submission, se
             "本机构的文件须由两人在页面上确认后报送，不能由程序报送。",
             "Files of this platform are confirmed by two persons on its pages; a program may not report.",
         )
-    if given.attested_by is None or given.attested_reading != seen:
+    if given.attested_by is None or given.attested_reading != seen or not still_stands(connection, given):
         raise RefusedError(
             "UPLOAD.NOT_ATTESTED",
             "须由另一人先确认同一内容。",
@@ -35,6 +35,12 @@ def require_attested(connection: Connection, actor: Actor, given: Submission, se
         )
     first = members.get_user(connection, given.attested_by).login
     return {"attested_by": [first, actor.login], "reading": seen}
+
+
+def still_stands(connection: Connection, given: Submission) -> bool:
+    """Whoever confirmed first still has its account with the platform: the word of one who left is no second word."""
+    first = members.get_user(connection, given.attested_by or 0)
+    return first.ended_at is None and first.role == "platform" and first.member_id == given.member_id
 
 
 def is_same_person(connection: Connection, first: int, second: int) -> bool:

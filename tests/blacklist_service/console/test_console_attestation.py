@@ -8,6 +8,7 @@ from apiflask import APIFlask
 
 from blacklist_service.jobs.process import run_due_jobs
 from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.end_account import end_account
 from blacklist_service.workflows.enrol import add_user, issue_key
 from blacklist_service.workflows.require_attestation import require_attestation
 from tests.blacklist_service.console.conftest import Official, invented_id
@@ -122,3 +123,16 @@ def test_programs_of_such_a_platform_report_nothing(
     assert [one[1] for one in told(context, "attestation_required", "attestation_ended")] == [
         "attestation_required", "attestation_ended",
     ]  # fmt: skip
+
+
+def test_the_word_of_who_has_left_is_no_second_word(
+    clerk: Official, colleague: Official, context: Context, path: str
+) -> None:
+    seen = seen_by(clerk, path)
+    confirm(clerk, path)
+    end_account(context, SYSTEM, login="first")
+    colleague.get(path)
+    # Its confirmation is the first one now, and waits for another.
+    assert colleague.send(path, seen=seen).location == f"/console{path}"
+    assert [one[0] for one in told(context, "upload_attested")] == ["first", "colleague"]
+    assert told(context, "submission_received") == []

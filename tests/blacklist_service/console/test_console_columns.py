@@ -35,6 +35,9 @@ def say(who: Official, path: str, **said: str) -> str:
     return "" if answer.status_code == 303 else answer.get_data(as_text=True)
 
 
+SAME = "内部备忘".encode()
+
+
 def test_the_clerk_says_what_the_columns_are_and_the_next_file_is_read_by_it(
     clerk: Official, context: Context
 ) -> None:
@@ -208,3 +211,14 @@ def test_a_header_of_too_many_strange_names_is_not_asked_about(clerk: Official) 
     shown = text(clerk, held(clerk, f"{header}\n虚构周{',1' * 61}\n".encode()))
     assert "<select" not in shown
     assert "HEADER.UNKNOWN_COLUMN" in shown
+
+
+def test_two_columns_of_one_name_are_asked_about_once(clerk: Official) -> None:
+    first, rest = FILE.split(b"\n", 1)
+    twice = b"\n".join((first.rstrip(b"\r") + b"," + b",".join([SAME, SAME]), *(
+        line.rstrip(b"\r") + b",1,2" for line in rest.split(b"\n") if line.strip()
+    ), b""))  # fmt: skip
+    path = held(clerk, twice)
+    shown = text(clerk, path)
+    assert shown.count(f'<select name="column:{SAME.decode()}"') == 1
+    assert "FORM.FIELDS" not in say(clerk, path, **(SAID | {SAME.decode(): "-"}))

@@ -59,6 +59,12 @@ def test_it_is_written_replaced_and_withdrawn_and_the_journal_has_no_word_of_it(
         ("电话１３９００００００００", "STATEMENT.NUMBER"),
         ("电话139-0000-0000", "STATEMENT.NUMBER"),
         ("卡号6222 0000 0000 0000 000", "STATEMENT.NUMBER"),
+        ("证号1101011990 0307 1233", "STATEMENT.NUMBER"),
+        ("电话138.0013.8000", "STATEMENT.NUMBER"),
+        ("电话1380-013-8000", "STATEMENT.NUMBER"),
+        ("电话138–0013–8000", "STATEMENT.NUMBER"),
+        ("电话138_0013_8000", "STATEMENT.NUMBER"),
+        ("护照E12345678", "STATEMENT.NUMBER"),
         ("虚构：因病住院", "STATEMENT.PROHIBITED"),
     ],
 )

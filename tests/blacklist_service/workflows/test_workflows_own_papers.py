@@ -14,9 +14,12 @@ from blacklist_service.workflows.certify_non_listing import certify_non_listing,
 from blacklist_service.workflows.make_statement import make_statement
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.print_own_report import print_own_report
+from blacklist_service.workflows.recognition.listed_under import tokens_of_any_kind
+from blacklist_service.workflows.recognition.number_tokens import number_tokens
 from blacklist_service.workflows.show_subject import show_own_accesses
 from blacklist_service.workflows.suppress_listing import suppress_listing
 from blacklist_service.workflows.verify_letter import verify_letter
+from matching.normalize import read_identity
 from matching.types import RawIdentity
 from tests.blacklist_service.workflows.conftest import invented_id
 from tests.codes import exactly
@@ -196,3 +199,47 @@ def test_without_an_office_there_is_no_paper(desk: Any) -> None:
     for give in (print_own_report, certify_own_non_listing):
         with pytest.raises(NotReadyError, match=exactly("LETTER.OFFICE")):
             give(*case_of(desk, listed))
+
+
+@pytest.mark.parametrize("typed", ["{}（又名虚构丁，信用良好）", "{}先生", "{} 123456"])
+def test_a_certificate_says_the_name_that_was_reported_and_nothing_that_was_typed(
+    office: Any, typed: str
+) -> None:
+    context, case_no, name, number = case_of(office, office.served().listing)
+    try:
+        given = certify_own_non_listing(context, case_no, typed.format(name), number)
+    except ForbiddenError:
+        return
+    words = said(given.pdf)
+    assert name in words
+    for added in ("又名", "虚构丁", "先生", "123456"):
+        assert added not in words
+
+
+@pytest.mark.parametrize("name", ["虚构乙（信用良好）", "虚构乙1", "虚构乙，未列入"])
+def test_the_office_certifies_a_name_and_no_sentence(office: Any, name: str) -> None:
+    identity = RawIdentity(name=name, id_type="resident_id", id_number=STRANGER.id_number)
+    with pytest.raises(InvalidError, match=exactly("CERTIFICATE.IDENTITY")):
+        certified(office, identity)
+
+
+def test_certificates_are_given_as_often_as_reports(office: Any) -> None:
+    mine = case_of(office, office.served().listing)
+    for _ in range(whole_number("own_reports", office.context.clock.today())):
+        certify_own_non_listing(*mine)
+    with pytest.raises(RefusedError, match=exactly("CERTIFICATE.ENOUGH")):
+        certify_own_non_listing(*mine)
+
+
+@pytest.mark.parametrize("said_type", ["", "passport", "hk_macao_permit"])
+@pytest.mark.parametrize("number", ["H12345678", "M87654321"])
+def test_a_number_is_looked_for_as_every_kind_of_document(office: Any, said_type: str, number: str) -> None:
+    """Whoever is listed under a passport is not free under a permit that looks like it."""
+    asked = tokens_of_any_kind(
+        office.context, RawIdentity(name="虚构乙", id_type=said_type, id_number=number)
+    )
+    for kind in ("passport", "hk_macao_permit"):
+        reported = read_identity(RawIdentity(name="虚构乙", id_type=kind, id_number=number))
+        held = set(number_tokens(office.context.vault, reported))
+        assert held
+        assert held <= asked
