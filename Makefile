@@ -33,7 +33,7 @@ demo: $(BIN)/blacklist ## 演示全流程并在 http://127.0.0.1:8000 提供服�
 	@if [ "$(SERVE)" != "0" ]; then $(BIN)/python -m demo.serve --home ./var/demo; fi
 
 test: $(VENV)/.dev ## 运行全部测试 / run the whole suite, PostgreSQL and browser where the machine can have them
-	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -rs
+	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -rfEs
 
 check: $(VENV)/.dev ## 格式、规则、类型、导入、测试 / format, lint, types, import rules, tests
 	@$(BIN)/ruff format --check $(SOURCES)
@@ -95,6 +95,7 @@ docs: $(VENV)/.dev ## 重新生成由代码得出的文档 / make the generated 
 	@$(BIN)/python -m tools.make_format_docs
 	@$(BIN)/python -m tools.make_cli_docs
 	@$(BIN)/python -m tools.make_code_docs
+	@$(BIN)/python -m tools.make_clock_docs
 
 lock: ## 更新依赖锁定文件 / resolve the dependencies anew (needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url setup.cfg -o requirements.lock

