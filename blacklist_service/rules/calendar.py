@@ -1,7 +1,7 @@
 """Working days after the State Council's yearly notice (holidays.toml), never from weekends alone."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -72,7 +72,7 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < _SATURDAY and day not in year.days_off
 
 
-def add_working_days(start: date, n: int) -> date:
+def add_working_days(start: date, n: int, is_worked: Callable[[date], bool] = is_working_day) -> date:
     """The n-th working day after a day; the day itself does not count (民法典 Art 201).
 
     n ≥ 1. Raises: ValueError for n < 1; NotReadyError LAW.CALENDAR past the years that are known.
@@ -82,7 +82,7 @@ def add_working_days(start: date, n: int) -> date:
     day = start
     while n:
         day += _DAY
-        n -= is_working_day(day)
+        n -= is_worked(day)
     return day
 
 
@@ -103,15 +103,19 @@ def days_due_on(day: date) -> list[date]:
     House rule: what falls on a day off waits for the next working day and is not lost (ADR 0053). Days of a year whose
     notice was not loaded count as worked, because a release too early does less harm than none.
     """
-    if not _counts_as_worked(day):
+    if not counts_as_worked(day):
         return []
     due = [day]
-    while not _counts_as_worked(due[-1] - _DAY):
+    while not counts_as_worked(due[-1] - _DAY):
         due.append(due[-1] - _DAY)
     return due
 
 
-def _counts_as_worked(day: date) -> bool:
+def counts_as_worked(day: date) -> bool:
+    """The day is worked, or nobody knows yet: every day of a year whose notice was not loaded counts.
+
+    House rule, for what does less harm too early than never.
+    """
     return day.year not in calendar_years() or is_working_day(day)
 
 

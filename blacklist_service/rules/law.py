@@ -40,7 +40,8 @@ class SourceMark(StrEnum):
 class Parameter:
     """One number of the law in one period. `in_force_until` is the last day; None means still in force.
 
-    `region` is a GB/T 2260 code for a local rule, "" for the whole country.
+    `region` is a GB/T 2260 code for a local rule, "" for the whole country. `moves_off_holidays`: the law of the
+    procedure moves a last day that is off to the next working day.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Parameter:
     zh: str
     en: str
     note: str = ""
+    moves_off_holidays: bool = False
 
     def is_in_force(self, on: date) -> bool:
         """The value holds on this day; both ends of the period belong to it."""
@@ -86,6 +88,7 @@ def _parameter(row: dict[str, Any], value: dict[str, Any]) -> Parameter:
         zh=row["zh"],
         en=row["en"],
         note=value.get("note", ""),
+        moves_off_holidays=value.get("moves_off_holidays", False),
     )
 
 
@@ -110,7 +113,7 @@ def parameter(code: str, on: date, region: str = "") -> Parameter:
             parameter=code,
             day=on.isoformat(),
         )
-    return max(in_force, key=lambda p: len(_prefix(p.region)))
+    return max(in_force, key=lambda p: len(stem_of(p.region)))
 
 
 def whole_number(code: str, on: date, region: str = "") -> int:
@@ -167,7 +170,7 @@ def _by_code() -> dict[str, tuple[Parameter, ...]]:
     return {code: tuple(p for p in parameters() if p.code == code) for code in codes}
 
 
-def _prefix(region: str) -> str:
+def stem_of(region: str) -> str:
     """The significant part of a region code: 340000 is 34, 440300 is 4403."""
     pairs = [region[i : i + 2] for i in range(0, len(region), 2)]
     while pairs and pairs[-1] == "00":
@@ -177,4 +180,4 @@ def _prefix(region: str) -> str:
 
 def is_within(region: str, jurisdiction: str) -> bool:
     """A region lies in a jurisdiction (GB/T 2260: 340104 in 340000); everything lies in "", the country."""
-    return region.startswith(_prefix(jurisdiction)) if jurisdiction else True
+    return region.startswith(stem_of(jurisdiction)) if jurisdiction else True

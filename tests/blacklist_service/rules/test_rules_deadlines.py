@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blacklist_service.errors import NotReadyError
-from blacklist_service.rules.deadlines import DaysLeft, add_months, days_left, due_on
+from blacklist_service.rules.deadlines import (
+    DaysLeft,
+    add_months,
+    days_left,
+    due_on,
+    first_days_by_month,
+    owed_by,
+)
 from tests.codes import exactly
 
 
@@ -24,10 +31,21 @@ from tests.codes import exactly
         ("query_log", date(2024, 5, 1), "", date(2027, 5, 1)),
         ("query_log", date(2024, 5, 1), "440300", date(2029, 5, 1)),
         ("local_objection_answer", date(2026, 11, 20), "310000", date(2026, 11, 27)),
+        ("court_reconsideration_request", date(2026, 9, 21), "", date(2026, 10, 8)),  # 国庆: moved
     ],
 )
 def test_deadlines(code: str, start: date, region: str, due: date):
     assert due_on(code, start, region) == due
+
+
+@given(st.dates(date(2026, 11, 1), date(2026, 12, 31)))
+def test_what_is_owed_is_told_where_the_next_years_holidays_are_not_known(start: date):
+    assert start < owed_by("repair_answer", start) <= date(2027, 1, 10)
+
+
+@given(st.dates(date(2023, 5, 1), date(2026, 11, 1)))
+def test_what_is_owed_follows_the_holidays_that_are_known(start: date):
+    assert owed_by("repair_answer", start) == due_on("repair_answer", start)
 
 
 @pytest.mark.parametrize("code", ["free_reports", "rate_cap", "campaign_cut_off_2018"])
@@ -73,3 +91,10 @@ def test_months_end_on_the_same_day_or_the_last(start: date, months: int, expect
 def test_months_are_monotone(a: date, b: date, months: int):
     assert add_months(min(a, b), months) <= add_months(max(a, b), months)
     assert add_months(a, months) < add_months(a, months + 1)
+
+
+def test_an_age_in_whole_months_begins_the_day_after_that_day_of_an_earlier_month():
+    assert first_days_by_month(date(2026, 3, 31), 3) == [
+        date(2026, 3, 1), date(2026, 2, 1), date(2026, 1, 1)
+    ]  # fmt: skip
+    assert first_days_by_month(date(2026, 1, 15), 2) == [date(2025, 12, 16), date(2025, 11, 16)]
