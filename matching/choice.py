@@ -1,6 +1,6 @@
 """Which of the subjects under its keys a report joins: against each of its identities, then among the candidates."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -14,6 +14,8 @@ from matching.policy import Policy
 from matching.subjects import HeldSubject
 from matching.types import Identity, MatchDecision, Verdict
 
+# The subjects under the keys of an identity that is known already.
+Neighbours = Callable[[Identity], Sequence[HeldSubject]]
 _Said = tuple[MatchDecision, Member]
 
 
@@ -51,12 +53,15 @@ def _gates_of(policy: Policy) -> _Gates:
 
 
 class Choice:
-    """Chooses under a policy, with what is known of shared values (`holders`) and of subjects to keep `apart`."""
+    """Chooses under a policy, with what is known of shared values (`holders`) and of subjects to keep `apart`.
 
-    def __init__(self, policy: Policy, holders: Holders, apart: Apart) -> None:
+    `neighbours` finds the namesakes of a known report, who need not lie under a key of the report at hand."""
+
+    def __init__(self, policy: Policy, holders: Holders, apart: Apart, neighbours: Neighbours) -> None:
         self.policy = policy
         self._holders = holders
         self._apart = apart
+        self._neighbours = neighbours
         self._rank, self._proofs, self._numberless, self._contestable = _gates_of(policy)
         self._contested: set[int] = set()
 
@@ -211,12 +216,26 @@ class Choice:
         """One of the two rows has a namesake with the same contact and a valid number of his own."""
         if not self._contested.isdisjoint((report, candidate.via)):
             return True
-        rows = [identity]
-        rows += [member.identity for member in subject.members if member.report == candidate.via]
+        if any(self._is_namesake(identity, other) for other in others):
+            return True
+        chosen = {subject.number, report} | {other.number for other in others}
+        return any(
+            self._is_namesake(known.identity, other)
+            for known in subject.members
+            if known.report == candidate.via
+            for other in [*others, *self._near(known.identity, chosen)]
+        )
+
+    def _near(self, known: Identity, but: set[int]) -> list[HeldSubject]:
+        near = [subject for subject in self._neighbours(known) if subject.number not in but]
+        for subject in near:
+            subject.open(self._holders)
+        return near
+
+    def _is_namesake(self, row: Identity, other: HeldSubject) -> bool:
+        """Somebody of the subject bears the row's name and contact, and another valid number."""
         return any(
             decision.reason == "V1" and decision.verdict is Verdict.UNSURE
-            for row in rows
-            for other in others
             for member in other.to_compare(row)
             for decision in [compare(row, member.identity, self.policy, shared=self._holders.shared(row))]
         )

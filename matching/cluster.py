@@ -1,20 +1,24 @@
 """The engine that places reports with subjects, one by one: the same for the online service and for a whole file."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from matching.apart import Apart
 from matching.blocks import BLOCK_CAP, Blocks
 from matching.choice import Choice
 from matching.holders import Holders
-from matching.placements import (
-    CandidateDecision,
-    Placement,
-)
+from matching.placements import CandidateDecision, Placement, doubted
 from matching.policy import POLICY, Policy
 from matching.subjects import HeldSubject, Load
-from matching.types import Identity
+from matching.types import Identity, Verdict
 
-__all__ = ["BLOCK_CAP", "CandidateDecision", "Placement", "Resolver"]
+__all__ = ["BLOCK_CAP", "CandidateDecision", "LookAround", "Placement", "Resolver"]
+
+# The tokens of a known identity, once everybody of the store under them was made known to the resolver.
+LookAround = Callable[[Identity], Sequence[int]]
+
+
+def _nobody(_identity: Identity) -> Sequence[int]:
+    return ()
 
 
 class Resolver:
@@ -22,16 +26,18 @@ class Resolver:
 
     A subject holds at most one valid value per strong scheme, two that a person judged different never meet again, no
     two that are kept apart become one, and what would join two contradicting subjects joins neither and goes to review.
+    A namesake of a known report who may put a match in doubt is found by `look_around`, unless know_contested() told.
     """
 
-    def __init__(self, policy: Policy = POLICY) -> None:
+    def __init__(self, policy: Policy = POLICY, look_around: LookAround = _nobody) -> None:
         self.policy = policy
         self.holders = Holders(policy.max_holders)
         self._survivor: dict[int, int] = {}
         self._subjects: dict[int, HeldSubject] = {}
         self._blocks = Blocks(self.find)
         self._apart = Apart(self.find)
-        self._choice = Choice(policy, self.holders, self._apart)
+        self._look_around = look_around
+        self._choice = Choice(policy, self.holders, self._apart, self._neighbours)
 
     @property
     def capped_tokens(self) -> int:
@@ -71,14 +77,24 @@ class Resolver:
             subject = next_one
         return subject
 
-    def place(self, report: int, identity: Identity, tokens: Sequence[int]) -> Placement:
-        """Decides whom the report is about, and remembers it."""
+    def place(
+        self, report: int, identity: Identity, tokens: Sequence[int], stays_with: int | None = None
+    ) -> Placement:
+        """Decides whom the report is about, and remembers it.
+
+        `stays_with`: a known subject that it is about in any case, as the new version of a report of that subject; of
+        the others it is decided as of any report's.
+        """
         self.holders.add(identity)
         hits = self._blocks.hits(tokens)
+        home = None if stays_with is None else self.find(stays_with)
+        hits |= set() if home is None else {home}
         if not hits:
             self._found(report, identity, tokens)
             return Placement(report, is_new=True)
         joined, decisions = self._choose(report, identity, hits)
+        if home is not None and home not in {candidate.subject for candidate in joined}:
+            return self._stay(home, report, identity, tokens, decisions)
         if not joined:
             self._found(report, identity, tokens)
             return Placement(report, is_new=True, decisions=decisions)
@@ -116,11 +132,34 @@ class Resolver:
         subject.add(identity, report, is_anchor=True)
         self._blocks.add(report, tokens)
 
+    def _stay(
+        self,
+        home: int,
+        report: int,
+        identity: Identity,
+        tokens: Sequence[int],
+        decisions: Sequence[CandidateDecision],
+    ) -> Placement:
+        """The report stays where its predecessor stood, though it would not have come there by itself; whom it would
+        have joined instead is a question (C3)."""
+        self._subjects[home].add(identity, report, is_anchor=False, may_stand=False)
+        self._blocks.add(home, tokens)
+        others = [candidate for candidate in decisions if candidate.subject != home]
+        asked = (
+            doubted(candidate, "C3") if candidate.decision.verdict is Verdict.SAME else candidate
+            for candidate in others
+        )
+        return Placement(home, is_new=False, decisions=tuple(asked))
+
     def _choose(
         self, report: int, identity: Identity, hits: set[int]
     ) -> tuple[list[CandidateDecision], tuple[CandidateDecision, ...]]:
         subjects = [self._subjects[number] for number in (sorted(hits) if len(hits) > 1 else hits)]
         return self._choice.choose(report, identity, subjects)
+
+    def _neighbours(self, identity: Identity) -> list[HeldSubject]:
+        hits = self._blocks.hits(self._look_around(identity))
+        return [self._subjects[number] for number in sorted(hits)]
 
     def _absorb(self, numbers: list[int]) -> int:
         """Merges the subjects into the one with the smallest number."""

@@ -65,7 +65,8 @@ def is_open(listing: Listing) -> bool:
 
 
 def drop_alleged(connection: Connection, listing: int) -> None:
-    """Forgets an allegation that another one of the same subject stands for; a database guard refuses more.
+    """Forgets an allegation that another one of the same subject stands for; a database guard refuses more. With whom
+    it was is carried to the other one before (carry_assignments).
 
     What was proposed on it is void, and the reasons given are gone: no sweep would ever find them again.
     """
@@ -78,6 +79,11 @@ def give_to_subject(connection: Connection, from_subject: int, to_subject: int) 
     connection.execute(
         update(_listing).where(_listing.c.subject_id == from_subject).values(subject_id=to_subject)
     )
+
+
+def give_listing(connection: Connection, listing: int, to_subject: int) -> None:
+    """After a split: a listing that has ended is of the subject whose reports it rested on."""
+    connection.execute(update(_listing).where(_listing.c.id == listing).values(subject_id=to_subject))
 
 
 def _subjects(connection: Connection, subjects: Sequence[int], without: tuple[str, ...]) -> set[int]:

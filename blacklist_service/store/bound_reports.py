@@ -1,19 +1,22 @@
 """Questions about the reports that officials decided upon with a listing, and what has become of those reports."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, exists, insert, select
 
 from blacklist_service.store.among import ASKED, among
-from blacklist_service.store.base import NOBODY, all_as, rows_as, table_of
-from blacklist_service.store.row_checks import check_rows, check_stored, in_parts
+from blacklist_service.store.base import NOBODY, all_as, table_of
+from blacklist_service.store.checked_rows import checked_rows, with_digest
+from blacklist_service.store.merges import roots_of
+from blacklist_service.store.reports import subjects_of
+from blacklist_service.store.row_checks import check_stored, in_parts
 from blacklist_service.store.tables import Listing, ListingReport, Report
 
 _bound = table_of(ListingReport)
 _listing = table_of(Listing)
 _report = table_of(Report)
 _MOST_NAMED = 500
-_BOUND = select(_bound).where(among(_bound.c.listing_id))
+_BOUND = with_digest(ListingReport, select(_bound).where(among(_bound.c.listing_id)))
 _SUCCESSORS = select(_report.c.id, _report.c.superseded_by).where(
     among(_report.c.id), _report.c.superseded_by.is_not(None)
 )
@@ -33,14 +36,26 @@ def bound_to(connection: Connection, listings: Sequence[int]) -> dict[int, set[i
     """
     pairs: list[tuple[int, int]] = []
     for some in in_parts(listings, _MOST_NAMED):
-        rows = rows_as(ListingReport, connection.execute(_BOUND, {ASKED: some}))
-        check_rows(connection, ListingReport, rows)
+        rows = checked_rows(connection, ListingReport, _BOUND, {ASKED: some})
         pairs += [(row.listing_id, row.report_id) for row in rows]
-    last = _last_versions(connection, {report for _listing, report in pairs} or {NOBODY})
+    last = last_versions(connection, {report for _listing, report in pairs} or {NOBODY})
     found: dict[int, set[int]] = {}
     for listing, report in pairs:
         found.setdefault(listing, set()).add(last[report])
     return found
+
+
+def of_several(connection: Connection, listings: Mapping[int, int]) -> set[int]:
+    """Of some listings, each with the living subject that it is about: those that were decided upon a report which is
+    about somebody else by now."""
+    bound = bound_to(connection, sorted(listings))
+    about = subjects_of(connection, {report for some in bound.values() for report in some})
+    living = roots_of(connection, sorted(set(about.values()))) if about else {}
+    return {
+        listing
+        for listing, subject in listings.items()
+        if any(living[about[one]] != subject for one in bound.get(listing, ()) if one in about)
+    }
 
 
 def listings_with_more(connection: Connection, *, after: int, limit: int) -> list[Listing]:
@@ -61,7 +76,7 @@ def listings_with_more(connection: Connection, *, after: int, limit: int) -> lis
     return all_as(Listing, connection.execute(asked.order_by(_listing.c.id).limit(limit)))
 
 
-def _last_versions(connection: Connection, reports: set[int]) -> dict[int, int]:
+def last_versions(connection: Connection, reports: set[int]) -> dict[int, int]:
     """The report at the end of each chain of corrections; itself where nothing replaced it."""
     last = {report: report for report in reports}
     replaced: set[int] = set()

@@ -8,18 +8,20 @@ from sqlalchemy import Connection, select
 
 from blacklist_service.store.among import ASKED, among
 from blacklist_service.store.base import rows_as, table_of
+from blacklist_service.store.checked_rows import checked_rows, with_digest
 from blacklist_service.store.data_keys import reports_beside_keys
-from blacklist_service.store.row_checks import check_rows, in_parts
+from blacklist_service.store.row_checks import in_parts
 from blacklist_service.store.tables import Member, Report
 
 _member = table_of(Member)
 _report = table_of(Report)
 _MOST_NAMED = 500
 _MEMBERS = select(_member)
-_CURRENT = (
+_CURRENT = with_digest(
+    Report,
     reports_beside_keys()
     .where(among(_report.c.subject_id), _report.c.state == "current")
-    .order_by(_report.c.id)
+    .order_by(_report.c.id),
 )
 
 
@@ -56,8 +58,7 @@ def current_reports(connection: Connection, subjects: Sequence[int]) -> dict[int
     members = {member.id: member for member in rows_as(Member, connection.execute(_MEMBERS))}
     found: dict[int, list[SentReport]] = {}
     for some in in_parts(subjects, _MOST_NAMED):
-        rows: list[Any] = rows_as(Report, connection.execute(_CURRENT, {ASKED: some}))
-        check_rows(connection, Report, rows)
+        rows: list[Any] = checked_rows(connection, Report, _CURRENT, {ASKED: some})
         for row in rows:
             member = members[row.member_id]
             sent = SentReport(row, row.sealed_key, member.code, member.name, member.region)

@@ -37,6 +37,28 @@ def current_by_keys(
     }
 
 
+def gone_among(connection: Connection, member: int, keys: Sequence[bytes]) -> dict[bytes, bool]:
+    """Under which of these keys the member's last report was withdrawn or is erased: key → whether it was withdrawn.
+
+    An erased one that was withdrawn has kept the day on which it was found so.
+    """
+    statement = (
+        "SELECT report_key, state = 'withdrawn' OR closed_on IS NOT NULL FROM report "
+        "WHERE member_id = {given} AND state IN ('withdrawn', 'erased') AND report_key IN {asked} "
+        "AND superseded_by IS NULL ORDER BY id"
+    )
+    return {bytes(key): bool(was) for key, was in ask_keys(connection, statement, keys, member)}
+
+
+def settled_among(connection: Connection, numbers: Collection[int]) -> set[int]:
+    """Which of these reports tell of a debt that was settled."""
+    statement = (
+        "SELECT report.id FROM {asked} CROSS JOIN report "
+        "WHERE report.id = asked.value AND report.settled_on IS NOT NULL"
+    )
+    return {number for (number,) in ask(connection, statement, numbers)}
+
+
 def subjects_of_tokens(connection: Connection, tokens: Collection[int]) -> list[tuple[int, int]]:
     """(token, subject) for every token that is known, in one question."""
     statement = (

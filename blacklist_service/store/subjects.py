@@ -71,7 +71,12 @@ def survivors_of(connection: Connection, subjects: Iterable[int]) -> dict[int, i
 
 def aliases_of(connection: Connection, subject: int) -> list[int]:
     """A subject and every subject that was merged into it, directly or not."""
-    found, front = [subject], [subject]
+    return aliases_among(connection, [subject])
+
+
+def aliases_among(connection: Connection, subjects: Sequence[int]) -> list[int]:
+    """These subjects and every subject that was merged into one of them, directly or not."""
+    found, front = list(subjects), list(subjects)
     while front:
         front = list(
             connection.execute(select(_subject.c.id).where(_subject.c.merged_into.in_(front))).scalars()

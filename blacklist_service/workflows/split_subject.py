@@ -2,8 +2,9 @@
 
 1. The reports move; the new subject carries the number it had before, if it ever had one.
 2. Tokens of both are made anew; the pair is remembered as different, so that no machine joins it again.
-3. The new subject gets an allegation of its own; the listing stays with the subject that keeps its number.
-Journal: subject_split.
+3. Each case goes with the reports that it rests on; what was decided, or told, of both as one is hidden or is told anew
+   (recognition/part_cases.py). The side that is left without a case gets an allegation.
+Journal: subject_split; case_parted for each case that moved, was hidden or lost its notice.
 """
 
 from collections.abc import Sequence

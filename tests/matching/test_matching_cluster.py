@@ -114,6 +114,40 @@ def test_what_a_person_judged_different_stays_apart(person):
     assert {one.decision.reason for one in placement.decisions} == {"C3"}
 
 
+def test_a_new_version_stays_with_its_subject_though_another_fits_alike(person):
+    resolver = Resolver(WEAK)
+    resolver.know(1, keys(person(NAME, A)), lambda: [(1, person(NAME, A))])
+    resolver.know(2, keys(person(NAME, A)), lambda: [(2, person(NAME, A))])
+    resolver.forbid(1, 2)
+    new = person(NAME, A, PHONE)
+    placement = resolver.place(3, new, keys(new), stays_with=2)
+    assert (placement.subject, placement.is_new, placement.absorbed) == (2, False, ())
+    assert [(one.subject, one.decision.verdict, one.decision.reason) for one in placement.decisions] == [
+        (1, Verdict.UNSURE, "C3")
+    ]
+
+
+def test_a_new_version_under_no_key_of_its_subject_asks_about_whom_it_fits(person):
+    resolver = Resolver(WEAK)
+    resolver.know(1, (), lambda: [(1, person(NAME, "", OTHER_PHONE))])
+    place(resolver, 2, person(NAME, "", PHONE))
+    new = person(NAME, "", PHONE)
+    placement = resolver.place(3, new, keys(new), stays_with=1)
+    assert (placement.subject, placement.absorbed) == (1, ())
+    assert [(one.subject, one.decision.verdict, one.decision.reason) for one in placement.decisions] == [
+        (2, Verdict.UNSURE, "C3")
+    ]
+
+
+def test_a_new_version_may_prove_its_subject_and_another_to_be_one(person):
+    resolver = Resolver(WEAK)
+    place(resolver, 1, person(NAME, "", PHONE))
+    place(resolver, 2, person(NAME, A))
+    new = person(NAME, A, PHONE)
+    placement = resolver.place(3, new, keys(new), stays_with=2)
+    assert (placement.subject, placement.absorbed) == (1, (2,))
+
+
 def test_forbidding_survives_a_merge(person):
     resolver = Resolver(WEAK)
     place(resolver, 1, person(NAME, "", PHONE))

@@ -1,14 +1,16 @@
-"""A proposal comes to nothing: refused, or never approved in time. What it was about is where it was before.
+"""A proposal comes to nothing: refused, never approved in time, or about a person who is another one by now. What it
+was about is where it was before.
 
-Parts of the transactions of a refusal, of a new proposal and of the clock.
+Parts of the transactions of a refusal, of a new proposal, of the clock, of a merge and of a split.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar, cast
 
 from blacklist_service.rules.objections import ObjectionEvent, ObjectionState, next_objection_state
 from blacklist_service.rules.repairs import RepairEvent, RepairState, next_repair_state
-from blacklist_service.store import listings, objections, proposals
+from blacklist_service.store import allegations, listings, objections, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Objection, Proposal, Repair
 
@@ -31,6 +33,30 @@ def hold_case(connection: Connection, target: str, target_id: int) -> tuple[Case
         return repair, listings.lock_listing(connection, repair.listing_id)
     listing = listings.lock_listing(connection, target_id)
     return listing, listing
+
+
+def hold_cases_of(connection: Connection, subjects: Sequence[int]) -> list[Listing]:
+    """The listings of some subjects that have not ended, held after everything that is open on them."""
+    # Of an allegation nobody was told, so that nothing can be open on it: most merges ask no more.
+    told = [one.id for one in listings.listings_of(connection, subjects) if one.state != "alleged"]
+    if told:
+        objections.lock_open_among(connection, told)
+    return allegations.lock_standing_of(connection, subjects)
+
+
+def void_proposals_on(connection: Connection, listing: int) -> None:
+    """What waits for a second official on the objections and repairs of a listing that hold_cases_of holds is void:
+    it was proposed about a person who is another one by now."""
+    open_objections = objections.open_objections_among(connection, [listing])
+    open_repairs = objections.open_repairs_among(connection, [listing])
+    about = {
+        "objection": [one.id or 0 for one in open_objections],
+        "repair": [one.id or 0 for one in open_repairs],
+    }
+    for waiting in proposals.open_among(connection, about):
+        case, _listing = hold_case(connection, waiting.target, waiting.target_id)
+        # Whatever changes voids what was proposed on it.
+        step_back(connection, case)
 
 
 def step_back(connection: Connection, case: CaseT) -> CaseT:

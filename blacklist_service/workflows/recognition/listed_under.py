@@ -16,21 +16,25 @@ from matching.types import RawIdentity
 @dataclass(frozen=True, slots=True)
 class UnderNumber:
     """`subjects`: who was ever reported under the number, and is to see the look. `is_listed`: one of them stands as
-    listed today, whatever name it has there."""
+    listed today, whatever name it has there. `sought`: the number that was asked for, as one of its tokens; 0 where
+    what was given is no number."""
 
     subjects: tuple[int, ...]
     is_listed: bool
+    sought: int
 
 
 def listed_under(connection: Connection, context: Context, raw: RawIdentity) -> UnderNumber:
     """Who lies under the number of an identity, read as a document of every kind that it could be: a passport may look
     like a permit, and whoever is listed under the one is not free under the other. The number alone decides, because
     a certificate for the holder of a listed number would be false of somebody, whatever the name."""
-    subjects = enquiries.subjects_under(connection, tokens_of_any_kind(context, raw))
+    tokens = tokens_of_any_kind(context, raw)
+    subjects = enquiries.subjects_under(connection, tokens)
     found = sorted(set().union(*subjects.values()))
     reported = current_reports(connection, found or [NOBODY])
     listed = enquiries.listed_about(connection, found)
-    return UnderNumber(tuple(one for one in found if one in reported or one in listed), bool(listed))
+    seen = tuple(one for one in found if one in reported or one in listed)
+    return UnderNumber(seen, bool(listed), min(tokens, default=0))
 
 
 def tokens_of_any_kind(context: Context, raw: RawIdentity) -> set[int]:

@@ -9,10 +9,13 @@ from collections.abc import Sequence
 import orjson
 
 from blacklist_service.errors import RefusedError
-from blacklist_service.store import allegations, listings, reports, reviews, subjects
+from blacklist_service.store import allegations, assignments, listings, reports, reviews, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import SubjectChange
-from blacklist_service.workflows.context import Actor, Context
+from blacklist_service.workflows.cases.stepping_back import hold_cases_of, void_proposals_on
+from blacklist_service.workflows.context import SYSTEM, Actor, Context, record
+from blacklist_service.workflows.recognition.part_cases import Parting, part_cases
+from blacklist_service.workflows.recognition.past_merges import past_merges
 from blacklist_service.workflows.sealing.decoys import decoys_among
 from blacklist_service.workflows.sealing.records import open_comparable
 from matching.blocking import block_keys
@@ -23,12 +26,12 @@ def merge_subjects(
 ) -> None:
     """Everything of the absorbed subject becomes the survivor's; the absorbed one stays as an alias.
 
-    Raises RefusedError SUBJECT.BOTH_UNDER_WAY where officials have begun to act on both, DECOY.MERGE where one of them
-    was invented.
+    Journal: assignment_ended where both cases were with somebody. Raises RefusedError SUBJECT.BOTH_UNDER_WAY where
+    officials have begun to act on both, DECOY.MERGE where one of them was invented.
     """
     if decoys_among(connection, context.vault, (survivor, absorbed)):
         raise RefusedError("DECOY.MERGE", "这两个主体不能合并。", "These two subjects are never merged.")
-    _merge_listings(connection, survivor, absorbed)
+    _merge_listings(connection, context, survivor, absorbed)
     moved = reports.ids_of_subject(connection, absorbed)
     pairs = _token_pairs(connection, context, absorbed)
     reports.drop_tokens(connection, pairs)
@@ -50,14 +53,16 @@ def split_reports(
     The new subject carries the smallest number among the moved reports that no living subject carries: an alias
     comes back to life under its old number.
     """
-    for listing in allegations.lock_standing_of(connection, [subject]):
-        # Whoever saw the listing saw the reports that leave it.
-        listings.change_listing(connection, listing)
+    hold_cases_of(connection, [subject])
+    staying = sorted(set(reports.ids_of_subject(connection, subject)) - set(moved))
+    past = past_merges(connection, subject, moved, staying)
     kind = subjects.get(connection, subject).kind
     own = _free_number(connection, subject, moved)
     before = set(_token_pairs(connection, context, subject))
     subjects.revive(connection, own, kind)
     reports.move(connection, moved, own)
+    parting = Parting(subject, own, frozenset(moved), frozenset(staying))
+    part_cases(connection, context, actor, parting, past)
     after = set(_token_pairs(connection, context, subject))
     reports.drop_tokens(connection, sorted(before - after))
     reports.merge_tokens(connection, _token_pairs(connection, context, own))
@@ -68,9 +73,9 @@ def split_reports(
     return own
 
 
-def _merge_listings(connection: Connection, survivor: int, absorbed: int) -> None:
+def _merge_listings(connection: Connection, context: Context, survivor: int, absorbed: int) -> None:
     """One case goes on for both; whoever saw either side before must look again, and what was proposed is void."""
-    standing = allegations.lock_standing_of(connection, [survivor, absorbed])
+    standing = hold_cases_of(connection, [survivor, absorbed])
     mine = [one for one in standing if one.subject_id == survivor and allegations.is_open(one)]
     other = [one for one in standing if one.subject_id == absorbed and allegations.is_open(one)]
     if mine and other:
@@ -80,12 +85,28 @@ def _merge_listings(connection: Connection, survivor: int, absorbed: int) -> Non
                 "两个主体均已进入列入程序，须先了结其中之一。",
                 "Proceedings are under way against both subjects; one must be ended first.",
             )
-        dropped = other[0] if other[0].state == "alleged" else mine[0]
+        dropped, kept = (other[0], mine[0]) if other[0].state == "alleged" else (mine[0], other[0])
+        _carry_assignments(connection, context, dropped.id, kept.id)
         allegations.drop_alleged(connection, dropped.id)
         standing = [one for one in standing if one.id != dropped.id]
     for listing in standing:
+        if listing.state != "alleged":
+            void_proposals_on(connection, listing.id)
         listings.change_listing(connection, listing, subject_id=survivor)
     allegations.give_to_subject(connection, absorbed, survivor)
+
+
+def _carry_assignments(connection: Connection, context: Context, dropped: int, kept: int) -> None:
+    """Whoever had the case that goes has the one that stays, unless that is with somebody already."""
+    standing = assignments.standing_on(connection, [dropped, kept])
+    if len(standing) > 1:
+        assignments.end_assignment(connection, dropped, context.clock.now())
+        record(
+            connection, context, SYSTEM,
+            kind="assignment_ended", object_kind="listing", object_id=kept,
+            detail={"with": standing[dropped].user_id, "since": standing[dropped].given_at.isoformat()},
+        )  # fmt: skip
+    assignments.carry_assignments(connection, dropped, kept)
 
 
 def _token_pairs(connection: Connection, context: Context, subject: int) -> list[tuple[int, int]]:

@@ -8,7 +8,10 @@ from collections.abc import Sequence
 from blacklist_service.store import judgements, reviews, split_questions
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Judgement
-from blacklist_service.workflows.cases.withdraw_allegations import open_allegation
+from blacklist_service.workflows.cases.withdraw_allegations import (
+    end_listings_without_reports,
+    open_allegation,
+)
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.recognition.merge_subjects import split_reports
 from blacklist_service.workflows.reviewing.evidence import evidence_between, identities_of_subject, packed
@@ -17,8 +20,8 @@ from blacklist_service.workflows.reviewing.evidence import evidence_between, ide
 def part_subjects(
     connection: Connection, context: Context, actor: Actor, *, subject: int, moved: Sequence[int], reason: str
 ) -> int:
-    """Moves the reports, remembers the pair as different with what was known of it, and opens an allegation for the
-    new subject; returns that one. Raises RefusedError SUBJECT.SPLIT."""
+    """Moves the reports, remembers the pair as different with what was known of it, and opens an allegation for
+    whichever side is left without a case; returns the new subject. Raises RefusedError SUBJECT.SPLIT."""
     own = split_reports(connection, context, actor, subject=subject, moved=sorted(moved), reason=reason)
     now = context.clock.now()
     split_questions.end_within(connection, moved, subject)
@@ -29,5 +32,7 @@ def part_subjects(
         evidence=packed(context, evidence_between(*sides)), decided_by=actor.login, decided_at=now,
     )  # fmt: skip
     judgements.add(connection, judgement)
-    open_allegation(connection, own)
+    end_listings_without_reports(connection, context, (subject, own))
+    for one in (subject, own):
+        open_allegation(connection, one)
     return own
