@@ -26,7 +26,7 @@ from io import StringIO
 from types import MappingProxyType
 
 from exports.audience import Audience, apply
-from exports.canonical import canonical_bytes
+from exports.canonical import canonical_bytes, entry_digest
 from exports.formulas import guard
 from exports.profiles.words import GROUNDS, ID_TYPES
 from exports.recalls import RECALLS_NAME
@@ -119,9 +119,25 @@ def printed(masking: str, entry: EntryFields, *, may_be_published: bool) -> Entr
     return {code: shown.get(code) for code in MASKINGS[masking]}
 
 
-def content_digest(rows: Sequence[PrintedRow]) -> str:
-    """The SHA-256 (hex) of what would be printed, whatever the day and number: what a second official approves."""
-    return sha256(canonical_bytes([_object(row) for row in rows])).hexdigest()
+def titles(masking: str) -> list[str]:
+    """The headings of an edition's table, in Chinese, the key first."""
+    return [_TITLES[code] for code in ("key", *MASKINGS[masking])]
+
+
+def cells(masking: str, row: PrintedRow) -> list[str]:
+    """A row of an edition's table, word for word as printed, under the headings of `titles`."""
+    return [row.key, *(_cell(code, row.fields.get(code)) for code in MASKINGS[masking])]
+
+
+def row_digests(rows: Sequence[PrintedRow]) -> dict[str, str]:
+    """The SHA-256 (hex) of what each row prints, by key."""
+    return {row.key: entry_digest(row.fields) for row in rows}
+
+
+def content_digest(digests: Mapping[str, str]) -> str:
+    """The SHA-256 (hex) of the rows that would be printed, by the digests of `row_digests`, whatever the day and
+    number: what a second official approves."""
+    return sha256(canonical_bytes([[key, digests[key]] for key in sorted(digests)])).hexdigest()
 
 
 def edition_files(head: EditionHead, rows: Sequence[PrintedRow]) -> tuple[EditionFile, ...]:
@@ -153,22 +169,22 @@ def _json(head: EditionHead, rows: Sequence[PrintedRow]) -> bytes:
 
 
 def _csv(head: EditionHead, rows: Sequence[PrintedRow]) -> bytes:
-    codes = ("key", *MASKINGS[head.masking])
     text = StringIO(newline="")
     lines = csv.writer(text, lineterminator="\r\n")
-    lines.writerow([*(_TITLES[code] for code in codes), "期号", "有效期至"])
+    lines.writerow([*titles(head.masking), "期号", "有效期至"])
     for row in rows:
-        cells = [guard(cell) for cell in _cells(head, row)]
-        lines.writerow([*cells, head.number, head.expires_on.isoformat()])
+        guarded = [guard(cell) for cell in cells(head.masking, row)]
+        lines.writerow([*guarded, head.number, head.expires_on.isoformat()])
     return BOM_UTF8 + text.getvalue().encode()
 
 
 def _html(head: EditionHead, rows: Sequence[PrintedRow]) -> bytes:
     """A page without script, style sheet or picture from elsewhere, that asks not to be indexed."""
     title = f"{head.publisher}对外通报（{head.series}）第 {head.number} 期"
-    titles = "".join(f'<th scope="col">{_TITLES[code]}</th>' for code in ("key", *MASKINGS[head.masking]))
+    columns = "".join(f'<th scope="col">{one}</th>' for one in titles(head.masking))
     body = "\n".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in _cells(head, row)) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells(head.masking, row)) + "</tr>"
+        for row in rows
     )
     return f"""<!doctype html>
 <html lang="zh">
@@ -185,7 +201,7 @@ def _html(head: EditionHead, rows: Sequence[PrintedRow]) -> bytes:
 <p>异议与信用修复：{escape(head.contact)}</p>
 <p lang="en">Void after {head.expires_on}. Entries that ended since are named in the recall list, which prevails.</p>
 <table>
-<thead><tr>{titles}</tr></thead>
+<thead><tr>{columns}</tr></thead>
 <tbody>
 {body}
 </tbody>
@@ -197,10 +213,6 @@ def _html(head: EditionHead, rows: Sequence[PrintedRow]) -> bytes:
 
 def _object(row: PrintedRow) -> EntryFields:
     return {"key": row.key, **row.fields}
-
-
-def _cells(head: EditionHead, row: PrintedRow) -> list[str]:
-    return [row.key, *(_cell(code, row.fields.get(code)) for code in MASKINGS[head.masking])]
 
 
 def _cell(code: str, value: object) -> str:

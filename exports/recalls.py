@@ -119,9 +119,6 @@ def editions_in(content: bytes) -> list[PrintedEdition]:
     Raises:
         ValueError: no recall list of this schema.
     """
-    document: Any = read_canonical(content)
-    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
-        raise ValueError("not a recall list")
     return [
         PrintedEdition(
             number=one["number"],
@@ -131,8 +128,36 @@ def editions_in(content: bytes) -> list[PrintedEdition]:
             entries=one["entries"],
             files=tuple((file["name"], file["sha256"]) for file in one["files"]),
         )
-        for one in document["editions"]
+        for one in _document(content)["editions"]
     ]
+
+
+def recalls_in(content: bytes) -> list[Recall]:
+    """What a recall list recalls, by key.
+
+    Raises:
+        ValueError: no recall list of this schema.
+    """
+    return [
+        Recall(one["key"], one["kind"], date.fromisoformat(one["since"]), tuple(one["editions"]))
+        for one in _document(content)["recalls"]
+    ]
+
+
+def expiry_in(content: bytes) -> datetime:
+    """The instant after which a recall list says nothing.
+
+    Raises:
+        ValueError: no recall list of this schema.
+    """
+    return datetime.fromisoformat(_document(content)["expires_at"])
+
+
+def _document(content: bytes) -> Any:
+    document: Any = read_canonical(content)
+    if not isinstance(document, dict) or document.get("schema") != SCHEMA:
+        raise ValueError("not a recall list")
+    return document
 
 
 def _edition(one: PrintedEdition) -> EntryFields:

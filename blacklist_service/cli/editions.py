@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from blacklist_service.cli.official import as_login, digest_option, refuse_option
+from blacklist_service.cli.official import as_login, digest_option, reasons_option, refuse_option
 from blacklist_service.cli.output import Output, facts_table, table
 from blacklist_service.cli.service import opened, opened_as
 from blacklist_service.workflows.add_edition_series import add_edition_series
@@ -15,6 +15,7 @@ from blacklist_service.workflows.place_editions import place_editions
 from blacklist_service.workflows.propose_edition import propose_edition
 from blacklist_service.workflows.publish_recalls import publish_recalls
 from blacklist_service.workflows.show_edition import list_editions, show_edition
+from blacklist_service.workflows.withdraw_edition import withdraw_edition
 from exports.editions import MASKINGS
 
 _series = click.argument("series", metavar="SERIES")
@@ -66,7 +67,7 @@ def show(output: Output, series: str, login: str, page: int) -> None:
             {"listing": context.vault.ids.show("listing", number), "reason": code}
             for number, code in found.refused.items()
         ]
-    document = _document(found.edition) | {"pages": found.pages, "is_as_proposed": found.is_as_proposed}
+    document = _document(found.edition) | {"pages": found.pages, "left_since": found.left_since}
     rows = [{"key": row.key, **row.fields} for row in found.rows]
     output.give(
         {**document, "rows": rows, "not_printed": left_out},
@@ -102,6 +103,19 @@ def approve(output: Output, series: str, login: str, digest: str, refusal: str |
     output.give(document, facts_table("复核 approval", document))
 
 
+@edition.command("withdraw")
+@_series
+@as_login
+@digest_option
+@reasons_option
+@click.pass_obj
+def withdraw(output: Output, series: str, login: str, digest: str, reasons: str) -> None:
+    """撤回待复核的一期 / take back the edition that waits; nothing is printed."""
+    with opened_as(output, login) as (context, actor):
+        document = _document(withdraw_edition(context, actor, series, digest, reasons=reasons))
+    output.give(document, facts_table("已撤回 withdrawn", document))
+
+
 @edition.command("list")
 @_series
 @click.pass_obj
@@ -109,7 +123,16 @@ def list_all(output: Output, series: str) -> None:
     """各期通报 / every edition of a series."""
     with opened(output) as context:
         found = [_document(one) for one in list_editions(context, SYSTEM, series)]
-    columns = ("number", "state", "entries", "valid_until", "publication", "made_by", "approved_by")
+    columns = (
+        "number",
+        "state",
+        "entries",
+        "printed",
+        "valid_until",
+        "publication",
+        "made_by",
+        "approved_by",
+    )
     output.give(
         {"editions": found}, table("对外通报 editions", columns, [[one[c] for c in columns] for one in found])
     )

@@ -18,6 +18,11 @@ STATEMENT = Gap(
     "附有本人声明，不能脱离声明对外通报。",
     "The subject has made a statement, which a public notice does not carry.",
 )
+AWAITS_NEXT = Gap(
+    "EDITION.AWAITS_NEXT",
+    "拟定之后才可以通报或者内容有变动，列入下一期。",
+    "Could not be named when the edition was proposed, or would read otherwise now; stands in the next one.",
+)
 
 
 def gaps_before_edition(

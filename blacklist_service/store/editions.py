@@ -1,21 +1,32 @@
 """Questions about editions of public notice: what was proposed, approved, and placed before the public."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from blacklist_service.store.base import NOBODY, all_as, drawn_key, first_as, table_of
 from blacklist_service.store.row_checks import check, checked
-from blacklist_service.store.tables import Edition, Feed, FeedEntry, FeedReceipt, Release
+from blacklist_service.store.tables import Edition, EditionRow, Feed, FeedEntry, FeedReceipt, Release
 from blacklist_service.store.versions import conflict
 
-_edition, _feed = table_of(Edition), table_of(Feed)
+_edition, _row, _feed = table_of(Edition), table_of(EditionRow), table_of(Feed)
 _entry, _receipt, _release = table_of(FeedEntry), table_of(FeedReceipt), table_of(Release)
 
 
-def add_edition(connection: Connection, edition: Edition) -> int:
-    return drawn_key(connection.execute(insert(_edition).values(**edition.model_dump(exclude={"id"}))))
+def add_edition(connection: Connection, edition: Edition, rows: Mapping[str, str]) -> int:
+    """Keeps an edition that waits, with the digest of each row by key. Returns its number."""
+    added = drawn_key(connection.execute(insert(_edition).values(**edition.model_dump(exclude={"id"}))))
+    kept = [{"edition_id": added, "entry_key": key, "entry_sha256": rows[key]} for key in sorted(rows)]
+    connection.execute(insert(_row), kept)
+    return added
+
+
+def rows_of_edition(connection: Connection, edition: int) -> dict[str, str]:
+    """The digest of each row of an edition that waits, by key; whoever reads them compares them with what the edition
+    says of all."""
+    asked = select(_row.c.entry_key, _row.c.entry_sha256).where(_row.c.edition_id == edition)
+    return {row.entry_key: row.entry_sha256 for row in connection.execute(asked)}
 
 
 def find_open_edition(connection: Connection, feed: int) -> Edition | None:
@@ -94,13 +105,29 @@ def approve_edition(
     )  # fmt: skip
     if changed.rowcount != 1:
         raise conflict()
+    _forget_rows(connection, edition)
 
 
-def close_edition(connection: Connection, edition: int, state: str) -> None:
-    """An edition that waits is refused or void."""
+def close_edition(connection: Connection, edition: int, state: str, *, is_expired: bool = False) -> None:
+    """An edition that waits is refused, or void: `is_expired` because its time ran out."""
     connection.execute(
-        update(_edition).where(_edition.c.id == edition, _edition.c.state == "open").values(state=state)
+        update(_edition)
+        .where(_edition.c.id == edition, _edition.c.state == "open")
+        .values(state=state, is_expired=is_expired)
     )
+    _forget_rows(connection, edition)
+
+
+def late_editions(connection: Connection, now: datetime) -> list[Edition]:
+    """The editions that wait and cannot be approved any more."""
+    asked = select(_edition).where(_edition.c.state == "open", _edition.c.expires_at < now)
+    found = all_as(Edition, connection.execute(asked.order_by(_edition.c.id)))
+    check(connection, *found)
+    return found
+
+
+def _forget_rows(connection: Connection, edition: int) -> None:
+    connection.execute(delete(_row).where(_row.c.edition_id == edition))
 
 
 def unplaced_removals(connection: Connection, feed: int, until_release: int) -> list[int]:

@@ -1,6 +1,5 @@
 """A maker puts the next edition of a series of public notice before a second official."""
 
-from blacklist_service.errors import RefusedError
 from blacklist_service.rules.approvals import valid_until
 from blacklist_service.rules.editions import check_days
 from blacklist_service.store import editions
@@ -15,9 +14,10 @@ from blacklist_service.workflows.editions.proposals import (
     people_of,
     view_edition,
 )
-from blacklist_service.workflows.editions.series import hold_series, require_public_notice
+from blacklist_service.workflows.editions.series import hold_series, nobody_to_name, require_public_notice
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.reach import require_subjects
+from exports.editions import content_digest
 
 
 @opening("edition", "feed", budget="service")
@@ -25,7 +25,7 @@ def propose_edition(context: Context, actor: Actor, series: str, *, days: int) -
     """The next edition is proposed: everybody who may be published today, masked, for so many days.
 
     1. Public notice is on and the operator may publish; the official is a maker who reaches everybody in it.
-    2. What would be printed gets one digest, with number and days; nothing is printed. One that waited is void.
+    2. The rows that would be printed get one digest, with number and days; nothing is printed. One that waited is void.
 
     Law: 国办发〔2020〕49号; 个人信息保护法 Art 25; 双人复核. Journal: edition_proposed with digest and counts.
     Raises: RefusedError EDITION.OFF, EDITION.EMPTY, OPERATOR.*; InvalidError EDITION.DAYS; NotFoundError
@@ -37,9 +37,7 @@ def propose_edition(context: Context, actor: Actor, series: str, *, days: int) -
     check_days(days, today)
     content = content_now(context, series)
     if not content.rows:
-        raise RefusedError(
-            "EDITION.EMPTY", "没有可以对外通报的条目。", "There is nobody whom a public notice may name."
-        )
+        raise nobody_to_name()
     with context.store.begin() as connection:
         acting_person(connection, context, actor, "maker")
         feed = hold_series(connection, series)
@@ -48,13 +46,14 @@ def propose_edition(context: Context, actor: Actor, series: str, *, days: int) -
         before = editions.find_open_edition(connection, feed.id)
         if before is not None:
             editions.close_edition(connection, before.id or 0, "void")
-        number = next_number(connection, feed.id)
+        number, rows = next_number(connection, feed.id), content.digests
+        content_sha256 = content_digest(rows)
         edition = Edition(
             id=None, feed_id=feed.id, number=number, days=days, entries=len(content.rows),
-            content_sha256=content.sha256, digest_sha256=edition_digest(series, number, days, content.sha256),
+            content_sha256=content_sha256, digest_sha256=edition_digest(series, number, days, content_sha256),
             made_by=actor.user, made_at=now, expires_at=valid_until(now, today),
         )  # fmt: skip
-        edition.id = editions.add_edition(connection, edition)
+        edition.id = editions.add_edition(connection, edition, rows)
         view = view_edition(connection, series, edition, content)
         record(
             connection, context, actor,

@@ -1,13 +1,13 @@
-"""Shows the edition of public notice that waits: who would be printed, page by page, and who is left out and why."""
+"""Shows an edition of public notice before it is printed, one that waits or the next one: who would be named, page by
+page, and who is left out and why."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from blacklist_service.errors import NotFoundError
-from blacklist_service.store import authority, editions, feeds, members
+from blacklist_service.store import authority, editions, members, releases
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import survivors_of
-from blacklist_service.store.tables import Edition
+from blacklist_service.store.tables import Edition, Feed
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.editions.proposals import (
     EditionContent,
@@ -15,12 +15,14 @@ from blacklist_service.workflows.editions.proposals import (
     content_now,
     people_of,
     view_edition,
+    waiting_edition,
 )
+from blacklist_service.workflows.editions.series import WaitingSight, find_series, require_public_notice
 from blacklist_service.workflows.journalling.looks import record_looks
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.reach import require_subjects
-from blacklist_service.workflows.releasing.agency_feeds import is_series
 from exports.editions import PrintedRow
+from exports.recalls import PrintedEdition, editions_in
 
 # As many people as a batch has: what an official can read in a minute.
 PAGE = 50
@@ -29,20 +31,30 @@ PAGE = 50
 @dataclass(frozen=True, slots=True, repr=False)
 class EditionShown:
     """The edition that waits with one page of its rows, in the order of keys; `refused`: each listing that is left out
-    with the reason's code. `is_as_proposed` is false where the data have changed since: it cannot be approved."""
+    with the reason's code. `left_since` were proposed and are not printed any more."""
 
     edition: EditionView
     rows: tuple[PrintedRow, ...]
     refused: Mapping[int, str]
     pages: int
-    is_as_proposed: bool
+    left_since: int
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class EditionPreview:
+    """What an edition proposed now would print: one page of its `entries` rows; `refused` as of one that waits."""
+
+    rows: tuple[PrintedRow, ...]
+    entries: int
+    refused: Mapping[int, str]
+    pages: int
 
 
 @opening("edition", "feed", budget="service")
 def show_edition(
     context: Context, actor: Actor, series: str, *, page: int = 1, purpose: str = "case_handling"
 ) -> EditionShown:
-    """One page of what approving would print, just as it would be printed today.
+    """One page of what approving would print, as it would be printed today: of the rows proposed, those that stand.
 
     1. The official reaches everybody in the edition and everybody left out; else it is as if it did not exist.
     2. A look at each person of the page stands in the log; for the pace of the hour as for a batch that another made.
@@ -52,20 +64,37 @@ def show_edition(
     """
     require_role(actor, *READERS)
     with context.store.read() as connection:
-        edition = _waiting(connection, series)
-    content = content_now(context, series)
-    first = PAGE * (max(page, 1) - 1)
+        edition = waiting_edition(connection, find_series(connection, series).id or 0)
+    content = content_now(context, series, WaitingSight)
     with context.store.read() as connection:
-        everybody = people_of(connection, (*content.listings, *content.refused))
-        require_subjects(connection, context, actor, everybody)
-        people = people_of(connection, content.listings[first : first + PAGE])
-        living = survivors_of(connection, people)
-        record_looks(
-            context, connection, actor,
-            subjects=[living[one] for one in people], action="edition", purpose=purpose,
-            batch=None if _is_own(connection, actor, edition) else edition.id,
-        )  # fmt: skip
-        return _shown(connection, series, edition, content, first)
+        batch = None if _is_own(connection, actor, edition) else edition.id
+        rows = _page_of(connection, context, actor, content, page, purpose=purpose, batch=batch)
+        return EditionShown(
+            edition=view_edition(connection, series, edition, content),
+            rows=rows,
+            refused=content.refused,
+            pages=_pages(content),
+            left_since=edition.entries - len(content.rows),
+        )
+
+
+@opening("edition", "feed", budget="service")
+def preview_edition(
+    context: Context, actor: Actor, series: str, *, page: int = 1, purpose: str = "case_handling"
+) -> EditionPreview:
+    """One page of what an edition proposed now would print; nothing is proposed by looking.
+
+    1. Public notice is on and the operator may publish; the maker reaches everybody in it and everybody left out.
+    2. A look at each person of the page stands in the log, as at one that waits.
+
+    Journal: no entry, looks (action edition). Raises: as show_edition and propose_edition.
+    """
+    require_role(actor, "maker")
+    require_public_notice(context)
+    content = content_now(context, series)
+    with context.store.read() as connection:
+        rows = _page_of(connection, context, actor, content, page, purpose=purpose, batch=None)
+        return EditionPreview(rows, len(content.rows), content.refused, _pages(content))
 
 
 def list_editions(context: Context, actor: Actor, series: str) -> list[EditionView]:
@@ -75,38 +104,48 @@ def list_editions(context: Context, actor: Actor, series: str) -> list[EditionVi
     """
     require_role(actor, "system", *READERS)
     with context.store.read() as connection:
-        feed = _series(connection, series)
+        feed = find_series(connection, series)
+        printed = {one.number: one.entries for one in _printed(connection, feed)}
         return [
-            view_edition(connection, series, one) for one in reversed(editions.editions_of(connection, feed))
+            view_edition(
+                connection, series, one, printed=printed.get(one.number) if one.state == "approved" else None
+            )
+            for one in reversed(editions.editions_of(connection, feed.id or 0))
         ]
 
 
-def _shown(
-    connection: Connection, series: str, edition: Edition, content: EditionContent, first: int
-) -> EditionShown:
-    return EditionShown(
-        edition=view_edition(connection, series, edition, content),
-        rows=content.rows[first : first + PAGE],
-        refused=content.refused,
-        pages=-(-len(content.rows) // PAGE),
-        is_as_proposed=content.sha256 == edition.content_sha256,
-    )
+def _page_of(
+    connection: Connection,
+    context: Context,
+    actor: Actor,
+    content: EditionContent,
+    page: int,
+    *,
+    purpose: str,
+    batch: int | None,
+) -> tuple[PrintedRow, ...]:
+    """The rows of a page, once everybody is within reach and the looks are in the log."""
+    first = PAGE * (max(page, 1) - 1)
+    everybody = people_of(connection, (*content.listings, *content.refused))
+    require_subjects(connection, context, actor, everybody)
+    people = people_of(connection, content.listings[first : first + PAGE])
+    if people:
+        living = survivors_of(connection, people)
+        record_looks(
+            context, connection, actor,
+            subjects=[living[one] for one in people], action="edition", purpose=purpose, batch=batch,
+        )  # fmt: skip
+    return content.rows[first : first + PAGE]
 
 
-def _series(connection: Connection, code: str) -> int:
-    feed = feeds.find_feed(connection, code)
-    if feed is None or feed.id is None or not is_series(feed):
-        raise NotFoundError(
-            "EDITION.SERIES_UNKNOWN", "没有这个对外通报系列。", "There is no such series of public notice."
-        )
-    return feed.id
+def _pages(content: EditionContent) -> int:
+    return -(-len(content.rows) // PAGE)
 
 
-def _waiting(connection: Connection, code: str) -> Edition:
-    found = editions.find_open_edition(connection, _series(connection, code))
-    if found is None:
-        raise NotFoundError("EDITION.NONE", "没有待复核的通报。", "No edition waits for approval.")
-    return found
+def _printed(connection: Connection, feed: Feed) -> list[PrintedEdition]:
+    """The printed editions, as the newest recall list names them."""
+    newest = releases.find_release(connection, feed.id or 0, feed.release_number)
+    return [] if newest is None else editions_in(newest.manifest)
 
 
 def _is_own(connection: Connection, actor: Actor, edition: Edition) -> bool:

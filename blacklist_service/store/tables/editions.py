@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, false, text
 from sqlmodel import Field
 
 from blacklist_service.store.base import Shelf, big, big_key, one_of
@@ -42,3 +42,16 @@ class Edition(Shelf, table=True):
     approved_digest: str | None = Field(default=None, max_length=64)
     release: int | None = Field(default=None)
     valid_until: date | None = Field(default=None)
+    # Void because nobody decided in time: by the clock, and by nobody.
+    is_expired: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+
+
+class EditionRow(Shelf, table=True):
+    """A row of an edition that waits: what the approval covers. All of them together stand under the edition's
+    `content_sha256`; they go when it no longer waits."""
+
+    __tablename__ = "edition_row"
+
+    edition_id: int = big(points_to="edition.id", primary_key=True)
+    entry_key: str = Field(max_length=64, primary_key=True)
+    entry_sha256: str = Field(max_length=64)

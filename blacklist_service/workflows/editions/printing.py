@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from blacklist_service.clock import day_of
 from blacklist_service.rules.editions import valid_until
-from blacklist_service.store import editions, feeds, members, releases
+from blacklist_service.store import editions, feeds, members, releases, told_order
+from blacklist_service.store.live_entries import live_by_key
 from blacklist_service.store.row_checks import row_changed
 from blacklist_service.store.row_guards import GUARD_OF_TABLE
 from blacklist_service.store.tables import Edition, Release, ReleaseObject
@@ -39,7 +40,7 @@ def rows_of(sight: EditionSight) -> tuple[list[PrintedRow], list[int]]:
     """What an edition prints, by key, after stock was taken, and the listings behind the rows."""
     rows: list[PrintedRow] = []
     listings: list[int] = []
-    for known in feeds.live_by_key(sight.connection, sight.feed_id, BATCH):
+    for known in live_by_key(sight.connection, sight.feed_id, BATCH):
         shown = [row for row in known if not row.is_suppressed]
         rows += [
             PrintedRow(row.entry_key, sight.gathered.entry(row.listing_id, row.entry_sha256)) for row in shown
@@ -61,7 +62,7 @@ def publish(
     files = () if edition is None else _files(sight, edition, rows, issued_on)
     printed = _editions_before(sight)
     if edition is not None:
-        printed.append(_printed(sight, edition, files, issued_on))
+        printed.append(_printed(edition, sight.number, len(rows), files, issued_on))
     content = recall_list(_head(sight), printed, recalls(_entries(sight, issued_on), printed))
     comment = f"series {sight.feed.code} publication {sight.number} {RECALLS_NAME}"
     signature = _sign(context, content, comment)
@@ -99,11 +100,11 @@ def _files(
 
 
 def _printed(
-    sight: EditionSight, edition: Edition, files: Sequence[EditionFile], issued_on: date
+    edition: Edition, publication: int, entries: int, files: Sequence[EditionFile], issued_on: date
 ) -> PrintedEdition:
     named = tuple((one.name, one.sha256) for one in files if not one.name.endswith(SIGNATURE))
     return PrintedEdition(
-        edition.number, sight.number, issued_on, valid_until(issued_on, edition.days), edition.entries, named
+        edition.number, publication, issued_on, valid_until(issued_on, edition.days), entries, named
     )
 
 
@@ -122,7 +123,7 @@ def _entries(sight: EditionSight, issued_on: date) -> Iterator[KeptEntry]:
     """Everything that was ever printed, as it stands now."""
     issued = editions.published_at(sight.connection, sight.feed_id)
     days = {number: day_of(at) for number, at in issued.items()}
-    for rows in feeds.ever_told(sight.connection, sight.feed_id, BATCH):
+    for rows in told_order.ever_told(sight.connection, sight.feed_id, BATCH):
         for row in rows:
             kind = "removed" if row.state == "retracted" else "suspended" if row.is_suppressed else "replaced"
             yield KeptEntry(
@@ -146,7 +147,7 @@ def _head(sight: EditionSight) -> RecallsHead:
 def _checksum(sight: EditionSight) -> str:
     return checksum_of_digests(
         (row.entry_key, row.version, row.is_suppressed, row.entry_sha256)
-        for rows in feeds.live_by_key(sight.connection, sight.feed_id, BATCH)
+        for rows in live_by_key(sight.connection, sight.feed_id, BATCH)
         for row in rows
     )
 

@@ -5,16 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from blacklist_service.errors import NotFoundError
 from blacklist_service.rules.approvals import proposal_digest
+from blacklist_service.rules.editions import AWAITS_NEXT
 from blacklist_service.store import editions, listings, members
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Edition
 from blacklist_service.store.trial import TrialStore
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.editions.printing import rows_of
-from blacklist_service.workflows.editions.series import EditionSight, look_at
+from blacklist_service.workflows.editions.series import EditionSight, WaitingSight, find_series, look_at
 from blacklist_service.workflows.releasing.changes import take_stock
-from exports.editions import PrintedRow, content_digest
+from exports.editions import PrintedRow, row_digests
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -26,21 +28,22 @@ class EditionContent:
     refused: Mapping[int, str]
 
     @property
-    def sha256(self) -> str:
-        """The digest of the rows."""
-        return content_digest(self.rows)
+    def digests(self) -> dict[str, str]:
+        """The digest of each row, by key."""
+        return row_digests(self.rows)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class EditionView:
-    """An edition without what it is about. `left_out` counts by reason, of an edition that waits; `publication` and
-    `valid_until` are known of a printed one."""
+    """An edition without what it is about. `entries` were proposed, at most so many are printed; `printed`,
+    `publication` and `valid_until` are known of a printed one; `left_out` counts by reason, of one that waits."""
 
     series: str
     number: int
     state: str
     days: int
     entries: int
+    printed: int | None
     left_out: Mapping[str, int]
     digest: str
     made_by: str
@@ -51,11 +54,11 @@ class EditionView:
     valid_until: date | None
 
 
-def content_now(context: Context, series: str) -> EditionContent:
-    """What an edition made now would print, seen by making it and taking it back."""
+def content_now(context: Context, series: str, kind: type[EditionSight] = EditionSight) -> EditionContent:
+    """What an edition made now would print, seen by making it and taking it back: a new one, or the one that waits."""
     trial = replace(context, store=TrialStore(context.store.engine))
     with trial.store.begin() as connection, trial.store.read() as snapshot:
-        sight = look_at(EditionSight, trial, connection, snapshot, series)
+        sight = look_at(kind, trial, connection, snapshot, series)
         take_stock(sight)
         return content_of(sight)
 
@@ -63,8 +66,32 @@ def content_now(context: Context, series: str) -> EditionContent:
 def content_of(sight: EditionSight) -> EditionContent:
     """What an edition prints, after stock was taken."""
     rows, numbers = rows_of(sight)
-    refused = {number: code for number, code in sorted(sight.refused.items()) if number not in set(numbers)}
+    shown = set(numbers)
+    # Of nobody else's feed: a series is never stopped, so what is not given was not in the edition that waits.
+    reasons = dict.fromkeys(sight.left_out, AWAITS_NEXT.code) | sight.refused
+    refused = {number: reasons[number] for number in sorted(reasons) if number not in shown}
     return EditionContent(tuple(rows), tuple(numbers), refused)
+
+
+def waiting_edition(connection: Connection, feed: int) -> Edition:
+    """The edition of a series that waits for a second official. Raises NotFoundError EDITION.NONE."""
+    found = editions.find_open_edition(connection, feed)
+    if found is None:
+        raise NotFoundError("EDITION.NONE", "没有待复核的通报。", "No edition waits for approval.")
+    return found
+
+
+def people_waiting(context: Context, series: str) -> list[int]:
+    """Everybody in the edition that waits, and everybody who is left out of it now: whoever decides on it reaches them.
+
+    Read before the transaction of the act, which compares the digest: an edition never changes.
+    Raises: NotFoundError EDITION.SERIES_UNKNOWN, EDITION.NONE.
+    """
+    with context.store.read() as connection:
+        waiting_edition(connection, find_series(connection, series).id or 0)
+    content = content_now(context, series, WaitingSight)
+    with context.store.read() as connection:
+        return people_of(connection, (*content.listings, *content.refused))
 
 
 def edition_digest(series: str, number: int, days: int, content_sha256: str) -> str:
@@ -81,12 +108,16 @@ def next_number(connection: Connection, feed: int) -> int:
 
 def people_of(connection: Connection, numbers: Sequence[int]) -> list[int]:
     """The subjects behind some listings, in their order."""
-    found = listings.subjects_of(connection, numbers)
+    found = listings.subjects_of(connection, numbers) if numbers else {}
     return [found[number] for number in numbers if number in found]
 
 
 def view_edition(
-    connection: Connection, series: str, edition: Edition, content: EditionContent | None = None
+    connection: Connection,
+    series: str,
+    edition: Edition,
+    content: EditionContent | None = None,
+    printed: int | None = None,
 ) -> EditionView:
     """An edition as both officials see it."""
 
@@ -94,9 +125,14 @@ def view_edition(
         return None if user is None else members.get_user(connection, user).login
 
     return EditionView(
-        series=series, number=edition.number, state=edition.state, days=edition.days, entries=edition.entries,
-        left_out={} if content is None else dict(sorted(Counter(content.refused.values()).items())),
+        series=series, number=edition.number, state=_state_of(edition), days=edition.days, entries=edition.entries,
+        printed=printed, left_out={} if content is None else dict(sorted(Counter(content.refused.values()).items())),
         digest=edition.digest_sha256, made_by=login(edition.made_by) or "", made_at=edition.made_at,
         expires_at=edition.expires_at, approved_by=login(edition.approved_by), publication=edition.release,
         valid_until=edition.valid_until,
     )  # fmt: skip
+
+
+def _state_of(edition: Edition) -> str:
+    """As it is told: what is void by the clock is `expired`."""
+    return "expired" if edition.is_expired else edition.state

@@ -1,17 +1,19 @@
 """A series of public notice as it is printed or taken back: a feed whose recipient is the public."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from blacklist_service.errors import NotFoundError, RefusedError
-from blacklist_service.rules.editions import gaps_before_edition
+from blacklist_service.rules.editions import AWAITS_NEXT, gaps_before_edition
 from blacklist_service.rules.gate_gaps import SUPPRESSED
 from blacklist_service.rules.law import is_within
 from blacklist_service.rules.operator_profile import Audience
-from blacklist_service.store import feeds, releases
+from blacklist_service.store import editions, feeds, releases
 from blacklist_service.store.releases import ListedCase
+from blacklist_service.store.row_checks import row_changed
+from blacklist_service.store.row_guards import GUARD_OF_TABLE
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Feed, FeedEntry, RecipientKey
 from blacklist_service.workflows.context import Context
@@ -20,7 +22,7 @@ from blacklist_service.workflows.releasing.entry import fields_of, gaps_of, regi
 from blacklist_service.workflows.releasing.permission import require_audience
 from blacklist_service.workflows.releasing.sight import BATCH, Sight, freeze_after
 from exports.audience import AudienceError
-from exports.editions import EditionError, printed
+from exports.editions import EditionError, content_digest, printed
 from exports.release import wanted_digest
 from exports.types import EntryFields, WantedEntry
 
@@ -56,7 +58,7 @@ class EditionSight(Sight):
         if not self._is_of_series(case):
             return None
         listing = case.listing
-        gaps = gaps_of(self.context, case, Audience.PUBLIC_NOTICE) + gaps_before_edition(
+        gaps = gaps_of(self.context, case, self.gates) + gaps_before_edition(
             is_disputed=listing.is_disputed,
             has_statement=listing.sealed_statement is not None,
             publicity_until=listing.publicity_until,
@@ -83,6 +85,42 @@ class EditionSight(Sight):
 
 
 @dataclass(frozen=True)
+class WaitingSight(EditionSight):
+    """Who is printed if the edition that waits is approved now: of its rows, those that would read just so today.
+
+    Whoever may not be named any more, or would read otherwise, is left out; nobody is added. So nothing that happens to
+    one person voids an approval about others (record 0075).
+    """
+
+    @cached_property
+    def proposed(self) -> Mapping[str, str]:
+        """The digest of each row that was proposed, by key. Raises RefusedError EDITION.CHANGED where they were not
+        kept, STORE.ROW_CHANGED where they are not what was proposed."""
+        edition = editions.find_open_edition(self.connection, self.feed_id)
+        if edition is None:
+            return {}
+        rows = editions.rows_of_edition(self.connection, edition.id or 0)
+        if not rows:
+            raise RefusedError(
+                "EDITION.CHANGED",
+                "拟通报的条目未留存，须重新拟定。",
+                "The rows that were proposed were not kept; the edition has to be proposed anew.",
+            )
+        if content_digest(rows) != edition.content_sha256:
+            raise row_changed(GUARD_OF_TABLE["edition"], edition.id or 0)
+        return rows
+
+    def given(self, row: FeedEntry | None, wanted: WantedEntry) -> WantedEntry | None:
+        """A row as it was proposed is printed. Any other one is not, and if an edition before carries it, that is not
+        to be used any more."""
+        if self.proposed.get(wanted.key) == wanted_digest(wanted):
+            return wanted
+        if row is not None and not wanted.is_suppressed:
+            self.refused[row.listing_id] = AWAITS_NEXT.code
+        return _taken_back(row, wanted)
+
+
+@dataclass(frozen=True)
 class RecallSight(EditionSight):
     """What must be taken back of what was printed: nobody new, and nothing printed is put right without an edition."""
 
@@ -96,11 +134,19 @@ class RecallSight(EditionSight):
 
     def given(self, row: FeedEntry | None, wanted: WantedEntry) -> WantedEntry | None:
         """Whatever is not just as it was printed is not to be used until an edition carries it again."""
-        if row is None or row.state != "live":
-            return None
-        if wanted.is_suppressed or (not row.is_suppressed and row.entry_sha256 == wanted_digest(wanted)):
+        stands = row is not None and row.state == "live" and not row.is_suppressed
+        if stands and row is not None and row.entry_sha256 == wanted_digest(wanted):
             return wanted
-        return replace(wanted, is_suppressed=True, is_correction=False, reason=_AWAITS_EDITION)
+        return _taken_back(row, wanted)
+
+
+def _taken_back(row: FeedEntry | None, wanted: WantedEntry) -> WantedEntry | None:
+    """What the public is told of an entry that no edition carries now: nothing, or not to use it."""
+    if row is None or row.state != "live":
+        return None
+    if wanted.is_suppressed:
+        return wanted
+    return replace(wanted, is_suppressed=True, is_correction=False, reason=_AWAITS_EDITION)
 
 
 def require_public_notice(context: Context) -> Path:
@@ -120,9 +166,24 @@ def require_public_notice(context: Context) -> Path:
     return folder
 
 
+def nobody_to_name() -> RefusedError:
+    """The refusal of an edition without a row."""
+    return RefusedError(
+        "EDITION.EMPTY", "没有可以对外通报的条目。", "There is nobody whom a public notice may name."
+    )
+
+
 def hold_series(connection: Connection, code: str) -> Feed:
     """The series, held for this transaction. Raises NotFoundError EDITION.SERIES_UNKNOWN."""
-    feed = feeds.lock_feed(connection, code)
+    return _known_series(feeds.lock_feed(connection, code))
+
+
+def find_series(connection: Connection, code: str) -> Feed:
+    """The series, as it stands. Raises NotFoundError EDITION.SERIES_UNKNOWN."""
+    return _known_series(feeds.find_feed(connection, code))
+
+
+def _known_series(feed: Feed | None) -> Feed:
     if feed is None or feed.id is None or not is_series(feed):
         raise NotFoundError(
             "EDITION.SERIES_UNKNOWN", "没有这个对外通报系列。", "There is no such series of public notice."

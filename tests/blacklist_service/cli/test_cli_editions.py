@@ -92,3 +92,12 @@ def test_an_edition_is_refused_with_reasons(world, blacklist):
     assert blacklist("--json", "edition", "approve", "notice", *refuse).document["state"] == "refused"
     gone = blacklist("--json", "edition", "show", "notice", "--as", "checker", status=1)
     assert gone.document["error"]["code"] == "EDITION.NONE"
+
+
+def test_an_edition_is_withdrawn_by_its_digest(world, blacklist):
+    opened(blacklist)
+    proposed = blacklist("--json", "edition", "propose", "notice", "--as", "maker").document
+    seen = ("--as", "maker", "--digest", proposed["digest"], "--reasons", "示例")
+    wrong = blacklist("--json", "edition", "withdraw", "notice", *seen[:3], "0" * 64, *seen[4:], status=1)
+    assert wrong.document["error"]["code"] == "EDITION.ANOTHER"
+    assert blacklist("--json", "edition", "withdraw", "notice", *seen).document["state"] == "void"

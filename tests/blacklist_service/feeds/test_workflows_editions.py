@@ -6,7 +6,6 @@ All persons are invented.
 import dataclasses
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -22,87 +21,24 @@ from blacklist_service.workflows.add_edition_series import add_edition_series
 from blacklist_service.workflows.add_push import add_push
 from blacklist_service.workflows.approve_edition import approve_edition, refuse_edition
 from blacklist_service.workflows.change_schedule import change_schedule
-from blacklist_service.workflows.context import SYSTEM, Context
-from blacklist_service.workflows.editions.proposals import EditionView
+from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.list_deliveries import list_deliveries
 from blacklist_service.workflows.list_owed_removals import list_owed_removals
 from blacklist_service.workflows.place_editions import place_editions
 from blacklist_service.workflows.plan_release import plan_release
 from blacklist_service.workflows.propose_edition import propose_edition
 from blacklist_service.workflows.publish_recalls import publish_recalls
-from blacklist_service.workflows.publish_release import feed_public_key, publish_release
-from blacklist_service.workflows.show_edition import list_editions, show_edition
-from exports import minisign
+from blacklist_service.workflows.publish_release import publish_release
+from blacklist_service.workflows.show_edition import show_edition
 from exports.masking import mask_id
 from tests.blacklist_service.feeds.conftest import World
+from tests.blacklist_service.feeds.press import SERIES, Press, open_press
 from tests.codes import code_of, exactly
-
-SERIES = "notice"
-
-
-@dataclass
-class Press:
-    """A world whose operator publishes: proposes, approves, recalls, and reads what lies before the public."""
-
-    world: World
-    folder: Path
-
-    @property
-    def context(self) -> Context:
-        return self.world.context
-
-    def propose(self, days: int = 30) -> EditionView:
-        self.world.move()
-        return propose_edition(self.context, self.world.maker, SERIES, days=days)
-
-    def approve(self, digest: str) -> EditionView:
-        return approve_edition(self.context, self.world.checker, SERIES, digest)
-
-    def print(self, days: int = 30) -> EditionView:
-        view = self.approve(self.propose(days).digest)
-        place_editions(self.context, SYSTEM)
-        return view
-
-    def recall(self) -> int:
-        self.world.move()
-        done = publish_recalls(self.context, SYSTEM)
-        place_editions(self.context, SYSTEM)
-        return done
-
-    def file(self, name: str) -> bytes:
-        """A file as the public has it, its signature verified by the public key alone."""
-        content = (self.folder / SERIES / name).read_bytes()
-        signature = (self.folder / SERIES / f"{name}.minisig").read_text("utf-8")
-        minisign.verify(content, signature, feed_public_key(self.context))
-        return content
-
-    def rows(self, number: int) -> list[dict[str, object]]:
-        return list(json.loads(self.file(f"edition-{number}.json"))["entries"])
-
-    def recalls(self) -> dict[str, tuple[str, list[int]]]:
-        found = json.loads(self.file("recalls.json"))["recalls"]
-        return {one["key"]: (one["kind"], one["editions"]) for one in found}
-
-    def set_term(self, column: str, value: object, listing: int) -> None:
-        """As a decision on an objection would leave it."""
-        of_table = "" if self.context.store.is_sqlite else " ON listing"
-        self.world.sql(f"DROP TRIGGER IF EXISTS term_by_decision{of_table}")
-        self.world.sql(f"UPDATE listing SET {column} = :v WHERE id = :n", v=value, n=listing)
-
-    def key(self, listing: int) -> str:
-        with self.context.store.read() as connection:
-            series = feeds.find_feed(connection, SERIES)
-            assert series is not None
-            return feeds.entries_by_listing(connection, series.id or 0, [listing])[listing].entry_key
 
 
 @pytest.fixture
 def press(world: World, tmp_path: Path) -> Press:
-    folder = tmp_path / "public"
-    settings = world.context.settings.model_copy(update={"notice_folder": folder})
-    world.context = dataclasses.replace(world.context, settings=settings)
-    add_edition_series(world.context, world.maker, code=SERIES, member_code="office", masking="notice_1")
-    return Press(world, folder)
+    return open_press(world, tmp_path / "public")
 
 
 def test_it_is_off_by_default(world: World) -> None:
@@ -182,7 +118,7 @@ def test_who_is_left_out_is_told_with_the_reason(press: Press) -> None:
         over: "EDITION.PUBLICITY_OVER",
     }  # fmt: skip
     assert [row.fields["decision_no"] for row in found.rows] == [f"示例决字{shown}号"]
-    assert found.is_as_proposed
+    assert found.left_since == 0
     assert view.left_out == dict.fromkeys(sorted(found.refused.values()), 1)
 
 
@@ -213,19 +149,6 @@ def test_the_maker_cannot_approve_and_the_digest_binds(press: Press) -> None:
     )
     press.world.move(hours=24 * 40)
     assert code_of(lambda: press.approve(view.digest)) == "APPROVAL.EXPIRED"
-
-
-def test_what_changed_since_it_was_proposed_is_not_printed(press: Press) -> None:
-    first = press.world.list_person()
-    press.world.list_person()
-    view = press.propose()
-    press.world.end(first)
-    assert code_of(lambda: press.approve(view.digest)) == "EDITION.CHANGED"
-    assert not show_edition(press.context, press.world.checker, SERIES).is_as_proposed
-    again = press.propose()
-    assert (again.number, again.entries) == (1, 1)
-    assert press.approve(again.digest).state == "approved"
-    assert [one.state for one in list_editions(press.context, SYSTEM, SERIES)] == ["approved", "void"]
 
 
 def test_a_refused_edition_is_not_printed_and_takes_no_number(press: Press) -> None:
