@@ -3,33 +3,34 @@
 1. The caller is an official or the service itself.
 2. What the recipient was ever told is numbered by the release that first carried it, then by key.
 3. The bits are set for what is retracted or suppressed, and signed with the key of the feeds for as long as the
-   newest release's manifest holds.
+   newest release's manifest holds: in both forms, the document with its proof and the JWT.
 4. The journal notes which list was signed, with the entry `status_list_given`.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from blacklist_service.errors import NotFoundError
-from blacklist_service.store import feeds, releases
+from blacklist_service.store import feeds, releases, told_order
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.authority import acting_account
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 from blacklist_service.workflows.releasing.draft import VALID_HOURS
-from exports.canonical import canonical_bytes
-from exports.status_list import StatusListTerm, bits_of, digest_of, write_status_list
+from exports.status_list import StatusListTerm, bits_of, credential_of, digest_of
+from exports.status_list_jwt import write_status_list_jwt
+from exports.status_list_proof import write_status_list
 
 _BATCH = 5000
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class GivenStatusList:
-    """The signed list, the lines that lead from a key to its index, how many entries there are and how many ended, and
-    from when on it is not to be used."""
+    """The signed list of a release in both forms, how many entries there are and how many ended, and from when on it
+    is not to be used."""
 
+    release: int
     document: bytes
-    indexes: bytes
+    jwt: bytes
     entries: int
     ended: int
     expires_at: datetime
@@ -45,17 +46,28 @@ def give_status_list(context: Context, actor: Actor, feed_code: str) -> GivenSta
         # One snapshot, so that the bits are of the release that the list names.
         releases.freeze(connection)
         feed, term = _newest(connection, feed_code)
-        indexes, states = bytearray(), bytearray()
-        for index, (key, is_ended) in enumerate(_entries(connection, feed)):
-            indexes += canonical_bytes({"index": index, "key": key}) + b"\n"
-            states.append(is_ended)
+        ended = bytearray()
+        for rows in told_order.ever_told(connection, feed, _BATCH):
+            ended += bytes(row.state == "retracted" or row.is_suppressed for row in rows)
     signer = context.vault.feed_signer
-    document = write_status_list(
-        term, bits_of(bool(state) for state in states), signer.public_key, signer.sign
-    )
-    given = GivenStatusList(document, bytes(indexes), len(states), sum(states), term.expires_at)
+    credential = credential_of(term, bits_of(map(bool, ended)), signer.public_key)
+    document = write_status_list(credential, signer.public_key, signer.sign)
+    jwt = write_status_list_jwt(credential, signer.public_key, signer.sign)
+    given = GivenStatusList(term.release, document, jwt, len(ended), sum(ended), term.expires_at)
     _note(context, actor, feed, term, given)
     return given
+
+
+def newest_release(context: Context, feed: int) -> tuple[str, int]:
+    """The code of a feed and the number of its newest release, for whoever asks whether a list is still the newest.
+
+    Raises NotFoundError STATUS_LIST.UNKNOWN, also where nothing was released.
+    """
+    with context.store.read() as connection:
+        found = feeds.find_feed_by_number(connection, feed)
+    if found is None or found.release_number == 0:
+        raise NotFoundError("STATUS_LIST.UNKNOWN", "没有这个状态位串。", "There is no such status list.")
+    return found.code, found.release_number
 
 
 def _newest(connection: Connection, feed_code: str) -> tuple[int, StatusListTerm]:
@@ -77,11 +89,5 @@ def _note(context: Context, actor: Actor, feed: int, term: StatusListTerm, given
             connection, context, actor,
             kind="status_list_given", object_kind="feed", object_id=feed,
             detail={"feed": term.feed, "release": term.release, "entries": given.entries, "ended": given.ended,
-                    "status_list_sha256": digest_of(given.document)},
+                    "status_list_sha256": digest_of(given.document), "status_list_jwt_sha256": digest_of(given.jwt)},
         )  # fmt: skip
-
-
-def _entries(connection: Connection, feed: int) -> Iterator[tuple[str, bool]]:
-    for rows in feeds.ever_told(connection, feed, _BATCH):
-        for row in rows:
-            yield row.entry_key, row.state == "retracted" or row.is_suppressed

@@ -9,16 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exports.canonical import canonical_bytes, read_canonical
+from exports.did_key import base58
 from exports.status_list import (
     LEAST_BITS,
+    ExpectedList,
     StatusListError,
     StatusListTerm,
     _decoded,
-    base58,
     bits_of,
-    read_status_list,
-    write_status_list,
+    credential_of,
 )
+from exports.status_list_proof import read_status_list, write_status_list
 from tests.codes import exactly
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -28,11 +29,16 @@ TERM = StatusListTerm("feed-a", 7, NOW, NOW + timedelta(hours=25))
 
 
 def _list(key, ended=(True, False, True)):
-    return write_status_list(TERM, bits_of(ended), key.raw_public_key, key.raw_sign)
+    return _written(key, TERM, ended)
+
+
+def _written(key, term, ended):
+    credential = credential_of(term, bits_of(ended), key.raw_public_key)
+    return write_status_list(credential, key.raw_public_key, key.raw_sign)
 
 
 def _read(content, key, *, feed="feed-a", least_release=7, now=NOW):
-    return read_status_list(content, key.public_text, feed=feed, least_release=least_release, now=now)
+    return read_status_list(content, key.public_text, ExpectedList(feed, least_release, now))
 
 
 @given(ended=st.lists(st.booleans(), max_size=200))
@@ -64,7 +70,7 @@ def test_the_same_list_is_the_same_bytes_and_names_nobody(signing_key):
     key = signing_key(1)
     assert _list(key) == _list(key)
     document = read_canonical(_list(key).removesuffix(b"\n"))
-    assert document["credentialSubject"].keys() == {"id", "type", "statusPurpose", "encodedList"}
+    assert document["credentialSubject"].keys() == {"id", "type", "statusPurpose", "encodedList", "ttl"}
     assert document["issuer"].startswith("did:key:z6Mk")
     assert document["proof"]["verificationMethod"].startswith(document["issuer"] + "#z6Mk")
     assert (document["proof"]["cryptosuite"], document["validFrom"]) == (
@@ -148,7 +154,7 @@ def test_a_list_of_another_feed_an_expired_and_an_earlier_one_are_refused(signin
 )
 def test_a_signed_list_that_names_no_release_is_refused(signing_key, term):
     key = signing_key(1)
-    content = write_status_list(term, bits_of([True]), key.raw_public_key, key.raw_sign)
+    content = _written(key, term, [True])
     with pytest.raises(StatusListError, match=exactly("STATUS_LIST.FORMAT")):
         _read(content, key, feed=term.feed)
 

@@ -1,6 +1,7 @@
 """The status list of a feed: indexes that never move, bits that follow releases, for officials alone."""
 
 import json
+from base64 import urlsafe_b64decode
 
 import pytest
 
@@ -10,20 +11,27 @@ from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.give_status_list import give_status_list
 from blacklist_service.workflows.publish_release import feed_public_key
 from blacklist_service.workflows.read_feed import manifest_of
+from blacklist_service.workflows.read_indexes import indexes_of
 from exports.manifest import Manifest
-from exports.status_list import StatusListError, read_status_list
+from exports.status_list import ExpectedList, StatusListError
+from exports.status_list_jwt import read_status_list_jwt
+from exports.status_list_proof import read_status_list
 from tests.codes import exactly
 
 
 def read_by(world, given, feed, least_release=0):
     key, now = feed_public_key(world.context), world.clock.now()
-    return read_status_list(given.document, key, feed=feed, least_release=least_release, now=now)
+    expected = ExpectedList(feed, least_release, now)
+    read = read_status_list(given.document, key, expected)
+    assert read_status_list_jwt(given.jwt, key, expected) == read
+    return read
 
 
 def seen(world):
     """The given list as a recipient reads it: key → whether it ended, and key → index."""
     given = give_status_list(world.context, SYSTEM, "feed-a")
-    index = {one["key"]: one["index"] for one in map(json.loads, given.indexes.splitlines())}
+    indexes = b"".join(indexes_of(world.context, world.agency, "feed-a", given.release).chunks)
+    index = {one["key"]: one["index"] for one in map(json.loads, indexes.splitlines())}
     read = read_by(world, given, "feed-a")
     ended = {key: read.is_set(at) for key, at in index.items()}
     assert (given.entries, given.ended) == (len(index), sum(ended.values()))
@@ -90,11 +98,14 @@ def test_the_list_names_nobody(world):
     world.list_person("李四")
     world.publish()
     given = give_status_list(world.context, SYSTEM, "feed-a")
-    assert "李四" not in (given.document + given.indexes).decode()
+    assert "李四".encode() not in given.document + given.jwt
+    payload = given.jwt.split(b".")[1]
+    assert "李四" not in urlsafe_b64decode(payload + b"=" * (-len(payload) % 4)).decode()
 
 
 def test_many_entries_are_numbered_without_gaps(world, monkeypatch):
     monkeypatch.setattr("blacklist_service.workflows.give_status_list._BATCH", 2)
+    monkeypatch.setattr("blacklist_service.workflows.read_indexes._BATCH", 2)
     world.open_feed()
     for _ in range(5):
         world.list_person()
