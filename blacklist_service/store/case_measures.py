@@ -40,7 +40,7 @@ _removal = table_of(Removal)
 
 # Whole days since something began to wait; older ones are `over_90`, and what has no day is `no_day`.
 _AGES = (("to_7", 7), ("to_30", 30), ("to_90", 90))
-_KEPT_AS_IT_WAS = ("keep_with_statement", "reject")
+KEPT_AS_IT_WAS = ("keep_with_statement", "reject")
 _REPLYING = ("notified", "reply_window")
 _OPEN_OBJECTION = _objection.c.state.not_in(("closed", "withdrawn"))
 _OPEN_REPAIR = _repair.c.state.in_(("applied", "decided"))
@@ -86,7 +86,7 @@ def objections_by_source(connection: Connection, since: date) -> list[Counted]:
     counted = (
         ("filed", _objection.c.received_on >= since),
         ("decided", decided),
-        ("changed", and_(decided, _objection.c.outcome.not_in(_KEPT_AS_IT_WAS))),
+        ("changed", and_(decided, _objection.c.outcome.not_in(KEPT_AS_IT_WAS))),
     )
     source = _of(_objection)
     return [

@@ -46,7 +46,7 @@ def intake_by_source(connection: Connection, since: datetime) -> list[Counted]:
     asked = (
         select(_member.c.region, _member.c.code, *sums)
         .join(_submission, _submission.c.member_id == _member.c.id)
-        .where(_is_done(), _submission.c.received_at >= since)
+        .where(is_done_upload(), _submission.c.received_at >= since)
         .group_by(_member.c.region, _member.c.code)
     )
     return [
@@ -63,7 +63,7 @@ def findings_by_code(connection: Connection, since: datetime) -> list[Counted]:
         .select_from(_row)
         .join(_submission, _submission.c.id == _row.c.submission_id)
         .join(_member, _member.c.id == _submission.c.member_id)
-        .where(_is_done(), _submission.c.received_at >= since, _row.c.findings_json.is_not(None))
+        .where(is_done_upload(), _submission.c.received_at >= since, _row.c.findings_json.is_not(None))
         .group_by(_member.c.region, _row.c.findings_json)
     )
     found: Counter[tuple[str, str, str]] = Counter()
@@ -78,7 +78,7 @@ def silence_by_source(connection: Connection, today: date) -> list[Counted]:
     last = func.max(_submission.c.received_at).label("last")
     asked = (
         select(_member.c.region, _member.c.code, last)
-        .outerjoin(_submission, and_(_submission.c.member_id == _member.c.id, _is_done()))
+        .outerjoin(_submission, and_(_submission.c.member_id == _member.c.id, is_done_upload()))
         .where(_member.c.kind == "platform")
         .group_by(_member.c.region, _member.c.code)
     )
@@ -127,7 +127,8 @@ def enquiries_by_purpose(connection: Connection, since: datetime) -> list[tuple[
     return [(member, purpose, outcome, int(n)) for member, purpose, outcome, n in connection.execute(asked)]
 
 
-def _is_done() -> ColumnElement[bool]:
+def is_done_upload() -> ColumnElement[bool]:
+    """An upload that is reported, and was no trial."""
     return and_(_submission.c.state == "done", _submission.c.is_dry_run.is_(False))
 
 

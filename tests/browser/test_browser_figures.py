@@ -13,6 +13,8 @@ from playwright.sync_api import BrowserContext, CDPSession, Page
 
 from blacklist_service.clock import MovingClock
 from blacklist_service.workflows.measure_figures import measure_figures
+from blacklist_service.workflows.measure_own_figures import measure_own_figures
+from blacklist_service.workflows.object_to_listing import object_to_listing
 from tests.blacklist_service.workflows import conftest as desks
 from tests.browser.enrolled import enrol
 
@@ -73,4 +75,35 @@ def test_the_figures_are_drawn_and_saved(
     rows = list(csv.reader(StringIO(download.value.path().read_text("utf-8-sig"))))
     assert download.value.suggested_filename == "backlog.csv"
     assert len(rows) == 5
+    assert complaints == []
+
+
+@pytest.mark.parametrize("width", sorted(WIDTHS))
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_platform_sees_how_good_its_own_data_are(
+    desk: Any, address: str, window: BrowserContext, page: Page, authenticator: tuple[CDPSession, str],
+    complaints: list[str], broken_rules: Callable[[Page], list[str]], tmp_path: Path, width: str, scheme: Any,
+) -> None:  # fmt: skip
+    for reason in ("paid", "not_me"):
+        listed = desk.listed()
+        object_to_listing(
+            desk.context, desk.case_numbers[listed.id], desk.name, desk.id_number, reason=reason,
+            narrative="虚构陈述",
+        )  # fmt: skip
+    desk.days(100)
+    desk.report(desk.row(desk.listed().id).subject_id, number=desk.subject())
+    measure_own_figures(desk.context)
+    page.set_viewport_size(WIDTHS[width])  # type: ignore[arg-type]  # a table of sizes
+    page.emulate_media(color_scheme=scheme)
+    enrol(desk.context, page, address, "clerk")
+    page.click("nav a:has-text('数据质量')")
+    page.wait_for_url("**/console/own-figures")
+    assert page.locator("svg.chart").count() == 3
+    assert page.locator("section[aria-labelledby=age] tbody tr").count() == 3
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width]["width"]
+    page.screenshot(path=tmp_path / f"own-figures-{width}-{scheme}.png", full_page=True)
+    assert broken_rules(page) == []
+    with page.expect_download() as download:
+        page.click("section[aria-labelledby=objections] a[download]")
+    assert download.value.suggested_filename == "objections.csv"
     assert complaints == []

@@ -19,3 +19,17 @@ class Figure(Shelf, table=True):
     line: str = Field(primary_key=True, max_length=64)
     measure: str = Field(primary_key=True, max_length=16)
     number: int = big()
+
+
+class OwnFigure(Shelf, table=True):
+    """One number about a member's own data, for its own people alone, as it was counted last (`day`): in the line and
+    column of a topic's table."""
+
+    __tablename__ = "own_figure"
+
+    member_id: int = big(points_to="member.id", primary_key=True)
+    topic: str = Field(primary_key=True, max_length=16)
+    line: str = Field(primary_key=True, max_length=64)
+    measure: str = Field(primary_key=True, max_length=16)
+    number: int = big()
+    day: date
