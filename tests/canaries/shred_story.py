@@ -17,6 +17,7 @@ from blacklist_service.vault.recipient_identities import (
     new_recipient_identity,
 )
 from blacklist_service.workflows.add_feed import add_feed
+from blacklist_service.workflows.appoint_agent import AgentGiven, appoint_agent
 from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.read_feed import manifest_of, object_of
@@ -87,6 +88,8 @@ def come_in_and_be_listed(story: RouteStory) -> None:
     maker = actor_of_login(story.context, "maker")
     number = story.context.vault.ids.read("listing", story.listing)
     reveal_subject(story.context, maker, number, purpose="check_identity", reason=NARRATIVE)
+    given = AgentGiven("虚构代理人", "110101199003070011", "other", "read", story.context.clock.today())
+    appoint_agent(story.context, story.subject["Case-Number"], NAME, NUMBER, given=given)
     story.stand_up()
 
 

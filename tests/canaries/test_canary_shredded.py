@@ -23,8 +23,8 @@ BY_DATE = {"release_part.body", "submission_row.sealed_cells"}
 # Everything that a case of this story leaves, sealed, while it lives; the paper of a letter is compressed.
 LEFT = BY_DATE | {
     "report.sealed_identity", "report.sealed_details", "journal_detail.sealed_detail", "judgement.sealed_note",
-    "listing.sealed_statement", "objection.sealed_answer", "objection.sealed_narrative", "proposal.sealed_reasons",
-    "repair.sealed_application",
+    "exhibit_part.sealed_body", "listing.sealed_statement", "objection.sealed_answer", "objection.sealed_narrative",
+    "proposal.sealed_reasons", "repair.sealed_application", "agent.sealed_person",
 }  # fmt: skip
 _EDGE_BYTES = 48
 
