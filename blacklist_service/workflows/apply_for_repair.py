@@ -1,5 +1,6 @@
 """The subject has made good and asks that the effect end; free of charge, without an account."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,10 +8,13 @@ from blacklist_service.errors import RefusedError
 from blacklist_service.rules.listing_states import ListingState
 from blacklist_service.rules.repairs import repair_answer_by
 from blacklist_service.store import objections
-from blacklist_service.store.tables import Repair
-from blacklist_service.workflows.cases.proof import SUBJECT, acting_on_case
+from blacklist_service.store.exhibits import Request
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Listing, Repair
+from blacklist_service.workflows.cases.kept_exhibits import GivenFile, Giver, give_exhibits, kept_on_proof
+from blacklist_service.workflows.cases.proof import AGENT, acting_on_case
 from blacklist_service.workflows.context import Context, record
-from blacklist_service.workflows.sealing.statements import Application, seal_application
+from blacklist_service.workflows.sealing.statements import Application, checked_text, seal_application
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,46 +38,54 @@ def apply_for_repair(
     *,
     application: str,
     has_public_commitment: bool,
+    files: Iterable[GivenFile] = (),
+    access_code: str | None = None,
 ) -> RepairView:
-    """The subject applies for credit repair.
+    """The subject, or its agent, applies for credit repair.
 
     1. Case number and identity prove that the case is its own; only what is listed can be repaired.
-    2. The application is sealed; one at a time.
+    2. The application is sealed, and so are its files, which are here before it is; one at a time.
     3. The clock starts: 10 working days for the answer.
 
-    Law: NDRC Order 58 until 2026-03-31, then Order 36; 国办发〔2025〕22号. Journal: repair_applied_for with last day.
-    Raises: ForbiddenError CASE.PROOF; RefusedError REPAIR.NOT_LISTED, REPAIR.OPEN; InvalidError TEXT.LENGTH.
+    Law: NDRC Order 58 until 2026-03-31, then Order 36; 国办发〔2025〕22号. Journal: repair_applied_for with last day
+    and the digests of the files. Raises: ForbiddenError CASE.PROOF, AGENT.SCOPE; RefusedError REPAIR.NOT_LISTED,
+    REPAIR.OPEN, EXHIBIT.LATE; InvalidError TEXT.LENGTH, and the EXHIBIT.… of kept_exhibits.
     """
-    received_at = context.clock.now()
-    with acting_on_case(context, case_no, name, id_number) as (connection, listing):
-        if listing.state != ListingState.LISTED:
-            raise RefusedError(
-                "REPAIR.NOT_LISTED", "未列入，无须修复。", "Not listed; there is nothing to repair."
+    checked_text(application)
+    claim = (case_no, name, id_number, access_code)
+    sealer = context.vault.sealer
+    with kept_on_proof(context, claim, iter(files), _check) as kept:
+        received_at = context.clock.now()
+        with acting_on_case(context, *claim) as (connection, listing, actor):
+            _check(connection, listing)
+            today = context.clock.today()
+            said = Application(application, has_public_commitment)
+            repair = Repair(
+                id=None,
+                listing_id=listing.id,
+                received_on=today,
+                received_at=received_at,
+                due_on=repair_answer_by(today),
+                sealed_application=seal_application(sealer, listing.id, received_at, said),
             )
-        if objections.has_open_repair(connection, listing.id):
-            raise RefusedError("REPAIR.OPEN", "已有修复申请在办理中。", "An application is open already.")
-        today = context.clock.today()
-        sealed = seal_application(
-            context.vault.sealer,
-            listing.id,
-            received_at,
-            Application(application, has_public_commitment),
+            repair.id = objections.add_repair(connection, repair)
+            giver = Giver(listing.id, is_agent=actor == AGENT)
+            given = give_exhibits(connection, context, giver, Request("repair", repair.id), kept)
+            record(
+                connection, context, actor,
+                kind="repair_applied_for", object_kind="listing", object_id=listing.id,
+                detail={"repair": repair.id, "due_on": repair.due_on, "exhibits": given},
+            )  # fmt: skip
+            return view_repair(repair)
+
+
+def _check(connection: Connection, listing: Listing) -> None:
+    if listing.state != ListingState.LISTED:
+        raise RefusedError(
+            "REPAIR.NOT_LISTED", "未列入，无须修复。", "Not listed; there is nothing to repair."
         )
-        repair = Repair(
-            id=None,
-            listing_id=listing.id,
-            received_on=today,
-            received_at=received_at,
-            due_on=repair_answer_by(today),
-            sealed_application=sealed,
-        )
-        repair.id = objections.add_repair(connection, repair)
-        record(
-            connection, context, SUBJECT,
-            kind="repair_applied_for", object_kind="listing", object_id=listing.id,
-            detail={"repair": repair.id, "due_on": repair.due_on},
-        )  # fmt: skip
-        return view_repair(repair)
+    if objections.has_open_repair(connection, listing.id):
+        raise RefusedError("REPAIR.OPEN", "已有修复申请在办理中。", "An application is open already.")
 
 
 def view_repair(repair: Repair) -> RepairView:

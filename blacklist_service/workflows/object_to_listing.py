@@ -1,7 +1,9 @@
 """The subject objects, without an account: the listing is marked as disputed at once and the clocks start."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 
 from blacklist_service.errors import RefusedError
 from blacklist_service.rules.listing_states import ListingState
@@ -14,12 +16,19 @@ from blacklist_service.rules.objections import (
     objection_dues,
 )
 from blacklist_service.store import listings, objections
+from blacklist_service.store.exhibits import Request
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Objection
+from blacklist_service.workflows.cases.kept_exhibits import (
+    GivenFile,
+    Giver,
+    give_exhibits,
+    kept_on_proof,
+)
 from blacklist_service.workflows.cases.listing_view import coded
-from blacklist_service.workflows.cases.proof import SUBJECT, acting_on_case
+from blacklist_service.workflows.cases.proof import AGENT, acting_on_case
 from blacklist_service.workflows.context import Context, record
-from blacklist_service.workflows.sealing.statements import seal_narrative
+from blacklist_service.workflows.sealing.statements import checked_text, seal_narrative
 
 _CONTESTABLE = frozenset(
     {
@@ -50,47 +59,73 @@ class ObjectionView:
 
 
 def object_to_listing(
-    context: Context, case_no: str, name: str, id_number: str, *, reason: str, narrative: str
+    context: Context,
+    case_no: str,
+    name: str,
+    id_number: str,
+    *,
+    reason: str,
+    narrative: str,
+    files: Iterable[GivenFile] = (),
+    access_code: str | None = None,
 ) -> ObjectionView:
-    """The subject disputes a listing, or defends itself before it.
+    """The subject, or its agent, disputes a listing, or defends itself before it.
 
-    1. Case number and identity prove that the case is its own; a failed proof is counted (case_attempts).
-    2. The reason is a code; the narrative is sealed.
+    1. Case number and identity prove that the case is its own, an access code that it is the agent; a failed proof is
+       counted (case_attempts).
+    2. The reason is a code; the narrative is sealed, and so are the files, which are here before the objection is.
     3. The clocks start: 20 calendar days for the written answer, within them the member's own.
     4. The listing is disputed from this instant; the mark travels with every answer and export.
 
-    Law: 征信业管理条例 Art 25. Journal: objection_received with reason and last days, never the narrative.
-    Raises: ForbiddenError CASE.PROOF; InvalidError VALUE.UNKNOWN, TEXT.LENGTH; RefusedError OBJECTION.CLOSED,
-    OBJECTION.OPEN (the same reason is being dealt with).
+    Law: 征信业管理条例 Art 25. Journal: objection_received with reason, last days and the digests of the files, never
+    the narrative. Raises: ForbiddenError CASE.PROOF, AGENT.SCOPE; InvalidError VALUE.UNKNOWN, TEXT.LENGTH, and the
+    EXHIBIT.… of kept_exhibits; RefusedError OBJECTION.CLOSED, OBJECTION.OPEN (the same reason is being dealt with),
+    EXHIBIT.LATE.
     """
     coded(ObjectionReason, reason, "reason")
-    received_at = context.clock.now()
-    with acting_on_case(context, case_no, name, id_number) as (connection, listing):
-        _check_state(listing)
-        _check_new(connection, listing, reason)
-        today = context.clock.today()
-        dues = objection_dues(today)
-        objection = Objection(
-            id=None,
-            listing_id=listing.id,
-            reason=reason,
-            # The member is asked the moment the objection is filed: it sees it in its queue.
-            state=next_objection_state(ObjectionState.FILED, ObjectionEvent.SOURCE_ASKED),
-            received_on=today,
-            received_at=received_at,
-            due_on=dues.answer_by,
-            answer_due_on=dues.source_by,
-            sealed_narrative=seal_narrative(context.vault.sealer, listing.id, received_at, narrative),
-        )
-        objection.id = objections.add_objection(connection, objection)
-        listings.change_listing(connection, listing, is_disputed=True)
-        record(
-            connection, context, SUBJECT,
-            kind="objection_received", object_kind="listing", object_id=listing.id,
-            detail={"objection": objection.id, "reason": reason, "due_on": dues.answer_by,
-                    "answer_due_on": dues.source_by},
-        )  # fmt: skip
-        return view_objection(objection)
+    checked_text(narrative)
+    claim = (case_no, name, id_number, access_code)
+    with kept_on_proof(context, claim, iter(files), partial(_check, reason=reason)) as kept:
+        received_at = context.clock.now()
+        with acting_on_case(context, *claim) as (connection, listing, actor):
+            _check(connection, listing, reason=reason)
+            objection = _received(context, listing, reason, received_at)
+            objection.sealed_narrative = seal_narrative(
+                context.vault.sealer, listing.id, received_at, narrative
+            )
+            objection.id = objections.add_objection(connection, objection)
+            giver = Giver(listing.id, is_agent=actor == AGENT)
+            given = give_exhibits(connection, context, giver, Request("objection", objection.id), kept)
+            listings.change_listing(connection, listing, is_disputed=True)
+            record(
+                connection, context, actor,
+                kind="objection_received", object_kind="listing", object_id=listing.id,
+                detail={"objection": objection.id, "reason": reason, "due_on": objection.due_on,
+                        "answer_due_on": objection.answer_due_on, "exhibits": given},
+            )  # fmt: skip
+            return view_objection(objection)
+
+
+def _received(context: Context, listing: Listing, reason: str, received_at: datetime) -> Objection:
+    """The objection with its clocks, still without its words."""
+    today = context.clock.today()
+    dues = objection_dues(today)
+    return Objection(
+        id=None,
+        listing_id=listing.id,
+        reason=reason,
+        # The member is asked the moment the objection is filed: it sees it in its queue.
+        state=next_objection_state(ObjectionState.FILED, ObjectionEvent.SOURCE_ASKED),
+        received_on=today,
+        received_at=received_at,
+        due_on=dues.answer_by,
+        answer_due_on=dues.source_by,
+    )
+
+
+def _check(connection: Connection, listing: Listing, *, reason: str) -> None:
+    _check_state(listing)
+    _check_new(connection, listing, reason)
 
 
 def _check_new(connection: Connection, listing: Listing, reason: str) -> None:

@@ -1,19 +1,15 @@
 """Erases what was written in a case, and puts the case on the shred list, so that no restore brings its words back."""
 
-from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import datetime
 
 from blacklist_service.store import data_keys, listings, proposals, words
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.cases.stepping_back import hold_case, step_back
 from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.sealing.shred_marks import dated
 from blacklist_service.workflows.sealing.statements import blank_application, blank_narrative
 
 _KIND = "words_erased"
-# Behind the keyed hash of a case: until when its words were erased, in seconds.
-_INSTANT_BYTES = 8
-# A list is somebody's file: what is no instant must not stop a restore.
-_LAST_SECOND = int(datetime(9999, 1, 1, tzinfo=UTC).timestamp())
 
 
 def erase_words(
@@ -23,8 +19,7 @@ def erase_words(
     letters; who decided what, and when, stays."""
     at = until or context.clock.now()
     words.erase_words(connection, listing, at)
-    mark = words_mark(context, listing) + int(at.timestamp()).to_bytes(_INSTANT_BYTES, "big")
-    data_keys.list_shredded(connection, [mark], context.clock.now())
+    data_keys.list_shredded(connection, [dated(words_mac(context, listing), at)], context.clock.now())
 
 
 def erase_words_again(connection: Connection, context: Context, listing: int, until: datetime) -> None:
@@ -45,15 +40,7 @@ def erase_words_again(connection: Connection, context: Context, listing: int, un
     erase_words(connection, context, listing, until)
 
 
-def words_mark(context: Context, listing: int) -> bytes:
-    """What stands for the words of a case on the shred list, in front of an instant: a keyed hash, as of a report."""
+def words_mac(context: Context, listing: int) -> bytes:
+    """What stands for the words of a case on the shred list, in front of the instant until which they were erased: a
+    keyed hash, as of a report."""
     return context.vault.lookups.mac(_KIND, b"%d" % listing)
-
-
-def erased_until(marks: Collection[bytes], length: int) -> dict[bytes, datetime]:
-    """Of the marks of a list those of cases (keyed hashes of this length, with an instant behind): the last instant."""
-    found: dict[bytes, datetime] = {}
-    for mark in sorted(one for one in marks if len(one) == length + _INSTANT_BYTES):
-        seconds = int.from_bytes(mark[length:], "big")
-        found[mark[:length]] = datetime.fromtimestamp(min(seconds, _LAST_SECOND), UTC)
-    return found

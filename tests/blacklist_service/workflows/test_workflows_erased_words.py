@@ -15,11 +15,15 @@ from blacklist_service.workflows.answer_objection import answer_objection
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
 from blacklist_service.workflows.approve_batch import refuse_batch
 from blacklist_service.workflows.approve_proposal import refuse_proposal
+from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.back_up import back_up
-from blacklist_service.workflows.cases.erased_words import erase_words, words_mark
+from blacklist_service.workflows.cases.erased_words import erase_words, words_mac
 from blacklist_service.workflows.check_rows import check_rows
 from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.enrol import add_member, add_user
+from blacklist_service.workflows.escalate_case import escalate_case
 from blacklist_service.workflows.give_notice import void_notice
+from blacklist_service.workflows.hand_over_case import hand_over_case
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.open_service import open_service
 from blacklist_service.workflows.propose_batch import propose_batch
@@ -27,11 +31,13 @@ from blacklist_service.workflows.propose_objection_outcome import propose_object
 from blacklist_service.workflows.recuse_from_case import recuse_from_case
 from blacklist_service.workflows.replay_shreds import replay_shreds, shred_list
 from blacklist_service.workflows.restore_backup import Source, restore_backup
+from blacklist_service.workflows.return_case import return_case
 from blacklist_service.workflows.reveal_subject import reveal_subject
 from blacklist_service.workflows.seal_journal import seal_journal
 from blacklist_service.workflows.show_listing import show_objection, show_repair
 from blacklist_service.workflows.suppress_listing import suppress_listing
 from blacklist_service.workflows.sweep_retention import plan_retention, sweep_retention
+from blacklist_service.workflows.take_over_case import take_over_case
 from blacklist_service.workflows.verify_journal import verify_journal
 from tests.sealed_rows import opened, sealed_rows
 
@@ -74,20 +80,33 @@ def case_with_words(office: Any) -> Any:
     return ended
 
 
+def from_hand_to_hand(office: Any, case: int) -> None:
+    """A case goes to a colleague, to the region above, back, and is taken up."""
+    context, version = office.context, office.stored(case).version
+    hand_over_case(context, office.maker, case, version, login="checker", reason=SAID)
+    escalate_case(context, office.maker, case, version, reason=SAID)
+    return_case(context, actor_of_login(context, "chief"), case, version, reason=SAID)
+    take_over_case(context, office.checker, case, version, reason=SAID)
+
+
 def test_free_words_in_the_journal_go_with_the_case(office: Any) -> None:
     context = office.context
+    add_member(context, SYSTEM, code="above", name="虚构总局", kind="office")
+    add_user(context, SYSTEM, member_code="above", login="chief", role="maker")
     ended, other = case_with_words(office), case_with_words(office)
+    for one in (ended, other):
+        from_hand_to_hand(office, one.id)
     reveal_subject(context, office.maker, other.id, purpose="check_identity", reason=SAID)
     seal_journal(context)
     assert set(said_of(office)) == set(IN_FREE_WORDS)
-    assert opening(context) == {"journal_detail.sealed_detail": 13}
+    assert opening(context) == {"journal_detail.sealed_detail": 21}
     office.days((date(2029, 3, 2) - office.today).days)
     reveal_subject(context, office.maker, other.id, purpose="check_identity", reason=SAID)
     assert sweep_retention(context, SYSTEM, is_dry_run=False).words == ()
     office.days(1)
     assert sweep_retention(context, SYSTEM, is_dry_run=False).words == (ended.id,)
     # The other one's words count from the day on which somebody spoke last.
-    assert opening(context) == {"journal_detail.sealed_detail": 8}
+    assert opening(context) == {"journal_detail.sealed_detail": 12}
     office.days((date(2032, 3, 3) - office.today).days)
     assert sweep_retention(context, SYSTEM, is_dry_run=False).words == (other.id,)
     assert (opening(context), said_of(office)) == ({}, [])
@@ -96,7 +115,7 @@ def test_free_words_in_the_journal_go_with_the_case(office: Any) -> None:
     assert set(office.kinds("listing", ended.id)) >= set(IN_FREE_WORDS) - {"batch_refused"}
     seal_journal(context)
     report = verify_journal(context)
-    assert (report.problem, report.erased) == ("", 14)
+    assert (report.problem, report.erased) == ("", 22)
 
 
 def test_an_open_case_keeps_what_was_said(office: Any) -> None:
@@ -249,7 +268,7 @@ def test_what_was_said_of_a_batch_stays_while_one_of_it_is_under_way(office: Any
 @pytest.mark.parametrize("instant", [0, 2**63])
 def test_a_mark_with_an_odd_instant_stops_no_restore(office: Any, instant: int) -> None:
     listed = _objected(office)
-    mark = words_mark(office.context, listed.id) + instant.to_bytes(8, "big")
+    mark = words_mac(office.context, listed.id) + instant.to_bytes(8, "big")
     done = replay_shreds(office.context, SYSTEM, {mark, b"x", b""})
     assert (done.listed, done.cases) == (3, 1)
     assert bool(opening(office.context)) == (instant == 0)

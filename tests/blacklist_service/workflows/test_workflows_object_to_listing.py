@@ -10,8 +10,11 @@ from blacklist_service.rules.law import Unit, parameter
 from blacklist_service.store import listings
 from blacklist_service.workflows.answer_objection import answer_objection
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
+from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.cases.outcome_effects import open_statement
 from blacklist_service.workflows.context import SYSTEM
+from blacklist_service.workflows.enrol import add_member, add_user
+from blacklist_service.workflows.give_notice import give_notice
 from blacklist_service.workflows.object_to_listing import ObjectionView, object_to_listing
 from blacklist_service.workflows.propose_decision import propose_decision
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
@@ -200,6 +203,28 @@ def test_the_reporting_member_answers_and_others_do_not(desk: Any) -> None:
     assert twice.value.code == "OBJECTION.STATE"
     shown = show_objection(desk.context, desk.maker, objection.id)
     assert (shown.narrative, shown.answer) == ("虚构陈述", "虚构答复")
+
+
+def test_each_source_sees_its_own_answer_alone(desk: Any) -> None:
+    """Officials see it; what one platform says of its customer is nothing for another."""
+    add_member(desk.context, SYSTEM, code="P009", name="虚构网贷", kind="platform")
+    add_user(desk.context, SYSTEM, member_code="P009", login="other", role="platform")
+    other = actor_of_login(desk.context, "other")
+    verified = desk.verified()
+    desk.report(verified.id, number=verified.id + 1, member_id=other.member)
+    given = give_notice(
+        desk.context, desk.maker, verified.id, verified.version,
+        channel="in_person", content_sha256="a" * 64, sent_on=desk.today,
+        served_on=desk.today, proof_sha256="b" * 64,
+    )  # fmt: skip
+    desk.case_numbers[verified.id] = given.case_no
+    objection = objected(desk, given.listing)
+    answer_objection(desk.context, desk.platform, objection.id, objection.version, answer="虚构答复")
+    seen = {
+        who.login: show_objection(desk.context, who, objection.id).answer
+        for who in (desk.platform, other, desk.maker)
+    }
+    assert seen == {desk.platform.login: "虚构答复", "other": "", desk.maker.login: "虚构答复"}
 
 
 @pytest.mark.parametrize("is_answered", [True, False])
