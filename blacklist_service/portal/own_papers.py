@@ -7,7 +7,7 @@ from flask import Response
 
 from blacklist_service.access_rules import allow, evenly
 from blacklist_service.errors import NotReadyError, RefusedError, ServiceError
-from blacklist_service.portal.access import claim
+from blacklist_service.portal.access import claim_of_person
 from blacklist_service.portal.forms import read_form
 from blacklist_service.portal.pages import page, portal_blueprint, service
 from blacklist_service.workflows.certify_non_listing import certify_own_non_listing
@@ -24,7 +24,7 @@ own_papers = portal_blueprint("own_papers", "/my/papers")
 @evenly
 def ask_papers() -> Response:
     """本人文书。What each paper says, how often it is given, and to whom not to show it."""
-    prove_case(service(), claim())
+    prove_case(service(), claim_of_person())
     return page("own_papers", error=None)
 
 
@@ -46,7 +46,7 @@ def give_certificate() -> Response:
 
 def _given(give: Callable[[Context, str, str, str], PaperGiven]) -> Response:
     read_form()
-    said = claim()
+    said = claim_of_person()
     try:
         paper = give(service(), said.case_no, said.name, said.id_number)
     except RefusedError as refusal:

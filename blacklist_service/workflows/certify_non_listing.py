@@ -2,26 +2,22 @@
 document of identity; never to anybody about somebody else."""
 
 import re
-from collections.abc import Iterator, Sequence
+from datetime import date
 
-from blacklist_service.clock import day_of
 from blacklist_service.errors import InvalidError, RefusedError
 from blacklist_service.letters.own_papers import NonListingCertificate
 from blacklist_service.letters.parts import Addressee
 from blacklist_service.letters.printed import UNKNOWN
-from blacklist_service.rules.own_reports import given_again_on
-from blacklist_service.store import cases, listings, own_papers
+from blacklist_service.rules.counter_proofs import CounterProof, check_counter_proof
+from blacklist_service.store import cases, listings
 from blacklist_service.store.base import NOBODY
-from blacklist_service.store.current_reports import current_reports
-from blacklist_service.store.session import Connection
 from blacklist_service.workflows.authority import acting_person
 from blacklist_service.workflows.cases.proof import SUBJECT, acting_on_case
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look, record_looks
 from blacklist_service.workflows.recognition.listed_under import listed_under
-from blacklist_service.workflows.sealing.records import open_identity
 from blacklist_service.workflows.writing.heads import require_office
-from blacklist_service.workflows.writing.own_papers import PaperGiven, give_paper
+from blacklist_service.workflows.writing.own_papers import PaperGiven, find_exhausted, give_paper
 from blacklist_service.workflows.writing.people import Reading
 from exports.masking import mask_id
 from exports.profiles.words import ID_TYPES
@@ -48,83 +44,59 @@ def certify_own_non_listing(context: Context, case_no: str, name: str, id_number
     Raises: ForbiddenError CASE.PROOF; RefusedError CERTIFICATE.ENOUGH, CERTIFICATE.LISTED, LETTER.NOBODY,
     LETTER.CHARACTER; NotReadyError LETTER.OFFICE, LETTER.ADDRESS, LETTER.FONT.
     """
-    with acting_on_case(context, case_no, name, id_number) as (connection, listing):
+    with acting_on_case(context, case_no, name, id_number) as (connection, listing, _actor):
         require_office(context)
         family = cases.family_of(connection, listing.subject_id)
-        # Behind the lock, so that two at once are counted one after the other.
-        context.store.lock_letters(connection)
-        _check_given(connection, context, family)
+        if exhausted := find_exhausted(connection, context, KIND, family):
+            raise _enough(*exhausted)
         record_look(context, connection, SUBJECT, subject=family[0], action=_ACTION, purpose="own_record")
         if any(one.state == "listed" for one in listings.listings_of(connection, family)):
             raise _listed()
-        own = context.opening(SUBJECT, "own_record")
-        known = (RawIdentity(name=name, id_number=id_number), *_reported(own, connection, family))
+        reading = Reading(connection, context.opening(SUBJECT, "own_record"))
+        known = (RawIdentity(name=name, id_number=id_number), *reading.identities(listing))
         if any(listed_under(connection, context, one).is_listed for one in known):
             raise _listed()
         return give_paper(
             connection, context, SUBJECT,
-            kind=KIND, addressee=Reading(connection, own).addressee(listing), listing=listing.id,
+            kind=KIND, addressee=reading.addressee(listing), listing=listing.id,
             write=NonListingCertificate,
         )  # fmt: skip
 
 
-def _reported(context: Context, connection: Connection, family: Sequence[int]) -> Iterator[RawIdentity]:
-    """Every identity that is reported of a person now."""
-    for sent in (one for some in current_reports(connection, family).values() for one in some):
-        if sent.has_identity and sent.sealed_identity is not None:
-            yield open_identity(context.vault.sealer, sent.report.id, sent.sealed_identity)
-
-
-def _check_given(connection: Connection, context: Context, family: list[int]) -> None:
-    today = day_of(context.clock.now())
-    given = own_papers.count_given(connection, KIND, today.year, family)
-    again = given_again_on(given, today)
-    if again > today:
-        raise RefusedError(
-            "CERTIFICATE.ENOUGH",
-            f"今年已出具 {given} 份未列入证明，{again.isoformat()} 起可以再次出具。",
-            f"This year's {given} certificates were given; the next from {again.isoformat()} on.",
-            again_on=again.isoformat(),
-        )
-
-
 def certify_non_listing(
-    context: Context, actor: Actor, identity: RawIdentity, *, is_document_seen: bool
+    context: Context, actor: Actor, identity: RawIdentity, *, proof: CounterProof
 ) -> PaperGiven:
     """The certificate for somebody who came to the office without any case number.
 
-    1. The official is a maker or checker, and says that it has seen the document of identity of the very person.
+    1. The official is a maker or checker, and says whose documents of identity it has seen: those of the very person,
+       or of its agent too, with the written authority.
     2. Name and number are complete and the number's check digit is right.
-    3. A look at everybody under the number stands in the log, at nobody (0) where there is none.
+    3. A look at everybody under the number stands in the log, at nobody (0) where there is none, which counts among
+       the people of the day by the number that was typed.
     4. Nobody under the number is listed. The refusal is one and the same for every other case: it does not say of
        whom, where, or whether another name stands there.
 
-    Law: as above. Journal: own_paper_given with the number and digest, and no name. Raises: ForbiddenError ACCESS.ROLE;
-    InvalidError CERTIFICATE.DOCUMENT, CERTIFICATE.IDENTITY; RefusedError CERTIFICATE.LISTED, LETTER.CHARACTER;
-    NotReadyError LETTER.OFFICE, LETTER.ADDRESS, LETTER.FONT.
+    Law: as above. Journal: own_paper_given with number, digest and what was seen, and no name. Raises: ForbiddenError
+    ACCESS.ROLE; InvalidError CERTIFICATE.DOCUMENT, CERTIFICATE.AUTHORITY, CERTIFICATE.IDENTITY; RefusedError
+    CERTIFICATE.LISTED, LETTER.CHARACTER, QUOTA.EXCEEDED; NotReadyError LETTER.OFFICE, LETTER.ADDRESS, LETTER.FONT.
     """
     require_role(actor, *OFFICIALS)
     require_office(context)
-    if not is_document_seen:
-        raise InvalidError(
-            "CERTIFICATE.DOCUMENT",
-            "未核对本人身份证件原件的，不出具证明。",
-            "No certificate without having seen the person's own document of identity.",
-        )
+    check_counter_proof(proof)
     _check_complete(identity)
     with context.store.begin() as connection:
         acting_person(connection, context, actor, *OFFICIALS)
         under = listed_under(connection, context, identity)
         record_looks(
             context, connection, actor,
-            subjects=under.subjects or (NOBODY,), action=_ACTION, purpose="case_handling",
+            subjects=under.subjects or (NOBODY,), action=_ACTION, purpose="answer_subject", sought=under.sought,
         )  # fmt: skip
         if under.is_listed:
             raise _listed()
         return give_paper(
             connection, context, actor,
             kind=KIND, addressee=_addressee(identity, read_identity(identity)), listing=None,
-            write=NonListingCertificate,
+            write=NonListingCertificate, proof=proof,
         )  # fmt: skip
 
 
@@ -161,4 +133,13 @@ def _listed() -> RefusedError:
         "CERTIFICATE.LISTED",
         "不能出具未列入证明：该证件号码下有列入信息。认为有误的，请提出异议。",
         "No certificate can be given: somebody under this number is on the list. Whoever thinks it wrong objects.",
+    )
+
+
+def _enough(given: int, again: date) -> RefusedError:
+    return RefusedError(
+        "CERTIFICATE.ENOUGH",
+        f"今年已出具 {given} 份未列入证明，{again.isoformat()} 起可以再次出具。",
+        f"This year's {given} certificates were given; the next from {again.isoformat()} on.",
+        again_on=again.isoformat(),
     )

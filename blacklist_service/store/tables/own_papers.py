@@ -11,8 +11,9 @@ OWN_PAPERS = ("own_report", "non_listing_certificate")
 
 
 class OwnPaper(Shelf, table=True):
-    """One paper. `listing_id`: the case by which its holder proved itself; None at the office. `made_by`: the official
-    who checked the document of identity; None where the holder printed it. It never changes."""
+    """One paper. `listing_id`: the case by which its holder proved itself, or of which the counter printed the report;
+    None of a certificate at the counter. `made_by`: the official who gave that; None of every paper of a case, of which
+    the journal tells who gave it. It never changes."""
 
     __tablename__ = "own_paper"
     __table_args__ = (

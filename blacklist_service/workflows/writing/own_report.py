@@ -1,8 +1,11 @@
 """What the own report says: the case in words, requests, recipients, and the newest looks."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from blacklist_service.clock import day_of
+from blacklist_service.letters.own_papers import OwnReport
+from blacklist_service.letters.parts import Head
 from blacklist_service.letters.printed import day_words
 from blacklist_service.rules.confirmations import Holding
 from blacklist_service.rules.enquiry_purposes import PURPOSES
@@ -10,11 +13,14 @@ from blacklist_service.rules.listing_states import EndReason
 from blacklist_service.rules.objections import ObjectionReason, Outcome
 from blacklist_service.rules.reveal_purposes import REVEAL_PURPOSES
 from blacklist_service.rules.terms import Severity
-from blacklist_service.store import listings
+from blacklist_service.store import exhibits, journal, listings, members
+from blacklist_service.store import objections as requests
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Look, Objection, Repair
-from blacklist_service.workflows.list_deliveries import Delivery
-from blacklist_service.workflows.writing.law import basis_clause
+from blacklist_service.workflows.cases.outcome_effects import open_statement
+from blacklist_service.workflows.list_deliveries import Delivery, deliveries_about
+from blacklist_service.workflows.writing.law import basis_clause, clause_of
+from blacklist_service.workflows.writing.people import Reading
 from blacklist_service.workflows.writing.words import END_REASONS, OBJECTION_REASONS, OUTCOMES, SEVERITIES
 from exports.profiles.words import GROUNDS
 
@@ -37,6 +43,38 @@ HOLDINGS = {
 }
 _REPAIRS = {"granted": "准予修复", "refused": "不予修复"}
 _OPEN, _IN_OFFICE = "正在办理", "办理案件"
+# Looks of whoever is no member.
+_OWN_LOOKS = {"own_record": "本人", "agent_record": "代理人"}
+# More would fill a book; the page of the case shows 500, and the paper says how many there are.
+_MOST_LOOKS = 50
+_MOST_COUNTED = 5000
+
+
+def report_of(reading: Reading, listing: Listing, family: list[int], head: Head, as_of: str) -> OwnReport:
+    """Everything that is held, as the paper says it; who calls has written the look."""
+    connection, context = reading.connection, reading.context
+    names: dict[int | None, str] = {one.id: one.name for one in members.all_members(connection)}
+    with context.looks.read() as looks:
+        seen = journal.looks_at(looks, family, limit=_MOST_COUNTED)
+    asked = requests.repairs_of(connection, listing.id)
+    disputes = requests.objections_of(connection, listing.id)
+    return OwnReport(
+        head=head,
+        as_of=as_of,
+        facts=facts_of(connection, listing),
+        debts=reading.current_debts(listing),
+        requests=requests_of(
+            disputes,
+            asked,
+            exhibits.count_by_side(connection, "objection", [one.id or 0 for one in disputes]),
+            exhibits.count_by_side(connection, "repair", [one.id or 0 for one in asked]),
+        ),
+        statement=open_statement(context, listing),
+        recipients=recipients_of(deliveries_about(connection, family)),
+        looks=looks_of(seen[:_MOST_LOOKS], names),
+        looks_in_all=len(seen),
+        basis=clause_of("free_reports", head.issued_on),
+    )
 
 
 def facts_of(connection: Connection, listing: Listing) -> tuple[tuple[str, str], ...]:
@@ -59,17 +97,31 @@ def facts_of(connection: Connection, listing: Listing) -> tuple[tuple[str, str],
     return tuple((name, value) for name, value in said if value)
 
 
-def requests_of(objections: list[Objection], repairs: list[Repair]) -> tuple[str, ...]:
-    """Each objection and application with its day and where it stands."""
+def requests_of(
+    objections: list[Objection],
+    repairs: list[Repair],
+    files: Mapping[tuple[int, str], int],
+    files_of_repairs: Mapping[tuple[int, str], int],
+) -> tuple[str, ...]:
+    """Each objection and application with its day, the files of each side, and where it stands."""
     disputes = [
         f"{day_words(one.received_on)}提出异议（{OBJECTION_REASONS[ObjectionReason(one.reason)]}），"
+        f"{_files(one.id or 0, files)}"
         f"{OUTCOMES[Outcome(one.outcome)][0] if one.outcome and one.decided_on else _OPEN}。"
         for one in objections
     ]
     asked = [
-        f"{day_words(one.received_on)}申请信用修复，{_REPAIRS.get(one.state, _OPEN)}。" for one in repairs
+        f"{day_words(one.received_on)}申请信用修复，{_files(one.id or 0, files_of_repairs)}"
+        f"{_REPAIRS.get(one.state, _OPEN)}。"
+        for one in repairs
     ]
     return (*disputes, *asked)
+
+
+def _files(request: int, files: Mapping[tuple[int, str], int]) -> str:
+    own, theirs = (files.get((request, side), 0) for side in ("subject", "source"))
+    said = [f"提交材料{own}个，"] if own else []
+    return "".join(said + ([f"报送机构提交材料{theirs}个，"] if theirs else []))
 
 
 def recipients_of(deliveries: list[Delivery]) -> tuple[str, ...]:
@@ -80,16 +132,25 @@ def recipients_of(deliveries: list[Delivery]) -> tuple[str, ...]:
 def looks_of(seen: list[Look], names: dict[int | None, str]) -> tuple[tuple[str, str, str], ...]:
     """Day, member and purpose of looks, as they are given."""
     return tuple(
-        (day_words(day_of(look.at)), names.get(look.member_id, "本人"), _purpose(look.purpose))
+        (
+            day_words(day_of(look.at)),
+            names.get(look.member_id) or _person(look.purpose),
+            _purpose(look.purpose),
+        )
         for look in seen
     )
+
+
+def _person(code: str) -> str:
+    """Who looked that is no member: the person, or its agent."""
+    return _OWN_LOOKS.get(code, "本人")
 
 
 def _purpose(code: str) -> str:
     if code in PURPOSES:
         return PURPOSES[code].name_zh
-    if code == "own_record":
-        return "本人查看"
+    if code in _OWN_LOOKS:
+        return f"{_person(code)}查看"
     return REVEAL_PURPOSES.get(code, (_IN_OFFICE, ""))[0]
 
 

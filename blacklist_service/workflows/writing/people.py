@@ -15,7 +15,7 @@ from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.sealing.records import ReportDetails, open_details, open_identity
 from exports.masking import mask_id
 from exports.profiles.words import GROUNDS, ID_TYPES
-from matching.types import SubjectKind
+from matching.types import RawIdentity, SubjectKind
 
 _BEST_FIRST = ("valid", "invalid", "masked", "missing")
 _UNNAMED = "证件号码"
@@ -51,6 +51,12 @@ class Reading:
             id_number=mask_id(identity.id_number) or UNKNOWN,
             is_organisation=best.subject_kind == SubjectKind.ORGANISATION,
         )
+
+    def identities(self, listing: Listing) -> list[RawIdentity]:
+        """Every identity that is reported of the subject now; where none is, those before."""
+        sealer = self.context.vault.sealer
+        return [open_identity(sealer, one.id, one.sealed_identity) for one in self._openable(listing)
+                if one.sealed_identity is not None]  # fmt: skip
 
     def debts(self, listing: Listing) -> tuple[Debt, ...]:
         """The debts that the listing rests on, oldest report first."""

@@ -52,6 +52,13 @@ def step_of(connection: Connection, kind: str, case: Case, asked: Asked, today: 
     return _STEPS[kind](connection, case)
 
 
+def is_waiting(case: Case) -> bool:
+    """The objection or the application of a case has no answer yet, so that something may be missing in it."""
+    if case.objection is not None:
+        return is_open(ObjectionState(case.objection.state))
+    return case.repair is not None and case.repair.state in _OPEN_REPAIR
+
+
 def not_yet() -> RefusedError:
     """The case does not stand so that this letter may be made."""
     return RefusedError(
@@ -87,11 +94,6 @@ def _receipt(_connection: Connection, case: Case) -> Step:
 
 
 def _correction(case: Case, asked: Asked, today: date) -> Step:
-    about = case.objection or case.repair
-    assert about is not None
-    is_waiting = (
-        is_open(ObjectionState(about.state)) if case.objection is not None else about.state in _OPEN_REPAIR
-    )
     if not asked.missing or asked.until is None or asked.until <= today:
         raise InvalidError(
             "LETTER.MISSING",
@@ -99,7 +101,7 @@ def _correction(case: Case, asked: Asked, today: date) -> Step:
             "A request for correction names what is missing, and a last day after today.",
         )
     wanted = sorted({coded(MISSING, one, "missing") for one in asked.missing})
-    return Step(f"{asked.until.isoformat()}-{'-'.join(wanted)}", is_over=not is_waiting)
+    return Step(f"{asked.until.isoformat()}-{'-'.join(wanted)}", is_over=not is_waiting(case))
 
 
 def _objection_decision(connection: Connection, case: Case) -> Step:

@@ -1,0 +1,94 @@
+"""Whoever reads Chinese alone hides the English once, on every page; both choices break no rule of accessibility."""
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.enrol import add_member, add_user
+from tests.browser.enrolled import enrol
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
+    ),
+    pytest.mark.xdist_group("browser"),
+]
+OPEN = (
+    ("/my", "本人办理"), ("/agent", "代理人"), ("/verify", "核验"), ("/help", "帮助"), ("/help/findings", "代码"),
+    ("/help/columns", "字段"), ("/console/login", "登录"),
+)  # fmt: skip
+INSIDE = (
+    ("/console", "待办"), ("/console/queues/match", "人工复核"), ("/console/queues/approval", "待双人复核"),
+    ("/console/figures", "统计"), ("/console/editions", "对外通报"), ("/console/counter", "窗口办理"),
+    ("/console/account", "本人账号"),
+)  # fmt: skip
+
+
+def english_seen(page: Page) -> list[str]:
+    """The English that a reader sees outside the switch itself: three small words after each other, of no command."""
+    text = str(page.evaluate("document.querySelector('main').innerText"))
+    return re.findall(r"\b[A-Z]?[a-z]{2,} [a-z]{2,} [a-z]{2,}\b", re.sub(r"\bblacklist [a-z ]+", "", text))
+
+
+@pytest.mark.parametrize("width", [1100, 390])
+@pytest.mark.parametrize("choice", ["both", "zh"])
+def test_every_open_page_keeps_the_choice_and_the_rules(
+    page: Page,
+    address: str,
+    fits: Callable[[Page, str], None],
+    complaints: list[str],
+    tmp_path: Path,
+    choice: str,
+    width: int,
+) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{address}/my")
+    page.click(f"button[value={choice}]")
+    assert page.url == f"{address}/my"
+    for path, heading in OPEN:
+        page.goto(f"{address}{path}")
+        assert page.get_attribute("html", "data-words") == choice
+        assert page.get_attribute("html", "lang") == "zh-CN"
+        assert page.get_attribute(f"button[value={choice}]", "aria-pressed") == "true"
+        fits(page, heading)
+        page.screenshot(path=tmp_path / f"{path.replace('/', '-')}-{choice}-{width}.png", full_page=True)
+        assert (english_seen(page) == []) is (choice == "zh"), (path, english_seen(page))
+    page.click("button[value=both]")
+    expect(page.locator("h1 [lang=en]")).to_be_visible()
+    assert complaints == []
+
+
+def test_officials_have_their_pages_in_chinese_alone(
+    page: Page,
+    address: str,
+    sqlite_context: Context,
+    fits: Callable[[Page, str], None],
+    authenticator: object,
+    tmp_path: Path,
+) -> None:
+    add_member(sqlite_context, SYSTEM, code="O001", name="虚构整治办", kind="office", region="340000")
+    add_user(sqlite_context, SYSTEM, member_code="O001", login="maker", role="maker")
+    enrol(sqlite_context, page, address, "maker")
+    seen: dict[str, list[str]] = {}
+    page.goto(f"{address}/console/figures")
+    page.click("button[value=zh]")
+    assert page.url == f"{address}/console/figures"
+    for path, heading in INSIDE:
+        page.goto(f"{address}{path}")
+        fits(page, heading)
+        page.screenshot(path=tmp_path / f"{path.replace('/', '-')}-zh.png", full_page=True)
+        seen[path] = english_seen(page)
+    assert {path: found for path, found in seen.items() if found} == {}
+
+
+def test_the_way_back_leads_to_no_other_site(page: Page, address: str) -> None:
+    page.goto(f"{address}/help")
+    page.evaluate("document.querySelector('.words [name=back]').value = '//evil.example/my'")
+    page.click("button[value=zh]")
+    assert page.url == f"{address}/my"
