@@ -14,6 +14,10 @@ OUTCOMES = (
     ("read", "读取", "read"), ("accepted", "接受", "accepted"), ("warned", "接受但有提示", "accepted, warned"),
     ("rejected", "拒绝", "rejected"), ("repeated", "重复", "repeated"),
 )  # fmt: skip
+REPORT_STATES = {
+    "current": "有效 current", "superseded": "已被新版本取代 superseded", "withdrawn": "已撤回 withdrawn",
+    "erased": "已按期限清除 erased",
+}  # fmt: skip
 OBJECTION_REASONS = {
     "not_me": "这不是其本人的债务 the debt is not theirs", "same_name": "同名的另一个人 somebody else of that name",
     "stolen_identity": "身份被冒用 stolen identity", "paid": "已经还清 paid",

@@ -19,10 +19,13 @@ _KEY_NEEDED = (Operation.CORRECT, Operation.WITHDRAW)
 _EXACT_NUMBER = 10**15
 
 
-def check_row(columns: Columns, row: RawRow, upload_day: date) -> CheckedRow:
+def check_row(
+    columns: Columns, row: RawRow, upload_day: date, *, is_about_report: bool = False
+) -> CheckedRow:
     """The draft of a row, or none where a finding is an error; every finding of the row. Never raises on bad data.
 
-    `upload_day` is the day in China on which the file came: no default can begin after it.
+    `upload_day` is the day in China on which the file came: no default can begin after it. `is_about_report`: the
+    submission itself names the report that the row corrects or withdraws, so that it needs no key.
     """
     notes = RowNotes(row.number, columns.name_of)
     notes.found.extend(row.problems)
@@ -31,7 +34,7 @@ def check_row(columns: Columns, row: RawRow, upload_day: date) -> CheckedRow:
     given = _given(columns, row, notes)
     operation = _operation(given, notes)
     row_key = _text(given, "row_key", notes)
-    if operation in _KEY_NEEDED and not row_key:
+    if operation in _KEY_NEEDED and not row_key and not is_about_report:
         notes.add("ROW.ROW_KEY_MISSING", "row_key")
     if operation is Operation.WITHDRAW:
         draft = ReportDraft(operation, RawIdentity(name=""), row_key)

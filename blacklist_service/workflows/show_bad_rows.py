@@ -11,11 +11,11 @@ from blacklist_service.intake.findings import TEXTS
 from blacklist_service.intake.scan import Scan
 from blacklist_service.intake.types import Cell
 from blacklist_service.store import submissions
-from blacklist_service.store.finding_counts import FindingCount, finding_counts
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.records import open_cells
 from blacklist_service.workflows.show_submission import FindingView, row_findings
+from blacklist_service.workflows.taking_in.finding_counts import FindingCount, finding_counts
 from blacklist_service.workflows.taking_in.shown_cells import shown_cell
 
 
@@ -57,9 +57,9 @@ def show_bad_rows(context: Context, actor: Actor, submission: int, *, limit: int
         given = submissions.get(connection, submission)
         if given.member_id != actor.member or given.state == "receiving":
             raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
-        counted = finding_counts(connection, submission)
         rejected = submissions.rows_of(connection, submission, outcome="rejected", after=0, limit=limit)
     columns = Scan.from_json(given.scan_json).columns if given.scan_json else None
+    counted = finding_counts(given.finding_counts_json)
     rows = []
     for row in rejected:
         cells: tuple[Cell, ...] = ()

@@ -178,6 +178,11 @@ def is_stopping(context: Context, actor: Actor, submission: int) -> bool:
     return _own(context, actor, submission).is_cancel_asked
 
 
+def report_in_question(context: Context, actor: Actor, submission: int) -> int | None:
+    """The report that a page settled or withdrew by this submission; None for any other one."""
+    return _own(context, actor, submission).about_report_id
+
+
 def _own(context: Context, actor: Actor, submission: int) -> Submission:
     with context.store.read() as connection:
         given = submissions.get(connection, submission)

@@ -11,9 +11,12 @@ def require_attested(connection: Connection, actor: Actor, given: Submission, se
     """Who confirmed what, for the journal; nothing where the member's people report alone.
 
     Raises RefusedError UPLOAD.ATTESTED_ONLY for what came by a program, UPLOAD.NOT_ATTESTED before a first person has
-    confirmed this reading, UPLOAD.SAME_PERSON where it is the same one again. A dry run reports nothing.
+    confirmed this reading, UPLOAD.SAME_PERSON where it is the same one again. A dry run reports nothing; what settles
+    or withdraws a report at a page is in the person's favour, and its row was written by the service.
     """
-    if given.is_dry_run or not members.get_member(connection, given.member_id).needs_attestation:
+    if given.is_dry_run or given.about_report_id is not None:
+        return {}
+    if not members.get_member(connection, given.member_id).needs_attestation:
         return {}
     if not given.is_held:
         raise RefusedError(

@@ -16,6 +16,7 @@ from blacklist_service.intake.upload import media_of
 from blacklist_service.store import jobs, submissions
 from blacklist_service.store.tables import Submission
 from blacklist_service.vault.stream import seal_parts
+from blacklist_service.workflows.authority import require_standing
 from blacklist_service.workflows.context import Actor, Context, record
 from blacklist_service.workflows.taking_in.attesting import require_attested
 from blacklist_service.workflows.taking_in.read_upload import PLACE
@@ -26,12 +27,13 @@ _HEAD_BYTES = 4096
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Upload:
-    """What the sender said about the body."""
+    """What the sender said about the body. `about_report`: a page made it, about this report of the sender's own."""
 
     filename: str = ""
     content_type: str = ""
     charset: str = ""
     is_dry_run: bool = False
+    about_report: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,8 @@ def settle_upload(context: Context, actor: Actor, kept: Kept) -> Received:
     """The content is known, and the earlier submission answers; or it is new, is received, and its job is queued.
 
     Journal: submission_received. Raises ConflictError UPLOAD.CHANGED where a held one is read otherwise by now;
-    RefusedError UPLOAD.ATTESTED_ONLY, UPLOAD.NOT_ATTESTED, UPLOAD.SAME_PERSON where two persons confirm.
+    RefusedError UPLOAD.ATTESTED_ONLY, UPLOAD.NOT_ATTESTED, UPLOAD.SAME_PERSON where two persons confirm;
+    ForbiddenError ACCESS.ROLE, ACCESS.SUSPENDED where the account ended or was suspended while the file came.
     """
     # Two equal uploads at the same instant: one of them loses the unique index and finds the other.
     with suppress(ConflictError):
@@ -92,6 +95,7 @@ def settle_upload(context: Context, actor: Actor, kept: Kept) -> Received:
 
 def _settle_once(context: Context, actor: Actor, kept: Kept) -> Received:
     with context.store.begin() as connection:
+        require_standing(connection, context, actor)
         submission = submissions.lock(connection, kept.submission)
         if submission.state != "receiving":
             return Received(kept.submission, is_new=False)  # settled a moment ago
@@ -101,6 +105,10 @@ def _settle_once(context: Context, actor: Actor, kept: Kept) -> Received:
         if mapping:
             # The same bytes read otherwise are another statement.
             said += f"/{mapping_digest(mapping)}"
+        about = submission.about_report_id
+        if about is not None:
+            # The same words about a later version are another statement.
+            said += f"/about/{about}"
         fingerprint = context.vault.digests.mac("submission", said.encode())
         earlier = submissions.find_same(connection, actor.member, fingerprint)
         if earlier is not None and earlier.id is not None:
@@ -134,6 +142,7 @@ def _settle_once(context: Context, actor: Actor, kept: Kept) -> Received:
             kind="submission_received", object_kind="submission", object_id=kept.submission,
             detail={"sha256": kept.digest, "bytes": kept.size, "media": submission.media}
             | ({"mapping": mapping} if mapping else {})
+            | ({} if about is None else {"about_report": about})
             | attested,
         )  # fmt: skip
     return Received(kept.submission, is_new=True)
@@ -173,6 +182,7 @@ def _open(context: Context, actor: Actor, upload: Upload, media: str, charset: s
                 media=media,
                 charset=charset,
                 is_dry_run=upload.is_dry_run,
+                about_report_id=upload.about_report,
                 received_at=context.clock.now(),
                 received_by=actor.login,
             ),

@@ -66,6 +66,8 @@ class PreparedRow(NamedTuple):
     tokens: tuple[int, ...] = ()
     report: ReportColumns | None = None
     sealed_key: bytes = b""
+    # Known by what it says alone: the sender gave no key, and no report that it is about.
+    is_keyless: bool = False
 
     @property
     def is_rejected(self) -> bool:
@@ -74,12 +76,13 @@ class PreparedRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What all rows of a submission share."""
+    """What all rows of a submission share. `is_about_report`: it names the report that its row is about."""
 
     submission: int
     member: int
     upload_day: date
     columns: Columns
+    is_about_report: bool = False
 
 
 def prepare(vault: Vault, batch: Batch, rows: Iterable[RawRow]) -> list[PreparedRow]:
@@ -116,6 +119,7 @@ class _Row:
     identity: Identity | None = None
     tokens: tuple[int, ...] = ()
     sealed: SealedReport | None = None
+    is_keyless: bool = False
 
     def prepared(self) -> PreparedRow:
         """As it is taken in."""
@@ -126,12 +130,17 @@ class _Row:
         if self.identity is None or self.sealed is None:
             return PreparedRow(self.number, *known)
         report = _report_columns(draft, self.identity, self.sealed)
-        return PreparedRow(self.number, *known, self.identity, self.tokens, report, self.sealed.key)
+        return PreparedRow(
+            self.number, *known, self.identity, self.tokens, report, self.sealed.key, self.is_keyless
+        )
 
 
 def _check(batch: Batch, row: RawRow) -> _Row:
-    checked = check_row(batch.columns, row, batch.upload_day)
-    return _Row(row.number, row.cells, checked.draft, tell(checked.findings), bool(checked.findings))
+    checked = check_row(batch.columns, row, batch.upload_day, is_about_report=batch.is_about_report)
+    draft = checked.draft
+    is_keyless = draft is not None and not draft.row_key and not batch.is_about_report
+    told = tell(checked.findings)
+    return _Row(row.number, row.cells, draft, told, bool(checked.findings), is_keyless=is_keyless)
 
 
 def _digest(vault: Vault, batch: Batch, given: Sequence[_Row]) -> None:
@@ -139,14 +148,25 @@ def _digest(vault: Vault, batch: Batch, given: Sequence[_Row]) -> None:
     contents = vault.digests.macs([("report_content", orjson.dumps(draft)) for _, draft in drafts])
     for (one, _), content in zip(drafts, contents, strict=True):
         one.content = content[:_KEY_BYTES]
-    keys = vault.digests.macs([("report_key", _own_key(batch, draft, one.content)) for one, draft in drafts])
+    keys = vault.digests.macs(
+        [("report_key", _own_key(batch.member, draft, one.content)) for one, draft in drafts]
+    )
     for (one, _), key in zip(drafts, keys, strict=True):
         one.key = key[:_KEY_BYTES]
 
 
-def _own_key(batch: Batch, draft: ReportDraft, content: bytes) -> bytes:
+def stored_key(vault: Vault, member: int, row_key: str) -> bytes:
+    """Under which key a member's report is stored, by the member's own key of its row."""
+    return vault.digests.mac("report_key", _sent_key(member, row_key))[:_KEY_BYTES]
+
+
+def _own_key(member: int, draft: ReportDraft, content: bytes) -> bytes:
     """A row without a key of its own is known by what it says: never by its number, which another file has too."""
-    return f"{batch.member}/{draft.row_key}".encode() if draft.row_key else b"%d//" % batch.member + content
+    return _sent_key(member, draft.row_key) if draft.row_key else b"%d//" % member + content
+
+
+def _sent_key(member: int, row_key: str) -> bytes:
+    return f"{member}/{row_key}".encode()
 
 
 def _seal_cells(vault: Vault, batch: Batch, given: Sequence[_Row]) -> None:

@@ -6,14 +6,10 @@ a process that was thought dead. Ids follow from submission and row, so that a r
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import repeat
 
-import orjson
-
 from blacklist_service.ids import report_id
-from blacklist_service.intake.findings import finding
-from blacklist_service.intake.types import Operation
 from blacklist_service.store import allegations, data_keys, reports, subjects, submissions
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.cases.withdraw_allegations import end_listings_without_reports
@@ -21,8 +17,10 @@ from blacklist_service.workflows.context import SYSTEM, Context, record
 from blacklist_service.workflows.recognition.merge_subjects import merge_subjects
 from blacklist_service.workflows.reviewing.open_questions import Doubt, open_questions
 from blacklist_service.workflows.reviewing.stored_decisions import decision_row
-from blacklist_service.workflows.taking_in.prepare_rows import PreparedRow, names_the_same, tell
+from blacklist_service.workflows.taking_in.finding_counts import count_findings
+from blacklist_service.workflows.taking_in.prepare_rows import PreparedRow
 from blacklist_service.workflows.taking_in.resolve_rows import Resolved, resolve_rows
+from blacklist_service.workflows.taking_in.sort_rows import SortedRows, sort_rows
 from matching.types import Verdict
 
 _OUTCOMES = ("accepted", "warned", "rejected", "repeated")
@@ -30,22 +28,14 @@ _OUTCOMES = ("accepted", "warned", "rejected", "repeated")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to go on with a submission: it ends when somebody else takes over."""
+    """The right to go on with a submission: it ends when somebody else takes over. `about`: the one report that the
+    submission corrects or withdraws, where a page named it."""
 
     submission: int
     member: int
     fence: int
     is_dry_run: bool
-
-
-@dataclass(slots=True)
-class _Sorted:
-    """The rows of a chunk by what must happen to them."""
-
-    taken: list[PreparedRow] = field(default_factory=list)
-    closed: list[tuple[int, str, int | None]] = field(default_factory=list)
-    left: set[int] = field(default_factory=set)
-    outcomes: list[tuple[PreparedRow, str]] = field(default_factory=list)
+    about: int | None = None
 
 
 def take_in_chunk(context: Context, claim: Claim, from_row: int, rows: Sequence[PreparedRow]) -> Counter[str]:
@@ -56,13 +46,19 @@ def take_in_chunk(context: Context, claim: Claim, from_row: int, rows: Sequence[
     """
     with context.store.begin() as connection:
         context.store.lock_resolution(connection)
-        chunk = _sort(connection, claim, rows)
-        counts = Counter(dict.fromkeys(_OUTCOMES, 0))
-        counts.update(outcome for _, outcome in chunk.outcomes)
-        last = rows[-1].number
-        submissions.advance(
-            connection, claim.submission, claim.fence, from_row=from_row, to_row=last, counts=dict(counts)
+        chunk = sort_rows(
+            connection, rows, submission=claim.submission, member=claim.member, about=claim.about
         )
+        counts = Counter(dict.fromkeys(_OUTCOMES, 0))
+        counts.update(outcome for _, outcome, _ in chunk.outcomes)
+        last = rows[-1].number
+        # Whoever else goes on with it meanwhile is refused by the fence, or comes later.
+        counted = submissions.find_finding_counts(connection, claim.submission)
+        submissions.advance(
+            connection, claim.submission, claim.fence,
+            from_row=from_row, to_row=last, counts=dict(counts),
+            finding_counts=count_findings(counted, ((row.number, row.told) for row, _, _ in chunk.outcomes)),
+        )  # fmt: skip
         if not claim.is_dry_run:
             _write(connection, context, claim, chunk)
         submissions.add_rows(connection, (_row(claim.submission, *outcome) for outcome in chunk.outcomes))
@@ -74,60 +70,10 @@ def take_in_chunk(context: Context, claim: Claim, from_row: int, rows: Sequence[
     return counts
 
 
-def _sort(connection: Connection, claim: Claim, rows: Sequence[PreparedRow]) -> _Sorted:
-    """Which rows are new, repeated, superseding, withdrawing or refused, in the order of the file."""
-    chunk = _Sorted()
-    keys = [row.key for row in rows if not row.is_rejected]
-    current = reports.current_by_keys(connection, claim.member, keys)
-    for row in rows:
-        if row.is_rejected:
-            chunk.outcomes.append((row, "rejected"))
-            continue
-        known = current.get(row.key)
-        if row.operation is not Operation.ADD and known is None:
-            chunk.outcomes.append((_with_unknown_key(row), "rejected"))
-        elif row.operation is Operation.WITHDRAW and known is not None:
-            _close(chunk, known, "withdrawn", None)
-            del current[row.key]
-            chunk.outcomes.append((row, _taken_as(row)))
-        elif known is not None and known[1] == row.content:
-            chunk.outcomes.append((row, "repeated"))
-        else:
-            number = report_id(claim.submission, row.number)
-            if known is not None:
-                # A correction that names somebody else does not stand in the old report's place: what officials
-                # decided upon must not come to speak of another person.
-                successor = number if names_the_same(known[1], row.content) else None
-                _close(chunk, known, "superseded", successor)
-            chunk.taken.append(row)
-            # The subject is not known yet; 0 stands for "in this chunk".
-            current[row.key] = (number, row.content, 0)
-            chunk.outcomes.append((row, _taken_as(row)))
-    return chunk
-
-
-def _close(chunk: _Sorted, known: tuple[int, bytes, int], state: str, successor: int | None) -> None:
-    report, _content, subject = known
-    chunk.closed.append((report, state, successor))
-    if subject:
-        chunk.left.add(subject)
-
-
-def _taken_as(row: PreparedRow) -> str:
-    return "warned" if row.is_warned else "accepted"
-
-
-def _with_unknown_key(row: PreparedRow) -> PreparedRow:
-    """The row with one finding more: it corrects or withdraws what this member never reported."""
-    told = orjson.loads(row.told or "[]") + orjson.loads(tell((finding("ROW.ROW_KEY_UNKNOWN"),)) or "[]")
-    return row._replace(told=orjson.dumps(told).decode())
-
-
-def _write(connection: Connection, context: Context, claim: Claim, chunk: _Sorted) -> None:
+def _write(connection: Connection, context: Context, claim: Claim, chunk: SortedRows) -> None:
     written = {report_id(claim.submission, row.number) for row in chunk.taken}
-    # Decided before the old reports are closed: a corrected report is about the same person as the one it replaces,
-    # unless it now says otherwise.
-    resolved = resolve_rows(connection, context, claim.submission, chunk.taken)
+    # Decided before the old reports are closed, so that a corrected report is compared with what it replaces.
+    resolved = resolve_rows(connection, context, claim.submission, chunk.taken, chunk.homes)
     # Closed before the new ones are written: the unique key of a current report must be free.
     reports.close(connection, [closed for closed in chunk.closed if closed[0] not in written])
     states = {report: (state, successor) for report, state, successor in chunk.closed if report in written}
@@ -145,7 +91,7 @@ def _write(connection: Connection, context: Context, claim: Claim, chunk: _Sorte
     end_listings_without_reports(connection, context, sorted(map(resolved.survivor_of, chunk.left)))
 
 
-def _write_subjects(connection: Connection, chunk: _Sorted, resolved: Resolved) -> None:
+def _write_subjects(connection: Connection, chunk: SortedRows, resolved: Resolved) -> None:
     founded = (
         (placement.subject, row.identity.kind.value)
         for row in chunk.taken
@@ -162,7 +108,7 @@ def _write_subjects(connection: Connection, chunk: _Sorted, resolved: Resolved) 
 def _write_reports(
     connection: Connection,
     claim: Claim,
-    chunk: _Sorted,
+    chunk: SortedRows,
     resolved: Resolved,
     states: dict[int, tuple[str, int | None]],
 ) -> None:
@@ -189,7 +135,7 @@ def _write_reports(
 
 
 def _write_decisions(
-    connection: Connection, context: Context, claim: Claim, chunk: _Sorted, resolved: Resolved
+    connection: Connection, context: Context, claim: Claim, chunk: SortedRows, resolved: Resolved
 ) -> list[Doubt]:
     """Keeps what every row was to every candidate; gives the unsure ones, the likeliest of a row first."""
     now = context.clock.now()
@@ -215,7 +161,7 @@ def _merge(connection: Connection, context: Context, resolved: Resolved) -> None
             )
 
 
-def _open_listings(connection: Connection, claim: Claim, chunk: _Sorted, resolved: Resolved) -> None:
+def _open_listings(connection: Connection, claim: Claim, chunk: SortedRows, resolved: Resolved) -> None:
     """Each subject with an allegation has a listing in the state `alleged`; it stays inside until officials act."""
     first: dict[int, tuple[int, str]] = {}
     for row in chunk.taken:
@@ -232,5 +178,12 @@ def _open_listings(connection: Connection, claim: Claim, chunk: _Sorted, resolve
     )
 
 
-def _row(submission: int, row: PreparedRow, outcome: str) -> tuple[object, ...]:
-    return submission, row.number, outcome, row.told, row.sealed_cells if outcome == "rejected" else None
+def _row(submission: int, row: PreparedRow, outcome: str, same: int | None) -> tuple[object, ...]:
+    return (
+        submission,
+        row.number,
+        outcome,
+        row.told,
+        row.sealed_cells if outcome == "rejected" else None,
+        same,
+    )
