@@ -141,6 +141,11 @@ def _seconds(work: Callable[[], None]) -> tuple[float, float]:
     return time.perf_counter() - wall, time.process_time() - processor
 
 
+def forget_peak() -> None:
+    """From here on `peak_mib` tells what this process holds from now on."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
 def peak_mib() -> int:
     """The most memory that this process ever held, in MiB."""
     # Not ru_maxrss: it begins with what the parent held when it started this process.

@@ -3,12 +3,13 @@
 import dataclasses
 from datetime import date, timedelta
 
-from sqlalchemy import insert, text
+from sqlalchemy import insert, text, update
 
 from blacklist_service.rules.legal_bases import BasisRank, LegalBasis
 from blacklist_service.rules.operator_profile import Audience, OperatorKind, OperatorProfile
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import LegalBasis as BasisRow
+from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.add_feed import add_feed
 from blacklist_service.workflows.adopt_rows import adopt_rows
 from blacklist_service.workflows.context import SYSTEM, Actor, Context
@@ -20,7 +21,7 @@ _BASIS = LegalBasis(
     rank=BasisRank.CENTRAL_POLICY, jurisdiction="", in_force_from=date(2020, 1, 1),
     allows_third_parties=True, allows_publication=True,
 )  # fmt: skip
-_PROFILE = OperatorProfile(
+PROFILE = OperatorProfile(
     name="示例整治办", kind=OperatorKind.STATE_ORGAN, region="340000", may_export=frozenset(Audience),
     may_publish=True, impact_assessment="PIA-1", bases=(_BASIS,),
 )  # fmt: skip
@@ -51,7 +52,7 @@ _STEPS = (
 
 def with_operator(context: Context) -> tuple[Context, Actor]:
     """The service under an operator who may share, with a feed and a reader of an agency."""
-    context = dataclasses.replace(context, profile=_PROFILE)
+    context = dataclasses.replace(context, profile=PROFILE)
     add_member(context, SYSTEM, code="office", name="示例整治办", kind="office")
     add_member(context, SYSTEM, code="bureau", name="示例征信", kind="agency")
     maker = add_user(context, SYSTEM, member_code="office", login="maker", role="maker")
@@ -98,3 +99,12 @@ def list_some(context: Context, count: int) -> None:
         # Written by hand, beside the service: it gives them new digests.
         connection.execute(text("DELETE FROM row_mac"))
     adopt_rows(context, SYSTEM, is_again=True)
+
+
+def dispute_one_in(context: Context, share: int) -> None:
+    """One listing in so many is disputed from now on, as an objection leaves it: through the service, which checks the
+    digest of each row and writes the new one."""
+    listings = table_of(Listing)
+    with context.store.begin() as connection:
+        some = (listings.c.state == "listed") & (listings.c.id % share == 0)
+        connection.execute(update(listings).where(some).values(is_disputed=True))

@@ -106,7 +106,8 @@ def _readers(context: Context, submission: int) -> Iterator[Reader]:
     clerk = _come_in(context, app, "clerk")
     yield Reader(
         "clerk", clerk,
-        ("/console/submissions", f"/console/submissions/{sent}", "/console/uploads", "/console/objections"),
+        ("/console/submissions", f"/console/submissions/{sent}", "/console/uploads", "/console/settlements",
+         "/console/objections"),
     )  # fmt: skip
     agency = _come_in(context, app, "reader")
     paths = (

@@ -22,6 +22,7 @@ from bench.journal import journal_figures
 from bench.postgres import own_database, own_server
 from bench.sample_file import write_sample
 from bench.sealing import sealing_figures
+from bench.status_lists import status_list_figures
 from bench.tree import watch
 from exports.registry import all_formats
 
@@ -29,7 +30,10 @@ Figures = dict[str, float]
 _NAIVE_ROWS = 400
 _SHARED_ROWS = 2_000
 _MATCH_ROWS = 40_000
+_RELEASED_ROWS = 20_000
+_RELEASES = {"first": "everything new", "delta": "1 in 100 changed", "unchanged": "nothing changed"}
 _JOURNAL_ENTRIES = 100_000
+_LISTED_ENTRIES = 100_000
 _MEBIBYTE = 1 << 20
 
 
@@ -52,6 +56,8 @@ def main() -> None:
         _sealing(table)
         _journal(table)
         _formats(table)
+        _status_list(table, folder)
+        _releases(table, is_postgres=server is not None)
         for database in ("SQLite", "PostgreSQL"):
             if database == "PostgreSQL" and server is None:
                 table.add_row("(no server binaries)", database)
@@ -148,6 +154,46 @@ def _formats(table: Table) -> None:
             f"{found['peak_mib']:,.0f}",
             f"ratio: bare open, format, compress; {found['peak_mib_of_a_tenth']:,.0f} MiB with a tenth",
         )
+
+
+def _status_list(table: Table, folder: Path) -> None:
+    found = status_list_figures(_LISTED_ENTRIES, folder / "status-list")
+    for name in ("list", "indexes"):
+        table.add_row(
+            f"status list, {name} (entries)",
+            "SQLite",
+            f"{1e6 / found[f'{name}_us']:,.0f}",
+            f"{found['bare_us'] / found[f'{name}_us']:.2f}",
+            f"{found[f'{name}_us']:.1f}",
+            f"+{found['peak_grows_mib']:,.0f}" if name == "list" else "",
+            f"of processor time; {_LISTED_ENTRIES:,} entries; ratio: bare rows in order, bits, gzip, a signature",
+        )
+
+
+def _releases(table: Table, *, is_postgres: bool) -> None:
+    """A whole release beside the bare work: the ratio of entries a second, and that of processor time in the note."""
+    for name, database in (("SQLite", "sqlite"), ("PostgreSQL", "postgres"))[: 1 + is_postgres]:
+        command = [
+            sys.executable,
+            "-m",
+            "bench.release",
+            "--rows",
+            str(_RELEASED_ROWS),
+            "--database",
+            database,
+        ]
+        told = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
+        found: Figures = json.loads(told)
+        for key, what in _RELEASES.items():
+            table.add_row(
+                f"release, {what} (entries)",
+                name,
+                f"{found[f'{key}_entries_a_second']:,.0f}",
+                f"{found[f'{key}_entries_a_second'] / found['bare_entries_a_second']:.2f}",
+                f"{found[f'{key}_us']:.0f}",
+                "",
+                f"{found[f'{key}_of_bare']:.1f} times the processor time of bare open, format, compress",
+            )
 
 
 def _measure(what: str, server: str | None, file: Path) -> tuple[Figures, int]:

@@ -9,16 +9,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from itertools import compress
 from typing import Final
-from xml.sax.saxutils import escape
 
 from exports.operations import OperationError
+from exports.workbook_parts import MOST_CHARACTERS, xml_text
 
-MOST_CHARACTERS: Final = 32_767
 # What needs another spelling in XML, or a mark that its blanks count.
 _UNPLAIN: Final = re.compile("[\x00-\x1f&<>\ud800-\udfff\ufffe\uffff]|_x|^\\s|\\s$")
-_UNWRITABLE: Final = re.compile(
-    "[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)"
-)
 # Stands between the cells of a row while all are looked at together; beside it a blank is one at a cell's edge.
 _BETWEEN: Final = "|"
 _SHAPES_KEPT: Final = 1_024
@@ -77,7 +73,7 @@ def _cell(place: str, cell: str | float) -> str:
     if len(cell) > MOST_CHARACTERS:
         raise OperationError("a cell holds at most 32,767 characters")
     if _UNPLAIN.search(cell):
-        return _text_cell(place, escape(_UNWRITABLE.sub(_escaped, cell)), mark=' xml:space="preserve"')
+        return _text_cell(place, xml_text(cell), mark=' xml:space="preserve"')
     return _text_cell(place, cell)
 
 
@@ -87,8 +83,3 @@ def _text_cell(place: str, text: str, mark: str = "") -> str:
 
 def _number_cell(place: str, number: str) -> str:
     return f'<c r="{place}" s="2"><v>{number}</v></c>'
-
-
-def _escaped(found: re.Match[str]) -> str:
-    """A character that XML cannot hold, in the workbook's own way: _x000D_ (ECMA-376 part 1, 22.9.2.19)."""
-    return f"_x{ord(found[0]):04X}_"

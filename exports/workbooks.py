@@ -9,23 +9,29 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from types import TracebackType
 from typing import BinaryIO, Final, Self, cast
-from xml.sax.saxutils import escape, quoteattr
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from exports.objects import BlockWriter, ZipSink
 from exports.operations import OperationError
 from exports.types import ByteSink
+from exports.workbook_parts import (
+    MAIN,
+    PACKAGE,
+    SHEET_END,
+    XML,
+    column_letters,
+    package_parts,
+    sheet_head,
+    sheet_part,
+    zip_part,
+)
 from exports.workbook_rows import row_xml
 
 MOST_ROWS: Final = 1_048_576
-_XML: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
-_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_TYPES: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 # Number format 49 is text, so that what is typed into a cell stays as it is; 2 is 0.00.
 _STYLES: Final = (
-    f'{_XML}<styleSheet xmlns="{_MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
+    f'{XML}<styleSheet xmlns="{MAIN}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
     '</fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
     '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
@@ -33,7 +39,11 @@ _STYLES: Final = (
     '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
     '<xf numFmtId="2" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs></styleSheet>'
 )
-_END: Final = "</sheetData></worksheet>"
+# As the parts lie in the file, behind the sheets.
+_ORDER: Final = (
+    "xl/styles.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "docProps/core.xml", "_rels/.rels",
+    "[Content_Types].xml",
+)  # fmt: skip
 
 
 class Sheet:
@@ -41,12 +51,10 @@ class Sheet:
 
     def __init__(self, out: ByteSink, titles: Sequence[str]) -> None:
         self._out = BlockWriter(out)
-        self._columns = tuple(map(_letters, range(len(titles))))
+        self._columns = tuple(map(column_letters, range(len(titles))))
         self.rows = 0
-        pane = '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/>'
-        views = f'<sheetViews><sheetView workbookViewId="0">{pane}</sheetView></sheetViews>'
-        columns = f'<cols><col min="1" max="{len(titles)}" width="18" style="1" customWidth="1"/></cols>'
-        self._out.write(f'{_XML}<worksheet xmlns="{_MAIN}">{views}{columns}<sheetData>'.encode())
+        columns = f'<col min="1" max="{len(titles)}" width="18" style="1" customWidth="1"/>'
+        self._out.write(sheet_head(columns).encode())
         self.row(titles)
 
     def row(self, cells: Iterable[str | float]) -> None:
@@ -62,7 +70,7 @@ class Sheet:
 
     def end(self) -> None:
         """No row follows."""
-        self._out.write(_END.encode())
+        self._out.write(SHEET_END.encode())
         self._out.flush()
 
 
@@ -85,18 +93,19 @@ class Workbook:
         self._end_open()
         for number, sheet, pressed in self._waiting:
             sheet.end()
-            with self._archive.open(_part(f"xl/worksheets/sheet{number}.xml"), "w", force_zip64=True) as part:
+            with self._archive.open(sheet_part(number), "w", force_zip64=True) as part:
                 pressed.pour(part)
-        for name, content in self._parts().items():
-            self._archive.writestr(_part(name), content)
+        parts = package_parts(self._names, _STYLES, has_properties=True)
+        parts["docProps/core.xml"] = _properties(self._title, self._created)
+        for name in _ORDER:
+            self._archive.writestr(zip_part(name), parts[name])
         self._archive.close()
 
     def sheet(self, name: str, titles: Sequence[str]) -> Sheet:
         """A sheet that is streamed; the one that was streamed before takes no more rows."""
         self._end_open()
         self._names.append(name)
-        part = _part(f"xl/worksheets/sheet{len(self._names)}.xml")
-        self._stream = self._archive.open(part, "w", force_zip64=True)
+        self._stream = self._archive.open(sheet_part(len(self._names)), "w", force_zip64=True)
         self._open = Sheet(self._stream, titles)
         return self._open
 
@@ -113,36 +122,6 @@ class Workbook:
             self._open.end()
             self._stream.close()
             self._open = None
-
-    def _parts(self) -> dict[str, str]:
-        numbers = range(1, len(self._names) + 1)
-        sheets = "".join(
-            f'<sheet name={quoteattr(name)} sheetId="{number}" r:id="rId{number}"/>'
-            for number, name in zip(numbers, self._names, strict=True)
-        )
-        targets = [("worksheet", f"worksheets/sheet{number}.xml") for number in numbers]
-        types = "".join(
-            f'<Override PartName="/xl/worksheets/sheet{number}.xml" ContentType="{_TYPES}.worksheet+xml"/>'
-            for number in numbers
-        )
-        return {
-            "xl/styles.xml": _STYLES,
-            "xl/workbook.xml": (
-                f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets></workbook>'
-            ),
-            "xl/_rels/workbook.xml.rels": _relations([*targets, ("styles", "styles.xml")]),
-            "docProps/core.xml": _properties(self._title, self._created),
-            "_rels/.rels": _relations([("officeDocument", "xl/workbook.xml")], with_properties=True),
-            "[Content_Types].xml": (
-                f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'
-                '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-                '<Default Extension="xml" ContentType="application/xml"/>'
-                f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPES}.sheet.main+xml"/>'
-                f'<Override PartName="/xl/styles.xml" ContentType="{_TYPES}.styles+xml"/>{types}'
-                '<Override PartName="/docProps/core.xml" '
-                'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
-            ),
-        }
 
 
 class _Pressed:
@@ -163,32 +142,9 @@ class _Pressed:
         out.write(opened.flush())
 
 
-def _part(name: str) -> ZipInfo:
-    part = ZipInfo(name)
-    part.compress_type = ZIP_DEFLATED
-    return part
-
-
-def _letters(place: int) -> str:
-    """The letters of a column by its place from 0: A … Z, AA …"""
-    before, last = divmod(place, 26)
-    return (_letters(before - 1) if before else "") + chr(ord("A") + last)
-
-
-def _relations(targets: Sequence[tuple[str, str]], *, with_properties: bool = False) -> str:
-    named = [(f"{_OFFICE}/{kind}", target) for kind, target in targets]
-    if with_properties:
-        named.append((f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"))
-    listed = "".join(
-        f'<Relationship Id="rId{number}" Type="{kind}" Target="{target}"/>'
-        for number, (kind, target) in enumerate(named, start=1)
-    )
-    return f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{listed}</Relationships>'
-
-
 def _properties(title: str, created: date) -> str:
     return (
-        f'{_XML}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
+        f'{XML}<cp:coreProperties xmlns:cp="{PACKAGE}/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>{escape(title)}</dc:title>'
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{created.isoformat()}T00:00:00Z</dcterms:created>'

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, insert, select, text
+from sqlalchemy import Connection, Select, and_, bindparam, insert, select, text
 
 from blacklist_service.store.among import ASKED, among
-from blacklist_service.store.base import NOBODY, all_as, drawn_key, first_as, rows_as, table_of
+from blacklist_service.store.base import NOBODY, all_as, drawn_key, first_as, table_of
 from blacklist_service.store.bound_reports import bound_to
+from blacklist_service.store.checked_rows import checked_rows, with_digest
 from blacklist_service.store.current_reports import SentReport, current_reports
-from blacklist_service.store.merges import roots_of
-from blacklist_service.store.row_checks import check, check_rows, check_stored, in_parts
+from blacklist_service.store.merges import kinds_and_roots, roots_of
+from blacklist_service.store.row_checks import check, check_stored, in_parts
 from blacklist_service.store.tables import (
+    Feed,
     LegalBasis,
     Listing,
     Member,
@@ -28,6 +30,7 @@ from blacklist_service.store.tables import (
 )
 
 _listing = table_of(Listing)
+_feed = table_of(Feed)
 _basis = table_of(LegalBasis)
 _notice = table_of(Notice)
 _proposal = table_of(Proposal)
@@ -39,25 +42,35 @@ _release = table_of(Release)
 _object = table_of(ReleaseObject)
 _part = table_of(ReleasePart)
 _MOST_NAMED = 500
-_LISTED_BEHIND = (
-    select(_listing)
-    .where(_listing.c.state == "listed", _listing.c.id > bindparam("last"))
-    .order_by(_listing.c.id)
-    .limit(bindparam("most"))
+_LISTED_BEHIND = with_digest(
+    Listing,
+    (
+        select(_listing)
+        .where(_listing.c.state == "listed", _listing.c.id > bindparam("last"))
+        .order_by(_listing.c.id)
+        .limit(bindparam("most"))
+    ),
 )
-_LISTED_AMONG = (
-    select(_listing).where(_listing.c.state == "listed", among(_listing.c.id)).order_by(_listing.c.id)
+_LISTED_AMONG = with_digest(
+    Listing,
+    (select(_listing).where(_listing.c.state == "listed", among(_listing.c.id)).order_by(_listing.c.id)),
 )
 # In whatever state: one that was written over behind the service would else simply be missing.
-_OF_SUBJECTS = select(_listing).where(among(_listing.c.subject_id)).order_by(_listing.c.id)
+_OF_SUBJECTS = with_digest(
+    Listing, select(_listing).where(among(_listing.c.subject_id)).order_by(_listing.c.id)
+)
 _LISTINGS = select(_listing).where(among(_listing.c.id))
-_BASES = select(_basis)
-_NOTICES = select(_notice).where(among(_notice.c.id))
-_KINDS = select(_subject.c.id, _subject.c.kind).where(among(_subject.c.id))
-_APPROVED = select(_proposal).where(
-    _proposal.c.target == "listing", among(_proposal.c.target_id),
-    _proposal.c.act == "list", _proposal.c.state == "approved",
-)  # fmt: skip
+_BASES = with_digest(LegalBasis, select(_basis))
+_NOTICES = with_digest(Notice, select(_notice).where(among(_notice.c.id)))
+_APPROVED = with_digest(
+    Proposal,
+    select(_proposal).where(
+        _proposal.c.target == "listing",
+        among(_proposal.c.target_id),
+        _proposal.c.act == "list",
+        _proposal.c.state == "approved",
+    ),
+)
 _OUTCOMES = (
     select(_objection.c.listing_id, _objection.c.outcome, _objection.c.decided_on)
     .where(
@@ -142,8 +155,7 @@ def listed_of_subjects(connection: Connection, subjects: Sequence[int]) -> dict[
     """The numbers of the listed listings that stand under just these subjects, by subject."""
     found: dict[int, list[int]] = {}
     for some in in_parts(subjects, _MOST_NAMED):
-        rows = rows_as(Listing, connection.execute(_OF_SUBJECTS, {ASKED: some}))
-        check_rows(connection, Listing, rows)
+        rows = checked_rows(connection, Listing, _OF_SUBJECTS, {ASKED: some})
         for row in rows:
             if row.state == "listed":
                 found.setdefault(int(row.subject_id), []).append(int(row.id))
@@ -179,6 +191,13 @@ def find_release(connection: Connection, feed: int, number: int) -> Release | No
     return first_as(Release, connection.execute(asked))
 
 
+def newest_left_out(connection: Connection) -> dict[int, str | None]:
+    """What the newest release of each feed leaves out, as JSON, by feed; None where that was not kept yet."""
+    newest = and_(_feed.c.id == _release.c.feed_id, _feed.c.release_number == _release.c.number)
+    asked = select(_release.c.feed_id, _release.c.left_out_json).join(_feed, newest)
+    return {int(feed): left_out for feed, left_out in connection.execute(asked)}
+
+
 def releases_of(connection: Connection, feed: int) -> list[Release]:
     """The releases of a feed, oldest first."""
     asked = select(_release).where(_release.c.feed_id == feed).order_by(_release.c.number)
@@ -198,9 +217,8 @@ def get_part(connection: Connection, feed: int, name: str, part: int) -> bytes |
 
 
 def _cases(connection: Connection, asked: Select[Any], given: Mapping[str, Any]) -> list[ListedCase]:
-    listed = rows_as(Listing, connection.execute(asked, given))
-    check_rows(connection, Listing, listed)
-    roots = roots_of(connection, sorted({listing.subject_id for listing in listed}) or [NOBODY])
+    listed = checked_rows(connection, Listing, asked, given)
+    kinds, roots = kinds_and_roots(connection, sorted({listing.subject_id for listing in listed}) or [NOBODY])
     reports = current_reports(connection, sorted({*roots, *roots.values()}))
     behind = _Behind(connection, listed)
     bound = bound_to(connection, [listing.id for listing in listed] or [NOBODY])
@@ -217,7 +235,7 @@ def _cases(connection: Connection, asked: Select[Any], given: Mapping[str, Any])
         cases.append(
             ListedCase(
                 listing=listing,
-                subject_kind=behind.kinds[listing.subject_id],
+                subject_kind=kinds[listing.subject_id],
                 root_subject=roots[listing.subject_id],
                 basis=behind.bases[listing.legal_basis_id],
                 notice=behind.notices.get(listing.notice_id),
@@ -236,12 +254,10 @@ class _Behind:
 
     def __init__(self, connection: Connection, listed: Sequence[Listing]) -> None:
         numbers = [listing.id for listing in listed] or [NOBODY]
-        bases = rows_as(LegalBasis, connection.execute(_BASES))
-        check_rows(connection, LegalBasis, bases)
+        bases = checked_rows(connection, LegalBasis, _BASES)
         self.bases = {basis.id: basis for basis in bases}
         self.notices: dict[int | None, Notice] = {}
         self.digests: dict[tuple[int, int | None, int | None], str] = {}
-        self.kinds: dict[int, str] = {}
         self.outcomes = _outcomes(connection, numbers)
         for at in range(0, len(numbers), _MOST_NAMED):
             some = listed[at : at + _MOST_NAMED]
@@ -249,13 +265,9 @@ class _Behind:
 
     def _read(self, connection: Connection, some: Sequence[Listing], numbers: Sequence[int]) -> None:
         given = [listing.notice_id for listing in some if listing.notice_id is not None]
-        found = rows_as(Notice, connection.execute(_NOTICES, {ASKED: given}))
-        check_rows(connection, Notice, found)
+        found = checked_rows(connection, Notice, _NOTICES, {ASKED: given})
         self.notices |= {notice.id: notice for notice in found}
-        kinds = connection.execute(_KINDS, {ASKED: [listing.subject_id for listing in some]})
-        self.kinds |= {int(subject): str(kind) for subject, kind in kinds}
-        approved = rows_as(Proposal, connection.execute(_APPROVED, {ASKED: numbers}))
-        check_rows(connection, Proposal, approved)
+        approved = checked_rows(connection, Proposal, _APPROVED, {ASKED: numbers})
         self.digests |= {(one.target_id, one.made_by, one.approved_by): one.digest_sha256 for one in approved}
 
 

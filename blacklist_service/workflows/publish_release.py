@@ -36,6 +36,7 @@ from blacklist_service.workflows.releasing.mass_removals import (
 )
 from blacklist_service.workflows.releasing.sight import Sight, check_operator, look_at_feed
 from exports import minisign
+from exports.canonical import canonical_bytes
 from exports.registry import get_format
 
 _ENCRYPTED_MEDIA = "application/octet-stream"
@@ -90,7 +91,7 @@ def publish_release(
         check_removals(changes, held, second_actor)
         draft = write_draft(sight, members.get_member(connection, sight.feed.member_id), changes)
         release = _keep(sight, draft, changes, second_actor)
-        left_out = dict(sorted(Counter(sight.left_out.values()).items()))
+        left_out = _left_out(sight)
         record(
             connection, context, actor,
             kind="release_published", object_kind="feed", object_id=sight.feed_id,
@@ -117,6 +118,11 @@ def _check_second(actor: Actor, second: Actor | None) -> None:
         )
 
 
+def _left_out(sight: Sight) -> dict[str, int]:
+    """How many listings the feed would carry if it could, by the rule that keeps them out."""
+    return dict(sorted(Counter(sight.left_out.values()).items()))
+
+
 def _keep(sight: Sight, draft: Draft, changes: ChangeList, second: Actor | None) -> Release:
     content = draft.manifest.to_bytes()
     second_said = second_comment(sight, draft.manifest.deltas, second)
@@ -135,6 +141,7 @@ def _keep(sight: Sight, draft: Draft, changes: ChangeList, second: Actor | None)
         signature=_sign(sight.context, content, comment),
         second_signature=_sign(sight.context, content, f"{comment} {second_said}") if second_said else "",
         sm2_signature=_sm2_sign(sight.context, content),
+        left_out_json=canonical_bytes(dict(_left_out(sight))).decode(),
     )
     release.id = releases.add_release(sight.connection, release)
     media_type = _ENCRYPTED_MEDIA if sight.recipient_keys else get_format(sight.feed.format).media_type

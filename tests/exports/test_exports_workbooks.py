@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from exports.operations import OperationError
-from exports.workbook_rows import MOST_CHARACTERS, row_xml
+from exports.workbook_parts import MOST_CHARACTERS
+from exports.workbook_rows import row_xml
 from exports.workbooks import MOST_ROWS, Workbook
 
 DAY = date(2026, 11, 20)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from blacklist_service.rules.objections import EFFECTS, Outcome
 from blacklist_service.rules.terms import is_expired
-from blacklist_service.store import deliveries, feeds, releases
+from blacklist_service.store import bound_reports, deliveries, feeds, releases
 from blacklist_service.store.feeds import HeldEntry
 from blacklist_service.store.releases import GoneListing, ListedCase
 from blacklist_service.store.tables import FeedEntry, FeedEntryChange
@@ -60,9 +60,17 @@ def _add_listed(changes: ChangeList, sight: Sight, cases: Mapping[int, ListedCas
     known = feeds.entries_by_listing(sight.connection, sight.feed_id, list(cases))
     wanted: dict[str, WantedEntry] = {}
     listing_of: dict[str, int] = {}
+    hidden = {
+        number: one.root_subject
+        for number, one in cases.items()
+        if one.listing.is_suppressed and number in held
+    }
+    divided = bound_reports.of_several(sight.snapshot, hidden)
     for listing, case in cases.items():
-        # Whoever never had the entry is not told of it while it is suppressed.
-        entry = None if case.listing.is_suppressed and listing not in held else sight.entry(case)
+        # Whoever never had the entry is not told of it while it is suppressed; whoever has the entry of two people in
+        # one forgets it, until officials have said whose it is.
+        is_untold = listing in divided or (case.listing.is_suppressed and listing not in held)
+        entry = None if is_untold else sight.entry(case)
         if entry is not None:
             digest = sight.gathered.keep(listing, entry)
             asked = _wanted(sight, case, sight.key_of(listing, known), entry, digest)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from blacklist_service.store import feeds, releases
+from blacklist_service.store.live_entries import live_by_key
 from blacklist_service.store.row_checks import row_changed
 from blacklist_service.store.row_guards import GUARD_OF_TABLE
 from blacklist_service.store.tables import Member
@@ -108,7 +109,7 @@ def _snapshot(sight: Sight, today: date) -> Iterator[Operation]:
 
 
 def _live(sight: Sight) -> Iterator[LiveEntry]:
-    for rows in feeds.live_by_key(sight.connection, sight.feed_id, BATCH):
+    for rows in live_by_key(sight.connection, sight.feed_id, BATCH):
         for row in rows:
             entry = sight.gathered.entry(row.listing_id, row.entry_sha256)
             yield LiveEntry(row.entry_key, row.version, entry, row.is_suppressed)
@@ -121,7 +122,7 @@ def _manifest(
     now = sight.at.replace(microsecond=0)
     digests = (
         (row.entry_key, row.version, row.is_suppressed, row.entry_sha256)
-        for rows in feeds.live_by_key(sight.connection, sight.feed_id, BATCH)
+        for rows in live_by_key(sight.connection, sight.feed_id, BATCH)
         for row in rows
     )
     return Manifest(

@@ -1,40 +1,20 @@
 """What leaves the house about one listing: the gates before export, then the fields, then the audience's share."""
 
 from datetime import date
-from functools import lru_cache
 
-from blacklist_service.rules import listing_states
 from blacklist_service.rules.gaps import Gaps
 from blacklist_service.rules.gate_gaps import IDENTIFIER_MISSING
-from blacklist_service.rules.gates import (
-    CaseFacts,
-    DecisionFacts,
-    ExportFacts,
-    ListingFacts,
-    NoticeChannel,
-    NoticeFacts,
-    gaps_before_export,
-)
-from blacklist_service.rules.legal_bases import LegalBasis as BasisRule
 from blacklist_service.rules.operator_profile import Audience
 from blacklist_service.store.current_reports import SentReport
 from blacklist_service.store.releases import ListedCase
-from blacklist_service.store.tables import LegalBasis, Notice
-from blacklist_service.workflows.cases.facts import LIST_KIND, basis_rule
 from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.releasing.export_gates import ExportGates
 from blacklist_service.workflows.sealing.records import open_details, open_identity
 from exports.audience import AudienceError, apply
 from exports.types import EntryFields
 from matching.identifiers import read_identifier
-from matching.types import RawIdentity, SubjectKind, Validity
+from matching.types import RawIdentity
 
-# By the code that stands in the database: an enumeration asks more of each look than a table.
-_KINDS = {kind.value: kind for kind in SubjectKind}
-_VALIDITIES = {validity.value: validity for validity in Validity}
-_STATES = {state.value: state for state in listing_states.ListingState}
-_CHANNELS = {channel.value: channel for channel in NoticeChannel}
-# As many legal bases as a list ever stands on at once.
-_BASES_KEPT = 64
 STATEMENT_TABLE, STATEMENT_SCHEMA = "listing.statement", 1
 # The strongest number first: the identity in an entry is that of the best report.
 _RANKS = {"valid": 0, "invalid": 1, "masked": 2, "missing": 3}
@@ -44,24 +24,24 @@ _GREATEST_EXACT = 2**53 - 1
 _LONGEST_LOG = 30_000
 
 
-def entry_for(context: Context, case: ListedCase, audience: Audience) -> EntryFields | None:
-    """The entry as this audience may have it today; None where a gate, the profile or the audience says no."""
+def entry_for(context: Context, case: ListedCase, gates: ExportGates) -> EntryFields | None:
+    """The entry as the gates' audience may have it; None where a gate, the profile or the audience says no."""
     best = _best_report(case)
-    if best is None or _gaps(context, case, best, audience):
+    if best is None or gates.gaps(case, best, region_of(context, case)):
         return None
     try:
-        fields = _fields(context, case, best, audience)
-        return apply(audience.value, fields, may_be_published=case.basis.allows_publication)
+        fields = _fields(context, case, best, gates.audience)
+        return apply(gates.audience.value, fields, may_be_published=case.basis.allows_publication)
     except AudienceError:
         return None
 
 
-def gaps_of(context: Context, case: ListedCase, audience: Audience) -> Gaps:
-    """Why nothing of a listing may leave for this audience today; empty where it may."""
+def gaps_of(context: Context, case: ListedCase, gates: ExportGates) -> Gaps:
+    """Why nothing of a listing may leave for the gates' audience; empty where it may."""
     best = _best_report(case)
     if best is None:
         return (IDENTIFIER_MISSING,)
-    return _gaps(context, case, best, audience)
+    return gates.gaps(case, best, region_of(context, case))
 
 
 def fields_of(context: Context, case: ListedCase, audience: Audience) -> EntryFields:
@@ -85,69 +65,6 @@ def _best_report(case: ListedCase) -> SentReport | None:
     if len(openable) == 1:
         return openable[0]
     return min(openable, key=lambda sent: (_RANKS[sent.report.identifier], sent.report.id), default=None)
-
-
-def _gaps(context: Context, case: ListedCase, best: SentReport, audience: Audience) -> Gaps:
-    return gaps_before_export(_facts(context, case, best, audience), context.profile, context.clock.today())
-
-
-def _facts(context: Context, case: ListedCase, best: SentReport, audience: Audience) -> ExportFacts:
-    listing, report = case.listing, best.report
-    settled = [day for sent in case.reports if (day := sent.report.settled_on) is not None]
-    facts = CaseFacts(
-        kind=_KINDS[case.subject_kind],
-        identifier=_VALIDITIES.get(report.identifier),
-        # Asked by the decision itself: nobody grows younger, and reviews opened since are about other reports.
-        is_adult=True,
-        open_reviews=0,
-        has_contract_no=True,
-        principal_fen=report.principal_fen,
-        outstanding_fen=report.outstanding_fen,
-        annual_rate_bp=report.annual_rate_bp,
-        loan_date=report.loan_date,
-        overdue_since=report.overdue_since,
-        has_ground=listing.ground != "",
-        has_ability_evidence=True,
-        has_collection_log=True,
-        basis=_basis_rule(case.basis),
-        list_kind=LIST_KIND,
-        region=region_of(context, case),
-        settled_on=max(settled) if len(settled) == len(case.reports) else None,
-    )
-    return ExportFacts(
-        listing=ListingFacts(facts, _notice(case.notice, case), _decision(case)),
-        state=_STATES[listing.state],
-        audience=audience,
-        expires_on=listing.expires_on,
-        is_disputed=listing.is_disputed,
-        carries_disputed_mark=True,
-    )
-
-
-@lru_cache(maxsize=_BASES_KEPT)
-def _basis_rule(basis: LegalBasis) -> BasisRule:
-    """The rule of a row, which is the same for thousands of listings: found again by all that stands in the row."""
-    return basis_rule(basis)
-
-
-def _notice(notice: Notice | None, case: ListedCase) -> NoticeFacts:
-    if notice is None:
-        return NoticeFacts()
-    return NoticeFacts(
-        channel=_CHANNELS[notice.channel],
-        served_on=notice.served_on,
-        proof_digest=notice.proof_sha256 or "",
-        reply_until=case.listing.reply_until,
-    )
-
-
-def _decision(case: ListedCase) -> DecisionFacts:
-    return DecisionFacts(
-        decided_by=str(case.listing.decided_by or ""),
-        decision_digest=case.decision_digest,
-        approved_by=str(case.listing.approved_by or ""),
-        approval_digest=case.decision_digest,
-    )
 
 
 def _fields(context: Context, case: ListedCase, best: SentReport, audience: Audience) -> EntryFields:

@@ -12,7 +12,7 @@ import orjson
 
 from blacklist_service.errors import ConflictError
 from blacklist_service.vault.run_records import RunRecords
-from exports.canonical import canonical_bytes, content_digest
+from exports.canonical import content_digest, spelt
 from exports.types import EntryFields
 
 
@@ -26,7 +26,9 @@ class Gathered:
         """Keeps what the recipient gets of a listing; gives its digest. Raises ValueError where listings descend."""
         if self._listings and listing <= self._listings[-1]:
             raise ValueError("entries are gathered in ascending order of listing")
-        content = canonical_bytes(entry)
+        content = spelt(
+            entry
+        )  # of canonical kinds: the fields of an entry are put together by the service itself
         self._records.append(content)
         self._listings.append(listing)
         return content_digest(content)

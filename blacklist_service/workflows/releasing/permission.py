@@ -1,6 +1,8 @@
 """Whether this operator may give listings to an audience at all: asked before a feed exists and before each answer;
 and whether a feed's format can say an entry."""
 
+from collections.abc import Callable
+
 from blacklist_service.errors import RefusedError
 from blacklist_service.rules.operator_profile import Audience, export_gaps
 from blacklist_service.workflows.context import Context
@@ -28,8 +30,11 @@ def require_audience(context: Context, audience: Audience) -> None:
         raise refusal
 
 
-def refusal_of_format(format_name: str, entry: EntryFields) -> str:
-    """The rule id of a format under which it cannot say this entry; "" where it can. It is then not in the feed:
-    better missing than bent, and one entry does not hold up the removals of others."""
-    refusal = get_format(format_name).refusal
-    return "" if refusal is None else refusal(entry)
+def refusal_of_format(format_name: str) -> Callable[[EntryFields], str]:
+    """What gives the rule id of a format under which it cannot say an entry; "" where it can. It is then not in the
+    feed: better missing than bent, and one entry does not hold up the removals of others."""
+    return get_format(format_name).refusal or _says_all
+
+
+def _says_all(_entry: EntryFields) -> str:
+    return ""

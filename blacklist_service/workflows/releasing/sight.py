@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import cached_property
 
 from blacklist_service.clock import day_of
 from blacklist_service.errors import RefusedError
@@ -17,6 +17,7 @@ from blacklist_service.store.tables import Feed, FeedEntry, RecipientKey
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.releasing.agency_feeds import hold_feed, require_agency_feed
 from blacklist_service.workflows.releasing.entry import entry_for, region_of
+from blacklist_service.workflows.releasing.export_gates import ExportGates
 from blacklist_service.workflows.releasing.gathered import Gathered
 from blacklist_service.workflows.releasing.permission import refusal_of_format, refusal_to
 from blacklist_service.workflows.releasing.stopping import is_stopped, still_given
@@ -60,7 +61,12 @@ class Sight:
     @cached_property
     def refusal(self) -> Callable[[EntryFields], str]:
         """What tells the rule under which the feed's format cannot say an entry."""
-        return partial(refusal_of_format, self.feed.format)
+        return refusal_of_format(self.feed.format)
+
+    @cached_property
+    def gates(self) -> ExportGates:
+        """What is asked of each listing before it leaves, on the day on which the release began."""
+        return ExportGates(self.context, self.audience, day_of(self.at))
 
     @cached_property
     def is_stopped(self) -> bool:
@@ -104,7 +110,7 @@ class Sight:
             return None
         if not is_within(region_of(self.context, case), self.region):
             return None
-        entry = entry_for(self.context, case, self.audience)
+        entry = entry_for(self.context, case, self.gates)
         if entry is not None and (rule := self.refusal(entry)):
             self.left_out[case.listing.id] = rule
             return None

@@ -222,6 +222,14 @@ class World:
                      "c": self.checker.user, "at": self._instant()}  # fmt: skip
             connection.execute(text(statement), {k: v for k, v in given.items() if f":{k}" in statement})
 
+    def amend(self, listing: int, report: int) -> None:
+        """Two officials take a further report in."""
+        with self.context.store.begin() as connection:
+            self._approve(connection, listing, "amend")
+            bound = "INSERT INTO listing_report (listing_id, report_id) VALUES (:n, :r)"
+            connection.execute(text(bound), {"n": listing, "r": report})
+            self._adopt(connection)
+
     def _instant(self) -> object:
         return (
             self.clock.at.strftime("%Y-%m-%d %H:%M:%S.%f") if self.context.store.is_sqlite else self.clock.at

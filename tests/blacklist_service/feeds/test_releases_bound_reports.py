@@ -7,8 +7,16 @@ from typing import Any
 
 import pytest
 
+from blacklist_service.jobs.urgent import queue_urgent_releases
+from blacklist_service.rules.confirmations import RemovalAlarm
+from blacklist_service.store.divided_listings import divided_listings
+from blacklist_service.workflows.acknowledge_release import Receipt, acknowledge_release
 from blacklist_service.workflows.answer_enquiry import Enquiry, EnquiryAnswer, answer_enquiry
+from blacklist_service.workflows.context import SYSTEM
+from blacklist_service.workflows.list_owed_removals import list_owed_removals
 from blacklist_service.workflows.read_feed import object_of
+from blacklist_service.workflows.recognition.merge_subjects import merge_subjects
+from blacklist_service.workflows.split_subject import split_subject
 from exports.registry import get_format
 from exports.types import Operation
 from matching.types import RawIdentity, SubjectKind
@@ -90,3 +98,117 @@ def test_a_later_report_lends_the_listing_no_name(
     assert (answer.outcome, answer.entries) == ("not_listed", ())
     assert ask(world, "张其他", other.id_number).outcome == "not_listed"
     assert ask(world, NAME, identity.id_number).outcome == "listed"
+
+
+def _merge(world: Any, survivor: int, absorbed: int) -> None:
+    with world.context.store.begin() as connection:
+        merge_subjects(
+            connection, world.context.opening(SYSTEM, "test"), SYSTEM,
+            survivor=survivor, absorbed=absorbed, reason="machine",
+        )  # fmt: skip
+
+
+def test_after_a_wrong_merge_is_undone_everybody_holds_the_right_person(
+    world: Any, follower: Callable[..., Any], person_number: Callable[[int], str]
+) -> None:
+    """The entry is about whom it always was about; the survivor of the merge is found by nobody."""
+    world.open_feed()
+    survivor, _ = world.add_subject("李示例")
+    world.allege(survivor)
+    listed = world.list_person(NAME)
+    recipient = follower()
+    world.publish()
+    recipient.follow()
+    before = dict(recipient.state.entries)
+    _merge(world, survivor, listed)
+    world.publish()
+    split_subject(world.context, world.maker, survivor, [listed], reason="wrong_merge")
+    assert released(world) == []
+    recipient.follow()
+    assert recipient.state.entries == before
+    assert ask(world, NAME, person_number(listed)).outcome == "listed"
+    assert ask(world, "李示例", person_number(survivor)).outcome == "not_listed"
+
+
+def test_an_entry_of_two_people_is_forgotten_by_everybody_until_two_officials_show_it(
+    world: Any, follower: Callable[..., Any]
+) -> None:
+    """What was decided upon both bears the survivor's name; each recipient that had it gets a tombstone and confirms."""
+    for feed in ("feed-a", "feed-b"):
+        world.open_feed(feed)
+    survivor, _ = world.add_subject("李示例")
+    world.allege(survivor)
+    listed = world.list_person(NAME)
+    _merge(world, survivor, listed)
+    world.amend(listed, survivor)
+    recipients = [follower(feed) for feed in ("feed-a", "feed-b")]
+    for one in recipients:
+        world.publish(one.feed)
+        one.follow()
+        assert [entry.entry["name"] for entry in one.state.entries.values()] == ["李示例"]
+    split_subject(world.context, world.maker, survivor, [listed], reason="wrong_merge")
+    # Owed from the split on, before any release tells of it; nobody gets less for it.
+    told = {one.feed: (one.told_in, one.is_stopped) for one in list_owed_removals(world.context, SYSTEM)}
+    assert told == {"feed-a": (None, False), "feed-b": (None, False)}
+    for one in recipients:
+        world.publish(one.feed)
+        owed = [
+            owing.listing for owing in list_owed_removals(world.context, SYSTEM) if owing.feed == one.feed
+        ]
+        assert owed == [listed]
+        given = one.follow().receipt
+        assert not one.state.entries
+        receipt = Receipt(given["release"], given["state_checksum"], retracted=given["retracted"])
+        acknowledge_release(world.context, world.agency, one.feed, receipt)
+    assert list_owed_removals(world.context, SYSTEM) == []
+    assert released(world) == [], "a hidden entry of two people stays away"
+
+
+@pytest.mark.parametrize("cron", ["0 8 1 1 *", ""])
+def test_an_entry_of_two_people_that_was_marked_already_is_taken_back_at_once(
+    world: Any, follower: Callable[..., Any], cron: str
+) -> None:
+    """A feed without a schedule is published by hand, and raises the alarm of removals until then."""
+    world.open_feed(cron=cron)
+    survivor, _ = world.add_subject("李示例")
+    world.allege(survivor)
+    listed, untouched = world.list_person(NAME), world.list_person("赵示例")
+    _merge(world, survivor, listed)
+    world.amend(listed, survivor)
+    world.publish()
+    for one in (listed, untouched):
+        world.mark(one, "is_suppressed", to=True)
+    assert [operation.op for operation in released(world)] == ["SUPPRESS", "SUPPRESS"]
+    world.move()
+    assert queue_urgent_releases(world.context) == 0
+    split_subject(world.context, world.maker, survivor, [listed], reason="wrong_merge")
+    (owed,) = list_owed_removals(world.context, SYSTEM)
+    assert (owed.listing, owed.told_in, owed.since, owed.level) == (
+        listed, None, world.clock.at, RemovalAlarm.WAITING,
+    )  # fmt: skip
+    assert queue_urgent_releases(world.context) == (1 if cron else 0)
+    world.move(5)
+    assert [one.level for one in list_owed_removals(world.context, SYSTEM)] != [RemovalAlarm.WAITING]
+    assert [operation.op for operation in released(world)] == ["RETRACT"]
+    recipient = follower()
+    recipient.follow()
+    assert [entry.entry["name"] for entry in recipient.state.entries.values()] == ["赵示例"]
+    assert queue_urgent_releases(world.context) == 0
+    assert [one.told_in is not None for one in list_owed_removals(world.context, SYSTEM)] == [True]
+
+
+def test_a_corrected_report_that_is_about_somebody_else_divides_its_entry_too(
+    world: Any, identity: RawIdentity
+) -> None:
+    world.open_feed()
+    survivor, _ = world.add_subject("李示例")
+    world.allege(survivor)
+    listed = world.list_person(NAME)
+    _merge(world, survivor, listed)
+    world.amend(listed, survivor)
+    world.add_report(LATER, survivor, identity)
+    world.sql("UPDATE report SET state = 'superseded', superseded_by = :s WHERE id = :r", r=listed, s=LATER)
+    world.publish()
+    split_subject(world.context, world.maker, survivor, [LATER], reason="wrong_merge")
+    with world.context.store.read() as connection:
+        assert divided_listings(connection) == [listed]

@@ -7,9 +7,14 @@ import pytest
 
 from blacklist_service.errors import RefusedError
 from blacklist_service.store import feeds
+from blacklist_service.workflows.cases.numbers import case_mac
+from blacklist_service.workflows.list_feeds import list_feeds
+from blacklist_service.workflows.list_own_feeds import list_own_feeds
+from blacklist_service.workflows.make_statement import make_statement
 from blacklist_service.workflows.read_feed import object_of
 from exports.metro2.file import read_file
 from exports.metro2.layout import Spelling
+from tests.blacklist_service.feeds.conftest import invented_id
 
 
 def accounts_of(world, name):
@@ -77,3 +82,46 @@ def reasons_of(world):
         feed = feeds.find_feed(connection, "feed-a")
         assert feed is not None
         return Counter(row.retract_reason for row in feeds.open_tombstones(connection, feed.id))
+
+
+def test_the_recipient_reads_what_is_left_out_of_the_newest_release(world):
+    world.open_feed(format_name="metro2")
+    world.list_person("Sample, Jane")
+    unnamed = world.list_person("李四")
+    assert [one.left_out for one in list_feeds(world.context, world.agency)] == [{}]
+    world.publish()
+    assert [one.left_out for one in list_feeds(world.context, world.agency)] == [{"METRO2.NAME": 1}]
+    world.end(unnamed)
+    world.move()
+    world.publish()
+    assert [one.left_out for one in list_feeds(world.context, world.agency)] == [{}]
+
+
+def test_of_a_release_that_kept_no_count_nothing_is_said(world):
+    world.open_feed(format_name="metro2")
+    world.list_person("李四")
+    world.publish()
+    world.sql("DROP TRIGGER release_no_update" + ("" if world.context.store.is_sqlite else " ON release"))
+    world.sql("UPDATE release SET left_out_json = NULL")
+    assert [one.left_out for one in list_feeds(world.context, world.agency)] == [None]
+    (own,) = list_own_feeds(world.context, world.agency)
+    assert own.release.left_out is None
+
+
+def test_an_entry_with_a_statement_is_told_as_left_out_where_there_is_no_room_for_it(world):
+    world.open_feed(format_name="baihang_2019")
+    listing = world.list_person()
+    view = world.publish()
+    assert (view.entries, view.left_out) == (1, {})
+    number = "AAAA-BBBB-0001"
+    mac = case_mac(world.context.vault, number)
+    world.sql("UPDATE listing SET case_no = :c WHERE id = :n", c=mac, n=listing)
+    make_statement(
+        world.context, number, f"王示例{listing}号", invented_id(listing), statement="虚构：愿意还款"
+    )
+    world.move()
+    view = world.publish()
+    assert (view.entries, view.retractions) == (0, 1)
+    assert reasons_of(world) == {"not_in_format": 1}
+    (feed,) = list_feeds(world.context, world.agency)
+    assert feed.left_out == {"BAIHANG.DISPUTED": 1}
