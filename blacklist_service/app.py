@@ -34,6 +34,8 @@ from blacklist_service.api.repairs import repairs
 from blacklist_service.api.reports import reports
 from blacklist_service.api.requests import EXTENSION, StrictRequest
 from blacklist_service.api.reviews import reviews
+from blacklist_service.api.status_lists import EXTENSION as STATUS_LISTS
+from blacklist_service.api.status_lists import KeptLists, status_lists
 from blacklist_service.api.strict_json import MAX_BYTES
 from blacklist_service.api.subjects import subjects
 from blacklist_service.api.submissions import submissions
@@ -56,6 +58,7 @@ DOORS = (
     enquiries,
     feeds,
     recipient_keys,
+    status_lists,
     reviews,
     listings,
     batches,
@@ -100,6 +103,7 @@ def create_app(settings: Settings | None = None, context: Context | None = None)
     )
     app.config.update(MAX_CONTENT_LENGTH=MAX_BYTES, PROVIDE_AUTOMATIC_OPTIONS=False)
     app.extensions[EXTENSION] = opened
+    app.extensions[STATUS_LISTS] = KeptLists()
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     even_answers.install_strokes(app)

@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 
 # 2^21 rows leave room for one million rows and the header; 2^42 submissions fit a signed 64-bit id.
-_ROWS_PER_SUBMISSION = 1 << 21
+ROWS_PER_SUBMISSION = 1 << 21
 _PARTS = 1_000_000
 
 
@@ -18,14 +18,14 @@ def report_id(submission: int, row: int) -> int:
 
     Raises ValueError where the row does not fit.
     """
-    if not 0 < row < _ROWS_PER_SUBMISSION:
+    if not 0 < row < ROWS_PER_SUBMISSION:
         raise ValueError("row number out of range")
-    return submission * _ROWS_PER_SUBMISSION + row
+    return submission * ROWS_PER_SUBMISSION + row
 
 
 def submission_and_row(report: int) -> tuple[int, int]:
     """The submission and the row that a report id stands for."""
-    return divmod(report, _ROWS_PER_SUBMISSION)
+    return divmod(report, ROWS_PER_SUBMISSION)
 
 
 @dataclass(frozen=True, slots=True)

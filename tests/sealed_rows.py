@@ -7,7 +7,7 @@ from sqlalchemy import Column, Connection, Row, Table, select
 
 from blacklist_service.store.base import Shelf, table_of
 from blacklist_service.store.sealed_columns import SEALED_COLUMNS
-from blacklist_service.store.tables import DataKey, LetterKey, LetterPaper, Report
+from blacklist_service.store.tables import DataKey, ExhibitKey, LetterKey, LetterPaper, Report
 from blacklist_service.vault.seal import SealBrokenError
 from blacklist_service.vault.tools import RecordSealer
 from blacklist_service.workflows.sealing.statements import instant_of
@@ -34,6 +34,7 @@ PLACES: dict[str, Callable[[Row[Any]], Place]] = {
     "report.sealed_identity": lambda row: Place("report.identity", row.id),
     "report.sealed_details": lambda row: Place("report.details", row.id),
     "letter_paper.sealed_pdf": lambda row: Place("letter.pdf", row.letter_id),
+    "exhibit_part.sealed_body": lambda row: Place("exhibit.part", row.id),
     "submission_row.sealed_cells": lambda row: Place(
         "submission_row.cells", f"{row.submission_id}/{row.row_number}"
     ),
@@ -51,6 +52,9 @@ PLACES: dict[str, Callable[[Row[Any]], Place]] = {
     "repair.sealed_application": lambda row: Place(
         "repair.application", f"{row.listing_id}/{instant_of(row.received_at)}"
     ),
+    "agent.sealed_person": lambda row: Place(
+        "agent.person", f"{row.listing_id}/{instant_of(row.appointed_at)}"
+    ),
     "judgement.sealed_note": lambda row: Place(
         "judgement.note", f"{row.review_id}/{row.stage}/{row.decided_by}"
     ),
@@ -64,6 +68,7 @@ _APART: dict[str, tuple[type[Shelf], str]] = {
     "report.sealed_identity": (DataKey, "report_id"),
     "report.sealed_details": (DataKey, "report_id"),
     "letter_paper.sealed_pdf": (LetterKey, "letter_id"),
+    "exhibit_part.sealed_body": (ExhibitKey, "part_id"),
 }
 
 

@@ -18,6 +18,7 @@ from blacklist_service.workflows.authenticate_caller import (
     for_member,
     require_signature,
 )
+from blacklist_service.workflows.authority import refuse_suspended
 from blacklist_service.workflows.context import Actor
 
 _MAX_PROOF = 2000
@@ -26,6 +27,8 @@ SENDERS = ("platform", "maker")
 _MEMBERS = ("platform", "agency")
 # What a member asks of these concerns its own rows alone: the database shows it no others.
 _OWN_NOUNS = ("submissions", "feeds", "recipient_keys")
+# Removals must reach whoever holds the entry, whoever follows the feed; an enquiry asks together with its quota.
+_EVEN_SUSPENDED = ("feeds", "enquiries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def check(rule: Rule) -> None:
     """Finds out who is calling and asks the route's rule, before anything else is read.
 
     Raises ForbiddenError ACCESS.KEY, ACCESS.NETWORK, ACCESS.SCOPE, ACCESS.ROLE, ACCESS.SIGNED_ONLY,
-    SIGNED_CALL.INVALID.
+    ACCESS.SUSPENDED, SIGNED_CALL.INVALID.
     """
     if rule.everybody or (rule.operator and is_on_this_machine()):
         return
@@ -103,6 +106,8 @@ def check(rule: Rule) -> None:
     )
     if refused is not None:
         raise refused
+    if request.blueprint not in _EVEN_SUSPENDED:
+        refuse_suspended(service(), caller.actor)
     if rule.step_up == "each" and not is_signed and caller.actor.role not in _MEMBERS:
         require_signature(service(), caller.actor)
     if caller.actor.role in _MEMBERS and request.blueprint in _OWN_NOUNS:

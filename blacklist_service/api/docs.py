@@ -24,6 +24,7 @@ _NOUNS = {
     "enquiries": "查询",
     "feeds": "共享与发布",
     "recipient_keys": "加密公钥",
+    "status_lists": "状态位串",
     "reviews": "待办与人工复核",
     "listings": "列入",
     "batches": "成批决定",

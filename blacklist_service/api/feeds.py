@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from apiflask import APIBlueprint
 from flask import Response, request
@@ -29,7 +29,9 @@ from blacklist_service.workflows.read_feed import (
     signature_of,
     sm2_signature_of,
 )
+from blacklist_service.workflows.read_indexes import indexes_of
 from blacklist_service.workflows.take_feedback import MOST_ITEMS, FeedbackItem, take_feedback
+from exports.status_list_indexes import MEDIA_TYPE, release_in
 
 feeds = APIBlueprint("feeds", __name__, url_prefix="/api/v1/feeds", tag="feeds")
 # A recipient may keep an object for ever, and must ask for the manifest each time.
@@ -50,6 +52,13 @@ class Feed(Shape):
     state: str
     release: int
     manifest_sha256: str
+    left_out: dict[str, int] | None = Field(
+        description="最新发布未给出的条目数，按规则编号；null：该次发布时尚未记录。How many listings the newest "
+        "release leaves out, by rule; null where a release was made before this was kept."
+    )
+    status_list: str = Field(
+        description="向任何人公开的状态位串的路径，不含姓名。Path of the public list of ended entries, one bit each."
+    )
 
 
 class FeedList(Shape):
@@ -162,29 +171,32 @@ def show_sm2_signature(feed: str) -> Response:
 
 @feeds.get("/<feed>/objects/<name>")
 @feeds.doc(
-    responses=file_answer("application/octet-stream")
-    | file_answer("application/octet-stream", 206)
+    responses=file_answer("application/octet-stream", MEDIA_TYPE)
+    | file_answer("application/octet-stream", status=206)
     | also(412, "文件已不是所要求的版本。Not the bytes asked for.")
     | also(416, "范围无效。The range is not there.")
 )
 @allow("agency")
 def show_object(feed: str, name: str) -> Response:
-    """不可变的快照或增量文件。An immutable snapshot or delta; one byte range may be asked for."""
+    """不可变的快照、增量或位串序号文件。An immutable snapshot, delta or `indexes-RELEASE.ndjson` (which entry is which
+    bit of the status list); one byte range may be asked for."""
     asked = _asked_range()
     first, last = asked or (0, None)
-    part = object_of(service(), caller(), feed, name, first, last)
-    is_range = asked is not None and request.headers.get("If-Range", f'"{part.sha256}"') == f'"{part.sha256}"'
+    part = _part(feed, name, first, last)
+    # There is no range of an empty object.
+    is_same = request.headers.get("If-Range", f'"{part.tag}"') == f'"{part.tag}"' and part.total_bytes > 0
+    is_range = asked is not None and is_same
     if asked is not None and not is_range:
-        part = object_of(service(), caller(), feed, name)
+        part = _part(feed, name)
     answer = Response(part.chunks, status=206 if is_range else 200, content_type=part.media_type)
     answer.content_length = part.last - part.first + 1
     answer.headers["Accept-Ranges"] = "bytes"
     answer.headers["Cache-Control"] = _IMMUTABLE
-    answer.set_etag(part.sha256)
-    if not is_range:
-        answer.headers["Content-Digest"] = digest_field(bytes.fromhex(part.sha256))
-    else:
+    answer.set_etag(part.tag)
+    if is_range:
         answer.headers["Content-Range"] = _content_range(part)
+    elif part.sha256:
+        answer.headers["Content-Digest"] = digest_field(bytes.fromhex(part.sha256))
     return answer if is_range else _unless_held(answer)
 
 
@@ -230,8 +242,16 @@ def give_feedback(feed: str, json_data: FeedbackBody) -> FeedbackTaken:
 
 def _feed(known: dict[str, object]) -> Feed:
     named = {"feed": known.pop("code"), "recipient": known.pop("member_code")}
-    known.pop("number")
+    named["status_list"] = f"/api/v1/status-lists/{shown('feed', cast('int', known.pop('number')))}"
     return Feed.model_validate(known | named)
+
+
+def _part(feed: str, name: str, first: int = 0, last: int | None = None) -> ObjectPart:
+    """The bytes asked for, of a published object or of the indexes as of a release."""
+    release = release_in(name)
+    if release is not None:
+        return indexes_of(service(), caller(), feed, release, first, last)
+    return object_of(service(), caller(), feed, name, first, last)
 
 
 def _pointer(content: bytes, sha256: str, media: str) -> Response:

@@ -27,10 +27,11 @@ from blacklist_service.api.review_shapes import (
     Step,
     StepPage,
 )
+from blacklist_service.workflows.cases.pending_steps import PendingCursor, PendingStep
 from blacklist_service.workflows.context import OFFICIALS, READERS
 from blacklist_service.workflows.decide_review import ReviewDecision, decide_review
 from blacklist_service.workflows.explain_review import explain_review
-from blacklist_service.workflows.list_pending import PendingCursor, PendingStep, list_pending
+from blacklist_service.workflows.list_pending import list_pending
 from blacklist_service.workflows.list_reviews import (
     QueuePlace,
     ReviewView,

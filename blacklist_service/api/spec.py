@@ -67,9 +67,10 @@ def file_body(*media: str) -> dict[str, Any]:
     return {BODY_EXTENSION: list(media)}
 
 
-def file_answer(media: str, status: int = 200) -> dict[int | str, Any]:
-    """Describes an answer that is a file."""
-    return {status: {"description": "文件。A file.", "content": {media: {"schema": {"type": "string"}}}}}
+def file_answer(*media: str, status: int = 200) -> dict[int | str, Any]:
+    """Describes an answer that is a file, of one of some media types."""
+    content = {one: {"schema": {"type": "string"}} for one in media}
+    return {status: {"description": "文件。A file.", "content": content}}
 
 
 def also(status: int, description: str) -> dict[int | str, Any]:

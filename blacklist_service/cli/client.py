@@ -12,6 +12,7 @@ import click
 from blacklist_service.cli.client_feeds import FEED_COMMANDS
 from blacklist_service.cli.client_identities import IDENTITY_COMMANDS
 from blacklist_service.cli.client_keys import keys
+from blacklist_service.cli.client_status_list import status_list
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.cli.private_file import private_file
 from blacklist_service.client.answers import accepted
@@ -173,7 +174,7 @@ def call(  # noqa: PLR0917  # click passes by name
     ctx.obj.give({"status": answer.status, "bytes": len(answer.body)}, f"{answer.status} → {out}")
 
 
-for command in (keys, *FEED_COMMANDS, *IDENTITY_COMMANDS):
+for command in (keys, *FEED_COMMANDS, status_list, *IDENTITY_COMMANDS):
     client.add_command(command)
 
 

@@ -10,6 +10,8 @@ from blacklist_service.errors import ServiceError
 from blacklist_service.logs import where_raised
 from exports.pboc.refusals import PbocRefusalError
 from exports.refusals import FeedRefusalError
+from exports.status_list import StatusListError
+from exports.status_list_sentences import SENTENCES
 
 REFUSED = 1
 WRONG_USAGE = 2
@@ -42,6 +44,8 @@ def _told(error: Exception) -> tuple[str, str, str, dict[str, object]]:
     if isinstance(error, FeedRefusalError | PbocRefusalError):
         facts: dict[str, object] = {"fact": error.fact} if error.fact else {}
         return error.code, error.message_zh, error.message_en, facts
+    if isinstance(error, StatusListError):
+        return error.code, *SENTENCES[error.code], {}
     if isinstance(error, OSError) and error.strerror:
         # Where it lies is the caller's; the name says which of the files it is.
         name = PurePath(str(error.filename or "")).name

@@ -40,7 +40,7 @@ def export(output: Output, code: str, folder: Path) -> None:
     """导出发布文件 / write manifest, signatures, objects and public key as the recipient would download them."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with opened(output) as context:
-        actor = _recipient(context, code)
+        actor = recipient_of(context, code)
         content, sha256 = manifest_of(context, actor, code)
         manifest = Manifest.from_bytes(content)
         names = [manifest.snapshot.name, *(delta.name for delta in manifest.deltas)]
@@ -78,7 +78,7 @@ def acknowledge(output: Output, code: str, receipt_file: BinaryIO, state_file: P
     """登记回执 / take in the receipt that `feed verify --receipt` wrote (`-`: standard input)."""
     receipt = _receipt(receipt_file.read(_MOST_RECEIPT_BYTES))
     with opened(output) as context:
-        taken = acknowledge_release(context, _recipient(context, code), code, receipt)
+        taken = acknowledge_release(context, recipient_of(context, code), code, receipt)
     if state_file is not None:
         state = state_from_bytes(state_file.read_bytes())
         _write(state_file, state_to_bytes(reported(state, {"retracted": list(receipt.retracted)})))
@@ -89,7 +89,7 @@ def acknowledge(output: Output, code: str, receipt_file: BinaryIO, state_file: P
     output.give(document, facts_table("回执 receipt", document))
 
 
-def _recipient(context: Context, code: str) -> Actor:
+def recipient_of(context: Context, code: str) -> Actor:
     """The machine's owner in the place of the feed's recipient. Raises NotFoundError FEED.UNKNOWN."""
     for feed in list_feeds(context, SYSTEM):
         if feed.code == code:

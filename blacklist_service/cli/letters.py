@@ -12,6 +12,7 @@ from blacklist_service.cli.private_file import force_option, private_file, refus
 from blacklist_service.cli.service import opened_as
 from blacklist_service.cli.usage import WrongUsageError
 from blacklist_service.intake.fields import RULES
+from blacklist_service.rules.counter_proofs import AGENT, OWN_DOCUMENT, CounterProof
 from blacklist_service.workflows.certify_non_listing import certify_non_listing
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.make_letter import LetterView, make_letter
@@ -137,12 +138,17 @@ def list_of_case(output: Output, shown_id: str, login: str) -> None:
     is_flag=True,
     help="已核对本人身份证件原件 / the person came, and its document of identity was seen",
 )
+@click.option(
+    "--authority",
+    default="",
+    help="代理人办理：授权委托书的编号或者日期 / an agent came: number or day of its written authority",
+)
 @_out
 @force_option
 @click.pass_obj
 def certificate(  # noqa: PLR0917  # click passes by name
-    output: Output, login: str, name: str | None, id_type: str, id_number: str | None, out: Path | None,
-    *, document_seen: bool, force: bool,
+    output: Output, login: str, name: str | None, id_type: str, id_number: str | None, authority: str,
+    out: Path | None, *, document_seen: bool, force: bool,
 ) -> None:  # fmt: skip
     """未列入证明（本人到场，记入访问日志）/ certificate of not being listed, for who came in person; not kept."""
     if out is None:
@@ -151,8 +157,10 @@ def certificate(  # noqa: PLR0917  # click passes by name
     identity = RawIdentity(
         name=asked(name, "姓名 name"), id_type=id_type, id_number=asked(id_number, "证件号码 number")
     )
+    basis = AGENT if authority else OWN_DOCUMENT
+    proof = CounterProof(basis if document_seen else "", authority)
     with opened_as(output, login) as (context, actor):
-        given = certify_non_listing(context, actor, identity, is_document_seen=document_seen)
+        given = certify_non_listing(context, actor, identity, proof=proof)
     with private_file(out) as written:
         written.write(given.pdf)
     document = {

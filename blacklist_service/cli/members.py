@@ -51,8 +51,11 @@ def list_all_members(output: Output) -> None:
     """成员机构列表 / every member."""
     with opened(output) as context:
         known = list_members(context, SYSTEM)
-    columns = ("代码 code", "名称 name", "类型 kind", "地区 region")
-    rows = [(one.code, one.name, one.kind, one.region or None) for one in known]
+    columns = ("代码 code", "名称 name", "类型 kind", "地区 region", "双人确认 two persons")
+    rows = [
+        (one.code, one.name, one.kind, one.region or None, "是 yes" if one.needs_attestation else None)
+        for one in known
+    ]
     output.give({"members": [asdict(one) for one in known]}, table("成员机构 members", columns, rows))
 
 

@@ -29,6 +29,7 @@ def sweep(output: Output, *, dry_run: bool) -> None:
             "reports": len(plan.reports),
             "closed": len(plan.closed),
             "words": len(plan.words),
+            "agents": len(plan.agents),
             "held": len(plan.held),
             "looks": plan_looks(context).looks,
             "objects": plan_released_objects(context).objects,
@@ -37,8 +38,8 @@ def sweep(output: Output, *, dry_run: bool) -> None:
         shown = {
             "日期 day": plan.day, "结束的列入 listings": len(plan.listings), "删除的报送 reports": len(plan.reports),
             "删除的撤回或更正前报送 closed": len(plan.closed), "清除案内陈述 words": len(plan.words),
-            "因未结案件保留 held": len(plan.held), "清除查看人与被查看人的记录 looks": document["looks"],
-            "删除的旧发布文件 objects": document["objects"],
+            "到期的代理 agents": len(plan.agents), "因未结案件保留 held": len(plan.held),
+            "清除查看人与被查看人的记录 looks": document["looks"], "删除的旧发布文件 objects": document["objects"],
         }  # fmt: skip
         if not output.is_json:
             output.give(None, facts_table("计划 plan", shown))

@@ -182,7 +182,7 @@ def shred(output: Output, list_file: Path) -> None:
     marks = read_marks(list_file)
     with opened(output, may_be_held=True) as context:
         done = replay_shreds(context, SYSTEM, marks)
-    document = {"listed": done.listed, "shredded": done.shredded, "cases": done.cases}
+    document = {"listed": done.listed, "shredded": done.shredded, "cases": done.cases, "agents": done.agents}
     output.give(document, facts_table("再次销毁 shredded again", document))
 
 

@@ -9,6 +9,7 @@ from blacklist_service.console.same_site import require_same_site
 from blacklist_service.errors import ForbiddenError
 from blacklist_service.origins import is_clear_allowed
 from blacklist_service.workflows.authenticate_caller import for_member
+from blacklist_service.workflows.authority import refuse_suspended
 from blacklist_service.workflows.logging_in.sessions import session_over
 from blacklist_service.workflows.open_session import open_session
 
@@ -23,12 +24,16 @@ ASSETS = (
 )
 # Browsers send reports themselves, without a form; nothing but a count is kept of them.
 _NO_FORMS = ("console_assets.take_report",)
+# Whoever is suspended may still leave.
+_EVEN_SUSPENDED = ("console_login.leave",)
+# What a page asks again and again by itself.
+_ASKED_BY_PAGES = ("console_submissions.show_progress", "console_uploads.show_progress")
 _READING = ("GET", "HEAD")
 # What somebody of a member asks of these concerns its own rows alone: the database shows it no others.
 _MEMBERS = ("platform", "agency")
 _OWN_NOUNS = (
     "console_submissions", "console_uploads", "console_feeds", "console_removals", "console_looks", "console_keys",
-    "console_columns",
+    "console_columns", "console_own_figures", "console_settlements",
 )  # fmt: skip
 _FOREIGN = ("cross-site", "same-site")
 
@@ -62,7 +67,8 @@ class StepUpNeededError(ForbiddenError):
 def check(rule: Rule) -> None:
     """Finds out whose session this is and asks the route's rule, before anything else is read.
 
-    Raises ForbiddenError CONSOLE.TLS, FORM.FOREIGN, SESSION.OVER, SESSION.STAGE, SESSION.STEP_UP, ACCESS.ROLE.
+    Raises ForbiddenError CONSOLE.TLS, FORM.FOREIGN, SESSION.OVER, SESSION.STAGE, SESSION.STEP_UP, ACCESS.ROLE,
+    ACCESS.SUSPENDED.
     """
     _require_transport()
     secret = cookies.secret_given()
@@ -74,8 +80,10 @@ def check(rule: Rule) -> None:
         return
     if not secret:
         raise session_over()
-    session = g.session = open_session(service(), secret)
+    session = g.session = open_session(service(), secret, by_machine=request.endpoint in _ASKED_BY_PAGES)
     g.actor = session.actor
+    if request.endpoint not in _EVEN_SUSPENDED:
+        refuse_suspended(service(), session.actor)
     if not session.actor.has_role(*rule.roles):
         raise ForbiddenError("ACCESS.ROLE", "您的角色不能执行此操作。", "Your role may not do this.")
     if session.stage.value not in rule.stages:

@@ -8,10 +8,13 @@ from flask import Response
 from blacklist_service.clock import clock_text
 from blacklist_service.console.agency_words import AUDIENCES, FEED_STATES, KEY_STATES, LEVELS, waited
 from blacklist_service.console.blueprints import console_blueprint, for_agencies
+from blacklist_service.console.left_out_words import LEFT_OUT
 from blacklist_service.console.pages import page
 from blacklist_service.console.requests import caller, service
 from blacklist_service.rules.confirmations import steps_on
+from blacklist_service.rules.key_limits import END_TOLD_FOR
 from blacklist_service.workflows.announce_keys import announced_keys
+from blacklist_service.workflows.list_ended_keys import EndedKey, list_ended_keys
 from blacklist_service.workflows.list_own_feeds import OwnFeed, list_own_feeds
 from blacklist_service.workflows.list_pushes import list_pushes
 from blacklist_service.workflows.list_recipient_keys import list_recipient_keys
@@ -33,7 +36,15 @@ def show_all() -> Response:
         owed=sum(one.entries for one in owed),
         is_stopped=any(one.is_stopped for one in owed),
         steps=steps_on(service().clock.today()),
+        ended_keys=_ended_by_others(),
+        clock_text=clock_text,
     )
+
+
+def _ended_by_others() -> list[EndedKey]:
+    """Keys that somebody else ended lately: a program may have stopped, or the key may have leaked."""
+    since = service().clock.now() - END_TOLD_FOR
+    return [one for one in list_ended_keys(service(), caller(), since=since) if not one.is_own]
 
 
 @feeds.get("/feeds/<feed>")
@@ -54,8 +65,17 @@ def show(feed: str) -> Response:
             for name, text in sorted(announced_keys(service()).items())
             if name.startswith("feed")
         ],
+        left_out=_left_out(view.feed),
         clock_text=clock_text,
     )
+
+
+def _left_out(feed: OwnFeed) -> list[tuple[str, tuple[str, str], int]] | None:
+    """What the newest release leaves out: rule, its sentences, how many; None where that is not known."""
+    told = {} if feed.release is None else feed.release.left_out
+    if told is None:
+        return None
+    return [(rule, LEFT_OUT.get(rule, ("", "")), count) for rule, count in sorted(told.items())]
 
 
 def _row(feed: OwnFeed) -> dict[str, object]:

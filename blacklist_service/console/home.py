@@ -5,15 +5,19 @@ from dataclasses import dataclass
 
 from flask import Response, url_for
 
+from blacklist_service.clock import clock_text
 from blacklist_service.console.blueprints import console_blueprint, for_accounts
+from blacklist_service.console.listing_words import ASSIGNMENTS
 from blacklist_service.console.pages import page, see_other
 from blacklist_service.console.requests import caller, service, shown
-from blacklist_service.console.words import ACTS, KINDS, said
+from blacklist_service.console.words import ACTS, KINDS, days_said, said, tone_of
+from blacklist_service.workflows.cases.pending_steps import PendingStep
 from blacklist_service.workflows.context import READERS
-from blacklist_service.workflows.list_pending import PendingStep
+from blacklist_service.workflows.list_assigned import AssignedCase, list_assigned
 from blacklist_service.workflows.list_reviews import list_reviews
 from blacklist_service.workflows.list_waiting import list_waiting
 from blacklist_service.workflows.show_batch import list_batches
+from blacklist_service.workflows.show_series import list_series
 
 _ROWS = 50
 _COUNTED = 200
@@ -43,6 +47,18 @@ class Row:
     listing: str
 
 
+@dataclass(frozen=True, slots=True)
+class OwnRow:
+    """A case that is with the caller, and the first thing that waits in it."""
+
+    number: str
+    given: str
+    waits: str
+    due: str
+    days: str
+    tone: str
+
+
 @home.get("")
 @for_accounts
 def show() -> Response:
@@ -62,7 +78,9 @@ def show() -> Response:
             (shown("batch", one.id), one, ACTS.get(one.act, one.act))
             for one in list_batches(service(), caller())
         ],
+        editions=[one for one in list_series(service(), caller()) if one.waiting is not None],
         most=_COUNTED,
+        own=[_own_row(one) for one in list_assigned(service(), caller())[:_ROWS]],
         more=waiting.more,
         rows=[_row(step) for step in waiting.steps[:_ROWS]],
         is_cut=len(waiting.steps) > _ROWS or waiting.more,
@@ -74,6 +92,21 @@ def show() -> Response:
 def show_with_slash() -> Response:
     """The same page under its other spelling."""
     return see_other(url_for("console_home.show"))
+
+
+def _own_row(case: AssignedCase) -> OwnRow:
+    given, step = case.assignment, next(iter(case.steps), None)
+    days = None if step is None else step.days
+    return OwnRow(
+        number=shown("listing", given.listing),
+        given=f"{ASSIGNMENTS[given.kind]}，{given.given_by} {clock_text(given.given_at)}",
+        waits="没有待办 nothing"
+        if step is None
+        else f"{KINDS[step.kind]}：{ACTS.get(step.state, said(step.state))}",
+        due="—" if step is None or step.due_on is None else step.due_on.isoformat(),
+        days=days_said(days),
+        tone=tone_of(days),
+    )
 
 
 def _row(step: PendingStep) -> Row:

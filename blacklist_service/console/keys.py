@@ -10,6 +10,7 @@ from blacklist_service.console.pages import page, see_other
 from blacklist_service.console.requests import caller, odd_fields, read_form, service, session
 from blacklist_service.workflows.enrol import revoke_key
 from blacklist_service.workflows.enrol_signing_key import revoke_signing_key
+from blacklist_service.workflows.list_ended_keys import list_ended_keys
 from blacklist_service.workflows.list_own_keys import list_own_keys
 
 keys = console_blueprint("keys")
@@ -31,6 +32,7 @@ def show_all() -> Response:
                 [(one.key_id, one, KEY_STATES[one.state]) for one in signers],
             ),
         ],
+        ended_by={one.key: one.by for one in list_ended_keys(service(), caller())},
         is_fresh=session().is_fresh,
         clock_text=clock_text,
     )
@@ -39,7 +41,7 @@ def show_all() -> Response:
 @keys.post("/keys/end")
 @allow("agency", door="console", step_up="recent")
 def end() -> Response:
-    """停用密钥。The next call with it is refused."""
+    """停用密钥。The next call with it is refused, and everybody of the agency is told who ended it."""
     kind, name, sure = read_form("kind", "name", "sure")
     if sure != "yes" or kind not in ("api", "signing"):
         raise odd_fields()

@@ -10,11 +10,20 @@ from flask import Response, request, url_for
 
 from blacklist_service.access_rules import allow
 from blacklist_service.console.blueprints import console_blueprint
+from blacklist_service.console.listing_assignment import escalate, give_back, hand_over, take_over
 from blacklist_service.console.listing_people import recuse, reveal
 from blacklist_service.console.listing_refusals import refused_act
 from blacklist_service.console.listings import KIND
 from blacklist_service.console.pages import page, see_other
-from blacklist_service.console.requests import caller, number_of, read_day, read_form, service, shown
+from blacklist_service.console.requests import (
+    caller,
+    number_of,
+    read_day,
+    read_form,
+    read_version,
+    service,
+    shown,
+)
 from blacklist_service.errors import InvalidError, ServiceError
 from blacklist_service.workflows.context import OFFICIALS
 from blacklist_service.workflows.give_notice import confirm_service, give_notice, void_notice
@@ -25,7 +34,6 @@ from blacklist_service.workflows.suppress_listing import suppress_listing
 from blacklist_service.workflows.verify_listing import verify_listing
 
 _YES_NO = MappingProxyType({"yes": True, "no": False})
-_LONGEST_NUMBER = 9
 listing_acts = console_blueprint("listing_acts")
 # Instead of the plain page of a refusal: what was written is given back, and the case as it stands is one click away.
 listing_acts.register_error_handler(ServiceError, refused_act)
@@ -47,7 +55,7 @@ def _verify(name: str, listing: int) -> Response:
         "act", "version", "legal_basis", "ground", "severity", "reasons"
     )
     verify_listing(
-        service(), caller(), listing, _version(version),
+        service(), caller(), listing, read_version(version),
         legal_basis=legal_basis, ground=ground, severity=severity, reasons=_given(reasons),
     )  # fmt: skip
     return _back(name, listing)
@@ -58,7 +66,7 @@ def _give_notice(_name: str, listing: int) -> Response:
         "act", "version", "channel", "content_sha256", "sent_on", "served_on", "proof_sha256"
     )
     given = give_notice(
-        service(), caller(), listing, _version(version),
+        service(), caller(), listing, read_version(version),
         channel=channel, content_sha256=content, sent_on=read_day(sent_on),
         served_on=read_day(served_on) if served_on else None, proof_sha256=proof or None,
     )  # fmt: skip
@@ -68,33 +76,33 @@ def _give_notice(_name: str, listing: int) -> Response:
 def _confirm_service(name: str, listing: int) -> Response:
     _, version, served_on, proof = read_form("act", "version", "served_on", "proof_sha256")
     confirm_service(
-        service(), caller(), listing, _version(version), served_on=read_day(served_on), proof_sha256=proof
+        service(), caller(), listing, read_version(version), served_on=read_day(served_on), proof_sha256=proof
     )
     return _back(name, listing)
 
 
 def _void_notice(name: str, listing: int) -> Response:
     _, version, reasons = read_form("act", "version", "reasons")
-    void_notice(service(), caller(), listing, _version(version), reason=_given(reasons))
+    void_notice(service(), caller(), listing, read_version(version), reason=_given(reasons))
     return _back(name, listing)
 
 
 def _suppress(name: str, listing: int) -> Response:
     _, version, reasons = read_form("act", "version", "reasons")
-    suppress_listing(service(), caller(), listing, _version(version), reason=_given(reasons))
+    suppress_listing(service(), caller(), listing, read_version(version), reason=_given(reasons))
     return _back(name, listing)
 
 
 def _propose(name: str, listing: int) -> Response:
     _, version, reasons = read_form("act", "version", "reasons")
-    propose_decision(service(), caller(), listing, _version(version), act=name, reasons=_given(reasons))
+    propose_decision(service(), caller(), listing, read_version(version), act=name, reasons=_given(reasons))
     return _to_proposal(KIND, listing)
 
 
 def _remove(name: str, listing: int) -> Response:
     _, version, end_reason, reasons = read_form("act", "version", "end_reason", "reasons")
     propose_decision(
-        service(), caller(), listing, _version(version),
+        service(), caller(), listing, read_version(version),
         act=name, reasons=_given(reasons), end_reason=end_reason,
     )  # fmt: skip
     return _to_proposal(KIND, listing)
@@ -106,7 +114,7 @@ def _decide_objection(_name: str, _listing: int) -> Response:
     )
     number = number_of("objection", objection)
     propose_objection_outcome(
-        service(), caller(), number, _version(version),
+        service(), caller(), number, read_version(version),
         outcome=outcome, reasons=_given(reasons), statement=statement, ground=ground, severity=severity,
     )  # fmt: skip
     return _to_proposal("objection", number)
@@ -118,7 +126,7 @@ def _decide_repair(_name: str, _listing: int) -> Response:
     )
     number = number_of("repair", repair)
     propose_repair_outcome(
-        service(), caller(), number, _version(version),
+        service(), caller(), number, read_version(version),
         is_granted=_answer(is_granted), has_performed=_answer(has_performed), reasons=_given(reasons),
     )  # fmt: skip
     return _to_proposal("repair", number)
@@ -128,6 +136,10 @@ _ACTS: Mapping[str, Callable[[str, int], Response]] = MappingProxyType(
     {
         "reveal": reveal,
         "recuse": recuse,
+        "hand_over": hand_over,
+        "escalate": escalate,
+        "return_case": give_back,
+        "take_over": take_over,
         "verify": _verify,
         "give_notice": _give_notice,
         "confirm_service": _confirm_service,
@@ -151,12 +163,6 @@ def _back(name: str, listing: int) -> Response:
 
 def _to_proposal(target: str, number: int) -> Response:
     return see_other(url_for("console_proposals.show", target=target, number=shown(target, number)))
-
-
-def _version(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER):
-        raise InvalidError("FORM.FIELDS", "表单字段不符合要求。", "The fields of the form do not fit.")
-    return int(text)
 
 
 def _given(reasons: str) -> str:

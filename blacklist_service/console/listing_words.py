@@ -16,6 +16,10 @@ STEPS = MappingProxyType(
         Step.AWAIT_SOURCE: ("等待报送机构答复异议", "the source answers the objection"),
         Step.ANSWER_OBJECTION: ("书面答复异议", "answer the objection in writing"),
         Step.ANSWER_REPAIR: ("答复信用修复申请", "answer the application for repair"),
+        Step.SETTLE_HIDDEN: (
+            "暂停展示：核实送达了谁、债务是谁的，再由两人恢复展示或者移出",
+            "hidden: find out whom the notice reached and whose the debts are; two officials show it again or end it",
+        ),
         Step.END_SHOWING: ("列入期满，自动结束", "the term ends, by itself"),
         Step.CONFIRM_REMOVAL: ("各接收方停止展示并确认", "every recipient stops showing and confirms"),
     }
@@ -36,6 +40,10 @@ ACTS = MappingProxyType(
         "remove": ("提出移出", "Propose to remove"),
         "reveal": ("查看完整身份", "See the person in full"),
         "recuse": ("申请回避", "Keep away from this case"),
+        "hand_over": ("转办", "Hand over to a colleague"),
+        "escalate": ("提请上级研究", "Raise to the region above"),
+        "return_case": ("退回", "Give back"),
+        "take_over": ("接办", "Take up"),
     }
 )
 # What the page says after an act that took effect at once.
@@ -44,6 +52,10 @@ DONE = MappingProxyType(
         "verify": ("已受理核查。", "The review is open."),
         "confirm_service": ("送达证明已记入，申辩期开始。", "Service is proven; the reply window runs."),
         "void_notice": ("告知已作废，重新核查。", "The notice is void; the review starts again."),
+        "hand_over": ("已转办，排在接办人员待办之首。", "Handed over; it stands first with the colleague."),
+        "escalate": ("已提请上级研究，排在上级待办之首。", "Raised; it stands first with the region above."),
+        "return_case": ("已退回。", "Given back."),
+        "take_over": ("已由您接办。", "It is with you now."),
         "suppress": (
             "已暂停展示，下一次发布即通知各接收方。",
             "Suppressed; the next release tells every recipient.",
@@ -85,6 +97,10 @@ IDENTIFIERS = MappingProxyType(
     }
 )
 SEVERITIES = MappingProxyType({"minor": "轻微 minor", "ordinary": "一般 ordinary", "serious": "严重 serious"})
+AGENT_KINDS = MappingProxyType(
+    {"lawyer": "律师 lawyer", "relative": "近亲属 relative", "other": "其他 other"}
+)
+AGENT_SCOPES = MappingProxyType({"read": "只查看 reads", "act": "代为办理 acts"})
 END_REASONS = MappingProxyType({"removed": "移出 removed", "corrected": "更正（原列入有误） corrected"})
 OUTCOMES = MappingProxyType(
     {
@@ -143,13 +159,20 @@ ENTRIES = MappingProxyType(
         "listing_amended": "纳入新报送 amended",
         "listing_expired": "期满结束 expired",
         "listing_suppressed": "暂停展示 suppressed",
+        "case_parted": "随报送信息拆分 parted with its reports",
         "suppression_lifted": "恢复展示 suppression lifted",
         "objection_received": "收到异议 objection received",
+        "exhibits_added": "补充材料 files added",
         "objection_answered": "报送机构答复 source answered",
         "objection_outcome_proposed": "拟定异议处理结果 outcome proposed",
         "objection_decided": "异议办结 objection decided",
-        "statement_made": "本人作出声明 own statement made",
-        "statement_withdrawn": "本人撤回声明 own statement withdrawn",
+        "agent_appointed": "委托代理人 agent named",
+        "agent_refused": "代理人超出权限，已拒绝 agent beyond its scope, refused",
+        "agent_revoked": "撤销代理 agent taken back",
+        "agent_revoked_again": "恢复备份后再次撤销代理 agent taken back again after a restore",
+        "agent_ended": "代理到期 agent's time over",
+        "statement_made": "作出声明 statement made",
+        "statement_withdrawn": "撤回声明 statement withdrawn",
         "own_paper_given": "提供本人文书 paper given to the person",
         "repair_applied_for": "收到修复申请 repair applied for",
         "repair_outcome_proposed": "拟定修复决定 repair outcome proposed",
@@ -158,9 +181,25 @@ ENTRIES = MappingProxyType(
         "case_proof_failed": "案件验证失败 proof of a case failed",
         "identity_revealed": "查看完整身份 identity seen in full",
         "recusal_declared": "申请回避 keeps away",
+        "case_handed_over": "转办 handed over",
+        "case_escalated": "提请上级研究 raised to the region above",
+        "case_returned": "退回 given back",
+        "case_taken_over": "接办 taken up",
+        "assignment_ended": "承办人员不能再办，交办终止 the official can no longer act; with nobody now",
         "words_erased": "陈述已删除 words erased",
     }
 )
+
+
+ASSIGNMENTS = MappingProxyType(
+    {
+        "handover": "转办 handed over",
+        "escalation": "提请上级 raised",
+        "return": "退回 given back",
+        "takeover": "接办 taken up",
+    }
+)
+ROLES = MappingProxyType({"maker": "经办 maker", "checker": "复核 checker"})
 
 
 def tone_of_step(step: NextStep) -> str:

@@ -7,7 +7,9 @@ from flask import Response
 
 from blacklist_service.clock import clock_text
 from blacklist_service.console import listing_words as words
+from blacklist_service.console.assignment_words import area_said, with_whom_said
 from blacklist_service.console.blueprints import console_blueprint, for_officials
+from blacklist_service.console.exhibits import told_exhibits
 from blacklist_service.console.listing_people import THE_SUBJECT
 from blacklist_service.console.pages import page
 from blacklist_service.console.requests import caller, number_of, service, session, shown
@@ -45,11 +47,19 @@ def show(number: str) -> Response:
             (KINDS[one.target], ACTS.get(one.act, one.act), one, shown(one.target, one.target_id))
             for one in found.proposals
         ],
+        exhibits={one.view.id: told_exhibits(one.exhibits) for one in found.objections},
+        repair_exhibits={one.view.id: told_exhibits(one.exhibits) for one in found.repairs},
         most_reports=MOST_REPORTS,
         said=said,
         shown=shown,
         clock_text=clock_text,
         words=words,
+        area_said=area_said,
+        with_whom=with_whom_said(found.assignment.standing) if found.assignment.standing else "",
+        colleagues={
+            login: f"{login}（{'、'.join(words.ROLES[role] for role in roles)}）"
+            for login, roles in found.assignment.colleagues.items()
+        },
         **_acts(found),
     )
 

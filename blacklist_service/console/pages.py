@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Response, g, redirect, render_template, request
 
-from blacklist_service import text_size
+from blacklist_service import page_words, text_size
 from blacklist_service.clock import clock_text
 from blacklist_service.console import cookies
 from blacklist_service.console.requests import TOKEN_FIELD, service
@@ -39,6 +39,10 @@ def page(name: str, status: int = 200, **shown: Any) -> Response:
         shown_path=request.path if status < HTTPStatus.BAD_REQUEST else "/console",
         sizes=text_size.SIZES,
         text_size=text_size.size_of(request.cookies.get(text_size.COOKIE)),
+        page_words=page_words.words_of(request.cookies.get(page_words.COOKIE)),
+        words_choices=page_words.CHOICES,
+        beside=page_words.beside,
+        only=page_words.only,
         **shown,
     )
     return Response(text, status=status, content_type="text/html; charset=utf-8")
@@ -60,8 +64,8 @@ def nonce() -> str:
 
 
 def finish(response: Response) -> Response:
-    """The policy of the page, where its violations are reported, and the cookie."""
-    response.headers["Content-Security-Policy"] = _POLICY.format(nonce=nonce())
+    """The policy of the page, unless it has one of its own; where its violations are reported; and the cookie."""
+    response.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce()))
     response.headers["Reporting-Endpoints"] = 'console="/console/reports"'
     return cookies.write(response)
 

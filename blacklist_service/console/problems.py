@@ -35,7 +35,10 @@ STATUS_OF_CODE = {
     "QUOTA.EXCEEDED": 429, "BODY.LENGTH": 411, "BODY.INCOMPLETE": 400, "FILE.TOO_LARGE": 413,
 }  # fmt: skip
 # Forms whose page has their own address: whoever must show the factor again comes back to it. Nothing was done yet.
-_BACK_AFTER = ("console_reviews.decide", "console_reviews.reveal", "console_enquiries.answer")
+_BACK_AFTER = (
+    "console_reviews.decide", "console_reviews.reveal", "console_enquiries.answer", "console_editions.propose",
+    "console_counter.give",
+)  # fmt: skip
 _NEXT_PAGE = {"password": "console_login.ask_factor", "enrolment": "console_account.show_factors"}
 
 

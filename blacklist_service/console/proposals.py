@@ -6,6 +6,7 @@ from blacklist_service.access_rules import allow
 from blacklist_service.clock import clock_text
 from blacklist_service.console.approval_forms import approval_forms, read_approval
 from blacklist_service.console.blueprints import console_blueprint, for_officials
+from blacklist_service.console.exhibits import told_exhibits
 from blacklist_service.console.pages import page
 from blacklist_service.console.requests import caller, number_of, service, shown
 from blacklist_service.console.words import ACTS, FIELDS, KINDS, WORDS_OF, said
@@ -40,6 +41,7 @@ def show(target: str, number: str) -> Response:
             (FIELDS.get(one.field, one.field), said(one.before), said(one.after)) for one in found.changes
         ],
         words=[(WORDS_OF[name], text) for name, text in found.words.items() if text],
+        exhibits=told_exhibits(found.exhibits),
         state=said(found.listing.state),
         made_at=clock_text(found.proposal.made_at),
         may_decide=_may_decide(found),

@@ -13,10 +13,11 @@ _REGION = re.compile(r"([0-9]{6})?")
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a queue is narrowed to: one region, or nothing but what is late."""
+    """What a queue is narrowed to: one region, nothing but what is late, nothing but what is with the caller."""
 
     region: str = ""
     is_late: bool = False
+    is_mine: bool = False
 
 
 def find_queue(code: str) -> Queue:
@@ -32,16 +33,16 @@ def may_see(queue: Queue) -> bool:
     return not queue.is_for_deciders or caller().has_role(*OFFICIALS)
 
 
-def read_filter(region: str, late: str) -> Filter:
+def read_filter(region: str, late: str, mine: str = "") -> Filter:
     """Raises InvalidError QUEUE.FILTER."""
     given = region.strip()
-    if not _REGION.fullmatch(given) or late not in ("", "1"):
+    if not _REGION.fullmatch(given) or {late, mine} - {"", "1"}:
         raise InvalidError(
             "QUEUE.FILTER",
             "筛选条件不正确：行政区划代码应为六位数字。",
             "The filter does not fit: a region code has six digits.",
         )
-    return Filter(given, late == "1")
+    return Filter(given, late == "1", mine == "1")
 
 
 def no_such() -> NotFoundError:

@@ -11,15 +11,19 @@ from flask import Response, request, url_for
 
 from blacklist_service.access_rules import reads
 from blacklist_service.clock import clock_text
+from blacklist_service.console.assignment_words import note_of
 from blacklist_service.console.blueprints import console_blueprint, for_officials
 from blacklist_service.console.pages import page
 from blacklist_service.console.queue_filter import Filter, find_queue, may_see, no_such, read_filter
 from blacklist_service.console.queue_kinds import QUEUES, Queue
 from blacklist_service.console.requests import caller, number_of, service, shown
 from blacklist_service.console.words import ACTS, days_said, said, tone_of
+from blacklist_service.workflows.cases.assignments import AssignmentView
+from blacklist_service.workflows.cases.pending_steps import PendingCursor, PendingStep
 from blacklist_service.workflows.context import OFFICIALS
 from blacklist_service.workflows.keep_filter import kept_filters
-from blacklist_service.workflows.list_pending import PendingCursor, PendingStep, list_pending
+from blacklist_service.workflows.list_assigned import list_assigned, with_whom
+from blacklist_service.workflows.list_pending import list_pending
 from blacklist_service.workflows.list_reviews import (
     QueuePlace,
     ReviewView,
@@ -33,6 +37,7 @@ from blacklist_service.workflows.show_batch import list_batches
 
 ROWS = 50
 _PLACE_DIGITS = 3
+_Own = tuple[PendingStep, AssignmentView]
 queues = console_blueprint("queues")
 
 
@@ -51,17 +56,23 @@ class Row:
 
 @queues.get("/queues/<queue>")
 @for_officials
-@reads("region", "late", "after")
+@reads("region", "late", "mine", "after")
 def show(queue: str) -> Response:
     """一个队列。Rows by legal deadline, those of matches by score; the filter and the place stand in the address."""
     found = find_queue(queue)
-    narrowed = read_filter(request.args.get("region", ""), request.args.get("late", ""))
+    narrowed = read_filter(
+        request.args.get("region", ""), request.args.get("late", ""), request.args.get("mine", "")
+    )
     after = request.args.get("after", "")
-    rows, place = _matches(found, narrowed, after) if found.is_of_matches else _steps(found, narrowed, after)
+    own = [] if found.is_of_matches else _own_steps(found, narrowed)
+    rows, place = (
+        _matches(found, narrowed, after) if found.is_of_matches else _steps(found, narrowed, after, own)
+    )
     return page(
         "queue",
         queue=found,
         queues=[one for one in QUEUES.values() if may_see(one)],
+        own=[] if after else [_step_row(step, view) for step, view in own],
         rows=rows,
         batches=_batches() if found.code == "approval" and not after else (),
         filter=narrowed,
@@ -76,7 +87,25 @@ def show(queue: str) -> Response:
     )
 
 
-def _steps(queue: Queue, narrowed: Filter, after: str) -> tuple[list[Row], str]:
+def _own_steps(queue: Queue, narrowed: Filter) -> list[_Own]:
+    """What of a queue is with the caller, which stands in front."""
+    return [
+        (step, case.assignment)
+        for case in list_assigned(service(), caller(), region=narrowed.region)
+        for step in case.steps
+        if _is_of(queue, step) and (step.is_late or not narrowed.is_late)
+    ]
+
+
+def _is_of(queue: Queue, step: PendingStep) -> bool:
+    if queue.kind == "amendment":
+        return (step.kind, step.state) == ("listing", "amend")
+    return step.kind == queue.kind and queue.state in ("", step.state)
+
+
+def _steps(queue: Queue, narrowed: Filter, after: str, own: Sequence[_Own]) -> tuple[list[Row], str]:
+    if narrowed.is_mine:
+        return [], ""
     found = list_pending(
         service(), caller(), kind=queue.kind, state=queue.state, limit=ROWS,
         after=_cursor(queue, after) if after else None, region=narrowed.region, is_late=narrowed.is_late,
@@ -85,7 +114,14 @@ def _steps(queue: Queue, narrowed: Filter, after: str) -> tuple[list[Row], str]:
     if found.after is not None:
         day = "" if found.after.due_on is None else found.after.due_on.isoformat()
         place = f"{day}~{shown(queue.code, found.after.id)}"
-    return [_step_row(step) for step in found.steps], place
+    in_front = {(step.kind, step.id) for step, _view in own}
+    with_others = with_whom(service(), caller(), found.steps)
+    rows = [
+        _step_row(step, with_others.get((step.kind, step.id)))
+        for step in found.steps
+        if (step.kind, step.id) not in in_front
+    ]
+    return rows, place
 
 
 def _cursor(queue: Queue, after: str) -> PendingCursor:
@@ -133,7 +169,10 @@ def _place(queue: Queue, after: str) -> QueuePlace:
         raise no_such() from error
 
 
-def _step_row(step: PendingStep) -> Row:
+def _step_row(step: PendingStep, view: AssignmentView | None) -> Row:
+    notes = ["有异议 disputed"] if step.is_disputed else []
+    if view is not None:
+        notes.append(note_of(view, step.days, service().clock.today()))
     is_proposal = step.kind == "proposal"
     about = step.target_id if step.target == "listing" else step.id
     listing = shown("listing", about)
@@ -148,7 +187,7 @@ def _step_row(step: PendingStep) -> Row:
         due="—" if step.due_on is None else step.due_on.isoformat(),
         days=days_said(step.days),
         tone=tone_of(step.days),
-        note="有异议 disputed" if step.is_disputed else "",
+        note=" · ".join(notes),
     )
 
 

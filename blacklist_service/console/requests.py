@@ -17,6 +17,7 @@ from blacklist_service.workflows.logging_in.sessions import Session
 EXTENSION = "blacklist-service"
 TOKEN_FIELD = "form_token"  # noqa: S105  # the name of a field
 _LONGEST = 20_000
+_LONGEST_NUMBER = 9
 
 
 def service() -> Context:
@@ -63,6 +64,13 @@ def read_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise InvalidError("FORM.DAY", "请填写有效日期。", "Give a day that exists.") from None
+
+
+def read_version(text: str) -> int:
+    """The version of a case that a form was made from. Raises InvalidError FORM.FIELDS."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER):
+        raise odd_fields()
+    return int(text)
 
 
 def odd_fields() -> InvalidError:

@@ -4,8 +4,11 @@ from blacklist_service.console.account import account
 from blacklist_service.console.assets import assets
 from blacklist_service.console.batches import batches
 from blacklist_service.console.columns import columns
+from blacklist_service.console.counter import counter
+from blacklist_service.console.editions import editions
 from blacklist_service.console.enquiries import enquiries
 from blacklist_service.console.enrolment import enrolment
+from blacklist_service.console.exhibits import exhibits
 from blacklist_service.console.feeds import feeds
 from blacklist_service.console.figures import figures
 from blacklist_service.console.filters import filters
@@ -17,10 +20,13 @@ from blacklist_service.console.listings import listings
 from blacklist_service.console.login import login
 from blacklist_service.console.looks import looks
 from blacklist_service.console.objections import objections
+from blacklist_service.console.own_figures import own_figures
+from blacklist_service.console.page_words import words
 from blacklist_service.console.proposals import proposals
 from blacklist_service.console.queues import queues
 from blacklist_service.console.removals import removals
 from blacklist_service.console.reviews import reviews
+from blacklist_service.console.settlements import settlements
 from blacklist_service.console.step_up import step_up
 from blacklist_service.console.submissions import submissions
 from blacklist_service.console.template import template
@@ -29,6 +35,6 @@ from blacklist_service.console.uploads import uploads
 
 PAGES = (
     login, enrolment, home, queues, filters, reviews, listings, listing_acts, letters, proposals, batches, account,
-    step_up, submissions, uploads, columns, template, objections, feeds, removals, enquiries, looks, keys, figures,
-    sizes, assets,
+    step_up, submissions, uploads, columns, settlements, template, objections, exhibits, counter, feeds, removals,
+    enquiries, looks, keys, figures, own_figures, editions, sizes, words, assets,
 )  # fmt: skip

@@ -13,7 +13,8 @@ from blacklist_service.errors import ForbiddenError, NotFoundError
 from blacklist_service.workflows.prove_factor import prove_factor
 
 step_up = console_blueprint("step_up")
-_PAGE = re.compile(r"[a-z]+(/[A-Za-z0-9_-]+)*")
+# A code may hold dots (of a series), but no part of a path begins with one.
+_PAGE = re.compile(r"[a-z]+(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 
 
 @step_up.get("/step-up/<path:after>")

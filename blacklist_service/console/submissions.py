@@ -10,7 +10,7 @@ from blacklist_service.access_rules import allow, reads
 from blacklist_service.clock import clock_text
 from blacklist_service.console.blueprints import console_blueprint, for_platforms
 from blacklist_service.console.pages import page, see_other
-from blacklist_service.console.requests import caller, number_of, read_form, service
+from blacklist_service.console.requests import caller, number_of, read_form, service, shown
 from blacklist_service.console.submission_words import OUTCOMES, STATES, size_said, summed
 from blacklist_service.errors import ConflictError
 from blacklist_service.intake.fields import RULES
@@ -21,6 +21,7 @@ from blacklist_service.workflows.show_submission import (
     ask_to_cancel,
     errors_workbook,
     is_stopping,
+    report_in_question,
     show_mapping,
     show_receipt,
     show_submission,
@@ -62,6 +63,7 @@ def show(number: str) -> Response:
     which = number_of(KIND, number)
     view = show_submission(service(), caller(), which)
     mapping, mapping_sha256 = show_mapping(service(), caller(), which)
+    about = report_in_question(service(), caller(), which)
     bad = show_bad_rows(service(), caller(), which, limit=BAD_ROWS)
     return page(
         "submission",
@@ -75,6 +77,7 @@ def show(number: str) -> Response:
         bad=bad,
         mapping=[(name, RULES[code].title if code else "") for name, code in mapping.items()],
         mapping_sha256=mapping_sha256,
+        about="" if about is None else shown("report", about),
     )
 
 

@@ -23,6 +23,7 @@ FIELDS = {
     "listed_on": "列入日 listed on", "publicity_until": "公示截止 shown until", "expires_on": "到期日 expires on",
     "ended_on": "结束日 ended on", "outcome": "处理结果 outcome", "is_granted": "是否准予 granted",
     "has_performed": "已履行 performed", "has_public_commitment": "已公开承诺 public commitment",
+    "exhibits": "材料份数 files with it",
     "reports": "涉及报送 reports", "reports_sha256": "报送摘要 digest of reports",
 }  # fmt: skip
 EVENTS = {

@@ -12,9 +12,11 @@ from blacklist_service.workflows.erase_court_rows import erase_court_rows
 from blacklist_service.workflows.erase_looks import erase_looks
 from blacklist_service.workflows.erase_released_objects import erase_released_objects
 from blacklist_service.workflows.expire_batches import expire_batches
+from blacklist_service.workflows.expire_editions import expire_editions
 from blacklist_service.workflows.expire_proposals import expire_proposals
 from blacklist_service.workflows.list_feeds import list_feeds
 from blacklist_service.workflows.measure_figures import measure_figures
+from blacklist_service.workflows.measure_own_figures import measure_own_figures
 from blacklist_service.workflows.place_editions import place_editions
 from blacklist_service.workflows.process_submission import process_submission
 from blacklist_service.workflows.publish_recalls import publish_recalls
@@ -41,8 +43,9 @@ def _publish(context: Context, feed: int) -> None:
 
 def _watch(context: Context) -> None:
     """In this order: a batch fails by what was withdrawn of it. What fails keeps none behind it from its turn."""
+    in_order = (expire_proposals, withdraw_proposals, expire_batches, expire_editions, watch_deadlines)
     with ExitStack() as steps:
-        for step in reversed((expire_proposals, withdraw_proposals, expire_batches, watch_deadlines)):
+        for step in reversed(in_order):
             steps.callback(step, context)
 
 
@@ -76,6 +79,7 @@ KINDS: Mapping[str, Kind] = {
     "ask_witnesses": Kind(_house(ask_witnesses)),
     "check_rows": Kind(_house(lambda context: check_rows(context, SYSTEM))),
     "measure_figures": Kind(_house(measure_figures)),
+    "measure_own_figures": Kind(_house(measure_own_figures)),
     "reconcile_listings": Kind(_house(reconcile_listings)),
     "resolve_again": Kind(_house(lambda context: resolve_again(context, SYSTEM, is_dry_run=False))),
     "tidy_queue": Kind(_house(tidy_queue)),

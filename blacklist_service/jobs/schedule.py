@@ -45,6 +45,7 @@ HOUSE_SCHEDULES = (
     Schedule("ask_witnesses", "ask_witnesses", 0, "1-59/5 * * * *"),
     Schedule("watch_deadlines", "watch_deadlines", 0, "10 * * * *"),
     Schedule("measure_figures", "measure_figures", 0, "20 * * * *"),
+    Schedule("measure_own_figures", "measure_own_figures", 0, "25 * * * *"),
     Schedule("watch_removals", "watch_removals", 0, "5-55/10 * * * *"),
     Schedule("publish_recalls", "publish_recalls", 0, "* * * * *"),
     Schedule("sweep_retention", "sweep_retention", 0, "30 2 * * *"),

@@ -21,9 +21,9 @@ _TRIED_FOR = timedelta(hours=24)
 def queue_urgent_releases(context: Context) -> int:
     """Queues a release of each feed that must take something back or mark it. Returns how many jobs were new.
 
-    The slot names what is owed: listings and their versions, or the newest objection. What is decided or objected to
-    next is queued at once, of the same listing too; what was refused (RELEASE.*) is tried again each hour, and nothing
-    can make releases follow each other without end.
+    The slot names what is owed: listings and their versions, or how many objections and the newest. What is decided or
+    objected to next is queued at once, of the same listing too; what was refused (RELEASE.*) is tried again each hour,
+    and nothing can make releases follow each other without end.
     """
     now, queued = context.clock.now(), 0
     with context.store.begin() as connection:

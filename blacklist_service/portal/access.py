@@ -8,7 +8,9 @@ from blacklist_service.access_rules import Rule
 from blacklist_service.errors import ForbiddenError
 from blacklist_service.origins import is_clear_allowed, is_from, own_origin
 from blacklist_service.portal.pages import service
+from blacklist_service.rules.agents import own_business
 from blacklist_service.workflows.prove_case import Claim, claim_of
+from blacklist_service.workflows.tell_refused_agent import tell_refused_agent
 
 _NAME = "__Host-my"
 # A browser takes the name above over TLS only; the demo and the tests serve this machine in the clear.
@@ -42,6 +44,15 @@ def check(rule: Rule) -> None:
 def claim() -> Claim:
     """What the holder of the pass said, in a route for subjects."""
     return cast("Claim", g.claim)
+
+
+def claim_of_person() -> Claim:
+    """The same, on a page that is for the person alone. Raises ForbiddenError AGENT.SCOPE."""
+    said = claim()
+    if said.is_agents:
+        tell_refused_agent(service(), said)
+        raise own_business()
+    return said
 
 
 def give_pass(response: Response, given: str) -> Response:

@@ -18,11 +18,12 @@ own_case = portal_blueprint("own_case", "/my/case")
 def show() -> Response:
     """我的案件。The listing with its days, every report, objections and applications with their clocks."""
     said = claim()
-    record = show_own_record(service(), said.case_no, said.name, said.id_number)
+    record = show_own_record(service(), said.case_no, said.name, said.id_number, access_code=said.access_code)
     return page(
         "own_case",
         record=record,
         words=own_words,
+        shown=service().vault.ids.show,
         today=service().clock.today(),
         contacts=service().profile.contacts,
         office=service().profile.name,
@@ -35,7 +36,9 @@ def show() -> Response:
 def show_accesses() -> Response:
     """谁查询过我。Who looked and what for, newest first."""
     said = claim()
-    found = show_own_accesses(service(), said.case_no, said.name, said.id_number)
+    found = show_own_accesses(
+        service(), said.case_no, said.name, said.id_number, access_code=said.access_code
+    )
     return page("own_accesses", found=found, words=own_words)
 
 
@@ -45,5 +48,7 @@ def show_accesses() -> Response:
 def show_recipients() -> Response:
     """提供去向。Who holds the entry, what each was told and when, and who confirmed that it forgot."""
     said = claim()
-    found = list_own_deliveries(service(), said.case_no, said.name, said.id_number)
+    found = list_own_deliveries(
+        service(), said.case_no, said.name, said.id_number, access_code=said.access_code
+    )
     return page("own_recipients", found=found, words=own_words)

@@ -9,7 +9,7 @@ from blacklist_service.access_rules import allow, evenly
 from blacklist_service.errors import InvalidError, RefusedError, ServiceError
 from blacklist_service.portal import own_words
 from blacklist_service.portal.access import claim
-from blacklist_service.portal.forms import read_form
+from blacklist_service.portal.forms import LIMITS, read_form_with_files
 from blacklist_service.portal.pages import page, portal_blueprint, service
 from blacklist_service.rules.objections import ObjectionReason
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
@@ -37,15 +37,17 @@ def ask_objection() -> Response:
 
 
 @own_objection.post("")
-@allow(subject=True, door="portal")
+@allow(subject=True, door="portal", streams=True)
 @evenly
 def object_to_it() -> Response:
     """提交异议。Received: the mark travels from here on, the clocks run."""
-    draft, said = ObjectionDraft(*read_form("reason", "narrative")), claim()
+    fields, files = read_form_with_files("reason", "narrative")
+    draft, said = ObjectionDraft(*fields), claim()
     try:
         object_to_listing(
-            service(), said.case_no, said.name, said.id_number, reason=draft.reason, narrative=draft.narrative
-        )
+            service(), said.case_no, said.name, said.id_number,
+            reason=draft.reason, narrative=draft.narrative, files=files, access_code=said.access_code,
+        )  # fmt: skip
     except (InvalidError, RefusedError) as refusal:
         return _objection_page(draft, refusal)
     return to_case("objections")
@@ -60,18 +62,19 @@ def ask_repair() -> Response:
 
 
 @own_repair.post("")
-@allow(subject=True, door="portal")
+@allow(subject=True, door="portal", streams=True)
 @evenly
 def apply() -> Response:
     """提交修复申请。Received: the office answers within ten working days."""
-    application, commitment = read_form("application", "commitment")
+    (application, commitment), files = read_form_with_files("application", "commitment")
     if commitment not in _CHECKED:
         raise InvalidError("FORM.FIELDS", "表单字段不符合要求。", "The fields of the form do not fit.")
     said = claim()
     try:
         apply_for_repair(
             service(), said.case_no, said.name, said.id_number,
-            application=application, has_public_commitment=_CHECKED[commitment],
+            application=application, has_public_commitment=_CHECKED[commitment], files=files,
+            access_code=said.access_code,
         )  # fmt: skip
     except (InvalidError, RefusedError) as refusal:
         return _repair_page(application, refusal)
@@ -82,14 +85,20 @@ def _objection_page(draft: ObjectionDraft, error: ServiceError | None = None) ->
     """The form; where it was refused, with what was typed, which is nowhere else."""
     status = HTTPStatus.OK if error is None else HTTPStatus.BAD_REQUEST
     return page(
-        "own_objection", status, reasons=list(ObjectionReason), words=own_words, draft=draft, error=error
+        "own_objection",
+        status,
+        reasons=list(ObjectionReason),
+        words=own_words,
+        draft=draft,
+        error=error,
+        limits=LIMITS,
     )
 
 
 def _repair_page(application: str, error: ServiceError | None = None) -> Response:
     """The form; where it was refused, with what was typed."""
     status = HTTPStatus.OK if error is None else HTTPStatus.BAD_REQUEST
-    return page("own_repair", status, words=own_words, application=application, error=error)
+    return page("own_repair", status, words=own_words, application=application, error=error, limits=LIMITS)
 
 
 def to_case(place: str) -> Response:

@@ -22,7 +22,8 @@ own_statement = portal_blueprint("own_statement", "/my/statement")
 def ask_statement() -> Response:
     """本人声明。What stands, the form, and who will read it."""
     said = claim()
-    stands = show_own_record(service(), said.case_no, said.name, said.id_number).statement
+    record = show_own_record(service(), said.case_no, said.name, said.id_number, access_code=said.access_code)
+    stands = record.statement
     return _page(stands, stands)
 
 
@@ -33,7 +34,9 @@ def state() -> Response:
     """提交声明。It goes out with the next release, and is in the answer to the next enquiry."""
     (draft,), said = read_form("statement"), claim()
     try:
-        make_statement(service(), said.case_no, said.name, said.id_number, statement=draft)
+        make_statement(
+            service(), said.case_no, said.name, said.id_number, statement=draft, access_code=said.access_code
+        )
     except (InvalidError, RefusedError) as refusal:
         return _page(draft, "", refusal)
     return to_case("statement")
@@ -46,7 +49,7 @@ def withdraw() -> Response:
     """撤回声明。The next release tells every recipient that there is none."""
     read_form()
     said = claim()
-    withdraw_statement(service(), said.case_no, said.name, said.id_number)
+    withdraw_statement(service(), said.case_no, said.name, said.id_number, access_code=said.access_code)
     return to_case("statement")
 
 

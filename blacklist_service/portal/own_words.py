@@ -115,10 +115,35 @@ ACTIONS: Mapping[str, Pair] = MappingProxyType(
         "own_record": ("本人查看", "you looked"),
         "own_accesses": ("本人查看查询记录", "you looked at this log"),
         "own_deliveries": ("本人查看提供去向", "you looked at who was told"),
+        "source_report": ("报送机构查看其所报信息", "who reported you looked at its report"),
         "reveal": ("查看完整身份", "saw your identity in full"),
         "letter": ("制作或者查看文书", "made or read a letter"),
+        "agent_record": ("您的代理人查看", "your agent looked"),
+        "agent_accesses": ("您的代理人查看查询记录", "your agent looked at this log"),
+        "agent_deliveries": ("您的代理人查看提供去向", "your agent looked at who was told"),
+        "exhibit": ("打开案件材料", "opened a file of your case"),
         "own_report": ("本人获取报告", "you took your report"),
+        "counter_report": ("窗口出具本人报告", "your report was asked for at the counter"),
         "certificate": ("出具未列入证明", "a certificate of not being listed was asked for"),
+    }
+)
+AGENT_KINDS: Mapping[str, Pair] = MappingProxyType(
+    {"lawyer": ("律师", "lawyer"), "relative": ("近亲属", "close relative"), "other": ("其他", "other")}
+)
+AGENT_SCOPES: Mapping[str, Pair] = MappingProxyType(
+    {
+        "read": ("只查看", "sees the case"),
+        "act": ("查看并代为办理", "sees the case and acts in it"),
+    }
+)
+AGENT_ACTS: Mapping[str, Pair] = MappingProxyType(
+    {
+        "objection_received": ("提出异议", "objected"),
+        "repair_applied_for": ("申请信用修复", "applied for repair"),
+        "statement_made": ("作出声明", "made a statement"),
+        "statement_withdrawn": ("撤回声明", "withdrew the statement"),
+        "exhibits_added": ("补充材料", "added files"),
+        "agent_refused": ("超出代理权限，已被拒绝", "tried what only you may do, and was refused"),
     }
 )
 _IN_OFFICE: Pair = ("办理案件", "worked on the case")
@@ -144,6 +169,11 @@ def purpose_of(code: str) -> Pair:
 def at_clock(instant: datetime) -> str:
     """An instant by the clock of Shanghai, to the minute."""
     return clock_text(instant)
+
+
+def size_of(size: int) -> str:
+    """Bytes as a person reads them."""
+    return f"{max(1, size // 1024):,} KiB" if size < 1 << 20 else f"{size / (1 << 20):,.1f} MiB"
 
 
 def yuan(fen: int | None) -> str:

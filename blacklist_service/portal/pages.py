@@ -7,7 +7,7 @@ from apiflask import APIBlueprint
 from flask import Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from blacklist_service import text_size
+from blacklist_service import page_words, text_size
 from blacklist_service.errors import InvalidError, NotReadyError, RefusedError, ServiceError
 from blacklist_service.logs import log, where_raised
 from blacklist_service.rules.operator_profile import banner
@@ -54,6 +54,10 @@ def page(name: str, status: int = 200, **shown: Any) -> Response:
         shown_path=request.path if status < HTTPStatus.BAD_REQUEST else "/my",
         sizes=text_size.SIZES,
         text_size=text_size.size_of(request.cookies.get(text_size.COOKIE)),
+        page_words=page_words.words_of(request.cookies.get(page_words.COOKIE)),
+        words_choices=page_words.CHOICES,
+        beside=page_words.beside,
+        is_agent="claim" in g and g.claim.is_agents,
         **shown,
     )
     return Response(text, status=status, content_type="text/html; charset=utf-8")

@@ -2,13 +2,18 @@
 
 from blacklist_service.portal.help import help_pages
 from blacklist_service.portal.own import own
+from blacklist_service.portal.own_agent import agent_door, own_agent
 from blacklist_service.portal.own_case import own_case
+from blacklist_service.portal.own_exhibits import own_exhibits, own_repair_exhibits
 from blacklist_service.portal.own_papers import own_papers
 from blacklist_service.portal.own_requests import own_objection, own_repair
 from blacklist_service.portal.own_statement import own_statement
+from blacklist_service.portal.page_words import words
 from blacklist_service.portal.text_size import sizes
 from blacklist_service.portal.verify import verify
 
 PORTAL = (
-    help_pages, verify, own, own_case, own_objection, own_repair, own_statement, own_papers, sizes,
+    help_pages, verify, own, own_case, own_objection, own_exhibits, own_repair,
+    own_repair_exhibits, own_statement, own_papers, own_agent,
+    agent_door, sizes, words,
 )  # fmt: skip

@@ -18,7 +18,7 @@ def choose() -> Response:
     """字号。Keeps the size in a cookie and leads back to the page."""
     size, back = read_form("size", "back")
     answer = redirect(
-        text_size.page_before(back, "/my", "/my", "/help", "/verify"), code=HTTPStatus.SEE_OTHER
+        text_size.page_before(back, "/my", "/my", "/agent", "/help", "/verify"), code=HTTPStatus.SEE_OTHER
     )
     assert isinstance(answer, Response)
     return text_size.keep(answer, size, is_secure=request.is_secure)

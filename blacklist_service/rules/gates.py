@@ -197,9 +197,9 @@ def reply_until(served_on: date, region: str = "") -> date:
 
 
 def is_adult_on(birth_date: date, day: date) -> bool:
-    """The person has come of age by this day (民法典 Art 17)."""
+    """The person has come of age: the birthday has passed, as the day of birth does not count (民法典 Art 17, 201)."""
     age = whole_number("majority_age", max(day, earliest_day("majority_age")))
-    return add_months(birth_date, age * 12) <= day
+    return add_months(birth_date, age * 12) < day
 
 
 def is_rate_above_cap(annual_rate_bp: int, loan_date: date) -> bool:

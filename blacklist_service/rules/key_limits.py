@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from ipaddress import ip_address, ip_network
 
 from blacklist_service.errors import InvalidError
@@ -13,6 +14,8 @@ NOUNS = (
 )  # fmt: skip
 _READING = ("GET", "HEAD")
 _MOST_NETWORKS = 32
+# So long the others of an agency are told on their first page who ended a key.
+END_TOLD_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class Step(StrEnum):
     AWAIT_SOURCE = "await_source"
     ANSWER_OBJECTION = "answer_objection"
     ANSWER_REPAIR = "answer_repair"
+    SETTLE_HIDDEN = "settle_hidden"
     END_SHOWING = "end_showing"
     CONFIRM_REMOVAL = "confirm_removal"
 
@@ -44,7 +45,8 @@ class ObjectionClock:
 @dataclass(frozen=True, slots=True)
 class CaseClock:
     """The days that a case has. `repairs`: state and last day of each application; `removed_on`: when an end took
-    effect that not every recipient has confirmed; `approvals`: the last day of each proposal that waits."""
+    effect that not every recipient has confirmed; `approvals`: the last day of each proposal that waits; `is_hidden`:
+    officials, and not a clock, keep it from being shown."""
 
     state: ListingState
     reply_until: date | None = None
@@ -53,6 +55,7 @@ class CaseClock:
     repairs: Sequence[tuple[str, date]] = ()
     approvals: Sequence[date | None] = ()
     removed_on: date | None = None
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ def _of_listing(clock: CaseClock, today: date) -> Iterable[_Due]:
             is_over = clock.reply_until is not None and today > clock.reply_until
             yield (Step.DECIDE, None) if is_over else (Step.AWAIT_REPLY, clock.reply_until)
         case ListingState.LISTED:
+            if clock.is_hidden:
+                yield Step.SETTLE_HIDDEN, None
             yield Step.END_SHOWING, clock.expires_on
         case _:
             pass

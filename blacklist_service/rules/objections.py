@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from blacklist_service.errors import RefusedError
-from blacklist_service.rules.deadlines import due_on
+from blacklist_service.rules.deadlines import due_on, owed_by
 from blacklist_service.rules.listing_states import EndReason, ListingEvent, end_reason
 from blacklist_service.rules.words import word_of
 
@@ -162,7 +162,7 @@ def objection_dues(filed_on: date) -> ObjectionDues:
     and never later than the answer's.
     """
     answer_by = due_on("objection_answer", filed_on)
-    return ObjectionDues(min(due_on("source_answer", filed_on), answer_by), answer_by)
+    return ObjectionDues(min(owed_by("source_answer", filed_on), answer_by), answer_by)
 
 
 def must_suppress(state: ObjectionState, dues: ObjectionDues, today: date) -> bool:

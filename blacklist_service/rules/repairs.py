@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from blacklist_service.errors import RefusedError
-from blacklist_service.rules.deadlines import due_on
+from blacklist_service.rules.deadlines import owed_by
 from blacklist_service.rules.gaps import Gap, Gaps
 from blacklist_service.rules.listing_states import ListingState
 from blacklist_service.rules.terms import Severity, publicity
@@ -51,6 +51,11 @@ TRANSITIONS: Mapping[tuple[RepairState, RepairEvent], RepairState] = MappingProx
 )
 
 
+def is_open(state: RepairState) -> bool:
+    """The application still waits for its answer."""
+    return state in (RepairState.APPLIED, RepairState.DECIDED)
+
+
 @dataclass(frozen=True, slots=True)
 class RepairFacts:
     """The listing and what the subject has done since. There is no fee field: repair is free."""
@@ -80,7 +85,7 @@ def repair_gaps(facts: RepairFacts, today: date) -> Gaps:
 
 def repair_answer_by(applied_on: date) -> date:
     """The last day for the answer to an application: 10 working days."""
-    return due_on("repair_answer", applied_on)
+    return owed_by("repair_answer", applied_on)
 
 
 def repair_from(severity: Severity, listed_on: date) -> date:
@@ -92,7 +97,7 @@ def repair_from(severity: Severity, listed_on: date) -> date:
 
 def stop_showing_by(decided_on: date) -> date:
     """The last day on which a removed listing may still be seen anywhere: 3 working days."""
-    return due_on("stop_showing", decided_on)
+    return owed_by("stop_showing", decided_on)
 
 
 def next_repair_state(state: RepairState, event: RepairEvent) -> RepairState:

@@ -27,6 +27,17 @@ def areas_of(connection: Connection, user: int) -> list[str]:
     return sorted(area.region for area in areas if area.ended_at is None)
 
 
+def areas_among(connection: Connection, users: Collection[int]) -> dict[int, list[str]]:
+    """areas_of for several accounts, in one question; who was given none has none."""
+    given = all_as(Area, connection.execute(select(_area).where(_area.c.user_id.in_(sorted(users)))))
+    check(connection, *given)
+    found: dict[int, list[str]] = {one: [] for one in users}
+    for area in given:
+        if area.ended_at is None:
+            found[area.user_id].append(area.region)
+    return found
+
+
 def add_area(connection: Connection, area: Area) -> None:
     connection.execute(insert(_area).values(**area.model_dump(exclude={"id"})))
 
@@ -96,6 +107,26 @@ def recusals_of_person(connection: Connection, person: str) -> list[Recusal]:
     return [one for one in noted if one.ended_at is None]
 
 
+def people_away_from(
+    connection: Connection, members: Collection[int], subjects: Collection[int]
+) -> frozenset[str]:
+    """Who keeps away from one of these members or subjects, whichever account it was noted for."""
+    about = or_(_recusal.c.member_id.in_(sorted(members)), _recusal.c.subject_id.in_(sorted(subjects)))
+    noted = all_as(Recusal, connection.execute(select(_recusal).where(about)))
+    check(connection, *noted)
+    return _people(connection, {one.user_id for one in noted if one.ended_at is None})
+
+
+def suspended_people(connection: Connection, people: Collection[str]) -> frozenset[str]:
+    """Of whom of these persons a suspension runs, of whichever account."""
+    users = select(_user.c.id).where(_person().in_(sorted(people)))
+    noted = all_as(
+        Suspension, connection.execute(select(_suspension).where(_suspension.c.user_id.in_(users)))
+    )
+    check(connection, *noted)
+    return _people(connection, {one.user_id or 0 for one in noted if one.released_at is None})
+
+
 def roles_of_person(connection: Connection, person: str) -> list[str]:
     """The roles of every live account of a person, further ones too."""
     accounts = all_as(UserAccount, connection.execute(select(_user).where(_person() == person)))
@@ -139,6 +170,19 @@ def reporters_of_many(connection: Connection, subjects: Collection[int]) -> dict
     for subject, member, region in connection.execute(asked):
         found[subject].append((int(member), str(region)))
     return found
+
+
+def further_roles_among(connection: Connection, users: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """further_roles_of for several accounts, in one question."""
+    found: dict[int, list[str]] = {one: [] for one in users}
+    for granted in _further_roles(connection, sorted(users)):
+        found[granted.user_id].append(granted.role)
+    return {user: tuple(sorted(roles)) for user, roles in found.items()}
+
+
+def _people(connection: Connection, users: Collection[int]) -> frozenset[str]:
+    asked = select(_person()).where(_user.c.id.in_(sorted(users)))
+    return frozenset(connection.execute(asked).scalars())
 
 
 def _person() -> ColumnElement[str]:

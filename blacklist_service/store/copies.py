@@ -9,8 +9,8 @@ from sqlalchemy.engine import make_url
 
 from blacklist_service.errors import NotReadyError
 
-# The keys of reports and of letters: saved apart from what they seal.
-KEY_TABLES = ("data_key", "letter_key")
+# The keys of reports, letters and exhibits: saved apart from what they seal.
+KEY_TABLES = ("data_key", "letter_key", "exhibit_key")
 _PAGES_AT_ONCE = 4096
 _BUSY_SECONDS = 60
 Advance = Callable[[int, int], None]

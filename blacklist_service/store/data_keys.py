@@ -5,7 +5,7 @@ Whoever reads a report joins its key in front of what it seals; where the key is
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Cast,
@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 
+from blacklist_service.ids import ROWS_PER_SUBMISSION
 from blacklist_service.store.base import table_of
 from blacklist_service.store.bulk import Row, insert_rows
 from blacklist_service.store.row_checks import in_parts
@@ -31,15 +32,26 @@ from blacklist_service.store.tables import (
     LetterReport,
     Report,
     Shredded,
+    Submission,
 )
 
 KEY_OF_REPORT = table_of(DataKey)
-_report = table_of(Report)
+_report, _submission = table_of(Report), table_of(Submission)
 _shredded = table_of(Shredded)
 _letter, _letter_key, _paper = table_of(Letter), table_of(LetterKey), table_of(LetterPaper)
 _printed = table_of(LetterReport)
 _MOST_NAMED = 500
 _UNDER_KEY = ("sealed_identity", "sealed_details")
+
+
+class StoredKey(NamedTuple):
+    """That a report has a key; its state and its sealed identity as it is stored, None where there is no such report;
+    when its submission came in, None where that is not there."""
+
+    report: int
+    state: str | None
+    sealed_identity: bytes | None
+    received_at: datetime | None
 
 
 def add(connection: Connection, rows: Iterable[Row]) -> None:
@@ -68,10 +80,24 @@ def reports_beside_keys() -> Select[Any]:
     return select(*columns).outerjoin_from(_report, KEY_OF_REPORT, KEY_OF_REPORT.c.report_id == _report.c.id)
 
 
-def numbers_with_key(connection: Connection, after: int, limit: int) -> list[int]:
-    """The reports above a number whose keys are there, by number."""
-    asked = select(KEY_OF_REPORT.c.report_id).where(KEY_OF_REPORT.c.report_id > after)
-    return list(connection.execute(asked.order_by(KEY_OF_REPORT.c.report_id).limit(limit)).scalars())
+def stored_keys(connection: Connection, after: int, limit: int) -> list[StoredKey]:
+    """The keys of the reports above a number, by number."""
+    of_report = KEY_OF_REPORT.c.report_id
+    asked = (
+        select(of_report, _report.c.state, _report.c.sealed_identity, _submission.c.received_at)
+        .outerjoin_from(KEY_OF_REPORT, _report, _report.c.id == of_report)
+        .outerjoin(_submission, _submission.c.id == of_report // ROWS_PER_SUBMISSION)
+        .where(of_report > after)
+    )
+    found = connection.execute(asked.order_by(of_report).limit(limit))
+    return [StoredKey(*row) for row in found]
+
+
+def sealed_identities(connection: Connection, reports: Sequence[int]) -> list[tuple[int, bytes]]:
+    """Of these reports the number and the sealed identity just as it is stored, where there is one."""
+    sealed = _report.c.sealed_identity
+    asked = select(_report.c.id, sealed).where(_report.c.id.in_(reports), sealed.is_not(None))
+    return [(number, bytes(identity)) for number, identity in connection.execute(asked)]
 
 
 def destroy(connection: Connection, reports: Sequence[int]) -> None:
@@ -95,20 +121,21 @@ def _forget_letters(connection: Connection, letters: Sequence[int]) -> None:
             connection.execute(delete(table).where(table.c.letter_id.in_(some)))
 
 
-def list_shredded(connection: Connection, macs: Sequence[bytes], at: datetime) -> None:
-    """Notes whose keys were destroyed; what is noted already stays as it is."""
-    known = set(connection.execute(select(_shredded.c.mac).where(_shredded.c.mac.in_(macs))).scalars())
-    rows = [{"mac": mac, "shredded_at": at} for mac in macs if mac not in known]
+def list_shredded(connection: Connection, marks: Sequence[bytes], at: datetime) -> None:
+    """Notes marks of what was erased; what is noted already stays as it is."""
+    known = set(connection.execute(select(_shredded.c.mac).where(_shredded.c.mac.in_(marks))).scalars())
+    rows = [{"mac": mark, "shredded_at": at} for mark in marks if mark not in known]
     if rows:
         connection.execute(insert(_shredded), rows)
 
 
 def count_shredded(connection: Connection) -> int:
-    """How many hashes are noted."""
+    """How many marks are noted."""
     return int(connection.execute(select(func.count()).select_from(_shredded)).scalar_one())
 
 
-def shredded(connection: Connection, after: bytes, limit: int) -> list[bytes]:
-    """The noted hashes above one, in order."""
-    asked = select(_shredded.c.mac).where(_shredded.c.mac > after).order_by(_shredded.c.mac).limit(limit)
-    return [bytes(mac) for mac in connection.execute(asked).scalars()]
+def shredded(connection: Connection, after: bytes, limit: int) -> list[tuple[bytes, datetime]]:
+    """The noted marks above one, in order, and when each was noted."""
+    asked = select(_shredded.c.mac, _shredded.c.shredded_at).where(_shredded.c.mac > after)
+    found = connection.execute(asked.order_by(_shredded.c.mac).limit(limit))
+    return [(bytes(mac), at) for mac, at in found]

@@ -1,16 +1,17 @@
 """Questions about feeds and what each recipient holds of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from blacklist_service.store.among import ASKED, among
 from blacklist_service.store.base import all_as, drawn_key, first_as, rows_as, table_of
 from blacklist_service.store.bulk import insert_rows
-from blacklist_service.store.row_checks import check, check_rows, checked, in_parts
+from blacklist_service.store.checked_rows import checked_rows, with_digest
+from blacklist_service.store.row_checks import check, checked, in_parts
 from blacklist_service.store.tables import (
     Feed,
     FeedEntry,
@@ -24,16 +25,8 @@ _entry = table_of(FeedEntry)
 _removal = table_of(Removal)
 _member = table_of(Member)
 _MOST_NAMED = 500  # values in one question
-_TOLD = select(_entry).where(_entry.c.feed_id == bindparam("feed"), among(_entry.c.listing_id))
-_LIVE_BY_KEY = (
-    select(_entry)
-    .where(
-        _entry.c.feed_id == bindparam("feed"),
-        _entry.c.state == "live",
-        _entry.c.entry_key > bindparam("last"),
-    )
-    .order_by(_entry.c.entry_key)
-    .limit(bindparam("most"))
+_TOLD = with_digest(
+    FeedEntry, select(_entry).where(_entry.c.feed_id == bindparam("feed"), among(_entry.c.listing_id))
 )
 
 
@@ -82,6 +75,11 @@ def find_feed(connection: Connection, code: str) -> Feed | None:
     return checked(connection, first_as(Feed, connection.execute(select(_feed).where(_feed.c.code == code))))
 
 
+def find_feed_by_number(connection: Connection, feed: int) -> Feed | None:
+    """The feed that has this number."""
+    return checked(connection, first_as(Feed, connection.execute(select(_feed).where(_feed.c.id == feed))))
+
+
 def lock_feed(connection: Connection, code: str) -> Feed | None:
     """The feed, held for this transaction: its releases and receipts happen one after the other."""
     found = first_as(Feed, connection.execute(select(_feed).where(_feed.c.code == code).with_for_update()))
@@ -115,8 +113,7 @@ def entries_by_listing(connection: Connection, feed: int, listings: Sequence[int
     """What the recipient was last told of some listings."""
     found: dict[int, FeedEntry] = {}
     for some in in_parts(listings, _MOST_NAMED):
-        rows = rows_as(FeedEntry, connection.execute(_TOLD, {"feed": feed, ASKED: some}))
-        check_rows(connection, FeedEntry, rows)
+        rows = checked_rows(connection, FeedEntry, _TOLD, {"feed": feed, ASKED: some})
         found |= {row.listing_id: row for row in rows}
     return found
 
@@ -129,36 +126,6 @@ def entries_by_key(connection: Connection, feed: int, keys: Sequence[str]) -> di
         )
         found |= {row.entry_key: row for row in rows_as(FeedEntry, connection.execute(asked))}
     return found
-
-
-def live_by_key(connection: Connection, feed: int, batch: int) -> Iterator[list[FeedEntry]]:
-    """The live entries in ascending order of key, in batches."""
-    last = ""
-    while True:
-        asked = {"feed": feed, "last": last, "most": batch}
-        rows = rows_as(FeedEntry, connection.execute(_LIVE_BY_KEY, asked))
-        if not rows:
-            return
-        yield rows
-        last = rows[-1].entry_key
-
-
-def ever_told(connection: Connection, feed: int, batch: int) -> Iterator[list[FeedEntry]]:
-    """Every entry that the recipient was ever told of, by the release that first carried it, then by key, in batches.
-    No row is ever deleted (`feed_remembers`), so each keeps its place."""
-    release, last, first, key = 0, "", _entry.c.first_release, _entry.c.entry_key
-    while True:
-        asked = (
-            select(_entry)
-            .where(_entry.c.feed_id == feed, or_(first > release, and_(first == release, key > last)))
-            .order_by(first, key)
-            .limit(batch)
-        )
-        if not (rows := rows_as(FeedEntry, connection.execute(asked))):
-            return
-        check_rows(connection, FeedEntry, rows)
-        yield rows
-        release, last = rows[-1].first_release, rows[-1].entry_key
 
 
 def live_listings(connection: Connection, feed: int) -> set[int]:

@@ -1,6 +1,6 @@
 """Questions about listings, the legal bases they stand on, the notices given, and the removals that end them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -111,6 +111,14 @@ def listings_waiting(
         rest = in_state.where(_listing.c.reply_until.is_(None), _listing.c.id > number)
         rest = rest.order_by(_listing.c.id).limit(limit - len(found))
         found += all_as(Listing, connection.execute(rest))
+    return found
+
+
+def listings_among(connection: Connection, numbers: Collection[int]) -> list[Listing]:
+    """These listings, in one question, by number."""
+    asked = select(_listing).where(_listing.c.id.in_(sorted(numbers))).order_by(_listing.c.id)
+    found = all_as(Listing, connection.execute(asked))
+    check(connection, *found)
     return found
 
 
@@ -260,6 +268,12 @@ def open_removals(connection: Connection, *, after: tuple[date | None, int], lim
     return all_as(
         Removal, connection.execute(asked.order_by(_removal.c.effective_on, _removal.c.id).limit(limit))
     )
+
+
+def open_removals_among(connection: Connection, numbers: Collection[int]) -> list[Removal]:
+    """The same of some listings."""
+    asked = select(_removal).where(_removal.c.listing_id.in_(sorted(numbers)), _removal.c.closed_at.is_(None))
+    return all_as(Removal, connection.execute(asked.order_by(_removal.c.id)))
 
 
 def has_unconfirmed_holder(connection: Connection, listing: int) -> bool:

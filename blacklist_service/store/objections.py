@@ -1,5 +1,6 @@
 """Questions about objections and repairs: the subject's acts, with their clocks."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, TypeVar
 
@@ -39,6 +40,13 @@ def lock_objection(connection: Connection, objection: int) -> Objection:
 def lock_repair(connection: Connection, repair: int) -> Repair:
     """The repair, held against other writers until this transaction ends. Raises NotFoundError."""
     return _lock(connection, Repair, repair)
+
+
+def lock_open_among(connection: Connection, listings: Collection[int]) -> None:
+    """Holds what is open on some listings until this transaction ends: objections, then repairs, by their numbers."""
+    for table, is_open in ((_objection, IS_OPEN_OBJECTION), (_repair, _IS_OPEN_REPAIR)):
+        asked = select(table.c.id).where(table.c.listing_id.in_(sorted(listings)), is_open)
+        connection.execute(asked.order_by(table.c.id).with_for_update())
 
 
 def change_objection(connection: Connection, objection: Objection, **values: Any) -> Objection:
@@ -93,6 +101,18 @@ def open_repairs(
     if state is not None:
         asked = asked.where(_repair.c.state == state)
     return _page(connection, Repair, asked, after, limit)
+
+
+def open_objections_among(connection: Connection, listings: Collection[int]) -> list[Objection]:
+    """The objections on some listings that are not closed."""
+    asked = select(_objection).where(_objection.c.listing_id.in_(sorted(listings)), IS_OPEN_OBJECTION)
+    return all_as(Objection, connection.execute(asked.order_by(_objection.c.id)))
+
+
+def open_repairs_among(connection: Connection, listings: Collection[int]) -> list[Repair]:
+    """The applications on some listings that are not decided."""
+    asked = select(_repair).where(_repair.c.listing_id.in_(sorted(listings)), _IS_OPEN_REPAIR)
+    return all_as(Repair, connection.execute(asked.order_by(_repair.c.id)))
 
 
 def count_late_repairs(connection: Connection, today: date) -> int:

@@ -6,20 +6,31 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, func, or_, select, union_all
 
 from blacklist_service.store.base import table_of
+from blacklist_service.store.divided_listings import divided_listings
 from blacklist_service.store.objections import IS_OPEN_OBJECTION
-from blacklist_service.store.tables import Feed, FeedEntry, Listing, Member, Objection, Release, Removal
+from blacklist_service.store.tables import (
+    Feed,
+    FeedEntry,
+    Listing,
+    Member,
+    Objection,
+    Release,
+    Removal,
+    SubjectChange,
+)
 
 _feed, _entry, _member = table_of(Feed), table_of(FeedEntry), table_of(Member)
 _release, _removal, _listing = table_of(Release), table_of(Removal), table_of(Listing)
-_objection = table_of(Objection)
+_objection, _change = table_of(Objection), table_of(SubjectChange)
 _UNCONFIRMED = and_(_entry.c.state == "retracted", _entry.c.acknowledged_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
 class OwedRemoval:
     """One entry that one recipient has not confirmed to have forgotten. `told_in` and `told_at` are of the release
-    with its tombstone; None where that is still to come. `decided_at` is None where no removal stands behind it: a
-    term that ended, a subject that became one with another."""
+    with its tombstone; None where that is still to come. `decided_at` is of the removal, or of the split that showed
+    the entry to be of two people; None where neither stands behind it: a term that ended, a subject that became one
+    with another."""
 
     feed: int
     feed_code: str
@@ -58,7 +69,42 @@ def owed_removals(connection: Connection) -> list[OwedRemoval]:
         .where(or_(_UNCONFIRMED, and_(_entry.c.state == "live", _removal.c.listing_id.is_not(None))))
         .order_by(_entry.c.listing_id, _feed.c.code)
     )
-    return [OwedRemoval(*row) for row in connection.execute(asked)]
+    found = [OwedRemoval(*row) for row in connection.execute(asked)] + _of_two_people(connection)
+    return sorted(found, key=lambda one: (one.listing, one.feed_code))
+
+
+def _of_two_people(connection: Connection) -> list[OwedRemoval]:
+    """What recipients hold of two people in one, marked or not, while the release that takes it back is to come."""
+    parted_at = (
+        select(func.max(_change.c.changed_at))
+        .where(
+            _change.c.kind == "split",
+            or_(
+                _change.c.from_subject == _listing.c.subject_id, _change.c.to_subject == _listing.c.subject_id
+            ),
+        )
+        .correlate(_listing)
+        .scalar_subquery()
+    )
+    last = and_(_release.c.feed_id == _entry.c.feed_id, _release.c.number == _entry.c.last_release)
+    asked = (
+        select(
+            _feed.c.id, _feed.c.code, _member.c.code, _entry.c.listing_id,
+            func.coalesce(parted_at, _release.c.issued_at),
+        )
+        .select_from(_entry)
+        .join(_listing, _listing.c.id == _entry.c.listing_id)
+        .join(_feed, _feed.c.id == _entry.c.feed_id)
+        .join(_member, _member.c.id == _feed.c.member_id)
+        .join(_release, last)
+        .outerjoin(_removal, _removal.c.listing_id == _entry.c.listing_id)
+        .where(
+            _entry.c.listing_id.in_(divided_listings(connection)),
+            _entry.c.state == "live",
+            _removal.c.listing_id.is_(None),
+        )
+    )  # fmt: skip
+    return [OwedRemoval(*row, told_in=None, told_at=None) for row in connection.execute(asked)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +135,16 @@ def untold_removals(connection: Connection) -> list[UntoldRemovals]:
     """Every active feed with a schedule whose next release must take something back, by feed."""
     is_gone = _entry.c.listing_id.in_(select(_removal.c.listing_id).where(_removal.c.closed_at.is_(None)))
     is_hidden = _entry.c.listing_id.in_(select(_listing.c.id).where(_listing.c.is_suppressed))
-    # Two questions, each by its own short index; together they would read every entry of every feed.
+    # What is of two people is taken back also where it is marked already.
+    is_divided = _entry.c.listing_id.in_(divided_listings(connection))
+    # Three questions, each by its own short index; together they would read every entry of every feed.
     untold = union_all(
         select(_entry.c.feed_id, _entry.c.listing_id).where(_entry.c.state == "live", is_gone),
         select(_entry.c.feed_id, _entry.c.listing_id).where(
             _entry.c.state == "live", is_hidden, _entry.c.is_suppressed.is_(False), ~is_gone
+        ),
+        select(_entry.c.feed_id, _entry.c.listing_id).where(
+            _entry.c.state == "live", is_divided, _entry.c.is_suppressed, ~is_gone
         ),
     ).subquery("untold")
     asked = (

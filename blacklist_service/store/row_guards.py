@@ -18,6 +18,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from blacklist_service.store.base import Shelf, table_of
 from blacklist_service.store.tables import (
     AccountRole,
+    Agent,
     ApiKey,
     Area,
     ConsoleSession,
@@ -26,6 +27,7 @@ from blacklist_service.store.tables import (
     DecoyOrder,
     Edition,
     Enrolment,
+    Exhibit,
     Feed,
     FeedEntry,
     FeedPush,
@@ -174,10 +176,12 @@ GUARDS = (
     RowGuard(31, SubjectChange),
     RowGuard(32, SecondReview),
     RowGuard(33, RecipientKey),
-    RowGuard(34, Edition),
+    RowGuard(34, Edition, later=(("is_expired", False),)),
     RowGuard(35, FeedPush),
     RowGuard(36, Letter),
     RowGuard(37, LetterReport),
     RowGuard(38, OwnPaper),
+    RowGuard(39, Agent),
+    RowGuard(40, Exhibit, later=(("repair_id", None),)),
 )
 GUARD_OF_TABLE = {guard.table.name: guard for guard in GUARDS}

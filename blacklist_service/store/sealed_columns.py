@@ -11,9 +11,11 @@ from sqlalchemy import Column, ColumnElement, Connection, and_, bindparam, func,
 
 from blacklist_service.store.base import Shelf, table_of
 from blacklist_service.store.tables import (
+    Agent,
     CourtRow,
     DataKey,
     Decoy,
+    ExhibitKey,
     IdempotentAnswer,
     JournalDetail,
     Judgement,
@@ -58,6 +60,7 @@ class SealedColumn:
 SEALED_COLUMNS = (
     SealedColumn(DataKey, "sealed_key"),
     SealedColumn(LetterKey, "sealed_key"),
+    SealedColumn(ExhibitKey, "sealed_key"),
     SealedColumn(SubmissionRow, "sealed_cells"),
     SealedColumn(UploadPart, "body"),
     SealedColumn(ReleasePart, "body"),
@@ -67,6 +70,7 @@ SEALED_COLUMNS = (
     SealedColumn(Objection, "sealed_narrative"),
     SealedColumn(Objection, "sealed_answer"),
     SealedColumn(Repair, "sealed_application"),
+    SealedColumn(Agent, "sealed_person"),
     SealedColumn(Judgement, "sealed_note"),
     SealedColumn(OneTimeSecret, "sealed_secret"),
     SealedColumn(Decoy, "sealed_person"),

@@ -1,14 +1,15 @@
 """Questions about uploads: the submission, the sealed parts of its file, and what became of each row."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, literal, select, update
 
 from blacklist_service.errors import ConflictError, NotFoundError
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
 from blacklist_service.store.bulk import Row, insert_rows
+from blacklist_service.store.row_checks import in_parts
 from blacklist_service.store.tables import Submission, SubmissionRow, UploadPart
 
 _submission = table_of(Submission)
@@ -17,7 +18,8 @@ _row = table_of(SubmissionRow)
 _OVER = ("refused", "cancelled")
 # Beside the parts of a held file, which count from 0: its first rows, for the preview.
 _FIRST_ROWS = -1
-ROW_COLUMNS = ("submission_id", "row_number", "outcome", "findings_json", "sealed_cells")
+_MOST_NAMED = 500
+ROW_COLUMNS = ("submission_id", "row_number", "outcome", "findings_json", "sealed_cells", "same_report_id")
 
 
 def add(connection: Connection, submission: Submission) -> int:
@@ -121,6 +123,15 @@ def get(connection: Connection, submission: int) -> Submission:
     return _found(connection, select(_submission).where(_submission.c.id == submission))
 
 
+def received_at(connection: Connection, numbers: Collection[int]) -> dict[int, datetime]:
+    """When each of these submissions came in; those that are not kept are missing."""
+    found: dict[int, datetime] = {}
+    for some in in_parts(sorted(numbers), _MOST_NAMED):
+        asked = select(_submission.c.id, _submission.c.received_at).where(_submission.c.id.in_(some))
+        found |= {int(number): at for number, at in connection.execute(asked)}
+    return found
+
+
 def lock(connection: Connection, submission: int) -> Submission:
     """The submission, held against other writers until this transaction ends. Raises NotFoundError."""
     return _found(connection, select(_submission).where(_submission.c.id == submission).with_for_update())
@@ -141,6 +152,18 @@ def find_same(connection: Connection, member: int, fingerprint: bytes) -> Submis
         _submission.c.state.not_in(_OVER),
     )
     return first_as(Submission, connection.execute(asked))
+
+
+def newest_about(connection: Connection, report: int) -> Submission | None:
+    """The newest submission that a page made about one report."""
+    asked = select(_submission).where(_submission.c.about_report_id == report)
+    return first_as(Submission, connection.execute(asked.order_by(_submission.c.id.desc()).limit(1)))
+
+
+def find_row(connection: Connection, submission: int, row: int) -> SubmissionRow | None:
+    """One row of a submission, by its number in the file."""
+    asked = select(_row).where(_row.c.submission_id == submission, _row.c.row_number == row)
+    return first_as(SubmissionRow, connection.execute(asked))
 
 
 def of_member(connection: Connection, member: int, before: int, limit: int) -> list[Submission]:
@@ -174,9 +197,16 @@ def take_over(connection: Connection, submission: int) -> int:
 
 
 def advance(
-    connection: Connection, submission: int, fence: int, *, from_row: int, to_row: int, counts: dict[str, int]
+    connection: Connection,
+    submission: int,
+    fence: int,
+    *,
+    from_row: int,
+    to_row: int,
+    counts: dict[str, int],
+    finding_counts: str | None,
 ) -> None:
-    """Moves the cursor over a chunk and adds its counts.
+    """Moves the cursor over a chunk, adds its counts, and keeps the counts of findings up to its end.
 
     Raises ConflictError SUBMISSION.FENCED where somebody else has taken over or the chunk is in already:
     then the whole chunk is rolled back.
@@ -192,6 +222,7 @@ def advance(
         .values(
             last_row=to_row,
             rows_read=_submission.c.rows_read + sum(counts.values()),
+            finding_counts_json=finding_counts,
             **{outcome: _submission.c[outcome] + count for outcome, count in counts.items()},
         )
     )
@@ -199,6 +230,13 @@ def advance(
         raise ConflictError(
             "SUBMISSION.FENCED", "该批次已由其他进程接管。", "Another process has taken over this submission."
         )
+
+
+def find_finding_counts(connection: Connection, submission: int) -> str | None:
+    """What was counted of the findings of its rows so far, as JSON."""
+    asked = select(_submission.c.finding_counts_json).where(_submission.c.id == submission)
+    counted: str | None = connection.execute(asked).scalar_one_or_none()
+    return counted
 
 
 def is_cancel_asked(connection: Connection, submission: int) -> bool:
@@ -222,10 +260,16 @@ def rows_of(
     connection: Connection, submission: int, *, outcome: str | None, after: int, limit: int
 ) -> list[SubmissionRow]:
     """The rows of a submission in order, above a number, of one outcome or of all."""
-    asked = select(_row).where(_row.c.submission_id == submission, _row.c.row_number > after)
+    numbers = select(_row.c.row_number).where(_row.c.submission_id == submission, _row.c.row_number > after)
     if outcome is not None:
-        asked = asked.where(_row.c.outcome == outcome)
-    return all_as(SubmissionRow, connection.execute(asked.order_by(_row.c.row_number).limit(limit)))
+        # Written out, so that the database sees which of its indexes holds just these.
+        numbers = numbers.where(_row.c.outcome == literal(outcome, literal_execute=True))
+    # The numbers first: these an index holds, while the rows lie among all the others.
+    asked = select(_row).where(
+        _row.c.submission_id == submission,
+        _row.c.row_number.in_(numbers.order_by(_row.c.row_number).limit(limit)),
+    )
+    return all_as(SubmissionRow, connection.execute(asked.order_by(_row.c.row_number)))
 
 
 def outcome_counts(connection: Connection, submission: int) -> dict[str, int]:

@@ -30,3 +30,16 @@ def subjects_about(connection: Connection, targets: Iterable[tuple[str, int]]) -
             )
         found |= {(kind, int(number)): int(subject) for number, subject in connection.execute(asked)}
     return found
+
+
+def listings_about(connection: Connection, targets: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:
+    """The listing of each target (listing, objection or repair, and its number). Targets that do not exist are left
+    out."""
+    asked = set(targets)
+    found = {one: one[1] for one in asked if one[0] not in _CASES}
+    for kind, case in _CASES.items():
+        numbers = sorted(number for of_kind, number in asked if of_kind == kind)
+        if numbers:
+            rows = connection.execute(select(case.c.id, case.c.listing_id).where(case.c.id.in_(numbers)))
+            found |= {(kind, int(number)): int(listing) for number, listing in rows}
+    return found

@@ -1,5 +1,5 @@
-"""Questions about what was written in a case: narratives, answers, applications, statements, reasons, and the free
-words of officials that stand in the details of the journal alone."""
+"""Questions about what was written in a case: narratives and answers with their files, applications, statements,
+reasons, and the free words of officials that stand in the details of the journal alone."""
 
 from datetime import date, datetime
 from typing import NamedTuple
@@ -18,11 +18,15 @@ from sqlalchemy import (
     update,
 )
 
-from blacklist_service.store import data_keys
+from blacklist_service.store import data_keys, exhibits
 from blacklist_service.store.base import all_as, table_of
 from blacklist_service.store.objections import CLOSED_OBJECTION_STATES, OPEN_REPAIR_STATES
 from blacklist_service.store.tables import (
+    Agent,
+    Assignment,
     DecisionBatchItem,
+    Exhibit,
+    ExhibitPart,
     JournalDetail,
     JournalEntry,
     Letter,
@@ -36,13 +40,20 @@ from blacklist_service.store.tables import (
 _listing = table_of(Listing)
 _objection = table_of(Objection)
 _repair = table_of(Repair)
+_agent = table_of(Agent)
+_assignment = table_of(Assignment)
 _proposal = table_of(Proposal)
 _letter, _paper = table_of(Letter), table_of(LetterPaper)
+_exhibit, _piece = table_of(Exhibit), table_of(ExhibitPart)
 _entry, _detail = table_of(JournalEntry), table_of(JournalDetail)
 _item = table_of(DecisionBatchItem)
 # The entries about a case whose details hold free words of officials, and not only numbers and codes.
 IN_FREE_WORDS = (
     "batch_refused",
+    "case_escalated",
+    "case_handed_over",
+    "case_returned",
+    "case_taken_over",
     "identity_revealed",
     "listing_suppressed",
     "notice_voided",
@@ -142,9 +153,11 @@ def put_statement(connection: Connection, listing: int, sealed: bytes | None) ->
 
 
 def erase_words(connection: Connection, listing: int, until: datetime) -> None:
-    """What was written in a case by an instant is gone for good, its letters too; who decided what, and when, stays.
-    What is open keeps its words; so does a statement where somebody objected since."""
+    """What was written in a case by an instant is gone for good, its letters, the files of both sides and who acted for
+    the person too; who decided what, and when, stays. What is open keeps its words; so does a statement where somebody
+    objected since."""
     data_keys.destroy_letters(connection, listing, until)
+    exhibits.destroy(connection, listing, until)
     connection.execute(
         update(_objection)
         .where(
@@ -162,6 +175,11 @@ def erase_words(connection: Connection, listing: int, until: datetime) -> None:
             _repair.c.state.not_in(OPEN_REPAIR_STATES),
         )
         .values(sealed_application=None)
+    )
+    connection.execute(
+        update(_agent)
+        .where(_agent.c.listing_id == listing, _agent.c.appointed_at <= until)
+        .values(sealed_person=None)
     )
     connection.execute(
         update(_listing)
@@ -186,6 +204,11 @@ def erase_words(connection: Connection, listing: int, until: datetime) -> None:
         ),
     )
     connection.execute(delete(_detail).where(_detail.c.entry_id.in_(said)))
+    # The entry about what a merge brought is about the case that it dropped.
+    given = select(_assignment.c.entry_id).where(
+        _assignment.c.listing_id == listing, _assignment.c.given_at <= until
+    )
+    connection.execute(delete(_detail).where(_detail.c.entry_id.in_(given)))
 
 
 def _of_case(kind: ColumnElement[str], number: ColumnElement[int], listing: int) -> ColumnElement[bool]:
@@ -218,9 +241,14 @@ def _has_words(of_proposal: ColumnElement[bool]) -> ColumnElement[bool]:
         _listing.c.sealed_statement.is_not(None),
         _objections(_objection.c.sealed_narrative.is_not(None)),
         _repairs(_repair.c.sealed_application.is_not(None)),
+        exists().where(_agent.c.listing_id == _listing.c.id, _agent.c.sealed_person.is_not(None)),
         exists().where(_of_listing, of_proposal, _proposal.c.sealed_reasons.is_not(None)),
         exists().where(_letter.c.listing_id == _listing.c.id, _paper.c.letter_id == _letter.c.id),
+        exists().where(_exhibit.c.listing_id == _listing.c.id, _piece.c.exhibit_id == _exhibit.c.id),
         exists().where(_said_of_listing()),
+        exists().where(
+            _assignment.c.listing_id == _listing.c.id, _detail.c.entry_id == _assignment.c.entry_id
+        ),
     )
 
 

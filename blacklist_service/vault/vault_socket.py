@@ -14,6 +14,7 @@ from blacklist_service.errors import RefusedError
 _CREDENTIALS = Struct("3i")
 _BACKLOG = 128
 _OWNER_ONLY, _WITH_GROUP = 0o600, 0o660
+_LONGEST_PATH = 107
 
 
 class Peer(NamedTuple):
@@ -27,8 +28,15 @@ class Peer(NamedTuple):
 def listen(path: Path, group: str) -> socket.socket:
     """A listening socket, for its owner alone, or for a group too. A socket that nobody listens at is replaced.
 
-    Raises RefusedError VAULT.SOCKET_TAKEN where somebody listens there, VAULT.SOCKET_GROUP for an unknown group.
+    Raises RefusedError VAULT.SOCKET_TAKEN where somebody listens there, VAULT.SOCKET_GROUP for an unknown group,
+    VAULT.SOCKET_PATH for a path of more than 107 bytes (unix(7)).
     """
+    if len(os.fsencode(path)) > _LONGEST_PATH:
+        raise RefusedError(
+            "VAULT.SOCKET_PATH",
+            f"套接字的路径最多 {_LONGEST_PATH} 字节，请改用较短的路径。",
+            f"The path of a socket has at most {_LONGEST_PATH} bytes: choose a shorter one.",
+        )
     number = _number_of(group) if group else None
     _clear(path)
     server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)

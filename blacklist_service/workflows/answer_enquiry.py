@@ -33,6 +33,7 @@ from blacklist_service.workflows.journalling.looks import keep_look
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.recognition.number_tokens import number_tokens
 from blacklist_service.workflows.releasing.entry import entry_for
+from blacklist_service.workflows.releasing.export_gates import ExportGates
 from blacklist_service.workflows.releasing.permission import require_audience
 from blacklist_service.workflows.sealing.decoys import is_asked_for
 from blacklist_service.workflows.sealing.nobody import filled, open_nobody
@@ -223,7 +224,7 @@ def _has_equal_number(asked: Identity, other: Identity) -> bool:
 def _entries(known: _Known, cases: Sequence[ListedCase]) -> tuple[EntryFields, ...]:
     """What may be shown of a subject."""
     entries = [
-        entry_for(known.context, case, AUDIENCE)
+        entry_for(known.context, case, ExportGates(known.context, AUDIENCE, known.context.clock.today()))
         for case in sorted(cases, key=lambda case: case.listing.id)
         if not case.listing.is_suppressed
     ]

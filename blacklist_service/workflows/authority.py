@@ -32,6 +32,22 @@ def acting_person(connection: Connection, context: Context, actor: Actor, *roles
     return person
 
 
+def require_standing(connection: Connection, context: Context, actor: Actor) -> None:
+    """The account is live and its person is not suspended, now: asked once more at the end of what takes minutes to
+    send. The machine's owner, who has no account, stands. Raises: ForbiddenError ACCESS.ROLE, ACCESS.SUSPENDED.
+    """
+    if actor.user:
+        acting_person(connection, context, actor, actor.role)
+
+
+def refuse_suspended(context: Context, actor: Actor) -> None:
+    """At a door, before anything is read: whoever is suspended does nothing there. Raises: ForbiddenError
+    ACCESS.SUSPENDED."""
+    with context.store.read() as connection:
+        if not is_trusted(connection, context, members.get_user(connection, actor.user)):
+            raise suspended()
+
+
 def has_role(connection: Connection, account: UserAccount, *roles: str) -> bool:
     """The account is live and has one of these roles now, its own or a further one."""
     if account.ended_at is not None:

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 
 from blacklist_service.errors import ForbiddenError, NotFoundError, RefusedError
 from blacklist_service.rules.passwords import check_password
+from blacklist_service.rules.roles import covers
 from blacklist_service.rules.sessions import Stage
 from blacklist_service.store import console_sessions, credentials, members
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Enrolment, UserAccount
 from blacklist_service.workflows.authenticate_caller import actor_of
-from blacklist_service.workflows.authority import acting_person
+from blacklist_service.workflows.authority import acting_person, has_role, is_trusted
 from blacklist_service.workflows.context import (
     OFFICIALS,
     SYSTEM,
@@ -26,6 +27,7 @@ from blacklist_service.workflows.context import (
 from blacklist_service.workflows.logging_in.factors import factors_of
 from blacklist_service.workflows.logging_in.hashing import new_password
 from blacklist_service.workflows.logging_in.sessions import SECRET_BYTES, Opened, begin_session, sha256_of
+from blacklist_service.workflows.reach import reach_of, recused
 
 # How long a colleague has to confirm a reset.
 _ASKED_FOR = timedelta(hours=72)
@@ -70,12 +72,14 @@ def issue_enrolment(context: Context, actor: Actor, login: str) -> IssuedLink:
 def ask_reset(context: Context, actor: Actor, login: str) -> None:
     """One official says that a colleague has lost password or factor; nothing changes until another one confirms.
 
-    Journal: reset_asked. Raises NotFoundError USER.UNKNOWN; ForbiddenError RESET.SAME_OFFICIAL.
+    Journal: reset_asked. Raises NotFoundError USER.UNKNOWN, also for an account that the official does not reach;
+    ForbiddenError RESET.SAME_OFFICIAL, ACCESS.RECUSED.
     """
     require_role(actor, *OFFICIALS)
     with context.store.begin() as connection:
         acting_person(connection, context, actor, *OFFICIALS)
         user = _account(connection, login)
+        _require_reach(connection, context, actor, user)
         _require_others(connection, actor, user)
         now = context.clock.now()
         asked = Enrolment(
@@ -96,16 +100,22 @@ def ask_reset(context: Context, actor: Actor, login: str) -> None:
 def confirm_reset(context: Context, actor: Actor, login: str) -> IssuedLink:
     """Another official confirms, and hands over the link. What the person has goes on working until it is used.
 
-    Journal: reset_confirmed with both officials. Raises NotFoundError USER.UNKNOWN, RESET.NOT_ASKED; ForbiddenError
-    RESET.SAME_OFFICIAL.
+    Journal: reset_confirmed with both officials. Raises NotFoundError USER.UNKNOWN, as ask_reset, RESET.NOT_ASKED, also
+    where whoever asked may not ask any more; ForbiddenError RESET.SAME_OFFICIAL, ACCESS.RECUSED.
     """
     require_role(actor, *OFFICIALS)
     with context.store.begin() as connection:
         acting_person(connection, context, actor, *OFFICIALS)
         user = _account(connection, login)
+        _require_reach(connection, context, actor, user)
         now = context.clock.now()
         asked = credentials.find_asked_reset(connection, user, now)
-        if asked is None or asked.id is None or asked.asked_by is None:
+        if (
+            asked is None
+            or asked.id is None
+            or asked.asked_by is None
+            or not _may_still_ask(connection, context, asked.asked_by, user)
+        ):
             raise NotFoundError(
                 "RESET.NOT_ASKED", "没有待确认的重置。", "No reset of this account waits to be confirmed."
             )
@@ -154,8 +164,39 @@ def redeem_enrolment(context: Context, token: str, password: str) -> Opened:
 def _account(connection: Connection, login: str) -> int:
     user: UserAccount | None = members.find_user_by_login(connection, login)
     if user is None or user.id is None or user.ended_at is not None:
-        raise NotFoundError("USER.UNKNOWN", "没有这个登录名的账号。", "No account has this login.")
+        raise _unknown_login()
     return user.id
+
+
+def _unknown_login() -> NotFoundError:
+    return NotFoundError("USER.UNKNOWN", "没有这个登录名的账号。", "No account has this login.")
+
+
+def _require_reach(connection: Connection, context: Context, actor: Actor, user: int) -> None:
+    """The account's member is the official's own, or lies in the official's areas; a member without a region works
+    everywhere, and belongs to the operator's. The official keeps away from nobody there.
+
+    Raises NotFoundError USER.UNKNOWN: who lies elsewhere is as if unknown; ForbiddenError ACCESS.RECUSED.
+    """
+    member = members.get_member(connection, members.get_user(connection, user).member_id)
+    reach = reach_of(connection, actor)
+    if member.id != actor.member and not covers(reach.areas, member.region or context.profile.region):
+        raise _unknown_login()
+    if member.id in reach.from_members:
+        raise recused()
+
+
+def _may_still_ask(connection: Connection, context: Context, asked_by: int, user: int) -> bool:
+    """Whoever asked is still an official, trusted, who reaches the account."""
+    account = members.get_user(connection, asked_by)
+    if not has_role(connection, account, *OFFICIALS) or not is_trusted(connection, context, account):
+        return False
+    asker = actor_of(account, members.get_member(connection, account.member_id))
+    try:
+        _require_reach(connection, context, asker, user)
+    except (NotFoundError, ForbiddenError):
+        return False
+    return True
 
 
 def _require_others(connection: Connection, actor: Actor, *others: int) -> None:

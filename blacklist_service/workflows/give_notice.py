@@ -18,6 +18,7 @@ from blacklist_service.workflows.cases.listing_view import (
     refuse_gaps,
     state_after,
     view_listing,
+    without_notice,
 )
 from blacklist_service.workflows.cases.numbers import case_mac, draw_case_number
 from blacklist_service.workflows.context import Actor, Context, record, require_role
@@ -139,16 +140,8 @@ def void_notice(context: Context, actor: Actor, listing_id: int, version: int, *
     with context.store.begin() as connection:
         listing = lock_case(connection, context, actor, listing_id, version, "maker")
         notice = listing.notice_id
-        listing = listings.change_listing(
-            connection,
-            listing,
-            state=state_after(listing, ListingEvent.NOTICE_VOIDED),
-            notice_id=None,
-            case_no=None,
-            review_opened_on=context.clock.today(),
-            served_on=None,
-            reply_until=None,
-        )
+        void = without_notice(listing, context.clock.today())
+        listing = listings.change_listing(connection, listing, **void)
         record(
             connection, context, actor,
             kind="notice_voided", object_kind="listing", object_id=listing.id,

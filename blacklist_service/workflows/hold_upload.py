@@ -1,8 +1,8 @@
 """Keeps the file of somebody at a page until it has been looked through and confirmed; nothing of it is taken in yet.
 
 1. The bytes are sealed part by part as they come; nothing of them lies anywhere in plain text.
-2. The upload is held: its digest and size stand beside it, and a job that reads it once is queued. Who does not confirm
-   within a day has sent nothing (tidy_queue).
+2. The upload is held: its digest and size stand beside it, and a job that reads it once is queued. What nobody
+   confirms goes in the first night once it is a day old (tidy_queue): then nothing was sent.
 
 Journal: upload_held.
 """
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from blacklist_service.errors import RefusedError
 from blacklist_service.store import jobs, submissions
+from blacklist_service.workflows.authority import require_standing
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.taking_in.keep_upload import Upload, kept_upload
 
@@ -22,7 +23,7 @@ def hold_upload(context: Context, actor: Actor, upload: Upload, body: Iterator[b
     """Returns the number of the submission that the upload becomes once it is confirmed.
 
     Raises InvalidError FILE.EMPTY, FILE.TOO_LARGE, FILE.TYPE_UNKNOWN or FILE.CHARSET_UNSUPPORTED; RefusedError
-    UPLOAD.TOO_MANY where too many wait already.
+    UPLOAD.TOO_MANY where too many wait already; ForbiddenError ACCESS.ROLE, ACCESS.SUSPENDED.
     """
     require_role(actor, "platform")
     with context.store.read() as connection:
@@ -34,6 +35,7 @@ def hold_upload(context: Context, actor: Actor, upload: Upload, body: Iterator[b
             "Too many files wait to be confirmed; confirm or delete some first.",
         )
     with kept_upload(context, actor, upload, body) as kept, context.store.begin() as connection:
+        require_standing(connection, context, actor)
         submissions.change(connection, kept.submission, content_sha256=kept.digest, body_bytes=kept.size)
         # A number may come again once an upload is dropped (SQLite), and with it the job of one that is gone.
         jobs.add_job(

@@ -9,12 +9,12 @@ from blacklist_service.rules.confirmations import Holding, holding_of
 from blacklist_service.store import cases, deliveries, editions, listings
 from blacklist_service.store.deliveries import DeliveredEntry, ToldStep
 from blacklist_service.store.session import Connection
-from blacklist_service.workflows.cases.proof import SUBJECT, reading_case
+from blacklist_service.workflows.cases.proof import look_at_case, reading_case
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.reach import require_subjects
 
-_ACTION, _OWN = "deliveries", "own_record"
+_ACTION = "deliveries"
 _CARRIED = frozenset({"UPSERT", "CORRECT"})
 
 
@@ -65,14 +65,18 @@ def list_deliveries(
         return deliveries_about(connection, family)
 
 
-def list_own_deliveries(context: Context, case_no: str, name: str, id_number: str) -> list[Delivery]:
+def list_own_deliveries(
+    context: Context, case_no: str, name: str, id_number: str, *, access_code: str | None = None
+) -> list[Delivery]:
     """The same for the subject itself: to whom its data were given, what was recalled, who confirmed.
 
-    Law: 个人信息保护法 Art 45. Journal: no entry, a look (action own_deliveries). Raises: ForbiddenError CASE.PROOF.
+    Law: 个人信息保护法 Art 45. Journal: no entry, a look (action own_deliveries, agent_deliveries).
+    Raises: ForbiddenError CASE.PROOF.
     """
-    with reading_case(context, case_no, name, id_number) as (connection, listing):
+    with reading_case(context, case_no, name, id_number, access_code) as (connection, listing, actor):
         family = cases.family_of(connection, listing.subject_id)
-        record_look(context, connection, SUBJECT, subject=family[0], action="own_deliveries", purpose=_OWN)
+        action, purpose = look_at_case(actor, "deliveries"), look_at_case(actor, "record")
+        record_look(context, connection, actor, subject=family[0], action=action, purpose=purpose)
         return deliveries_about(connection, family)
 
 

@@ -16,6 +16,7 @@ class MemberView:
     kind: str
     region: str
     created_at: datetime
+    needs_attestation: bool
 
 
 def list_members(context: Context, actor: Actor) -> list[MemberView]:
@@ -23,4 +24,7 @@ def list_members(context: Context, actor: Actor) -> list[MemberView]:
     require_role(actor, "system", *READERS)
     with context.store.read() as connection:
         known = members.all_members(connection)
-    return [MemberView(one.code, one.name, one.kind, one.region, one.created_at) for one in known]
+    return [
+        MemberView(one.code, one.name, one.kind, one.region, one.created_at, one.needs_attestation)
+        for one in known
+    ]

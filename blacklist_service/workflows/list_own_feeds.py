@@ -3,6 +3,8 @@
 A question about no person: no journal entry.
 """
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,13 +18,15 @@ from exports.manifest import Manifest
 
 @dataclass(frozen=True, slots=True)
 class NewestRelease:
-    """The newest release; what a recipient holds of it is stale from `expires_at` on."""
+    """The newest release; what a recipient holds of it is stale from `expires_at` on. `left_out` counts, by rule, the
+    listings that the feed would carry and this release does not."""
 
     number: int
     issued_at: datetime
     expires_at: datetime
     entries: int
     is_expired: bool
+    left_out: Mapping[str, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,10 @@ def view_feed(
 
 def _release(release: Release, now: datetime) -> NewestRelease:
     expires_at = Manifest.from_bytes(release.manifest).expires_at
-    return NewestRelease(release.number, release.issued_at, expires_at, release.entries, expires_at <= now)
+    left_out: dict[str, int] | None = json.loads(release.left_out_json or "null")
+    return NewestRelease(
+        release.number, release.issued_at, expires_at, release.entries, expires_at <= now, left_out
+    )
 
 
 def _receipt(receipt: FeedReceipt, newest: int) -> NewestReceipt:

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from blacklist_service.workflows.cases.pending_steps import PendingStep
 from blacklist_service.workflows.context import Actor, Context
-from blacklist_service.workflows.list_pending import PendingStep, list_pending
+from blacklist_service.workflows.list_pending import list_pending
 
 # The states in which a listing waits for a step; what is listed waits for nothing.
 _STATES = ("alleged", "under_review", "notified", "reply_window")

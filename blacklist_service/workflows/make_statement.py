@@ -11,8 +11,8 @@ from blacklist_service.store import words
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.cases.outcome_effects import open_statement, seal_statement
-from blacklist_service.workflows.cases.proof import SUBJECT, acting_on_case
-from blacklist_service.workflows.context import Context, record
+from blacklist_service.workflows.cases.proof import acting_on_case
+from blacklist_service.workflows.context import Actor, Context, record
 from exports.audience import STATEMENT_MOST_CHARACTERS
 
 # An entry that is given to recipients, or may become one.
@@ -25,8 +25,16 @@ _DAY = re.compile(r"\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?")
 _BETWEEN = re.compile(r"(?<=\d)[\s.\-\u2010-\u2015_·/]+(?=[\dX])")
 
 
-def make_statement(context: Context, case_no: str, name: str, id_number: str, *, statement: str) -> None:
-    """The subject says what recipients are to read beside its entry; the newest words replace those before.
+def make_statement(
+    context: Context,
+    case_no: str,
+    name: str,
+    id_number: str,
+    *,
+    statement: str,
+    access_code: str | None = None,
+) -> None:
+    """The subject, or its agent, says what recipients are to read beside its entry; new words replace those before.
 
     1. Case number and identity prove that the case is its own; the case is not over.
     2. The words are one paragraph of at most 500 characters, without numbers that identify anybody and without what
@@ -35,37 +43,39 @@ def make_statement(context: Context, case_no: str, name: str, id_number: str, *,
        and the next enquiry carry them.
 
     Law: 征信业管理条例 Art 16 (the statement is recorded), Art 14 (what may not be collected). Journal: statement_made
-    without a word of it; none where nothing changed. Raises: ForbiddenError CASE.PROOF; InvalidError
+    without a word of it; none where nothing changed. Raises: ForbiddenError CASE.PROOF, AGENT.SCOPE; InvalidError
     STATEMENT.LENGTH, STATEMENT.CHARACTER, STATEMENT.NUMBER, STATEMENT.PROHIBITED; RefusedError STATEMENT.CLOSED.
     """
     said = _checked(statement)
-    with acting_on_case(context, case_no, name, id_number) as (connection, listing):
+    with acting_on_case(context, case_no, name, id_number, access_code) as (connection, listing, actor):
         if ListingState(listing.state) not in _OPEN:
             raise RefusedError(
                 "STATEMENT.CLOSED",
                 "该案件已经终结，不再提供给任何机构，无须声明。",
                 "This case has ended and goes to nobody; it needs no statement.",
             )
-        own = context.opening(SUBJECT, "own_record")
+        own = context.opening(actor, "own_record")
         if open_statement(own, listing) != said:
             words.put_statement(connection, listing.id, seal_statement(own, listing.id, said))
-            _tell(connection, context, listing, "statement_made")
+            _tell(connection, context, actor, listing, "statement_made")
 
 
-def withdraw_statement(context: Context, case_no: str, name: str, id_number: str) -> None:
-    """The subject takes its words back, in whatever state the case is; recipients are told by the next release.
+def withdraw_statement(
+    context: Context, case_no: str, name: str, id_number: str, *, access_code: str | None = None
+) -> None:
+    """The subject, or its agent, takes its words back, in whatever state the case is; the next release tells it.
 
     Law: 个人信息保护法 Art 15. Journal: statement_withdrawn; none where there was no statement.
-    Raises: ForbiddenError CASE.PROOF.
+    Raises: ForbiddenError CASE.PROOF, AGENT.SCOPE.
     """
-    with acting_on_case(context, case_no, name, id_number) as (connection, listing):
+    with acting_on_case(context, case_no, name, id_number, access_code) as (connection, listing, actor):
         if listing.sealed_statement is not None:
             words.put_statement(connection, listing.id, None)
-            _tell(connection, context, listing, "statement_withdrawn")
+            _tell(connection, context, actor, listing, "statement_withdrawn")
 
 
-def _tell(connection: Connection, context: Context, listing: Listing, kind: str) -> None:
-    record(connection, context, SUBJECT, kind=kind, object_kind="listing", object_id=listing.id, detail={})
+def _tell(connection: Connection, context: Context, actor: Actor, listing: Listing, kind: str) -> None:
+    record(connection, context, actor, kind=kind, object_kind="listing", object_id=listing.id, detail={})
 
 
 def _checked(text: str) -> str:

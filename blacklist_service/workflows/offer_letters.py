@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from blacklist_service.errors import RefusedError
-from blacklist_service.rules.objections import ObjectionState, is_open
-from blacklist_service.rules.repairs import RepairState
 from blacklist_service.store import letters, listings, objections
 from blacklist_service.store.session import Connection
-from blacklist_service.store.tables import Listing, Objection, Repair
+from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.authority import require_case
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.make_letter import LetterView, view_letters
 from blacklist_service.workflows.writing.cases import Case, not_found
-from blacklist_service.workflows.writing.steps import Asked, Step, step_of
+from blacklist_service.workflows.writing.steps import Asked, Step, is_waiting, step_of
 
 CORRECTION = "correction_request"
 # Of each case the newest, where there are many.
@@ -24,7 +22,6 @@ _OF_TARGET = {
     "objection": ("objection_receipt", CORRECTION, "objection_decision"),
     "repair": (CORRECTION, "repair_decision"),
 }
-_OPEN_REPAIR = (RepairState.APPLIED, RepairState.DECIDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ def _offers(connection: Connection, cases: list[Case], kept: set[str], today: da
 def _may_be_made(connection: Connection, kind: str, case: Case, kept: set[str], today: date) -> bool:
     if kind == CORRECTION:
         # What is missing, and until when, is said with the form: each such letter is a step of its own.
-        return _is_open(case.objection or case.repair)
+        return is_waiting(case)
     # A case is decided once: where its decision has a letter nothing more is asked.
     decided = _named(kind, case.target, case.number, "proposal-")
     if case.target != "listing" and any(one.startswith(decided) for one in kept):
@@ -103,12 +100,6 @@ def _may_be_made(connection: Connection, kind: str, case: Case, kept: set[str], 
 
 def _named(kind: str, target: str, number: int, step: str) -> str:
     return f"{kind}/{target}/{number}/{step}"
-
-
-def _is_open(about: Objection | Repair | None) -> bool:
-    if isinstance(about, Objection):
-        return is_open(ObjectionState(about.state))
-    return about is not None and RepairState(about.state) in _OPEN_REPAIR
 
 
 def _step(connection: Connection, kind: str, case: Case, today: date) -> Step | None:

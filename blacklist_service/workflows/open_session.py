@@ -18,8 +18,9 @@ from blacklist_service.workflows.logging_in.sessions import (
 _SEEN_EVERY = timedelta(seconds=10)
 
 
-def open_session(context: Context, secret: str) -> Session:
-    """The session behind the secret of a cookie, which has now been seen.
+def open_session(context: Context, secret: str, *, by_machine: bool = False) -> Session:
+    """The session behind the secret of a cookie, which has now been seen. `by_machine`: a page asks by itself how far
+    something is; nobody need sit before it, and the session grows idle all the same.
 
     Raises ForbiddenError SESSION.OVER, the same for one that is unknown, too long idle, too old, of an ended account,
     or of an account whose role has changed since.
@@ -39,7 +40,7 @@ def open_session(context: Context, secret: str) -> Session:
         or is_over(limits_of(context.settings), stage, began_at=row.began_at, seen_at=row.seen_at, now=now)
     ):
         raise session_over()
-    if now - row.seen_at >= _SEEN_EVERY:
+    if not by_machine and now - row.seen_at >= _SEEN_EVERY:
         with context.store.begin() as connection:
             if not console_sessions.change_session(connection, row, seen_at=now):
                 raise session_over()

@@ -52,7 +52,9 @@ def process_submission(
         refuse_submission(context, claim, scanned)
         return
     done = given.last_row
-    batch = Batch(submission, claim.member, day_of(given.received_at), scanned.columns)
+    batch = Batch(
+        submission, claim.member, day_of(given.received_at), scanned.columns, claim.about is not None
+    )
     rest = rows(source_of(context, submission), scanned, limits_of(context), after_row=done)
     read = given.rows_read
     left = scanned.rows_total - read
@@ -75,7 +77,7 @@ def _claim(context: Context, submission: int) -> tuple[Claim | None, Submission]
         if given.state not in ("received", "processing"):
             return None, given
         fence = submissions.take_over(connection, submission)
-    return Claim(submission, given.member_id, fence, given.is_dry_run), given
+    return Claim(submission, given.member_id, fence, given.is_dry_run, given.about_report_id), given
 
 
 def _scan(context: Context, claim: Claim, given: Submission) -> Scan:

@@ -9,7 +9,10 @@ from blacklist_service.rules.objections import (
     next_objection_state,
 )
 from blacklist_service.rules.terms import Severity
-from blacklist_service.store import listings, objections
+from blacklist_service.store import exhibits, listings, objections
+from blacklist_service.store.exhibits import Request
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Listing, Objection
 from blacklist_service.store.versions import conflict
 from blacklist_service.workflows.authority import acting_person, require_case
 from blacklist_service.workflows.cases.listing_view import GROUNDS, coded
@@ -59,14 +62,7 @@ def propose_objection_outcome(
     _check_statement(chosen, statement)
     with context.store.begin() as connection:
         acting_person(connection, context, actor, "maker")
-        objection = objections.lock_objection(connection, objection_id)
-        listing = listings.find_listing(connection, objection.listing_id)
-        assert listing is not None
-        # Before the version and the state: no answer may tell that a case elsewhere exists.
-        require_case(connection, context, actor, listing)
-        if objection.version != version:
-            raise conflict()
-        objection = clear_expired(connection, "objection", objection, context.clock.now())
+        objection, listing = _held(connection, context, actor, objection_id, version)
         state = next_objection_state(ObjectionState(objection.state), ObjectionEvent.OUTCOME_PROPOSED)
         check_outcome(listing, chosen)
         objection = objections.change_objection(connection, objection, state=state)
@@ -76,7 +72,13 @@ def propose_objection_outcome(
             actor,
             Target("objection", objection_id, objection.version),
             act="decide_objection",
-            facts={"outcome": chosen.value, "listing": listing.id, "ground": ground, "severity": severity},
+            facts={
+                "outcome": chosen.value,
+                "listing": listing.id,
+                "ground": ground,
+                "severity": severity,
+                "exhibits": exhibits.count_given(connection, Request("objection", objection_id)),
+            },
             grounds=Grounds(reasons, statement, open_statement(context, listing) if statement else None),
         )
         record(
@@ -85,6 +87,20 @@ def propose_objection_outcome(
             detail={"outcome": chosen.value, "listing": listing.id, "digest": proposal.digest_sha256},
         )  # fmt: skip
         return view_proposal(connection, context, proposal)
+
+
+def _held(
+    connection: Connection, context: Context, actor: Actor, objection_id: int, version: int
+) -> tuple[Objection, Listing]:
+    """The objection in the version that was seen, locked, and its listing."""
+    objection = objections.lock_objection(connection, objection_id)
+    listing = listings.find_listing(connection, objection.listing_id)
+    assert listing is not None
+    # Before the version and the state: no answer may tell that a case elsewhere exists.
+    require_case(connection, context, actor, listing)
+    if objection.version != version:
+        raise conflict()
+    return clear_expired(connection, "objection", objection, context.clock.now()), listing
 
 
 def _check_statement(outcome: Outcome, statement: str) -> None:

@@ -1,7 +1,8 @@
 """A maker proposes to grant or refuse a repair; another official approves it."""
 
 from blacklist_service.rules.repairs import RepairEvent, RepairState, next_repair_state
-from blacklist_service.store import listings, objections
+from blacklist_service.store import exhibits, listings, objections
+from blacklist_service.store.exhibits import Request
 from blacklist_service.store.versions import conflict
 from blacklist_service.workflows.authority import acting_person, require_case
 from blacklist_service.workflows.cases.outcome_effects import check_repair
@@ -66,6 +67,7 @@ def propose_repair_outcome(
                 "has_performed": has_performed,
                 "has_public_commitment": has_committed,
                 "listing": listing.id,
+                "exhibits": exhibits.count_given(connection, Request("repair", repair_id)),
             },
             grounds=Grounds(reasons),
         )

@@ -24,11 +24,18 @@ _LONGEST = 4000
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Claim:
-    """What a subject says of itself: the number of its case, its name, and its number."""
+    """What a subject says of itself: the number of its case, its name, and its number. `access_code`: what its agent
+    has beside the agent's own name and number; None from the subject itself."""
 
     case_no: str
     name: str
     id_number: str
+    access_code: str | None = None
+
+    @property
+    def is_agents(self) -> bool:
+        """Somebody else than the subject says this, in its name."""
+        return self.access_code is not None
 
 
 def prove_case(context: Context, claim: Claim) -> str:
@@ -36,10 +43,11 @@ def prove_case(context: Context, claim: Claim) -> str:
 
     Law: 个人信息保护法 Art 45 (whose data they are is established first). Raises: ForbiddenError CASE.PROOF.
     """
-    with reading_case(context, claim.case_no, claim.name, claim.id_number):
+    with reading_case(context, claim.case_no, claim.name, claim.id_number, claim.access_code):
         pass
     row, until = context.randomness.token(16), context.clock.now() + PASS_LASTS
-    text = orjson.dumps([until.timestamp(), claim.case_no, claim.name, claim.id_number])
+    said = [claim.case_no, claim.name, claim.id_number, claim.access_code]
+    text = orjson.dumps([until.timestamp(), *said])
     sealed = context.opening(SUBJECT, "proof").vault.sealer.seal(_TABLE, row, _SCHEMA, text)
     return f"{row}.{sealed.hex()}"
 

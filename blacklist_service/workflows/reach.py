@@ -64,14 +64,19 @@ def require_subjects(connection: Connection, context: Context, actor: Actor, sub
         return
     for subject in dict.fromkeys(survivor_of(connection, one) for one in subjects):
         reporters = authority.reporters_of(connection, subject)
-        if not covers(reach.areas, _region(context, reporters)):
+        if not covers(reach.areas, region_of(context, reporters)):
             raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
         if _keeps_away(reach, subject, reporters):
-            raise ForbiddenError(
-                "ACCESS.RECUSED",
-                "您须回避该案件。",
-                "You keep away from this case; another official must act.",
-            )
+            raise recused()
+
+
+def recused() -> ForbiddenError:
+    """What somebody is told who keeps away."""
+    return ForbiddenError(
+        "ACCESS.RECUSED",
+        "您须回避该案件。",
+        "You keep away from this case; another official must act.",
+    )
 
 
 def within_reach(
@@ -110,6 +115,11 @@ def reached_subjects(
     return asked if reach.is_whole else _reached(connection, context, reach, asked)
 
 
+def region_of(context: Context, reporters: Sequence[tuple[int, str]]) -> str:
+    """Where a person belongs: to the region of the first reporter that has one, else to the operator's."""
+    return next((region for _member, region in reporters if region), context.profile.region)
+
+
 def _reached(
     connection: Connection, context: Context, reach: Reach, subjects: frozenset[int]
 ) -> frozenset[int]:
@@ -117,7 +127,7 @@ def _reached(
     known = {
         subject
         for subject, reporters in authority.reporters_of_many(connection, frozenset(living.values())).items()
-        if covers(reach.areas, _region(context, reporters)) and not _keeps_away(reach, subject, reporters)
+        if covers(reach.areas, region_of(context, reporters)) and not _keeps_away(reach, subject, reporters)
     }
     return frozenset(one for one, subject in living.items() if subject in known)
 
@@ -154,11 +164,6 @@ def page_within_reach(
         found += _within(connection, context, reach, page, people_of)
         last, size = page[-1], min(2 * size, _LONGEST_PAGE)
     return found[:limit]
-
-
-def _region(context: Context, reporters: Sequence[tuple[int, str]]) -> str:
-    """Where a person belongs: to the region of the first reporter that has one, else to the operator's."""
-    return next((region for _member, region in reporters if region), context.profile.region)
 
 
 def _keeps_away(reach: Reach, subject: int, reporters: Sequence[tuple[int, str]]) -> bool:

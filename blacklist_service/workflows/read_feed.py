@@ -24,10 +24,12 @@ from exports.object_files import ENCRYPTED_SUFFIXES
 
 @dataclass(frozen=True, slots=True)
 class ObjectPart:
-    """The bytes `first` to `last` (inclusive) of an object of `total_bytes`; an empty object has last = -1."""
+    """The bytes `first` to `last` (inclusive) of an object of `total_bytes`; an empty object has last = -1.
+    `tag` names the whole object's bytes; `sha256` is their digest (hex), empty where it is not known beforehand."""
 
     name: str
     media_type: str
+    tag: str
     sha256: str
     total_bytes: int
     first: int
@@ -97,12 +99,7 @@ def object_of(  # noqa: PLR0917  # the range reads as in HTTP: first, last
                 "This object was erased when its time was over: follow the newest manifest.",
             )
         _require_not_withdrawn(connection, context, feed.id, name)
-        end = found.body_bytes - 1 if last is None else min(last, found.body_bytes - 1)
-        is_empty_whole = found.body_bytes == 0 and first == 0 and last is None
-        if first < 0 or (end < first and not is_empty_whole):
-            raise InvalidError(
-                "FEED.RANGE", "请求的字节范围不正确。", "The range holds no byte of the object."
-            )
+        end = end_of_range(found.body_bytes, first, last)
         record(
             connection, context, actor,
             kind="feed_object_read", object_kind="feed", object_id=feed.id,
@@ -111,7 +108,18 @@ def object_of(  # noqa: PLR0917  # the range reads as in HTTP: first, last
     chunks = read_range(
         context.store, context.vault.sealer, feed.id, name, first=first, length=end - first + 1
     )
-    return ObjectPart(name, found.media_type, found.sha256, found.body_bytes, first, end, chunks)
+    return ObjectPart(
+        name, found.media_type, found.sha256, found.sha256, found.body_bytes, first, end, chunks
+    )
+
+
+def end_of_range(total_bytes: int, first: int, last: int | None) -> int:
+    """The last byte that is given of an object. Raises InvalidError FEED.RANGE where no byte lies in the range."""
+    end = total_bytes - 1 if last is None else min(last, total_bytes - 1)
+    is_empty_whole = total_bytes == 0 and first == 0 and last is None
+    if first < 0 or (end < first and not is_empty_whole):
+        raise InvalidError("FEED.RANGE", "请求的字节范围不正确。", "The range holds no byte of the object.")
+    return end
 
 
 def _require_not_withdrawn(connection: Connection, context: Context, feed: int, name: str) -> None:

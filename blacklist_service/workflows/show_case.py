@@ -14,6 +14,9 @@ from blacklist_service.store.tables import LegalBasis, Listing, Notice, Objectio
 from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
 from blacklist_service.workflows.authority import require_case
 from blacklist_service.workflows.case_reports import CaseReport, case_reports
+from blacklist_service.workflows.cases.agents_shown import AgentView, agents_in_case
+from blacklist_service.workflows.cases.assignments import AssignmentInCase, assignment_in_case
+from blacklist_service.workflows.cases.clocks import OBJECTION_LATE
 from blacklist_service.workflows.cases.decided_reports import reports_waiting
 from blacklist_service.workflows.cases.facts import read_facts
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
@@ -25,6 +28,7 @@ from blacklist_service.workflows.cases.offers import (
     outcomes_of,
 )
 from blacklist_service.workflows.cases.outcome_effects import open_statement
+from blacklist_service.workflows.cases.shown_exhibits import ExhibitView, exhibits_with
 from blacklist_service.workflows.cases.shown_reports import MaskedIdentity, masked_subject
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look
@@ -55,21 +59,23 @@ class NoticeShown:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ObjectionInCase:
-    """An objection with both sides' words, and the outcomes that this official may propose."""
+    """An objection with both sides' words and files, and the outcomes that this official may propose."""
 
     view: ObjectionView
     narrative: str
     answer: str
+    exhibits: tuple[ExhibitView, ...]
     outcomes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RepairInCase:
-    """An application for repair in the subject's words, and whether this official may propose its outcome."""
+    """An application in the subject's words, with its files, and whether this official may propose its outcome."""
 
     view: RepairView
     application: str
     has_public_commitment: bool
+    exhibits: tuple[ExhibitView, ...]
     may_propose: bool
 
 
@@ -106,6 +112,7 @@ class CaseShown:
     reports: tuple[CaseReport, ...]
     reports_in_all: int
     statement: str
+    agents: tuple[AgentView, ...]
     notices: tuple[NoticeShown, ...]
     objections: tuple[ObjectionInCase, ...]
     repairs: tuple[RepairInCase, ...]
@@ -114,6 +121,7 @@ class CaseShown:
     removal: Removal | None
     entries: tuple[CaseEntry, ...]
     steps: tuple[NextStep, ...]
+    assignment: AssignmentInCase
     offers: tuple[Offer, ...]
 
 
@@ -169,16 +177,16 @@ def _case(
         reports=case_reports(connection, context, standing[-MOST_REPORTS:], waiting),
         reports_in_all=len(standing),
         statement=open_statement(context, listing),
+        agents=agents_in_case(connection, context, listing),
         notices=_notices(connection, listing),
-        objections=tuple(
-            _objection(context, actor, listing, one) for one in reversed(disputes[-MOST_CASES:])
-        ),
-        repairs=tuple(_repair(context, actor, one) for one in reversed(requests[-MOST_CASES:])),
+        objections=_objections(connection, context, actor, listing, disputes[-MOST_CASES:]),
+        repairs=_repairs(connection, context, actor, requests[-MOST_CASES:]),
         proposals=_proposals(connection, open_proposals),
         deliveries=tuple(one for one in deliveries_about(connection, family) if one.listing == listing.id),
         removal=removal,
         entries=_entries(connection, listing, disputes, requests),
         steps=next_steps(_clock(listing, disputes, requests, open_proposals, removal), context.clock.today()),
+        assignment=assignment_in_case(connection, context, actor, listing),
         offers=offers,
     )
 
@@ -225,22 +233,33 @@ def _notice(notice: Notice, given_by: str, listing: Listing) -> NoticeShown:
     )
 
 
-def _objection(context: Context, actor: Actor, listing: Listing, objection: Objection) -> ObjectionInCase:
-    return ObjectionInCase(
-        view=view_objection(objection),
-        narrative=open_narrative(context.vault.sealer, objection),
-        answer=open_answer(context.vault.sealer, objection),
-        outcomes=outcomes_of(listing, objection, actor),
+def _objections(
+    connection: Connection, context: Context, actor: Actor, listing: Listing, disputes: Sequence[Objection]
+) -> tuple[ObjectionInCase, ...]:
+    files = exhibits_with(connection, context, "objection", [one.id or 0 for one in disputes])
+    return tuple(
+        ObjectionInCase(
+            view=view_objection(one),
+            narrative=open_narrative(context.vault.sealer, one),
+            answer=open_answer(context.vault.sealer, one),
+            exhibits=files.get(one.id or 0, ()),
+            outcomes=outcomes_of(listing, one, actor),
+        )
+        for one in reversed(disputes)
     )
 
 
-def _repair(context: Context, actor: Actor, repair: Repair) -> RepairInCase:
-    application = open_application(context.vault.sealer, repair)
+def _repairs(
+    connection: Connection, context: Context, actor: Actor, requests: Sequence[Repair]
+) -> tuple[RepairInCase, ...]:
+    files = exhibits_with(connection, context, "repair", [one.id or 0 for one in requests])
+    return tuple(_repair(context, actor, one, files.get(one.id or 0, ())) for one in reversed(requests))
+
+
+def _repair(context: Context, actor: Actor, repair: Repair, files: tuple[ExhibitView, ...]) -> RepairInCase:
+    said = open_application(context.vault.sealer, repair)
     return RepairInCase(
-        view=view_repair(repair),
-        application=application.text,
-        has_public_commitment=application.has_public_commitment,
-        may_propose=may_propose_repair(repair, actor),
+        view_repair(repair), said.text, said.has_public_commitment, files, may_propose_repair(repair, actor)
     )
 
 
@@ -275,4 +294,5 @@ def _clock(
         repairs=[(one.state, one.due_on) for one in requests],
         approvals=[None if one.expires_at is None else day_of(one.expires_at) for one in waiting],
         removed_on=removal.effective_on if is_open and removal is not None else None,
+        is_hidden=listing.is_suppressed and listing.suppressed_for != OBJECTION_LATE,
     )

@@ -14,6 +14,11 @@ from blacklist_service.workflows.cases.decided_reports import reports_behind, re
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import open_statement
 from blacklist_service.workflows.cases.proposals import ProposalView, view_proposal
+from blacklist_service.workflows.cases.shown_exhibits import (
+    ExhibitView,
+    as_source_sees,
+    exhibits_with,
+)
 from blacklist_service.workflows.cases.shown_reports import (
     MaskedIdentity,
     ReportShown,
@@ -43,8 +48,8 @@ class ListingShown:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ObjectionShown:
-    """An objection with both sides' words and what waits for approval; for the member that reported the debt, in place
-    of that, its own reports and the subject in part, as those name it."""
+    """An objection with both sides' words and files and what waits for approval; for the member that reported the debt,
+    in place of that, its own reports and the subject in part, as those name it, and of the files no other member's."""
 
     objection: ObjectionView
     narrative: str
@@ -52,16 +57,19 @@ class ObjectionShown:
     proposal: ProposalView | None
     identity: MaskedIdentity | None = None
     own_reports: tuple[ReportShown, ...] = ()
+    own_numbers: tuple[int, ...] = ()
+    exhibits: tuple[ExhibitView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RepairShown:
-    """An application for repair in the subject's words and what waits for approval."""
+    """An application for repair in the subject's words, with its files, and what waits for approval."""
 
     repair: RepairView
     application: str
     has_public_commitment: bool
     proposal: ProposalView | None
+    exhibits: tuple[ExhibitView, ...] = ()
 
 
 @opening("case_handling", "listing")
@@ -106,8 +114,8 @@ def show_listing(
 def show_objection(
     context: Context, actor: Actor, objection_id: int, *, purpose: str = "case_handling"
 ) -> ObjectionShown:
-    """An objection with narrative and answer, for the official; for the member that reported the debt without
-    the proposal.
+    """An objection with narrative and answer, for the official; for the member that reported the debt without the
+    proposal, and without what another source has answered.
 
     Journal: no entry, a look (action objection). Raises: ForbiddenError ACCESS.ROLE; NotFoundError, also for a
     member that has no current report on the subject.
@@ -126,16 +134,20 @@ def show_objection(
         if is_member and not own:
             raise _not_found()
         record_look(context, connection, actor, subject=subject, action="objection", purpose=purpose)
+        is_anothers = is_member and objection.answered_by != actor.member
         waiting = None if is_member else proposals.find_open_proposal(connection, "objection", objection_id)
+        files = exhibits_with(connection, context, "objection", [objection_id]).get(objection_id, ())
         return ObjectionShown(
             objection=view_objection(objection),
             narrative=open_narrative(context.vault.sealer, objection),
-            answer=open_answer(context.vault.sealer, objection),
+            answer="" if is_anothers else open_answer(context.vault.sealer, objection),
             proposal=None if waiting is None else view_proposal(connection, context, waiting),
             identity=masked_subject(context, own),
             own_reports=tuple(
                 report_shown(context, report, actor.member_code, is_waiting=False) for report in own
             ),
+            own_numbers=tuple(report.id for report in own),
+            exhibits=as_source_sees(files, actor.member) if is_member else files,
         )
 
 
@@ -163,6 +175,7 @@ def show_repair(
             application=application.text,
             has_public_commitment=application.has_public_commitment,
             proposal=None if waiting is None else view_proposal(connection, context, waiting),
+            exhibits=exhibits_with(connection, context, "repair", [repair_id]).get(repair_id, ()),
         )
 
 

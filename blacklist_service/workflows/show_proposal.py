@@ -10,6 +10,7 @@ from blacklist_service.store.trial import TrialStore
 from blacklist_service.workflows.approve_proposal import approve_proposal
 from blacklist_service.workflows.cases.listing_view import ListingView
 from blacklist_service.workflows.cases.proposals import ProposalView
+from blacklist_service.workflows.cases.shown_exhibits import ExhibitView
 from blacklist_service.workflows.cases.shown_reports import MaskedIdentity
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.show_listing import (
@@ -35,13 +36,15 @@ class Change:
 class ProposalShown:
     """A proposal with the listing that it is about, the subject in part, and the words of subject and source.
 
-    `changes` is what approving would do at this moment; where it would be refused, `refusal` says why.
+    `exhibits` are the files of both sides of an objection, or of an application. `changes` is what approving would do
+    at this moment; where it would be refused, `refusal` says why.
     """
 
     proposal: ProposalView
     listing: ListingView
     identity: MaskedIdentity | None
     words: Mapping[str, str]
+    exhibits: tuple[ExhibitView, ...]
     changes: tuple[Change, ...]
     refusal: ServiceError | None
 
@@ -55,7 +58,7 @@ def show_proposal(context: Context, actor: Actor, target: str, target_id: int) -
 
     Journal: no entry, looks. Raises: ForbiddenError ACCESS.ROLE; NotFoundError NOT_FOUND, PROPOSAL.NONE.
     """
-    proposal, listing_id, words = _PARTS[target](context, actor, target_id)
+    proposal, listing_id, words, files = _PARTS[target](context, actor, target_id)
     if proposal is None:
         raise NotFoundError(
             "PROPOSAL.NONE", "没有待复核的决定。", "There is no decision that waits for approval."
@@ -69,7 +72,9 @@ def show_proposal(context: Context, actor: Actor, target: str, target_id: int) -
         changes = _changes(about.listing, approved.listing)
     except ServiceError as error:
         refusal = error
-    return ProposalShown(proposal, about.listing, about.identity, MappingProxyType(words), changes, refusal)
+    return ProposalShown(
+        proposal, about.listing, about.identity, MappingProxyType(words), files, changes, refusal
+    )
 
 
 def _changes(before: ListingView, after: ListingView) -> tuple[Change, ...]:
@@ -81,23 +86,23 @@ def _changes(before: ListingView, after: ListingView) -> tuple[Change, ...]:
     return tuple(change for change in pairs if change.before != change.after)
 
 
-_Part = tuple[ProposalView | None, int, dict[str, str]]
+_Part = tuple[ProposalView | None, int, dict[str, str], tuple[ExhibitView, ...]]
 
 
 def _of_listing(context: Context, actor: Actor, number: int) -> _Part:
     shown = show_listing(context, actor, number)
-    return shown.proposal, number, {}
+    return shown.proposal, number, {}, ()
 
 
 def _of_objection(context: Context, actor: Actor, number: int) -> _Part:
     shown = show_objection(context, actor, number)
     words = {"narrative": shown.narrative, "answer": shown.answer}
-    return shown.proposal, shown.objection.listing, words
+    return shown.proposal, shown.objection.listing, words, shown.exhibits
 
 
 def _of_repair(context: Context, actor: Actor, number: int) -> _Part:
     shown = show_repair(context, actor, number)
-    return shown.proposal, shown.repair.listing, {"application": shown.application}
+    return shown.proposal, shown.repair.listing, {"application": shown.application}, shown.exhibits
 
 
 _PARTS: Mapping[str, Callable[[Context, Actor, int], Any]] = MappingProxyType(

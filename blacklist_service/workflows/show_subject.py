@@ -1,9 +1,10 @@
 """What the subject sees of itself, without an account: who says what, where it stands, and who looked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from blacklist_service.store import cases, journal, listings, members, objections, reports
+from blacklist_service.store import cases, exhibits, journal, listings, members, objections, reports
 from blacklist_service.store.journal_tree import ACCESS
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import decisions_of_report, survivor_of
@@ -11,7 +12,7 @@ from blacklist_service.store.tables import Report
 from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import open_statement
-from blacklist_service.workflows.cases.proof import SUBJECT, reading_case
+from blacklist_service.workflows.cases.proof import look_at_case, reading_case
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.journalling.looks import record_look
@@ -56,14 +57,17 @@ class OwnBasis:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class OwnRecord:
-    """Everything that is held about the subject of a case. `removal_closed_at` tells that every recipient forgot."""
+    """Everything that is held about the subject of a case. `exhibits`: how many files each side has added, by objection
+    and side; `repair_exhibits` the same by application. `removal_closed_at` tells that every recipient forgot."""
 
     listing: ListingView
     basis: OwnBasis | None
     statement: str
     reports: tuple[OwnReport, ...]
     objections: tuple[ObjectionView, ...]
+    exhibits: Mapping[tuple[int, str], int]
     repairs: tuple[RepairView, ...]
+    repair_exhibits: Mapping[tuple[int, str], int]
     removal_closed_at: datetime | None
 
 
@@ -88,21 +92,26 @@ class OwnAccesses:
     journal_checkpoint: str
 
 
-def show_own_record(context: Context, case_no: str, name: str, id_number: str) -> OwnRecord:
-    """The subject reads its own record.
+def show_own_record(
+    context: Context, case_no: str, name: str, id_number: str, *, access_code: str | None = None
+) -> OwnRecord:
+    """The subject, or its agent, reads its own record.
 
     1. Case number and identity prove that the case is its own.
     2. The look stands in the log before anything is shown.
 
-    Law: 征信业管理条例 Art 17; 个人信息保护法 Art 45. Journal: no entry, a look (action own_record).
+    Law: 征信业管理条例 Art 17; 个人信息保护法 Art 45. Journal: no entry, a look (action own_record, agent_record).
     Raises: ForbiddenError CASE.PROOF.
     """
-    context = context.opening(SUBJECT, _OWN)
-    with reading_case(context, case_no, name, id_number) as (connection, listing):
+    with reading_case(context, case_no, name, id_number, access_code) as (connection, listing, actor):
+        context = context.opening(actor, _OWN)
         subject = survivor_of(connection, listing.subject_id)
-        record_look(context, connection, SUBJECT, subject=subject, action=_OWN, purpose=_OWN)
+        action = look_at_case(actor, "record")
+        record_look(context, connection, actor, subject=subject, action=action, purpose=action)
         removal = listings.find_removal(connection, listing.id)
         names = {member.id: member.name for member in members.all_members(connection)}
+        disputes = objections.objections_of(connection, listing.id)
+        asked = objections.repairs_of(connection, listing.id)
         basis = None
         if listing.legal_basis_id is not None:
             known = listings.get_basis(connection, listing.legal_basis_id)
@@ -115,21 +124,26 @@ def show_own_record(context: Context, case_no: str, name: str, id_number: str) -
                 _own_report(report, names[report.member_id], _why(connection, report.id))
                 for report in reports.of_subject(connection, subject)
             ),
-            objections=tuple(view_objection(one) for one in objections.objections_of(connection, listing.id)),
-            repairs=tuple(view_repair(one) for one in objections.repairs_of(connection, listing.id)),
+            objections=tuple(view_objection(one) for one in disputes),
+            exhibits=exhibits.count_by_side(connection, "objection", [one.id or 0 for one in disputes]),
+            repairs=tuple(view_repair(one) for one in asked),
+            repair_exhibits=exhibits.count_by_side(connection, "repair", [one.id or 0 for one in asked]),
             removal_closed_at=None if removal is None else removal.closed_at,
         )
 
 
-def show_own_accesses(context: Context, case_no: str, name: str, id_number: str) -> OwnAccesses:
+def show_own_accesses(
+    context: Context, case_no: str, name: str, id_number: str, *, access_code: str | None = None
+) -> OwnAccesses:
     """Who looked at the subject, newest first; members are named, their people are not.
 
-    Law: 个人信息保护法 Art 45; design invariant 8. Journal: no entry, a look (action own_accesses).
+    Law: 个人信息保护法 Art 45; design invariant 8. Journal: no entry, a look (action own_accesses, agent_accesses).
     Raises: ForbiddenError CASE.PROOF.
     """
-    with reading_case(context, case_no, name, id_number) as (connection, listing):
+    with reading_case(context, case_no, name, id_number, access_code) as (connection, listing, actor):
         family = cases.family_of(connection, listing.subject_id)
-        record_look(context, connection, SUBJECT, subject=family[0], action="own_accesses", purpose=_OWN)
+        action, purpose = look_at_case(actor, "accesses"), look_at_case(actor, "record")
+        record_look(context, connection, actor, subject=family[0], action=action, purpose=purpose)
         names = {member.id: member.name for member in members.all_members(connection)}
         note = newest_note(connection)
     with context.looks.read() as connection:

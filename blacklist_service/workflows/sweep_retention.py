@@ -15,10 +15,11 @@ from blacklist_service.rules.retention import (
     words_kept_until,
 )
 from blacklist_service.rules.terms import is_expired
-from blacklist_service.store import allegations, cases, listings, words
+from blacklist_service.store import agents, allegations, cases, listings, words
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Report
 from blacklist_service.store.words import EndedCase
+from blacklist_service.workflows.cases.ended_agents import end_agent, forget_agents, is_over
 from blacklist_service.workflows.cases.erased_words import erase_words
 from blacklist_service.workflows.cases.facts import settled_on
 from blacklist_service.workflows.cases.removals import end_listing
@@ -37,7 +38,8 @@ class RetentionPlan:
     """What a sweep of this day would do, by row number.
 
     `reports` are past the five years, `closed` withdrawn or superseded long enough; `held` are reports of both kinds
-    that a case still needs; `words` are the listings of which what was written is erased.
+    that a case still needs; `words` are the listings of which what was written is erased; `agents` those of which the
+    agent's time is over.
     """
 
     day: date
@@ -46,6 +48,7 @@ class RetentionPlan:
     closed: tuple[int, ...]
     held: tuple[int, ...]
     words: tuple[int, ...]
+    agents: tuple[int, ...]
 
 
 def plan_retention(context: Context) -> RetentionPlan:
@@ -65,10 +68,13 @@ def sweep_retention(context: Context, actor: Actor, *, is_dry_run: bool) -> Rete
        else calls for leave the blind index.
     4. A report that an open objection or repair needs is held, a closed one also for a listing under way.
     5. What both sides and the officials wrote in a case that ended long ago is erased, and the case is put on the shred
-       list. A killed sweep is repeated, and one that fails keeps none behind it from its turn (each_apart).
+       list.
+    6. Of an agent whose last day or case is over the name alone is kept; where the report of whoever named it is gone,
+       nothing. A killed sweep is repeated, and one that fails keeps none behind it from its turn (each_apart).
 
     Law: 征信业管理条例 Art 16 (5 years from the end of the conduct); 个人信息保护法 Art 47. Journal: listing_expired,
-    one entry per listing; reports_erased, one entry per batch with the row numbers; words_erased, one per listing.
+    one entry per listing; reports_erased, one entry per batch with the row numbers; words_erased and agent_ended, one
+    per listing.
     """
     require_role(actor, "maker", "checker", SYSTEM.role)
     if is_dry_run:
@@ -84,6 +90,8 @@ def sweep_retention(context: Context, actor: Actor, *, is_dry_run: bool) -> Rete
                 walk.in_portions(context, due[start : start + _BATCH], erase)
         for listing in plan.words:
             walk.attempt(listing, _erase_words, context, actor, listing)
+        for listing in plan.agents:
+            walk.attempt(listing, _end_agent, context, actor, listing)
     return plan
 
 
@@ -119,6 +127,7 @@ def _plan(connection: Connection, context: Context) -> RetentionPlan:
             for case in words.ended_cases_with_words(connection)
             if is_expired(words_kept_until(_last_day(case)), today)
         ),
+        agents=tuple(agents.listings_with_agent_over(connection, today)),
     )
 
 
@@ -201,11 +210,26 @@ def _erase(context: Context, actor: Actor, hold: _Hold, batch: Sequence[int]) ->
         if not due:
             return
         shred_reports(connection, context, due)
+        forget_agents(connection, context, {report.subject_id for report in due})
         erased = [report.id for report in due]
         record(
             connection, context, actor,
             kind="reports_erased", object_kind="retention", object_id=len(erased),
             detail={"reports": erased},
+        )  # fmt: skip
+
+
+def _end_agent(context: Context, actor: Actor, number: int) -> None:
+    with context.store.begin() as connection:
+        listing = listings.lock_listing(connection, number)
+        found = agents.newest_agent(connection, number)
+        # Under the lock: another may have been named since the plan.
+        if found is None or found.ended_at is not None or not is_over(context, listing, found):
+            return
+        end_agent(connection, context, found)
+        record(
+            connection, context, actor,
+            kind="agent_ended", object_kind="listing", object_id=number, detail={"agent": found.id},
         )  # fmt: skip
 
 

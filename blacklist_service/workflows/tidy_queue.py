@@ -1,16 +1,17 @@
-"""Forgets ended jobs, stored answers, used nonces and old sessions once nobody can ask for them, and uploads that broke
-off; and empties SQLite's log, in which what a night erased would lie on.
+"""Forgets ended jobs, stored answers, used nonces and old sessions once nobody can ask for them, and uploads and
+files that broke off; and empties SQLite's log, in which what a night erased would lie on.
 
 Jobs and answers hold nothing of their own: what happened stands in the journal. Journal: submission_abandoned, one
 entry per upload whose sealed parts went.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from blacklist_service.rules.sessions import FORGOTTEN_AFTER
 from blacklist_service.store import (
     answers,
     console_sessions,
+    exhibits,
     jobs,
     nonces,
     people_seen,
@@ -30,6 +31,7 @@ _JOB_DAYS = 31
 _UPLOAD_DAYS = 1
 # A sender repairs rejected rows from the error workbook within days.
 _REJECTED_DAYS = 92
+_AT_ONCE = 100
 
 
 def tidy_queue(context: Context) -> int:
@@ -53,11 +55,24 @@ def tidy_queue(context: Context) -> int:
         gone += people_seen.forget_people(connection, context.clock.today(), long_ago)
     with each_apart(context, "tidy_queue") as walk:
         gone += sum(bool(walk.attempt(one, _drop_upload, context, one)) for one in late)
+        gone += _drop_exhibits(context, now - timedelta(days=_UPLOAD_DAYS))
         settle_alarms(context)
     # After everything that a night erases.
     for store in (context.store, context.looks):
         store.empty_log()
     return gone
+
+
+def _drop_exhibits(context: Context, before: datetime) -> int:
+    """Files for an objection that were never given; nobody was told that they were here."""
+    gone = 0
+    while True:
+        with context.store.begin() as connection:
+            late = exhibits.abandoned(connection, before, _AT_ONCE)
+            exhibits.drop_on_the_way(connection, late)
+        gone += len(late)
+        if len(late) < _AT_ONCE:
+            return gone
 
 
 def _drop_upload(context: Context, submission: int) -> bool:

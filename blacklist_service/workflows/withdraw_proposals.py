@@ -12,6 +12,7 @@ from blacklist_service.workflows.authority import may_still, may_still_about
 from blacklist_service.workflows.cases.stepping_back import hold_case, step_back
 from blacklist_service.workflows.context import SYSTEM, Context, record
 from blacklist_service.workflows.each_apart import each_apart
+from blacklist_service.workflows.free_cases import free_cases
 
 _PAGE = 500
 
@@ -24,10 +25,12 @@ def withdraw_proposals(context: Context) -> int:
        fails keeps no other from being withdrawn, and is tried again with the next run.
 
     Runs at once where an account ends or is suspended, and by the clock: that also finds what a later report or merge
-    put out of the maker's reach, and what a killed withdraw_unreached left. Law: 双人复核, 回避.
-    Journal: proposal_withdrawn, one entry each.
+    put out of the maker's reach, and what a killed withdraw_unreached left. Cases that were handed to the person are
+    free with it (free_cases). Law: 双人复核, 回避. Journal: proposal_withdrawn, one entry each.
     """
-    return _withdraw_all(context, None)
+    withdrawn = _withdraw_all(context, None)
+    free_cases(context)
+    return withdrawn
 
 
 def withdraw_unreached(context: Context, login: str) -> int:
@@ -40,7 +43,9 @@ def withdraw_unreached(context: Context, login: str) -> int:
         account = members.find_user_by_login(connection, login)
         assert account is not None
         accounts = authority.accounts_of(connection, members.person_of(account))
-    return _withdraw_all(context, accounts)
+    withdrawn = _withdraw_all(context, accounts)
+    free_cases(context, accounts)
+    return withdrawn
 
 
 def _withdraw_all(context: Context, makers: Sequence[int] | None) -> int:

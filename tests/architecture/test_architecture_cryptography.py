@@ -31,13 +31,14 @@ _HASHES_OUTSIDE = {
     "blacklist_service/api/submissions.py", "blacklist_service/client/calls.py", "blacklist_service/ids.py",
     "blacklist_service/rules/approvals.py", "blacklist_service/signatures/content_digest.py",
     "blacklist_service/workflows/authenticate_caller.py",
+    "blacklist_service/workflows/cases/kept_exhibits.py",
     "blacklist_service/workflows/cases/proof.py", "blacklist_service/workflows/publish_release.py",
     "blacklist_service/workflows/taking_in/keep_upload.py", "blacklist_service/workflows/saving/sealed_files.py",
     "blacklist_service/console/same_site.py", "blacklist_service/workflows/change_factors.py",
     "blacklist_service/workflows/logging_in/factors.py", "blacklist_service/workflows/logging_in/hashing.py",
     "blacklist_service/workflows/logging_in/sessions.py", "exports/canonical.py", "exports/editions.py", "exports/follow.py", "exports/ftm/lines.py", "exports/minisign.py", "exports/object_files.py", "exports/objects.py",
     "blacklist_service/workflows/writing/papers.py",
-    "exports/release.py", "exports/status_list.py", "matching/batch/prepared.py",
+    "exports/release.py", "exports/status_list.py", "exports/status_list_proof.py", "matching/batch/prepared.py",
 }  # fmt: skip
 _SIGNATURE_CHECK = "exports/minisign.py"
 _KEYED = re.compile(r"^(cryptography|ctypes|ssl|nacl|Crypto|gmssl|jwt|bcrypt|argon2|pyrage)(\.|$)")
@@ -54,6 +55,7 @@ _PUBLIC_DIGESTS = {
     "blacklist_service/workflows/cases/decided_reports.py": "a digest of numbers that a proposal shows",
     "blacklist_service/workflows/editions/public_folder.py": "a public file against the signed recall list",
     "blacklist_service/workflows/editions/series.py": "an entry against the digest of what was printed",
+    "blacklist_service/workflows/withdraw_edition.py": "an edition's digest is shown to the maker who names it again",
     "blacklist_service/workflows/taking_in/readings.py": "how a file is read, as its sender's page shows it",
     "blacklist_service/workflows/journalling/rows.py": "commitments that stand in the journal's tree",
     "blacklist_service/workflows/releasing/gathered.py": "an entry against its digest of a moment ago",

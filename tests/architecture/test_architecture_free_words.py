@@ -10,6 +10,7 @@ _SAID = {"reason", "reasons", "note"}
 # Other entries with a reason, and why it may stay.
 _STAYS = {
     "edition_refused": "about a public notice as a whole; it belongs to no case, and the form asks for no name",
+    "edition_withdrawn": "as of one that was refused",
     "kind": "of a suspension: a code of the rules",
     "member_suspended": "a code of the rules",
     "objection_received": "a code, by which the subject says what it is about",

@@ -5,15 +5,21 @@ from typing import Any
 
 _OPENS = {
     "open_identity", "open_comparable", "open_unless_honey", "open_details", "open_cells",
-    "open_narrative", "open_answer", "open_application", "open_statement",
+    "open_narrative", "open_answer", "open_application", "open_statement", "open_agent", "open_exhibit_name",
+    "open_pieces",
 }  # fmt: skip
 _LOOKS = {"record_look", "record_looks", "append_look"}
 # Whoever opens without a look shows nothing to anybody, or shows only what the reader sent or may have.
 _SHOWS_NOBODY = {
     "reindex_tokens.py": "writes tokens under another root; nobody reads what they were made from",
     "cases/facts.py": "reads a day of birth for the gates; only gaps leave it",
-    "cases/shown_reports.py": "parts of show_listing, show_case and show_batch, which write the look first",
+    "cases/shown_reports.py": "parts of show_listing, show_case, show_batch and show_own_report, which write the look first",
+    "cases/agents.py": "compares what an agent says of itself; only yes or no leaves it",
+    "cases/agents_shown.py": "parts of show_own_agents and show_case, which write the look first",
+    "cases/shown_exhibits.py": "a part of show_objection, show_case and list_own_exhibits, which write the look first",
+    "cases/ended_agents.py": "takes an agent's number away, and compares who named it; only yes or no leaves it",
     "cases/proof.py": "compares what the subject says of itself; only yes or no leaves it",
+    "writing/own_report.py": "a part of print_own_report and print_report_at_counter, which write the look first",
     "releasing/entry.py": "makes entries for releases and enquiries; the enquiry and the release are recorded",
     "recognition/merge_subjects.py": "makes tokens anew; nothing leaves it",
     "make_statement.py": "compares the subject's new words with those that stand; nothing leaves it",
@@ -21,6 +27,7 @@ _SHOWS_NOBODY = {
     "propose_repair_outcome.py": "reads whether a public commitment was given; the official has opened the repair",
     "recognition/known_subjects.py": "the machine compares; only the decision leaves it, and whom it opened",
     "show_bad_rows.py": "gives a member's own rejected rows back to that member alone, in part",
+    "taking_in/restated_rows.py": "says a member's own report again for that member; nothing of it is shown",
     "show_submission.py": "gives a member's own rejected rows back to that member alone",
     "explain_row.py": "tells a member what its own row lacks, in codes",
     "resolving_again/ask_joins.py": "the machine compares; only decisions and keyed digests leave it",
@@ -31,7 +38,13 @@ _SHOWS_NOBODY = {
     "sealing/nobody.py": "opens a record of nobody, which it has sealed itself a moment before",
     "sealing/erased_tokens.py": "recomputes the tokens of what is erased and of what is left",
 }
-_WHERE_OPENING_IS_AT_HOME = {"sealing/records.py", "sealing/statements.py", "cases/outcome_effects.py"}
+_WHERE_OPENING_IS_AT_HOME = {
+    "sealing/records.py",
+    "sealing/statements.py",
+    "sealing/agents.py",
+    "sealing/exhibits.py",
+    "cases/outcome_effects.py",
+}
 _WORKFLOWS = "blacklist_service/workflows/"
 
 

@@ -29,6 +29,7 @@ _CRYPTO_ELSEWHERE = {
     "blacklist_service/workflows/logging_in/hashing.py": "compares the keyed hash of a password in constant time",
     "blacklist_service/workflows/logging_in/sessions.py": "SHA-256 of a random secret: what the database keeps of a cookie",
     "blacklist_service/workflows/publish_release.py": "SHA-256 of the manifest that is signed",
+    "blacklist_service/workflows/cases/kept_exhibits.py": "SHA-256 of a file of an objection, shown to who sent it",
     "blacklist_service/workflows/taking_in/keep_upload.py": "SHA-256 of an upload for its receipt",
     "blacklist_service/workflows/saving/sealed_files.py": "SHA-256 of a backup's files, sealed and opened",
     "blacklist_service/workflows/writing/papers.py": "SHA-256 of a letter, by which a notice names it",

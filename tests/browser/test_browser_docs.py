@@ -40,7 +40,7 @@ def test_the_page_renders_without_outside_assets_or_errors(page: Page, address: 
     for call in ("/api/v1/submissions", "/api/v1/enquiries", "/api/v1/feeds"):
         assert call in text
     captions = [caption.split()[0] for caption in page.locator("nav caption").all_inner_texts()]
-    assert captions == ["报送批次", "批量报送", "查询", "共享与发布", "加密公钥", "待办与人工复核", "列入", "成批决定", "异议", "信用修复",
+    assert captions == ["报送批次", "批量报送", "查询", "共享与发布", "加密公钥", "状态位串", "待办与人工复核", "列入", "成批决定", "异议", "信用修复",
                         "文书", "信息主体", "日志", "公钥", "运行状态"], "the nouns in the order of their work, not by length of path"  # fmt: skip
     page.click("nav a:has-text('/reviews/{review}/decision')")
     assert page.evaluate("document.querySelector(location.hash).innerText").startswith("POST")

@@ -20,7 +20,8 @@ from blacklist_service.workflows.change_schedule import change_schedule
 from blacklist_service.workflows.context import SYSTEM
 from tests.blacklist_service.api.test_api_way_of_a_listing import NAME, NUMBER, V1
 from tests.browser.test_browser_case import PROFILE, Official
-from tests.browser.test_browser_own import WIDTHS, listed
+from tests.browser.test_browser_own import WIDTHS, choose, listed
+from tests.pictures import JPEG, PDF
 
 pytestmark = [
     pytest.mark.browser,
@@ -94,6 +95,7 @@ def test_an_objection_from_the_phone_to_the_confirmed_removal(
     person.click("nav >> text=提出异议")
     person.check("input[value=paid]")
     person.fill("#narrative", "虚构：去年十月已还清，有转账凭证。")
+    choose(person, (JPEG, "IMG_0001.jpg"))
     person.click("main > form button")
     fits(person, "我的案件")
 
@@ -106,14 +108,21 @@ def test_an_objection_from_the_phone_to_the_confirmed_removal(
     clerk = sit("platform", "desk")
     clerk.page.click("nav >> text=异议")
     clerk.page.click("tbody a")
+    fits(clerk.page, "异议：")
+    assert download(clerk.page, "text=IMG_0001.jpg") == JPEG
     clerk.page.fill("#answer", "虚构：经核对流水，属实，已还清。")
+    choose(clerk.page, (PDF, "虚构流水.pdf"))
     clerk.page.click("main form button")
     expect(clerk.page.locator("main")).to_contain_text("答复于")
+    fits(clerk.page, "异议：")
+    clerk.page.screenshot(path=tmp_path / "answered.png", full_page=True)
 
     # 4. An official acknowledges by letter and proposes; another approves the very digest.
     maker, checker = sit("maker", "desk"), sit("checker", "phone")
     maker.open(f"listings/{story.listing}")
     expect(maker.page.locator("#objections")).to_contain_text("经核对流水，属实")
+    assert download(maker.page, "#objections >> text=IMG_0001.jpg") == JPEG
+    assert download(maker.page, "#objections >> text=虚构流水.pdf") == PDF
     maker.page.click("nav.contents >> text=文书")
     fits(maker.page, "本案文书")
     make(maker, "objection_receipt")
@@ -125,6 +134,12 @@ def test_an_objection_from_the_phone_to_the_confirmed_removal(
     maker.page.click("#objections form button[type=submit]")
     maker.page.wait_for_url("**/console/proposals/objection/**")
     checker.page.goto(maker.page.url)
+    assert download(checker.page, "text=虚构流水.pdf") == PDF
+    for one, width in ((maker, "desk"), (checker, "phone")):
+        for scheme in ("dark", "light"):
+            one.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
+            fits(one.page, "异议")
+            one.page.screenshot(path=tmp_path / f"proposal-{width}-{scheme}.png", full_page=True)
     story.clock.move(timedelta(seconds=5))
     checker.approve()
 
@@ -150,6 +165,8 @@ def test_an_objection_from_the_phone_to_the_confirmed_removal(
     come_in(person, address, case_no)
     expect(person.locator("#state")).not_to_contain_text("已列入名单")
     expect(person.locator("section:has(#objections)")).to_contain_text(re.compile("删除"))
+    person.click("nav >> text=谁查询过我")
+    expect(person.locator("table")).to_contain_text("打开案件材料")
     person.click("nav >> text=提供去向")
     fits(person, "提供去向")
     expect(person.locator("article")).to_contain_text("确认")
@@ -158,6 +175,14 @@ def test_an_objection_from_the_phone_to_the_confirmed_removal(
     expect(maker.page.locator("#recipients")).to_contain_text("全部接收方已于")
     assert clerk.complaints == maker.complaints == checker.complaints == []
     phone.close()
+
+
+def download(page: Page, link: str) -> bytes:
+    """The bytes that the browser keeps of a file, without showing it."""
+    with page.expect_download() as coming:
+        page.click(link)
+    assert coming.value.suggested_filename.startswith("exhibit-")
+    return Path(coming.value.path()).read_bytes()
 
 
 def make(official: Official, kind: str) -> None:

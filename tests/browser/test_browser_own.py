@@ -20,6 +20,7 @@ from blacklist_service.workflows.writing.papers import press_of
 from tests.blacklist_service.api.conftest import callers_of, enrol_all
 from tests.blacklist_service.api.test_api_way_of_a_listing import ENQUIRY, NAME, NUMBER, PROFILE, V1, Story
 from tests.browser.conftest import Quiet
+from tests.pictures import HEIC, JPEG, PDF
 
 pytestmark = [
     pytest.mark.browser,
@@ -65,6 +66,17 @@ def has_fonts(story: Any) -> bool:
     return True
 
 
+def choose(page: Page, *given: tuple[bytes, str]) -> None:
+    """Chooses files of the phone for the form."""
+    page.set_input_files(
+        "#file",
+        [
+            {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+            for content, name in given
+        ],
+    )
+
+
 @pytest.mark.parametrize("width", sorted(WIDTHS))
 def test_a_person_deals_with_its_case(
     browser: Browser,
@@ -105,17 +117,40 @@ def test_a_person_deals_with_its_case(
     fits(page, "提出异议")
     page.check("input[value=paid]")
     page.fill("#narrative", "虚构：去年十月已还清，有转账凭证。")
+    choose(page, (JPEG, "IMG_0001.jpg"), (PDF, "虚构转账凭证.pdf"))
     page.click("main > form button")
     fits(page, "我的案件")
     expect(page.locator("section:has(#objections)")).to_contain_text("还有 20 天")
+    expect(page.locator("section:has(#objections)")).to_contain_text("2 个")
+    page.click("text=查看、补充")
+    fits(page, "异议材料")
+    expect(page.locator("ol.files")).to_contain_text("虚构转账凭证.pdf")
+    # A refusal is read, also where the browser is still sending.
+    choose(page, (b"MZ no photograph" * 500_000, "IMG_0002.jpg"))
+    page.click("text=提交文件")
+    expect(page.locator("[role=alert]")).to_contain_text("EXHIBIT.KIND")
+    fits(page, "异议材料")
+    assert len(complaints) == 1
+    complaints.clear()
+    choose(page, (HEIC, "IMG_0003.HEIC"))
+    page.click("text=提交文件")
+    expect(page.locator("#received")).to_contain_text("已收到 3 个文件")
+    fits(page, "异议材料")
     assert story.ok(story.agency.post(f"{V1}/enquiries", json=ENQUIRY))["disputed"] is True
 
     page.click("nav >> text=申请修复")
     fits(page, "申请信用修复")
     page.fill("#application", "虚构：已全部还清。")
     page.check("input[value=yes]")
+    choose(page, (JPEG, "IMG_0004.jpg"))
     page.click("main > form button")
     expect(page.locator("section:has(#repairs)")).to_contain_text("已收到")
+    page.click("section:has(#repairs) >> text=查看、补充")
+    fits(page, "修复材料")
+    choose(page, (PDF, "虚构结清证明.pdf"))
+    page.click("text=提交文件")
+    expect(page.locator("#received")).to_contain_text("已收到 2 个文件")
+    fits(page, "修复材料")
 
     page.click("nav >> text=本人声明")
     fits(page, "本人声明")

@@ -45,6 +45,7 @@ from tests.canaries.search import (
     RARE_NAME,
     WRONG_NUMBER,
 )
+from tests.pictures import JPEG, a_file, form_with_files
 
 V1 = "/api/v1"
 PROFILE = OperatorProfile(
@@ -75,6 +76,12 @@ UPLOAD = "\n".join(
         f"{RARE_NAME},{NUMBER},{PHONE},{CARD},{ADDRESS},{CONTRACT},100",
     ]
 )
+
+
+def own_files(place: str) -> str:
+    """Where the portal shows the files of what the interface calls objections/… or repairs/…"""
+    kind, number = place.strip("/").split("/")
+    return f"/{kind.removesuffix('s')}/{number}/exhibits"
 
 
 @dataclass(frozen=True)
@@ -239,6 +246,7 @@ class RouteStory:
         place = self.call("nobody", "POST", f"{V1}/objections", json=body, **me).headers["Location"]
         place = place.removeprefix(V1)
         self.get("nobody", place, **me)
+        self.add_files(place)
         seen = self.seen("platform", place)
         self.post("platform", f"{place}/answer", {"answer": NARRATIVE}, headers=seen)
         outcome = {"outcome": "keep_with_statement", "reasons": NARRATIVE, "statement": NARRATIVE}
@@ -250,10 +258,20 @@ class RouteStory:
         place = self.call("nobody", "POST", f"{V1}/repairs", json=body, **me).headers["Location"]
         place = place.removeprefix(V1)
         self.get("nobody", place, **me)
+        self.add_files(place)
         outcome = {"is_granted": False, "has_performed": False, "reasons": NARRATIVE}
         digest = self.post("maker", f"{place}/decision", outcome, headers=self.seen("maker", place))["digest"]
         self.approve(place, digest)
         self.places["repair"] = place
+
+    def add_files(self, place: str) -> None:
+        """The subject adds a photograph from its phone, under its own name, and one that is none."""
+        self.send("/my", {"case_no": self.subject["Case-Number"], "name": NAME, "id_number": NUMBER})
+        for content in (JPEG + NARRATIVE.encode() + NUMBER.encode(), NARRATIVE.encode()):
+            self.call(
+                "nobody", "POST", f"/my{own_files(place)}", is_good=False,
+                headers={"Sec-Fetch-Site": "same-origin"}, **form_with_files([("file", a_file(content, f"{NAME}.jpg"))]),
+            )  # fmt: skip
 
     def at_the_portal(self) -> None:
         """The subject at a browser: in, every page, and out again; what it sends is refused, as it was asked before."""
@@ -265,9 +283,13 @@ class RouteStory:
             "/my/case/accesses",
             "/my/case/deliveries",
             "/my/objection",
+            f"/my{own_files(self.places['objection'])}",
             "/my/repair",
+            f"/my{own_files(self.places['repair'])}",
             "/my/statement",
             "/my/papers",
+            "/my/agent",
+            "/agent",
             "/help",
             "/help/findings",
             "/help/columns",
@@ -279,6 +301,12 @@ class RouteStory:
         self.send("/my/statement/withdraw", {"more": NARRATIVE})
         self.send("/my/papers/certificate", {"more": NARRATIVE})
         self.send("/my/papers/report", {})
+        today = self.context.clock.today().isoformat()
+        agent = {"name": "虚构代理人", "id_number": "110101199003070011", "kind": "other", "scope": "read"}
+        self.send("/my/agent", {**agent, "until": NARRATIVE})
+        self.send("/my/agent", {**agent, "until": today})
+        self.send("/my/agent/withdraw", {"more": NARRATIVE})
+        self.send("/agent", {**me, "access_code": NARRATIVE})
         self.send("/my/leave", {})
 
     def send(self, path: str, fields: dict[str, str]) -> None:
@@ -322,6 +350,8 @@ class RouteStory:
         receipt = self.get("platform", f"{self.places['submission']}/receipt").get_json()
         self.get("platform", f"/journal/proofs/{receipt['journal_leaf']}")
         self.get("agency", "/journal/checkpoint")
+        for one in self.get("agency", "/feeds").get_json()["items"]:
+            self.call("nobody", "GET", one["status_list"])
         for name in self.get("agency", "/keys").get_json()["items"]:
             self.get("agency", f"/keys/{name}")
         request = self.get("agency", "/journal/consistency?old=0").get_data(as_text=True)

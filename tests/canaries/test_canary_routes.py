@@ -27,6 +27,8 @@ ENTITLED = {
     ("maker", "repairs.show"), ("maker", "repairs.decide"), ("maker", "reviews.show"),
     # Its own statement, as it travels with the entry; and what it has just typed, where that was refused.
     ("nobody", "portal_own_case.show"), ("nobody", "portal_own_objection.object_to_it"),
+    ("nobody", "portal_own_exhibits.show_all"), ("nobody", "portal_own_exhibits.add"),
+    ("nobody", "portal_own_repair_exhibits.show_of_repair"), ("nobody", "portal_own_repair_exhibits.add_to_repair"),
     ("nobody", "portal_own_statement.ask_statement"), ("nobody", "portal_own_statement.state"),
 }  # fmt: skip
 # No second signature is asked for by a small removal, nor one by SM2 here: the answer is that there is none.

@@ -1,5 +1,7 @@
 """All tables, one noun per file; importing this package fills the metadata."""
 
+from blacklist_service.store.tables.agents import Agent
+from blacklist_service.store.tables.assignments import Assignment
 from blacklist_service.store.tables.authority import AccountRole, Area, Recusal
 from blacklist_service.store.tables.batches import DecisionBatch, DecisionBatchItem
 from blacklist_service.store.tables.claims import ReviewClaim
@@ -14,7 +16,8 @@ from blacklist_service.store.tables.credentials import (
     Password,
 )
 from blacklist_service.store.tables.decoys import Decoy, DecoyOrder
-from blacklist_service.store.tables.editions import Edition
+from blacklist_service.store.tables.editions import Edition, EditionRow
+from blacklist_service.store.tables.exhibits import Exhibit, ExhibitKey, ExhibitPart
 from blacklist_service.store.tables.feeds import (
     Feed,
     FeedEntry,
@@ -26,7 +29,7 @@ from blacklist_service.store.tables.feeds import (
     ReleaseObject,
     ReleasePart,
 )
-from blacklist_service.store.tables.figures import Figure
+from blacklist_service.store.tables.figures import Figure, OwnFigure
 from blacklist_service.store.tables.filters import SavedFilter
 from blacklist_service.store.tables.jobs import ClockSlot, IdempotentAnswer, Job
 from blacklist_service.store.tables.journal import (
@@ -70,18 +73,19 @@ from blacklist_service.store.tables.subjects import MatchDecision, Subject, Subj
 from blacklist_service.store.tables.submissions import Submission, SubmissionRow, UploadPart
 
 __all__ = [
-    "AccountRole", "Alarm", "ApiKey", "Area", "CaseAttempt", "ClockSlot", "ColumnMapping",
+    "AccountRole", "Agent", "Alarm", "ApiKey", "Area", "Assignment", "CaseAttempt", "ClockSlot", "ColumnMapping",
     "ConsoleSession", "CourtList", "CourtRow",
     "DataKey", "DecisionBatch",
     "DecisionBatchItem", "Decoy", "DecoyOrder",
-    "Edition", "EnquiryTrace", "Enrolment", "FailedLogin", "Feed", "FeedEntry", "FeedEntryChange", "FeedFeedback",
-    "FeedPush",
+    "Edition", "EditionRow", "EnquiryTrace", "Enrolment", "Exhibit", "ExhibitKey", "ExhibitPart", "FailedLogin", "Feed",
+    "FeedEntry", "FeedEntryChange", "FeedFeedback", "FeedPush",
     "FeedReceipt", "Figure",
     "IdempotentAnswer", "Job", "JournalCheckpoint", "JournalCosignature", "JournalDetail", "JournalEntry",
     "JournalLeaf", "JournalNode", "Judgement", "LegalBasis", "Letter",
     "LetterKey", "LetterPaper", "LetterReport", "Listing", "ListingReport", "Look", "MatchDecision",
-    "Member", "Notice", "Objection", "OneTimeSecret", "OwnPaper", "Passkey", "Password", "PersonQuota", "PersonSeen",
-    "PersonUse", "Proposal", "Quota", "QuotaUse", "RecipientKey", "Recusal", "Release", "ReleaseObject", "ReleasePart",
+    "Member", "Notice", "Objection", "OneTimeSecret", "OwnFigure", "OwnPaper", "Passkey", "Password", "PersonQuota",
+    "PersonSeen", "PersonUse", "Proposal", "Quota", "QuotaUse", "RecipientKey", "Recusal", "Release",
+    "ReleaseObject", "ReleasePart",
     "Removal", "Repair", "Report", "RestoreHold", "Review", "ReviewClaim",
     "RowMac", "SavedFilter", "SecondReview", "Shredded", "SigningKey",
     "Subject",

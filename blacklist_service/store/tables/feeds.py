@@ -64,6 +64,8 @@ class Release(Shelf, table=True):
     signature: str
     second_signature: str = Field(default="")
     sm2_signature: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    # How many listings this release cannot carry, by rule; None where that was not kept yet.
+    left_out_json: str | None = Field(default=None)
 
 
 class ReleaseObject(Shelf, table=True):
@@ -101,6 +103,7 @@ class FeedEntry(Shelf, table=True):
         CheckConstraint("state <> 'retracted' OR retracted_in IS NOT NULL", name="retracted_in"),
         Index("ix_feed_entry_listing_id", "listing_id"),
         Index("ix_feed_entry_feed_id_entry_key", "feed_id", "entry_key", unique=True),
+        Index("ix_feed_entry_feed_id_first_release_entry_key", "feed_id", "first_release", "entry_key"),
     )
 
     feed_id: int = big(points_to="feed.id", primary_key=True)

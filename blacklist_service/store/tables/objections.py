@@ -75,7 +75,8 @@ class Repair(Shelf, table=True):
 
 
 class CaseAttempt(Shelf, table=True):
-    """How often a case was claimed without proof since an instant; case_mac is "" for all unknown case numbers."""
+    """How often a case was claimed without proof since an instant; case_mac is "" for all unknown case numbers, and
+    agent/NUMBER for the claims with an access code on the listing of this number."""
 
     __tablename__ = "case_attempt"
 

@@ -23,6 +23,13 @@ class Report(Shelf, table=True):
             sqlite_where=text("state = 'current'"),
             postgresql_where=text("state = 'current'"),
         ),
+        Index(
+            "ix_report_member_id_report_key_gone",
+            "member_id",
+            "report_key",
+            sqlite_where=text("state IN ('withdrawn', 'erased')"),
+            postgresql_where=text("state IN ('withdrawn', 'erased')"),
+        ),
         # Partial, so that the intake of new reports does not pay for them.
         Index(
             "ix_report_superseded_by",
@@ -74,7 +81,7 @@ class DataKey(Shelf, table=True):
 
 
 class Shredded(Shelf, table=True):
-    """The keyed hashes of reports whose keys were destroyed: after a restore they are destroyed again."""
+    """Marks of what was erased, a keyed hash and an instant each: after a restore it is erased again."""
 
     __tablename__ = "shredded"
 

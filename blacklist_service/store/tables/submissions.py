@@ -24,6 +24,12 @@ class Submission(Shelf, table=True):
             sqlite_where=text("state NOT IN ('refused', 'cancelled')"),
             postgresql_where=text("state NOT IN ('refused', 'cancelled')"),
         ),
+        Index(
+            "ix_submission_about_report_id",
+            "about_report_id",
+            sqlite_where=text("about_report_id IS NOT NULL"),
+            postgresql_where=text("about_report_id IS NOT NULL"),
+        ),
         CheckConstraint(
             "state <> 'done' OR rows_read = accepted + warned + rejected + repeated", name="adds_up"
         ),
@@ -48,6 +54,8 @@ class Submission(Shelf, table=True):
     attested_by: int | None = big(default=None)
     attested_at: datetime | None = Field(default=None)
     attested_reading: str | None = Field(default=None, max_length=64)
+    # Of what a page sends about one report of its member: that report, under whose key the row stands.
+    about_report_id: int | None = big(default=None)
     findings_json: str | None = Field(default=None)
     rows_total: int = Field(default=0)
     last_row: int = Field(default=0)
@@ -56,6 +64,8 @@ class Submission(Shelf, table=True):
     warned: int = Field(default=0)
     rejected: int = Field(default=0)
     repeated: int = Field(default=0)
+    # Of its rows so far: [code, severity, how often, first row] each.
+    finding_counts_json: str | None = Field(default=None)
     subjects_new: int = Field(default=0)
     subjects_known: int = Field(default=0)
     reviews: int = Field(default=0)
@@ -80,10 +90,24 @@ class UploadPart(Shelf, table=True):
 
 class SubmissionRow(Shelf, table=True):
     __tablename__ = "submission_row"
-    __table_args__ = (one_of("outcome", ROW_OUTCOMES), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        one_of("outcome", ROW_OUTCOMES),
+        # A page shows the first few of them, among a million that were accepted.
+        Index(
+            "ix_submission_row_submission_id_outcome_rejected",
+            "submission_id",
+            "outcome",
+            "row_number",
+            sqlite_where=text("outcome = 'rejected'"),
+            postgresql_where=text("outcome = 'rejected'"),
+        ),
+        {"sqlite_with_rowid": False},
+    )
 
     submission_id: int = big(points_to="submission.id", primary_key=True)
     row_number: int = Field(primary_key=True)
     outcome: str = Field(max_length=8)
     findings_json: str | None = Field(default=None)
     sealed_cells: bytes | None = sealed(default=None)
+    # Of a repeated row: the report that says the same.
+    same_report_id: int | None = big(default=None)

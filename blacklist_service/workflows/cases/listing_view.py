@@ -81,6 +81,15 @@ def state_after(listing: Listing, event: ListingEvent) -> str:
     return next_state(ListingState(listing.state), event).value
 
 
+def without_notice(listing: Listing, today: date) -> dict[str, object]:
+    """What a listing is once its notice is void: no window and no case number, and the review is opened anew today, so
+    that the next notice cannot be an older one. Raises RefusedError LISTING.STATE."""
+    return {
+        "state": state_after(listing, ListingEvent.NOTICE_VOIDED),
+        "notice_id": None, "case_no": None, "review_opened_on": today, "served_on": None, "reply_until": None,
+    }  # fmt: skip
+
+
 def refuse_gaps(gaps: Gaps) -> None:
     """Every gap at once. Raises: RefusedError LISTING.GAPS where there is one."""
     if gaps:

@@ -1,5 +1,9 @@
 """What an approved outcome of an objection or a repair does to the listing; runs inside the approval's transaction."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from blacklist_service.errors import RefusedError
 from blacklist_service.rules.listing_states import (
     EndReason,
     ListingEvent,
@@ -23,7 +27,8 @@ from blacklist_service.rules.repairs import (
     repair_gaps,
 )
 from blacklist_service.rules.terms import Severity
-from blacklist_service.store import listings, objections
+from blacklist_service.store import exhibits, listings, objections
+from blacklist_service.store.exhibits import Request
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Objection, Proposal, Repair
 from blacklist_service.workflows.cases.clocks import OBJECTION_LATE, is_late
@@ -49,9 +54,12 @@ def apply_outcome(
     A listing that ended meanwhile stays as it is; the subject gets its answer all the same. Where the listing is
     kept and was hidden only because an objection was late, it is shown again, unless another one is late as well:
     the two officials who decide are the two that lifting takes.
+
+    Raises: RefusedError APPROVAL.EXHIBITS where files came since it was proposed.
     """
-    today = context.clock.today()
-    outcome = Outcome(facts_of(proposal)["outcome"])
+    today, facts = context.clock.today(), facts_of(proposal)
+    _check_same_exhibits(connection, Request("objection", objection.id or 0), facts)
+    outcome = Outcome(facts["outcome"])
     state = next_objection_state(ObjectionState(objection.state), ObjectionEvent.OUTCOME_APPROVED)
     objections.change_objection(connection, objection, state=state, outcome=outcome.value, decided_on=today)
     listing = listings.lock_listing(connection, objection.listing_id)
@@ -64,12 +72,24 @@ def apply_outcome(
     return listings.change_listing(connection, listing, **overlays)
 
 
+def _check_same_exhibits(connection: Connection, request: Request, facts: Mapping[str, Any]) -> None:
+    # What was proposed before files could be added was proposed without any.
+    if exhibits.count_given(connection, request) != facts.get("exhibits", 0):
+        raise RefusedError(
+            "APPROVAL.EXHIBITS",
+            "提出决定后，又收到材料；请退回，由经办人查看后重新提出。",
+            "Files came since this was proposed; refuse it, so that the maker sees them first.",
+        )
+
+
 def apply_repair(connection: Connection, context: Context, repair: Repair, proposal: Proposal) -> Listing:
     """Grants or refuses a repair; a granted one ends the listing. The gates are checked again.
 
-    Raises: RefusedError LISTING.GAPS where a granted repair may not be granted any more.
+    Raises: RefusedError LISTING.GAPS where a granted repair may not be granted any more; APPROVAL.EXHIBITS where files
+    came since it was proposed.
     """
     facts = facts_of(proposal)
+    _check_same_exhibits(connection, Request("repair", repair.id or 0), facts)
     listing = listings.lock_listing(connection, repair.listing_id)
     today = context.clock.today()
     if not facts["is_granted"]:

@@ -11,6 +11,7 @@ from blacklist_service.clock import LAW_ZONE
 from blacklist_service.errors import RefusedError
 from blacklist_service.rules.enquiry_limits import MOST_WATCHED, Suspicion, pace_of_batch, suspicion_of_looks
 from blacklist_service.store import alarms, people_seen, quotas
+from blacklist_service.store.base import NOBODY
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Alarm, EnquiryTrace
 from blacklist_service.workflows.context import READERS, Actor, Context, suspended
@@ -73,14 +74,16 @@ def admit_looks(
     subjects: Sequence[int],
     *,
     batch: int | None = None,
+    sought: int | None = None,
 ) -> Suspicion | None:
     """Counts an official's looks, leaves their traces, and says what the last ones look like together.
 
     Everybody counts towards the people of the day. For the pace the people of a `batch` that another person has made
-    count as a few, and the same ones when it is shown again.
+    count as a few, and the same ones when it is shown again. Nobody counts as a person for each number that was
+    `sought`, so that whoever asks for a hundred people is seen to, whether they are known or not.
     Raises ForbiddenError ACCESS.SUSPENDED, RefusedError QUOTA.EXCEEDED.
     """
-    people = [f"subject/{subject}" for subject in subjects]
+    people = [_counted_as(subject, sought) for subject in subjects]
     count_people(connection, context, actor, limits, people)
     # After the count, which lets one look in at a time: an alarm of the one before is seen.
     require_no_alarm(connection, actor)
@@ -98,6 +101,10 @@ def admit_looks(
     since = max(now - WINDOW, limits.watched_since or now - WINDOW)
     seen = quotas.seen_by(connection, actor.user, since, MOST_WATCHED)
     return suspicion_of_looks(seen, now.astimezone(LAW_ZONE).hour)
+
+
+def _counted_as(subject: int, sought: int | None) -> str:
+    return f"number/{sought}" if subject == NOBODY and sought is not None else f"subject/{subject}"
 
 
 def _paced(batch: int, people: int) -> list[str]:

@@ -39,9 +39,10 @@ def record_looks(
     action: str,
     purpose: str,
     batch: int | None = None,
+    sought: int | None = None,
 ) -> None:
     """One look at each of several subjects, in one transaction of their own; `batch` where they are
-    those of one that another person has made.
+    those of one that another person has made; `sought` the token of a number under which nobody (0) was found.
 
     An account's looks count, by different people a day; those of a subject without one do not. Raises RefusedError
     QUOTA.EXCEEDED; ForbiddenError ACCESS.SUSPENDED, also where these looks, together with the last ones, are what
@@ -52,7 +53,7 @@ def record_looks(
     sign = None
     with context.looks.begin() as looks:
         if limits is not None:
-            sign = admit_looks(looks, context, actor, limits, seen, batch=batch)
+            sign = admit_looks(looks, context, actor, limits, seen, batch=batch, sought=sought)
             sign = Suspicion.DECOY if decoys_among(connection, context.vault, seen) else sign
         if sign is not None:
             raise_alarm(looks, context, actor, sign, of_person=True)

@@ -26,7 +26,9 @@ class Application:
 
 def seal_narrative(sealer: RecordSealer, listing: int, received_at: datetime, text: str) -> bytes:
     """The subject's own words, bound to the listing and the instant of the objection."""
-    return sealer.seal(_NARRATIVE, f"{listing}/{instant_of(received_at)}", _SCHEMA, _checked(text).encode())
+    return sealer.seal(
+        _NARRATIVE, f"{listing}/{instant_of(received_at)}", _SCHEMA, checked_text(text).encode()
+    )
 
 
 def open_narrative(sealer: RecordSealer, objection: Objection) -> str:
@@ -39,7 +41,7 @@ def open_narrative(sealer: RecordSealer, objection: Objection) -> str:
 
 def seal_answer(sealer: RecordSealer, objection: int, text: str) -> bytes:
     """What the reporting member answers, bound to the objection."""
-    return sealer.seal(_ANSWER, objection, _SCHEMA, _checked(text).encode())
+    return sealer.seal(_ANSWER, objection, _SCHEMA, checked_text(text).encode())
 
 
 def open_answer(sealer: RecordSealer, objection: Objection) -> str:
@@ -53,7 +55,7 @@ def seal_application(
     sealer: RecordSealer, listing: int, received_at: datetime, application: Application
 ) -> bytes:
     """The application for repair, bound to the listing and its instant."""
-    _checked(application.text)
+    checked_text(application.text)
     return sealer.seal(
         _APPLICATION, f"{listing}/{instant_of(received_at)}", _SCHEMA, orjson.dumps(application)
     )
@@ -89,7 +91,8 @@ def _instant(case: Objection | Repair) -> str:
     return instant_of(case.received_at)
 
 
-def _checked(text: str) -> str:
+def checked_text(text: str) -> str:
+    """The words themselves. Raises InvalidError TEXT.LENGTH where there are none, or too many."""
     if not text.strip() or len(text) > _LONGEST:
         raise InvalidError(
             "TEXT.LENGTH",

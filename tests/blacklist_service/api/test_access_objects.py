@@ -19,12 +19,21 @@ V1 = "/api/v1"
 Cell = tuple[str, str, str]
 OF_NOBODY = {
     "/api/v1/keys/<name>": "public keys, for everybody",
+    "/api/v1/status-lists/<status_list>": "bits without names, the same for everybody (test_feeds_public_status_lists)",
     "/api/v1/journal/proofs/<leaf>": "a salted digest in the journal's tree: whoever may ask is told it of any leaf",
     "/api/v1/feeds/<feed>/pushes": "an agency's own feed (test_access_matrix); to officials no case and no region",
     "/api/v1/feeds/<feed>/recipient-keys": "an agency's own feed (test_access_matrix, test_api_recipient_keys)",
     "/api/v1/feeds/<feed>/recipient-keys/end": "an agency's own feed (test_api_recipient_keys)",
     "/console/figures/<topic>.csv": "a kind of table; its numbers are of the caller's areas (test_workflows_measure_figures)",
+    **{
+        f"/console/editions/<series>{rest}": "public notice, for whoever reaches everybody in it (test_console_editions)"
+        for rest in ("", "/next", "/<int:number>", "/<int:number>/end")
+    },
+    "/console/own-figures/<topic>.csv": "a kind of table; its numbers are of the caller's member (test_console_own_figures)",
     "/console/queues/<queue>": "a kind of queue; its rows are of the caller's reach (test_console_queues)",
+    "/my/objection/<number>/exhibits": "a subject's own objection (test_portal_exhibits)",
+    "/my/repair/<number>/exhibits": "a subject's own application (test_portal_repair_exhibits)",
+    "/console/objections/exhibits/<number>": "files of what is said against a platform's own reports (test_console_exhibits)",
     "/console/objections/<number>": "against a platform's own reports (test_console_objections)",
     **{
         f"/console/{noun}/<number>{rest}": "a platform's own upload (test_console_uploads)"
@@ -33,6 +42,10 @@ OF_NOBODY = {
             ("uploads", ("", "/progress", "/end", "/columns")),
         )
         for rest in parts
+    },
+    **{
+        f"/console/settlements/<number>{rest}": "a platform's own report (test_console_settlements)"
+        for rest in ("", "/withdraw")
     },
     "/console/feeds/<feed>": "an agency's own feed (test_console_agencies)",
     "/console/step-up/<path:after>": "a page of the console, which asks for itself when it is opened",

@@ -17,7 +17,9 @@ from werkzeug.test import TestResponse
 from blacklist_service.access_rules import rule_of
 from blacklist_service.store import letters, objections
 from blacklist_service.store.base import table_of
+from blacklist_service.store.exhibits import Request
 from blacklist_service.store.tables import Letter, Member, Objection, Repair
+from blacklist_service.workflows.cases.kept_exhibits import GivenFile, Giver, give_exhibits, kept_exhibits
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
 from blacklist_service.workflows.grant_authority import grant_area, grant_role
@@ -25,6 +27,7 @@ from blacklist_service.workflows.sealing.statements import Application, seal_app
 from blacklist_service.workflows.writing.papers import seal_paper
 from tests.blacklist_service.api.conftest import Caller
 from tests.golden.authority import FOLDER
+from tests.pictures import JPEG
 
 V1 = "/api/v1"
 CASES = ("listing", "review", "batch", "objection", "repair", "letter", "subject")
@@ -162,6 +165,14 @@ def add_kept_letter(context: Context, listing: int) -> int:
     with context.store.begin() as connection:
         letters.add_letter(connection, kept, [listing], key=sealed.key, pdf=sealed.parts[0])
     return number
+
+
+def add_exhibit(context: Context, listing: int, objection: int) -> int:
+    """A photograph that the subject has added to its objection."""
+    giver, files = Giver(listing), iter([GivenFile("IMG_1.jpg", iter([JPEG]))])
+    with kept_exhibits(context, giver, files) as kept, context.store.begin() as connection:
+        give_exhibits(connection, context, giver, Request("objection", objection), kept)
+    return kept[0].id
 
 
 def add_cases(context: Context, listing: int) -> tuple[int, int]:

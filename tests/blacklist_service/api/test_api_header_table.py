@@ -44,6 +44,15 @@ PORTAL = (
     "portal_own_papers.ask_papers",
     "portal_own_papers.give_report",
     "portal_own_papers.give_certificate",
+    "portal_own_exhibits.show_all",
+    "portal_own_exhibits.add",
+    "portal_own_repair_exhibits.show_of_repair",
+    "portal_own_repair_exhibits.add_to_repair",
+    "portal_own_agent.show",
+    "portal_own_agent.appoint",
+    "portal_own_agent.revoke",
+    "portal_agent_door.show_door",
+    "portal_agent_door.prove",
     "portal_own_statement.ask_statement",
     "portal_own_statement.state",
     "portal_own_statement.withdraw",
@@ -52,13 +61,19 @@ PORTAL = (
 OTHERWISE: dict[str, dict[str, str]] = {
     "feeds.show_manifest": {"Cache-Control": "private, no-cache"},
     "feeds.show_object": {"Cache-Control": "private, max-age=31536000, immutable"},
+    "status_lists.show_list": {"Cache-Control": "public, max-age=300"},
     **{endpoint: {"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'", "Referrer-Policy": "same-origin"} for endpoint in PORTAL},
     "docs.show_page": {"Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
 }  # fmt: skip
 NEVER = ("Server", "X-Powered-By", "Set-Cookie", "Access-Control-Allow-Origin", "Location")
 CREATED = {"submissions.receive", "objections.receive", "repairs.apply", "reports.take", "letters.make"}
 # Into the person's own pages and out of them.
-COMING = {"portal_own.prove": {"Location", "Set-Cookie"}, "portal_own.leave": {"Location", "Set-Cookie"}}
+COMING = {
+    "portal_own.prove": {"Location", "Set-Cookie"},
+    "portal_own.leave": {"Location", "Set-Cookie"},
+    # The agent of the story is refused: what it had is taken away.
+    "portal_agent_door.prove": {"Set-Cookie"},
+}
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.cases.numbers import case_mac
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.rotate_keys import rotate_keys
-from blacklist_service.workflows.sealing.shred_reports import shred_mark
+from blacklist_service.workflows.sealing.shred_reports import shred_macs
 
 V1 = "/api/v1"
 FILE = "姓名,证件号码\n" + "".join(f"虚构{number},\n" for number in "甲乙丙丁戊")
@@ -63,9 +63,9 @@ def test_an_answer_is_given_once_whatever_was_rotated(context: Context, both_cal
 def test_what_is_looked_up_for_good_does_not_move(sqlite_context: Context) -> None:
     """A case that is no longer found, or an erased report that is no longer known, would harm somebody."""
     context = sqlite_context
-    before = case_mac(context.vault, "2026-ABCD-EFGH-JKLM"), shred_mark(context, 7)
+    before = case_mac(context.vault, "2026-ABCD-EFGH-JKLM"), shred_macs(context, [(7, b"sealed")])
     rotate(context)
-    assert (case_mac(context.vault, "2026-ABCD-EFGH-JKLM"), shred_mark(context, 7)) == before
+    assert (case_mac(context.vault, "2026-ABCD-EFGH-JKLM"), shred_macs(context, [(7, b"sealed")])) == before
 
 
 @pytest.mark.parametrize("times", [1, 3])

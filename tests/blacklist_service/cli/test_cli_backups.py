@@ -71,7 +71,12 @@ def test_a_restored_home_waits_for_the_shred_list(home, blacklist, platform, tmp
     ran = blacklist("restore", folder)
     assert "RESTORE.HELD" in ran.err
     assert _code(blacklist("--json", "retention", "sweep", status=1)) == "RESTORE.HELD"
-    assert blacklist("--json", "vault", "shred", shreds).document == {"listed": 0, "shredded": 0, "cases": 0}
+    assert blacklist("--json", "vault", "shred", shreds).document == {
+        "listed": 0,
+        "shredded": 0,
+        "cases": 0,
+        "agents": 0,
+    }
     assert blacklist("--json", "retention", "sweep").document["reports"] == 0
 
 

@@ -80,7 +80,12 @@ def test_the_shred_list_is_told_and_carried_out_again(home, blacklist, tmp_path)
     out = tmp_path / "shredded.txt"
     assert blacklist("--json", "vault", "shred-list", out).document == {"out": str(out), "listed": 0}
     out.write_text("00" * 32 + "\n" + "11" * 32 + "\n")
-    assert blacklist("--json", "vault", "shred", out).document == {"listed": 2, "shredded": 0, "cases": 0}
+    assert blacklist("--json", "vault", "shred", out).document == {
+        "listed": 2,
+        "shredded": 0,
+        "cases": 0,
+        "agents": 0,
+    }
     out.write_text("no marks\n")
     assert (
         blacklist("--json", "vault", "shred", out, status=1).document["error"]["code"] == "VAULT.SHRED_LIST"
@@ -100,7 +105,12 @@ def test_an_erased_report_stays_erased_after_a_restore(home, blacklist, tmp_path
     assert blacklist("--json", "vault", "shred-list", out).document["listed"] == 1
     _copy(tmp_path / "saved.sqlite", home / "blacklist.sqlite")
     assert _count(home, "SELECT count(*) FROM data_key") == 1
-    assert blacklist("--json", "vault", "shred", out).document == {"listed": 1, "shredded": 1, "cases": 0}
+    assert blacklist("--json", "vault", "shred", out).document == {
+        "listed": 1,
+        "shredded": 1,
+        "cases": 0,
+        "agents": 0,
+    }
     assert _count(home, "SELECT count(*) FROM data_key") == 0
     assert _count(home, "SELECT count(*) FROM report WHERE sealed_identity IS NOT NULL") == 0
     assert _count(home, "SELECT count(*) FROM token") == 0

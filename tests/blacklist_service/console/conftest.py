@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse
 
 from blacklist_service.app import create_app
@@ -21,6 +22,7 @@ from blacklist_service.workflows.add_legal_basis import register_legal_bases
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
 from blacklist_service.workflows.enrol_official import issue_enrolment
+from tests.pictures import a_file, form_with_files
 
 OFFICE = {"maker": "maker", "checker": "checker", "checker2": "checker", "auditor": "auditor"}
 _OURS = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
@@ -52,6 +54,12 @@ class Official:
             data={"form_token": self.token, **fields},
             headers=_OURS if headers is None else headers,
         )
+
+    def send_files(self, path: str, *files: FileStorage, **fields: str) -> TestResponse:
+        """A form with files, as a browser sends it: the fields in front of them."""
+        chosen = files or (a_file(b"", ""),)
+        given = [("form_token", self.token), *fields.items(), *(("file", one) for one in chosen)]
+        return self.client.post(f"/console{path}", headers=_OURS, **form_with_files(given))
 
     @property
     def token(self) -> str:

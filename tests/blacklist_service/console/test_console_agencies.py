@@ -14,6 +14,7 @@ from blacklist_service.clock import MovingClock
 from blacklist_service.workflows.add_feed import add_feed
 from blacklist_service.workflows.add_legal_basis import register_legal_bases
 from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.enrol import add_user
 from blacklist_service.workflows.publish_release import publish_release
 from tests.blacklist_service.api.conftest import callers_of, enrol_all
 from tests.blacklist_service.api.test_api_way_of_a_listing import (
@@ -81,7 +82,7 @@ def test_the_first_page_tells_how_each_feed_stands(told: tuple[Any, Sit], moving
     shown = text(clerk, "/feeds")
     assert "agency · A001 · 使用机构 agency" in shown
     assert re.search(r"第 <b>1</b> 号 · [-0-9: ]{16} · 1 条", shown)
-    assert ("尚未收到 none yet" in shown, "没有待确认的注销" in shown) == (True, True)
+    assert ('尚未收到 <span lang="en">none yet' in shown, "没有待确认的注销" in shown) == (True, True)
     assert receive(story, checksum="0" * 64).status_code == 409
     assert "请重新加载快照 wrong: load the snapshot" in text(clerk, "/feeds")
     assert receive(story).status_code == 201
@@ -122,7 +123,7 @@ def test_a_removal_is_owed_by_steps_until_a_right_receipt_names_it(
         moving_clock.move(timedelta(hours=hours))
         clerk = come_back(story, clerk)
         shown = text(clerk, "/removals")
-        assert (word in shown, "已停新增 nothing new" in shown) == (True, is_stopped), hours
+        assert (word in shown, '已停新增 <span lang="en">nothing new' in shown) == (True, is_stopped), hours
         home = text(clerk, "/feeds")
         assert ("1 条注销待确认" in home, "不再提供新的不利信息。" in home) == (True, is_stopped), hours
     assert receive(story, key).status_code == 201
@@ -152,7 +153,7 @@ def test_a_feeds_page_tells_releases_receipts_keys_and_how_to_pull(told: tuple[A
     assert story.manifest["state_checksum"][:16] in shown
     assert shown.index("正确 right") < shown.index("不符 wrong")
     assert "blacklist client follow bureau" in shown
-    assert "未加密 not encrypted" in shown
+    assert '未加密 <span lang="en">not encrypted' in shown
     assert "untrusted comment: minisign public key" in shown
     assert not re.search(r'href="[^"]*(objects|manifest)', shown)
     assert (NAME in shown, NUMBER in shown) == (False, False)
@@ -248,6 +249,27 @@ def test_a_key_is_ended_by_its_own_agency_after_the_second_factor(
     assert "已停用 ended" in text(clerk, "/keys")
 
 
+def test_everybody_of_the_agency_is_told_who_ended_a_key(
+    told: tuple[Any, Sit], moving_clock: MovingClock
+) -> None:
+    """One person is enough, because a lost key must end at once; the others see it on their first page, for a week."""
+    story, sit = told
+    add_user(story.context, SYSTEM, member_code="A001", login="colleague", role="agency")
+    clerk, colleague, stranger = sit("agency"), sit("colleague"), sit("agency2")
+    prefix = story.agency.key.partition(".")[0]
+    assert prefix not in text(colleague, "/feeds")
+    text(clerk, "/keys")
+    clerk.send("/keys/end", kind="api", name=prefix, sure="yes")
+    assert f"<code>{prefix}</code></a> 已由 agency 于" in text(colleague, "/feeds")
+    assert re.search(r"<br>agency</td>", text(colleague, "/keys"))
+    assert prefix not in text(clerk, "/feeds"), "whoever did it knows"
+    assert prefix not in text(stranger, "/feeds")
+    moving_clock.move(timedelta(days=7, seconds=1))
+    colleague.come_in()
+    assert prefix not in text(colleague, "/feeds")
+    assert re.search(r"<br>agency</td>", text(colleague, "/keys"))
+
+
 def test_another_agency_sees_nothing_of_it(told: tuple[Any, Sit]) -> None:
     story, sit = told
     story.ok(story.agency.post(f"{V1}/enquiries", json=ENQUIRY))
@@ -277,7 +299,8 @@ def test_the_pages_of_others_are_closed_to_it_and_its_own_to_others(told: tuple[
         who = rule_of(story.app.view_functions[rule.endpoint])
         if who is None or who.door != "console" or "GET" not in (rule.methods or ()) or not who.roles:
             continue
-        at = re.sub(r"<[^>]+>", "a" * 26, rule.rule).removeprefix("/console")
+        numbered = re.sub(r"<int:[^>]+>", "1", rule.rule)
+        at = re.sub(r"<[^>]+>", "a" * 26, numbered).removeprefix("/console")
         for role, person in people.items():
             asked += 1
             is_refused = b"ACCESS.ROLE" in person.get(at).get_data()
@@ -314,4 +337,23 @@ def test_the_pages_ask_as_often_for_many_feeds_as_for_one(
         story.ok(story.agency.post(f"{V1}/enquiries", json=ENQUIRY | {"consent_ref": consent}))
     assert questions() == one
     assert text(clerk, "/feeds").count("<section") == 3
-    assert max(one) < 30
+    assert max(one) < 35
+
+
+def test_a_recipient_is_told_what_its_format_cannot_carry_and_why(told: tuple[Any, Sit]) -> None:
+    story, sit = told
+    add_feed(story.context, SYSTEM, code="metro", member_code="A001", format_name="metro2", audience="bureau")
+    agency = sit("agency")
+    assert "尚未发布" in text(agency, "/feeds/metro")
+    publish_release(story.context, SYSTEM, "metro")
+    shown = text(agency, "/feeds/metro")
+    row = re.search(r"<code>(METRO2[.][A-Z_]+)</code></th><td>([^<]+)<.*?number\">1</td>", shown, re.DOTALL)
+    assert row is not None
+    assert row[2].strip()
+    assert "未给出不表示不在名单上" in shown
+    assert NAME not in shown
+    assert NUMBER not in shown
+    of_bureau = text(agency, "/feeds/bureau")
+    assert re.search(r"未给出的条目.*?没有。", of_bureau, re.DOTALL)
+    listed = {one["feed"]: one["left_out"] for one in story.agency.get(f"{V1}/feeds").get_json()["items"]}
+    assert listed == {"bureau": {}, "metro": {row[1]: 1}}

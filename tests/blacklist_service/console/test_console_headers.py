@@ -28,6 +28,7 @@ OPEN = {
     "/console/icon.svg",
     "/console/reports",
     "/console/text-size",
+    "/console/words",
 }
 
 SHARED = {
@@ -45,6 +46,8 @@ def _paths(app: APIFlask, method: str) -> list[str]:
         .replace("<queue>", "match")
         .replace("<topic>", "intake")
         .replace("<feed>", "none")
+        .replace("<series>", "none")
+        .replace("<int:number>", "1")
         .replace("<number>", "a" * 26)
         for rule in app.url_map.iter_rules()
         if str(rule).startswith("/console") and method in (rule.methods or ())
@@ -151,12 +154,15 @@ def test_the_rules_of_the_console(app: APIFlask) -> None:
         "/console/account/factor": "recent", "/console/account/password": "recent",
         "/console/proposals/<target>/<number>": "each",
         "/console/batches/<number>": "each",
+        "/console/editions": "recent",
+        "/console/editions/<series>/<int:number>": "each", "/console/editions/<series>/next": "recent",
         "/console/listings/<number>": "recent", "/console/listings/<number>/letters": "recent",
         "/console/letters/<number>/paper": "recent",
+        "/console/exhibits/<number>": "recent", "/console/objections/exhibits/<number>": "recent",
         "/console/reviews/<number>": "recent", "/console/reviews/<number>/reveal": "recent",
         "/console/reviews/<number>/undo": "recent",
         "/console/submissions/<number>/errors": "recent",
-        "/console/enquiries": "recent", "/console/keys/end": "recent",
+        "/console/enquiries": "recent", "/console/keys/end": "recent", "/console/counter": "recent",
     }  # fmt: skip
     outside = [str(rule) for rule in app.url_map.iter_rules() if not str(rule).startswith("/console")]
     assert {

@@ -9,10 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from blacklist_service.clock import MovingClock
+from blacklist_service.store import agents
 from blacklist_service.store.base import table_of
-from blacklist_service.store.tables import Look
+from blacklist_service.store.tables import Agent, Look
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.grant_authority import recuse
+from blacklist_service.workflows.sealing.agents import AgentPerson, seal_agent
+from matching.types import RawIdentity
 from tests.blacklist_service.console.conftest import NUMBER, PERSON, Allegation
 
 
@@ -62,13 +65,39 @@ def test_why_two_reports_are_one_person_is_told_without_their_values(
     assert "规则版本" in text
 
 
+@pytest.mark.parametrize(
+    ("principal", "told"),
+    [
+        (PERSON, ("虚构&lt;律师&gt;", "有效 stands")),
+        ("虚构另一人", ("不再显示 no longer shown", "已终止 over")),
+    ],
+)
+def test_officials_see_who_acts_for_the_person(
+    inside: Callable[..., Any], alleged: Allegation, context: Context, moving_clock: MovingClock,
+    principal: str, told: tuple[str, ...],
+) -> None:  # fmt: skip
+    number = context.vault.ids.read("listing", alleged.listing)
+    agent = Agent(
+        listing_id=number, kind="lawyer", scope="read", appointed_on=moving_clock.today(),
+        appointed_at=moving_clock.now(), valid_until=moving_clock.today(),
+    )  # fmt: skip
+    person = AgentPerson(RawIdentity("虚构<律师>"), RawIdentity(principal, id_number=NUMBER), "mac")
+    agent.sealed_person = seal_agent(context.vault.sealer, agent, person)
+    with context.store.begin() as connection:
+        agents.add_agent(connection, agent)
+    text = inside("maker").get(f"/listings/{alleged.listing}").get_data(as_text=True)
+    for words in (*told, "律师 lawyer", "只查看 reads", "文书仍送达本人"):
+        assert words in text, words
+    assert NUMBER not in text
+
+
 @pytest.mark.parametrize(("login", "may_act"), [("maker", True), ("checker", True), ("auditor", False)])
 def test_only_who_may_decide_is_offered_acts(
     inside: Callable[..., Any], alleged: Allegation, login: str, may_act: bool
 ) -> None:
     text = inside(login).get(f"/listings/{alleged.listing}").get_data(as_text=True)
     offered = set(re.findall(r'<details class="act" id="act-(\w+)"', text))
-    of_everybody = {"reveal", "recuse"} if may_act else set()
+    of_everybody = {"reveal", "recuse", "hand_over", "take_over"} if may_act else set()
     assert offered - of_everybody == ({"verify", "reject"} if login == "maker" else set())
     assert of_everybody <= offered
     assert ("审计人员只能查看" in text) is not may_act

@@ -69,18 +69,18 @@ def test_the_source_sees_what_is_said_and_answers_once(
     version = re.search(r'name="version" value="(\d+)"', shown)
     assert version is not None
 
-    refused = clerk.send(path, version=version[1], answer="  ")
+    refused = clerk.send_files(path, version=version[1], answer="  ")
     assert (refused.status_code, "TEXT.LENGTH" in refused.get_data(as_text=True)) == (422, True)
-    stale = clerk.send(path, version=str(int(version[1]) + 1), answer=ANSWER)
+    stale = clerk.send_files(path, version=str(int(version[1]) + 1), answer=ANSWER)
     assert "CONFLICT.VERSION" in stale.get_data(as_text=True)
     assert f">{ANSWER}</textarea>" in stale.get_data(as_text=True)
     for strange in ("", "-1", "1" * 12, "一"):
-        assert "FORM.FIELDS" in clerk.send(path, version=strange, answer=ANSWER).get_data(as_text=True)
-    assert clerk.send(path, version=version[1], answer=ANSWER).location == f"/console{path}"
+        assert "FORM.FIELDS" in clerk.send_files(path, version=strange, answer=ANSWER).get_data(as_text=True)
+    assert clerk.send_files(path, version=version[1], answer=ANSWER).location == f"/console{path}"
     after = text(clerk, path)
     assert ANSWER in after
     assert "<textarea" not in after
-    late = clerk.send(path, version=str(int(version[1]) + 1), answer="虚构：同事先答复了").get_data(
+    late = clerk.send_files(path, version=str(int(version[1]) + 1), answer="虚构：同事先答复了").get_data(
         as_text=True
     )
     assert "OBJECTION.STATE" in late
@@ -100,7 +100,7 @@ def test_who_has_not_reported_it_is_told_nothing(objected: tuple[Any, Callable[[
     for at in (path, unknown):
         seen = other.get(at)
         other.get("/objections")
-        sent = other.send(at, version="1", answer=ANSWER)
+        sent = other.send_files(at, version="1", answer=ANSWER)
         answers.append(
             (seen.status_code, re.sub("[0-9a-f]{64}", "", seen.get_data(as_text=True)), sent.status_code)
         )

@@ -104,13 +104,15 @@ def test_the_nearest_deadline_comes_first_and_is_told_in_words(
     add_cases(context, context.vault.ids.read("listing", listing))
     page = official.get("/queues/objection")
     assert rows(page) == [listing]
-    assert 'class="tone soon">今日到期 due today' in page.get_data(as_text=True)
+    assert 'class="tone soon">今日到期 <span lang="en">due today' in page.get_data(as_text=True)
     assert rows(official.get("/queues/objection?late=1")) == []
     moving_clock.move(timedelta(days=60))
     official.come_in()
     page = official.get("/queues/objection?late=1")
     assert rows(page) == [listing]
-    assert re.search(r'class="tone late">逾期 \d+ 天 \d+ days late', page.get_data(as_text=True))
+    assert re.search(
+        r'class="tone late">逾期 \d+ 天 <span lang="en">\d+ days late', page.get_data(as_text=True)
+    )
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from tests.blacklist_service.api.test_access_regions import (
     ROLES,
     UNKNOWN,
     add_cases,
+    add_exhibit,
     add_kept_letter,
 )
 from tests.blacklist_service.console.conftest import Official
@@ -42,6 +43,7 @@ TARGETS = {
     "reviews": ("review",),
     "listings": ("listing",),
     "letters": ("letter",),
+    "exhibits": ("exhibit",),
 }
 # What is sent to a review: a reason that does not fit, or nothing where something must be chosen.
 REVIEW_FORMS = {
@@ -116,6 +118,7 @@ def stage(sqlite_context: Context, moving_clock: MovingClock) -> Stage:
         "batch": read("batch", batch.get_json()["batch"]),
         "review": read("review", review["id"]),
         "letter": add_kept_letter(context, listing),
+        "exhibit": add_exhibit(context, listing, objection),
     }
     return Stage(app, context, moving_clock, cases)
 

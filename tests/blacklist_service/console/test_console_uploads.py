@@ -447,3 +447,18 @@ def test_a_file_without_its_length_is_refused(clerk: Official, context: Context)
     )
     assert (answer.status_code, "BODY.LENGTH" in answer.get_data(as_text=True)) == (411, True)
     assert parts_of(context) == 0
+
+
+def test_a_page_that_asks_by_itself_keeps_nobody_logged_in(
+    clerk: Official, moving_clock: MovingClock
+) -> None:
+    """Whoever left the desk with an upload on its way is out after the idle time, however often the page asks."""
+    place = held(clerk, csv_of(1))
+    for _ in range(3):
+        moving_clock.move(timedelta(minutes=9))
+        assert clerk.get(place).status_code == 200, "somebody is there"
+    answers = []
+    for _ in range(2):
+        moving_clock.move(timedelta(minutes=9))
+        answers.append(clerk.get(f"{place}/progress").status_code)
+    assert answers == [200, 303]

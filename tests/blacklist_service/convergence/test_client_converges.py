@@ -4,6 +4,7 @@ end where the publisher is, and every removal is confirmed by every one of them.
 
 import os
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ EXPECTED = {
     "FEED.MASS_REMOVAL",
     "CLIENT.UNANSWERED", "CLIENT.ANSWER_FALSE", "CLIENT.REFUSED", "CLIENT.UNSIGNED",
 }  # fmt: skip
+_LARGE = f"{LARGE.entries},{LARGE.releases},{LARGE.recipients},1"
 _MOST_ROUNDS_AT_THE_END = 60
 # Who has converged meets servers that have not: nothing leads back.
 _ROUNDS_BEHIND = 2
@@ -76,19 +78,16 @@ def test_recipients_converge_over_faulty_lines(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_many_recipients_converge_over_a_thousand_deltas(tmp_path: Path) -> None:
-    """`BLACKLIST_TEST_CONVERGENCE=entries,releases,recipients,seed` runs another size or seed."""
-    given = os.environ.get("BLACKLIST_TEST_CONVERGENCE", "")
-    entries, releases, number, seed = map(int, given.split(",")) if given else (
-        LARGE.entries, LARGE.releases, LARGE.recipients, 1,
-    )  # fmt: skip
-    sizes = Sizes(
-        entries,
-        releases,
-        number,
-        LARGE.touched,
-        LARGE.snapshot_every,
-        LARGE.longest_absence,
-        LARGE.mass_every,
+    """`BLACKLIST_TEST_CONVERGENCE=entries,releases,recipients,seed[,snapshot_every,longest_absence]` runs another size or
+    seed."""
+    entries, releases, number, seed, *paces = map(
+        int, os.environ.get("BLACKLIST_TEST_CONVERGENCE", _LARGE).split(",")
     )
+    snapshot_every, longest_absence = paces or (LARGE.snapshot_every, LARGE.longest_absence)
+    sizes = replace(
+        LARGE,
+        entries=entries, releases=releases, recipients=number,
+        snapshot_every=snapshot_every, longest_absence=longest_absence,
+    )  # fmt: skip
     recipients = converge(tmp_path, sizes, seed, at_once=2)
     check(recipients, recipients[0].publisher)

@@ -1,7 +1,7 @@
 """Invariant 7 over random histories: every removal reaches every recipient that ever had the entry, or is on the list.
 
 A state machine lists and ends people, publishes, lets recipients follow, lose receipts, fall behind and start anew, and
-moves the clock. What each recipient really holds is known from its own state, and from nothing that the service says.
+moves the clock; it takes somebody for a stranger, and takes the two apart again. What each recipient really holds is known from its own state, and from nothing that the service says.
 """
 
 import shutil
@@ -34,6 +34,8 @@ from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.list_owed_removals import list_owed_removals
 from blacklist_service.workflows.open_service import open_service
 from blacklist_service.workflows.publish_release import publish_release
+from blacklist_service.workflows.recognition.merge_subjects import merge_subjects
+from blacklist_service.workflows.split_subject import split_subject
 from blacklist_service.workflows.watch_removals import watch_removals
 from tests.blacklist_service.feeds.conftest import Follower, World, build_world
 from tests.conftest import START
@@ -48,6 +50,11 @@ class Book:
 
     ever_had: dict[str, set[str]] = field(default_factory=lambda: {feed: set() for feed in FEEDS})
     ended: dict[str, int] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)
+    # Who is taken for whom, and whether two officials decided upon both; then whose entry was once of both.
+    mistaken: dict[int, tuple[int, bool]] = field(default_factory=dict)
+    parted: dict[int, int] = field(default_factory=dict)
+    unharmed: set[int] = field(default_factory=set)
 
 
 class Histories(RuleBasedStateMachine):
@@ -68,6 +75,10 @@ class Histories(RuleBasedStateMachine):
             self.world.open_feed(feed)
             (self.home / feed).mkdir()
             self.followers[feed] = Follower(self.world, self.home / feed, feed)
+        # Older than everybody on the list, so that an entry of two people would bear the stranger's name.
+        self.strangers = [self.world.add_subject()[0] for _ in range(3)]
+        for stranger in self.strangers:
+            self.world.allege(stranger)
         # Most of what can go wrong begins with somebody whom all recipients hold.
         known = [self.world.list_person() for _ in range(3)]
         for feed in FEEDS:
@@ -86,7 +97,33 @@ class Histories(RuleBasedStateMachine):
 
     @rule(person=people, to=st.booleans())
     def hide(self, person: int, to: bool) -> None:
-        self.world.mark(person, "is_suppressed", to=to)
+        if person not in self.book.parted:  # two officials alone show that one again
+            self.world.mark(person, "is_suppressed", to=to)
+            self.book.hidden.add(person)
+
+    @rule(person=people, is_decided=st.booleans())
+    def take_for_a_stranger(self, person: int, is_decided: bool) -> None:
+        """A merge by mistake; perhaps two officials take what is said of the stranger into the listing."""
+        if person in self.book.mistaken or not self.strangers:
+            return
+        stranger = self.strangers.pop()
+        context = self.world.context.opening(SYSTEM, "test")
+        with self.world.context.store.begin() as connection:
+            merge_subjects(connection, context, SYSTEM, survivor=stranger, absorbed=person, reason="machine")
+        if is_decided:
+            self.world.amend(person, stranger)
+        self.book.mistaken[person] = stranger, is_decided
+
+    @rule(person=people)
+    def take_apart(self, person: int) -> None:
+        if person not in self.book.mistaken:
+            return
+        stranger, is_decided = self.book.mistaken.pop(person)
+        split_subject(self.world.context, self.world.maker, stranger, [person], reason="wrong_merge")
+        if is_decided:
+            self.book.parted[person] = stranger
+        else:
+            self.book.unharmed.add(person)
 
     @rule(person=people, fen=st.integers(1, 10_000))
     def change(self, person: int, fen: int) -> None:
@@ -159,6 +196,13 @@ class Histories(RuleBasedStateMachine):
                 self.follow(feed, is_lost=False)
         assert list_owed_removals(self.world.context, SYSTEM) == []
         assert not any(name in self._held(feed) for name in self.book.ended for feed in FEEDS)
+        for stranger in self.book.parted.values():
+            assert not any(f"王示例{stranger}号" in self._held(feed) for feed in FEEDS), (
+                "still held as a stranger"
+            )
+        spared = self.book.unharmed - self.book.hidden - {*self.book.parted, *self.book.mistaken}
+        for person in spared - set(self.book.ended.values()):
+            assert all(f"王示例{person}号" in self._held(feed) for feed in FEEDS), "lost by what was undone"
         # What no feed ever carried is closed by the decision itself, which this world leaves out.
         had = set().union(*self.book.ever_had.values())
         assert all(self._is_closed(listing) for name, listing in self.book.ended.items() if name in had)

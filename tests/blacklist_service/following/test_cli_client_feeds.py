@@ -9,6 +9,8 @@ from click.testing import CliRunner
 
 from blacklist_service.cli import main
 from blacklist_service.clock import Clock, MovingClock
+from blacklist_service.workflows.context import SYSTEM
+from blacklist_service.workflows.give_status_list import give_status_list
 from blacklist_service.workflows.publish_release import feed_public_key
 from tests.blacklist_service.following.conftest import Recipient
 
@@ -52,3 +54,35 @@ def test_step_by_step_and_in_one_go(recipient: Recipient, tmp_path: Path) -> Non
     assert (followed["release"], followed["reported"]["retracted"]) == (2, 1)
     assert client(recipient, "held", feed, "--key", of_gone.key)["found"] == []
     world.end(stays)
+
+
+def test_a_public_status_list_is_believed_by_the_trusted_key_alone(
+    recipient: Recipient, tmp_path: Path
+) -> None:
+    feed, world = recipient.feed, recipient.world
+    gone, stays = world.list_person(), world.list_person()
+    (tmp_path / "feed.pub").write_text(feed_public_key(world.context), "utf-8")
+    client(recipient, "trust", feed, "--key", str(tmp_path / "feed.pub"))
+    recipient.publish()
+    world.end(gone)
+    recipient.publish()
+    given = give_status_list(world.context, SYSTEM, feed)
+    for name, content in (("list.json", given.document), ("list.jwt", given.jwt)):
+        (tmp_path / name).write_bytes(content)
+        asked = ("status-list", feed, str(tmp_path / name))
+        told = client(recipient, *asked, "--index", "0", "--index", "1")
+        assert (told["feed"], told["release"], told["bits"], told["set"]) == (feed, 2, 131_072, 1)
+        assert sorted(told["ended"].values()) == [False, True]
+        late = MovingClock(at=world.clock.at + timedelta(hours=26))
+        assert client(recipient, *asked, status=1, clock=late)["error"]["code"] == "STATUS_LIST.EXPIRED"
+        told = client(recipient, *asked, "--index", "131072", status=1)
+        assert told["error"]["code"] == "STATUS_LIST.INDEX"
+    world.list_person()
+    recipient.publish()
+    client(recipient, "follow", feed)
+    told = client(recipient, "status-list", feed, str(tmp_path / "list.jwt"), status=1)
+    assert told["error"]["code"] == "STATUS_LIST.ROLLBACK"
+    (tmp_path / "list.jwt").write_bytes(given.jwt[:-5] + b"AAAAA")
+    told = client(recipient, "status-list", feed, str(tmp_path / "list.jwt"), status=1)
+    assert (told["error"]["code"], "en" in told["error"]) == ("STATUS_LIST.SIGNATURE", True)
+    assert stays

@@ -255,15 +255,18 @@ def test_a_look_without_a_commitment_keeps_the_leaf_of_the_first_version_and_can
 
 
 @pytest.mark.postgres
-def test_nothing_of_the_journal_can_be_truncated(postgres_context: Any) -> None:
-    tables = (
-        "journal_entry, journal_detail", "journal_detail", "journal_leaf", "journal_node",
-        "journal_checkpoint, journal_cosignature", "journal_cosignature", "look",
-    )  # fmt: skip
-    for named in tables:
-        with pytest.raises(ConflictError) as refused, postgres_context.store.begin() as connection:
-            connection.execute(text(f"TRUNCATE {named}"))
-        assert "_no_truncate" in str(refused.value.facts["constraint"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        "journal_entry", "journal_detail", "journal_leaf", "journal_node", "journal_checkpoint",
+        "journal_cosignature", "look",
+    ],
+)  # fmt: skip
+def test_nothing_of_the_journal_can_be_truncated(postgres_context: Any, table: str) -> None:
+    # With all that refers to it, whatever that is: else the database refuses for another reason.
+    with pytest.raises(ConflictError) as refused, postgres_context.store.begin() as connection:
+        connection.execute(text(f"TRUNCATE {table} CASCADE"))
+    assert refused.value.facts["constraint"] == f"{table}_no_truncate"
 
 
 # Files

@@ -1,6 +1,7 @@
 """A link sets up password and second factor, once; a reset takes two other officials; nobody else knows a password."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.change_factors import confirm_secret, draw_secret
 from blacklist_service.workflows.context import SYSTEM, Actor, Context
 from blacklist_service.workflows.end_account import end_account
+from blacklist_service.workflows.enquiring.suspensions import suspend_login
 from blacklist_service.workflows.enrol import add_member, add_user
 from blacklist_service.workflows.enrol_official import (
     ask_reset,
@@ -23,6 +25,7 @@ from blacklist_service.workflows.enrol_official import (
     issue_enrolment,
     redeem_enrolment,
 )
+from blacklist_service.workflows.grant_authority import recuse
 from blacklist_service.workflows.open_session import open_session
 from blacklist_service.workflows.prove_factor import prove_factor
 
@@ -127,6 +130,52 @@ def test_two_accounts_of_one_person_are_one_official(context: Context, office: d
     assert code_of(lambda: ask_reset(context, maker, "wang.c")) == "RESET.SAME_OFFICIAL"
     ask_reset(context, maker, "checker")
     assert code_of(lambda: confirm_reset(context, checker, "checker")) == "RESET.SAME_OFFICIAL"
+
+
+@pytest.fixture
+def province(context: Context) -> Context:
+    """The service of a province."""
+    return replace(context, profile=replace(context.profile, region="340000"))
+
+
+@pytest.fixture
+def far(province: Context, office: dict[str, Actor]) -> dict[str, Actor]:
+    """The officials of a city's office, who reach that city alone; a platform of it, of another one, and of none."""
+    assert office["maker"].member_code == "O001"
+    house = province
+    add_member(house, SYSTEM, code="O002", name="虚构市办", kind="office", region="340200")
+    for login, role in (("far.m", "maker"), ("far.c", "checker"), ("far.n", "maker")):
+        add_user(house, SYSTEM, member_code="O002", login=login, role=role)
+    for code, login, region in (("P002", "near.clerk", "340200"), ("P003", "other.clerk", "340100")):
+        add_member(house, SYSTEM, code=code, name="虚构网贷", kind="platform", region=region)
+        add_user(house, SYSTEM, member_code=code, login=login, role="platform")
+    return {login: actor_of_login(house, login) for login in ("far.m", "far.c", "far.n", "maker", "checker")}
+
+
+def test_a_reset_is_for_officials_whose_areas_cover_the_member(
+    province: Context, far: dict[str, Actor]
+) -> None:
+    """A member without a region, and the provincial office itself, are for the province; each office has its own."""
+    for login in ("other.clerk", "clerk", "checker2"):
+        assert code_of(lambda one=login: ask_reset(province, far["far.m"], one)) == "USER.UNKNOWN"
+        ask_reset(province, far["maker"], login)
+        assert code_of(lambda one=login: confirm_reset(province, far["far.c"], one)) == "USER.UNKNOWN"
+        assert confirm_reset(province, far["checker"], login).login == login
+    for login in ("near.clerk", "far.n"):
+        ask_reset(province, far["far.m"], login)
+        assert confirm_reset(province, far["far.c"], login).login == login
+
+
+def test_a_reset_needs_who_asked_for_it_until_it_is_confirmed(
+    province: Context, far: dict[str, Actor]
+) -> None:
+    """And whoever keeps away from a member does not open its accounts either."""
+    ask_reset(province, far["far.m"], "near.clerk")
+    suspend_login(province, SYSTEM, "far.m")
+    assert code_of(lambda: confirm_reset(province, far["far.c"], "near.clerk")) == "RESET.NOT_ASKED"
+    ask_reset(province, far["far.n"], "near.clerk")
+    recuse(province, SYSTEM, login="far.c", member_code="P002")
+    assert code_of(lambda: confirm_reset(province, far["far.c"], "near.clerk")) == "ACCESS.RECUSED"
 
 
 def test_a_reset_that_nobody_confirms_is_forgotten(

@@ -260,13 +260,14 @@ def test_exactly_the_cap_is_lawful(rate_bp: int, loan_date: date, is_above: bool
 @pytest.mark.parametrize(
     ("born", "day", "is_adult"),
     [
-        (date(2008, 3, 10), TODAY, True),
-        (date(2008, 3, 11), TODAY, False),
-        (date(2008, 2, 29), date(2026, 2, 28), True),
+        (date(2008, 3, 9), TODAY, True),
+        (date(2008, 3, 10), TODAY, False),
+        (date(2008, 2, 29), date(2026, 2, 28), False),
+        (date(2008, 2, 29), date(2026, 3, 1), True),
         (date(1930, 1, 1), date(1950, 1, 1), True),
     ],
 )
-def test_majority_is_reached_on_the_birthday(born: date, day: date, is_adult: bool):
+def test_majority_is_reached_when_the_birthday_has_passed(born: date, day: date, is_adult: bool):
     assert is_adult_on(born, day) is is_adult
 
 

@@ -24,6 +24,11 @@ def told(clock: CaseClock, today: date = TODAY) -> list[tuple[Step, date | None]
         (CaseClock(S.REPLY_WINDOW, reply_until=TODAY), [(Step.AWAIT_REPLY, TODAY)]),
         (CaseClock(S.REPLY_WINDOW, reply_until=TODAY - timedelta(1)), [(Step.DECIDE, None)]),
         (CaseClock(S.LISTED, expires_on=date(2027, 9, 30)), [(Step.END_SHOWING, date(2027, 9, 30))]),
+        (
+            CaseClock(S.LISTED, expires_on=date(2027, 9, 30), is_hidden=True),
+            [(Step.SETTLE_HIDDEN, None), (Step.END_SHOWING, date(2027, 9, 30))],
+        ),
+        (CaseClock(S.UNDER_REVIEW, is_hidden=True), [(Step.GIVE_NOTICE, None)]),
         (CaseClock(S.REJECTED), []),
         (CaseClock(S.OVERDUE_ONLY), []),
         # Three working days after 30 September 2026: the holiday does not count, the Saturday worked for it does.

@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,14 +11,21 @@ from sqlalchemy.engine import make_url
 
 from blacklist_service.app import create_app
 from blacklist_service.clock import MovingClock
-from blacklist_service.errors import ServiceError
+from blacklist_service.errors import NotFoundError, ServiceError
 from blacklist_service.jobs.process import run_due_jobs
 from blacklist_service.settings import Settings
 from blacklist_service.workflows.add_feed import add_feed
+from blacklist_service.workflows.authenticate_caller import actor_of_login, for_member
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
+from blacklist_service.workflows.find_own_report import find_by_key
 from blacklist_service.workflows.open_service import open_service
 from blacklist_service.workflows.publish_release import publish_release
+from blacklist_service.workflows.settle_report import settle_report
+from blacklist_service.workflows.show_own_report import preview_settlement, show_own_report
+from blacklist_service.workflows.show_submission import show_submission
+from blacklist_service.workflows.withdraw_report import withdraw_report
+from tests.codes import exactly
 
 pytestmark = pytest.mark.postgres
 
@@ -87,9 +95,10 @@ def send(call: Callable[..., Any], login: str, number: str) -> str:
 PROTECTED = (
     "submission", "submission_row", "upload_part", "report", "feed", "release", "release_object", "release_part",
     "feed_entry", "feed_receipt", "feed_feedback", "signing_key", "quota", "quota_use", "suspension", "enquiry_trace",
-    "alarm", "decoy_order", "recipient_key", "feed_entry_change", "edition", "feed_push", "court_list", "court_row",
-    "figure", "column_mapping",
-    "letter", "letter_report", "letter_key", "letter_paper", "own_paper", "look",
+    "alarm", "decoy_order", "recipient_key", "feed_entry_change", "edition", "edition_row", "feed_push", "court_list",
+    "court_row", "figure", "own_figure", "column_mapping",
+    "letter", "letter_report", "letter_key", "letter_paper", "own_paper", "agent", "assignment", "exhibit", "exhibit_part",
+    "exhibit_key", "look",
 )  # fmt: skip
 
 
@@ -172,6 +181,35 @@ def test_a_member_sees_its_own_rows_alone(service: Context, filled: dict[str, st
     # The setting ends with its transaction: the pooled connection speaks for the service again.
     with service.store.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM submission")).scalar_one() == 2
+
+
+def test_a_platform_settles_within_its_own_rows(service: Context, filled: dict[str, str]) -> None:
+    """As its pages ask: found, shown, previewed and sent within the wall; of another's there is nothing."""
+    assert len(filled) == 2
+    one, two = (actor_of_login(service, login) for login in ("one", "two"))
+    own, other = for_member(service, one), for_member(service, two)
+    number = find_by_key(own, one, "K-one")
+    shown = show_own_report(own, one, number)
+    assert shown.report is not None
+    day = date(2023, 5, 6)
+    assert preview_settlement(own, one, number, day).kept_until == date(2028, 5, 6)
+    for ask in (
+        lambda: find_by_key(other, two, "K-one"),
+        lambda: show_own_report(other, two, number),
+        lambda: settle_report(other, two, number, day),
+        lambda: withdraw_report(other, two, number),
+    ):
+        with pytest.raises(NotFoundError, match=exactly("REPORT.UNKNOWN")):
+            ask()
+    sent = settle_report(own, one, number, day)
+    assert show_own_report(own, one, number).is_under_way
+    run_due_jobs(service)
+    assert show_submission(own, one, sent).accepted == 1
+    newest = show_own_report(own, one, number).newest
+    assert newest is not None
+    withdraw_report(own, one, newest)
+    run_due_jobs(service)
+    assert show_own_report(own, one, newest).state == "withdrawn"
 
 
 def test_every_table_of_a_member_is_protected(service: Context) -> None:

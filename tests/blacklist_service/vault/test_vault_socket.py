@@ -61,6 +61,14 @@ def test_a_socket_that_is_listened_at_stays_and_one_left_behind_is_replaced(path
         second.accept()[0].close()
 
 
+def test_a_path_that_no_socket_can_have_is_refused_by_name(tmp_path: Path) -> None:
+    folder = tmp_path / ("虚" * 30)
+    folder.mkdir()
+    with pytest.raises(RefusedError, match=exactly("VAULT.SOCKET_PATH")):
+        listen(folder / "vault.sock", "")
+    assert list(folder.iterdir()) == []
+
+
 def test_what_is_no_socket_is_never_taken_away(path: Path) -> None:
     path.write_text("somebody's file")
     with pytest.raises(RefusedError, match=exactly("VAULT.SOCKET_TAKEN")):

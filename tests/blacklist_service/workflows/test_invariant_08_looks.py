@@ -11,15 +11,20 @@ from blacklist_service.errors import NotReadyError
 from blacklist_service.store import journal
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import Subject
+from blacklist_service.workflows.add_exhibits import list_own_exhibits
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
+from blacklist_service.workflows.cases.kept_exhibits import GivenFile
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.list_deliveries import list_deliveries, list_own_deliveries
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.show_case import show_case
 from blacklist_service.workflows.show_court_candidates import show_court_candidates
+from blacklist_service.workflows.show_exhibit import show_exhibit
 from blacklist_service.workflows.show_letter import show_letter
 from blacklist_service.workflows.show_listing import show_listing, show_objection, show_repair
+from blacklist_service.workflows.show_own_report import show_own_report
 from blacklist_service.workflows.show_subject import show_own_accesses, show_own_record
+from tests.pictures import JPEG
 
 Show = Callable[[Any], object]
 
@@ -29,7 +34,10 @@ def case(desk: Any) -> Any:
     """A listing with an objection, an application for repair and a letter; the desk knows their numbers."""
     desk.case = desk.listed()
     desk.proof = (desk.case_numbers[desk.case.id], desk.name, desk.id_number)
-    desk.objection = object_to_listing(desk.context, *desk.proof, reason="paid", narrative="虚构陈述").id
+    files = [GivenFile("IMG_1.jpg", iter([JPEG]))]
+    desk.objection = object_to_listing(
+        desk.context, *desk.proof, reason="paid", narrative="虚构陈述", files=files
+    ).id
     desk.repair = apply_for_repair(
         desk.context, *desk.proof, application="虚构申请", has_public_commitment=True
     ).id
@@ -47,8 +55,10 @@ SHOWS: dict[str, tuple[str, Show]] = {
         "maker",
         lambda d: show_court_candidates(d.context, d.maker, d.case.id, purpose="p"),
     ),
+    "source_report": ("clerk", lambda d: show_own_report(d.context, d.platform, d.case.id, purpose="p")),
     "own_record": ("subject", lambda d: show_own_record(d.context, *d.proof)),
     "letter": ("checker", lambda d: show_letter(d.context, d.checker, 1, purpose="p")),
+    "exhibit": ("maker", lambda d: show_exhibit(d.context, d.maker, 1, purpose="p")),
     "deliveries": (
         "auditor",
         lambda d: list_deliveries(d.context, d.auditor, d.case.id, purpose="p"),
@@ -80,6 +90,12 @@ def test_without_its_look_nothing_is_shown(case: Any, action: str) -> None:
         connection.execute(text("ALTER TABLE look RENAME TO look_gone"))
     with pytest.raises(NotReadyError):
         SHOWS[action][1](case)
+
+
+def test_the_list_of_own_files_is_a_look_at_the_own_record(case: Any) -> None:
+    list_own_exhibits(case.context, *case.proof, kind="objection", number=case.objection)
+    (look,) = looks(case.context)
+    assert (look.actor, look.action, look.subject_id) == ("subject", "own_record", case.case.id)
 
 
 def test_the_subject_sees_every_look_also_at_what_was_merged_into_it(case: Any) -> None:

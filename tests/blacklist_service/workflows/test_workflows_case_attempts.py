@@ -149,7 +149,7 @@ def test_neither_number_nor_identity_is_kept(desk: Any) -> None:
     detail = desk.context.opening(SYSTEM, "test").vault.sealer.open(
         "journal_detail", sealed[0], 1, bytes(sealed[1])
     )
-    assert detail[32:] == b'{"failures":1,"is_locked":false}'
+    assert detail[32:] == b'{"door":"person","failures":1,"is_locked":false}'
     assert case_no not in str(row)
     assert desk.id_number not in str(row)
 

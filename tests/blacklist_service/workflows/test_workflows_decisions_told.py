@@ -72,7 +72,9 @@ def test_how_an_objection_and_a_repair_end_is_told(desk: Any) -> None:
         "maker",
         "open",
     )
-    assert laid.facts == {"outcome": "reject", "listing": listed.id, "ground": "", "severity": ""}
+    assert laid.facts == {
+        "outcome": "reject", "listing": listed.id, "ground": "", "severity": "", "exhibits": 0,
+    }  # fmt: skip
     assert (laid.reasons, laid.statement) == ("虚构理由", "")
     approve_proposal(desk.context, desk.checker, "objection", objection.id, laid.digest)
     repair = apply_for_repair(*case, application="虚构申请", has_public_commitment=True)
@@ -82,6 +84,7 @@ def test_how_an_objection_and_a_repair_end_is_told(desk: Any) -> None:
     )  # fmt: skip
     assert asked.facts == {
         "is_granted": False, "has_performed": True, "has_public_commitment": True, "listing": listed.id,
+        "exhibits": 0,
     }  # fmt: skip
     approve_proposal(desk.context, desk.checker, "repair", repair.id, asked.digest)
     state, made_by = desk.stored(listed.id).state, desk.maker.user

@@ -30,6 +30,7 @@ _WHOLE = {
     "check_rows": "reads every row, and tells all that does not hold in one entry",
     "erase_court_rows": "deletions by day and list; no row of them can stop another",
     "measure_figures": "counts in the database, about nobody; there is no case to keep apart",
+    "measure_own_figures": "the same, for each member",
     "watch_removals": "reads, and writes one entry",
 }
 
@@ -213,7 +214,13 @@ def test_one_that_the_database_refuses_is_told_and_tried_again(desk: Any, name: 
 
 def test_every_clock_job_walks_its_cases_apart_or_says_why_not() -> None:
     steps = {
-        "watch_deadlines": ("expire_proposals", "withdraw_proposals", "expire_batches", "watch_deadlines")
+        "watch_deadlines": (
+            "expire_proposals",
+            "withdraw_proposals",
+            "expire_batches",
+            "expire_editions",
+            "watch_deadlines",
+        )
     }
     for schedule in HOUSE_SCHEDULES:
         for workflow in steps.get(schedule.kind, (schedule.kind,)):

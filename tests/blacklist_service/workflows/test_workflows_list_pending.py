@@ -8,10 +8,11 @@ from sqlalchemy import event
 
 from blacklist_service.errors import ForbiddenError, InvalidError
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
+from blacklist_service.workflows.cases.pending_steps import PendingStep
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.enrol import add_member
 from blacklist_service.workflows.grant_authority import grant_area
-from blacklist_service.workflows.list_pending import PendingStep, list_pending
+from blacklist_service.workflows.list_pending import list_pending
 from blacklist_service.workflows.list_waiting import list_waiting
 from blacklist_service.workflows.object_to_listing import object_to_listing
 

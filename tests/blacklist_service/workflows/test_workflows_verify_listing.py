@@ -65,7 +65,7 @@ def test_a_case_with_a_gap_is_not_taken_up(desk: Any, spoiled: dict[str, Any], g
     assert desk.stored(alleged.id).state == "alleged"
 
 
-@pytest.mark.parametrize(("birth", "gap"), [("20100101", "GATE.MINOR"), ("20080303", "GATE.MINOR")])
+@pytest.mark.parametrize(("birth", "gap"), [("20100101", "GATE.MINOR"), ("20080302", "GATE.MINOR")])
 def test_a_minor_is_never_taken_up(desk: Any, make_id: Any, birth: str, gap: str) -> None:
     minor = RawIdentity(name="虚构少年", kind=SubjectKind.PERSON, id_number=make_id(f"340104{birth}001"))
     with pytest.raises(RefusedError) as refused:
@@ -73,8 +73,8 @@ def test_a_minor_is_never_taken_up(desk: Any, make_id: Any, birth: str, gap: str
     assert refused.value.facts["gaps"] == gap
 
 
-def test_who_comes_of_age_today_is_no_minor(desk: Any, make_id: Any) -> None:
-    adult = RawIdentity(name="虚构青年", kind=SubjectKind.PERSON, id_number=make_id("34010420080302001"))
+def test_whose_eighteenth_birthday_was_yesterday_is_no_minor(desk: Any, make_id: Any) -> None:
+    adult = RawIdentity(name="虚构青年", kind=SubjectKind.PERSON, id_number=make_id("34010420080301001"))
     assert verified(desk, desk.alleged(identity=adult)).state == "under_review"
 
 
