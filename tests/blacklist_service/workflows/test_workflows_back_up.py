@@ -291,8 +291,8 @@ def test_a_changed_file_is_found_before_anything_is_restored(
         (folder / MANIFEST).write_bytes(orjson.dumps(changed))
     else:
         sealed = bytearray((folder / DATABASE).read_bytes())
-        changed_bytes = (sealed[:-1], sealed[:70_000], bytes(sealed[:99]) + b"x" + sealed[100:])[at]
-        (folder / DATABASE).write_bytes(changed_bytes)
+        flipped = bytes(sealed[:99]) + bytes([sealed[99] ^ 1]) + sealed[100:]
+        (folder / DATABASE).write_bytes((sealed[:-1], sealed[:70_000], flipped)[at])
     source = Source(folder)
     for what in (verify_backup, restore_backup):
         assert refusal(lambda: what(elsewhere, desk.clock, source)) == "BACKUP.DAMAGED"  # noqa: B023
