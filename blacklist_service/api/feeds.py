@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Literal, cast
+from typing import Annotated, cast
 
 from apiflask import APIBlueprint
 from flask import Response, request
@@ -11,7 +11,15 @@ from pydantic import Field
 
 from blacklist_service.access_rules import allow
 from blacklist_service.api.access import caller
+from blacklist_service.api.feedback_shapes import (
+    FeedbackBody,
+    FeedbackPage,
+    FeedbackQuery,
+    FeedbackTaken,
+    feedback_page,
+)
 from blacklist_service.api.idempotency import once
+from blacklist_service.api.pages import cursor_after, place_of
 from blacklist_service.api.requests import service, shown
 from blacklist_service.api.schemas import Body, Shape
 from blacklist_service.api.spec import also, file_answer
@@ -19,6 +27,7 @@ from blacklist_service.errors import ConflictError
 from blacklist_service.signatures.content_digest import digest_field
 from blacklist_service.workflows.acknowledge_release import MOST_KEYS, Receipt, acknowledge_release
 from blacklist_service.workflows.context import READERS
+from blacklist_service.workflows.list_feedback import list_feedback
 from blacklist_service.workflows.list_feeds import list_feeds
 from blacklist_service.workflows.list_pushes import list_pushes
 from blacklist_service.workflows.read_feed import (
@@ -30,7 +39,7 @@ from blacklist_service.workflows.read_feed import (
     sm2_signature_of,
 )
 from blacklist_service.workflows.read_indexes import indexes_of
-from blacklist_service.workflows.take_feedback import MOST_ITEMS, FeedbackItem, take_feedback
+from blacklist_service.workflows.take_feedback import FeedbackItem, take_feedback
 from exports.status_list_indexes import MEDIA_TYPE, release_in
 
 feeds = APIBlueprint("feeds", __name__, url_prefix="/api/v1/feeds", tag="feeds")
@@ -101,21 +110,6 @@ class Acknowledged(Shape):
     acknowledged: int
     removals_closed: int
     journal_leaf: str
-
-
-class FeedbackEntry(Body):
-    key: _Key
-    outcome: Literal["accepted", "rejected"]
-    code: str = Field(default="", max_length=32)
-
-
-class FeedbackBody(Body):
-    release: int = Field(ge=1, le=2**31 - 1)
-    items: list[FeedbackEntry] = Field(min_length=1, max_length=MOST_ITEMS)
-
-
-class FeedbackTaken(Shape):
-    taken: int
 
 
 @feeds.get("")
@@ -238,6 +232,24 @@ def give_feedback(feed: str, json_data: FeedbackBody) -> FeedbackTaken:
     """逐条反馈。Which entries could be used, under the recipient's own codes."""
     items = [FeedbackItem(item.key, item.outcome, item.code) for item in json_data.items]
     return FeedbackTaken(taken=take_feedback(service(), caller(), feed, json_data.release, items))
+
+
+@feeds.get("/<feed>/feedback")
+@feeds.input(FeedbackQuery, location="query")
+@feeds.output(FeedbackPage)
+@allow("agency", *READERS)
+def show_feedback(feed: str, query_data: FeedbackQuery) -> FeedbackPage:
+    """接收方的反馈。How many entries were accepted and rejected, by release and code, and which were rejected; a
+    recipient sees its own word."""
+    question = f"feedback/{feed}/{query_data.release}/{query_data.code}"
+    place = place_of(query_data, question)
+    after = None if place is None else int(place[0])
+    found = list_feedback(
+        service(), caller(), feed, release=query_data.release, code=query_data.code, after=after,
+        limit=query_data.limit,
+    )  # fmt: skip
+    last = found.after
+    return feedback_page(found, None if last is None else cursor_after(question, [last], is_full=True))
 
 
 def _feed(known: dict[str, object]) -> Feed:

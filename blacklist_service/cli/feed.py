@@ -19,6 +19,9 @@ feed = LazyGroup(
             "feed_status_list", "status_list", "状态位串 / which entries ended, one bit each, without names"
         ),
         "ack": LazyCommand("feed_files", "acknowledge", "登记回执 / take a recipient's receipt in"),
+        "feedback": LazyCommand(
+            "feed_feedback", "feedback", "逐条反馈 / which entries the recipient rejected, under which code"
+        ),
         "trace": LazyCommand("feed_trace", "trace", "泄露追溯 / whose copy a leaked file is"),
         "verify": LazyCommand("feed_verify", "verify", "核验发布 / verify a download without a database"),
     },

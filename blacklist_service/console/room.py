@@ -9,6 +9,7 @@ from blacklist_service.console.editions import editions
 from blacklist_service.console.enquiries import enquiries
 from blacklist_service.console.enrolment import enrolment
 from blacklist_service.console.exhibits import exhibits
+from blacklist_service.console.feedback import feedback
 from blacklist_service.console.feeds import feeds
 from blacklist_service.console.figures import figures
 from blacklist_service.console.filters import filters
@@ -36,5 +37,5 @@ from blacklist_service.console.uploads import uploads
 PAGES = (
     login, enrolment, home, queues, filters, reviews, listings, listing_acts, letters, proposals, batches, account,
     step_up, submissions, uploads, columns, settlements, template, objections, exhibits, counter, feeds, removals,
-    enquiries, looks, keys, figures, own_figures, editions, sizes, words, assets,
+    enquiries, looks, keys, figures, own_figures, editions, feedback, sizes, words, assets,
 )  # fmt: skip

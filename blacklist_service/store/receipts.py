@@ -37,8 +37,3 @@ def drop_feedback(connection: Connection, feed: int, release: int, listings: Seq
                 _feedback.c.listing_id.in_(listings[start : start + _MOST_NAMED]),
             )
         )
-
-
-def feedback_of(connection: Connection, feed: int) -> list[FeedFeedback]:
-    asked = select(_feedback).where(_feedback.c.feed_id == feed).order_by(_feedback.c.id)
-    return all_as(FeedFeedback, connection.execute(asked))

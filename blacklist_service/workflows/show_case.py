@@ -33,6 +33,7 @@ from blacklist_service.workflows.cases.shown_reports import MaskedIdentity, mask
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.list_deliveries import Delivery, deliveries_about
+from blacklist_service.workflows.list_feedback import LastWords, feedback_about
 from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.statements import open_answer, open_application, open_narrative
@@ -118,6 +119,7 @@ class CaseShown:
     repairs: tuple[RepairInCase, ...]
     proposals: tuple[WaitingProposal, ...]
     deliveries: tuple[Delivery, ...]
+    feedback: LastWords
     removal: Removal | None
     entries: tuple[CaseEntry, ...]
     steps: tuple[NextStep, ...]
@@ -183,6 +185,7 @@ def _case(
         repairs=_repairs(connection, context, actor, requests[-MOST_CASES:]),
         proposals=_proposals(connection, open_proposals),
         deliveries=tuple(one for one in deliveries_about(connection, family) if one.listing == listing.id),
+        feedback=feedback_about(connection, listing.id),
         removal=removal,
         entries=_entries(connection, listing, disputes, requests),
         steps=next_steps(_clock(listing, disputes, requests, open_proposals, removal), context.clock.today()),
@@ -194,14 +197,18 @@ def _case(
 def _open_proposals(
     connection: Connection, listing: Listing, disputes: Sequence[Objection], requests: Sequence[Repair]
 ) -> list[Proposal]:
-    return proposals.open_among(
-        connection,
-        {
-            "listing": [listing.id],
-            "objection": [one.id or 0 for one in disputes],
-            "repair": [one.id or 0 for one in requests],
-        },
-    )
+    return proposals.open_among(connection, _things(listing, disputes, requests))
+
+
+def _things(
+    listing: Listing, disputes: Sequence[Objection], requests: Sequence[Repair]
+) -> dict[str, list[int]]:
+    """Everything that this case is made of, by kind."""
+    return {
+        "listing": [listing.id],
+        "objection": [one.id or 0 for one in disputes],
+        "repair": [one.id or 0 for one in requests],
+    }
 
 
 def _proposals(connection: Connection, found: Sequence[Proposal]) -> tuple[WaitingProposal, ...]:
@@ -266,12 +273,7 @@ def _repair(context: Context, actor: Actor, repair: Repair, files: tuple[Exhibit
 def _entries(
     connection: Connection, listing: Listing, disputes: Sequence[Objection], requests: Sequence[Repair]
 ) -> tuple[CaseEntry, ...]:
-    things = {
-        "listing": [listing.id],
-        "objection": [one.id or 0 for one in disputes],
-        "repair": [one.id or 0 for one in requests],
-    }
-    found = journal.newest_about(connection, things, MOST_ENTRIES)
+    found = journal.newest_about(connection, _things(listing, disputes, requests), MOST_ENTRIES)
     return tuple(CaseEntry(one.at, one.actor, one.kind, one.object_kind) for one in found)
 
 

@@ -5,19 +5,17 @@
 3. The journal entry is `feed_feedback_taken`.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from blacklist_service.errors import InvalidError, NotFoundError
+from blacklist_service.rules.recipient_codes import is_recipient_code
 from blacklist_service.store import feeds, receipts, releases
 from blacklist_service.store.tables import FeedFeedback
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.read_feed import own_feed
 
 MOST_ITEMS = 10_000
-# A code, never free text, which could name a person.
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +83,13 @@ def _check(items: Sequence[FeedbackItem]) -> None:
     if not is_right:
         raise InvalidError(
             "FEED.FEEDBACK",
-            "反馈须为 1 至 10000 条，每键一条，结果为 accepted 或 rejected，拒收须附代码。",
-            "Feedback has 1 to 10,000 items, one a key, accepted or rejected; a rejection has a code.",
+            "反馈须为 1 至 10000 条，每键一条，结果为 accepted 或 rejected，拒收须附代码；代码中不得有连续八位数字。",
+            "Feedback has 1 to 10,000 items, one a key, accepted or rejected; a rejection has a code, without eight "
+            "digits in a row.",
         )
 
 
 def _is_item(item: FeedbackItem) -> bool:
     if item.outcome == "accepted":
-        return not item.code or bool(_CODE.fullmatch(item.code))
-    return item.outcome == "rejected" and bool(_CODE.fullmatch(item.code))
+        return not item.code or is_recipient_code(item.code)
+    return item.outcome == "rejected" and is_recipient_code(item.code)

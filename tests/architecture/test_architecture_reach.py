@@ -54,6 +54,7 @@ _BOUNDED_OTHERWISE = {
     "list_accounts.list_keys": "accounts and keys, and nobody on the list",
     "list_accounts.list_signing_keys": "accounts and keys, and nobody on the list",
     "list_deliveries.list_own_deliveries": "the subject itself, by case number and proof",
+    "list_feedback.list_all_feedback": "counts by feed, and nobody on the list",
     "list_feeds.list_feeds": "feeds, and nobody on the list",
     "show_figures.show_figures": "sums over the own areas, which name nobody",
     "list_labels.list_labels": "levels and verdicts, which name nobody",

@@ -211,6 +211,7 @@ class RouteStory:
         entry = json.loads(part.get_data().splitlines()[0])
         feedback = {"release": 1, "items": [{"key": entry["key"], "outcome": "accepted"}]}
         self.post("agency", "/feeds/bureau/feedback", feedback)
+        self.get("maker", "/feeds/bureau/feedback")
         receipt = {"release": 1, "state_checksum": manifest["state_checksum"]}
         self.post("agency", "/feeds/bureau/receipts", receipt)
 

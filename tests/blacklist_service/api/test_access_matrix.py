@@ -151,6 +151,7 @@ FOREIGN: list[tuple[str, str, str, dict[str, object] | None]] = [
     ("agency2", "GET", "/feeds/{feed}/manifest.sm2", None),
     ("agency2", "GET", "/feeds/{feed}/objects/{object}", None),
     ("agency2", "GET", "/feeds/{feed}/pushes", None),
+    ("agency2", "GET", "/feeds/{feed}/feedback", None),
     ("agency2", "GET", "/feeds/{feed}/recipient-keys", None),
     ("agency2", "POST", "/feeds/{feed}/receipts", {"release": 1, "state_checksum": "0" * 64, "tombstones_applied": []}),
     ("agency2", "POST", "/feeds/{feed}/feedback", {"release": 1, "items": [{"key": "x", "outcome": "accepted"}]}),

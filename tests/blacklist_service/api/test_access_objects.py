@@ -22,6 +22,8 @@ OF_NOBODY = {
     "/api/v1/status-lists/<status_list>": "bits without names, the same for everybody (test_feeds_public_status_lists)",
     "/api/v1/journal/proofs/<leaf>": "a salted digest in the journal's tree: whoever may ask is told it of any leaf",
     "/api/v1/feeds/<feed>/pushes": "an agency's own feed (test_access_matrix); to officials no case and no region",
+    "/api/v1/feeds/<feed>/feedback": "an agency's own feed (test_access_matrix); to officials rows of their reach (test_workflows_list_feedback)",
+    "/console/feedback/<feed>": "a feed; its rows are of the caller's reach (test_workflows_list_feedback)",
     "/api/v1/feeds/<feed>/recipient-keys": "an agency's own feed (test_access_matrix, test_api_recipient_keys)",
     "/api/v1/feeds/<feed>/recipient-keys/end": "an agency's own feed (test_api_recipient_keys)",
     "/console/figures/<topic>.csv": "a kind of table; its numbers are of the caller's areas (test_workflows_measure_figures)",

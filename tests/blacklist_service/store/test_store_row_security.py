@@ -127,6 +127,7 @@ def test_the_service_works_as_a_role_that_owns_nothing(
     for login in ("bureau", "other"):
         assert [one["feed"] for one in call(login, "GET", "/feeds").get_json()["items"]] == [f"feed-{login}"]
         assert call(login, "GET", f"/feeds/feed-{login}/manifest").status_code == 200
+        assert call(login, "GET", f"/feeds/feed-{login}/feedback").get_json()["entries"] == 0
     assert call("two", "GET", filled["one"]).status_code == 404
     assert call("other", "GET", "/feeds/feed-bureau/manifest").status_code == 404
 
