@@ -13,6 +13,7 @@ from blacklist_service.console.feedback import feedback
 from blacklist_service.console.feeds import feeds
 from blacklist_service.console.figures import figures
 from blacklist_service.console.filters import filters
+from blacklist_service.console.find import find
 from blacklist_service.console.home import home
 from blacklist_service.console.keys import keys
 from blacklist_service.console.letters import letters
@@ -36,6 +37,6 @@ from blacklist_service.console.uploads import uploads
 
 PAGES = (
     login, enrolment, home, queues, filters, reviews, listings, listing_acts, letters, proposals, batches, account,
-    step_up, submissions, uploads, columns, settlements, template, objections, exhibits, counter, feeds, removals,
+    step_up, submissions, uploads, columns, settlements, template, objections, exhibits, counter, find, feeds, removals,
     enquiries, looks, keys, figures, own_figures, editions, feedback, sizes, words, assets,
 )  # fmt: skip

@@ -124,6 +124,7 @@ ACTIONS: Mapping[str, Pair] = MappingProxyType(
         "exhibit": ("打开案件材料", "opened a file of your case"),
         "own_report": ("本人获取报告", "you took your report"),
         "counter_report": ("窗口出具本人报告", "your report was asked for at the counter"),
+        "case_search": ("按编号或者证件号码查找案件", "looked your case up by a number"),
         "certificate": ("出具未列入证明", "a certificate of not being listed was asked for"),
     }
 )

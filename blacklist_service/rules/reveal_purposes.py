@@ -1,4 +1,5 @@
-"""What for an official may see a person's name and numbers in full, as data; nothing else is a purpose.
+"""What for an official may see a person's name and numbers in full, or find a case by them, as data; nothing else is a
+purpose.
 
 Source: 个人信息保护法 Arts 6, 28 (a definite purpose, no more than it needs); JR/T 0171-2020 (in part by default).
 """
@@ -17,3 +18,5 @@ REVEAL_PURPOSES = MappingProxyType(
         "refer_case": ("移送司法、公安机关", "referring the case to court or police"),
     }
 )
+# A case is found to be worked on, too; nobody's number is shown by that.
+FIND_PURPOSES = MappingProxyType({"case_handling": ("办理案件", "working on the case"), **REVEAL_PURPOSES})

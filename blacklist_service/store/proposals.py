@@ -18,6 +18,12 @@ def add_proposal(connection: Connection, proposal: Proposal) -> int:
     return drawn_key(connection.execute(insert(_proposal).values(**proposal.model_dump(exclude={"id"}))))
 
 
+def find_proposal(connection: Connection, proposal: int) -> Proposal | None:
+    """The proposal with this number, whatever became of it."""
+    asked = select(_proposal).where(_proposal.c.id == proposal)
+    return checked(connection, first_as(Proposal, connection.execute(asked)))
+
+
 def find_open_proposal(connection: Connection, target: str, target_id: int) -> Proposal | None:
     """The proposal on a listing, objection or repair that waits for the second official."""
     asked = select(_proposal).where(

@@ -50,6 +50,20 @@ def gone_among(connection: Connection, member: int, keys: Sequence[bytes]) -> di
     return {bytes(key): bool(was) for key, was in ask_keys(connection, statement, keys, member)}
 
 
+def subjects_by_key(connection: Connection, member: int, key: bytes) -> list[int]:
+    """Whom the member's reports under a key of its own are about: the current one, or those that it withdrew."""
+    asked = (
+        "SELECT subject_id FROM report WHERE member_id = {given} AND state {state} AND report_key IN {asked}"
+    )
+    # Two questions, so that each follows its partial index.
+    found = [
+        subject
+        for state in ("= 'current'", "IN ('withdrawn', 'erased') AND state = 'withdrawn'")
+        for (subject,) in ask_keys(connection, asked.replace("{state}", state), [key], member)
+    ]
+    return sorted(set(found))
+
+
 def settled_among(connection: Connection, numbers: Collection[int]) -> set[int]:
     """Which of these reports tell of a debt that was settled."""
     statement = (

@@ -36,7 +36,7 @@ def verify_letter(context: Context, number: str, checksum: str) -> IssuedLetter 
 
     Law: 个人信息保护法 Art 6 (no more than is needed). Journal: no entry; nobody is looked at.
     """
-    kind, year, serial = _read(number)
+    kind, year, serial = read_document_no(number)
     with context.store.read() as connection:
         # Both are asked for every number.
         of_case = letters.find_numbered(connection, kind, year, serial)
@@ -52,7 +52,8 @@ def verify_letter(context: Context, number: str, checksum: str) -> IssuedLetter 
     )
 
 
-def _read(number: str) -> tuple[str, int, int]:
+def read_document_no(number: str) -> tuple[str, int, int]:
+    """Kind, year and serial of a letter's number as it is printed or coded; of what is no number, those of nobody's."""
     text = "".join(unicodedata.normalize("NFKC", number[:_LONGEST]).split())
     coded, printed = _CODED.fullmatch(text), _PRINTED.fullmatch(text)
     if coded is not None:

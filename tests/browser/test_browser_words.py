@@ -26,6 +26,7 @@ OPEN = (
 INSIDE = (
     ("/console", "待办"), ("/console/queues/match", "人工复核"), ("/console/queues/approval", "待双人复核"),
     ("/console/figures", "统计"), ("/console/editions", "对外通报"), ("/console/counter", "窗口办理"),
+    ("/console/find", "查找案件"),
     ("/console/account", "本人账号"),
 )  # fmt: skip
 

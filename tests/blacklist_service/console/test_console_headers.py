@@ -163,6 +163,7 @@ def test_the_rules_of_the_console(app: APIFlask) -> None:
         "/console/reviews/<number>/undo": "recent",
         "/console/submissions/<number>/errors": "recent",
         "/console/enquiries": "recent", "/console/keys/end": "recent", "/console/counter": "recent",
+        "/console/find": "recent",
     }  # fmt: skip
     outside = [str(rule) for rule in app.url_map.iter_rules() if not str(rule).startswith("/console")]
     assert {
