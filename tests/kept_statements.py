@@ -27,8 +27,8 @@ def keep_statements() -> None:
     """From now on all engines of this process find what any of them has compiled for a database of its kind."""
     # A compiled statement is kept under its dialect, of which each engine has an object of its own.
     for dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
-        setattr(dialect, "__eq__", _is_alike)  # noqa: B010
-        setattr(dialect, "__hash__", lambda known: hash(_kind(known)))  # noqa: B010
+        dialect.__eq__ = _is_alike
+        dialect.__hash__ = lambda known: hash(_kind(known))
     event.listen(Engine, "engine_connect", _look_there)
 
 

@@ -7,7 +7,15 @@ from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from blacklist_service.app import create_app
 from blacklist_service.workflows.context import Context
@@ -18,6 +26,17 @@ _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 _ASK = """async (rules) => (await axe.run(document, {runOnly: {type: "tag", values: rules}})).violations.flatMap(
     (rule) => rule.nodes.map((node) => `${rule.id} at ${node.target.join(" ")}: ${node.failureSummary}`))"""
 
+# Every file of journeys says so of itself: one browser after the other, in one worker.
+IN_A_BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
+    ),
+    pytest.mark.xdist_group("browser"),
+]
+WIDTHS: dict[str, ViewportSize] = {
+    "desk": {"width": 1100, "height": 900}, "phone": {"width": 390, "height": 844},
+}  # fmt: skip
 AUTHENTICATOR = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
     "isUserVerified": True, "automaticPresenceSimulation": True,

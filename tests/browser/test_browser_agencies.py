@@ -1,25 +1,18 @@
 """Somebody of an agency at a desk and at a phone: comes in, sees its feeds, asks about a person, reads the log, ends a
 key; no script is needed for any of it but the passkey's."""
 
-import shutil
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.blacklist_service.api.test_api_way_of_a_listing import NAME, NUMBER
-from tests.browser.conftest import AUTHENTICATOR
+from tests.browser.conftest import AUTHENTICATOR, IN_A_BROWSER, WIDTHS
 from tests.browser.enrolled import enrol
-from tests.browser.test_browser_own import WIDTHS, listed
+from tests.browser.test_browser_own import listed
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
-    ),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_A_BROWSER
 __all__ = ["listed"]
 
 
@@ -30,11 +23,11 @@ def test_an_agency_follows_its_feeds_and_asks(
     listed: tuple[str, str, Any],  # the fixture of that name
     fits: Callable[[Page, str], None],
     width: str,
-    scheme: str,
+    scheme: Literal["light", "dark"],
 ) -> None:
     address, _case_no, story = listed
     digest = story.act("removal", {"end_reason": "removed", "reasons": "虚构理由"}, 201)["digest"]
-    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN", color_scheme=scheme)  # type: ignore[arg-type]  # two numbers, one word
+    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN", color_scheme=scheme)
     page, complaints, asked = window.new_page(), [], []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -1,7 +1,6 @@
 """Two browsers: a person names an agent and hands over the code; the agent comes in, objects; the person sees it and
 takes it back."""
 
-import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,16 +9,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.blacklist_service.api.test_api_way_of_a_listing import NAME, NUMBER
-from tests.browser.test_browser_own import WIDTHS, listed
+from tests.browser.conftest import IN_A_BROWSER, WIDTHS
+from tests.browser.test_browser_own import listed
 
 __all__ = ["listed"]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
-    ),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_A_BROWSER
 AGENT, AGENTS_NUMBER = "虚构代理人", "110101199003070011"
 
 
@@ -28,7 +22,7 @@ def test_a_person_names_an_agent_who_acts_until_it_is_taken_back(
     browser: Browser, listed: tuple[str, str, Any], fits: Callable[[Page, str], None], width: str
 ) -> None:
     address, case_no, story = listed
-    windows = [browser.new_context(viewport=WIDTHS[width], locale="zh-CN") for _ in range(2)]  # type: ignore[arg-type]  # two numbers
+    windows = [browser.new_context(viewport=WIDTHS[width], locale="zh-CN") for _ in range(2)]
     own, agent = (window.new_page() for window in windows)
     asked: list[str] = []
     for page in (own, agent):

@@ -1,6 +1,5 @@
 """A platform's clerk answers an objection, at a desk and at a phone; the person in it objects by the interface before."""
 
-import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -9,17 +8,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from tests.blacklist_service.api.test_api_way_of_a_listing import NAME, NUMBER
-from tests.browser.conftest import AUTHENTICATOR
+from tests.browser.conftest import AUTHENTICATOR, IN_A_BROWSER, WIDTHS
 from tests.browser.enrolled import enrol
-from tests.browser.test_browser_own import WIDTHS, listed
+from tests.browser.test_browser_own import listed
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
-    ),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_A_BROWSER
 __all__ = ["listed"]
 
 
@@ -32,7 +25,7 @@ def test_a_clerk_answers_an_objection(
 ) -> None:
     address, case_no, story = listed
     object_to_listing(story.context, case_no, NAME, NUMBER, reason="paid", narrative="虚构：去年十月已还清。")
-    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN")  # type: ignore[arg-type]  # two numbers
+    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN")
     page, complaints = window.new_page(), []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))

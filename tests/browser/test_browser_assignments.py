@@ -1,24 +1,19 @@
 """A case is handed over at the browser, stands first with the colleague, and is raised to the region above; on a desk's
 screen and a phone's, light and dark."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user
+from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.test_browser_case import Official, Sit, fits, listing, sit
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
-    ),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_A_BROWSER
 # Fixtures of the case at the browser, used here again.
 __all__ = ["listing", "sit"]
 
@@ -33,12 +28,12 @@ def staff(sqlite_context: Context, listing: str) -> None:  # the fixture importe
 @pytest.mark.parametrize("width", ["desk", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_case_goes_from_hand_to_hand(
-    staff: None, browser: Browser, listing: str, sit: Sit, width: str, scheme: str,  # as above
+    staff: None, browser: Browser, listing: str, sit: Sit, width: str, scheme: Literal["light", "dark"],  # as above
     broken_rules: Callable[[Page], list[str]], tmp_path: Path,
 ) -> None:  # fmt: skip
     def come(login: str) -> Official:
         official = sit(login, width)
-        official.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
+        official.page.emulate_media(color_scheme=scheme)
         return official
 
     case, shot = f"listings/{listing}", tmp_path / f"{width}-{scheme}"

@@ -2,20 +2,16 @@
 
 import hashlib
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
-    ),
-    pytest.mark.xdist_group("browser"),
-]
+from tests.browser.conftest import IN_A_BROWSER
+
+pytestmark = IN_A_BROWSER
 _AXE = Path(__file__).parent / "axe"
 
 
@@ -45,7 +41,11 @@ def test_the_engine_finds_what_is_wrong(page: Page, broken_rules: Callable[[Page
 @pytest.mark.parametrize("path", ["login", "enrolment"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_before_the_log_in_break_no_rule(
-    page: Page, address: str, broken_rules: Callable[[Page], list[str]], path: str, scheme: str
+    page: Page,
+    address: str,
+    broken_rules: Callable[[Page], list[str]],
+    path: str,
+    scheme: Literal["light", "dark"],
 ) -> None:
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.goto(f"{address}/console/{path}")

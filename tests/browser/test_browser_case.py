@@ -2,7 +2,6 @@
 screen and on a phone's."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,14 +18,9 @@ from blacklist_service.workflows.add_legal_basis import register_legal_bases
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
 from blacklist_service.workflows.enrol_official import issue_enrolment
+from tests.browser.conftest import IN_A_BROWSER, WIDTHS
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
-    ),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_A_BROWSER
 PROFILE = Path(__file__).parents[2] / "samples" / "operator_profile.toml"
 PASSWORD = "鲤鱼跃过 seven bridges"
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -42,7 +36,6 @@ AUTHENTICATOR = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
     "isUserVerified": True, "automaticPresenceSimulation": True,
 }  # fmt: skip
-WIDTHS = {"desk": {"width": 1100, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
 @dataclass
@@ -143,7 +136,7 @@ def sit(browser: Browser, sqlite_context: Context, address: str, listing: str) -
     windows: list[BrowserContext] = []
 
     def come(login: str, width: str) -> Official:
-        windows.append(browser.new_context(viewport=WIDTHS[width], locale="zh-CN"))  # type: ignore[arg-type]  # a plain dict
+        windows.append(browser.new_context(viewport=WIDTHS[width], locale="zh-CN"))
         official = Official(sqlite_context, address, windows[-1], login)
         official.enrol()
         return official

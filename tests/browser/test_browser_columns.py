@@ -1,6 +1,5 @@
 """A clerk's export has names of its own: says what they are, sees the file read by it, and is not asked the next time."""
 
-import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -11,17 +10,10 @@ from blacklist_service.jobs.process import run_due_jobs
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user
 from tests.blacklist_service.console.conftest import invented_id
-from tests.browser.conftest import AUTHENTICATOR
+from tests.browser.conftest import AUTHENTICATOR, IN_A_BROWSER, WIDTHS
 from tests.browser.enrolled import enrol
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
-    ),
-    pytest.mark.xdist_group("browser"),
-]
-WIDTHS = {"desk": {"width": 1100, "height": 900}, "phone": {"width": 390, "height": 844}}
+pytestmark = IN_A_BROWSER
 HEADER = "客户名,证件号码,放款额(万元),逾期余额,内部流水"
 SAID = {"客户名": "name", "放款额(万元)": "principal", "逾期余额": "outstanding", "内部流水": "-"}
 
@@ -38,7 +30,7 @@ def test_a_clerk_says_what_the_columns_are(
 ) -> None:
     add_member(sqlite_context, SYSTEM, code="P001", name="虚构网贷", kind="platform")
     add_user(sqlite_context, SYSTEM, member_code="P001", login="clerk", role="platform")
-    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN")  # type: ignore[arg-type]  # two numbers
+    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN")
     page, complaints = window.new_page(), []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     cdp = window.new_cdp_session(page)

@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import BrowserContext, CDPSession, Page
 from sqlalchemy import select, update
 
@@ -16,15 +15,11 @@ from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import Passkey, Proposal
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
+from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.enrolled import PASSWORD, enrol
 
 CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no browser: Debian's chromium is not installed"),
-    # One browser for the file, in one worker.
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_A_BROWSER
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 FRONT = "34010419900101001"
 NUMBER = FRONT + "10X98765432"[sum(int(d) * w for d, w in zip(FRONT, WEIGHTS, strict=True)) % 11]

@@ -1,9 +1,8 @@
 """An official at the counter, at a desk and at a phone: a report, a certificate, a refusal; nothing stays on the page."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -11,17 +10,11 @@ from playwright.sync_api import Browser, Page, expect
 from blacklist_service.errors import NotReadyError
 from blacklist_service.workflows.writing.papers import press_of
 from tests.blacklist_service.api.test_api_way_of_a_listing import NAME, NUMBER, invented_id
-from tests.browser.conftest import AUTHENTICATOR
+from tests.browser.conftest import AUTHENTICATOR, IN_A_BROWSER, WIDTHS
 from tests.browser.enrolled import enrol
-from tests.browser.test_browser_own import WIDTHS, listed
+from tests.browser.test_browser_own import listed
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
-    ),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_A_BROWSER
 __all__ = ["listed"]
 STRANGER = ("虚构丁", invented_id("34010419900101002"))
 
@@ -34,7 +27,7 @@ def test_an_official_gives_papers_to_who_came(
     fits: Callable[[Page, str], None],
     tmp_path: Path,
     width: str,
-    scheme: str,
+    scheme: Literal["light", "dark"],
 ) -> None:
     address, _case_no, story = listed
     settings = story.context.settings.model_copy(update={"public_url": address})
@@ -43,7 +36,7 @@ def test_an_official_gives_papers_to_who_came(
         press_of(settings.letter_fonts)
     except NotReadyError:
         pytest.skip("no Chinese font: fonts-noto-cjk is not installed")
-    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN", color_scheme=scheme)  # type: ignore[arg-type]  # two numbers, one word
+    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN", color_scheme=scheme)
     page, complaints, asked = window.new_page(), [], []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("request", lambda request: asked.append(request.url))

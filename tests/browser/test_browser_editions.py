@@ -1,9 +1,8 @@
 """Public notice at a desk and on a phone: previewed, proposed, approved by a second official, read within the page."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import BrowserContext, CDPSession, Page
@@ -11,16 +10,10 @@ from playwright.sync_api import BrowserContext, CDPSession, Page
 from blacklist_service.clock import MovingClock
 from tests.blacklist_service.feeds.conftest import build_world
 from tests.blacklist_service.feeds.press import SERIES, Press, open_press
+from tests.browser.conftest import IN_A_BROWSER, WIDTHS
 from tests.browser.enrolled import enrol
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
-    ),
-    pytest.mark.xdist_group("browser"),
-]
-WIDTHS = {"desk": {"width": 1100, "height": 900}, "phone": {"width": 390, "height": 844}}
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
@@ -48,9 +41,9 @@ def context(press: Press, sqlite_context: Any) -> Any:
 def test_an_edition_is_proposed_and_read(
     press: Press, address: str, window: BrowserContext, page: Page,
     authenticator: tuple[CDPSession, str], complaints: list[str], broken_rules: Callable[[Page], list[str]],
-    tmp_path: Path, width: str, scheme: Any,
+    tmp_path: Path, width: str, scheme: Literal["light", "dark"],
 ) -> None:  # fmt: skip
-    page.set_viewport_size(WIDTHS[width])  # type: ignore[arg-type]  # a table of sizes
+    page.set_viewport_size(WIDTHS[width])
     page.emulate_media(color_scheme=scheme)
     enrol(press.context, page, address, "maker")
 

@@ -1,12 +1,11 @@
 """The figures at a desk and on a phone, by day and by night: drawn, readable, saved as a file, within the page."""
 
 import csv
-import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import BrowserContext, CDPSession, Page
@@ -16,17 +15,11 @@ from blacklist_service.workflows.measure_figures import measure_figures
 from blacklist_service.workflows.measure_own_figures import measure_own_figures
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from tests.blacklist_service.workflows import conftest as desks
+from tests.browser.conftest import IN_A_BROWSER, WIDTHS
 from tests.browser.enrolled import enrol
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
-    ),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_A_BROWSER
 desk = desks.desk
-WIDTHS = {"desk": {"width": 1100, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
 @pytest.fixture
@@ -53,9 +46,9 @@ def counted(desk: Any, moving_clock: MovingClock) -> None:
 def test_the_figures_are_drawn_and_saved(
     desk: Any, counted: None, address: str, window: BrowserContext, page: Page,
     authenticator: tuple[CDPSession, str], complaints: list[str], broken_rules: Callable[[Page], list[str]],
-    tmp_path: Path, width: str, scheme: Any,
+    tmp_path: Path, width: str, scheme: Literal["light", "dark"],
 ) -> None:  # fmt: skip
-    page.set_viewport_size(WIDTHS[width])  # type: ignore[arg-type]  # a table of sizes
+    page.set_viewport_size(WIDTHS[width])
     page.emulate_media(color_scheme=scheme)
     enrol(desk.context, page, address, "maker")
     page.click("nav a:has-text('统计')")
@@ -82,7 +75,7 @@ def test_the_figures_are_drawn_and_saved(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_platform_sees_how_good_its_own_data_are(
     desk: Any, address: str, window: BrowserContext, page: Page, authenticator: tuple[CDPSession, str],
-    complaints: list[str], broken_rules: Callable[[Page], list[str]], tmp_path: Path, width: str, scheme: Any,
+    complaints: list[str], broken_rules: Callable[[Page], list[str]], tmp_path: Path, width: str, scheme: Literal["light", "dark"],
 ) -> None:  # fmt: skip
     for reason in ("paid", "not_me"):
         listed = desk.listed()
@@ -93,7 +86,7 @@ def test_a_platform_sees_how_good_its_own_data_are(
     desk.days(100)
     desk.report(desk.row(desk.listed().id).subject_id, number=desk.subject())
     measure_own_figures(desk.context)
-    page.set_viewport_size(WIDTHS[width])  # type: ignore[arg-type]  # a table of sizes
+    page.set_viewport_size(WIDTHS[width])
     page.emulate_media(color_scheme=scheme)
     enrol(desk.context, page, address, "clerk")
     page.click("nav a:has-text('数据质量')")

@@ -3,7 +3,6 @@ source answers, two officials decide, the letter is made, the tombstone goes out
 """
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -19,17 +18,12 @@ from blacklist_service.rules.operator_profile import parse_operator_profile
 from blacklist_service.workflows.change_schedule import change_schedule
 from blacklist_service.workflows.context import SYSTEM
 from tests.blacklist_service.api.test_api_way_of_a_listing import NAME, NUMBER, V1
+from tests.browser.conftest import IN_A_BROWSER, WIDTHS
 from tests.browser.test_browser_case import PROFILE, Official
-from tests.browser.test_browser_own import WIDTHS, choose, listed
+from tests.browser.test_browser_own import choose, listed
 from tests.pictures import JPEG, PDF
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
-    ),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_A_BROWSER
 __all__ = ["listed"]
 Listed = tuple[str, str, Any]
 
@@ -40,7 +34,7 @@ def sit(browser: Browser, listed: Listed) -> Iterator[Callable[[str, str], Offic
     windows: list[BrowserContext] = []
 
     def come(login: str, width: str) -> Official:
-        windows.append(browser.new_context(viewport=WIDTHS[width], locale="zh-CN"))  # type: ignore[arg-type]  # two numbers
+        windows.append(browser.new_context(viewport=WIDTHS[width], locale="zh-CN"))
         somebody = Official(listed[2].context, listed[0], windows[-1], login)
         somebody.enrol()
         return somebody
@@ -89,7 +83,7 @@ def test_an_objection_from_the_phone_to_the_confirmed_removal(
     assert next_minute(story)["release"] == 1
 
     # 1. The person, at a phone, without an account.
-    phone = browser.new_context(viewport=WIDTHS["phone"], locale="zh-CN")  # type: ignore[arg-type]  # two numbers
+    phone = browser.new_context(viewport=WIDTHS["phone"], locale="zh-CN")
     person = phone.new_page()
     come_in(person, address, case_no)
     person.click("nav >> text=提出异议")
@@ -137,7 +131,7 @@ def test_an_objection_from_the_phone_to_the_confirmed_removal(
     assert download(checker.page, "text=虚构流水.pdf") == PDF
     for one, width in ((maker, "desk"), (checker, "phone")):
         for scheme in ("dark", "light"):
-            one.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
+            one.page.emulate_media(color_scheme=scheme)
             fits(one.page, "异议")
             one.page.screenshot(path=tmp_path / f"proposal-{width}-{scheme}.png", full_page=True)
     story.clock.move(timedelta(seconds=5))

@@ -1,6 +1,5 @@
 """Somebody with a letter in hand at a phone, and at a desk: in, looks, objects, applies, sees the clocks run, leaves."""
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -19,18 +18,11 @@ from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.writing.papers import press_of
 from tests.blacklist_service.api.conftest import callers_of, enrol_all
 from tests.blacklist_service.api.test_api_way_of_a_listing import ENQUIRY, NAME, NUMBER, PROFILE, V1, Story
-from tests.browser.conftest import Quiet
+from tests.browser.conftest import IN_A_BROWSER, WIDTHS, Quiet
 from tests.pictures import HEIC, JPEG, PDF
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
-    ),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_A_BROWSER
 CONTACTS = {"department": "虚构处室", "address": "虚构路1号", "phone": "0000-12345678"}
-WIDTHS = {"desk": {"width": 1100, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
 @pytest.fixture
@@ -85,7 +77,7 @@ def test_a_person_deals_with_its_case(
     width: str,
 ) -> None:
     address, case_no, story = listed
-    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN")  # type: ignore[arg-type]  # two numbers
+    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN")
     page, complaints, asked = window.new_page(), [], []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("request", lambda request: asked.append(request.url))

@@ -1,7 +1,6 @@
 """An official's fifty match reviews by keyboard alone, on a wide screen and on a phone, with nothing broken."""
 
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,16 +15,11 @@ from blacklist_service.store.tables import Look, Review, Subject
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
 from tests.blacklist_service.console.conftest import invented_id
+from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.enrolled import enrol
 from tests.browser.journey import Journey
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
-    ),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_A_BROWSER
 PAIRS = 50
 # What an official answers, one after the other, and the key of each answer: verdict and reason.
 ANSWERS = (("2", "same"), ("q", "different"), ("e", "different"), ("a", "unsure"), ("u", "different"))

@@ -1,7 +1,6 @@
 """A clerk at a desk and at a phone: finds an own report from the page of the result, sees what a settlement changes,
 confirms it, and withdraws another one."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,17 +13,10 @@ from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user
 from blacklist_service.workflows.take_reports import take_reports
 from tests.blacklist_service.console.conftest import REPORT, invented_id
-from tests.browser.conftest import AUTHENTICATOR
+from tests.browser.conftest import AUTHENTICATOR, IN_A_BROWSER, WIDTHS
 from tests.browser.enrolled import enrol
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
-    ),
-    pytest.mark.xdist_group("browser"),
-]
-WIDTHS = {"desk": {"width": 1100, "height": 900}, "phone": {"width": 390, "height": 844}}
+pytestmark = IN_A_BROWSER
 # Milliseconds that a page which asks every two seconds may take on a busy machine.
 PATIENCE = 30_000
 PAID = "2020-05-06"
@@ -44,7 +36,7 @@ def test_a_clerk_settles_and_withdraws(
     add_user(context, SYSTEM, member_code="P001", login="clerk", role="platform")
     rows = [REPORT | {"contract_no": f"HT-{at}", "id_number": invented_id(at)} for at in (1, 2)]
     taken = take_reports(context, actor_of_login(context, "clerk"), rows)
-    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN")  # type: ignore[arg-type]  # two numbers
+    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN")
     page, complaints, asked = window.new_page(), [], []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("request", lambda request: asked.append(request.url))

@@ -1,18 +1,13 @@
 """Whoever reads badly chooses a larger text once, at a phone too, and has it on every page, with nothing cut off."""
 
-import shutil
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
-    ),
-    pytest.mark.xdist_group("browser"),
-]
+from tests.browser.conftest import IN_A_BROWSER
+
+pytestmark = IN_A_BROWSER
 PAGES = (("/my", "本人办理"), ("/help/findings", "代码"), ("/verify", "核验"), ("/console/login", "登录"))
 
 

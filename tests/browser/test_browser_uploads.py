@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,19 +18,12 @@ from blacklist_service.jobs.process import run_due_jobs
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user
 from tests.blacklist_service.console.conftest import invented_id
-from tests.browser.conftest import AUTHENTICATOR, Quiet
+from tests.browser.conftest import AUTHENTICATOR, IN_A_BROWSER, WIDTHS, Quiet
 from tests.browser.enrolled import enrol
 from tests.browser.journey import Journey
 from tools.sample_rows import COLUMNS, rows
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
-    ),
-    pytest.mark.xdist_group("browser"),
-]
-WIDTHS = {"desk": {"width": 1100, "height": 900}, "phone": {"width": 390, "height": 844}}
+pytestmark = IN_A_BROWSER
 # Milliseconds that a page which asks every two seconds may take on a busy machine.
 PATIENCE = 30_000
 NAME = "虚构赵某"
@@ -80,7 +72,7 @@ def test_a_clerk_sends_a_file(
     width: str,
 ) -> None:
     address, context = served
-    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN")  # type: ignore[arg-type]  # two numbers
+    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN")
     page, complaints, asked = window.new_page(), [], []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -149,7 +141,7 @@ def test_a_clerk_sends_a_file(
 def test_a_clerk_reports_eighteen_thousand_rows(browser: Browser, served: tuple[str, Context]) -> None:
     """From the file to the receipt, step by step: 18,156 rows, of which 156 say their amount in words."""
     address, context = served
-    window = browser.new_context(viewport=WIDTHS["desk"], locale="zh-CN")  # type: ignore[arg-type]  # two numbers
+    window = browser.new_context(viewport=WIDTHS["desk"], locale="zh-CN")
     page = window.new_page()
     cdp = window.new_cdp_session(page)
     cdp.send("WebAuthn.enable")

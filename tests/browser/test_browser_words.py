@@ -1,7 +1,6 @@
 """Whoever reads Chinese alone hides the English once, on every page; both choices break no rule of accessibility."""
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,15 +9,10 @@ from playwright.sync_api import Page, expect
 
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user
+from tests.browser.conftest import IN_A_BROWSER
 from tests.browser.enrolled import enrol
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
-    ),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_A_BROWSER
 OPEN = (
     ("/my", "本人办理"), ("/agent", "代理人"), ("/verify", "核验"), ("/help", "帮助"), ("/help/findings", "代码"),
     ("/help/columns", "字段"), ("/console/login", "登录"),

@@ -11,7 +11,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 RESTORED = NOW - timedelta(days=9)
 MAC = b"m" * 32
 
-INSTANTS = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # bounds
+INSTANTS = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # the bounds have no zone
 
 
 @given(st.lists(st.one_of(st.binary(max_size=48), st.binary(min_size=40, max_size=40))))
