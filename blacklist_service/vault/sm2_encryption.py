@@ -23,11 +23,13 @@ def encrypt(public_der: bytes, secret: bytes) -> bytes:
     library = required()
     with sm2_library.public_key(public_der) as key, _work(key) as work:
         succeeded(library.EVP_PKEY_encrypt_init(work))
-        length = ctypes.c_size_t(LONGEST_CIPHERTEXT)
+        length, given = ctypes.c_size_t(), ctypes.c_size_t(len(secret))
+        succeeded(library.EVP_PKEY_encrypt(work, None, ctypes.byref(length), secret, given))
+        # The library writes on behind a buffer that is too short, whatever it was told of its length.
+        if len(secret) > LONGEST_SECRET or length.value > LONGEST_CIPHERTEXT:
+            raise failure()
         kept = ctypes.create_string_buffer(LONGEST_CIPHERTEXT)
-        succeeded(
-            library.EVP_PKEY_encrypt(work, kept, ctypes.byref(length), secret, ctypes.c_size_t(len(secret)))
-        )
+        succeeded(library.EVP_PKEY_encrypt(work, kept, ctypes.byref(length), secret, given))
         return kept.raw[: length.value]
 
 

@@ -374,10 +374,6 @@ def test_what_the_library_cannot_do_is_told_and_nothing_goes_out(monkeypatch: py
         sm2_encryption.encrypt(b"no key", b"abc")
     with pytest.raises(NotReadyError, match=exactly("SM2.FAILED")):
         sm2_encryption.decrypt(b"no key", b"abc")
-    with monkeypatch.context() as changed:
-        changed.setattr(sm2_encryption, "LONGEST_CIPHERTEXT", 8)
-        with pytest.raises(NotReadyError, match=exactly("SM2.FAILED")):
-            sm2_encryption.encrypt(DER, b"abc")
     monkeypatch.setattr(sm2_library, "library", lambda: None)
     for attempt in (
         lambda: encrypted_by_sm([OWN.public_line], PLACE, out).__enter__(),
@@ -388,6 +384,15 @@ def test_what_the_library_cannot_do_is_told_and_nothing_goes_out(monkeypatch: py
         with pytest.raises(NotReadyError, match=exactly("SM2.UNAVAILABLE")):
             attempt()
     assert out.getvalue() == b""
+
+
+@pytest.mark.parametrize("size", [sm2_encryption.LONGEST_SECRET + 1, 4_000])
+def test_a_secret_that_is_too_long_is_refused_before_anything_is_written(size: int) -> None:
+    """The library itself writes on behind the end of the buffer."""
+    longest = sm2_encryption.encrypt(DER, bytes(sm2_encryption.LONGEST_SECRET))
+    assert sm2_encryption.LONGEST_SECRET < len(longest) <= sm2_encryption.LONGEST_CIPHERTEXT
+    with pytest.raises(NotReadyError, match=exactly("SM2.FAILED")):
+        sm2_encryption.encrypt(DER, bytes(size))
 
 
 def document_block(title: str) -> str:
