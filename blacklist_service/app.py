@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from apiflask import APIFlask
-from flask import current_app, request
+from flask import Response, current_app, request
+from werkzeug.exceptions import NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blacklist_service.access_rules import Door, Rule, rule_of
@@ -46,6 +47,7 @@ from blacklist_service.console.room import PAGES
 from blacklist_service.errors import ForbiddenError
 from blacklist_service.logs import configure_logs
 from blacklist_service.portal.access import check as check_pass
+from blacklist_service.portal.front import show_nowhere
 from blacklist_service.portal.room import PORTAL
 from blacklist_service.settings import Settings
 from blacklist_service.workflows.context import Context
@@ -117,6 +119,7 @@ def create_app(settings: Settings | None = None, context: Context | None = None)
     queries.install(app)
     headers.install(app)
     problems.install(app)
+    app.register_error_handler(NotFound, _show_nowhere)
     spec.install(app)
     for door in DOORS:
         app.register_blueprint(door)
@@ -124,6 +127,14 @@ def create_app(settings: Settings | None = None, context: Context | None = None)
         hops = opened.settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way
     return app
+
+
+def _show_nowhere(error: NotFound) -> Response:
+    """At an address that is none of ours people are shown a page, and programs a problem document."""
+    asked = request.accept_mimetypes
+    is_at_browser = asked.quality("text/html") > asked.quality(problems.MEDIA_TYPE)
+    is_page = is_at_browser and not request.path.startswith("/api")
+    return show_nowhere() if is_page else problems.failed(error)
 
 
 def _require_access() -> None:

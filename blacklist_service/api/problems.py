@@ -110,7 +110,7 @@ def status_of(error: ServiceError) -> int:
 def install(app: Flask) -> None:
     """Sends every error of an app through this file."""
     app.register_error_handler(ServiceError, refused)
-    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPException, failed)
     app.register_error_handler(Exception, _unknown)
 
 
@@ -134,7 +134,8 @@ def refused(error: ServiceError) -> Response:
     return answer
 
 
-def _http(error: HTTPException) -> Response:
+def failed(error: HTTPException) -> Response:
+    """The problem document of what HTTP itself refuses: no such route, method or type."""
     status = error.code or 500
     if status < HTTPStatus.BAD_REQUEST and error.response is None:
         # A redirect to another spelling of a URL: an API has one spelling.

@@ -41,7 +41,7 @@ class Row:
     state: str
     due: str
     days: str
-    is_overdue: bool
+    tone: str
     target: str
     id: str
     listing: str
@@ -121,8 +121,8 @@ def _row(step: PendingStep) -> Row:
         shown=shown(kind, number),
         state=ACTS.get(step.state, said(step.state)) if is_proposal else said(step.state),
         due="—" if step.due_on is None else step.due_on.isoformat(),
-        days="—" if step.days is None else str(step.days.calendar),
-        is_overdue=step.days is not None and step.days.is_overdue,
+        days=days_said(step.days),
+        tone=tone_of(step.days),
         target=step.target if is_proposal else "",
         id=shown(step.target, step.target_id) if is_proposal else "",
         listing="" if is_proposal else shown("listing", step.target_id or step.id),

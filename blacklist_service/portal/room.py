@@ -1,5 +1,6 @@
 """The pages of the portal, one noun a file."""
 
+from blacklist_service.portal.front import front
 from blacklist_service.portal.help import help_pages
 from blacklist_service.portal.own import own
 from blacklist_service.portal.own_agent import agent_door, own_agent
@@ -13,7 +14,7 @@ from blacklist_service.portal.text_size import sizes
 from blacklist_service.portal.verify import verify
 
 PORTAL = (
-    help_pages, verify, own, own_case, own_objection, own_exhibits, own_repair,
+    front, help_pages, verify, own, own_case, own_objection, own_exhibits, own_repair,
     own_repair_exhibits, own_statement, own_papers, own_agent,
     agent_door, sizes, words,
 )  # fmt: skip

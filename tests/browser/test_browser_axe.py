@@ -54,7 +54,8 @@ def test_pages_before_the_log_in_break_no_rule(
 
 
 @pytest.mark.parametrize(
-    "path", ["my", "verify", "verify?letter=x&checksum=y", "help", "help/findings", "help/columns"]
+    "path",
+    ["", "nowhere", "my", "verify", "verify?letter=x&checksum=y", "help", "help/findings", "help/columns"],
 )
 @pytest.mark.parametrize("width", [1100, 360])
 def test_pages_for_everybody_break_no_rule_and_fit_a_phone(

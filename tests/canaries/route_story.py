@@ -291,6 +291,7 @@ class RouteStory:
             "/my/papers",
             "/my/agent",
             "/agent",
+            "/",
             "/help",
             "/help/findings",
             "/help/columns",

@@ -26,6 +26,7 @@ COMMON = {
     "X-Frame-Options": "DENY",
 }
 PORTAL = (
+    "portal_front.show",
     "portal_help.show",
     "portal_help.show_findings",
     "portal_help.show_columns",
