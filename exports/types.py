@@ -21,6 +21,14 @@ class OperationKind(StrEnum):
     MERGE = "MERGE"  # the entry lives on under another key
 
 
+class Reach(StrEnum):
+    """How far a file of a format goes by what the format is, whoever the feed's audience is."""
+
+    AUDIENCE = "audience"  # to the feed's audience and no further
+    THIRD_PARTIES = "third_parties"  # the list of a credit bureau: its users get it
+    PUBLICATION = "publication"  # a list that is published, and that joint punishment is built on
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class LiveEntry:
     """An entry that a recipient holds: its pairwise key, a growing version, whether it is suppressed, its fields."""
@@ -108,7 +116,8 @@ class Format:
     `write(header, operations, out)` must give the same bytes for the same operations. `read` is offered where
     the format can be read back without loss. `label` is `faithful`, `reconstructed` or `mapping`. `refusal` is there
     where the format cannot say every entry: it gives the format's own rule id for one that it cannot say, else "";
-    such an entry is not in a feed of this format. A removal is never refused.
+    such an entry is not in a feed of this format. A removal is never refused. `reach`: what the legal basis of an
+    entry must allow beside what the feed's audience asks.
     """
 
     name: str
@@ -118,3 +127,4 @@ class Format:
     write: Callable[[ReleaseHeader, Iterable[Operation], ByteSink], None]
     read: Callable[[BinaryIO], Iterable[Operation]] | None = field(default=None)
     refusal: Callable[[EntryFields], str] | None = field(default=None)
+    reach: Reach = field(default=Reach.AUDIENCE)

@@ -23,6 +23,7 @@ from exports import (
     release,
     status_list,
 )
+from exports.profiles import office
 from exports.refusals import SENTENCES
 from exports.registry import format_modules
 from tools.pboc_page import pboc_page
@@ -77,6 +78,7 @@ def format_docs() -> dict[str, str]:
     pages["court_list.md"] = f"{_NOTE}{_docstring(court_list)}\n"
     pages["ifcert.md"] = f"{_NOTE}{_docstring(ifcert)}\n"
     pages["status_list.md"] = f"{_NOTE}{_docstring(status_list)}\n"
+    pages["profile.md"] = f"{_NOTE}{_docstring(office)}\n"
     pages["edition.md"] = (
         f"{_NOTE}# Public notice\n\n{_docstring(editions)}\n\n## The recall list\n\n{_docstring(recalls)}\n"
     )

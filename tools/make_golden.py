@@ -12,12 +12,15 @@ from pathlib import Path
 from exports.audience import apply
 from exports.pboc.files import write_file
 from exports.pboc.names import next_name
+from exports.profiles.load import format_of
+from exports.profiles.office import read_office_profile
 from exports.registry import all_formats
 from exports.release import order
 from exports.types import EntryFields, Format, Operation, OperationKind, ReleaseHeader
 from tools.pboc_samples import header_of, samples
 
 GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden" / "exports"
+SAMPLE_PROFILE = Path(__file__).resolve().parent.parent / "samples" / "mapping_profile.yaml"
 HEADER = ReleaseHeader("serious-debtors", "office-34", 7, date(2026, 11, 20), from_release=6)
 
 # Invented: no such person, number, platform or decision exists (the region code 999999 was never assigned).
@@ -106,7 +109,15 @@ def golden_files() -> dict[str, bytes]:
         out = BytesIO()
         golden_format.write(HEADER, golden_operations_of(golden_format), out)
         files[f"{name}.{golden_format.suffix}"] = out.getvalue()
-    return files | pboc_files()
+    return files | profile_files() | pboc_files()
+
+
+def profile_files() -> dict[str, bytes]:
+    """The same release by the sample of an office's own profile."""
+    office = format_of("profile.sample", read_office_profile(SAMPLE_PROFILE.read_bytes()))
+    out = BytesIO()
+    office.write(HEADER, golden_operations_of(office), out)
+    return {f"{office.name}.{office.suffix}": out.getvalue()}
 
 
 def pboc_files() -> dict[str, bytes]:

@@ -7,7 +7,8 @@ Rows of administrative penalties in the thirty columns of 2018, as CSV.
 - Only for listings that are an administrative penalty decision: without a legal basis (`MAPPING.LEGAL_BASIS`) or a
   decision number (`MAPPING.REQUIRED`) an entry is refused. What a platform alleges is none. Nothing is made up for
   违法事实, 处罚类别 or 处罚内容: an entry does not hold them, and **the recipient will ask for them.**
-
+- Such penalties are made public (reach `publication`): an entry whose legal basis does not allow that, or does not
+  allow third parties, is not in it, whoever the audience is. Not for the audience `provincial`.
 - An organisation whose number is not a USCC is refused (`MAPPING.IDENTIFIER`): no column would show it.
 
 | column | from | length |
@@ -25,7 +26,8 @@ Rows of administrative penalties in the thirty columns of 2018, as CSV.
 - After the thirty stand five of our own, without which no removal could be found: 条目编号, 操作 (列入 or 移出),
   是否存在异议, 移出日期, 移出原因. A removal fills only these.
 - CSV with BOM and CRLF; a cell that begins like a formula gets an apostrophe before it. Columns:
-  `exports/profiles/sgs_2018.toml`. The rules and the reader are those of every profile ([ncisp_list](ncisp_list.md)).
+  `exports/profiles/sgs_2018.toml`. The rules and the reader are those of every profile ([ncisp_list](ncisp_list.md));
+  an office fills 处罚机关 and 数据来源 as constants in [a profile based on this one](profile.md).
 """
 
 from exports.profiles.load import profile_format

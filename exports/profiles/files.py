@@ -1,4 +1,4 @@
-"""The files of a profile: CSV and XML streamed and read back; XLSX is written by workbook.py."""
+"""The files of a profile: CSV and XML streamed and read back; XLSX is written and read by workbook.py."""
 
 import csv
 import re
@@ -11,7 +11,7 @@ from exports.csv_lines import csv_lines
 from exports.formulas import bare, guard
 from exports.profiles.rows import rows_of
 from exports.profiles.types import Output, Profile, ProfileError
-from exports.profiles.workbook import write_workbook
+from exports.profiles.workbook import read_workbook, write_workbook
 from exports.types import ByteSink, Operation, ReleaseHeader
 
 _LONGEST_LINE = 1 << 20
@@ -43,11 +43,14 @@ def write(profile: Profile, header: ReleaseHeader, operations: Iterable[Operatio
 
 
 def read(profile: Profile, source: BinaryIO) -> Iterator[dict[str, str]]:
-    """The rows of a CSV or XML file as `write` writes it, each by title; streamed.
+    """The rows of a file as `write` writes it, each by title; CSV and XML are streamed.
 
     Raises:
         ProfileError: MAPPING.FILE: another header, row or spelling, or a line too long; MAPPING.ENCODING.
     """
+    if profile.output is Output.XLSX:
+        yield from read_workbook(profile, source)
+        return
     text = TextIOWrapper(source, encoding=profile.encoding, newline="")
     try:
         lines = _bounded(text)

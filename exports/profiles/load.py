@@ -1,6 +1,7 @@
-"""The formats of the profiles that come with this project: one TOML beside this file for each."""
+"""The formats of profiles: of those that come with this project (one TOML beside this file for each), and of those
+that are kept with a feed."""
 
-from functools import partial
+from functools import lru_cache, partial
 from importlib.resources import files
 
 from exports.profiles.files import write
@@ -8,6 +9,12 @@ from exports.profiles.rows import refusal
 from exports.profiles.types import Output, Profile, read_profile
 from exports.types import Format
 
+PROFILE_NAMES = tuple(
+    sorted(
+        one.name.removesuffix(".toml") for one in files(__package__).iterdir() if one.name.endswith(".toml")
+    )
+)
+_FORMATS_KEPT = 64
 _MEDIA_TYPES = {
     Output.CSV: "text/csv",
     Output.XML: "application/xml",
@@ -16,7 +23,7 @@ _MEDIA_TYPES = {
 
 
 def load_profile(name: str) -> Profile:
-    """The profile of this name.
+    """The profile of ours of this name.
 
     Raises:
         ProfileError: MAPPING.INVALID.
@@ -25,12 +32,17 @@ def load_profile(name: str) -> Profile:
 
 
 def profile_format(name: str, label: str = "mapping") -> Format:
-    """The format that a profile makes; `read` is not offered, because the columns are not the whole entry.
+    """The format that a profile of ours makes.
 
     Raises:
         ProfileError: MAPPING.INVALID.
     """
-    profile = load_profile(name)
+    return format_of(name, load_profile(name), label)
+
+
+@lru_cache(maxsize=_FORMATS_KEPT)
+def format_of(name: str, profile: Profile, label: str = "mapping") -> Format:
+    """The format that a profile makes; `read` is not offered, because the columns are not the whole entry."""
     return Format(
         name,
         _MEDIA_TYPES[profile.output],
@@ -38,4 +50,5 @@ def profile_format(name: str, label: str = "mapping") -> Format:
         label,
         partial(write, profile),
         refusal=partial(refusal, profile),
+        reach=profile.reach,
     )

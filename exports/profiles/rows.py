@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
 from exports.acting import acting, is_deletion
 from exports.profiles.cells import check_cell, shown_by
@@ -10,6 +10,7 @@ from exports.profiles.types import Profile, ProfileError
 from exports.profiles.words import reason_word
 from exports.types import EntryFields, Operation, OperationKind, ReleaseHeader
 
+_PROFILES_KEPT = 256
 _SHOWN_OPERATIONS = {True: "移出", False: "列入"}
 
 
@@ -95,6 +96,6 @@ def _cells(profile: Profile, entry: EntryFields) -> list[str]:
     raise ProfileError("MAPPING.IDENTIFIER")
 
 
-@cache
+@lru_cache(maxsize=_PROFILES_KEPT)
 def _shown_by(profile: Profile) -> list[tuple[int, Callable[[EntryFields], str]]]:
     return [(at, shown_by(column)) for at, column in profile.of_entry]

@@ -1,17 +1,21 @@
 """A mapping profile: which columns a recipient wants, from which fields of an entry, as CSV, XML or XLSX.
 
-A profile is TOML. It is for recipients whose own specification is not public: the columns are agreed with them, and the
-profile says so. What it says is checked when it is read; what an entry then lacks is refused by rule.
+A profile of ours is TOML; an office keeps its own as YAML (office.py). It is for recipients whose own specification is
+not public: the columns are agreed with them, and the profile says so. What it says is checked when it is read; what an
+entry then lacks is refused by rule.
 """
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from exports.fields import FIELD_OF_CODE
 from exports.operations import OperationError
+from exports.types import Reach
 
 
 class ProfileError(OperationError):
@@ -47,11 +51,14 @@ class ColumnKind(StrEnum):
 
 # What a row says of the operation itself, beside the fields of its entry.
 OF_OPERATION = frozenset({"key", "operation", "version", "effective_on", "reason", "into"})
-_COLUMN_KEYS = frozenset({"title", "field", "kind", "length", "required", "text", "subjects", "only"})
-_PROFILE_KEYS = frozenset({"title", "output", "encoding", "needs_legal_basis", "subjects", "columns"})
-_SUBJECTS = frozenset({"person", "organisation"})
-_TITLE = re.compile(r"[^\x00-\x1f<>&\"=+@-][^\x00-\x1f<>&\"]{0,63}")
-_MOST_CHARACTERS = 32_767
+COLUMN_KEYS = frozenset({"title", "field", "kind", "length", "required", "text", "subjects", "only"})
+_PROFILE_KEYS = frozenset(
+    {"title", "output", "encoding", "needs_legal_basis", "reach", "subjects", "columns"}
+)
+ENCODINGS = ("utf-8-sig", "utf-8", "gb18030")
+SUBJECTS = frozenset({"person", "organisation"})
+TITLE = re.compile(r"[^\x00-\x1f<>&\"=+@-][^\x00-\x1f<>&\"]{0,63}")
+MOST_CHARACTERS = 32_767
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -80,6 +87,7 @@ class Profile:
     output: Output
     encoding: str
     needs_legal_basis: bool
+    reach: Reach
     subjects: frozenset[str]
     columns: tuple[Column, ...]
 
@@ -118,18 +126,31 @@ def read_profile(text: str) -> Profile:
     """The profile that TOML states.
 
     Raises:
-        ProfileError: MAPPING.INVALID: not TOML, an unknown key, field, kind, output or encoding, a title twice, or no
-            column with the key (a removal could not be found without it).
+        ProfileError: MAPPING.INVALID: not TOML, or as `profile_of`.
     """
     try:
         table = tomllib.loads(text)
+    except ValueError:
+        raise ProfileError("MAPPING.INVALID") from None
+    return profile_of(table)
+
+
+def profile_of(table: Mapping[str, Any]) -> Profile:
+    """The profile that a table states.
+
+    Raises:
+        ProfileError: MAPPING.INVALID: an unknown key, field, kind, output, encoding or reach, a title twice, or no
+            column with the key (a removal could not be found without it).
+    """
+    try:
         columns = tuple(_column(one) for one in table["columns"])
         profile = Profile(
             title=str(table["title"]),
             output=Output(table["output"]),
             encoding=str(table.get("encoding", "utf-8-sig")),
             needs_legal_basis=table.get("needs_legal_basis", False) is True,
-            subjects=frozenset(table.get("subjects", _SUBJECTS)),
+            reach=Reach(table.get("reach", "audience")),
+            subjects=frozenset(table.get("subjects", SUBJECTS)),
             columns=columns,
         )
         is_known = table.keys() <= _PROFILE_KEYS
@@ -137,17 +158,17 @@ def read_profile(text: str) -> Profile:
         raise ProfileError("MAPPING.INVALID") from None
     titles, fields = [one.title for one in columns], {one.field for one in columns}
     is_whole = (
-        len(set(titles)) == len(titles) and {"key", "operation"} <= fields and profile.subjects <= _SUBJECTS
+        len(set(titles)) == len(titles) and {"key", "operation"} <= fields and profile.subjects <= SUBJECTS
     )
-    if not is_known or not is_whole or profile.encoding not in ("utf-8-sig", "utf-8", "gb18030"):
+    if not is_known or not is_whole or profile.encoding not in ENCODINGS:
         raise ProfileError("MAPPING.INVALID")
     return profile
 
 
 def _column(table: dict[str, object]) -> Column:
-    if not table.keys() <= _COLUMN_KEYS:
+    if not table.keys() <= COLUMN_KEYS:
         raise KeyError
-    kind, length = ColumnKind(str(table.get("kind", "text"))), table.get("length", _MOST_CHARACTERS)
+    kind, length = ColumnKind(str(table.get("kind", "text"))), table.get("length", MOST_CHARACTERS)
     column = Column(
         title=str(table["title"]),
         field=str(table.get("field", "")),
@@ -161,12 +182,12 @@ def _column(table: dict[str, object]) -> Column:
     is_named = column.field in OF_OPERATION or column.field in FIELD_OF_CODE
     # A column without field is one that the recipient wants and no entry holds: it stays empty.
     is_right = is_named or column.field == ""
-    if not is_right or not _TITLE.fullmatch(column.title) or not 0 < column.length <= _MOST_CHARACTERS:
+    if not is_right or not TITLE.fullmatch(column.title) or not 0 < column.length <= MOST_CHARACTERS:
         raise KeyError
     return column
 
 
 def _texts(values: object) -> list[str]:
-    if not isinstance(values, list) or not all(one in _SUBJECTS for one in values):
+    if not isinstance(values, list) or not all(one in SUBJECTS for one in values):
         raise KeyError
     return [str(one) for one in values]

@@ -32,6 +32,21 @@ _NEVER_IMPORTED = {
 _XML = ("xml.etree", "xml.dom", "xml.sax", "xml.parsers", "pyexpat", "lxml")
 # Refuses DTDs, entities, attributes, comments and instructions (tests/exports/pboc/test_pboc_hostile.py).
 _STRICT_READER = "exports/pboc/decode.py"
+# Reads YAML event by event and makes nothing of it but texts, numbers and flags (tests/exports/profiles).
+_YAML_READER = "exports/profiles/yaml_text.py"
+_SAFE_YAML = {
+    "yaml.SafeLoader",
+    "yaml.safe_dump",
+    "yaml.YAMLError",
+    "yaml.Event",
+    "yaml.AliasEvent",
+    "yaml.ScalarEvent",
+    "yaml.ScalarNode",
+    "yaml.MappingStartEvent",
+    "yaml.MappingEndEvent",
+    "yaml.SequenceStartEvent",
+    "yaml.SequenceEndEvent",
+}
 
 
 def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
@@ -69,6 +84,9 @@ def _dangerous(module) -> Iterator[str]:
         names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         for name in names:
             is_own = name == "pickle" and module.path in _OWN_PROCESSES
+            is_own = is_own or (
+                isinstance(node, ast.Import) and name == "yaml" and module.path == _YAML_READER
+            )
             # The writer's escaping reads nothing.
             is_reader = name.startswith(_XML) and name != "xml.sax.saxutils"
             is_reader = is_reader and (name, module.path) != ("xml.parsers.expat", _STRICT_READER)
@@ -84,6 +102,38 @@ def test_no_statement_is_made_of_texts(product):
 
 def test_nothing_runs_what_it_reads(product):
     assert [place for module in product if not module.is_migration for place in _dangerous(module)] == []
+
+
+def _unsafe_yaml(tree: ast.AST) -> set[str]:
+    """What is taken from the YAML library beside what makes no objects."""
+    taken = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    aliases = {
+        one.asname
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for one in node.names
+        if one.name == "yaml"
+    }
+    return {name for name in taken if name.startswith("yaml.")} - _SAFE_YAML | (aliases - {None})
+
+
+def test_yaml_is_read_in_one_file_and_without_making_objects(product):
+    (reader,) = [module for module in product if module.path == _YAML_READER]
+    assert _unsafe_yaml(reader.tree) == set()
+    called = {name.rpartition(".")[2] for _call, name in _calls(reader.tree)}
+    assert not called & {"get_data", "get_single_data", "construct_document", "compose_document"}
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("yaml.load(x)", {"yaml.load"}),
+        ("yaml.unsafe_load(x)", {"yaml.unsafe_load"}),
+        ("import yaml as y", {"y"}),
+    ],
+)
+def test_the_scan_finds_unsafe_yaml(line, found):
+    assert _unsafe_yaml(ast.parse(line)) == found
 
 
 @pytest.mark.parametrize(

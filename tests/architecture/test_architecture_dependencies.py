@@ -12,8 +12,8 @@ _NAME = re.compile(r"^([A-Za-z0-9._-]+)")
 # Only for making the matching tables anew, by hand; the tables are in the repository.
 _NOT_LOCKED = {"tables"}
 _OWN = {"blacklist_service", "matching", "exports", "tools", "bench", "demo", "wsgi", "tests"}
-# Comes with a package that is asked for: Flask is built on it.
-_COMES_WITH = {"werkzeug": "flask"}
+# Comes with a package that is asked for: Flask is built on it, or it has another name in the registry.
+_COMES_WITH = {"werkzeug": "flask", "yaml": "pyyaml"}
 
 
 def _normal(name: str) -> str:
