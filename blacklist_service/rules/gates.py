@@ -108,7 +108,10 @@ class ListingFacts:
 
 @dataclass(frozen=True, slots=True)
 class ExportFacts:
-    """A listing on its way to an audience. `carries_disputed_mark`: what would be sent shows the dispute."""
+    """A listing on its way to an audience. `carries_disputed_mark`: what would be sent shows the dispute.
+
+    `goes_to_third_parties`, `is_published`: what is made of it goes so far by its own nature, whoever the audience is.
+    """
 
     listing: ListingFacts
     state: ListingState
@@ -117,6 +120,8 @@ class ExportFacts:
     is_disputed: bool = False
     carries_disputed_mark: bool = False
     is_suppressed: bool = False
+    goes_to_third_parties: bool = False
+    is_published: bool = False
 
 
 def gaps_before_notice(case: CaseFacts, today: date) -> Gaps:
@@ -169,7 +174,8 @@ def gaps_before_export(facts: ExportFacts, profile: OperatorProfile, today: date
     A dispute does not stop the export, a missing mark of the dispute does (征信业管理条例 Art 25).
     """
     case, basis = facts.listing.case, facts.listing.case.basis
-    is_outside, is_public = facts.audience is not _REGULATOR, facts.audience is _PUBLIC
+    is_public = facts.audience is _PUBLIC or facts.is_published
+    is_outside = facts.audience is not _REGULATOR or facts.goes_to_third_parties or facts.is_published
     own = (
         (gap.NOT_LISTED, is_exportable(facts.state)),
         *_identity_checks(case),

@@ -24,6 +24,7 @@ from blacklist_service.store.releases import ListedCase
 from blacklist_service.store.tables import LegalBasis
 from blacklist_service.workflows.cases.facts import LIST_KIND, basis_rule
 from blacklist_service.workflows.context import Context
+from exports.types import Reach
 from matching.types import SubjectKind, Validity
 
 # By the code that stands in the database: an enumeration asks more of each look than a table.
@@ -58,10 +59,12 @@ class GatedCase(NamedTuple):
 
 
 class ExportGates:
-    """The gates for one operator, one audience and one day."""
+    """The gates for one operator, one audience, one reach of what is written, and one day."""
 
-    def __init__(self, context: Context, audience: Audience, today: date) -> None:
-        self.audience = audience
+    def __init__(
+        self, context: Context, audience: Audience, today: date, reach: Reach = Reach.AUDIENCE
+    ) -> None:
+        self.audience, self._reach = audience, reach
         self._profile, self._today = context.profile, today
         # Of this object alone: what an enquiry learns must not show in the time that the next one takes.
         self._gaps = lru_cache(_KINDS_OF_CASES)(self._asked)
@@ -71,7 +74,7 @@ class ExportGates:
         return self._gaps(_gated(case, best, region))
 
     def _asked(self, gated: GatedCase) -> Gaps:
-        return gaps_before_export(_facts(gated, self.audience), self._profile, self._today)
+        return gaps_before_export(_facts(gated, self.audience, self._reach), self._profile, self._today)
 
 
 def _gated(case: ListedCase, best: SentReport, region: str) -> GatedCase:
@@ -97,7 +100,7 @@ def _gated(case: ListedCase, best: SentReport, region: str) -> GatedCase:
     )
 
 
-def _facts(gated: GatedCase, audience: Audience) -> ExportFacts:
+def _facts(gated: GatedCase, audience: Audience, reach: Reach) -> ExportFacts:
     facts = CaseFacts(
         kind=_KINDS[gated.subject_kind],
         identifier=_VALIDITIES.get(gated.identifier),
@@ -126,6 +129,8 @@ def _facts(gated: GatedCase, audience: Audience) -> ExportFacts:
         expires_on=gated.expires_on,
         is_disputed=gated.is_disputed,
         carries_disputed_mark=True,
+        goes_to_third_parties=reach is Reach.THIRD_PARTIES,
+        is_published=reach is Reach.PUBLICATION,
     )
 
 

@@ -23,6 +23,7 @@ from blacklist_service.store import releases
 from blacklist_service.store.releases import ListedCase
 from blacklist_service.workflows.cases.facts import LIST_KIND, basis_rule
 from blacklist_service.workflows.releasing.export_gates import ExportGates
+from exports.types import Reach
 from matching.types import SubjectKind, Validity
 
 REGION = "340104"
@@ -34,6 +35,7 @@ OFFICIALS = st.sampled_from([None, 1, 2])
 BASES = {
     "level": st.sampled_from(["central_policy", "local_regulation"]),
     "allows_third_parties": st.booleans(),
+    "allows_publication": st.booleans(),
 }
 LISTINGS = {
     "state": st.sampled_from(["listed", "ended"]), "reply_until": DAYS, "expires_on": DAYS,
@@ -60,7 +62,7 @@ def case(sqlite_world: Any) -> ListedCase:
     return found
 
 
-def whole_facts(case: ListedCase, audience: Audience) -> ExportFacts:
+def whole_facts(case: ListedCase, audience: Audience, reach: Reach) -> ExportFacts:
     """The facts with all that is known of the case, whether the gates before export look at it or not."""
     listing, notice, (sent,) = case.listing, case.notice, case.reports
     report = sent.report
@@ -98,7 +100,8 @@ def whole_facts(case: ListedCase, audience: Audience) -> ExportFacts:
     )
     return ExportFacts(
         ListingFacts(facts, told, decision), ListingState(listing.state), audience, listing.expires_on,
-        listing.is_disputed, carries_disputed_mark=True,
+        listing.is_disputed, carries_disputed_mark=True, goes_to_third_parties=reach is Reach.THIRD_PARTIES,
+        is_published=reach is Reach.PUBLICATION,
     )  # fmt: skip
 
 
@@ -109,13 +112,18 @@ def changed(row: Any, draw: Any, values: dict[str, Any]) -> Any:
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data(), audience=st.sampled_from(list(Audience)), is_configured=st.booleans())
+@given(
+    data=st.data(),
+    audience=st.sampled_from(list(Audience)),
+    reach=st.sampled_from(list(Reach)),
+    is_configured=st.booleans(),
+)
 def test_what_is_remembered_is_what_the_whole_facts_give(
-    sqlite_world: Any, case: ListedCase, data: Any, audience: Audience, is_configured: bool
+    sqlite_world: Any, case: ListedCase, data: Any, audience: Audience, reach: Reach, is_configured: bool
 ) -> None:
     context = sqlite_world.context
     context = context if is_configured else dataclasses.replace(context, profile=INTERNAL)
-    gates = ExportGates(context, audience, context.clock.today())
+    gates = ExportGates(context, audience, context.clock.today(), reach)
     for _ in range(4):
         (sent,) = case.reports
         other = dataclasses.replace(
@@ -126,7 +134,7 @@ def test_what_is_remembered_is_what_the_whole_facts_give(
             decision_digest=data.draw(st.sampled_from(["", "cd" * 32, "ef" * 32])),
             reports=[dataclasses.replace(sent, report=changed(sent.report, data.draw, REPORTS))],
         )
-        facts = whole_facts(other, audience)
+        facts = whole_facts(other, audience, reach)
         wanted = gaps_before_export(facts, context.profile, context.clock.today())
         assert gates.gaps(other, other.reports[0], REGION) == wanted
     assert gates.gaps(case, case.reports[0], REGION) == gates.gaps(case, case.reports[0], REGION)
@@ -135,3 +143,30 @@ def test_what_is_remembered_is_what_the_whole_facts_give(
 def test_the_case_that_everything_is_changed_in_may_leave(sqlite_world: Any, case: ListedCase) -> None:
     gates = ExportGates(sqlite_world.context, Audience.BUREAU, sqlite_world.context.clock.today())
     assert gates.gaps(case, case.reports[0], REGION) == ()
+
+
+@pytest.mark.parametrize("audience", [one for one in Audience if one is not Audience.PUBLIC_NOTICE])
+@pytest.mark.parametrize(
+    ("reach", "third_parties", "publication", "codes"),
+    [
+        (Reach.PUBLICATION, True, True, set()),
+        (Reach.PUBLICATION, True, False, {"GATE.BASIS_PUBLICATION"}),
+        (Reach.PUBLICATION, False, True, {"GATE.BASIS_THIRD_PARTIES"}),
+        (Reach.THIRD_PARTIES, True, False, set()),
+        (Reach.THIRD_PARTIES, False, True, {"GATE.BASIS_THIRD_PARTIES"}),
+        (Reach.AUDIENCE, True, False, set()),
+    ],
+)
+def test_what_a_list_is_asks_of_the_basis_whoever_the_audience_is(
+    sqlite_world: Any,
+    case: ListedCase,
+    audience: Audience,
+    reach: Reach,
+    third_parties: bool,
+    publication: bool,
+    codes: set[str],
+) -> None:
+    basis = case.basis._replace(allows_third_parties=third_parties, allows_publication=publication)
+    gates = ExportGates(sqlite_world.context, audience, sqlite_world.context.clock.today(), reach)
+    found = gates.gaps(dataclasses.replace(case, basis=basis), case.reports[0], REGION)
+    assert {gap.code for gap in found} == codes

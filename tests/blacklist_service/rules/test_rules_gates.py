@@ -188,6 +188,22 @@ def test_the_basis_of_the_listing_itself_must_allow_the_audience(
     assert gaps_before_export(inside, profile, TODAY) == ()
 
 
+@pytest.mark.parametrize("audience", [Audience.REGULATOR, Audience.BUREAU])
+def test_what_goes_further_by_its_nature_needs_a_basis_that_allows_it(
+    export: ExportFacts, profile: OperatorProfile, audience: Audience
+):
+    given = replace(export, audience=audience)
+    assert gaps_before_export(replace(given, goes_to_third_parties=True), profile, TODAY) == ()
+    assert codes_of(gaps_before_export(replace(given, is_published=True), profile, TODAY)) == (
+        "GATE.BASIS_PUBLICATION",
+    )
+    inner = replace(export.listing.case.basis, allows_third_parties=False)
+    given = replace(given, listing=replace(export.listing, case=replace(export.listing.case, basis=inner)))
+    for further in ({"goes_to_third_parties": True}, {"is_published": True}):
+        found = codes_of(gaps_before_export(replace(given, **further), profile, TODAY))
+        assert "GATE.BASIS_THIRD_PARTIES" in found
+
+
 def test_publication_needs_a_basis_a_permission_and_an_assessment(
     export: ExportFacts, profile: OperatorProfile
 ):
