@@ -141,6 +141,10 @@ class Settings(BaseSettings):
         description="TOML file that says who runs this and on what legal basis. Without it everything stays "
         "regulator-internal: no export to third parties, no publication.",
     )
+    profiles: Path | None = Field(
+        default=None,
+        description="Folder of the office's own mapping profiles, one `NAME.yaml` each (docs/formats/profile.md).",
+    )
     letter_fonts: Path = Field(
         default=Path("/usr/share/fonts/opentype/noto"),
         description="Folder with the fonts of letters (文书); no other font of the machine is used. The default is "

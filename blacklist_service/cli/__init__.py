@@ -37,6 +37,7 @@ _COMMANDS = {
     "letter": LazyCommand("letters", "letter", "文书 / letters as PDF: make, show, list"),
     "review": LazyCommand("reviews", "review", "人工复核 / reviews of unsure matches"),
     "subject": LazyCommand("subjects", "subject", "主体的合并与拆分 / subjects, their merges and splits"),
+    "profile": LazyCommand("profiles", "profile", "映射配置 / the office's own mapping profiles"),
     "basis": LazyCommand("bases", "basis", "列入依据 / legal bases"),
     "retention": LazyCommand("retention", "retention", "到期清理 / end what has run its term"),
     "decoy": LazyCommand("decoys", "decoy", "虚构人员（诱饵） / invented people who give searchers away"),

@@ -32,7 +32,11 @@ _calendar = click.option(
 @click.option("--code", required=True, help="共享代码 / code of the feed")
 @click.option("--member", "member_code", required=True, help="使用机构代码 / code of the agency")
 @click.option(
-    "--format", "format_name", required=True, type=click.Choice(sorted(all_formats())), help="格式 / format"
+    "--format",
+    "format_name",
+    required=True,
+    metavar="FORMAT",
+    help=f"格式 / one of {', '.join(all_formats())}; or profile:NAME, a mapping profile of the office's own",
 )
 @click.option("--audience", required=True, type=click.Choice(_AUDIENCES), help="对象类别 / audience")
 @click.option("--region", default="", help="行政区划代码 / only this region (GB/T 2260)")

@@ -153,7 +153,7 @@ GUARDS = (
     RowGuard(8, Repair),
     RowGuard(9, Report),
     RowGuard(10, Subject),
-    RowGuard(11, Feed, later=(("calendar", "every_day"),)),
+    RowGuard(11, Feed, later=(("calendar", "every_day"), ("profile_json", ""))),
     RowGuard(12, FeedEntry),
     RowGuard(13, Member, later=(("needs_attestation", False),)),
     RowGuard(14, UserAccount),

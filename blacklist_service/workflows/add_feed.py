@@ -1,9 +1,10 @@
 """A feed is opened: which agency receives which format for which audience and region.
 
 1. The caller is an official of the office.
-2. Code, format, audience and region are understood; the member exists and is an agency.
+2. Code, format, audience and region are understood, and the format is for such an audience; the member exists and is
+   an agency.
 3. The operator profile allows the audience (else OPERATOR.*).
-4. The feed is kept, with its journal entry `feed_added`.
+4. The feed is kept, with the office's mapping profile where its format is one, and its journal entry `feed_added`.
 """
 
 import re
@@ -16,8 +17,9 @@ from blacklist_service.store.tables import Feed
 from blacklist_service.workflows.authority import acting_account
 from blacklist_service.workflows.change_schedule import check_schedule
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
+from blacklist_service.workflows.mapping_profiles.chosen import choose_format
+from blacklist_service.workflows.releasing.feed_format import require_reach
 from blacklist_service.workflows.releasing.permission import require_audience
-from exports.registry import all_formats
 
 # The manifest's own rule for the names of feeds and recipients.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
@@ -36,14 +38,17 @@ def add_feed(
     cron: str = "",
     calendar: str = ScheduleDays.EVERY_DAY,
 ) -> Feed:
-    """Opens a feed for an agency. `cron` is stored as given: whoever calls has checked it.
+    """Opens a feed for an agency. `cron` is stored as given: whoever calls has checked it. `format_name` is one of
+    ours, or `profile:NAME`.
 
-    Raises InvalidError FEED.CODE, FEED.EXISTS, FEED.FORMAT, FEED.AUDIENCE, FEED.REGION, FEED.CRON, FEED.CALENDAR,
-    FEED.MEMBER_KIND;
-    NotFoundError MEMBER.UNKNOWN; RefusedError OPERATOR.*.
+    Raises InvalidError FEED.CODE, FEED.EXISTS, FEED.FORMAT, FEED.FORMAT_AUDIENCE, FEED.AUDIENCE, FEED.REGION,
+    FEED.CRON, FEED.CALENDAR, FEED.MEMBER_KIND, MAPPING_FILE.*;
+    NotFoundError MEMBER.UNKNOWN, MAPPING_FILE.UNKNOWN; NotReadyError MAPPING_FILE.FOLDER; RefusedError OPERATOR.*.
     """
     require_role(actor, "system", *OFFICIALS)
-    addressee = _check(code, format_name, audience, region)
+    addressee = _check(code, audience, region)
+    chosen = choose_format(context.settings, format_name)
+    require_reach(chosen.format, addressee)
     check_schedule(cron, calendar)
     require_audience(context, addressee)
     with context.store.begin() as connection:
@@ -58,23 +63,23 @@ def add_feed(
         if feeds.find_feed(connection, code) is not None:
             raise InvalidError("FEED.EXISTS", "该共享代码已存在。", "A feed with this code exists.")
         feed = Feed(
-            id=None, code=code, member_id=member.id, format=format_name, audience=audience, region=region, cron=cron,
-            calendar=calendar, state="active", release_number=0, manifest_sha256="", created_at=context.clock.now(),
+            id=None, code=code, member_id=member.id, format=chosen.format.name, audience=audience, region=region,
+            cron=cron, calendar=calendar, state="active", release_number=0, manifest_sha256="",
+            created_at=context.clock.now(), profile_json=chosen.profile_json,
         )  # fmt: skip
         feed.id = feeds.add_feed(connection, feed)
         record(
             connection, context, actor,
             kind="feed_added", object_kind="feed", object_id=feed.id,
-            detail={"code": code, "member": member_code, "format": format_name, "audience": audience,
-                    "region": region, "cron": cron, "calendar": calendar},
+            detail={"code": code, "member": member_code, "format": chosen.format.name, "audience": audience,
+                    "profile_sha256": chosen.profile_sha256, "region": region, "cron": cron, "calendar": calendar},
         )  # fmt: skip
     return feed
 
 
-def _check(code: str, format_name: str, audience: str, region: str) -> Audience:
+def _check(code: str, audience: str, region: str) -> Audience:
     checks = (
         ("FEED.CODE", _NAME.fullmatch(code), "共享代码", "code"),
-        ("FEED.FORMAT", format_name in all_formats(), "格式", "format"),
         ("FEED.AUDIENCE", audience in {kind.value for kind in Audience}, "对象类别", "audience"),
         ("FEED.REGION", _REGION.fullmatch(region), "地区代码", "region"),
     )

@@ -37,7 +37,6 @@ from blacklist_service.workflows.releasing.mass_removals import (
 from blacklist_service.workflows.releasing.sight import Sight, check_operator, look_at_feed
 from exports import minisign
 from exports.canonical import canonical_bytes
-from exports.registry import get_format
 
 _ENCRYPTED_MEDIA = "application/octet-stream"
 
@@ -144,7 +143,7 @@ def _keep(sight: Sight, draft: Draft, changes: ChangeList, second: Actor | None)
         left_out_json=canonical_bytes(dict(_left_out(sight))).decode(),
     )
     release.id = releases.add_release(sight.connection, release)
-    media_type = _ENCRYPTED_MEDIA if sight.recipient_keys else get_format(sight.feed.format).media_type
+    media_type = _ENCRYPTED_MEDIA if sight.recipient_keys else sight.format.media_type
     for item in draft.written:
         releases.add_object(
             sight.connection,

@@ -26,6 +26,8 @@ class Feed(Shelf, table=True):
     release_number: int = Field(default=0)
     manifest_sha256: str = Field(default="", max_length=64)
     created_at: datetime
+    # The whole mapping profile of an office, as it was when the feed was opened; "" where the format is one of ours.
+    profile_json: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class RecipientKey(Shelf, table=True):

@@ -12,7 +12,9 @@ from blacklist_service.store.tables import Decoy, DecoyOrder, Feed
 from blacklist_service.workflows.authority import acting_person
 from blacklist_service.workflows.context import READERS, Actor, Context, record, require_role
 from blacklist_service.workflows.recognition.match_identity import match_identity
+from blacklist_service.workflows.releasing.feed_format import format_of_feed
 from blacklist_service.workflows.sealing.decoys import KnownDecoy, number_mark, seal_decoy
+from exports.types import Reach
 from matching.types import RawIdentity
 
 MOST_PEOPLE = 100
@@ -92,7 +94,7 @@ def _feed(connection: Connection, code: str) -> Feed | None:
     feed = feeds.find_feed(connection, code)
     if feed is None:
         raise NotFoundError("FEED.UNKNOWN", "没有这个共享。", "There is no such feed.")
-    if feed.audience == Audience.PUBLIC_NOTICE.value:
+    if feed.audience == Audience.PUBLIC_NOTICE.value or format_of_feed(feed).reach is Reach.PUBLICATION:
         raise RefusedError(
             "DECOY.PUBLICATION", "虚构人员不得进入公示。", "Nobody who was invented is ever published."
         )

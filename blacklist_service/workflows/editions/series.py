@@ -24,7 +24,7 @@ from blacklist_service.workflows.releasing.sight import BATCH, Sight, freeze_aft
 from exports.audience import AudienceError
 from exports.editions import EditionError, content_digest, printed
 from exports.release import wanted_digest
-from exports.types import EntryFields, WantedEntry
+from exports.types import EntryFields, Reach, WantedEntry
 
 _AWAITS_EDITION = "awaits_edition"
 
@@ -39,6 +39,11 @@ class EditionSight(Sight):
     def recipient_keys(self) -> list[RecipientKey]:
         """None: the public has no key."""
         return []
+
+    @cached_property
+    def reach(self) -> Reach:
+        """To everybody: a series has a masking profile where a feed has a format."""
+        return Reach.PUBLICATION
 
     @cached_property
     def is_stopped(self) -> bool:

@@ -21,7 +21,6 @@ from blacklist_service.workflows.releasing.sight import BATCH, Sight
 from exports.follow import SignedManifest
 from exports.manifest import NO_PREVIOUS_SHA256, DeltaObject, Manifest, SnapshotObject
 from exports.objects import DigestWriter, WrittenObject, object_name, write_object
-from exports.registry import get_format
 from exports.release import checksum_of_digests, snapshot_operations
 from exports.types import LiveEntry, Operation, OperationKind, ReleaseHeader
 
@@ -59,7 +58,7 @@ def write_draft(sight: Sight, member: Member, changes: ChangeList) -> Draft:
 
 
 def _write_object(sight: Sight, header: ReleaseHeader, operations: Iterator[Operation]) -> WrittenObject:
-    chosen = get_format(sight.feed.format)
+    chosen = sight.format
     name = object_name(header, chosen.suffix)
     lines = [key.public_line for key in sight.recipient_keys]
     if not lines:

@@ -6,8 +6,7 @@ from collections.abc import Callable
 from blacklist_service.errors import RefusedError
 from blacklist_service.rules.operator_profile import Audience, export_gaps
 from blacklist_service.workflows.context import Context
-from exports.registry import get_format
-from exports.types import EntryFields
+from exports.types import EntryFields, Format
 
 # The rules name what is missing in the profile; outside, the operator as a whole refuses.
 _CODES = {"PROFILE.INTERNAL": "OPERATOR.INTERNAL_ONLY"}
@@ -30,10 +29,10 @@ def require_audience(context: Context, audience: Audience) -> None:
         raise refusal
 
 
-def refusal_of_format(format_name: str) -> Callable[[EntryFields], str]:
+def refusal_of_format(chosen: Format) -> Callable[[EntryFields], str]:
     """What gives the rule id of a format under which it cannot say an entry; "" where it can. It is then not in the
     feed: better missing than bent, and one entry does not hold up the removals of others."""
-    return get_format(format_name).refusal or _says_all
+    return chosen.refusal or _says_all
 
 
 def _says_all(_entry: EntryFields) -> str:

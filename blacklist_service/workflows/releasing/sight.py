@@ -18,11 +18,12 @@ from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.releasing.agency_feeds import hold_feed, require_agency_feed
 from blacklist_service.workflows.releasing.entry import entry_for, region_of
 from blacklist_service.workflows.releasing.export_gates import ExportGates
+from blacklist_service.workflows.releasing.feed_format import format_of_feed
 from blacklist_service.workflows.releasing.gathered import Gathered
 from blacklist_service.workflows.releasing.permission import refusal_of_format, refusal_to
 from blacklist_service.workflows.releasing.stopping import is_stopped, still_given
 from blacklist_service.workflows.sealing.decoys import feeds_of_decoys
-from exports.types import EntryFields, WantedEntry
+from exports.types import EntryFields, Format, Reach, WantedEntry
 
 BATCH = 500
 _KEY_BYTES, _ID_BYTES = 16, 8
@@ -61,12 +62,22 @@ class Sight:
     @cached_property
     def refusal(self) -> Callable[[EntryFields], str]:
         """What tells the rule under which the feed's format cannot say an entry."""
-        return refusal_of_format(self.feed.format)
+        return refusal_of_format(self.format)
+
+    @cached_property
+    def format(self) -> Format:
+        """How the feed's files are written."""
+        return format_of_feed(self.feed)
+
+    @cached_property
+    def reach(self) -> Reach:
+        """How far the feed's files go by what their format is."""
+        return self.format.reach
 
     @cached_property
     def gates(self) -> ExportGates:
         """What is asked of each listing before it leaves, on the day on which the release began."""
-        return ExportGates(self.context, self.audience, day_of(self.at))
+        return ExportGates(self.context, self.audience, day_of(self.at), self.reach)
 
     @cached_property
     def is_stopped(self) -> bool:
@@ -105,7 +116,9 @@ class Sight:
         """What this feed may say of a listing today. A decoy is in its own feed alone, and never in a publication."""
         subject = case.listing.subject_id
         if subject in self.decoys and (
-            self.decoys[subject] != self.feed_id or self.audience is Audience.PUBLIC_NOTICE
+            self.decoys[subject] != self.feed_id
+            or self.audience is Audience.PUBLIC_NOTICE
+            or self.reach is Reach.PUBLICATION
         ):
             return None
         if not is_within(region_of(self.context, case), self.region):

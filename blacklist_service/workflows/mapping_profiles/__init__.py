@@ -1,0 +1,1 @@
+"""The mapping profiles of an office: read from its folder, shown, kept with a feed."""
