@@ -36,7 +36,9 @@ The credit reporting format of the United States (CDIA), 426 characters a record
 - **Left empty**, because an entry does not hold it: identification number of the furnisher, portfolio and account
   type, date opened, terms, address, telephone (ten digits are not a Chinese number), social security number, and the
   appended segments. `rules.check_account` names each of them as `METRO2.REQUIRED`.
-- **Not known**: the licensed guide's own edits and the bureaus' own; block descriptors are not written.
+- **Not known**: the licensed guide's own edits and the bureaus' own; block descriptors are not written. The
+  block count is that of all records with header and trailer, as moov-io writes it; it is not compared when a file is
+  read, and lines that end with CRLF, or with nothing, are read too.
 - The words of the subject's statement have no place. The trailer counts records, statuses, segments, birthdays and
   numbers.
 - **Amount past due** (164–172) is empty: the whole sum is outstanding, and an entry does not say how much of it is

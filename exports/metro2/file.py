@@ -1,6 +1,7 @@
 """A Metro 2 file: header, accounts, trailer with its totals; written and read record by record in constant memory.
 
-An unpacked file ends each record with LF; a packed file has nothing between records, since any byte can stand in them.
+An unpacked file ends each record with LF, and is read with CRLF or nothing there too, as others write it; a packed file
+has nothing between records, since any byte can stand in them.
 """
 
 from collections import Counter
@@ -42,6 +43,8 @@ _CONSUMER_TOTALS = {
     for kind in ("base", "j1", "j2")
 }
 _DESCRIPTOR_LENGTH = 4
+_BLOCKS = "block_count"
+_LINE_ENDS = (b"", b"\n", b"\r\n")
 _STATUSES = frozenset(one.name for one in layout("trailer") if one.name.startswith("status_"))
 
 
@@ -80,8 +83,8 @@ class Totals:
         self._accounts[counted] += 1
 
     def values(self) -> Values:
-        """The filled fields of the trailer. A file is one block."""
-        counts: Counter[str] = Counter()
+        """The filled fields of the trailer. Each record is a block, header and trailer too."""
+        counts = Counter({_BLOCKS: self._accounts.total() + 2})
         for counted, accounts in self._accounts.items():
             for name in counted:
                 counts[name] += accounts
@@ -113,7 +116,8 @@ def write_records(
 
 
 def read_file(source: BinaryIO, spelling: Spelling) -> Iterator[Account]:
-    """The accounts of a file, streamed; the header is checked and passed over, the trailer compared.
+    """The accounts of a file, streamed; the header is checked and passed over, the trailer compared, but not its
+    blocks, which writers count in several ways.
 
     Raises:
         Metro2Error: METRO2.RECORD, METRO2.LENGTH (cut short, too long, something after the trailer), METRO2.TOTALS,
@@ -125,9 +129,10 @@ def read_file(source: BinaryIO, spelling: Spelling) -> Iterator[Account]:
         account = decode_account(record, spelling)
         totals.add(counted_in(account))
         yield account
-    if decode_record("trailer", record, spelling) != totals.values():
+    stated = {**decode_record("trailer", record, spelling), _BLOCKS: 0}
+    if stated != {**totals.values(), _BLOCKS: 0}:
         raise Metro2Error("METRO2.TOTALS")
-    if source.read(1):
+    if source.read(3) not in (_LINE_ENDS if spelling is Spelling.UNPACKED else (b"",)):
         raise Metro2Error("METRO2.LENGTH")
 
 
@@ -145,17 +150,27 @@ def _is_trailer(record: bytes) -> bool:
 
 
 def _next_record(source: BinaryIO, spelling: Spelling) -> bytes:
-    start = source.read(_DESCRIPTOR_LENGTH)
+    start = _behind_line_end(source) if spelling is Spelling.UNPACKED else b""
+    start += source.read(_DESCRIPTOR_LENGTH - len(start))
     if len(start) < _DESCRIPTOR_LENGTH:
         raise Metro2Error("METRO2.LENGTH")
     length = _length(start, spelling)
     if not length_of("base", spelling) <= length <= LONGEST_RECORD:
         raise Metro2Error("METRO2.LENGTH")
     rest = source.read(length - _DESCRIPTOR_LENGTH)
-    end = _end(spelling)
-    if len(rest) < length - _DESCRIPTOR_LENGTH or source.read(len(end)) != end:
+    if len(rest) < length - _DESCRIPTOR_LENGTH:
         raise Metro2Error("METRO2.LENGTH")
     return start + rest
+
+
+def _behind_line_end(source: BinaryIO) -> bytes:
+    """The first byte of the next record: where a line ends before it, that is passed over."""
+    first = source.read(1)
+    if first == b"\r":
+        first = source.read(1)
+        if first != b"\n":
+            raise Metro2Error("METRO2.LENGTH")
+    return source.read(1) if first == b"\n" else first
 
 
 def _length(start: bytes, spelling: Spelling) -> int:

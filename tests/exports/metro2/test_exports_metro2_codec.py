@@ -110,7 +110,7 @@ def test_the_trailer_counts_statuses_segments_and_what_identifies():
     ):
         totals.add(counted_in(account))
     assert totals.values() == {
-        "total_base_records": 3, "status_84": 1, "status_da": 1, "total_consumer_segments_j1": 2,
+        "block_count": 5, "total_base_records": 3, "status_84": 1, "status_da": 1, "total_consumer_segments_j1": 2,
         "total_ecoa_code_z": 2, "total_dates_birth_all_segments": 3, "total_dates_birth_base_segments": 1,
         "total_dates_birth_j1_segments": 2, "total_telephone_numbers_all_segments": 1,
         "total_social_numbers_all_segments": 1, "total_social_numbers_base_segments": 1,
@@ -167,11 +167,31 @@ def test_a_broken_file_is_refused_by_rule(old, new, code):
 @both_spellings
 def test_a_file_cut_anywhere_or_grown_is_refused(spelling):
     content = _file(spelling)
-    for cut in [*range(0, len(content), 41), len(content) - 1]:
+    whole = len(content.removesuffix(b"\n"))
+    for cut in [*range(0, whole, 41), whole - 1]:
         with pytest.raises(Metro2Error):
             list(read_file(BytesIO(content[:cut]), spelling))
     with pytest.raises(Metro2Error):
         list(read_file(BytesIO(content + b"x"), spelling))
+
+
+@pytest.mark.parametrize("end", [b"", b"\n", b"\r\n"])
+@pytest.mark.parametrize("blocks", [b"000000000", b"000000001", b"000000003"])
+def test_what_others_write_is_read(end, blocks):
+    """Lines that end otherwise, or not at all, and blocks that are counted otherwise."""
+    content = _file()
+    ours = list(read_file(BytesIO(content), Spelling.UNPACKED))
+    trailer = content.index(b"TRAILER")
+    others = bytearray(content)
+    assert others[trailer + 52 : trailer + 61] == b"%09d" % (len(ours) + 2)
+    others[trailer + 52 : trailer + 61] = blocks
+    assert list(read_file(BytesIO(bytes(others).replace(b"\n", end)), Spelling.UNPACKED)) == ours
+
+
+@pytest.mark.parametrize("end", [b"\r", b"\n\n", b"\n\r", b" \n", b"\r\n\r\n"])
+def test_no_other_line_ends_are_read(end):
+    with pytest.raises(Metro2Error, match=r"METRO2\.LENGTH"):
+        list(read_file(BytesIO(_file().replace(b"\n", end)), Spelling.UNPACKED))
 
 
 @both_spellings
