@@ -13,8 +13,8 @@ from blacklist_service.workflows.authority import acting_account
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.releasing.changes import take_stock
+from blacklist_service.workflows.releasing.mass_removals import needs_second
 from blacklist_service.workflows.releasing.sight import check_operator, look_at_feed
-from exports.follow import may_remove
 from exports.types import OperationKind
 
 
@@ -53,7 +53,7 @@ def plan_release(context: Context, actor: Actor, feed_code: str) -> ReleasePlan:
             operations={kind.value: changes.count(kind) for kind in OperationKind},
             left_out=dict(sorted(Counter(sight.left_out.values()).items())),
             is_stopped=sight.is_stopped,
-            needs_second=not may_remove(changes.count(OperationKind.RETRACT), held),
+            needs_second=needs_second(changes, held),
         )
         feed = sight.feed_id
     with context.store.begin() as connection:

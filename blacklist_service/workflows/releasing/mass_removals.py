@@ -25,20 +25,28 @@ def count_retractions(changes: ChangeList) -> int:
     return changes.count(OperationKind.RETRACT)
 
 
+def needs_second(changes: ChangeList, held: int) -> bool:
+    """Whether so many keys leave, retracted or merged (`not_in_format` apart), that a second official must sign."""
+    return not may_remove(_leaving(changes), held)
+
+
 def check_removals(changes: ChangeList, held: int, second: Actor | None) -> None:
-    """Nothing, where so few keys leave, retracted or merged (`not_in_format` apart), or a second official approves.
+    """Nothing, where so few keys leave that nobody else must sign, or a second official approves.
 
     Raises RefusedError RELEASE.MASS_REMOVAL.
     """
-    leaving = changes.count(*_LEAVING, but=NOT_IN_FORMAT)
-    if second is None and not may_remove(leaving, held):
+    if second is None and needs_second(changes, held):
         raise RefusedError(
             "RELEASE.MASS_REMOVAL",
             "本次注销（含合并）数量超过 50 条且超过 2%，须由另一名复核人签署。",
             "More removals (merges included) than 50 and 2 %: a second official must sign.",
-            retractions=leaving,
+            retractions=_leaving(changes),
             entries=held,
         )
+
+
+def _leaving(changes: ChangeList) -> int:
+    return changes.count(*_LEAVING, but=NOT_IN_FORMAT)
 
 
 def second_comment(sight: Sight, deltas: Sequence[DeltaObject], second: Actor | None) -> str:

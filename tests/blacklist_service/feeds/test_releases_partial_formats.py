@@ -8,9 +8,11 @@ import pytest
 from blacklist_service.errors import RefusedError
 from blacklist_service.store import feeds
 from blacklist_service.workflows.cases.numbers import case_mac
+from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.list_feeds import list_feeds
 from blacklist_service.workflows.list_own_feeds import list_own_feeds
 from blacklist_service.workflows.make_statement import make_statement
+from blacklist_service.workflows.plan_release import plan_release
 from blacklist_service.workflows.read_feed import object_of
 from exports.metro2.file import read_file
 from exports.metro2.layout import Spelling
@@ -58,6 +60,7 @@ def test_what_the_format_cannot_say_holds_up_no_removal(world):
         world.change_amount(listing, 0)
     world.end(listed[51])
     world.end(listed[52])
+    assert not plan_release(world.context, SYSTEM, "feed-a").needs_second
     view = world.publish()
     assert (view.entries, view.retractions) == (1, 53)
     assert view.left_out == {"METRO2.AMOUNT": 51}

@@ -57,6 +57,22 @@ def test_it_says_that_a_second_official_is_needed(sqlite_world: Any) -> None:
         world.publish()
 
 
+def test_merges_count_in_it_as_where_it_is_published(world: Any) -> None:
+    """51 of 52 become one with the last: nothing is retracted, and yet so many keys leave."""
+    world.open_feed()
+    survivor, *absorbed = world.list_people(52)
+    world.publish()
+    with world.together():
+        for listing in absorbed:
+            world.sql("UPDATE subject SET merged_into = :s WHERE id = :a", s=survivor, a=listing)
+    plan = plan_release(world.context, SYSTEM, "feed-a")
+    assert (plan.operations["RETRACT"], plan.operations["MERGE"], plan.needs_second) == (0, 51, True)
+    with pytest.raises(RefusedError, match=exactly("RELEASE.MASS_REMOVAL")):
+        world.publish()
+    world.publish(second=world.checker)
+    assert not plan_release(world.context, SYSTEM, "feed-a").needs_second
+
+
 def test_who_may_not_publish_may_not_plan(sqlite_world: Any) -> None:
     with pytest.raises(NotFoundError, match=exactly("FEED.UNKNOWN")):
         plan_release(sqlite_world.context, SYSTEM, "feed-x")
