@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 
 from blacklist_service.errors import NotFoundError
+from blacklist_service.jobs.urgent import is_urgent
 from blacklist_service.jobs.worker import Kind
 from blacklist_service.workflows.ask_witnesses import ask_witnesses
 from blacklist_service.workflows.check_rows import check_rows
@@ -34,10 +35,19 @@ from blacklist_service.workflows.withdraw_proposals import withdraw_proposals
 
 
 def _publish(context: Context, feed: int) -> None:
+    publish_release(context, SYSTEM, _code_of(context, feed))
+
+
+def _publish_urgently(context: Context, feed: int) -> None:
+    """Nothing, where another release was faster."""
+    if is_urgent(context, feed):
+        publish_release(context, SYSTEM, _code_of(context, feed), is_urgent=True)
+
+
+def _code_of(context: Context, feed: int) -> str:
     for known in list_feeds(context, SYSTEM):
         if known.number == feed:
-            publish_release(context, SYSTEM, known.code)
-            return
+            return known.code
     raise NotFoundError("FEED.UNKNOWN", "没有这个共享。", "There is no such feed.")
 
 
@@ -66,6 +76,7 @@ KINDS: Mapping[str, Kind] = {
     "scan_upload": Kind(scan_upload),
     # One release and the end of its job commit together: a worker that dies publishes nothing, or once.
     "publish_release": Kind(_publish, is_whole=True),
+    "urgent_release": Kind(_publish_urgently, is_whole=True),
     # Files go out between its transactions, and a second time does no harm.
     "push_release": Kind(lambda context, push: push_release(context, SYSTEM, push)),
     "watch_deadlines": Kind(_house(_watch)),

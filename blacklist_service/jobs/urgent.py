@@ -1,50 +1,73 @@
 """Releases that no schedule holds back: a feed that must take something back, or say that it is disputed, is published
-at the clock's next tick.
+at the clock's next tick; one whose manifest ends soon is renewed, so that no list goes stale between two slots.
 
-Whoever left the list, may not be used for now, or objects waits for neither a slot nor a working day. Such a release is
-one like any other and tells all that is due; a feed without a schedule is published by hand and raises the alarm of
-removals.
+Whoever left the list, may not be used for now, or objects waits for neither a slot nor a working day nor somebody who
+publishes by hand. Such a release is compared like any other and gives nothing new against anybody: that waits for the
+schedule, or for that somebody (releasing/stopping.py).
 """
 
 from datetime import datetime, timedelta
 
 from blacklist_service.store import jobs, owed_removals
+from blacklist_service.store.ageing_releases import ageing_releases
 from blacklist_service.store.owed_removals import Disputed
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.releasing.agency_feeds import SERIES_FORMATS
+from blacklist_service.workflows.releasing.draft import RENEWED_AFTER_HOURS
 
 _SECOND, _TRIED_AGAIN = timedelta(seconds=1), timedelta(hours=1)
 # What no release has told within a day waits for the schedule: nothing makes releases follow each other without end.
 _TRIED_FOR = timedelta(hours=24)
+_RENEWED_AFTER = timedelta(hours=RENEWED_AFTER_HOURS)
 
 
 def queue_urgent_releases(context: Context) -> int:
-    """Queues a release of each feed that must take something back or mark it. Returns how many jobs were new.
+    """Queues a release of each feed that must take something back, mark it, or be renewed. Returns how many jobs were
+    new.
 
-    The slot names what is owed: listings and their versions, or how many objections and the newest. What is decided or
-    objected to next is queued at once, of the same listing too; what was refused (RELEASE.*) is tried again each hour,
-    and nothing can make releases follow each other without end.
+    The slot names what is owed: listings and their versions, how many objections and the newest, or the release whose
+    manifest ends. What is decided or objected to next is queued at once, of the same listing too; what was refused
+    (RELEASE.*) is tried again each hour, and nothing can make releases follow each other without end.
     """
     now, queued = context.clock.now(), 0
     with context.store.begin() as connection:
-        owed = _untold_disputes(connection, now) | _untold_removals(connection, now)
-        for feed, slot in owed.items():
-            added = jobs.add_job(connection, kind="publish_release", object_id=feed, slot=slot, due_at=now)
+        for feed, slot in _urgent(connection, now).items():
+            added = jobs.add_job(connection, kind="urgent_release", object_id=feed, slot=slot, due_at=now)
             queued += added is not None
     return queued
+
+
+def is_urgent(context: Context, feed: int) -> bool:
+    """Whether a feed still needs an urgent release: another one may have told everything since it was asked for."""
+    with context.store.read() as connection:
+        return feed in _urgent(connection, context.clock.now())
+
+
+def _urgent(connection: Connection, now: datetime) -> dict[int, str]:
+    """The slot of each feed that needs an urgent release. Of one feed only one is asked for at a time: those of
+    renewals and removals name the hour, so that they come again."""
+    return _untold_disputes(connection, now) | _ending(connection, now) | _untold_removals(connection, now)
+
+
+def _ending(connection: Connection, now: datetime) -> dict[int, str]:
+    """Whatever was published is renewed, also where nobody set a schedule; that of the public renews itself
+    (publish_recalls)."""
+    ageing = ageing_releases(connection, now - _RENEWED_AFTER, but_formats=SERIES_FORMATS)
+    return {one.feed: f"{_hour(now)}/r{one.number}" for one in ageing}
 
 
 def _untold_removals(connection: Connection, now: datetime) -> dict[int, str]:
     return {
         untold.feed: f"{_hour(now)}/{untold.entries}/{untold.newest_listing}/{untold.versions}"
-        for untold in owed_removals.untold_removals(connection)
+        for untold in owed_removals.untold_removals(connection, but_formats=SERIES_FORMATS)
     }
 
 
 def _untold_disputes(connection: Connection, now: datetime) -> dict[int, str]:
     """Whoever objected since the release was begun that last told of its entry: the mark goes out with the next one."""
     waiting: dict[int, list[Disputed]] = {}
-    for one in owed_removals.disputed_since(connection, now - _TRIED_FOR):
+    for one in owed_removals.disputed_since(connection, now - _TRIED_FOR, but_formats=SERIES_FORMATS):
         # A release is dated by whole seconds: of the same second it is asked for once.
         if one.received_at.replace(microsecond=0) >= one.told_at:
             waiting.setdefault(one.feed, []).append(one)

@@ -1,5 +1,6 @@
 """What recipients still owe: entries that must be forgotten and whose forgetting was not confirmed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -109,7 +110,7 @@ def _of_two_people(connection: Connection) -> list[OwedRemoval]:
 
 @dataclass(frozen=True, slots=True)
 class UntoldRemovals:
-    """A scheduled feed with entries that its recipient still holds and must forget, or must not use for now.
+    """A feed with entries that its recipient still holds and must forget, or must not use for now.
 
     `versions` is the sum over their listings: it grows with each decision on one of them, by no release.
     """
@@ -131,8 +132,8 @@ class Disputed:
     told_at: datetime
 
 
-def untold_removals(connection: Connection) -> list[UntoldRemovals]:
-    """Every active feed with a schedule whose next release must take something back, by feed."""
+def untold_removals(connection: Connection, *, but_formats: Collection[str]) -> list[UntoldRemovals]:
+    """Every active feed whose next release must take something back, by feed; some formats apart."""
     is_gone = _entry.c.listing_id.in_(select(_removal.c.listing_id).where(_removal.c.closed_at.is_(None)))
     is_hidden = _entry.c.listing_id.in_(select(_listing.c.id).where(_listing.c.is_suppressed))
     # What is of two people is taken back also where it is marked already.
@@ -151,15 +152,18 @@ def untold_removals(connection: Connection) -> list[UntoldRemovals]:
         select(_feed.c.id, func.count(), func.max(untold.c.listing_id), func.sum(_listing.c.version))
         .join(untold, untold.c.feed_id == _feed.c.id)
         .join(_listing, _listing.c.id == untold.c.listing_id)
-        .where(_feed.c.state == "active", _feed.c.cron != "")
+        .where(_feed.c.state == "active", _feed.c.format.not_in(but_formats))
         .group_by(_feed.c.id)
         .order_by(_feed.c.id)
     )
     return [UntoldRemovals(*map(int, row)) for row in connection.execute(asked)]
 
 
-def disputed_since(connection: Connection, since: datetime) -> list[Disputed]:
-    """The open objections that came after an instant, by each active feed with a schedule that holds their entries."""
+def disputed_since(
+    connection: Connection, since: datetime, *, but_formats: Collection[str]
+) -> list[Disputed]:
+    """The open objections that came after an instant, by each active feed that holds their entries; some formats
+    apart."""
     objection = _objection.c
     told = and_(_release.c.feed_id == _entry.c.feed_id, _release.c.number == _entry.c.last_release)
     asked = (
@@ -173,7 +177,7 @@ def disputed_since(connection: Connection, since: datetime) -> list[Disputed]:
             objection.received_at > since,
             _entry.c.state == "live",
             _feed.c.state == "active",
-            _feed.c.cron != "",
+            _feed.c.format.not_in(but_formats),
         )
         .order_by(_entry.c.feed_id, objection.id)
     )

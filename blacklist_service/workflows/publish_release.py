@@ -67,9 +67,15 @@ def feed_public_key(context: Context) -> str:
 
 @opening("release", "feed", budget="service")
 def publish_release(
-    context: Context, actor: Actor, feed_code: str, *, second_actor: Actor | None = None
+    context: Context,
+    actor: Actor,
+    feed_code: str,
+    *,
+    second_actor: Actor | None = None,
+    is_urgent: bool = False,
 ) -> ReleaseView:
-    """Publishes the next release of a feed, also where nothing changed.
+    """Publishes the next release of a feed, also where nothing changed. An urgent one gives nothing new against anybody
+    (releasing/stopping.py): that waits for the next slot, or for whoever publishes by hand.
 
     Raises NotFoundError FEED.UNKNOWN; RefusedError FEED.PAUSED, EDITION.NEEDS_APPROVAL, OPERATOR.* (where the
     recipient never got anything), RELEASE.MASS_REMOVAL; ForbiddenError APPROVAL.SAME_OFFICIAL; ConflictError where
@@ -83,7 +89,7 @@ def publish_release(
             acting_person(connection, context, second_actor, "checker")
         if second_actor is not None and actor.user:
             require_other_person(connection, actor.user, second_actor.user)
-        sight = look_at_feed(context, connection, snapshot, feed_code)
+        sight = look_at_feed(context, connection, snapshot, feed_code, is_urgent=is_urgent)
         held = feeds.count_live(connection, sight.feed_id)
         check_operator(sight, held)
         changes = take_stock(sight)

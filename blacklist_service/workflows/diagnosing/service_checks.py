@@ -12,6 +12,7 @@ from blacklist_service.workflows.diagnosing.callers import bare_keys_check, susp
 from blacklist_service.workflows.diagnosing.checks import Check, Level, judge, overdue
 from blacklist_service.workflows.diagnosing.guarded_rows import digests_check, rows_check
 from blacklist_service.workflows.diagnosing.pushes import push_check
+from blacklist_service.workflows.diagnosing.stale_feeds import stale_feeds_check
 from blacklist_service.workflows.journalling.delay import MERGE_DELAY, oldest_unsequenced
 from blacklist_service.workflows.list_owed_removals import list_owed_removals
 from blacklist_service.workflows.list_unconfirmed import list_unconfirmed
@@ -38,8 +39,8 @@ def service_checks(context: Context) -> Iterator[Check]:
     )
     checks: tuple[Callable[[Context], Check], ...] = (
         _trust_check, _log_check, _clock_check, _worker_check, _queue_check, _journal_check, _witness_check,
-        _removal_check, _alarm_check, push_check, _signed_address_check, _openings_check, suspension_check,
-        bare_keys_check, digests_check, rows_check,
+        _removal_check, _alarm_check, stale_feeds_check, push_check, _signed_address_check, _openings_check,
+        suspension_check, bare_keys_check, digests_check, rows_check,
     )  # fmt: skip
     for check in checks:
         yield check(context)

@@ -6,10 +6,13 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Feed
 from exports.editions import MASKINGS
 
+# The formats of series: masking profiles.
+SERIES_FORMATS = frozenset(MASKINGS)
+
 
 def is_series(feed: Feed) -> bool:
     """A feed whose recipient is the public: its format is a masking profile."""
-    return feed.format in MASKINGS
+    return feed.format in SERIES_FORMATS
 
 
 def require_agency_feed(feed: Feed) -> None:

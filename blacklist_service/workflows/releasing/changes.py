@@ -11,7 +11,6 @@ from blacklist_service.store.releases import GoneListing, ListedCase
 from blacklist_service.store.tables import FeedEntry, FeedEntryChange
 from blacklist_service.workflows.releasing.change_list import Change, ChangeList
 from blacklist_service.workflows.releasing.sight import BATCH, Sight
-from blacklist_service.workflows.releasing.stopping import STOPPED
 from exports.release import delta_operations, known_after
 from exports.types import EntryFields, KnownState, Operation, OperationKind, Removal, WantedEntry
 
@@ -76,7 +75,7 @@ def _add_listed(changes: ChangeList, sight: Sight, cases: Mapping[int, ListedCas
             asked = _wanted(sight, case, sight.key_of(listing, known), entry, digest)
             given = sight.given(known.get(listing), asked)
             if given is None:
-                sight.left_out[listing] = STOPPED
+                sight.left_out[listing] = sight.why_held_back
             else:
                 wanted[given.key], listing_of[given.key] = given, listing
     before = {row.entry_key: state_of(row) for row in known.values() if row.entry_key in wanted}

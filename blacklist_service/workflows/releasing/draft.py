@@ -24,7 +24,9 @@ from exports.objects import DigestWriter, WrittenObject, object_name, write_obje
 from exports.release import checksum_of_digests, snapshot_operations
 from exports.types import LiveEntry, Operation, OperationKind, ReleaseHeader
 
-VALID_HOURS = 25  # a feed that publishes daily never has an expired moment between two releases
+VALID_HOURS = 25
+# Then the clock renews it, whatever its schedule: seven hours are left to try again.
+RENEWED_AFTER_HOURS = 18
 MIN_WAIT_SECONDS = 300
 
 

@@ -21,7 +21,13 @@ from blacklist_service.workflows.releasing.export_gates import ExportGates
 from blacklist_service.workflows.releasing.feed_format import format_of_feed
 from blacklist_service.workflows.releasing.gathered import Gathered
 from blacklist_service.workflows.releasing.permission import refusal_of_format, refusal_to
-from blacklist_service.workflows.releasing.stopping import is_stopped, still_given
+from blacklist_service.workflows.releasing.stopping import (
+    NOT_DUE,
+    STOPPED,
+    given_between_slots,
+    is_stopped,
+    still_given,
+)
 from blacklist_service.workflows.sealing.decoys import feeds_of_decoys
 from exports.types import EntryFields, Format, Reach, WantedEntry
 
@@ -40,6 +46,8 @@ class Sight:
     feed: Feed
     previous_day: date | None
     at: datetime
+    # An urgent release: the schedule holds back what is new against anybody.
+    is_urgent: bool = False
     # Listings that the feed's format cannot say, each with the format's own rule id.
     left_out: dict[int, str] = field(default_factory=dict)
     gathered: Gathered = field(default_factory=Gathered)
@@ -103,7 +111,13 @@ class Sight:
 
     def given(self, row: FeedEntry | None, wanted: WantedEntry) -> WantedEntry | None:
         """What the recipient gets of an entry, by what it was told before; None for nothing."""
-        return still_given(self.is_stopped, row, wanted)
+        given = still_given(self.is_stopped, row, wanted)
+        return given_between_slots(row, given) if self.is_urgent and given is not None else given
+
+    @property
+    def why_held_back(self) -> str:
+        """What a listing counts under of which the recipient gets nothing."""
+        return NOT_DUE if self.is_urgent and not self.is_stopped else STOPPED
 
     def key_of(self, listing: int, known: Mapping[int, FeedEntry]) -> str:
         """The recipient's own pseudonym of a listing, for good, whatever keys are since: removals find it by it."""
@@ -130,7 +144,9 @@ class Sight:
         return entry
 
 
-def look_at_feed(context: Context, connection: Connection, snapshot: Connection, code: str) -> Sight:
+def look_at_feed(
+    context: Context, connection: Connection, snapshot: Connection, code: str, *, is_urgent: bool = False
+) -> Sight:
     """An agency's feed as locked, and one snapshot of everything else.
 
     Raises NotFoundError FEED.UNKNOWN; RefusedError FEED.PAUSED, EDITION.NEEDS_APPROVAL.
@@ -140,7 +156,8 @@ def look_at_feed(context: Context, connection: Connection, snapshot: Connection,
         raise RefusedError("FEED.PAUSED", "该共享已暂停。", "This feed is paused.")
     require_agency_feed(feed)
     at = context.clock.now()
-    return Sight(context, connection, snapshot, feed, freeze_after(connection, snapshot, feed), at)
+    previous_day = freeze_after(connection, snapshot, feed)
+    return Sight(context, connection, snapshot, feed, previous_day, at, is_urgent)
 
 
 def freeze_after(connection: Connection, snapshot: Connection, feed: Feed) -> date | None:

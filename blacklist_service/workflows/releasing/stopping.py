@@ -1,8 +1,9 @@
-"""What a recipient still gets that leaves removals unconfirmed: what helps somebody, nothing new against anybody.
+"""What a recipient still gets that leaves removals unconfirmed, and what anybody gets between two slots: what helps
+somebody, nothing new against anybody.
 
 Removals, suppressions, merges and corrections go out. Whoever the recipient does not hold is not sent; what is
-suppressed stays so; another change of an entry that it holds goes out as "do not use" with what is true now, because to
-hold it back would leave an older statement in use.
+suppressed stays so. Another change of an entry that it holds goes out as it is between two slots, and to whoever leaves
+removals unconfirmed as "do not use" with what is true now: to hold it back would leave an older statement in use.
 """
 
 from dataclasses import replace
@@ -18,6 +19,8 @@ from exports.types import WantedEntry
 # What a release counts listings under that it holds back for this reason.
 STOPPED = "REMOVALS.UNCONFIRMED"
 _REASON = "removals_unconfirmed"
+# What an urgent release counts listings under that wait for the next slot, or for whoever publishes by hand.
+NOT_DUE = "RELEASE.NOT_DUE"
 
 
 def is_stopped(context: Context, connection: Connection, feed: int) -> bool:
@@ -35,4 +38,13 @@ def still_given(is_stopped: bool, row: FeedEntry | None, wanted: WantedEntry) ->
         return wanted
     if row.is_suppressed or row.entry_sha256 != wanted_digest(wanted):
         return replace(wanted, is_suppressed=True, is_correction=False, reason=_REASON)
+    return wanted
+
+
+def given_between_slots(row: FeedEntry | None, wanted: WantedEntry) -> WantedEntry | None:
+    """What an urgent release gives of an entry, by what the recipient was told of it before; None for nothing."""
+    if row is None or row.state != "live":
+        return None
+    if row.is_suppressed and not wanted.is_suppressed:
+        return replace(wanted, is_suppressed=True, is_correction=False)
     return wanted

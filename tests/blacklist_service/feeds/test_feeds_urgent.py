@@ -37,7 +37,7 @@ def tick_and_run(world: Any) -> int:
 def publish_jobs(world: Any) -> list[tuple[str, str | None]]:
     with world.context.store.read() as connection:
         feed = feeds.find_feed(connection, "feed-a")
-        found = jobs.jobs_of(connection, "publish_release", feed.id)
+        found = jobs.jobs_of(connection, "urgent_release", feed.id)
         return [(job.state, job.error_code) for job in found]
 
 
@@ -57,14 +57,14 @@ def test_a_removal_goes_out_on_a_day_off_and_nothing_follows_it(world: Any) -> N
     gone, _stays = world.list_person(), world.list_person()
     assert tick_and_run(world) == 0
     world.publish()
-    # Saturday evening.
+    # Saturday evening: renewed, as its manifest had ended.
     world.clock.move(timedelta(days=5, hours=9))
-    assert tick_and_run(world) == 1
-    world.end(gone)
     assert tick_and_run(world) == 2
+    world.end(gone)
+    assert tick_and_run(world) == 3
     world.clock.move(timedelta(minutes=1))
     # The recipient has not confirmed; that is no reason to publish again.
-    assert tick_and_run(world) == 2
+    assert tick_and_run(world) == 3
 
 
 def test_a_suppression_goes_out_at_once_and_its_end_waits_for_the_slot(world: Any) -> None:
@@ -142,6 +142,7 @@ def test_a_dispute_about_what_nobody_holds_waits(world: Any) -> None:
     world.publish()
     world.publish("by-hand")
     object_to(world, world.list_person())
+    # Neither the one on a schedule nor the one by hand.
     assert queue_urgent_releases(world.context) == 0
 
 
@@ -155,8 +156,8 @@ def test_nobody_is_told_to_forget_what_nobody_told(world: Any) -> None:
     world.mark(hidden, "is_suppressed", to=True)
     assert queue_urgent_releases(world.context) == 0
     world.end(never_sent)
-    # One feed has no schedule: it is published by hand alone.
-    assert queue_urgent_releases(world.context) == 1
+    # A removal does not wait for somebody's hand either.
+    assert queue_urgent_releases(world.context) == 2
     assert queue_urgent_releases(world.context) == 0
 
 
