@@ -33,6 +33,9 @@ REASONS = MappingProxyType(
         "overdue_only": "仅逾期 overdue only",
     }
 )  # fmt: skip
+CHANNELS = MappingProxyType(
+    {"phone": "电话 telephone", "letter": "函件 letter", "message": "消息 message", "visit": "上门 visit"}
+)
 OUTCOMES = MappingProxyType(
     {
         "listed": "在名单中 on the list", "not_listed": "不在名单中 not on the list",

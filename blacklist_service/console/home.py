@@ -7,6 +7,7 @@ from flask import Response, url_for
 
 from blacklist_service.clock import clock_text
 from blacklist_service.console.blueprints import console_blueprint, for_accounts
+from blacklist_service.console.late_removals import late_removals
 from blacklist_service.console.listing_words import ASSIGNMENTS
 from blacklist_service.console.pages import page, see_other
 from blacklist_service.console.requests import caller, service, shown
@@ -84,6 +85,7 @@ def show() -> Response:
         more=waiting.more,
         rows=[_row(step) for step in waiting.steps[:_ROWS]],
         is_cut=len(waiting.steps) > _ROWS or waiting.more,
+        **late_removals(),
     )
 
 

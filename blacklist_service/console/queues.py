@@ -13,6 +13,7 @@ from blacklist_service.access_rules import reads
 from blacklist_service.clock import clock_text
 from blacklist_service.console.assignment_words import note_of
 from blacklist_service.console.blueprints import console_blueprint, for_officials
+from blacklist_service.console.late_removals import chasing
 from blacklist_service.console.pages import page
 from blacklist_service.console.queue_filter import Filter, find_queue, may_see, no_such, read_filter
 from blacklist_service.console.queue_kinds import QUEUES, Queue
@@ -84,6 +85,7 @@ def show(queue: str) -> Response:
         next_place=place,
         is_first=not after,
         may_decide=caller().has_role(*OFFICIALS),
+        **(chasing() if found.code == "removal" and not after else {}),
     )
 
 

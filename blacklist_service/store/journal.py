@@ -166,6 +166,21 @@ def newest_of_kinds(
     return all_as(JournalEntry, connection.execute(asked.order_by(_entry.c.id.desc()).limit(limit)))
 
 
+def last_times(
+    connection: Connection, kind: str, object_kind: str, numbers: Collection[int], actor: str | None
+) -> dict[int, datetime]:
+    """When something of this kind was last told of some things, by number; by one actor alone where it is named."""
+    asked = select(_entry.c.object_id, func.max(_entry.c.at)).where(
+        _entry.c.object_kind == object_kind,
+        _entry.c.object_id.in_(sorted(numbers)),
+        _entry.c.kind == kind,
+    )
+    if actor is not None:
+        asked = asked.where(_entry.c.actor == actor)
+    rows = connection.execute(asked.group_by(_entry.c.object_id))
+    return {int(number): at for number, at in rows}
+
+
 def count_of_accounts(connection: Connection, kinds: Sequence[str], since: datetime) -> dict[str, int]:
     """How often each of these kinds was told of accounts since an instant."""
     asked = (

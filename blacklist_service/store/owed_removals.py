@@ -37,6 +37,7 @@ class OwedRemoval:
     feed_code: str
     member_code: str
     listing: int
+    subject: int
     decided_at: datetime | None
     told_in: int | None
     told_at: datetime | None
@@ -57,6 +58,7 @@ def owed_removals(connection: Connection) -> list[OwedRemoval]:
             _feed.c.code,
             _member.c.code,
             _entry.c.listing_id,
+            _listing.c.subject_id,
             _removal.c.opened_at,
             _release.c.number,
             _release.c.issued_at,
@@ -64,6 +66,7 @@ def owed_removals(connection: Connection) -> list[OwedRemoval]:
         .select_from(_entry)
         .join(_feed, _feed.c.id == _entry.c.feed_id)
         .join(_member, _member.c.id == _feed.c.member_id)
+        .join(_listing, _listing.c.id == _entry.c.listing_id)
         .outerjoin(_removal, _removal.c.listing_id == _entry.c.listing_id)
         # An entry that came back to life was told of in a release that counts no more.
         .outerjoin(_release, and_(told, _entry.c.state == "retracted"))
@@ -90,7 +93,7 @@ def _of_two_people(connection: Connection) -> list[OwedRemoval]:
     last = and_(_release.c.feed_id == _entry.c.feed_id, _release.c.number == _entry.c.last_release)
     asked = (
         select(
-            _feed.c.id, _feed.c.code, _member.c.code, _entry.c.listing_id,
+            _feed.c.id, _feed.c.code, _member.c.code, _entry.c.listing_id, _listing.c.subject_id,
             func.coalesce(parted_at, _release.c.issued_at),
         )
         .select_from(_entry)

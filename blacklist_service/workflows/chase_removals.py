@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from blacklist_service.errors import NotFoundError, RefusedError
 from blacklist_service.store import feeds
 from blacklist_service.workflows.authority import acting_account
+from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 from blacklist_service.workflows.list_owed_removals import CHASED, list_owed_removals
 
@@ -26,8 +27,10 @@ class ChaseView:
 
 
 def chase_removals(context: Context, actor: Actor, feed_code: str, channel: str) -> ChaseView:
-    """Notes a reminder. Raises NotFoundError FEED.UNKNOWN; RefusedError REMOVAL.NOTHING_OWED."""
+    """Notes a reminder. Raises NotFoundError FEED.UNKNOWN; RefusedError REMOVAL.NOTHING_OWED; InvalidError
+    VALUE.UNKNOWN for another channel."""
     require_role(actor, *OFFICIALS)
+    coded(CHANNELS, channel, "channel")
     owed = [one for one in list_owed_removals(context, actor) if one.feed == feed_code]
     with context.store.begin() as connection:
         acting_account(connection, context, actor, *OFFICIALS)

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from blacklist_service.rules.confirmations import RemovalAlarm, alarm_of, must_stop
-from blacklist_service.store import journal, listings, owed_removals
+from blacklist_service.store import journal, owed_removals
 from blacklist_service.store.owed_removals import OwedRemoval
-from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.reach import reach_of, within_reach
 
@@ -34,17 +33,16 @@ class OwedView:
 
 
 def list_owed_removals(context: Context, actor: Actor) -> list[OwedView]:
-    """Everything owed, the longest first, of people whom an official reaches; the service itself reaches all."""
+    """Everything owed, the longest first, of people whom an official reaches; the service itself reaches all. In as
+    many questions however much is owed."""
     require_role(actor, "system", *READERS)
     with context.store.read() as connection:
         known = owed_removals.owed_removals(connection)
-        reached = within_reach(
-            connection, context, actor, known, lambda one: _people(connection, one.listing)
-        )
+        reached = within_reach(connection, context, actor, known, lambda one: (one.subject,))
         author = None if reach_of(connection, actor).is_whole else actor.login
-        chased = {feed: _last_chased(connection, feed, author) for feed in {one.feed for one in reached}}
+        chased = journal.last_times(connection, CHASED, "feed", {one.feed for one in reached}, author)
     now, oldest = context.clock.now(), _oldest_told(reached)
-    views = [_view(one, now, oldest.get(one.feed), chased[one.feed]) for one in reached]
+    views = [_view(one, now, oldest.get(one.feed), chased.get(one.feed)) for one in reached]
     return sorted(views, key=lambda view: (view.since, view.feed, view.listing))
 
 
@@ -55,11 +53,6 @@ def _view(one: OwedRemoval, now: datetime, oldest: datetime | None, chased_at: d
     )  # fmt: skip
 
 
-def _people(connection: Connection, listing: int) -> tuple[int, ...]:
-    found = listings.find_listing(connection, listing)
-    return () if found is None else (found.subject_id,)
-
-
 def _oldest_told(owed: Sequence[OwedRemoval]) -> dict[int, datetime]:
     """When each feed was given the oldest tombstone among these."""
     oldest: dict[int, datetime] = {}
@@ -67,8 +60,3 @@ def _oldest_told(owed: Sequence[OwedRemoval]) -> dict[int, datetime]:
         if one.told_at is not None:
             oldest[one.feed] = min(one.told_at, oldest.get(one.feed, one.told_at))
     return oldest
-
-
-def _last_chased(connection: Connection, feed: int, author: str | None) -> datetime | None:
-    found = [one for one in journal.entries_of(connection, "feed", feed) if one.kind == CHASED]
-    return max((one.at for one in found if author in (None, one.actor)), default=None)

@@ -1,32 +1,26 @@
 """An official sees at a desk and at a phone what a bureau rejected, and comes from there to the case; the bureau its own
 word; no script is needed for any of it but the passkey's."""
 
-import shutil
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import AUTHENTICATOR
+from tests.browser.conftest import AUTHENTICATOR, IN_A_BROWSER, WIDTHS
 from tests.browser.enrolled import enrol
-from tests.browser.test_browser_own import WIDTHS, listed
+from tests.browser.test_browser_own import listed
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
-    ),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_A_BROWSER
 __all__ = ["listed"]
 V1 = "/api/v1"
 Fits = Callable[[Page, str], None]
+Scheme = Literal["light", "dark"]
 Listed = tuple[str, str, Any]
 
 
-def sit_down(browser: Browser, width: str, scheme: str) -> tuple[BrowserContext, Page, list[str]]:
-    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN", color_scheme=scheme)  # type: ignore[arg-type]  # two numbers, one word
+def sit_down(browser: Browser, width: str, scheme: Scheme) -> tuple[BrowserContext, Page, list[str]]:
+    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN", color_scheme=scheme)
     page, complaints = window.new_page(), []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -39,7 +33,7 @@ def sit_down(browser: Browser, width: str, scheme: str) -> tuple[BrowserContext,
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", sorted(WIDTHS))
 def test_what_a_bureau_rejected_is_seen(
-    browser: Browser, listed: Listed, fits: Fits, width: str, scheme: str
+    browser: Browser, listed: Listed, fits: Fits, width: str, scheme: Scheme
 ) -> None:
     address, _case_no, story = listed
     window, page, complaints = sit_down(browser, width, scheme)
