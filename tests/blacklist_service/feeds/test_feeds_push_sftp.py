@@ -11,14 +11,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import asyncssh
 import pytest
 
-from blacklist_service.errors import InvalidError
+from blacklist_service.errors import InvalidError, NotReadyError
 from blacklist_service.jobs.process import run_due_jobs
 from blacklist_service.jobs.schedule import tick
 from blacklist_service.rules.pushes import PushKind
 from blacklist_service.store import pushes
-from blacklist_service.vault import sftp_session
+from blacklist_service.vault import sftp_refusals, sftp_session
 from blacklist_service.workflows.add_push import add_push, end_push, hasten_push
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.diagnosing.pushes import push_check
@@ -384,9 +385,15 @@ def test_a_place_that_may_not_be_called_is_refused(drops_once: Any, server: Sftp
 
 
 def test_a_server_that_knows_no_safe_algorithm_is_told_nothing(sqlite_world: Any, server: SftpServer) -> None:
+    """Where the server hangs up before we have looked at what it offers, it is only gone."""
     world = pushed_to(sqlite_world, server, first=("KexAlgorithms diffie-hellman-group1-sha1",))
-    assert tick_and_run(world).last_code == "SFTP.ALGORITHMS"
+    assert tick_and_run(world).last_code in ("SFTP.ALGORITHMS", "SFTP.DOWN")
     assert list(server.folder.iterdir()) == []
+
+
+def test_a_failed_key_exchange_is_told_as_such() -> None:
+    with pytest.raises(NotReadyError, match=exactly("SFTP.ALGORITHMS")), sftp_refusals.told():
+        raise asyncssh.KeyExchangeFailed("no match")
 
 
 PIN = "#SHA256:" + "A" * 43
