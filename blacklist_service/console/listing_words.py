@@ -84,16 +84,16 @@ GROUNDS = MappingProxyType(
 )
 IDENTIFIERS = MappingProxyType(
     {
-        "resident_id": "居民身份证",
-        "residence_permit": "港澳台居民居住证",
-        "hk_macao_permit": "港澳居民来往内地通行证",
-        "taiwan_permit": "台湾居民来往大陆通行证",
-        "passport": "护照",
-        "foreigner_card": "外国人永久居留身份证",
-        "military_id": "军人身份证件",
-        "uscc": "统一社会信用代码",
-        "org_code": "组织机构代码",
-        "other": "其他证件",
+        "resident_id": "居民身份证 resident ID",
+        "residence_permit": "港澳台居民居住证 residence permit",
+        "hk_macao_permit": "港澳居民来往内地通行证 permit of Hong Kong and Macao residents",
+        "taiwan_permit": "台湾居民来往大陆通行证 permit of Taiwan residents",
+        "passport": "护照 passport",
+        "foreigner_card": "外国人永久居留身份证 permanent residence card",
+        "military_id": "军人身份证件 military ID",
+        "uscc": "统一社会信用代码 social credit code",
+        "org_code": "组织机构代码 organisation code",
+        "other": "其他证件 other document",
     }
 )
 SEVERITIES = MappingProxyType({"minor": "轻微 minor", "ordinary": "一般 ordinary", "serious": "严重 serious"})

@@ -1,6 +1,5 @@
 """The page of one case: what is alleged and by whom, both sides, notices, recipients, clocks, and what may be done."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import Response
@@ -13,9 +12,9 @@ from blacklist_service.console.exhibits import told_exhibits
 from blacklist_service.console.listing_people import THE_SUBJECT
 from blacklist_service.console.pages import page
 from blacklist_service.console.requests import caller, number_of, service, session, shown
-from blacklist_service.console.words import ACTS, FIELDS, KINDS, days_said, said
+from blacklist_service.console.term_words import terms_said
+from blacklist_service.console.words import ACTS, KINDS, days_said, said
 from blacklist_service.rules.reveal_purposes import REVEAL_PURPOSES
-from blacklist_service.workflows.cases.listing_view import ListingView
 from blacklist_service.workflows.context import OFFICIALS
 from blacklist_service.workflows.list_legal_bases import list_legal_bases
 from blacklist_service.workflows.show_case import MOST_REPORTS, CaseShown, show_case
@@ -25,7 +24,6 @@ _TERMS = (
     "ground", "severity", "legal_basis", "is_disputed", "is_suppressed", "served_on", "reply_until", "decision_no",
     "listed_on", "publicity_until", "expires_on", "ended_on", "end_reason",
 )  # fmt: skip
-_WORDS_OF_TERMS: Mapping[str, Mapping[str, str]] = {"ground": words.GROUNDS, "severity": words.SEVERITIES}
 listings = console_blueprint("listings")
 
 
@@ -39,7 +37,7 @@ def show(number: str) -> Response:
         number=number,
         found=found,
         state=said(found.listing.state),
-        terms=[(FIELDS[name], _term(name, found.listing)) for name in _TERMS if getattr(found.listing, name)],
+        terms=terms_said((name, getattr(found.listing, name) or None) for name in _TERMS),
         steps=[
             (words.STEPS[one.step], one, days_said(one.days), words.tone_of_step(one)) for one in found.steps
         ],
@@ -62,11 +60,6 @@ def show(number: str) -> Response:
         },
         **_acts(found),
     )
-
-
-def _term(name: str, listing: ListingView) -> str:
-    value = getattr(listing, name)
-    return _WORDS_OF_TERMS[name][value] if name in _WORDS_OF_TERMS else said(value)
 
 
 def _acts(found: CaseShown) -> dict[str, Any]:

@@ -7,8 +7,10 @@ from blacklist_service.clock import clock_text
 from blacklist_service.console.approval_forms import approval_forms, read_approval
 from blacklist_service.console.blueprints import console_blueprint, for_officials
 from blacklist_service.console.exhibits import told_exhibits
+from blacklist_service.console.listing_words import IDENTIFIERS
 from blacklist_service.console.pages import page
 from blacklist_service.console.requests import caller, number_of, service, shown
+from blacklist_service.console.term_words import term_said, terms_said
 from blacklist_service.console.words import ACTS, FIELDS, KINDS, WORDS_OF, said
 from blacklist_service.errors import NotFoundError
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
@@ -32,14 +34,16 @@ def show(target: str, number: str) -> Response:
         act=ACTS.get(found.proposal.act, found.proposal.act),
         found=found,
         case=shown("listing", found.listing.id),
-        facts=[
-            (FIELDS.get(name, name), said(value))
-            for name, value in found.proposal.facts.items()
-            if name != "listing"
-        ],
+        facts=terms_said(one for one in found.proposal.facts.items() if one[0] != "listing"),
         changes=[
-            (FIELDS.get(one.field, one.field), said(one.before), said(one.after)) for one in found.changes
+            (
+                FIELDS.get(one.field, one.field),
+                term_said(one.field, one.before),
+                term_said(one.field, one.after),
+            )
+            for one in found.changes
         ],
+        id_types=IDENTIFIERS,
         words=[(WORDS_OF[name], text) for name, text in found.words.items() if text],
         exhibits=told_exhibits(found.exhibits),
         state=said(found.listing.state),

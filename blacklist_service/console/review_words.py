@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from blacklist_service.console.words import said
+from blacklist_service.console.listing_words import IDENTIFIERS
 from blacklist_service.rules.review_reasons import REVIEW_REASONS
 from blacklist_service.workflows.compare_review import ReviewCompared, Value
 from matching.explain import ExplanationLine
@@ -122,11 +122,14 @@ def _cells(name: str, values: Sequence[Value], reports: int) -> list[Cell]:
     for one in values:
         words = _MARKS[one.mark]
         if one.apart:
-            words += f"（差 {one.apart} 位 {one.apart} places）"
+            words += f"（差 {one.apart} 位 {one.apart} {'place' if one.apart == 1 else 'places'}）"
         if reports > 1:
             words += f" · {one.reports}/{reports} 份 reports"
-        pieces = (
-            one.pieces if name != "id_type" else tuple((said(text), differs) for text, differs in one.pieces)
-        )
-        found.append(Cell(pieces, one.mark, words))
+        found.append(Cell(_kind_of_paper(one) if name == "id_type" else one.pieces, one.mark, words))
     return found
+
+
+def _kind_of_paper(value: Value) -> tuple[tuple[str, bool], ...]:
+    """A kind of paper in words, whole: its pieces are those of a code, whose letters say nothing."""
+    code = "".join(text for text, _differs in value.pieces)
+    return ((IDENTIFIERS.get(code, code), value.mark == "different"),)

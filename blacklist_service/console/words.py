@@ -1,6 +1,7 @@
 """The words of the pages: kinds, acts, fields and values, Chinese first."""
 
 from datetime import date, datetime
+from types import MappingProxyType
 
 from blacklist_service.clock import clock_text
 from blacklist_service.rules.deadlines import DaysLeft
@@ -8,7 +9,7 @@ from blacklist_service.rules.words import WORDS
 
 KINDS = {
     "listing": "列入 listing", "objection": "异议 objection", "repair": "信用修复 repair",
-    "proposal": "待复核 proposal", "removal": "移出 removal", "amendment": "新增报送 amendment",
+    "proposal": "待复核 for approval", "removal": "移出 removal", "amendment": "新增报送 amendment",
 }  # fmt: skip
 ACTS = {
     "list": "列入名单 list", "reject": "不予列入 reject", "overdue_only": "认定仅逾期 overdue only",
@@ -41,6 +42,25 @@ EVENTS = {
 }  # fmt: skip
 WORDS_OF = {"narrative": "主体陈述 the subject's words", "answer": "报送机构答复 the source's answer",
             "application": "修复申请 application"}  # fmt: skip
+# The Chinese of these states, events and reasons is the house's own (rules.words).
+_ENGLISH = {
+    "alleged": "to be verified", "under_review": "under review", "notified": "notified",
+    "reply_window": "in the reply window", "listed": "listed", "rejected": "rejected", "overdue_only": "overdue only",
+    "ended": "ended", "review_opened": "review opened", "notice_given": "notice given",
+    "notice_served": "notice served", "notice_voided": "notice void", "listing_approved": "listing approved",
+    "found_overdue_only": "found overdue only", "corrected": "corrected", "removed": "removed",
+    "repaired": "repaired", "expired": "term over", "withdrawn": "withdrawn", "filed": "filed",
+    "with_source": "with the source", "answered": "answered", "decided": "waits for approval", "closed": "closed",
+    "source_asked": "source asked", "source_answered": "source answered", "outcome_proposed": "outcome proposed",
+    "outcome_approved": "outcome approved", "approval_refused": "sent back", "applied": "applied for",
+    "granted": "granted", "refused": "refused", "decision_proposed": "decision proposed",
+    "grant_approved": "repair approved", "refusal_approved": "refusal approved",
+}  # fmt: skip
+# `amend`: what a listing with further reports waits for.
+STATES = MappingProxyType(
+    {code: f"{word} {_ENGLISH[code]}" for code, word in WORDS.items()}
+    | {"amend": "待纳入新报送 further reports to take in"}
+)
 
 _SOON = 3
 
@@ -77,5 +97,4 @@ def said(value: object) -> str:
         return clock_text(value)
     if isinstance(value, date):
         return value.isoformat()
-    word = WORDS.get(value) if isinstance(value, str) else None
-    return f"{word} {value}" if word else str(value)
+    return STATES.get(str(value), str(value))

@@ -92,7 +92,7 @@ def test_a_passkey_from_enrolment_to_approval(
     page.click("tbody a")
     page.wait_for_url(f"{address}/console/proposals/listing/{listing}")
     text = page.inner_text("main")
-    assert re.search(r"待核查 alleged\s+不予列入 rejected", text)
+    assert re.search(r"待核查 to be verified\s+不予列入 rejected", text)
     assert "虚构理由：证据不足以认定" in text
     assert "动态码" not in text
     page.screenshot(path=tmp_path / "proposal.png", full_page=True)

@@ -243,7 +243,9 @@ def test_an_objection_is_decided_by_two_from_the_page(
     proof = (desk.list_it(moving_clock), PERSON, NUMBER)
     object_to_listing(context, *proof, reason="paid", narrative="虚构：已于去年还清")
     text = desk.open(desk.maker)
-    assert "已还清 paid" in text
+    assert (
+        '已还清 <span lang="en">paid</span> · 待报送机构答复 <span lang="en">with the source</span>' in text
+    )
     assert "虚构：已于去年还清" in text
     assert "书面答复异议" in text
     number = re.search(r'name="objection" value="([^"]+)"', text)
@@ -254,6 +256,12 @@ def test_an_objection_is_decided_by_two_from_the_page(
     )  # fmt: skip
     assert proposed.location == f"/console/proposals/objection/{number[1]}"
     assert 'name="objection"' not in desk.open(desk.maker)
+    waiting = desk.checker.get(f"/proposals/objection/{number[1]}").get_data(as_text=True)
+    told = re.search(r"拟定内容.*?</table>", waiting, re.DOTALL)
+    assert told is not None
+    # In words, and nothing of what the proposal leaves open.
+    assert '<td>删除 <span lang="en">delete</span></td>' in told[0]
+    assert not [word for word in ("情形", "严重程度", "<td>delete") if word in told[0]]
     desk.approve("objection", number[1])
     assert desk.case.row().end_reason == "corrected"
 

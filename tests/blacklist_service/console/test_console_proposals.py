@@ -98,13 +98,16 @@ def test_the_page_shows_the_whole_proposal_and_what_it_would_change(
     assert "&lt;script&gt;" in text
     assert "<script>alert" not in text
     assert re.search(
-        r"状态 state</th><td><del>待核查 alleged</del></td><td><ins>不予列入 rejected</ins>", text
+        r"状态 state</th><td><del>待核查 to be verified</del></td><td><ins>不予列入 rejected</ins>",
+        re.sub(r'<span lang="en">(.*?)</span>', r"\1", text),
     )
     assert "maker" in text
     # Shown in part, and the look stands in the log; nothing was changed by trying.
     assert NUMBER not in text
     assert "虚构甲" not in text
     assert "虚*" in text
+    assert "居民身份证" in text
+    assert "resident_id" not in text
     with context.looks.read() as connection:
         looks = connection.execute(select(table_of(Look).c.actor, table_of(Look).c.action)).all()
     assert ("checker", "listing") in [tuple(look) for look in looks]

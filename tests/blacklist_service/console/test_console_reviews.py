@@ -117,9 +117,28 @@ def test_nobody_is_shown_before_the_review_is_taken_up(
     assert invented_id(1) not in page
     assert invented_id(1)[-4:] in page
     assert looks(context) == [("maker", "review_in_part", "match_review")] * 2
+    # The kind of paper is said in words.
+    assert "居民身份证 resident ID" in page
+    assert "resident_id" not in page
     # The same number agrees, the names differ: in words, not by colour alone.
     assert re.search(r'class="value same">[^<]*\*[^<]* <span class="mark">相同 same', page)
     assert 'class="value different"><mark>' in page
+
+
+def test_the_one_before_is_one_click_away_while_the_next_lies_open_and_at_the_end(
+    inside: Inside, report: Callable[..., Any]
+) -> None:
+    report(range(1, 3))
+    official = inside("maker")
+    first = take_next(official)
+    assert "查看上一件" not in text_of(official.get(f"/reviews/{first}"))
+    following = decide(official, first, "different/relative").location
+    shown = text_of(official.get(following.removeprefix("/console")))
+    end = text_of(decide(official, id_in(following), "different/relative"))
+    assert "队列已到底" in end
+    for page, done in ((shown, first), (end, id_in(following))):
+        assert f'<a href="/console/reviews/{done}">查看上一件' in page
+        assert "已作结论" in text_of(official.get(f"/reviews/{done}"))
 
 
 def test_one_key_decides_with_its_reason_and_the_next_one_follows(
