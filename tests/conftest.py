@@ -26,7 +26,6 @@ from blacklist_service.clock import MovingClock
 from blacklist_service.settings import Settings
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.open_service import migrate, open_service, set_up
-from tests.kept_connections import keep_connections
 from tests.kept_database import KeptDatabase
 from tests.kept_rules import KeptRule
 from tests.kept_statements import keep_statements
@@ -49,7 +48,6 @@ for _name in [
 App.jinja_options = {**App.jinja_options, "bytecode_cache": KeptTemplates()}
 App.url_rule_class = KeptRule
 keep_statements()
-keep_connections()
 
 
 def pytest_collection_finish() -> None:

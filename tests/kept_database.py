@@ -11,8 +11,6 @@ import psycopg
 from psycopg.sql import SQL, Identifier
 from sqlalchemy.engine import make_url
 
-from tests.kept_connections import OF_TESTS, idle_backends
-
 # Whatever a test may do to a database besides its rows leaves another row version in one of these.
 # (A changed row version has a higher number than any before it.)
 _CATALOGS = {
@@ -46,7 +44,7 @@ _OF_THE_TEMPLATE = "alembic_version"
 _VERSIONS = SQL("SELECT array_agg(version_num ORDER BY version_num)::text FROM alembic_version")
 _LEAVE = SQL(
     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-    "WHERE datname = current_database() AND pid <> pg_backend_pid() AND NOT pid = ANY (%s)"
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 _NUMBERS_BEGIN = SQL(
     "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence WHERE pg_sequence_last_value(seqrelid) IS NOT NULL"
@@ -82,7 +80,7 @@ class KeptDatabase:
                 connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
 
     def _copy(self) -> None:
-        name = f"{OF_TESTS}{uuid.uuid4().hex}"
+        name = f"test_{uuid.uuid4().hex}"
         with self._connected() as connection:
             connection.execute(
                 SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(self._template))
@@ -98,7 +96,7 @@ class KeptDatabase:
         if self._inside is None:
             return False
         try:
-            self._inside.execute(_LEAVE, [idle_backends()])
+            self._inside.execute(_LEAVE)
             if _seen(self._inside) != self._shape or self._dead_rows > _MOST_DEAD_ROWS:
                 return False
             self._delete_rows(self._inside)

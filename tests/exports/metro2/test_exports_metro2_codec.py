@@ -13,6 +13,7 @@ from exports.metro2.cells import Metro2Error
 from exports.metro2.file import Totals, counted_in, read_file, read_header, write_file
 from exports.metro2.layout import SEGMENTS, CellKind, Spelling, layout, length_of
 from exports.metro2.records import Account, Segment, decode_account, encode_account, encode_record
+from tests.codes import exactly
 
 both_spellings = pytest.mark.parametrize("spelling", list(Spelling))
 _LETTERS = string.ascii_uppercase + string.digits + " -'/&#.,"
@@ -190,7 +191,7 @@ def test_what_others_write_is_read(end, blocks):
 
 @pytest.mark.parametrize("end", [b"\r", b"\n\n", b"\n\r", b" \n", b"\r\n\r\n"])
 def test_no_other_line_ends_are_read(end):
-    with pytest.raises(Metro2Error, match=r"METRO2\.LENGTH"):
+    with pytest.raises(Metro2Error, match=exactly("METRO2.LENGTH")):
         list(read_file(BytesIO(_file().replace(b"\n", end)), Spelling.UNPACKED))
 
 
