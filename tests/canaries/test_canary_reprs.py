@@ -43,6 +43,8 @@ OURS = {
     "blacklist_service.workflows.writing.steps.Step",
     "blacklist_service.store.own_feeds.ReleaseLine", "blacklist_service.store.own_feeds.OwedCount",
     "blacklist_service.workflows.list_own_feeds.NewestRelease", "blacklist_service.workflows.list_own_feeds.OwedOfFeed",
+    "blacklist_service.store.feedback.FeedbackCount", "blacklist_service.store.feedback.FeedbackSum",
+    "blacklist_service.workflows.list_feedback.FeedbackView", "blacklist_service.workflows.show_own_feed.OwnFeedback",
 }  # fmt: skip
 
 
