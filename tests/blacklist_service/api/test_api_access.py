@@ -102,7 +102,7 @@ def test_a_strange_proof_is_refused_alike(callers: dict[str, Any], proof: str) -
 
 
 def test_an_unknown_route_says_no_more_than_that(callers: dict[str, Any]) -> None:
-    for path in ("/", "/api", f"{V1}/", f"{V1}/members", "//api/v1/feeds", f"{V1}/feeds/", "/static/x"):
+    for path in ("/x", "/api", f"{V1}/", f"{V1}/members", "//api/v1/feeds", f"{V1}/feeds/", "/static/x"):
         answer = callers["nobody"].get(path)
         assert answer.status_code in {401, 404}, path
     answer = callers["nobody"].call("DELETE", f"{V1}/feeds")
