@@ -4,10 +4,11 @@ Each attack puts something into the recipient's folder or onto its line; it is r
 stays as it was, and the next honest round converges. All persons invented.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from itertools import count
 
 import orjson
 import pytest
@@ -152,23 +153,32 @@ ATTACKS: list[tuple[Callable[[Recipient], None], str]] = [
 
 
 @pytest.fixture(scope="module")
-def persons(server: tuple[World, str]) -> None:
-    """So many that to take them all off at once is not a recipient's everyday."""
+def somebody(server: tuple[World, str]) -> int:
+    """One of so many that to take them all off at once is not a recipient's everyday."""
     world = server[0]
-    for _ in range(PERSONS):
-        world.list_person()
+    first, *_others = [world.list_person() for _ in range(PERSONS)]
+    return first
 
 
-@pytest.mark.usefixtures("persons")
+@pytest.fixture(scope="module")
+def amounts() -> Iterator[int]:
+    """Each is another, so that a release has something to say."""
+    return count(1_000)
+
+
 @pytest.mark.parametrize(("attack", "code"), ATTACKS, ids=[attack.__name__ for attack, _code in ATTACKS])
 def test_an_attack_is_refused_and_changes_nothing(
-    recipient: Recipient, attack: Callable[[Recipient], None], code: str
+    recipient: Recipient,
+    somebody: int,
+    amounts: Iterator[int],
+    attack: Callable[[Recipient], None],
+    code: str,
 ) -> None:
     recipient.publish()
     recipient.follow()
     before, position = recipient.entries(), recipient.position()
     assert len(before) >= PERSONS
-    recipient.world.change_amount(1, 1_000 + len(attack.__name__))
+    recipient.world.change_amount(somebody, next(amounts))
     recipient.publish()
     with recipient.folder.alone() as store:
         pull(recipient.calls(), recipient.folder, store, Clock())
