@@ -1,25 +1,18 @@
 """An official finds a listed case at a desk and at a phone: by its number, by the person's; and nothing by a wrong one."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.blacklist_service.api.test_api_way_of_a_listing import NAME, NUMBER, invented_id
-from tests.browser.conftest import AUTHENTICATOR
+from tests.browser.conftest import AUTHENTICATOR, IN_A_BROWSER, WIDTHS
 from tests.browser.enrolled import enrol
-from tests.browser.test_browser_own import WIDTHS, listed
+from tests.browser.test_browser_own import listed
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
-    ),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_A_BROWSER
 __all__ = ["listed"]
 STRANGER = invented_id("34010419900101002")
 
@@ -32,10 +25,10 @@ def test_an_official_finds_what_stands_in_no_queue(
     fits: Callable[[Page, str], None],
     tmp_path: Path,
     width: str,
-    scheme: str,
+    scheme: Literal["light", "dark"],
 ) -> None:
     address, case_no, story = listed
-    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN", color_scheme=scheme)  # type: ignore[arg-type]  # two numbers, one word
+    window = browser.new_context(viewport=WIDTHS[width], locale="zh-CN", color_scheme=scheme)
     page, complaints, asked = window.new_page(), [], []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("request", lambda request: asked.append(request.url))
