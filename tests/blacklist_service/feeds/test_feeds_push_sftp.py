@@ -76,6 +76,10 @@ def tick_and_run(world: Any) -> Any:
     return list_pushes(world.context, world.maker, "feed-a")[-1]
 
 
+# A server that hangs up at once is seen in time by one of so many tries.
+_MOST_TRIES = 20
+
+
 def tried_again(world: Any) -> Any:
     hasten_push(
         world.context, SYSTEM, "feed-a", SFTP, list_pushes(world.context, SYSTEM, "feed-a")[-1].address
@@ -387,7 +391,10 @@ def test_a_place_that_may_not_be_called_is_refused(drops_once: Any, server: Sftp
 def test_a_server_that_knows_no_safe_algorithm_is_told_nothing(sqlite_world: Any, server: SftpServer) -> None:
     """Where the server hangs up before we have looked at what it offers, it is only gone."""
     world = pushed_to(sqlite_world, server, first=("KexAlgorithms diffie-hellman-group1-sha1",))
-    assert tick_and_run(world).last_code in ("SFTP.ALGORITHMS", "SFTP.DOWN")
+    codes = [tick_and_run(world).last_code]
+    while codes[-1] == "SFTP.DOWN" and len(codes) < _MOST_TRIES:
+        codes.append(tried_again(world).last_code)
+    assert codes[-1] == "SFTP.ALGORITHMS"
     assert list(server.folder.iterdir()) == []
 
 
