@@ -4,6 +4,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
@@ -11,6 +12,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     CDPSession,
+    Locator,
     Page,
     ViewportSize,
     expect,
@@ -82,6 +84,28 @@ def fits(broken_rules: Callable[[Page], list[str]]) -> Callable[[Page, str], Non
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), heading
 
     return held
+
+
+@pytest.fixture(scope="session", autouse=True)
+def arrivals() -> Iterator[None]:
+    """A click is over when the page that it led to is there whole, with its styles.
+
+    The browser itself says so at the first bytes of the new page, of which nothing can be counted or measured yet.
+    """
+    of_page, of_locator = Page.click, Locator.click
+
+    def click(page: Page, *args: Any, **options: Any) -> None:
+        of_page(page, *args, **options)
+        page.wait_for_load_state()
+
+    def click_there(place: Locator, *args: Any, **options: Any) -> None:
+        of_locator(place, *args, **options)
+        place.page.wait_for_load_state()
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Page, "click", click)
+        patched.setattr(Locator, "click", click_there)
+        yield
 
 
 @pytest.fixture
