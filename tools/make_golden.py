@@ -17,6 +17,7 @@ from exports.profiles.office import read_office_profile
 from exports.registry import all_formats
 from exports.release import order
 from exports.types import EntryFields, Format, Operation, OperationKind, ReleaseHeader
+from tools.golden_records import record_files
 from tools.pboc_samples import header_of, samples
 
 GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden" / "exports"
@@ -109,7 +110,7 @@ def golden_files() -> dict[str, bytes]:
         out = BytesIO()
         golden_format.write(HEADER, golden_operations_of(golden_format), out)
         files[f"{name}.{golden_format.suffix}"] = out.getvalue()
-    return files | profile_files() | pboc_files()
+    return files | profile_files() | record_files() | pboc_files()
 
 
 def profile_files() -> dict[str, bytes]:

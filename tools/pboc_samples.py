@@ -6,6 +6,7 @@ from datetime import datetime
 
 from exports.pboc.names import FileHeader
 from exports.pboc.types import Record, Values
+from tools import pboc_wide_samples as wide
 
 ORGANISATION = "SAMPLE00000001"
 MADE_AT = datetime(2026, 11, 20, 9, 30)  # noqa: DTZ001  # a header names no zone
@@ -49,6 +50,11 @@ def samples() -> dict[str, Record]:
         "412": _firm_corrected(),
         "413": _part_deleted("413", "", _DAY),
         "414": {"InfRecType": "414", "DelRecCode": _ACCOUNT},
+        "110-employed": _person_record() | wide.employed_segments(),
+        "210-card": {"AcctBsSgmt": _base("210", "R2", "10")} | wide.card_segments(_ACCOUNT + "授"),
+        "310-whole": _firm() | wide.firm_segments(),
+        "410-parts": _paid_out_in_parts(),
+        "410-collection": _bought_debt(),
     }  # fmt: skip
     return {name: Record(name[:3], deepcopy(values)) for name, values in made.items()}
 
@@ -234,6 +240,23 @@ def _firm_loan() -> Values:
         },
         "ActLbltyInfSgmt": _firm_behaviour(),
     }  # fmt: skip
+
+
+def _paid_out_in_parts() -> Values:
+    loan = _firm_loan() | wide.firm_loan_segments(_ACCOUNT)
+    return loan | {"AcctBsInfSgmt": loan["AcctBsInfSgmt"] | {"Flag": "2", "GuarMode": "4"}}
+
+
+def _bought_debt() -> Values:
+    loan = _firm_loan() | wide.bought_debt()
+    info = {
+        "BusiLines": "51",
+        "BusiDtlLines": "10",
+        "OpenDate": "2026-11-01",
+        "Cy": "CNY",
+        "LoanAmt": "500000",
+    }
+    return loan | {"AcctBsSgmt": loan["AcctBsSgmt"] | {"AcctType": "C1"}, "AcctBsInfSgmt": info}
 
 
 def _firm_corrected() -> Values:

@@ -68,7 +68,7 @@ def _bytes(shown_format, operations):
     return out.getvalue()
 
 
-def _plain(content):
+def _plain(content: bytes) -> str:
     """What a person can see in a file: its bytes, or those of every part of a ZIP."""
     if not content.startswith(b"PK"):
         return content.decode("utf-8", errors="surrogateescape")
