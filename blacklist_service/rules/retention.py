@@ -97,3 +97,11 @@ def earliest_kept(today: date) -> date:
     Law: 个人信息保护法 Art 47 (deleted once the purpose is achieved).
     """
     return today - timedelta(days=whole_number("released_object_kept", today))
+
+
+def earliest_superseded(today: date) -> date:
+    """The first day on which a snapshot may have been followed by a newer one and still be kept.
+
+    Law: 个人信息保护法 Art 47 (deleted once the purpose is achieved).
+    """
+    return today - timedelta(days=whole_number("superseded_snapshot_kept", today))

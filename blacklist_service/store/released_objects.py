@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, exists, func, select, update
 
 from blacklist_service.store.base import all_as, table_of
 from blacklist_service.store.tables import Release, ReleaseObject, ReleasePart
@@ -10,6 +10,7 @@ from blacklist_service.store.tables import Release, ReleaseObject, ReleasePart
 _release = table_of(Release)
 _object = table_of(ReleaseObject)
 _part = table_of(ReleasePart)
+_SNAPSHOT = "snapshot-"
 
 
 def first_release_since(connection: Connection, feed: int, moment: datetime) -> int | None:
@@ -27,6 +28,26 @@ def objects_before(connection: Connection, moment: datetime) -> list[ReleaseObje
         select(_object)
         .join(_release, _release.c.id == _object.c.release_id)
         .where(_object.c.erased_at.is_(None), _release.c.issued_at < moment)
+        .order_by(_object.c.id)
+    )
+    return all_as(ReleaseObject, connection.execute(asked))
+
+
+def snapshots_followed_before(connection: Connection, moment: datetime) -> list[ReleaseObject]:
+    """The snapshots that are still kept although a newer one of the feed was published before this moment."""
+    newer, newer_release = _object.alias(), _release.alias()
+    is_followed = (
+        exists()
+        .where(
+            newer.c.feed_id == _object.c.feed_id,
+            newer.c.name.startswith(_SNAPSHOT),
+            newer.c.id > _object.c.id,
+        )
+        .where(newer_release.c.id == newer.c.release_id, newer_release.c.issued_at < moment)
+    )
+    asked = (
+        select(_object)
+        .where(_object.c.erased_at.is_(None), _object.c.name.startswith(_SNAPSHOT), is_followed)
         .order_by(_object.c.id)
     )
     return all_as(ReleaseObject, connection.execute(asked))

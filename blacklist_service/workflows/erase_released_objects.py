@@ -4,10 +4,10 @@ The release, its signed manifest and the object's digest stay, so that what was 
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from blacklist_service.clock import midnight
-from blacklist_service.rules.retention import earliest_kept
+from blacklist_service.rules.retention import earliest_kept, earliest_superseded
 from blacklist_service.store import released_objects
 from blacklist_service.store.tables import ReleaseObject
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
@@ -30,7 +30,8 @@ def plan_released_objects(context: Context) -> ErasedObjects:
 def erase_released_objects(context: Context, actor: Actor) -> ErasedObjects:
     """Erases each file in a transaction of its own (each_apart). Safe to repeat.
 
-    1. A file may go once `released_object_kept` is over; no manifest that is still valid names one so old.
+    1. A file may go once `released_object_kept` is over, a snapshot that a newer one has followed once
+       `superseded_snapshot_kept` is over; no manifest that is still valid names either.
     2. The object is marked, then its sealed parts are deleted; the database refuses the one without the other.
 
     Law: 个人信息保护法 Art 47. Journal: released_object_erased, one entry per file with feed, name and digest.
@@ -42,12 +43,13 @@ def erase_released_objects(context: Context, actor: Actor) -> ErasedObjects:
 
 
 def _due(context: Context) -> list[ReleaseObject]:
+    today = context.clock.today()
     with context.store.read() as connection:
-        return released_objects.objects_before(connection, _kept_since(context))
-
-
-def _kept_since(context: Context) -> datetime:
-    return midnight(earliest_kept(context.clock.today()))
+        due = [
+            *released_objects.objects_before(connection, midnight(earliest_kept(today))),
+            *released_objects.snapshots_followed_before(connection, midnight(earliest_superseded(today))),
+        ]
+    return list({one.id: one for one in due}.values())
 
 
 def _erase(context: Context, actor: Actor, found: ReleaseObject) -> bool:

@@ -11,7 +11,7 @@ from blacklist_service.workflows.read_feed import manifest_of, object_of
 from exports.manifest import Manifest
 
 DAY = 24
-LISTED_DAYS, KEPT_DAYS = 30, 35
+LISTED_DAYS, KEPT_DAYS, FOLLOWED_DAYS = 30, 35, 3
 
 
 def publish_daily(world, days):
@@ -134,6 +134,60 @@ def test_a_file_is_kept_to_its_last_day(world):
     assert erase(world) == 0
     world.move(DAY)
     assert erase(world) == 1
+
+
+def test_a_snapshot_that_was_followed_goes_days_later_and_nothing_else_does(world):
+    world.open_feed()
+    gone = world.list_person("将去者")
+    first = world.publish()
+    world.end(gone)
+    second = world.publish()
+    world.move(FOLLOWED_DAYS * DAY)
+    assert erase(world) == 0
+    world.move(DAY)
+    assert (plan_released_objects(world.context).objects, erase(world)) == (1, 1)
+    assert kept_objects(world) == {second.snapshot, second.delta}
+    with pytest.raises(NotFoundError) as refused:
+        object_of(world.context, world.agency, "feed-a", first.snapshot)
+    assert refused.value.code == "FEED.OBJECT_ERASED"
+
+
+def test_a_snapshot_that_is_carried_on_stays_however_old(world):
+    world.open_feed()
+    world.list_person()
+    first = world.publish()
+    publish_daily(world, 10)
+    assert erase(world) == 0
+    assert manifest(world).snapshot.name == first.snapshot in kept_objects(world)
+
+
+def test_the_snapshot_of_another_feed_counts_for_nothing(world):
+    world.open_feed("feed-a")
+    world.open_feed("feed-b")
+    world.list_person()
+    world.publish("feed-a")
+    world.list_person()
+    world.publish("feed-b")
+    world.move(10 * DAY)
+    assert erase(world) == 0
+
+
+def test_who_has_the_last_manifest_before_another_snapshot_loads_what_it_names(world):
+    """Every hour another person, each night the sweep: what a manifest names is there as long as the manifest is valid."""
+    world.open_feed()
+    world.list_person()
+    world.publish()
+    named, valid_hours = [], 25
+    for hour in range(1, 24 * (FOLLOWED_DAYS + 3), 6):
+        world.list_person()
+        world.move(5)
+        world.publish()
+        found = manifest(world)
+        named.append((hour, [found.snapshot.name, *(delta.name for delta in found.deltas)]))
+        erase(world)
+        for _at, names in [one for one in named if hour - one[0] < valid_hours]:
+            assert set(names) <= kept_objects(world)
+    assert len(kept_objects(world)) < len(named) + len(named) // 2 + 10
 
 
 @pytest.mark.parametrize(

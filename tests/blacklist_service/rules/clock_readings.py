@@ -246,6 +246,10 @@ READINGS: dict[str, Reading] = {
         lambda case: last_before(lambda day: retention.earliest_kept(day) > case.day, case.day),
         ("retention.earliest_kept",),
     ),
+    "superseded_snapshot_kept": Reading(
+        lambda case: last_before(lambda day: retention.earliest_superseded(day) > case.day, case.day),
+        ("retention.earliest_superseded",),
+    ),
     "edition_valid": Reading(_edition_valid, ("editions.valid_until", "editions.check_days")),
     "court_list_fresh": Reading(_court_fresh, ("court_lists.check_day", "court_lists.row_kept_until")),
     "court_listing_term": Reading(

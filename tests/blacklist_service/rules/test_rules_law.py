@@ -19,7 +19,7 @@ from blacklist_service.rules.law import (
     percentage,
     whole_number,
 )
-from blacklist_service.rules.retention import earliest_kept, earliest_listed
+from blacklist_service.rules.retention import earliest_kept, earliest_listed, earliest_superseded
 from tests.codes import exactly
 
 DAY = date(2026, 11, 20)
@@ -214,3 +214,9 @@ def test_no_file_is_erased_that_a_valid_manifest_may_name():
     days = {one.in_force_from for one in parameters() if one.code in {"delta_listed", "released_object_kept"}}
     for day in {*days, DAY}:
         assert earliest_kept(day) <= earliest_listed(day) - timedelta(days=2)
+
+
+def test_no_snapshot_is_erased_that_a_valid_manifest_names():
+    """The last manifest that names it was signed before the newer one was published, and is valid for 25 hours."""
+    for day in {one.in_force_from for one in parameters() if one.code == "superseded_snapshot_kept"} | {DAY}:
+        assert earliest_superseded(day) <= day - timedelta(days=2)
