@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, exists, func, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, exists, literal_column, or_, select, update
 
 from blacklist_service.ids import submission_and_row
 from blacklist_service.store import judgements
@@ -11,7 +11,7 @@ from blacklist_service.store.base import NOBODY, all_as, table_of
 from blacklist_service.store.data_keys import whole_reports
 from blacklist_service.store.merges import roots_of
 from blacklist_service.store.objections import CLOSED_OBJECTION_STATES, OPEN_REPAIR_STATES
-from blacklist_service.store.subjects import aliases_of, survivor_of
+from blacklist_service.store.subjects import aliases_below, aliases_of, survivor_of
 from blacklist_service.store.tables import (
     Listing,
     Member,
@@ -51,29 +51,53 @@ def unerased_reports(connection: Connection, subjects: Sequence[int]) -> list[Re
     return all_as(Report, connection.execute(asked.order_by(_report.c.id)))
 
 
-def count_open_reviews(connection: Connection, subject: int) -> int:
-    """How many unsure matches of a subject wait for a person, on either side and whichever report asked.
+def count_open_reviews_among(connection: Connection, subjects: Collection[int]) -> dict[int, int]:
+    """How many unsure matches of each subject wait for a person, on either side and whichever report asked; for many
+    subjects by as many questions as for one.
 
     By report one could get rid of a question by saying the same once more. What two officials decided differently
     counts as well, until a third has decided.
     """
-    family = family_of(connection, subject)
+    families = families_among(connection, subjects)
+    every = sorted(set().union(*families.values()))
     asked = (
-        select(func.count())
+        select(_report.c.subject_id, _review.c.subject_id)
         .select_from(_review.join(_report, _report.c.id == _review.c.report_id))
         .where(
             _review.c.state == "open",
-            or_(_report.c.subject_id == subject, _review.c.subject_id.in_(family)),
+            or_(_report.c.subject_id.in_(sorted(subjects)), _review.c.subject_id.in_(every)),
         )
     )
-    return int(connection.execute(asked).scalar_one()) + judgements.count_disagreed(connection, family)
+    waiting = [(int(about), int(against)) for about, against in connection.execute(asked)]
+    disagreed = judgements.disagreed_among(connection, every)
+    return {
+        subject: sum(about == subject or against in family for about, against in waiting)
+        + sum(not family.isdisjoint(some) for some in disagreed)
+        for subject, family in families.items()
+    }
 
 
-def uploaders_of(connection: Connection, reports: Iterable[int]) -> frozenset[str]:
-    """The log-ins of all who uploaded one of these reports."""
-    submissions = {submission_and_row(report)[0] for report in reports}
-    asked = select(_submission.c.received_by).where(_submission.c.id.in_(submissions))
-    return frozenset(connection.execute(asked).scalars())
+def families_among(connection: Connection, subjects: Collection[int]) -> dict[int, frozenset[int]]:
+    """The ids under which each of some subjects is known, in one question for each step of the longest merges."""
+    roots = roots_of(connection, sorted(subjects))
+    known: dict[int, set[int]] = {root: {root} for root in roots.values()}
+    front = {root: root for root in known}
+    while front:
+        below = aliases_below(connection, front)
+        front = {alias: front[above] for alias, above in below}
+        for alias, root in front.items():
+            known[root].add(alias)
+    return {subject: frozenset(known[root]) for subject, root in roots.items()}
+
+
+def uploaders_by_report(connection: Connection, reports: Iterable[int]) -> dict[int, str]:
+    """By report: the log-in of whoever uploaded it."""
+    submissions = {report: submission_and_row(report)[0] for report in reports}
+    asked = select(_submission.c.id, _submission.c.received_by).where(
+        _submission.c.id.in_(sorted(set(submissions.values())))
+    )
+    known = {int(submission): str(login) for submission, login in connection.execute(asked)}
+    return {report: known[submission] for report, submission in submissions.items() if submission in known}
 
 
 def regions_of_members(connection: Connection, members: Collection[int]) -> dict[int, str]:

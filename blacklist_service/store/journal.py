@@ -1,7 +1,7 @@
 """The journal: entries commit with their change; looks at persons stand in their own file; one tree holds both."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, func, insert, or_, select, update
@@ -76,23 +76,13 @@ def keep_detail(connection: Connection, entry: int, sealed_detail: bytes) -> Non
 
 def append_look(connection: Connection, look: NewLook) -> int:
     """Adds a look; the answer is given only after this has been committed."""
-    return drawn_key(
-        connection.execute(
-            insert(_look).values(
-                at=look.at,
-                member_id=look.member,
-                actor=look.actor,
-                action=look.action,
-                subject_id=look.subject,
-                purpose=look.purpose,
-                consent_sha256=look.consent_sha256,
-                outcome=look.outcome,
-                data_version=look.data_version,
-                salt=look.salt,
-                detail_commit=look.detail_commit,
-            )
-        )
-    )
+    return drawn_key(connection.execute(insert(_look).values(**_row_of(look))))
+
+
+def append_looks(connection: Connection, looks: Sequence[NewLook]) -> None:
+    """Adds several looks in their order, as one statement."""
+    if looks:
+        connection.execute(insert(_look), [_row_of(look) for look in looks])
 
 
 def erase_looks(connection: Connection, numbers: Sequence[int]) -> None:
@@ -266,3 +256,9 @@ def first_uncosigned(connection: Connection) -> JournalCheckpoint | None:
 
 def add_cosignature(connection: Connection, cosignature: JournalCosignature) -> None:
     connection.execute(insert(_cosignature).values(**cosignature.model_dump()))
+
+
+def _row_of(look: NewLook) -> dict[str, object]:
+    row = asdict(look)
+    row["member_id"], row["subject_id"] = row.pop("member"), row.pop("subject")
+    return row

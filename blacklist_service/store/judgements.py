@@ -92,22 +92,18 @@ def seconds_for(connection: Connection, login: str, state: str, after: int, limi
     return all_as(Review, connection.execute(asked.order_by(_review.c.id).limit(limit)))
 
 
-def count_disagreed(connection: Connection, subjects: Sequence[int]) -> int:
-    """How many reviews of these subjects two officials decided differently and a third has not yet."""
+def disagreed_among(connection: Connection, subjects: Sequence[int]) -> list[frozenset[int]]:
+    """The reviews of these subjects that two officials decided differently and a third has not yet: whom each is about,
+    the subject of the report and both that were compared."""
+    about = (_report.c.subject_id, _second.c.given_subject, _second.c.against_subject)
     asked = (
-        select(_second.c.id)
+        select(*about)
+        .select_from(_second)
         .join(_review, _review.c.id == _second.c.review_id)
         .join(_report, _report.c.id == _review.c.report_id)
-        .where(
-            _second.c.state == "disagreed",
-            or_(
-                _report.c.subject_id.in_(subjects),
-                _second.c.given_subject.in_(subjects),
-                _second.c.against_subject.in_(subjects),
-            ),
-        )
+        .where(_second.c.state == "disagreed", or_(*(one.in_(subjects) for one in about)))
     )
-    return len(connection.execute(asked).all())
+    return [frozenset(one for one in row if one is not None) for row in connection.execute(asked)]
 
 
 def second_opinions(connection: Connection, since: datetime, until: datetime) -> list[SecondOpinion]:

@@ -151,10 +151,14 @@ def find_basis_by_code(connection: Connection, code: str) -> LegalBasis | None:
 
 def get_basis(connection: Connection, basis: int) -> LegalBasis:
     """The legal basis with this number, which must exist (a foreign key says so)."""
-    found = first_as(LegalBasis, connection.execute(select(_basis).where(_basis.c.id == basis)))
-    assert found is not None
-    check(connection, found)
-    return found
+    return bases_among(connection, [basis])[basis]
+
+
+def bases_among(connection: Connection, numbers: Collection[int]) -> dict[int, LegalBasis]:
+    """These legal bases by number, in one question."""
+    found = all_as(LegalBasis, connection.execute(select(_basis).where(_basis.c.id.in_(sorted(numbers)))))
+    check(connection, *found)
+    return {one.id: one for one in found if one.id is not None}
 
 
 def end_basis(connection: Connection, basis: int, until: date | None) -> None:
@@ -172,10 +176,14 @@ def add_notice(connection: Connection, notice: Notice) -> int:
 
 def get_notice(connection: Connection, notice: int) -> Notice:
     """The notice with this number, which must exist (a trigger says so)."""
-    found = first_as(Notice, connection.execute(select(_notice).where(_notice.c.id == notice)))
-    assert found is not None
-    check(connection, found)
-    return found
+    return notices_among(connection, [notice])[notice]
+
+
+def notices_among(connection: Connection, numbers: Collection[int]) -> dict[int, Notice]:
+    """These notices by number, in one question."""
+    found = all_as(Notice, connection.execute(select(_notice).where(_notice.c.id.in_(sorted(numbers)))))
+    check(connection, *found)
+    return {one.id: one for one in found if one.id is not None}
 
 
 def notices_of(connection: Connection, listing: int) -> list[Notice]:

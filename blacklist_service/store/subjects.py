@@ -1,6 +1,6 @@
 """Questions about subjects, their merges and splits, and the decisions behind them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
@@ -83,6 +83,12 @@ def aliases_among(connection: Connection, subjects: Sequence[int]) -> list[int]:
         )
         found.extend(front)
     return found
+
+
+def aliases_below(connection: Connection, subjects: Collection[int]) -> list[tuple[int, int]]:
+    """(alias, subject) of the subjects that were merged into one of these directly."""
+    asked = select(_subject.c.id, _subject.c.merged_into).where(_subject.c.merged_into.in_(sorted(subjects)))
+    return [(int(alias), int(above)) for alias, above in connection.execute(asked)]
 
 
 def merge_into(connection: Connection, absorbed: int, survivor: int) -> None:

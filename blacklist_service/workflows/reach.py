@@ -8,6 +8,7 @@ from typing import TypeVar
 from blacklist_service.errors import ForbiddenError, NotFoundError
 from blacklist_service.rules.roles import covers, shared_areas
 from blacklist_service.store import authority, members
+from blacklist_service.store.merges import kinds_and_roots
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import survivor_of, survivors_of
 from blacklist_service.workflows.context import READERS, Actor, Context
@@ -62,9 +63,11 @@ def require_subjects(connection: Connection, context: Context, actor: Actor, sub
     reach = reach_of(connection, actor)
     if reach.is_whole:
         return
-    for subject in dict.fromkeys(survivor_of(connection, one) for one in subjects):
-        reporters = authority.reporters_of(connection, subject)
-        if not covers(reach.areas, region_of(context, reporters)):
+    known, living = kinds_and_roots(connection, tuple(dict.fromkeys(subjects)))
+    all_reporters = authority.reporters_of_many(connection, frozenset(living.values()))
+    for subject in dict.fromkeys(living.values()):
+        reporters = all_reporters[subject]
+        if subject not in known or not covers(reach.areas, region_of(context, reporters)):
             raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
         if _keeps_away(reach, subject, reporters):
             raise recused()

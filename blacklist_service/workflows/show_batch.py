@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from blacklist_service.errors import NotFoundError
 from blacklist_service.store import authority, batches, listings, members
+from blacklist_service.store.merges import roots_of
 from blacklist_service.store.session import Connection
-from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import DecisionBatch, Listing, Proposal
 from blacklist_service.workflows.cases.batches import BatchView, view_batch
-from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
-from blacklist_service.workflows.cases.proposals import ProposalView, view_proposal
+from blacklist_service.workflows.cases.listing_view import ListingView, view_listings
+from blacklist_service.workflows.cases.proposals import ProposalView, view_proposals
 from blacklist_service.workflows.cases.shown_reports import MaskedIdentity
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.opening import opening
@@ -53,15 +53,13 @@ def show_batch(context: Context, actor: Actor, number: int, *, purpose: str = "c
             raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
         require_subjects(connection, context, actor, _people(connection, batch))
         decisions = _decisions(connection, number)
-        people = [survivor_of(connection, listing.subject_id) for listing, _proposal in decisions]
+        living = roots_of(connection, sorted({listing.subject_id for listing, _proposal in decisions}))
+        people = [living[listing.subject_id] for listing, _proposal in decisions]
         chosen = None if _is_own(connection, actor, batch) else number
         parts = show_in_part(context, connection, actor, people, batch=chosen, purpose=purpose)
-        shown = [
-            DecisionShown(
-                view_listing(connection, context, listing), part, view_proposal(connection, context, proposal)
-            )
-            for (listing, proposal), part in zip(decisions, parts, strict=True)
-        ]
+        views = view_listings(connection, context, [listing for listing, _proposal in decisions])
+        laid = view_proposals(connection, context, [proposal for _listing, proposal in decisions])
+        shown = map(DecisionShown, views, parts, laid)
         return BatchShown(view_batch(connection, context, batch), tuple(shown))
 
 
@@ -90,9 +88,6 @@ def _people(connection: Connection, batch: DecisionBatch) -> tuple[int, ...]:
 
 
 def _decisions(connection: Connection, number: int) -> list[tuple[Listing, Proposal]]:
-    found = []
-    for proposal in batches.proposals_of_batch(connection, number):
-        listing = listings.find_listing(connection, proposal.target_id)
-        assert listing is not None
-        found.append((listing, proposal))
-    return found
+    laid = batches.proposals_of_batch(connection, number)
+    known = {one.id: one for one in listings.listings_among(connection, {one.target_id for one in laid})}
+    return [(known[one.target_id], one) for one in laid]

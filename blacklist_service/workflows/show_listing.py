@@ -191,7 +191,8 @@ def show_in_part(
     """The people of a batch in part, after a look at each stands in the log; `batch`: its number, where another person
     has chosen them. The caller has asked for the area."""
     record_looks(context, connection, actor, subjects=subjects, action="batch", purpose=purpose, batch=batch)
-    return [masked_subject(context, reports.of_subject(connection, subject)) for subject in subjects]
+    standing = reports.of_subjects(connection, subjects)
+    return [masked_subject(context, standing[subject]) for subject in subjects]
 
 
 def _found(listing: Listing | None) -> Listing:

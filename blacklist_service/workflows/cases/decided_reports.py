@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from blacklist_service.errors import RefusedError
 from blacklist_service.rules.approvals import proposal_digest
 from blacklist_service.store import bound_reports, reports
+from blacklist_service.store.merges import roots_of
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import survivor_of, survivors_of
 from blacklist_service.store.tables import Listing, Report
@@ -21,6 +22,21 @@ def reports_behind(connection: Connection, listing: Listing) -> list[Report]:
     if listing.id not in decided:
         return standing
     return [report for report in standing if report.id in decided[listing.id]]
+
+
+def reports_behind_each(connection: Connection, some: Sequence[Listing]) -> dict[int, list[Report]]:
+    """`reports_behind` for several listings, by as many questions as for one."""
+    decided = bound_reports.bound_to(connection, [one.id for one in some])
+    living = roots_of(connection, sorted({one.subject_id for one in some}))
+    standing = reports.of_subjects(connection, set(living.values()))
+    return {
+        one.id: [
+            report
+            for report in standing[living[one.subject_id]]
+            if one.id not in decided or report.id in decided[one.id]
+        ]
+        for one in some
+    }
 
 
 def reports_waiting(connection: Connection, listing: Listing) -> list[Report]:

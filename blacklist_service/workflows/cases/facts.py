@@ -1,5 +1,7 @@
 """What the gates need to know about a listing, read from the reports, the notice and the proposal behind it."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from blacklist_service.rules.gates import (
@@ -15,8 +17,8 @@ from blacklist_service.rules.legal_bases import BasisRank
 from blacklist_service.rules.legal_bases import LegalBasis as BasisRule
 from blacklist_service.store import cases, listings
 from blacklist_service.store.session import Connection
-from blacklist_service.store.tables import LegalBasis, Listing, Report
-from blacklist_service.workflows.cases.decided_reports import reports_behind
+from blacklist_service.store.tables import LegalBasis, Listing, Notice, Report
+from blacklist_service.workflows.cases.decided_reports import reports_behind, reports_behind_each
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.sealing.records import open_comparable
 from matching.types import SubjectKind, Validity
@@ -25,6 +27,17 @@ from matching.types import SubjectKind, Validity
 LIST_KIND = "malicious_evasion"
 _MISSING = "missing"
 _BEST_FIRST = (Validity.VALID, Validity.MASKED, Validity.INVALID)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class _Beside:
+    """What stands beside the reports of some listings: bases and open reviews by number, uploaders by report, regions
+    by member."""
+
+    bases: Mapping[int, LegalBasis]
+    open_reviews: Mapping[int, int]
+    uploaders: Mapping[int, str]
+    regions: Mapping[int, str]
 
 
 def read_facts(
@@ -38,31 +51,68 @@ def read_facts(
     )
 
 
+def read_facts_of_each(
+    connection: Connection, context: Context, some: Sequence[Listing], decision: DecisionFacts | None = None
+) -> dict[int, ListingFacts]:
+    """`read_facts` for several listings, by listing; asked in as many questions as for one."""
+    behind = reports_behind_each(connection, some)
+    beside = _read_beside(connection, some, [report for standing in behind.values() for report in standing])
+    notices = listings.notices_among(connection, {one.notice_id for one in some if one.notice_id is not None})
+    return {
+        one.id: ListingFacts(
+            case=_best_case(context, one, behind[one.id], beside),
+            notice=NoticeFacts() if one.notice_id is None else _notice_facts(one, notices[one.notice_id]),
+            decision=decision or DecisionFacts(),
+        )
+        for one in some
+    }
+
+
 def read_case(connection: Connection, context: Context, listing: Listing) -> CaseFacts:
     """Who, which debt, on what evidence: of several reports behind a listing, the one with the fewest gaps."""
-    today = context.clock.today()
-    found = cases_of(connection, context, listing, reports_behind(connection, listing))
-    if not found:
-        return _nothing_reported(listing, _basis_of(connection, listing))
-    return min(found, key=lambda case: len(gaps_before_notice(case, today)))
+    standing = reports_behind(connection, listing)
+    return _best_case(context, listing, standing, _read_beside(connection, [listing], standing))
 
 
 def cases_of(
     connection: Connection, context: Context, listing: Listing, standing: list[Report]
 ) -> list[CaseFacts]:
     """The case that each of these reports makes; they share one identity and everybody who uploaded one."""
+    return _cases(context, listing, standing, _read_beside(connection, [listing], standing))
+
+
+def _read_beside(connection: Connection, some: Sequence[Listing], standing: Sequence[Report]) -> _Beside:
+    return _Beside(
+        listings.bases_among(
+            connection, {one.legal_basis_id for one in some if one.legal_basis_id is not None}
+        ),
+        cases.count_open_reviews_among(connection, {one.subject_id for one in some}),
+        cases.uploaders_by_report(connection, [report.id for report in standing]),
+        cases.regions_of_members(connection, {report.member_id for report in standing}),
+    )
+
+
+def _best_case(context: Context, listing: Listing, standing: list[Report], beside: _Beside) -> CaseFacts:
     today = context.clock.today()
-    basis = _basis_of(connection, listing)
+    found = _cases(context, listing, standing, beside)
+    if not found:
+        return _nothing_reported(listing, _basis_of(listing, beside))
+    return min(found, key=lambda case: len(gaps_before_notice(case, today)))
+
+
+def _cases(context: Context, listing: Listing, standing: list[Report], beside: _Beside) -> list[CaseFacts]:
+    today = context.clock.today()
+    basis = _basis_of(listing, beside)
     birth_date = _birth_date(context, standing)
-    open_reviews = cases.count_open_reviews(connection, listing.subject_id)
-    uploaded_by = cases.uploaders_of(connection, [report.id for report in standing])
-    regions = cases.regions_of_members(connection, {report.member_id for report in standing})
+    uploaded_by = frozenset(
+        beside.uploaders[report.id] for report in standing if report.id in beside.uploaders
+    )
     return [
         CaseFacts(
             kind=SubjectKind(report.subject_kind),
             identifier=_best_identifier(standing),
             is_adult=_is_adult(birth_date, today),
-            open_reviews=open_reviews,
+            open_reviews=beside.open_reviews[listing.subject_id],
             has_contract_no=report.has_contract,
             principal_fen=report.principal_fen,
             outstanding_fen=report.outstanding_fen,
@@ -74,7 +124,7 @@ def cases_of(
             has_collection_log=report.has_collection_log,
             basis=basis,
             list_kind=LIST_KIND,
-            region=regions[report.member_id] or context.profile.region,
+            region=beside.regions[report.member_id] or context.profile.region,
             uploaded_by=uploaded_by,
             settled_on=report.settled_on,
         )
@@ -93,7 +143,10 @@ def read_notice(connection: Connection, listing: Listing) -> NoticeFacts:
     """The notice that a listing stands on, with its proof of service."""
     if listing.notice_id is None:
         return NoticeFacts()
-    notice = listings.get_notice(connection, listing.notice_id)
+    return _notice_facts(listing, listings.get_notice(connection, listing.notice_id))
+
+
+def _notice_facts(listing: Listing, notice: Notice) -> NoticeFacts:
     return NoticeFacts(
         channel=NoticeChannel(notice.channel),
         served_on=notice.served_on,
@@ -119,9 +172,9 @@ def basis_rule(basis: LegalBasis) -> BasisRule:
     )
 
 
-def _basis_of(connection: Connection, listing: Listing) -> BasisRule | None:
+def _basis_of(listing: Listing, beside: _Beside) -> BasisRule | None:
     basis = listing.legal_basis_id
-    return None if basis is None else basis_rule(listings.get_basis(connection, basis))
+    return None if basis is None else basis_rule(beside.bases[basis])
 
 
 def _nothing_reported(listing: Listing, basis: BasisRule | None) -> CaseFacts:

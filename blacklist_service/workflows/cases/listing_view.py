@@ -1,6 +1,6 @@
 """A listing as an official sees it: state, version, days, and what is still missing. Holds nobody's data."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -12,7 +12,7 @@ from blacklist_service.rules.listing_states import ListingEvent, ListingState, n
 from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing
-from blacklist_service.workflows.cases.facts import read_facts
+from blacklist_service.workflows.cases.facts import read_facts, read_facts_of_each
 from blacklist_service.workflows.context import Context
 
 # The grounds of the reporting template of August 2018 (contract: upload files, 逃废债情形).
@@ -20,7 +20,8 @@ GROUNDS = ("risk_event", "fled", "asset_transfer", "false_application", "able_re
 _FIELD_WORDS = MappingProxyType(
     {
         "act": "决定种类", "channel": "告知方式", "end_reason": "结束原因", "ground": "逃废债情形", "kind": "待办种类",
-        "outcome": "处理结果", "purpose": "查看目的", "reason": "理由", "severity": "严重程度", "state": "状态",
+        "cause": "共同来源", "outcome": "处理结果", "purpose": "查看目的", "reason": "理由", "severity": "严重程度",
+        "state": "状态",
     }
 )  # fmt: skip
 _BEFORE_NOTICE = (ListingState.ALLEGED, ListingState.UNDER_REVIEW)
@@ -55,6 +56,28 @@ def view_listing(
 ) -> ListingView:
     """The listing with the gaps of this day; `facts`, where the caller has read them already."""
     basis = listing.legal_basis_id
+    code = "" if basis is None else listings.get_basis(connection, basis).code
+    return _view(listing, code, _gaps(connection, context, listing, facts))
+
+
+def view_listings(connection: Connection, context: Context, some: Sequence[Listing]) -> list[ListingView]:
+    """The same of several listings, in their order; asked in as many questions as for one."""
+    bases = listings.bases_among(
+        connection, {one.legal_basis_id for one in some if one.legal_basis_id is not None}
+    )
+    early = [one for one in some if ListingState(one.state) in (*_BEFORE_NOTICE, *_BEFORE_LISTING)]
+    facts = read_facts_of_each(connection, context, early) if early else {}
+    return [
+        _view(
+            one,
+            "" if one.legal_basis_id is None else bases[one.legal_basis_id].code,
+            _gaps(connection, context, one, facts.get(one.id)),
+        )
+        for one in some
+    ]
+
+
+def _view(listing: Listing, basis: str, gaps: Gaps) -> ListingView:
     return ListingView(
         id=listing.id,
         version=listing.version,
@@ -62,7 +85,7 @@ def view_listing(
         end_reason=listing.end_reason,
         ground=listing.ground,
         severity=listing.severity,
-        legal_basis="" if basis is None else listings.get_basis(connection, basis).code,
+        legal_basis=basis,
         is_disputed=listing.is_disputed,
         is_suppressed=listing.is_suppressed,
         served_on=listing.served_on,
@@ -72,7 +95,7 @@ def view_listing(
         publicity_until=listing.publicity_until,
         expires_on=listing.expires_on,
         ended_on=listing.ended_on,
-        gaps=_gaps(connection, context, listing, facts),
+        gaps=gaps,
     )
 
 

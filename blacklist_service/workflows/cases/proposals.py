@@ -1,6 +1,6 @@
 """What a maker puts before another official: its facts in the clear, its reasons sealed, all under one digest."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ import orjson
 from blacklist_service.errors import ConflictError, InvalidError
 from blacklist_service.rules.approvals import ProposalValue, proposal_digest, valid_until
 from blacklist_service.store import proposals
-from blacklist_service.store.members import get_user
+from blacklist_service.store.members import get_user, users_among
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Proposal
 from blacklist_service.workflows.context import Actor, Context
@@ -128,6 +128,16 @@ def recomputed_digest(context: Context, proposal: Proposal) -> str:
 
 def view_proposal(connection: Connection, context: Context, proposal: Proposal) -> ProposalView:
     """The whole proposal with its reasons, for the second official."""
+    return _view(context, proposal, get_user(connection, proposal.made_by).login)
+
+
+def view_proposals(connection: Connection, context: Context, some: Sequence[Proposal]) -> list[ProposalView]:
+    """The same of several proposals, in their order; who made them is asked once."""
+    makers = users_among(connection, {one.made_by for one in some})
+    return [_view(context, one, makers[one.made_by].login) for one in some]
+
+
+def _view(context: Context, proposal: Proposal, made_by: str) -> ProposalView:
     grounds = grounds_of(context, proposal)
     assert proposal.id is not None
     return ProposalView(
@@ -141,7 +151,7 @@ def view_proposal(connection: Connection, context: Context, proposal: Proposal) 
         statement=grounds.statement,
         digest=proposal.digest_sha256,
         state=proposal.state,
-        made_by=get_user(connection, proposal.made_by).login,
+        made_by=made_by,
         made_at=proposal.made_at,
         expires_at=proposal.expires_at,
     )

@@ -57,10 +57,9 @@ def record_looks(
             sign = Suspicion.DECOY if decoys_among(connection, context.vault, seen) else sign
         if sign is not None:
             raise_alarm(looks, context, actor, sign, of_person=True)
-        for subject in seen:
-            keep_look(
+        kept = [
+            _under_salt(
                 context,
-                looks,
                 NewLook(
                     at=context.clock.now(),
                     member=actor.member,
@@ -73,14 +72,21 @@ def record_looks(
                     data_version=version,
                 ),
             )
+            for subject in seen
+        ]
+        journal.append_looks(looks, kept)
     if sign is not None:
         raise suspended()
 
 
 def keep_look(context: Context, looks: Connection, look: NewLook) -> KeptLook:
     """Writes a look under a salt of its own, in the transaction of the caller."""
-    salt = context.randomness.salt(SALT_BYTES)
-    hidden = {"actor": look.actor, "consent_sha256": look.consent_sha256, "subject_id": look.subject}
-    kept = replace(look, salt=salt, detail_commit=look_commitment(salt, hidden))
+    kept = _under_salt(context, look)
     number = journal.append_look(looks, kept)
     return KeptLook(number, leaf_of(ACCESS, asdict(kept) | {"id": number, "member_id": look.member}).hex())
+
+
+def _under_salt(context: Context, look: NewLook) -> NewLook:
+    salt = context.randomness.salt(SALT_BYTES)
+    hidden = {"actor": look.actor, "consent_sha256": look.consent_sha256, "subject_id": look.subject}
+    return replace(look, salt=salt, detail_commit=look_commitment(salt, hidden))
