@@ -85,6 +85,7 @@ def show(queue: str) -> Response:
         next_place=place,
         is_first=not after,
         may_decide=caller().has_role(*OFFICIALS),
+        may_propose=caller().has_role("maker"),
         **(chasing() if found.code == "removal" and not after else {}),
     )
 

@@ -2,6 +2,7 @@
 
 from blacklist_service.console.account import account
 from blacklist_service.console.assets import assets
+from blacklist_service.console.batch_selection import batch_selection
 from blacklist_service.console.batches import batches
 from blacklist_service.console.chases import chases
 from blacklist_service.console.columns import columns
@@ -37,7 +38,8 @@ from blacklist_service.console.text_size import sizes
 from blacklist_service.console.uploads import uploads
 
 PAGES = (
-    login, enrolment, home, queues, filters, reviews, listings, listing_acts, letters, proposals, batches, account,
-    step_up, submissions, uploads, columns, settlements, template, objections, exhibits, counter, find, feeds, removals,
-    enquiries, looks, keys, figures, own_figures, editions, feedback, chases, sizes, words, assets,
+    login, enrolment, home, queues, filters, reviews, listings, listing_acts, letters, proposals, batch_selection,
+    batches, account, step_up, submissions, uploads, columns, settlements, template, objections, exhibits, counter,
+    find, feeds, removals, enquiries, looks, keys, figures, own_figures, editions, feedback, chases, sizes, words,
+    assets,
 )  # fmt: skip

@@ -154,6 +154,7 @@ def test_the_rules_of_the_console(app: APIFlask) -> None:
         "/console/account/factor": "recent", "/console/account/password": "recent",
         "/console/proposals/<target>/<number>": "each",
         "/console/batches/<number>": "each",
+        "/console/batch-selection": "recent", "/console/batch-selection/proposal": "recent",
         "/console/editions": "recent",
         "/console/editions/<series>/<int:number>": "each", "/console/editions/<series>/next": "recent",
         "/console/listings/<number>": "recent", "/console/listings/<number>/letters": "recent",
