@@ -23,7 +23,7 @@ def shown_by(column: Column) -> Callable[[EntryFields], str]:
     shown = _fixed(column) if column.kind is ColumnKind.FIXED or not column.field else _of_field(column)
     if not column.subjects and not column.only:
         return shown
-    return lambda entry: shown(entry) if _applies(column, entry) else ""
+    return lambda entry: shown(entry) if applies(column, entry) else ""
 
 
 def _fixed(column: Column) -> Callable[[EntryFields], str]:
@@ -51,7 +51,8 @@ def _of_field(column: Column) -> Callable[[EntryFields], str]:
     return shown
 
 
-def _applies(column: Column, entry: EntryFields) -> bool:
+def applies(column: Column, entry: EntryFields) -> bool:
+    """Whether a column stands for the subject and the kind of document of an entry; for others it is empty."""
     is_for_subject = not column.subjects or entry.get("subject_kind") in column.subjects
     return is_for_subject and (not column.only or entry.get("id_type") == column.only)
 

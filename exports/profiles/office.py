@@ -30,6 +30,8 @@ document), for whom it is filled.
 
 - Fields: those of an entry ([feed](feed.md)) and `key`, `operation`, `version`, `effective_on`, `reason`, `into`.
 - Kinds: `text`, `day`, `yuan`, `wan_yuan`, `yes_no`, `list`; `subject`, `id_type` and `ground` show words.
+- Who is disputed, or has made a statement, is left out where no column shows `disputed`, or `statement`, for this kind
+  of subject and document: nobody is listed without the mark.
 - There are always columns for `key`, `operation` and `id_number`, and **a legal basis is always needed**, whatever a
   file says. The rules for entries, the files and what a removal shows are those of [ncisp_list](ncisp_list.md).
 - YAML of texts, whole numbers, `true` and `false` alone, at most 64 KiB: no anchors, aliases and tags, no key twice; a

@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from exports.acting import acting, is_deletion
-from exports.profiles.cells import check_cell, shown_by
+from exports.profiles.cells import applies, check_cell, shown_by
 from exports.profiles.types import Profile, ProfileError
 from exports.profiles.words import reason_word
 from exports.types import EntryFields, Operation, OperationKind, ReleaseHeader
@@ -19,8 +19,8 @@ def refusal(profile: Profile, entry: EntryFields) -> str:
 
     MAPPING.SUBJECT (not a kind of subject that it is for), MAPPING.LEGAL_BASIS (国办发〔2020〕49号: no list without
     one), MAPPING.REQUIRED, MAPPING.TOO_LONG, MAPPING.TEXT (a control character), MAPPING.KIND, MAPPING.DISPUTED
-    (disputed or with a statement, and the profile has no column for it), MAPPING.IDENTIFIER (no column shows the
-    number: nobody is listed by name alone).
+    (disputed or with a statement, and no column of the profile shows that of this subject), MAPPING.IDENTIFIER (no
+    column shows the number: nobody is listed by name alone).
     """
     try:
         _cells(profile, entry)
@@ -84,8 +84,8 @@ def _cells(profile: Profile, entry: EntryFields) -> list[str]:
     basis = entry.get("legal_basis")
     if profile.needs_legal_basis and not (isinstance(basis, str) and basis.strip()):
         raise ProfileError("MAPPING.LEGAL_BASIS")
-    for code in profile.untold_marks:
-        if entry.get(code):
+    for code, columns in profile.of_marks:
+        if entry.get(code) and not any(applies(one, entry) for one in columns):
             raise ProfileError("MAPPING.DISPUTED")
     cells = [""] * len(profile.columns)
     for at, shown in _shown_by(profile):

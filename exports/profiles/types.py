@@ -112,14 +112,11 @@ class Profile:
         return tuple(at for at, one in self.of_entry if one.field == "id_number")
 
     @cached_property
-    def fields(self) -> frozenset[str]:
-        """Every field that some column shows."""
-        return frozenset(one.field for one in self.columns)
-
-    @cached_property
-    def untold_marks(self) -> tuple[str, ...]:
-        """Of a dispute and the subject's statement what no column shows: an entry that has one is refused."""
-        return tuple(code for code in ("disputed", "statement") if code not in self.fields)
+    def of_marks(self) -> tuple[tuple[str, tuple[Column, ...]], ...]:
+        """The columns of a dispute and of the subject's statement: where none stands for an entry that has one, it is
+        refused."""
+        marks = ("disputed", "statement")
+        return tuple((code, tuple(one for one in self.columns if one.field == code)) for code in marks)
 
 
 def read_profile(text: str) -> Profile:

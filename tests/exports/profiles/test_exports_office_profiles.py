@@ -75,6 +75,24 @@ def test_every_kind_of_file_reads_back_as_the_rows_that_were_written(output, nam
     assert [list(row.values()) for row in read_back] == rows
 
 
+@pytest.mark.parametrize("limit", ["subjects: [organisation]", "only: uscc"])
+@pytest.mark.parametrize(
+    ("field", "kind", "said"), [("disputed", "yes_no", True), ("statement", "text", "已还款")]
+)
+def test_a_mark_that_stands_for_others_alone_is_not_shown(limit, field, kind, said):
+    """Whoever objects is left out where the column stays empty for it, and not listed as if it had said nothing."""
+    column = f"- {{title: 标记, field: {field}, kind: {kind}, {limit}}}\n"
+    profile = office(OWN + column)
+    firm = PERSON | {"subject_kind": "organisation", "id_type": "uscc"}
+    assert refusal(profile, PERSON) == refusal(profile, firm | {field: said}) == ""
+    assert refusal(profile, PERSON | {field: said}) == "MAPPING.DISPUTED"
+    # A column of its own for those who are left is enough.
+    whole = office(
+        f"{OWN}{column}- {{title: 自然人标记, field: {field}, kind: {kind}, subjects: [person]}}\n"
+    )
+    assert refusal(whole, PERSON | {field: said}) == ""
+
+
 def test_a_workbook_of_several_sheets_reads_back():
     profile = replace(sample(), output=Output.XLSX)
     rows = list(rows_of(profile, HEADER, [upsert(PERSON, f"{n:032}") for n in range(5)]))
