@@ -1,15 +1,16 @@
 """A table of figures as a page shows it: with words, a share, a drawing beside it, and as CSV."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from io import StringIO
 
 from flask import Response
 
 from blacklist_service.console.charts import BarChart, bar_chart
-from blacklist_service.console.figure_words import Share, TopicWords
+from blacklist_service.console.figure_words import TREND_WORDS, Share, TopicWords, Trend
 from blacklist_service.workflows.show_figures import Table
 from exports.formulas import guard
 
@@ -22,13 +23,20 @@ class ShownTable:
     words: TopicWords
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    chart: BarChart | None
+    chart: BarChart | None = None
+
+    @property
+    def shown_rows(self) -> tuple[tuple[str, ...], ...]:
+        """The rows that the page shows; the file has all."""
+        return self.rows[: self.words.shown]
 
 
 def shown_table(topic: StrEnum, words: TopicWords, table: Table) -> ShownTable:
-    """The lines of ours in the order of their words, others by code."""
+    """The lines of ours in the order of their words, others by code; of a long table the highest first."""
     share = [] if words.share is None else [words.share]
     order = {line: place for place, line in enumerate(words.lines)}
+    if words.shown is not None:
+        order = {line: -sum(row.get(column, 0) for column in words.stacked) for line, row in table.items()}
     rows = [
         (
             words.lines.get(line, line),
@@ -39,6 +47,12 @@ def shown_table(topic: StrEnum, words: TopicWords, table: Table) -> ShownTable:
     ]
     header = ("项目 Item", *words.columns.values(), *(one.title for one in share))
     return ShownTable(topic, words, header, tuple(rows), bar_chart(_named(table, words), words.stacked))
+
+
+def trend_table(waiting: Sequence[tuple[date, int]]) -> ShownTable:
+    """What waited on each day, the newest first."""
+    rows = tuple((day.isoformat(), str(number)) for day, number in reversed(waiting))
+    return ShownTable(Trend.WAITING, TREND_WORDS, ("日期 Day", TREND_WORDS.columns["waiting"]), rows)
 
 
 def csv_of(shown: ShownTable) -> Response:

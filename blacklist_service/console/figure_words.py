@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from types import MappingProxyType
 
 from blacklist_service.workflows.measuring.topics import LONG_DAYS, RECENT_DAYS, Topic
@@ -28,8 +29,22 @@ class TopicWords:
     stacked: tuple[str, ...]
     lines: Mapping[str, str] = field(default_factory=dict)
     share: Share | None = None
+    # How many lines, the highest first, the page shows of a long table; the file has all. None: every one, by name.
+    shown: int | None = None
 
 
+class Trend(StrEnum):
+    """A table of days."""
+
+    WAITING = "trend"
+
+
+SHOWN_LINES = 40
+TREND_WORDS = TopicWords(
+    "积压走势", "What waited, day by day", "每日等待办理的事项数，近的在前。",
+    "What waited on each day, the newest first.",
+    {"waiting": "等待 waiting"}, ("waiting",), shown=31,
+)  # fmt: skip
 _RECENT_ZH, _RECENT_EN = f"近 {RECENT_DAYS} 天", f"the last {RECENT_DAYS} days"
 _LONG_ZH, _LONG_EN = f"近 {LONG_DAYS} 天", f"the last {LONG_DAYS} days"
 _OUTCOMES = {
@@ -61,6 +76,11 @@ TOPICS: Mapping[Topic, TopicWords] = MappingProxyType(
         Topic.FINDINGS: TopicWords(
             "校验问题", "Findings", f"{_RECENT_ZH}各代码涉及的行数。", f"Rows with each code in {_RECENT_EN}.",
             {"error": "错误 errors", "warning": "提示 warnings"}, ("error", "warning"),
+        ),
+        Topic.SOURCES: TopicWords(
+            "各机构的校验问题", "Findings by source", f"{_RECENT_ZH}各机构各代码涉及的行数，多的在前。",
+            f"Rows with each code in {_RECENT_EN}, by member, the most first.",
+            {"error": "错误 errors", "warning": "提示 warnings"}, ("error", "warning"), shown=SHOWN_LINES,
         ),
         Topic.SILENCE: TopicWords(
             "报送间隔", "Silence", "距最近一次完成报送的天数，按机构。",

@@ -7,8 +7,8 @@ from flask import Response
 
 from blacklist_service.console.blueprints import console_blueprint, for_officials
 from blacklist_service.console.charts import line_chart
-from blacklist_service.console.figure_tables import csv_of, shown_table
-from blacklist_service.console.figure_words import TOPICS
+from blacklist_service.console.figure_tables import csv_of, shown_table, trend_table
+from blacklist_service.console.figure_words import TOPICS, Trend
 from blacklist_service.console.pages import page
 from blacklist_service.console.requests import caller, service
 from blacklist_service.errors import NotFoundError
@@ -27,6 +27,7 @@ def show() -> Response:
         "figures",
         day=found.day,
         trend=line_chart(found.waiting),
+        waiting=trend_table(found.waiting),
         topics=[shown_table(topic, words, found.tables[topic]) for topic, words in TOPICS.items()],
     )
 
@@ -35,6 +36,8 @@ def show() -> Response:
 @for_officials
 def save(topic: str) -> Response:
     """下载。One table as CSV."""
+    if topic == Trend.WAITING:
+        return csv_of(trend_table(show_figures(service(), caller()).waiting))
     if topic not in {one.value for one in Topic}:
         raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
     found = show_figures(service(), caller())

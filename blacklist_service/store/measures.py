@@ -28,6 +28,8 @@ _feed, _release, _entry, _receipt = (table_of(one) for one in (Feed, Release, Fe
 
 OUTCOMES = ("accepted", "warned", "rejected", "repeated")
 _HOUR = timedelta(hours=1)
+# Between a member's code and that of a finding; neither holds one.
+_OF_SOURCE = " "
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +58,29 @@ def intake_by_source(connection: Connection, since: datetime) -> list[Counted]:
     ]
 
 
-def findings_by_code(connection: Connection, since: datetime) -> list[Counted]:
-    """How many rows had a finding, a line a code, a column a severity. Rows with the same findings are read once."""
+def findings_by_source(connection: Connection, since: datetime) -> list[Counted]:
+    """How many rows had a finding, a line a member and a code, a column a severity. Rows of a member with the same
+    findings are read once."""
     asked = (
-        select(_member.c.region, _row.c.findings_json, func.count().label("rows"))
+        select(_member.c.region, _member.c.code, _row.c.findings_json, func.count().label("rows"))
         .select_from(_row)
         .join(_submission, _submission.c.id == _row.c.submission_id)
         .join(_member, _member.c.id == _submission.c.member_id)
         .where(is_done_upload(), _submission.c.received_at >= since, _row.c.findings_json.is_not(None))
-        .group_by(_member.c.region, _row.c.findings_json)
+        .group_by(_member.c.region, _member.c.code, _row.c.findings_json)
     )
     found: Counter[tuple[str, str, str]] = Counter()
-    for region, told, rows in connection.execute(asked):
+    for region, member, told, rows in connection.execute(asked):
         for code, severity in {(code, severity) for code, severity, *_ in orjson.loads(told)}:
-            found[region, code, severity] += rows
+            found[region, f"{member}{_OF_SOURCE}{code}", severity] += rows
     return [Counted(*key, number) for key, number in sorted(found.items())]
+
+
+def findings_by_code(by_source: Iterable[Counted]) -> list[Counted]:
+    """The same over all members, a line a code."""
+    return summed(
+        (one.region, one.line.rpartition(_OF_SOURCE)[2], one.measure, one.number) for one in by_source
+    )
 
 
 def silence_by_source(connection: Connection, today: date) -> list[Counted]:

@@ -40,10 +40,12 @@ def _count(context: Context) -> dict[Topic, list[Counted]]:
     with context.looks.read() as connection:
         asked = measures.enquiries_by_purpose(connection, midnight(recent))
     with context.store.read() as connection:
+        findings = measures.findings_by_source(connection, midnight(recent))
         regions = {member.id: member.region for member in members.all_members(connection)}
         return {
             Topic.INTAKE: measures.intake_by_source(connection, midnight(recent)),
-            Topic.FINDINGS: measures.findings_by_code(connection, midnight(recent)),
+            Topic.FINDINGS: measures.findings_by_code(findings),
+            Topic.SOURCES: findings,
             Topic.SILENCE: measures.silence_by_source(connection, today),
             Topic.BACKLOG: case_measures.backlog(connection, today),
             Topic.DEADLINES: case_measures.deadlines(connection, long_ago, today),

@@ -16,7 +16,7 @@ class Figure(Shelf, table=True):
     day: date = Field(primary_key=True)
     topic: str = Field(primary_key=True, max_length=16)
     region: str = Field(primary_key=True, max_length=6)
-    line: str = Field(primary_key=True, max_length=64)
+    line: str = Field(primary_key=True, max_length=128)
     measure: str = Field(primary_key=True, max_length=16)
     number: int = big()
 

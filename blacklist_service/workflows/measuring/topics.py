@@ -8,6 +8,7 @@ class Topic(StrEnum):
 
     INTAKE = "intake"
     FINDINGS = "findings"
+    SOURCES = "sources"
     SILENCE = "silence"
     BACKLOG = "backlog"
     DEADLINES = "deadlines"

@@ -2,14 +2,17 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
+from enum import StrEnum
 from io import StringIO
 from typing import Any
 
 import pytest
 
 from blacklist_service.clock import MovingClock
-from blacklist_service.console.figure_words import TOPICS
+from blacklist_service.console.figure_words import SHOWN_LINES, TOPICS, Trend
 from blacklist_service.store import figures
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.measure_figures import measure_figures
@@ -17,7 +20,7 @@ from blacklist_service.workflows.measuring.topics import Topic
 from tests.blacklist_service.console.conftest import NUMBER, PERSON, Allegation
 
 
-def saved(official: Any, topic: Topic) -> list[list[str]]:
+def saved(official: Any, topic: StrEnum) -> list[list[str]]:
     answer = official.get(f"/figures/{topic}.csv")
     assert (answer.status_code, answer.content_type) == (200, "text/csv; charset=utf-8")
     assert answer.headers["Content-Disposition"] == f'attachment; filename="{topic}.csv"'
@@ -40,7 +43,7 @@ def test_every_table_has_its_drawing_and_its_file(
     text = maker.get("/figures").get_data(as_text=True)
     assert PERSON not in text
     assert NUMBER not in text
-    for topic in (Topic.INTAKE, Topic.BACKLOG, Topic.SILENCE, Topic.FINDINGS):
+    for topic in (Topic.INTAKE, Topic.BACKLOG, Topic.SILENCE, Topic.FINDINGS, Topic.SOURCES):
         header, *rows = saved(maker, topic)
         section = re.search(rf'<section aria-labelledby="{topic}">(.*?)</section>', text, re.DOTALL)
         assert section is not None
@@ -56,6 +59,59 @@ def test_every_table_has_its_drawing_and_its_file(
     ]
     assert ["待核查 verification", "0", "0", "0", "0", "1"] in saved(maker, Topic.BACKLOG)
     assert "下载 CSV" in text
+
+
+def test_findings_are_counted_by_source_and_over_all_of_them(
+    inside: Callable[..., Any], alleged: Allegation, context: Context
+) -> None:
+    alleged.report("P002", annual_rate="一成")
+    alleged.report("P003", annual_rate="一成")
+    measure_figures(context)
+    maker = inside("maker")
+    by_source, by_code = Counter[tuple[str, ...]](), Counter[tuple[str, ...]]()
+    for line, errors, warnings in saved(maker, Topic.SOURCES)[1:]:
+        member, code = line.split(" ")
+        assert member in {"P001", "P002", "P003"}
+        by_source[code, "errors"] += int(errors)
+        by_source[code, "warnings"] += int(warnings)
+    for code, errors, warnings in saved(maker, Topic.FINDINGS)[1:]:
+        by_code[code, "errors"], by_code[code, "warnings"] = int(errors), int(warnings)
+    assert by_source == by_code
+    assert sum(by_code.values()) > 0
+
+
+def test_a_long_table_shows_the_most_and_its_file_has_all(
+    inside: Callable[..., Any], context: Context
+) -> None:
+    rows = [("sources", "340000", f"{'x' * 64} ROW.{n:03}", "error", n) for n in range(1, SHOWN_LINES + 4)]
+    with context.store.begin() as connection:
+        figures.keep_figures(connection, context.clock.today(), rows)
+    maker = inside("maker")
+    section = maker.get("/figures").get_data(as_text=True).partition('aria-labelledby="sources"')[2]
+    assert (f"ROW.{SHOWN_LINES + 3:03}" in section, "ROW.003" in section) == (True, False)
+    assert "另有 3 行见下载的文件" in section
+    assert [row[1] for row in saved(maker, Topic.SOURCES)[1:]] == [
+        str(n) for n in range(SHOWN_LINES + 3, 0, -1)
+    ]
+
+
+def test_what_waited_stands_in_a_table_and_a_file_too(
+    inside: Callable[..., Any], alleged: Allegation, context: Context, moving_clock: MovingClock
+) -> None:
+    measure_figures(context)
+    first = context.clock.today()
+    moving_clock.move(timedelta(days=1))
+    measure_figures(context)
+    maker = inside("maker")
+    assert saved(maker, Trend.WAITING) == [
+        ["日期 Day", "等待 waiting"],
+        [context.clock.today().isoformat(), "1"],
+        [first.isoformat(), "1"],
+    ]
+    text = maker.get("/figures").get_data(as_text=True)
+    section = re.search(r'<section aria-labelledby="trend">(.*?)</section>', text, re.DOTALL)
+    assert section is not None
+    assert ('role="img"' in section[1], section[1].count("<tr>")) == (True, 3)
 
 
 def test_a_line_that_a_spreadsheet_would_run_is_guarded(inside: Callable[..., Any], context: Context) -> None:
