@@ -266,7 +266,8 @@ def split(subject: str, json_data: SplitBody) -> SubjectSplit:
 
 def _own_report(report: OwnReportView) -> OwnReport:
     lines = [{"zh": line.zh, "en": line.en} for line in report.explanation]
-    return OwnReport.model_validate(asdict(report) | {"explanation": lines})
+    said = {name: value for name, value in asdict(report).items() if name != "channel"}
+    return OwnReport.model_validate(said | {"explanation": lines})
 
 
 def _change(change: SubjectMove) -> SubjectChange:

@@ -11,6 +11,7 @@ from blacklist_service.cli.service import opened
 from blacklist_service.cli.signing_keys import limit_options, signing_key
 from blacklist_service.rules.key_limits import read_limits
 from blacklist_service.workflows.context import SYSTEM
+from blacklist_service.workflows.end_channel import stop_channels
 from blacklist_service.workflows.enrol import (
     MEMBER_KINDS,
     ROLES_OF_KIND,
@@ -22,6 +23,7 @@ from blacklist_service.workflows.enrol import (
 from blacklist_service.workflows.list_accounts import list_accounts, list_keys
 from blacklist_service.workflows.list_members import list_members
 from blacklist_service.workflows.require_attestation import require_attestation
+from blacklist_service.workflows.show_channels import show_channels_of
 
 _ROLES = tuple(role for roles in ROLES_OF_KIND.values() for role in roles)
 
@@ -75,6 +77,40 @@ def require_one_attestation(output: Output, code: str, is_needed: bool) -> None:
         require_attestation(context, SYSTEM, code, is_needed=is_needed)
     document = {"code": code, "needs_attestation": is_needed}
     output.give(document, facts_table("双人确认 attestation", document))
+
+
+@member.command("channel")
+@click.argument("code")
+@click.option("--end", "is_over", is_flag=True, help="立即停用 / end what stands and what waits, at once")
+@click.pass_obj
+def show_one_channel(output: Output, code: str, is_over: bool) -> None:  # click gives it by name
+    """报送机构的还款渠道 / how a platform's debtors pay it; only two of its own people set it, on its pages."""
+    with opened(output) as context:
+        ended = stop_channels(context, SYSTEM, code) if is_over else 0
+        found = show_channels_of(context, SYSTEM, code)
+    columns = (
+        "状态 state",
+        "名称 payee",
+        "电话 phone",
+        "页面 page",
+        "提出 said by",
+        "确认 confirmed by",
+        "终止 ended",
+    )
+    rows = [
+        (
+            one.state,
+            one.words.payee,
+            one.words.phone,
+            one.words.page,
+            one.said_by,
+            one.confirmed_by,
+            one.ended_at,
+        )
+        for one in found
+    ]
+    document = {"code": code, "ended": ended, "channels": [asdict(one) for one in found]}
+    output.give(document, table("还款渠道 repayment channel", columns, rows))
 
 
 member.add_command(signing_key)

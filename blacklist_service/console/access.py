@@ -33,7 +33,7 @@ _READING = ("GET", "HEAD")
 _MEMBERS = ("platform", "agency")
 _OWN_NOUNS = (
     "console_submissions", "console_uploads", "console_feeds", "console_removals", "console_looks", "console_keys",
-    "console_columns", "console_own_figures", "console_settlements",
+    "console_columns", "console_own_figures", "console_settlements", "console_channels",
 )  # fmt: skip
 _FOREIGN = ("cross-site", "same-site")
 

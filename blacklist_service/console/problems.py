@@ -37,7 +37,7 @@ STATUS_OF_CODE = {
 # Forms whose page has their own address: whoever must show the factor again comes back to it. Nothing was done yet.
 _BACK_AFTER = (
     "console_reviews.decide", "console_reviews.reveal", "console_enquiries.answer", "console_editions.propose",
-    "console_counter.give", "console_find.answer", "console_batch_selection.choose",
+    "console_counter.give", "console_find.answer", "console_batch_selection.choose", "console_channels.propose",
 )  # fmt: skip
 _NEXT_PAGE = {"password": "console_login.ask_factor", "enrolment": "console_account.show_factors"}
 

@@ -4,6 +4,7 @@ from blacklist_service.console.account import account
 from blacklist_service.console.assets import assets
 from blacklist_service.console.batch_selection import batch_selection
 from blacklist_service.console.batches import batches
+from blacklist_service.console.channels import channels
 from blacklist_service.console.chases import chases
 from blacklist_service.console.columns import columns
 from blacklist_service.console.counter import counter
@@ -39,7 +40,7 @@ from blacklist_service.console.uploads import uploads
 
 PAGES = (
     login, enrolment, home, queues, filters, reviews, listings, listing_acts, letters, proposals, batch_selection,
-    batches, account, step_up, submissions, uploads, columns, settlements, template, objections, exhibits, counter,
-    find, feeds, removals, enquiries, looks, keys, figures, own_figures, editions, feedback, chases, sizes, words,
-    assets,
+    batches, account, step_up, submissions, uploads, columns, channels, settlements, template, objections, exhibits,
+    counter, find, feeds, removals, enquiries, looks, keys, figures, own_figures, editions, feedback, chases, sizes,
+    words, assets,
 )  # fmt: skip

@@ -50,6 +50,7 @@ from blacklist_service.store.tables import (
     Recusal,
     Removal,
     Repair,
+    RepaymentChannel,
     Report,
     SecondReview,
     SigningKey,
@@ -183,5 +184,6 @@ GUARDS = (
     RowGuard(38, OwnPaper),
     RowGuard(39, Agent),
     RowGuard(40, Exhibit, later=(("repair_id", None),)),
+    RowGuard(41, RepaymentChannel),
 )
 GUARD_OF_TABLE = {guard.table.name: guard for guard in GUARDS}

@@ -19,6 +19,7 @@ from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.journalling.rows import leaf_of
 from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
 from blacklist_service.workflows.reviewing.stored_decisions import MACHINE, read_decision
+from blacklist_service.workflows.show_channels import ChannelShown, channels_that_stand
 from matching.explain import ExplanationLine
 from matching.explanations.subject import for_subject
 
@@ -30,7 +31,8 @@ _OWN = "own_record"
 class OwnReport:
     """What one member says about one debt. Money in fen, the yearly rate in hundredths of a percent.
 
-    `explanation`: why the report was taken to be about the subject; empty for the one that founded it.
+    `explanation`: why the report was taken to be about the subject; empty for the one that founded it. `channel`: how
+    that member is paid, None where two of its people have not confirmed one.
     """
 
     member: str
@@ -44,6 +46,7 @@ class OwnReport:
     has_ability_evidence: bool
     has_collection_log: bool
     explanation: tuple[ExplanationLine, ...]
+    channel: ChannelShown | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,8 @@ def show_own_record(
         names = {member.id: member.name for member in members.all_members(connection)}
         disputes = objections.objections_of(connection, listing.id)
         asked = objections.repairs_of(connection, listing.id)
+        standing = reports.of_subject(connection, subject)
+        channels = channels_that_stand(connection, context, {report.member_id for report in standing})
         basis = None
         if listing.legal_basis_id is not None:
             known = listings.get_basis(connection, listing.legal_basis_id)
@@ -121,8 +126,13 @@ def show_own_record(
             basis=basis,
             statement=open_statement(context, listing),
             reports=tuple(
-                _own_report(report, names[report.member_id], _why(connection, report.id))
-                for report in reports.of_subject(connection, subject)
+                _own_report(
+                    report,
+                    names[report.member_id],
+                    _why(connection, report.id),
+                    channels.get(report.member_id),
+                )
+                for report in standing
             ),
             objections=tuple(view_objection(one) for one in disputes),
             exhibits=exhibits.count_by_side(connection, "objection", [one.id or 0 for one in disputes]),
@@ -167,7 +177,9 @@ def _why(connection: Connection, report: int) -> tuple[ExplanationLine, ...]:
     return for_subject(read_decision(decided[0])) if decided else ()
 
 
-def _own_report(report: Report, member: str, explanation: tuple[ExplanationLine, ...]) -> OwnReport:
+def _own_report(
+    report: Report, member: str, explanation: tuple[ExplanationLine, ...], channel: ChannelShown | None
+) -> OwnReport:
     return OwnReport(
         member=member,
         ground=report.ground,
@@ -180,4 +192,5 @@ def _own_report(report: Report, member: str, explanation: tuple[ExplanationLine,
         has_ability_evidence=report.has_ability_evidence,
         has_collection_log=report.has_collection_log,
         explanation=explanation,
+        channel=channel,
     )

@@ -9,6 +9,7 @@ from blacklist_service.store.words import IN_FREE_WORDS
 _SAID = {"reason", "reasons", "note"}
 # Other entries with a reason, and why it may stay.
 _STAYS = {
+    "channel_proposed": "how a platform is paid, about nobody; its rules keep numbers and addresses out",
     "edition_refused": "about a public notice as a whole; it belongs to no case, and the form asks for no name",
     "edition_withdrawn": "as of one that was refused",
     "kind": "of a suspension: a code of the rules",

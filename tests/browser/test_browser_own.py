@@ -14,7 +14,11 @@ from blacklist_service.clock import MovingClock
 from blacklist_service.errors import NotReadyError
 from blacklist_service.workflows.add_feed import add_feed
 from blacklist_service.workflows.add_legal_basis import register_legal_bases
+from blacklist_service.workflows.authenticate_caller import actor_of_login
+from blacklist_service.workflows.confirm_channel import confirm_channel
 from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.enrol import add_user
+from blacklist_service.workflows.propose_channel import propose_channel
 from blacklist_service.workflows.writing.papers import press_of
 from tests.blacklist_service.api.conftest import callers_of, enrol_all
 from tests.blacklist_service.api.test_api_way_of_a_listing import ENQUIRY, NAME, NUMBER, PROFILE, V1, Story
@@ -41,6 +45,13 @@ def listed(sqlite_context: Context, moving_clock: MovingClock) -> Iterator[tuple
     case_no = story.list_it()
     story.ok(story.agency.post(f"{V1}/enquiries", json=ENQUIRY))
     story.publish()
+    add_user(told, SYSTEM, member_code="P001", login="second", role="platform")
+    channel = propose_channel(
+        told, actor_of_login(told, "platform"), payee="虚构网络小额贷款有限公司", phone="400-123-4567",
+        page="https://pay.example.cn/a-rather-long-path-of-a-page-where-debts-are-paid/to-the-creditor-itself",
+        note="可协商分期。",
+    )  # fmt: skip
+    confirm_channel(told, actor_of_login(told, "second"), channel.id or 0)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield address, case_no, story
@@ -93,6 +104,7 @@ def test_a_person_deals_with_its_case(
     page.click("main form button")
     fits(page, "我的案件")
     expect(page.locator("#state")).to_contain_text("已列入名单")
+    expect(page.locator("dl.channel")).to_contain_text("400-123-4567")
     # Whoever makes the text larger stays where it is.
     page.click("button[value=large]")
     assert page.url == f"{address}/my/case"

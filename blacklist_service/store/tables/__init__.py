@@ -64,6 +64,7 @@ from blacklist_service.store.tables.quotas import (
     QuotaUse,
     Suspension,
 )
+from blacklist_service.store.tables.repayment_channels import RepaymentChannel
 from blacklist_service.store.tables.reports import DataKey, Report, Shredded, Token
 from blacklist_service.store.tables.restores import RestoreHold
 from blacklist_service.store.tables.reviews import Judgement, Review, SecondReview
@@ -86,7 +87,7 @@ __all__ = [
     "Member", "Notice", "Objection", "OneTimeSecret", "OwnFigure", "OwnPaper", "Passkey", "Password", "PersonQuota",
     "PersonSeen", "PersonUse", "Proposal", "Quota", "QuotaUse", "RecipientKey", "Recusal", "Release",
     "ReleaseObject", "ReleasePart",
-    "Removal", "Repair", "Report", "RestoreHold", "Review", "ReviewClaim",
+    "Removal", "Repair", "RepaymentChannel", "Report", "RestoreHold", "Review", "ReviewClaim",
     "RowMac", "SavedFilter", "SecondReview", "Shredded", "SigningKey",
     "Subject",
     "SubjectChange", "Submission", "SubmissionRow", "Suspension", "Token", "UnknownCalls", "UploadPart",

@@ -165,6 +165,7 @@ def test_the_rules_of_the_console(app: APIFlask) -> None:
         "/console/submissions/<number>/errors": "recent", "/console/removals/chase": "recent",
         "/console/enquiries": "recent", "/console/keys/end": "recent", "/console/counter": "recent",
         "/console/find": "recent",
+        "/console/channel": "recent", "/console/channel/attestation": "recent", "/console/channel/end": "recent",
     }  # fmt: skip
     outside = [str(rule) for rule in app.url_map.iter_rules() if not str(rule).startswith("/console")]
     assert {

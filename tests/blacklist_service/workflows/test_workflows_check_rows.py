@@ -60,6 +60,7 @@ from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enquiring.suspensions import suspend_person
 from blacklist_service.workflows.enrol import issue_key, revoke_key
 from blacklist_service.workflows.object_to_listing import object_to_listing
+from blacklist_service.workflows.propose_channel import propose_channel
 from blacklist_service.workflows.revoke_agent import revoke_agent
 from blacklist_service.workflows.rotate_keys import rotate_keys
 from blacklist_service.workflows.verify_listing import verify_listing
@@ -278,6 +279,12 @@ MANIPULATIONS = {
             "SELECT 99, kind, year, 99, 1, issued_on, checksum, sha256, made_at FROM own_paper"
         ),
     ),
+    "repayment_channel": (
+        "UPDATE repayment_channel SET page = 'https://evil.example.cn'",
+        "UPDATE repayment_channel SET phone = '95588'",
+        "UPDATE repayment_channel SET confirmed_by = said_by, confirmed_at = {now}",
+        "DELETE FROM repayment_channel",
+    ),
     "agent": (
         "UPDATE agent SET scope = 'act'",
         "UPDATE agent SET valid_until = '2030-01-01'",
@@ -370,6 +377,14 @@ def world(desk: Any) -> Any:
     own = (desk.context, desk.case_numbers[listed.id], desk.name, desk.id_number)
     appoint_agent(*own, given=AgentGiven("虚构代理人", "110101199003070011", "lawyer", "read", desk.today))
     revoke_agent(*own)
+    propose_channel(
+        desk.context,
+        desk.platform,
+        payee="虚构网贷公司",
+        phone="400-123-4567",
+        page="https://pay.example.cn",
+        note="",
+    )
     with desk.context.store.begin() as connection:
         own_papers.add_paper(
             connection,
