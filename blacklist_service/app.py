@@ -141,6 +141,8 @@ def _require_access() -> None:
     """Asks the rule of every route before anything is read; a route without one answers nobody."""
     if request.routing_exception is not None or request.endpoint is None:
         return  # no such route: the answer is the same for everybody
+    if "\x00" in request.path:
+        raise NotFound  # no database keeps such a text: it names nothing
     rule = rule_of(current_app.view_functions.get(request.endpoint))
     if rule is None:
         raise ForbiddenError("ACCESS.NO_RULE", "该接口未开放。", "This route is not open.")

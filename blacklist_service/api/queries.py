@@ -31,3 +31,7 @@ def _check() -> None:
             raise InvalidError("QUERY.UNKNOWN", "未知的查询参数。", "A query parameter is not known.")
         if len(values) > 1:
             raise InvalidError("QUERY.REPEATED", "查询参数重复。", "A query parameter stands twice.")
+        if "\x00" in values[0]:
+            raise InvalidError(
+                "QUERY.TEXT", "查询参数含有无效字符。", "A query parameter has an odd character."
+            )

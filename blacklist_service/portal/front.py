@@ -6,7 +6,7 @@ from http import HTTPStatus
 from flask import Response, g
 
 from blacklist_service.access_rules import allow
-from blacklist_service.portal.pages import page, portal_blueprint, service
+from blacklist_service.portal.pages import finish, page, portal_blueprint, service
 
 front = portal_blueprint("front", "/")
 
@@ -21,4 +21,5 @@ def show() -> Response:
 def show_nowhere() -> Response:
     """The page of an address that is none of ours; it repeats nothing of it."""
     g.problem_code = "NOT_FOUND"
-    return page("nowhere", HTTPStatus.NOT_FOUND)
+    # No blueprint's route was asked, so none finishes the answer.
+    return finish(page("nowhere", HTTPStatus.NOT_FOUND))

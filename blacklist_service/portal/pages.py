@@ -31,7 +31,7 @@ def portal_blueprint(noun: str, prefix: str) -> APIBlueprint:
     made = APIBlueprint(
         f"portal_{noun}", __name__, url_prefix=prefix, enable_openapi=False, template_folder="templates"
     )
-    made.after_request(_finish)
+    made.after_request(finish)
     made.register_error_handler(ServiceError, refused)
     made.register_error_handler(HTTPException, _failed)
     made.register_error_handler(Exception, _unknown)
@@ -99,7 +99,8 @@ def _unknown(error: Exception) -> Response:
     return page("problem", HTTPStatus.INTERNAL_SERVER_ERROR, error=None)
 
 
-def _finish(response: Response) -> Response:
+def finish(response: Response) -> Response:
+    """The same page under the policy of these pages; without it a browser takes neither style nor form."""
     response.headers["Content-Security-Policy"] = _POLICY
     # With no referrer at all an older browser hides the origin of our own forms too.
     response.headers["Referrer-Policy"] = "same-origin"

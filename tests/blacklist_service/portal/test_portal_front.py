@@ -32,3 +32,15 @@ def test_programs_are_told_a_problem_document(sqlite_context: Context, path: str
     answer = create_app(context=sqlite_context).test_client().get(path, headers={"Accept": accept})
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
     assert answer.get_json()["code"] == "NOT_FOUND"
+
+
+def test_the_page_of_an_unknown_address_may_take_its_style_and_send_its_forms(
+    sqlite_context: Context,
+) -> None:
+    """Under the policy of programs a browser would show it bare, and its choices of text and language would be dead."""
+    client = create_app(context=sqlite_context).test_client()
+    unknown = client.get("/nowhere", headers={"Accept": BROWSERS})
+    for name in ("Content-Security-Policy", "Referrer-Policy"):
+        assert unknown.headers[name] == client.get("/").headers[name]
+    problem = client.get("/nowhere").headers["Content-Security-Policy"]
+    assert "form-action 'none'" in problem
