@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from blacklist_service.clock import day_of
 from blacklist_service.rules.law import whole_number
+
+# Asked of each removal that is owed, and of few days.
+_STEPS_KEPT = 64
 
 
 class RemovalAlarm(StrEnum):
@@ -25,6 +29,7 @@ class ConfirmationSteps:
     notice: int
 
 
+@lru_cache(maxsize=_STEPS_KEPT)
 def steps_on(day: date) -> ConfirmationSteps:
     """The steps in force on a day.
 

@@ -23,6 +23,8 @@ from blacklist_service.workflows.reach import page_within_reach
 # So many lines of counts; a recipient may have a code for every entry.
 MOST_COUNTS = 100
 MOST_ROWS = 200
+# So many rejected entries are looked through for one page: whoever reaches few of a million goes on from there.
+MOST_READ = 5_000
 # Stands where a code is not shown: no code begins so.
 WITHHELD = "***"
 # What each recipient said last of one listing's entry, by feed.
@@ -45,7 +47,8 @@ class RejectedView:
 @dataclass(frozen=True, slots=True)
 class FeedbackView:
     """What the recipient of a feed said: of how many entries in all, release by release, and how many of them it
-    rejected; the newest counts (`is_cut`: there are more); a page of what it rejected, and the place behind it."""
+    rejected; the newest counts (`is_cut`: there are more); a page of what it rejected, and the place behind it, which
+    may stand behind a short or an empty page, too."""
 
     feed: str
     entries: int
@@ -80,7 +83,7 @@ def list_feedback(
         entries, rejected = feedback.feedback_total(connection, feed.id)
         counts = feedback.feedback_counts(connection, feed.id, release=release, limit=MOST_COUNTS + 1)
         count = max(1, min(limit, MOST_ROWS))
-        rows = _rows(connection, context, actor, feed.id, release, code, after, count + 1)
+        rows, unread = _rows(connection, context, actor, feed.id, release, code, after, count + 1)
     return FeedbackView(
         feed=feed_code,
         entries=entries,
@@ -88,7 +91,7 @@ def list_feedback(
         counts=tuple(replace(one, code=shown_code(one.code)) for one in counts[:MOST_COUNTS]),
         is_cut=len(counts) > MOST_COUNTS,
         rows=tuple(_view(one, is_own=is_own) for one in rows[:count]),
-        after=rows[count - 1].number if len(rows) > count else None,
+        after=rows[count - 1].number if len(rows) > count else unread,
     )
 
 
@@ -113,17 +116,26 @@ def shown_code(code: str) -> str:
 def _rows(  # noqa: PLR0917  # a question as it was asked
     connection: Connection, context: Context, actor: Actor, feed: int,
     release: int | None, code: str, after: int | None, limit: int,
-) -> list[RejectedEntry]:  # fmt: skip
+) -> tuple[list[RejectedEntry], int | None]:  # fmt: skip
+    """Of what lies behind `after`, what the caller reaches; and the entry behind which nothing was looked through any
+    more, None where all was."""
     if code and not is_recipient_code(code):
-        return []
+        return [], None
+    read, unread = 0, None
 
     def behind(last: RejectedEntry | None, size: int) -> list[RejectedEntry]:
+        nonlocal read, unread
         before = after if last is None else last.number
-        return feedback.rejected_entries(
+        if read >= MOST_READ:
+            unread = before
+            return []
+        page = feedback.rejected_entries(
             connection, feed, release=release, code=code, before=before, limit=size
         )
+        read += len(page)
+        return page
 
-    return page_within_reach(connection, context, actor, behind, _people, limit=limit)
+    return page_within_reach(connection, context, actor, behind, _people, limit=limit), unread
 
 
 def _people(rows: Sequence[RejectedEntry]) -> list[tuple[int, ...]]:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event
 
 from blacklist_service.errors import ForbiddenError, InvalidError
+from blacklist_service.rules.confirmations import steps_on
 from blacklist_service.workflows.chase_removals import chase_removals
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.count_late_removals import count_late_removals
@@ -42,6 +43,17 @@ def test_the_steps_of_one_four_and_twenty_four_hours(world: Any) -> None:
     chase_removals(world.context, world.maker, "feed-a", "phone")
     (one,) = count_late_removals(world.context, world.maker).feeds
     assert one.chased_at == world.clock.at
+
+
+def test_the_law_is_asked_once_however_much_is_owed(world: Any) -> None:
+    """Six questions for each removal were most of the time of the first page."""
+    world.open_feed()
+    people = world.list_people(3)
+    world.publish()
+    world.end_all(people)
+    steps_on.cache_clear()
+    (one,) = count_late_removals(world.context, world.maker).feeds
+    assert (one.owed, steps_on.cache_info().misses) == (3, 1)
 
 
 def test_whoever_is_latest_stands_first(world: Any) -> None:

@@ -9,6 +9,7 @@ from blacklist_service.errors import ForbiddenError, NotFoundError
 from blacklist_service.store import feeds
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import FeedFeedback
+from blacklist_service.workflows import list_feedback as list_feedback_workflow
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.grant_authority import grant_area, recuse
 from blacklist_service.workflows.list_feedback import (
@@ -110,6 +111,21 @@ def test_rows_are_of_whom_the_official_reaches(world: Any, said: list[int]) -> N
     grant_area(world.context, SYSTEM, login="checker", region="510000")
     found = list_feedback(world.context, world.checker, "feed-a")
     assert (found.rows, found.after, found.rejected) == ((), None, 3)
+
+
+def test_who_reaches_little_is_led_on_page_by_page_and_nobody_makes_one_call_read_all(
+    world: Any, said: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(list_feedback_workflow, "MOST_READ", 2)
+    recuse(world.context, SYSTEM, login="checker", subject=said[0])
+    first = list_feedback(world.context, world.checker, "feed-a", limit=1)
+    assert ([one.listing for one in first.rows], first.after is None) == ([said[1]], False)
+    last = list_feedback(world.context, world.checker, "feed-a", limit=1, after=first.after)
+    assert (last.rows, last.after) == ((), None)
+    grant_area(world.context, SYSTEM, login="checker", region="510000")
+    none = list_feedback(world.context, world.checker, "feed-a", limit=1)
+    assert (none.rows, none.after) == ((), first.after)
+    assert list_feedback(world.context, world.checker, "feed-a", after=none.after).after is None
 
 
 def test_the_case_tells_the_last_word_of_each_recipient(world: Any, said: list[int]) -> None:
