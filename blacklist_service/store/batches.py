@@ -1,11 +1,12 @@
 """Questions about batches of decisions: what they hold, who has signed them, which can no longer be approved."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, exists, insert, or_, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.listings import listings_among
 from blacklist_service.store.row_checks import check, checked
 from blacklist_service.store.tables import DecisionBatch, DecisionBatchItem, Proposal
 from blacklist_service.store.versions import conflict
@@ -46,6 +47,22 @@ def proposals_of_batch(connection: Connection, batch: int) -> list[Proposal]:
     items = all_as(DecisionBatchItem, connection.execute(select(_item).where(_item.c.batch_id == batch)))
     check(connection, *items)
     return found
+
+
+def people_of_batches(connection: Connection, numbers: Collection[int]) -> dict[int, frozenset[int]]:
+    """The subjects of the listings of some batches, by batch; asked in as many questions as for one."""
+    asked = select(_item).where(_item.c.batch_id.in_(sorted(numbers)))
+    items = all_as(DecisionBatchItem, connection.execute(asked))
+    check(connection, *items)
+    proposals = select(_proposal).where(_proposal.c.id.in_(sorted({one.proposal_id for one in items})))
+    laid = all_as(Proposal, connection.execute(proposals))
+    check(connection, *laid)
+    laid_on = {one.id: one.target_id for one in laid}
+    about = {one.id: one.subject_id for one in listings_among(connection, set(laid_on.values()))}
+    found: dict[int, set[int]] = {number: set() for number in numbers}
+    for one in items:
+        found[one.batch_id].add(about[laid_on[one.proposal_id]])
+    return {number: frozenset(people) for number, people in found.items()}
 
 
 def is_in_batch(connection: Connection, proposal: int) -> bool:

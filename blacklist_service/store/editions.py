@@ -45,12 +45,15 @@ def get_edition(connection: Connection, edition: int) -> Edition:
 
 def editions_of(connection: Connection, feed: int) -> list[Edition]:
     """Every edition of a series that was ever proposed, oldest first."""
-    found = all_as(
-        Edition,
-        connection.execute(select(_edition).where(_edition.c.feed_id == feed).order_by(_edition.c.id)),
-    )
+    return editions_of_each(connection, [feed])[feed]
+
+
+def editions_of_each(connection: Connection, series: Sequence[int]) -> dict[int, list[Edition]]:
+    """The same of several series, by series, in one question."""
+    asked = select(_edition).where(_edition.c.feed_id.in_(series)).order_by(_edition.c.id)
+    found = all_as(Edition, connection.execute(asked))
     check(connection, *found)
-    return found
+    return {feed: [one for one in found if one.feed_id == feed] for feed in series}
 
 
 def printed_in(connection: Connection, series: Iterable[int]) -> dict[int, list[tuple[int, int]]]:

@@ -1,6 +1,6 @@
 """Questions about releases: what may go into one, read in batches, and the immutable rows that keep it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -189,6 +189,13 @@ def add_part(connection: Connection, part: ReleasePart) -> None:
 def find_release(connection: Connection, feed: int, number: int) -> Release | None:
     asked = select(_release).where(_release.c.feed_id == feed, _release.c.number == number)
     return first_as(Release, connection.execute(asked))
+
+
+def newest_releases(connection: Connection, feeds: Collection[int]) -> dict[int, Release]:
+    """The newest release of each of some feeds, by feed; a feed that never published is missing."""
+    newest = and_(_feed.c.id == _release.c.feed_id, _feed.c.release_number == _release.c.number)
+    asked = select(_release).join(_feed, newest).where(_feed.c.id.in_(sorted(feeds)))
+    return {one.feed_id: one for one in all_as(Release, connection.execute(asked))}
 
 
 def newest_left_out(connection: Connection) -> dict[int, str | None]:

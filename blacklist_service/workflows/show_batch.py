@@ -7,7 +7,7 @@ from blacklist_service.store import authority, batches, listings, members
 from blacklist_service.store.merges import roots_of
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import DecisionBatch, Listing, Proposal
-from blacklist_service.workflows.cases.batches import BatchView, view_batch
+from blacklist_service.workflows.cases.batches import BatchView, view_batch, view_batches
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listings
 from blacklist_service.workflows.cases.proposals import ProposalView, view_proposals
 from blacklist_service.workflows.cases.shown_reports import MaskedIdentity
@@ -70,11 +70,10 @@ def list_batches(context: Context, actor: Actor) -> tuple[BatchView, ...]:
     """
     require_role(actor, *READERS)
     with context.store.read() as connection:
-        found = within_reach(
-            connection, context, actor, batches.open_batches(connection),
-            lambda one: _people(connection, one),
-        )  # fmt: skip
-        return tuple(view_batch(connection, context, one) for one in found)
+        waiting = batches.open_batches(connection)
+        people = batches.people_of_batches(connection, [one.id or 0 for one in waiting])
+        found = within_reach(connection, context, actor, waiting, lambda one: people[one.id or 0])
+        return tuple(view_batches(connection, context, found))
 
 
 def _is_own(connection: Connection, actor: Actor, batch: DecisionBatch) -> bool:

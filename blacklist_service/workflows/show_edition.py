@@ -1,7 +1,7 @@
 """Shows an edition of public notice before it is printed, one that waits or the next one: who would be named, page by
 page, and who is left out and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from blacklist_service.store import authority, editions, members, releases
@@ -13,8 +13,10 @@ from blacklist_service.workflows.editions.proposals import (
     EditionContent,
     EditionView,
     content_now,
+    known_logins,
     people_of,
     view_edition,
+    view_known,
     waiting_edition,
 )
 from blacklist_service.workflows.editions.series import WaitingSight, find_series, require_public_notice
@@ -22,7 +24,7 @@ from blacklist_service.workflows.journalling.looks import record_looks
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.reach import require_subjects
 from exports.editions import PrintedRow
-from exports.recalls import PrintedEdition, editions_in
+from exports.recalls import editions_in
 
 # As many people as a batch has: what an official can read in a minute.
 PAGE = 50
@@ -105,13 +107,28 @@ def list_editions(context: Context, actor: Actor, series: str) -> list[EditionVi
     require_role(actor, "system", *READERS)
     with context.store.read() as connection:
         feed = find_series(connection, series)
-        printed = {one.number: one.entries for one in _printed(connection, feed)}
-        return [
-            view_edition(
-                connection, series, one, printed=printed.get(one.number) if one.state == "approved" else None
+        return editions_of_each(connection, [feed])[series]
+
+
+def editions_of_each(connection: Connection, some: Sequence[Feed]) -> dict[str, list[EditionView]]:
+    """Every edition of some series, the newest first, by the code of the series; asked in as many questions as of one.
+    The caller has asked for the role."""
+    numbers = [feed.id or 0 for feed in some]
+    newest = releases.newest_releases(connection, numbers)
+    proposed = editions.editions_of_each(connection, numbers)
+    logins = known_logins(connection, [one for kept in proposed.values() for one in kept])
+    found: dict[str, list[EditionView]] = {}
+    for feed, number in zip(some, numbers, strict=True):
+        # As the newest recall list names them.
+        recall = newest.get(number)
+        printed = {} if recall is None else {one.number: one.entries for one in editions_in(recall.manifest)}
+        found[feed.code] = [
+            view_known(
+                logins, feed.code, one, printed=printed.get(one.number) if one.state == "approved" else None
             )
-            for one in reversed(editions.editions_of(connection, feed.id or 0))
+            for one in reversed(proposed[number])
         ]
+    return found
 
 
 def _page_of(
@@ -140,12 +157,6 @@ def _page_of(
 
 def _pages(content: EditionContent) -> int:
     return -(-len(content.rows) // PAGE)
-
-
-def _printed(connection: Connection, feed: Feed) -> list[PrintedEdition]:
-    """The printed editions, as the newest recall list names them."""
-    newest = releases.find_release(connection, feed.id or 0, feed.release_number)
-    return [] if newest is None else editions_in(newest.manifest)
 
 
 def _is_own(connection: Connection, actor: Actor, edition: Edition) -> bool:

@@ -3,6 +3,7 @@
 Keys and numbers of nobody: no look at a person, and no journal entry.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from blacklist_service.store.tables import Feed
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.editions.proposals import EditionView
 from blacklist_service.workflows.editions.series import find_series, require_public_notice
-from blacklist_service.workflows.show_edition import list_editions
+from blacklist_service.workflows.show_edition import editions_of_each
 from exports.editions import MASKINGS
 from exports.recalls import Recall, expiry_in, recalls_in
 
@@ -99,10 +100,7 @@ def list_series(context: Context, actor: Actor) -> list[SeriesView]:
     """Every series, by code. Raises ForbiddenError ACCESS.ROLE."""
     require_role(actor, *READERS)
     with context.store.read() as connection:
-        found = [
-            (one, _publisher(connection, one)) for one in editions.series_of(connection, tuple(MASKINGS))
-        ]
-    return [_view(context, actor, series, publisher) for series, publisher in found]
+        return _views(connection, editions.series_of(connection, tuple(MASKINGS)))
 
 
 def show_series(context: Context, actor: Actor, code: str) -> SeriesPage:
@@ -111,7 +109,7 @@ def show_series(context: Context, actor: Actor, code: str) -> SeriesPage:
     require_role(actor, *READERS)
     with context.store.read() as connection:
         series = find_series(connection, code)
-        number, publisher = series.id or 0, _publisher(connection, series)
+        number, (view,) = series.id or 0, _views(connection, [series])
         newest = releases.find_release(connection, number, series.release_number)
         owed = editions.unplaced_removals(connection, number, series.release_number)
         placings = tuple(
@@ -120,7 +118,7 @@ def show_series(context: Context, actor: Actor, code: str) -> SeriesPage:
         )
     recalled = [] if newest is None else recalls_in(newest.manifest)
     return SeriesPage(
-        view=_view(context, actor, series, publisher),
+        view=view,
         recalled=tuple(sorted(recalled, key=lambda one: (one.since, one.key), reverse=True)),
         recalls_expire_at=None if newest is None else expiry_in(newest.manifest),
         placings=placings,
@@ -128,13 +126,13 @@ def show_series(context: Context, actor: Actor, code: str) -> SeriesPage:
     )
 
 
-def _view(context: Context, actor: Actor, series: Feed, publisher: str) -> SeriesView:
-    return SeriesView(
-        series=series.code, publisher=publisher, region=series.region, masking=series.format,
-        fields=MASKINGS[series.format], publications=series.release_number,
-        editions=tuple(list_editions(context, actor, series.code)),
-    )  # fmt: skip
-
-
-def _publisher(connection: Connection, series: Feed) -> str:
-    return members.get_member(connection, series.member_id).name
+def _views(connection: Connection, some: Sequence[Feed]) -> list[SeriesView]:
+    publishers = members.members_among(connection, {one.member_id for one in some})
+    found = editions_of_each(connection, some)
+    return [
+        SeriesView(
+            series=one.code, publisher=publishers[one.member_id].name, region=one.region, masking=one.format,
+            fields=MASKINGS[one.format], publications=one.release_number, editions=tuple(found[one.code]),
+        )
+        for one in some
+    ]  # fmt: skip

@@ -1,13 +1,14 @@
 """What the subject sees of itself, without an account: who says what, where it stands, and who looked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from blacklist_service.store import cases, exhibits, journal, listings, members, objections, reports
 from blacklist_service.store.journal_tree import ACCESS
 from blacklist_service.store.session import Connection
-from blacklist_service.store.subjects import decisions_of_report, survivor_of
+from blacklist_service.store.subjects import decisions_of_reports, survivor_of
+from blacklist_service.store.tables import MatchDecision as KeptDecision
 from blacklist_service.store.tables import Report
 from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
@@ -117,6 +118,7 @@ def show_own_record(
         asked = objections.repairs_of(connection, listing.id)
         standing = reports.of_subject(connection, subject)
         channels = channels_that_stand(connection, context, {report.member_id for report in standing})
+        decided = _decided_by_machine(connection, [report.id for report in standing])
         basis = None
         if listing.legal_basis_id is not None:
             known = listings.get_basis(connection, listing.legal_basis_id)
@@ -129,7 +131,7 @@ def show_own_record(
                 _own_report(
                     report,
                     names[report.member_id],
-                    _why(connection, report.id),
+                    _why(decided.get(report.id)),
                     channels.get(report.member_id),
                 )
                 for report in standing
@@ -168,13 +170,18 @@ def show_own_accesses(
     return OwnAccesses(accesses, note)
 
 
-def _why(connection: Connection, report: int) -> tuple[ExplanationLine, ...]:
+def _decided_by_machine(connection: Connection, numbers: Sequence[int]) -> dict[int, KeptDecision]:
+    """The first decision by which the machine took each of some reports to be about the subject, by report."""
+    found: dict[int, KeptDecision] = {}
+    for kept in decisions_of_reports(connection, numbers):
+        if kept.decided_by == MACHINE and kept.verdict == "same":
+            found.setdefault(kept.report_id, kept)
+    return found
+
+
+def _why(decided: KeptDecision | None) -> tuple[ExplanationLine, ...]:
     """Why the machine took a report to be about the subject, in plain words."""
-    decided = [
-        kept for kept in decisions_of_report(connection, report)
-        if kept.decided_by == MACHINE and kept.verdict == "same"
-    ]  # fmt: skip
-    return for_subject(read_decision(decided[0])) if decided else ()
+    return () if decided is None else for_subject(read_decision(decided))
 
 
 def _own_report(

@@ -10,7 +10,7 @@ from blacklist_service.errors import NotFoundError, RefusedError
 from blacklist_service.rules.approvals import Act, officials_needed, proposal_digest
 from blacklist_service.store import batches, listings, members, proposals
 from blacklist_service.store.session import Connection
-from blacklist_service.store.tables import DecisionBatch, Listing, Proposal
+from blacklist_service.store.tables import DecisionBatch, Listing, Proposal, UserAccount
 from blacklist_service.workflows.cases.proposals import recomputed_digest
 from blacklist_service.workflows.context import Context
 
@@ -108,9 +108,20 @@ def officials_of(context: Context, batch: DecisionBatch) -> int:
 
 def view_batch(connection: Connection, context: Context, batch: DecisionBatch) -> BatchView:
     """The batch without what it is about."""
+    (view,) = view_batches(connection, context, [batch])
+    return view
 
+
+def view_batches(connection: Connection, context: Context, some: Sequence[DecisionBatch]) -> list[BatchView]:
+    """The same of several batches, in their order; who made and signed them is asked once."""
+    signers = {user for one in some for user in (one.made_by, one.checked_by, one.supervised_by)}
+    known = members.users_among(connection, {user for user in signers if user is not None}) if some else {}
+    return [_view(context, one, known) for one in some]
+
+
+def _view(context: Context, batch: DecisionBatch, known: Mapping[int, UserAccount]) -> BatchView:
     def login(user: int | None) -> str | None:
-        return None if user is None else members.get_user(connection, user).login
+        return None if user is None else known[user].login
 
     assert batch.id is not None
     waiting = "checker" if batch.checked_by is None else "supervisor"

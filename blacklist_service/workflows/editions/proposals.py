@@ -120,9 +120,26 @@ def view_edition(
     printed: int | None = None,
 ) -> EditionView:
     """An edition as both officials see it."""
+    return view_known(known_logins(connection, [edition]), series, edition, content, printed)
+
+
+def known_logins(connection: Connection, some: Sequence[Edition]) -> dict[int, str]:
+    """Who made and approved some editions, by account."""
+    accounts = {user for one in some for user in (one.made_by, one.approved_by) if user is not None}
+    return {user: one.login for user, one in members.users_among(connection, accounts).items()}
+
+
+def view_known(
+    logins: Mapping[int, str],
+    series: str,
+    edition: Edition,
+    content: EditionContent | None = None,
+    printed: int | None = None,
+) -> EditionView:
+    """The same where the log-ins are known already, as of many editions."""
 
     def login(user: int | None) -> str | None:
-        return None if user is None else members.get_user(connection, user).login
+        return None if user is None else logins[user]
 
     return EditionView(
         series=series, number=edition.number, state=_state_of(edition), days=edition.days, entries=edition.entries,

@@ -167,11 +167,11 @@ def add_kept_letter(context: Context, listing: int) -> int:
     return number
 
 
-def add_exhibit(context: Context, listing: int, objection: int) -> int:
-    """A photograph that the subject has added to its objection."""
-    giver, files = Giver(listing), iter([GivenFile("IMG_1.jpg", iter([JPEG]))])
+def add_exhibit(context: Context, listing: int, request: int, kind: str = "objection", name: str = "") -> int:
+    """A photograph that the subject has added to its objection, or to its application for repair."""
+    giver, files = Giver(listing), iter([GivenFile("IMG_1.jpg", iter([JPEG + name.encode()]))])
     with kept_exhibits(context, giver, files) as kept, context.store.begin() as connection:
-        give_exhibits(connection, context, giver, Request("objection", objection), kept)
+        give_exhibits(connection, context, giver, Request(kind, request), kept)
     return kept[0].id
 
 

@@ -1,0 +1,72 @@
+"""No page asks the database more often because there is more to show on it: every page, with few and with many rows."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import event
+
+from blacklist_service.clock import MovingClock
+from blacklist_service.workflows.context import Context
+from tests.page_rows import NO_PAGE, ROWS, Row, opened, page_routes
+from tests.page_world import PageWorld, open_world
+
+_SHOWN = re.compile(r"<(?:tr|li|dd|option|section)[ >]")
+# Statements by what they ask about, and how much the page showed.
+Seen = dict[Row, tuple[list[str], int]]
+
+
+@contextmanager
+def asked(context: Context) -> Iterator[list[str]]:
+    """The statements that go to the databases meanwhile."""
+    found: list[str] = []
+
+    def said(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        found.append(statement)
+
+    engines = {context.store.engine, context.looks.engine}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", said)
+    yield found
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", said)
+
+
+def seen(world: PageWorld) -> Seen:
+    """What each page asked, and how many rows and items it showed."""
+    found: Seen = {}
+    for row in (one for rows in ROWS.values() for one in rows):
+        # Whoever is looked at for the first time today is counted; the second time the page does what it always does.
+        opened(world, row)
+        with asked(world.context) as statements:
+            answer = opened(world, row)
+        assert answer.status_code == 200, (row, answer.status_code, answer.location)
+        found[row] = (statements, len(_SHOWN.findall(answer.get_data(as_text=True))))
+    return found
+
+
+def test_every_page_has_its_row(sqlite_context: Context, moving_clock: MovingClock, tmp_path: Path) -> None:
+    """A new route of console, portal or help stands in the table, or is no page."""
+    world = open_world(sqlite_context, moving_clock, tmp_path / "public")
+    assert page_routes(world.app) == {*ROWS, *NO_PAGE}
+    assert not set(ROWS) & set(NO_PAGE)
+
+
+def test_more_rows_take_no_page_more_statements(
+    sqlite_context: Context, moving_clock: MovingClock, tmp_path: Path
+) -> None:
+    world = open_world(sqlite_context, moving_clock, tmp_path / "public")
+    world.grow(1)
+    few = seen(world)
+    world.grow(2)
+    many = seen(world)
+    grown = {
+        f"{row.who} {row.path}": (len(few[row][0]), len(statements))
+        for row, (statements, _shown) in many.items()
+        if len(statements) > len(few[row][0])
+    }
+    assert grown == {}
+    # A page that shows no more than before would prove nothing.
+    stale = [row.path for row, (_statements, shown) in many.items() if row.lists and shown <= few[row][1]]
+    assert stale == []
