@@ -13,9 +13,11 @@ from blacklist_service.cli.service import opened_as
 from blacklist_service.cli.usage import WrongUsageError
 from blacklist_service.intake.fields import RULES
 from blacklist_service.rules.counter_proofs import AGENT, OWN_DOCUMENT, CounterProof
+from blacklist_service.rules.gates import PROVES_SERVICE
 from blacklist_service.workflows.certify_non_listing import certify_non_listing
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.make_letter import LetterView, make_letter
+from blacklist_service.workflows.serve_letter import serve_letter
 from blacklist_service.workflows.show_letter import list_letters, show_letter
 from blacklist_service.workflows.writing.cases import TARGETS
 from blacklist_service.workflows.writing.steps import Asked
@@ -103,6 +105,32 @@ def show(output: Output, shown_id: str, login: str, out: Path | None, purpose: s
     with private_file(out) as written:
         written.write(found.pdf)
     give(output, "文书 letter", {**document, "file": str(out)})
+
+
+@letter.command("served")
+@click.argument("shown_id", metavar="LETTER")
+@as_login
+@click.option(
+    "--channel",
+    required=True,
+    type=click.Choice(sorted(one.value for one in PROVES_SERVICE)),
+    help="送达方式 / how it was sent",
+)
+@click.option("--sent-on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="发出日 / day of sending")
+@click.option("--served-on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="送达日 / day of service")
+@click.option("--proof-sha256", required=True, help="送达证明的摘要 / digest of the receipt or return slip")
+@click.pass_obj
+def served(  # noqa: PLR0917  # click passes by name
+    output: Output, shown_id: str, login: str, channel: str, sent_on: datetime, served_on: datetime, proof_sha256: str
+) -> None:  # fmt: skip
+    """登记文书送达，一份文书一次 / keep that a letter reached its subject, once."""
+    with opened_as(output, login) as (context, actor):
+        number = context.vault.ids.read("letter", shown_id)
+        serve_letter(
+            context, actor, number, channel=channel, sent_on=sent_on.date(), served_on=served_on.date(),
+            proof_sha256=proof_sha256,
+        )  # fmt: skip
+    give(output, "送达 served", {"letter": shown_id, "channel": channel, "served_on": str(served_on.date())})
 
 
 @letter.command("list")

@@ -5,12 +5,15 @@ from flask import Response, request, url_for
 from blacklist_service.access_rules import allow
 from blacklist_service.clock import clock_text
 from blacklist_service.console.blueprints import console_blueprint, for_officials
+from blacklist_service.console.listing_words import CHANNELS
 from blacklist_service.console.pages import page, see_other
 from blacklist_service.console.requests import caller, number_of, read_day, read_form, service, session, shown
-from blacklist_service.letters.kinds import BY_KIND
+from blacklist_service.letters.kinds import BY_KIND, ListingNotice
+from blacklist_service.rules.gates import PROVES_SERVICE
 from blacklist_service.workflows.context import OFFICIALS, READERS
 from blacklist_service.workflows.make_letter import make_letter
 from blacklist_service.workflows.offer_letters import CORRECTION, LettersOfCase, offer_letters
+from blacklist_service.workflows.serve_letter import NOT_SERVED, serve_letter
 from blacklist_service.workflows.show_letter import show_letter
 from blacklist_service.workflows.writing.steps import Asked
 from blacklist_service.workflows.writing.words import MISSING
@@ -49,6 +52,18 @@ def make(number: str) -> Response:
     return see_other(url_for(".show_all", number=number) + f"#{shown('letter', made.letter.id)}")
 
 
+@letters.post("/letters/<number>/service")
+@allow("maker", door="console", step_up="recent")
+def serve(number: str) -> Response:
+    """登记送达。Keeps how the letter reached the subject; leads back to the letters of its case."""
+    channel, sent_on, served_on, proof = read_form("channel", "sent_on", "served_on", "proof_sha256")
+    served = serve_letter(
+        service(), caller(), number_of("letter", number),
+        channel=channel, sent_on=read_day(sent_on), served_on=read_day(served_on), proof_sha256=proof,
+    )  # fmt: skip
+    return see_other(url_for(".show_all", number=shown("listing", served.listing_id)) + f"#{number}")
+
+
 @letters.get("/letters/<number>/paper")
 @allow(*READERS, door="console", step_up="recent")
 def show_paper(number: str) -> Response:
@@ -74,6 +89,11 @@ def _page(number: str, found: LettersOfCase) -> Response:
         correction=CORRECTION,
         service_record=SERVICE_RECORD,
         missing=MISSING,
+        channels=CHANNELS,
+        proving={code: CHANNELS[code] for code in CHANNELS if code in PROVES_SERVICE},
+        not_served=NOT_SERVED,
+        notice=ListingNotice.KIND,
+        may_serve=caller().has_role("maker"),
         may_make=caller().has_role(*OFFICIALS),
         is_fresh=session().is_fresh,
         today=service().clock.today(),

@@ -146,6 +146,8 @@ ENTRIES = MappingProxyType(
     {
         "listing_verified": "受理核查 review opened",
         "notice_given": "告知 notice given",
+        "letter_made": "制作文书 letter made",
+        "letter_served": "登记文书送达 service of a letter kept",
         "service_confirmed": "送达确认 service proven",
         "notice_voided": "告知作废 notice voided",
         "decision_proposed": "提出决定 decision proposed",

@@ -7,9 +7,10 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from blacklist_service.store.base import all_as, first_as, rows_as, table_of
 from blacklist_service.store.row_checks import check, check_rows, checked
-from blacklist_service.store.tables import Letter, LetterKey, LetterPaper, LetterReport
+from blacklist_service.store.tables import Letter, LetterKey, LetterPaper, LetterReport, LetterService
 
 _letter, _report = table_of(Letter), table_of(LetterReport)
+_service = table_of(LetterService)
 _key, _paper = table_of(LetterKey), table_of(LetterPaper)
 
 
@@ -73,6 +74,20 @@ def letters_of(connection: Connection, listing: int) -> list[Letter]:
     )
     check(connection, *found)
     return found
+
+
+def add_service(connection: Connection, service: LetterService) -> None:
+    """Keeps that a letter was served; of one that was the database refuses another."""
+    connection.execute(insert(_service).values(**service.model_dump()))
+
+
+def services_of(connection: Connection, letters: Collection[int]) -> dict[int, LetterService]:
+    """Of some letters how each was served, where it was."""
+    found = all_as(
+        LetterService, connection.execute(select(_service).where(_service.c.letter_id.in_(sorted(letters))))
+    )
+    check(connection, *found)
+    return {one.letter_id: one for one in found}
 
 
 def sealed_paper(connection: Connection, letter: int) -> bytes | None:

@@ -34,6 +34,7 @@ from blacklist_service.store.tables import (
     LegalBasis,
     Letter,
     LetterReport,
+    LetterService,
     Listing,
     ListingReport,
     Member,
@@ -185,5 +186,6 @@ GUARDS = (
     RowGuard(39, Agent),
     RowGuard(40, Exhibit, later=(("repair_id", None),)),
     RowGuard(41, RepaymentChannel),
+    RowGuard(42, LetterService),
 )
 GUARD_OF_TABLE = {guard.table.name: guard for guard in GUARDS}

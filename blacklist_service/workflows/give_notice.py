@@ -1,11 +1,10 @@
 """Tells the subject that a listing is intended, and keeps the proof of service that starts the reply window."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
-from blacklist_service.errors import InvalidError, RefusedError
-from blacklist_service.rules.gates import PROVES_SERVICE, NoticeChannel, gaps_before_notice, reply_until
+from blacklist_service.errors import InvalidError
+from blacklist_service.rules.gates import NoticeChannel, gaps_before_notice, reply_until
 from blacklist_service.rules.listing_states import ListingEvent
 from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
@@ -21,10 +20,9 @@ from blacklist_service.workflows.cases.listing_view import (
     without_notice,
 )
 from blacklist_service.workflows.cases.numbers import case_mac, draw_case_number
+from blacklist_service.workflows.cases.service import check_digest, check_proves
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
-
-_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -64,7 +62,7 @@ def give_notice(
     require_role(actor, "maker")
     coded(NoticeChannel, channel, "channel")
     today = context.clock.today()
-    _check_digest(content_sha256)
+    check_digest(content_sha256)
     if (served_on is None) != (proof_sha256 is None):
         raise InvalidError(
             "NOTICE.PROOF",
@@ -156,15 +154,10 @@ def _serve(
     state = state_after(listing, ListingEvent.NOTICE_SERVED)
     assert listing.notice_id is not None
     notice = listings.get_notice(connection, listing.notice_id)
-    _check_digest(proof_sha256)
+    check_digest(proof_sha256)
     if not notice.sent_on <= served_on <= context.clock.today():
         raise _days()
-    if NoticeChannel(notice.channel) not in PROVES_SERVICE:
-        raise RefusedError(
-            "NOTICE.CHANNEL",
-            "该告知方式单独不能证明送达，请改用其他方式告知。",
-            "This channel alone proves no service; give notice another way.",
-        )
+    check_proves(notice.channel)
     listings.serve_notice(connection, listing.notice_id, served_on=served_on, proof_sha256=proof_sha256)
     return listings.change_listing(
         connection, listing, state=state, served_on=served_on, reply_until=reply_until(served_on)
@@ -175,15 +168,6 @@ def _check_sent(listing: Listing, sent_on: date, today: date) -> None:
     """Nobody is told of a review before it is opened: an older letter is about something else."""
     if listing.review_opened_on is None or not listing.review_opened_on <= sent_on <= today:
         raise _days()
-
-
-def _check_digest(sha256: str) -> None:
-    if not _SHA256.fullmatch(sha256):
-        raise InvalidError(
-            "NOTICE.DIGEST",
-            "摘要须为 64 位小写十六进制 SHA-256。",
-            "A digest is SHA-256 in 64 lower-case hex digits.",
-        )
 
 
 def _days() -> InvalidError:

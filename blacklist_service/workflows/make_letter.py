@@ -13,7 +13,7 @@ from blacklist_service.store import letters
 from blacklist_service.store.members import users_among
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import survivor_of
-from blacklist_service.store.tables import Letter
+from blacklist_service.store.tables import Letter, LetterService, UserAccount
 from blacklist_service.workflows.authority import acting_person, require_case
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 from blacklist_service.workflows.journalling.looks import record_look
@@ -52,6 +52,17 @@ _NOTHING_ASKED = Asked()
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceView:
+    """How a letter reached the subject, by the digest of what proves it; and who said so."""
+
+    channel: str
+    sent_on: date
+    served_on: date
+    proof_sha256: str
+    given_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class LetterView:
     """A letter by what stands in the clear of it: nobody's name."""
 
@@ -65,6 +76,7 @@ class LetterView:
     sha256: str
     made_by: str
     made_at: datetime
+    service: ServiceView | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -120,8 +132,11 @@ def view_letter(connection: Connection, letter: Letter) -> LetterView:
 
 
 def view_letters(connection: Connection, found: Sequence[Letter]) -> list[LetterView]:
-    """The same of several, in one question for who made them."""
-    makers = users_among(connection, {one.made_by for one in found})
+    """The same of several, in two questions for how they were served, and by whom."""
+    services = letters.services_of(connection, [one.id for one in found])
+    people = users_among(
+        connection, {one.made_by for one in found} | {one.given_by for one in services.values()}
+    )
     return [
         LetterView(
             id=one.id,
@@ -132,11 +147,24 @@ def view_letters(connection: Connection, found: Sequence[Letter]) -> list[Letter
             issued_on=one.issued_on,
             checksum=one.checksum,
             sha256=one.sha256,
-            made_by=makers[one.made_by].login,
+            made_by=people[one.made_by].login,
             made_at=one.made_at,
+            service=_view_service(services.get(one.id), people),
         )
         for one in found
     ]
+
+
+def _view_service(service: LetterService | None, people: Mapping[int, UserAccount]) -> ServiceView | None:
+    if service is None:
+        return None
+    return ServiceView(
+        service.channel,
+        service.sent_on,
+        service.served_on,
+        service.proof_sha256,
+        people[service.given_by].login,
+    )
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -41,7 +41,7 @@ from blacklist_service.store.tables.journal import (
     JournalNode,
     Look,
 )
-from blacklist_service.store.tables.letters import Letter, LetterKey, LetterPaper, LetterReport
+from blacklist_service.store.tables.letters import Letter, LetterKey, LetterPaper, LetterReport, LetterService
 from blacklist_service.store.tables.listings import (
     LegalBasis,
     Listing,
@@ -83,7 +83,7 @@ __all__ = [
     "FeedReceipt", "Figure",
     "IdempotentAnswer", "Job", "JournalCheckpoint", "JournalCosignature", "JournalDetail", "JournalEntry",
     "JournalLeaf", "JournalNode", "Judgement", "LegalBasis", "Letter",
-    "LetterKey", "LetterPaper", "LetterReport", "Listing", "ListingReport", "Look", "MatchDecision",
+    "LetterKey", "LetterPaper", "LetterReport", "LetterService", "Listing", "ListingReport", "Look", "MatchDecision",
     "Member", "Notice", "Objection", "OneTimeSecret", "OwnFigure", "OwnPaper", "Passkey", "Password", "PersonQuota",
     "PersonSeen", "PersonUse", "Proposal", "Quota", "QuotaUse", "RecipientKey", "Recusal", "Release",
     "ReleaseObject", "ReleasePart",

@@ -37,6 +37,24 @@ class Letter(Shelf, table=True):
     made_at: datetime
 
 
+class LetterService(Shelf, table=True):
+    """That a letter reached the subject: how, when, and the digest of what proves it. Said once; it never changes."""
+
+    __tablename__ = "letter_service"
+    __table_args__ = (
+        CheckConstraint("served_on >= sent_on", name="sent_before"),
+        CheckConstraint("length(proof_sha256) = 64", name="proven"),
+    )
+
+    letter_id: int = big(points_to="letter.id", primary_key=True)
+    channel: str = Field(max_length=24)
+    sent_on: date
+    served_on: date
+    proof_sha256: str = Field(max_length=64)
+    given_by: int = big(points_to="user_account.id")
+    given_at: datetime
+
+
 class LetterReport(Shelf, table=True):
     """A report from which a letter was printed: where its key is destroyed, that of the letter goes with it."""
 

@@ -60,6 +60,32 @@ def test_a_letter_from_the_case_to_the_envelope(review, blacklist, moving_clock,
     assert ask("letter", "make", "service_record", review, "--as", "maker", *other)["slip"] is None
 
 
+def test_that_a_letter_was_served_is_said_once(review, blacklist, moving_clock):
+    def ask(*arguments, status=0):
+        return blacklist("--json", *arguments, status=status).document
+
+    today = str(moving_clock.today())
+    notice = ask("letter", "make", "listing_notice", review, "--as", "maker")
+    given = ask(
+        "listing", "notice", review, "--as", "maker", "--channel", "in_person", "--content-sha256", notice["sha256"],
+        "--sent-on", today, "--served-on", today, "--proof-sha256", "5" * 64,
+    )  # fmt: skip
+    filed = ask(
+        "objection", "file", "--case", given["case_no"], "--name", ROW[2], "--id-number", _with_check(ROW[4]),
+        "--reason", "paid", "--narrative", "示例：已还清",
+    )  # fmt: skip
+    receipt = ask("letter", "make", "objection_receipt", filed["objection"], "--as", "maker")
+    said = ("--as", "maker", "--channel", "in_person", "--sent-on", today, "--served-on", today)
+    done = ask("letter", "served", receipt["letter"], *said, "--proof-sha256", "7" * 64)
+    assert done == {"letter": receipt["letter"], "channel": "in_person", "served_on": today}
+    by_letter = {one["letter"]: one for one in ask("letter", "list", review, "--as", "maker")["letters"]}
+    assert by_letter[receipt["letter"]]["service"]["proof_sha256"] == "7" * 64
+    assert by_letter[notice["letter"]]["service"] is None
+    for letter, code in ((receipt["letter"], "LETTER.SERVED"), (notice["letter"], "LETTER.NOT_SERVED")):
+        refused = ask("letter", "served", letter, *said, "--proof-sha256", "7" * 64, status=1)
+        assert refused["error"]["code"] == code
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -155,6 +155,29 @@ def test_without_a_fresh_factor_there_is_the_way_to_one(
     assert maker.get(f"/letters/{id_}/paper").get_data()[:5] != b"%PDF-"
 
 
+def test_that_a_letter_was_served_is_kept_by_its_form(
+    maker: Any, inside: Callable[..., Any], alleged: Allegation, context: Context
+) -> None:
+    about, today = object_to(maker, alleged, context), context.clock.today().isoformat()
+    make(maker, alleged, "objection_receipt", target="objection", about=about)
+    text = letters(maker, alleged)
+    (id_,) = re.findall(r'<details class="act" id="serve-([a-z0-9]{26})"', text)
+    assert "未登记" in text
+    form = {"channel": "in_person", "sent_on": today, "served_on": today, "proof_sha256": "7" * 64}
+    wrong = maker.send(f"/letters/{id_}/service", **(form | {"channel": "sms"}))
+    assert (wrong.status_code, "NOTICE.CHANNEL" in wrong.get_data(as_text=True)) == (409, True)
+    letters(maker, alleged)
+    served = maker.send(f"/letters/{id_}/service", **form)
+    assert served.location == f"/console/listings/{alleged.listing}/letters#{id_}"
+    text = letters(maker, alleged)
+    assert ("7" * 64 in text, "serve-" in text, "未登记" in text) == (True, False, False)
+    again = maker.send(f"/letters/{id_}/service", **form)
+    assert (again.status_code, "LETTER.SERVED" in again.get_data(as_text=True)) == (409, True)
+    auditor = inside("auditor")
+    assert "7" * 64 in letters(auditor, alleged)
+    assert auditor.send(f"/letters/{id_}/service", **form).status_code == 403
+
+
 def test_who_keeps_away_sees_no_letter(maker: Any, alleged: Allegation, context: Context) -> None:
     id_ = make_and_tell(maker, alleged)
     recuse(context, SYSTEM, login="maker", subject=alleged.row().subject_id)
@@ -209,5 +232,5 @@ def test_the_questions_do_not_grow_with_the_letters(
     for missing in ("contact", "commitment", "identity_proof"):
         assert make(maker, alleged, "correction_request", missing=missing, **given).status_code == 303
     with counted(context) as four:
-        assert letters(maker, alleged).count("补正〔2026〕") == 2 * 4
+        assert letters(maker, alleged).count("补正〔2026〕") == 4 * 4
     assert four.statements.total() <= one.statements.total()

@@ -160,6 +160,9 @@ def ask(stage: Stage, official: Official, method: str, path: str, kind: str, num
         return official.send(told, **REVIEW_FORMS[path.partition("<number>")[2]])
     if path.endswith("/letters"):
         return official.send(told, **LETTER, about=stage.context.vault.ids.show(kind, number))
+    if path.endswith("/service"):
+        today = stage.clock.today().isoformat()
+        return official.send(told, channel="in_person", sent_on=today, served_on=today, proof_sha256=DIGEST)
     if path.startswith("/listings/"):
         return official.send(told, **ACT)
     session = open_session(stage.context, official.cookie)

@@ -18,6 +18,7 @@ from blacklist_service.store import (
     decoys,
     editions,
     judgements,
+    letters,
     listings,
     members,
     own_papers,
@@ -37,6 +38,7 @@ from blacklist_service.store.tables import (
     DecoyOrder,
     Edition,
     Enrolment,
+    LetterService,
     Listing,
     OneTimeSecret,
     OwnPaper,
@@ -270,6 +272,11 @@ MANIPULATIONS = {
         "DELETE FROM letter",
     ),
     "letter_report": ("DELETE FROM letter_report", "UPDATE letter_report SET report_id = report_id + 1"),
+    "letter_service": (
+        "UPDATE letter_service SET served_on = '2049-01-01'",
+        "UPDATE letter_service SET proof_sha256 = '{proof}'",
+        "DELETE FROM letter_service",
+    ),
     "own_paper": (
         "UPDATE own_paper SET sha256 = '{proof}'",
         "UPDATE own_paper SET checksum = 'AAAA-AAAA-AAAA'",
@@ -373,7 +380,7 @@ def world(desk: Any) -> Any:
     add_push(desk.context, SYSTEM, "feed", PushKind.FOLDER, "bureau")
     _people(desk)
     _matched(desk)
-    desk.letter(listed.id)
+    served = desk.letter(listed.id)
     own = (desk.context, desk.case_numbers[listed.id], desk.name, desk.id_number)
     appoint_agent(*own, given=AgentGiven("虚构代理人", "110101199003070011", "lawyer", "read", desk.today))
     revoke_agent(*own)
@@ -391,6 +398,13 @@ def world(desk: Any) -> Any:
             OwnPaper(
                 id=1, kind="non_listing_certificate", year=2026, serial=1, made_by=desk.maker.user,
                 issued_on=desk.today, checksum="K7QM-4TXW-9RB2", sha256="d" * 64, made_at=desk.context.clock.now(),
+            ),
+        )  # fmt: skip
+        letters.add_service(
+            connection,
+            LetterService(
+                letter_id=served, channel="in_person", sent_on=desk.today, served_on=desk.today, proof_sha256="e" * 64,
+                given_by=desk.maker.user, given_at=desk.context.clock.now(),
             ),
         )  # fmt: skip
     return desk
