@@ -30,6 +30,8 @@ PAPERS = {
     "own_report": "本人报告 own report",
 }
 _REFUSALS = (InvalidError, NotFoundError, NotReadyError, RefusedError)
+# As the form says; to read a longer one as every kind of document takes seconds, before the look is counted.
+LONGEST_NAME, LONGEST_NUMBER = 200, 64
 counter = console_blueprint("counter")
 # Whoever is asked about is looked at, so the second factor was shown lately.
 _fresh = allow(*OFFICIALS, door="console", step_up="recent")
@@ -61,7 +63,8 @@ def ask() -> Response:
 def give() -> Response:
     """出具。The paper as a file, which is not kept; or why there is none, with what was typed."""
     draft = Draft(*read_form("paper", "name", "id_type", "id_number", "basis", "authority", "listing"))
-    if draft.paper not in PAPERS or draft.id_type not in ID_TYPES:
+    is_short = len(draft.name) <= LONGEST_NAME and len(draft.id_number) <= LONGEST_NUMBER
+    if draft.paper not in PAPERS or draft.id_type not in ID_TYPES or not is_short:
         raise odd_fields()
     try:
         given = _paper(draft)
@@ -87,7 +90,8 @@ def _form(draft: Draft, error: ServiceError | None = None) -> Response:
     made = page(
         "counter", 200 if error is None else status_of(error),
         error=error, draft=draft, papers=PAPERS, id_types=ID_TYPES, proofs=COUNTER_PROOFS,
-        longest_authority=LONGEST_AUTHORITY, cases=[_case(one) for one in offered],
+        longest_authority=LONGEST_AUTHORITY, longest_name=LONGEST_NAME, longest_number=LONGEST_NUMBER,
+        cases=[_case(one) for one in offered],
     )  # fmt: skip
     return made if error is None else told(made, error)
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 
 from exports.fields import FIELD_OF_CODE, FieldKind
+from exports.formulas import guard
 from exports.profiles.mistakes import ProfileFileError
 from exports.profiles.types import MOST_CHARACTERS, OF_OPERATION, TITLE
 from exports.profiles.words import ID_TYPES
@@ -39,7 +40,8 @@ def check_column(table: Mapping[str, EntryValue], line: int) -> None:
             MAPPING_FILE.CONSTANT.
     """
     title, field = str(table["title"]), str(table.get("field", ""))
-    if not TITLE.fullmatch(title) or not title.isprintable():
+    # Some spreadsheets run the full-width forms, too.
+    if not TITLE.fullmatch(title) or not title.isprintable() or guard(title) != title:
         raise ProfileFileError("MAPPING_FILE.TITLE", line, title)
     if field not in FIELD_OF_CODE and field not in OF_OPERATION and "field" in table:
         raise ProfileFileError("MAPPING_FILE.FIELD", line, f"{title}: {field}")

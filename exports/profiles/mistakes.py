@@ -34,8 +34,8 @@ SENTENCES = MappingProxyType(
             "The profile that this is based on has no such column, or it is changed twice.",
         ),
         "MAPPING_FILE.TITLE": (
-            '栏目名重复，或不符合要求：1 至 64 个字，不含控制字符和 < > & "，不以 = + - @ 开头。',
-            'A title stands twice or is not allowed: 1 to 64 characters, none of < > & ", none of = + - @ first.',
+            '栏目名重复，或不符合要求：1 至 64 个字，不含控制字符和 < > & "，不以 = + - @（含全角）或撇号开头。',
+            "A title stands twice or is wrong: 1 to 64 characters, none of < > & \", no ' = + - @ (or wide) first.",
         ),
         "MAPPING_FILE.FIELD": ("没有这个数据项。", "There is no such field."),
         "MAPPING_FILE.FIELD_KIND": (

@@ -97,7 +97,8 @@ def test_what_is_refused_keeps_what_was_typed_and_says_why(
         assert (f'value="{typed["name"]}"' in shown) is ("<" not in typed["name"])
         assert f'value="{typed["id_number"]}"' in shown
         assert "<b>虚构" not in shown
-    for odd in ({"paper": "listing_decision"}, {"id_type": "phone"}, {"more": "1"}):
+    too_long = ({"name": "虚" * 201}, {"id_number": "1" * 65})
+    for odd in ({"paper": "listing_decision"}, {"id_type": "phone"}, {"more": "1"}, *too_long):
         assert code(asked(maker, **odd)) == "FORM.FIELDS"
 
 

@@ -200,6 +200,8 @@ MISTAKES = [
     (changed("colour: red"), "KEY", 4),
     (changed("title: 代码"), "TITLE", 3),
     (changed("title: =1"), "TITLE", 3),
+    (changed("title: ＝1"), "TITLE", 3),
+    (changed("title: \"'1\""), "TITLE", 3),
     (changed("title: a<b"), "TITLE", 3),
     (changed("length: 0"), "VALUE", 3),
     (changed("length: long"), "VALUE", 4),
