@@ -4,11 +4,10 @@ key; no script is needed for any of it but the passkey's."""
 from collections.abc import Callable
 from typing import Any, Literal
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.blacklist_service.api.test_api_way_of_a_listing import NAME, NUMBER
-from tests.browser.conftest import AUTHENTICATOR, IN_A_BROWSER, WIDTHS
+from tests.browser.conftest import AUTHENTICATOR, IN_A_BROWSER, WIDTHS, in_each_look
 from tests.browser.enrolled import enrol
 from tests.browser.test_browser_own import listed
 
@@ -16,8 +15,7 @@ pytestmark = IN_A_BROWSER
 __all__ = ["listed"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", sorted(WIDTHS))
+@in_each_look
 def test_an_agency_follows_its_feeds_and_asks(
     browser: Browser,
     listed: tuple[str, str, Any],  # the fixture of that name

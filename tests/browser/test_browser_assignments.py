@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user
-from tests.browser.conftest import IN_A_BROWSER
+from tests.browser.conftest import IN_A_BROWSER, in_each_look
 from tests.browser.test_browser_case import Official, Sit, fits, listing, sit
 
 pytestmark = IN_A_BROWSER
@@ -25,8 +25,7 @@ def staff(sqlite_context: Context, listing: str) -> None:  # the fixture importe
     add_user(sqlite_context, SYSTEM, member_code="O000", login="chief", role="maker")
 
 
-@pytest.mark.parametrize("width", ["desk", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_each_look
 def test_a_case_goes_from_hand_to_hand(
     staff: None, browser: Browser, listing: str, sit: Sit, width: str, scheme: Literal["light", "dark"],  # as above
     broken_rules: Callable[[Page], list[str]], tmp_path: Path,

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from blacklist_service.errors import NotReadyError
 from blacklist_service.workflows.writing.papers import press_of
 from tests.blacklist_service.api.test_api_way_of_a_listing import NAME, NUMBER, invented_id
-from tests.browser.conftest import AUTHENTICATOR, IN_A_BROWSER, WIDTHS
+from tests.browser.conftest import AUTHENTICATOR, IN_A_BROWSER, WIDTHS, in_each_look
 from tests.browser.enrolled import enrol
 from tests.browser.test_browser_own import listed
 
@@ -19,8 +19,7 @@ __all__ = ["listed"]
 STRANGER = ("虚构丁", invented_id("34010419900101002"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", sorted(WIDTHS))
+@in_each_look
 def test_an_official_gives_papers_to_who_came(
     browser: Browser,
     listed: tuple[str, str, Any],  # the fixture of that name

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, CDPSession, Page
 from blacklist_service.clock import MovingClock
 from tests.blacklist_service.feeds.conftest import build_world
 from tests.blacklist_service.feeds.press import SERIES, Press, open_press
-from tests.browser.conftest import IN_A_BROWSER, WIDTHS
+from tests.browser.conftest import IN_A_BROWSER, WIDTHS, in_each_look
 from tests.browser.enrolled import enrol
 
 pytestmark = IN_A_BROWSER
@@ -36,8 +36,7 @@ def context(press: Press, sqlite_context: Any) -> Any:
     return sqlite_context
 
 
-@pytest.mark.parametrize("width", sorted(WIDTHS))
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_each_look
 def test_an_edition_is_proposed_and_read(
     press: Press, address: str, window: BrowserContext, page: Page,
     authenticator: tuple[CDPSession, str], complaints: list[str], broken_rules: Callable[[Page], list[str]],

@@ -4,10 +4,9 @@ word; no script is needed for any of it but the passkey's."""
 from collections.abc import Callable
 from typing import Any, Literal
 
-import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import AUTHENTICATOR, IN_A_BROWSER, WIDTHS
+from tests.browser.conftest import AUTHENTICATOR, IN_A_BROWSER, WIDTHS, in_each_look
 from tests.browser.enrolled import enrol
 from tests.browser.test_browser_own import listed
 
@@ -30,8 +29,7 @@ def sit_down(browser: Browser, width: str, scheme: Scheme) -> tuple[BrowserConte
     return window, page, complaints
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", sorted(WIDTHS))
+@in_each_look
 def test_what_a_bureau_rejected_is_seen(
     browser: Browser, listed: Listed, fits: Fits, width: str, scheme: Scheme
 ) -> None:

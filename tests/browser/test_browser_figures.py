@@ -15,7 +15,7 @@ from blacklist_service.workflows.measure_figures import measure_figures
 from blacklist_service.workflows.measure_own_figures import measure_own_figures
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from tests.blacklist_service.workflows import conftest as desks
-from tests.browser.conftest import IN_A_BROWSER, WIDTHS
+from tests.browser.conftest import IN_A_BROWSER, WIDTHS, in_each_look
 from tests.browser.enrolled import enrol
 
 pytestmark = IN_A_BROWSER
@@ -41,8 +41,7 @@ def counted(desk: Any, moving_clock: MovingClock) -> None:
     measure_figures(desk.context)
 
 
-@pytest.mark.parametrize("width", sorted(WIDTHS))
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_each_look
 def test_the_figures_are_drawn_and_saved(
     desk: Any, counted: None, address: str, window: BrowserContext, page: Page,
     authenticator: tuple[CDPSession, str], complaints: list[str], broken_rules: Callable[[Page], list[str]],
@@ -71,8 +70,7 @@ def test_the_figures_are_drawn_and_saved(
     assert complaints == []
 
 
-@pytest.mark.parametrize("width", sorted(WIDTHS))
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@in_each_look
 def test_a_platform_sees_how_good_its_own_data_are(
     desk: Any, address: str, window: BrowserContext, page: Page, authenticator: tuple[CDPSession, str],
     complaints: list[str], broken_rules: Callable[[Page], list[str]], tmp_path: Path, width: str, scheme: Literal["light", "dark"],

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.blacklist_service.api.test_api_way_of_a_listing import NAME, NUMBER, invented_id
-from tests.browser.conftest import AUTHENTICATOR, IN_A_BROWSER, WIDTHS
+from tests.browser.conftest import AUTHENTICATOR, IN_A_BROWSER, WIDTHS, in_each_look
 from tests.browser.enrolled import enrol
 from tests.browser.test_browser_own import listed
 
@@ -17,8 +16,7 @@ __all__ = ["listed"]
 STRANGER = invented_id("34010419900101002")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", sorted(WIDTHS))
+@in_each_look
 def test_an_official_finds_what_stands_in_no_queue(
     browser: Browser,
     listed: tuple[str, str, Any],  # the fixture of that name

@@ -5,11 +5,10 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from blacklist_service.clock import MovingClock
-from tests.browser.conftest import IN_A_BROWSER, WIDTHS
+from tests.browser.conftest import IN_A_BROWSER, in_each_look
 from tests.browser.enrolled import enrol
 from tests.browser.test_browser_feedback import Scheme, sit_down
 from tests.browser.test_browser_own import listed
@@ -18,8 +17,7 @@ pytestmark = IN_A_BROWSER
 __all__ = ["listed"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", sorted(WIDTHS))
+@in_each_look
 def test_a_late_recipient_is_told_of_and_reminded(
     browser: Browser,
     listed: tuple[str, str, Any],  # the fixture of that name
