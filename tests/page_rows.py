@@ -11,11 +11,13 @@ from tests.page_world import OURS, SERIES, PageWorld
 
 @dataclass(frozen=True)
 class Row:
-    """A page at an address: `who` opens it, nobody where anybody may. `lists`: it shows more when the world grows."""
+    """A page at an address: `who` opens it, nobody where anybody may. `lists`: it shows more when the world grows;
+    `is_alike`: it looks as a page before it does, so that no browser need see it too."""
 
     who: str
     path: str
     lists: bool = False
+    is_alike: bool = False
 
 
 # What is no page: a route with the reason.
@@ -50,6 +52,7 @@ _QUEUES = (
     "objection", "repair", "removal", "amendment",
 )  # fmt: skip
 _FULL = {"match", "verification", "notice", "approval", "objection", "repair", "removal"}
+_UNLIKE = {"match", "approval", "held", "removal"}
 ROWS: dict[str, tuple[Row, ...]] = {
     "/": (Row("", "/"),),
     "/help": (Row("", "/help"),),
@@ -72,7 +75,8 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "/console/enrolment": (Row("", "/console/enrolment"),),
     "/console": (Row("maker", "/console", lists=True),),
     "/console/queues/<queue>": tuple(
-        Row("maker", f"/console/queues/{queue}", lists=queue in _FULL) for queue in _QUEUES
+        Row("maker", f"/console/queues/{queue}", lists=queue in _FULL, is_alike=queue not in _UNLIKE)
+        for queue in _QUEUES
     ),
     "/console/figures": (Row("maker", "/console/figures"),),
     "/console/reviews/<number>": (Row("maker", "/console/reviews/{review}"),),

@@ -1,10 +1,9 @@
-"""The accessibility engine is the one that its README names, and finds what is wrong; pages before the log-in are right."""
+"""The accessibility engine is the one that its README names, and finds what is wrong."""
 
 import hashlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -38,32 +37,13 @@ def test_the_engine_finds_what_is_wrong(page: Page, broken_rules: Callable[[Page
     assert {"image-alt", "label", "color-contrast", "html-has-lang"} <= found
 
 
-@pytest.mark.parametrize("path", ["login", "enrolment"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_pages_before_the_log_in_break_no_rule(
-    page: Page,
-    address: str,
-    broken_rules: Callable[[Page], list[str]],
-    path: str,
-    scheme: Literal["light", "dark"],
-) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-    page.goto(f"{address}/console/{path}")
-
-    assert broken_rules(page) == []
-
-
-@pytest.mark.parametrize(
-    "path",
-    ["", "nowhere", "my", "verify", "verify?letter=x&checksum=y", "help", "help/findings", "help/columns"],
-)
 @pytest.mark.parametrize("width", [1100, 360])
-def test_pages_for_everybody_break_no_rule_and_fit_a_phone(
-    page: Page, address: str, broken_rules: Callable[[Page], list[str]], tmp_path: Path, path: str, width: int
+def test_the_page_of_an_unknown_address_breaks_no_rule_and_fits(
+    page: Page, address: str, broken_rules: Callable[[Page], list[str]], width: int
 ) -> None:
+    """The one page that stands at no route; the others are opened by test_browser_pages."""
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto(f"{address}/{path}")
-    page.screenshot(path=tmp_path / "page.png", full_page=True)
+    page.goto(f"{address}/nowhere")
 
     assert broken_rules(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
