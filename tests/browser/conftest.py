@@ -39,8 +39,8 @@ IN_A_BROWSER = [
 WIDTHS: dict[str, ViewportSize] = {
     "desk": {"width": 1100, "height": 900}, "phone": {"width": 390, "height": 844},
 }  # fmt: skip
-# At a desk by day and on a phone by night: each width and each scheme once. Every page in all four looks is held by
-# test_browser_axe.
+# At a desk by day and on a phone by night: each width and each scheme once, as test_browser_pages opens every page.
+# Colours are those of the scheme, whatever the width.
 in_each_look = pytest.mark.parametrize(("width", "scheme"), [("desk", "light"), ("phone", "dark")])
 AUTHENTICATOR = {
     "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
