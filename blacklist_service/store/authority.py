@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from blacklist_service.store.base import all_as, table_of
-from blacklist_service.store.row_checks import check
+from blacklist_service.store.row_checks import check, in_parts
+from blacklist_service.store.subjects import MOST_NAMED
 from blacklist_service.store.tables import AccountRole, Area, Member, Recusal, Report, Suspension, UserAccount
 
 _area = table_of(Area)
@@ -159,16 +160,18 @@ def reporters_of(connection: Connection, subject: int) -> list[tuple[int, str]]:
 
 
 def reporters_of_many(connection: Connection, subjects: Collection[int]) -> dict[int, list[tuple[int, str]]]:
-    """reporters_of for many subjects, in one question; whom nobody reports any more has none."""
-    asked = (
-        select(_report.c.subject_id, _report.c.member_id, _member.c.region)
-        .join(_member, _member.c.id == _report.c.member_id)
-        .where(_report.c.subject_id.in_(subjects), _report.c.state == "current")
-        .order_by(_report.c.id)
-    )
+    """reporters_of for many subjects, in one question (of so many as one takes), also of nobody; whom nobody reports
+    any more has none."""
     found: dict[int, list[tuple[int, str]]] = {one: [] for one in subjects}
-    for subject, member, region in connection.execute(asked):
-        found[subject].append((int(member), str(region)))
+    for some in [*in_parts(found, MOST_NAMED)] or [[]]:
+        asked = (
+            select(_report.c.subject_id, _report.c.member_id, _member.c.region)
+            .join(_member, _member.c.id == _report.c.member_id)
+            .where(_report.c.subject_id.in_(some), _report.c.state == "current")
+            .order_by(_report.c.id)
+        )
+        for subject, member, region in connection.execute(asked):
+            found[subject].append((int(member), str(region)))
     return found
 
 

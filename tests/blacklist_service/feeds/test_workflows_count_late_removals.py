@@ -8,6 +8,8 @@ from sqlalchemy import event
 
 from blacklist_service.errors import ForbiddenError, InvalidError
 from blacklist_service.rules.confirmations import steps_on
+from blacklist_service.store.authority import reporters_of_many
+from blacklist_service.store.subjects import survivors_of
 from blacklist_service.workflows.chase_removals import chase_removals
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.count_late_removals import count_late_removals
@@ -118,3 +120,14 @@ def test_however_much_is_owed_the_questions_are_as_many(world: Any) -> None:
         chase_removals(world.context, world.maker, feed, "phone")
     assert questions() == few
     assert len(list_owed_removals(world.context, world.checker)) == 24
+
+
+def test_reach_is_asked_of_more_people_than_one_question_takes(world: Any) -> None:
+    """With 65,536 removals owed, officials of a region got no first page on PostgreSQL."""
+    (one,) = world.list_people(1)
+    many = range(1, 70_002)
+    with world.context.store.read() as connection:
+        assert survivors_of(connection, many) == {one: one}
+        reporters = reporters_of_many(connection, many)
+        assert (len(reporters), reporters[one]) == (len(many), [(world.platform, "340100")])
+        assert reporters_of_many(connection, ()) == {}
