@@ -1,6 +1,11 @@
 """How a value is shown in part: name 张*, resident ID 前3后4, phone 前3后4 (JR/T 0171-2020, C2 masked on display)."""
 
+import re
+
 _MASK = "*"
+# A day first, so that it is no part of a number.
+_LONG = re.compile(r"([12][0-9]{3}-[01][0-9]-[0-3][0-9])(?![0-9-])|(?:\d[ \-\u2010-\u2015]?){8,}[\dXx]")
+_BETWEEN = re.compile(r"[ \-\u2010-\u2015]")
 
 
 def mask_name(name: str) -> str:
@@ -25,6 +30,12 @@ def mask_phone(number: str) -> str:
     if len(number) >= 11:
         return _middle(number, 3, 4)
     return _middle(number, 0, 2) if len(number) >= 5 else _MASK * len(number)
+
+
+def mask_long_numbers(text: str) -> str:
+    """A text in which every number of nine digits and more, also with blanks or hyphens between, stands in part, as an
+    ID does; days stay, and amounts are shorter."""
+    return _LONG.sub(lambda found: found[1] or mask_id(_BETWEEN.sub("", found[0])), text)
 
 
 def _middle(text: str, first: int, last: int) -> str:

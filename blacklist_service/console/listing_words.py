@@ -166,6 +166,8 @@ ENTRIES = MappingProxyType(
         "objection_received": "收到异议 objection received",
         "exhibits_added": "补充材料 files added",
         "objection_answered": "报送机构答复 source answered",
+        "objection_withdrawn": "本人撤回异议 objection taken back by the person",
+        "repair_withdrawn": "本人撤回修复申请 application taken back by the person",
         "objection_outcome_proposed": "拟定异议处理结果 outcome proposed",
         "objection_decided": "异议办结 objection decided",
         "agent_appointed": "委托代理人 agent named",

@@ -6,6 +6,7 @@ from blacklist_service.access_rules import allow, evenly
 from blacklist_service.portal import own_words
 from blacklist_service.portal.access import claim
 from blacklist_service.portal.pages import page, portal_blueprint, service
+from blacklist_service.workflows.cases.listing_view import earliest_repair
 from blacklist_service.workflows.list_deliveries import list_own_deliveries
 from blacklist_service.workflows.show_subject import show_own_accesses, show_own_record
 
@@ -27,6 +28,7 @@ def show() -> Response:
         today=service().clock.today(),
         contacts=service().profile.contacts,
         office=service().profile.name,
+        repair_from=earliest_repair(record.listing),
     )
 
 

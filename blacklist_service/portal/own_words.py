@@ -147,6 +147,39 @@ AGENT_ACTS: Mapping[str, Pair] = MappingProxyType(
         "agent_refused": ("超出代理权限，已被拒绝", "tried what only you may do, and was refused"),
     }
 )
+LETTERS: Mapping[str, Pair] = MappingProxyType(
+    {
+        "listing_notice": ("列入告知书", "Notice before listing"),
+        "listing_decision": ("列入决定书", "Decision to list"),
+        "objection_receipt": ("异议受理通知书", "Objection received"),
+        "correction_request": ("补正通知书", "Something is missing"),
+        "objection_decision": ("异议处理决定书", "Decision on the objection"),
+        "repair_decision": ("信用修复决定书", "Decision on the repair"),
+        "removal_decision": ("移出决定书", "Decision to remove"),
+    }
+)
+MISSING: Mapping[str, Pair] = MappingProxyType(
+    {
+        "identity_proof": ("本人身份证明", "proof of your identity"),
+        "authorisation": (
+            "授权委托书和受托人的身份证明",
+            "the authority of whoever acts for you, and its identity",
+        ),
+        "objection_evidence": ("支持异议的证据材料", "evidence for the objection"),
+        "repayment_proof": ("还款凭证或者结清证明", "receipts, or the confirmation that it is settled"),
+        "commitment": ("公开信用承诺书", "the public promise"),
+        "contact": ("有效的联系方式", "how to reach you"),
+        "signature": ("本人签名或者盖章", "your signature or seal"),
+    }
+)
+STEPS: Mapping[str, Pair] = MappingProxyType(
+    {
+        "done": ("完成", "done"),
+        "now": ("进行中", "now"),
+        "later": ("未到", "later"),
+        "skipped": ("未答复", "no answer"),
+    }
+)
 _IN_OFFICE: Pair = ("办理案件", "worked on the case")
 
 

@@ -6,6 +6,7 @@ from blacklist_service.portal.own import own
 from blacklist_service.portal.own_agent import agent_door, own_agent
 from blacklist_service.portal.own_case import own_case
 from blacklist_service.portal.own_exhibits import own_exhibits, own_repair_exhibits
+from blacklist_service.portal.own_outcomes import own_letters, own_outcome, own_repair_outcome
 from blacklist_service.portal.own_papers import own_papers
 from blacklist_service.portal.own_requests import own_objection, own_repair
 from blacklist_service.portal.own_statement import own_statement
@@ -15,6 +16,6 @@ from blacklist_service.portal.verify import verify
 
 PORTAL = (
     front, help_pages, verify, own, own_case, own_objection, own_exhibits, own_repair,
-    own_repair_exhibits, own_statement, own_papers, own_agent,
+    own_repair_exhibits, own_outcome, own_repair_outcome, own_letters, own_statement, own_papers, own_agent,
     agent_door, sizes, words,
 )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select
 
 from blacklist_service.store.base import all_as, first_as, rows_as, table_of
-from blacklist_service.store.row_checks import check, check_rows, checked
+from blacklist_service.store.row_checks import check, check_rows, check_stored, checked
 from blacklist_service.store.tables import Letter, LetterKey, LetterPaper, LetterReport, LetterService
 
 _letter, _report = table_of(Letter), table_of(LetterReport)
@@ -88,6 +88,22 @@ def services_of(connection: Connection, letters: Collection[int]) -> dict[int, L
     )
     check(connection, *found)
     return {one.letter_id: one for one in found}
+
+
+def reports_behind(connection: Connection, letters: Collection[int]) -> dict[int, frozenset[int]]:
+    """From which reports each of these letters was printed, in one question."""
+    asked = select(_report.c.letter_id, _report.c.report_id).where(_report.c.letter_id.in_(sorted(letters)))
+    found: dict[int, set[int]] = {}
+    for letter, report in connection.execute(asked):
+        found.setdefault(letter, set()).add(report)
+    check_stored(connection, LetterReport, [(one, each) for one, of in found.items() for each in of])
+    return {letter: frozenset(numbers) for letter, numbers in found.items()}
+
+
+def kept_among(connection: Connection, letters: Collection[int]) -> set[int]:
+    """Which of these letters can still be opened."""
+    asked = select(_key.c.letter_id).join(_paper, _paper.c.letter_id == _key.c.letter_id)
+    return set(connection.execute(asked.where(_key.c.letter_id.in_(sorted(letters)))).scalars())
 
 
 def sealed_paper(connection: Connection, letter: int) -> bytes | None:

@@ -8,13 +8,14 @@ from blacklist_service.store import cases, exhibits, journal, listings, members,
 from blacklist_service.store.journal_tree import ACCESS
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import decisions_of_reports, survivor_of
+from blacklist_service.store.tables import Listing, Report
 from blacklist_service.store.tables import MatchDecision as KeptDecision
-from blacklist_service.store.tables import Report
 from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import open_statement
-from blacklist_service.workflows.cases.proof import look_at_case, reading_case
-from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.cases.own_words import OwnCorrection, OwnLetter, corrections_in, letters_to
+from blacklist_service.workflows.cases.proof import SUBJECT, look_at_case, reading_case
+from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.journalling.rows import leaf_of
@@ -23,6 +24,7 @@ from blacklist_service.workflows.reviewing.stored_decisions import MACHINE, read
 from blacklist_service.workflows.show_channels import ChannelShown, channels_that_stand
 from matching.explain import ExplanationLine
 from matching.explanations.subject import for_subject
+from matching.types import RawIdentity
 
 _MOST_ACCESSES = 500
 _OWN = "own_record"
@@ -62,7 +64,9 @@ class OwnBasis:
 @dataclass(frozen=True, slots=True, repr=False)
 class OwnRecord:
     """Everything that is held about the subject of a case. `exhibits`: how many files each side has added, by objection
-    and side; `repair_exhibits` the same by application. `removal_closed_at` tells that every recipient forgot."""
+    and side; `repair_exhibits` the same by application. `removal_closed_at` tells that every recipient forgot.
+    `letters`: those made for the person, for itself and not for its agent. `corrections`: what is missing in each
+    request, by kind and number."""
 
     listing: ListingView
     basis: OwnBasis | None
@@ -73,6 +77,8 @@ class OwnRecord:
     repairs: tuple[RepairView, ...]
     repair_exhibits: Mapping[tuple[int, str], int]
     removal_closed_at: datetime | None
+    letters: tuple[OwnLetter, ...]
+    corrections: Mapping[tuple[str, int], tuple[OwnCorrection, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +147,10 @@ def show_own_record(
             repairs=tuple(view_repair(one) for one in asked),
             repair_exhibits=exhibits.count_by_side(connection, "repair", [one.id or 0 for one in asked]),
             removal_closed_at=None if removal is None else removal.closed_at,
+            corrections=corrections_in(connection, listing.id),
+            letters=_letters(
+                connection, context, listing, actor, RawIdentity(name=name, id_number=id_number)
+            ),
         )
 
 
@@ -168,6 +178,12 @@ def show_own_accesses(
         for look in seen
     )  # fmt: skip
     return OwnAccesses(accesses, note)
+
+
+def _letters(
+    connection: Connection, context: Context, listing: Listing, actor: Actor, person: RawIdentity
+) -> tuple[OwnLetter, ...]:
+    return tuple(letters_to(connection, context, listing, person)) if actor == SUBJECT else ()
 
 
 def _decided_by_machine(connection: Connection, numbers: Sequence[int]) -> dict[int, KeptDecision]:

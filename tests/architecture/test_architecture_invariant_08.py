@@ -16,6 +16,7 @@ _SHOWS_NOBODY = {
     "cases/shown_reports.py": "parts of show_listing, show_case, show_batch and show_own_report, which write the look first",
     "cases/agents.py": "compares what an agent says of itself; only yes or no leaves it",
     "cases/agents_shown.py": "parts of show_own_agents and show_case, which write the look first",
+    "cases/own_words.py": "parts of show_own_record, show_own_request and show_own_letter: only yes or no leaves it",
     "cases/shown_exhibits.py": "a part of show_objection, show_case and list_own_exhibits, which write the look first",
     "cases/ended_agents.py": "takes an agent's number away, and compares who named it; only yes or no leaves it",
     "cases/proof.py": "compares what the subject says of itself; only yes or no leaves it",

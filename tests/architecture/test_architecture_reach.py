@@ -77,6 +77,8 @@ _BOUNDED_OTHERWISE = {
     "certify_non_listing.certify_own_non_listing": "the subject itself, by case number and proof",
     "print_own_report.print_own_report": "the subject itself, by case number and proof",
     "show_own_report.show_own_report": "a platform's own report; another's does not exist for it",
+    "show_own_letter.show_own_letter": "the subject itself, by case number and proof",
+    "show_own_request.show_own_request": "the subject itself, by case number and proof",
     "show_subject.show_own_accesses": "the subject itself, by case number and proof",
     "show_own_agents.show_own_agents": "the subject itself, by case number and proof",
     "show_subject.show_own_record": "the subject itself, by case number and proof",

@@ -9,6 +9,8 @@ from blacklist_service.errors import InvalidError, RefusedError
 from blacklist_service.rules.gaps import Gaps, codes_of
 from blacklist_service.rules.gates import ListingFacts, gaps_before_listing, gaps_before_notice
 from blacklist_service.rules.listing_states import ListingEvent, ListingState, next_state
+from blacklist_service.rules.repairs import repair_from
+from blacklist_service.rules.terms import Severity
 from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing
@@ -49,6 +51,14 @@ class ListingView:
     expires_on: date | None
     ended_on: date | None
     gaps: Gaps = ()
+
+
+def earliest_repair(listing: ListingView) -> date | None:
+    """The first day on which a repair may be granted; None of what is not listed. As a decision counts: without a word
+    on severity the longest."""
+    if listing.state != ListingState.LISTED or listing.listed_on is None:
+        return None
+    return repair_from(Severity(listing.severity or Severity.SERIOUS), listing.listed_on)
 
 
 def view_listing(

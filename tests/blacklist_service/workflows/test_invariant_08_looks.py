@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import text, update
 
 from blacklist_service.errors import NotReadyError
-from blacklist_service.store import journal
+from blacklist_service.store import journal, letters
 from blacklist_service.store.base import table_of
-from blacklist_service.store.tables import Subject
+from blacklist_service.store.tables import Letter, Subject
 from blacklist_service.workflows.add_exhibits import list_own_exhibits
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
 from blacklist_service.workflows.cases.kept_exhibits import GivenFile
@@ -22,8 +22,11 @@ from blacklist_service.workflows.show_court_candidates import show_court_candida
 from blacklist_service.workflows.show_exhibit import show_exhibit
 from blacklist_service.workflows.show_letter import show_letter
 from blacklist_service.workflows.show_listing import show_listing, show_objection, show_repair
+from blacklist_service.workflows.show_own_letter import show_own_letter
 from blacklist_service.workflows.show_own_report import show_own_report
+from blacklist_service.workflows.show_own_request import show_own_request
 from blacklist_service.workflows.show_subject import show_own_accesses, show_own_record
+from blacklist_service.workflows.writing.papers import seal_paper
 from tests.pictures import JPEG
 
 Show = Callable[[Any], object]
@@ -96,6 +99,42 @@ def test_the_list_of_own_files_is_a_look_at_the_own_record(case: Any) -> None:
     list_own_exhibits(case.context, *case.proof, kind="objection", number=case.objection)
     (look,) = looks(case.context)
     assert (look.actor, look.action, look.subject_id) == ("subject", "own_record", case.case.id)
+
+
+OWN = {
+    "objection": lambda d: show_own_request(d.context, *d.proof, kind="objection", number=d.objection),
+    "repair": lambda d: show_own_request(d.context, *d.proof, kind="repair", number=d.repair),
+    "letter": lambda d: show_own_letter(d.context, *d.proof, number=2),
+}
+
+
+@pytest.mark.parametrize("what", OWN)
+def test_what_became_of_a_request_and_a_letter_are_looks_at_the_own_record(case: Any, what: str) -> None:
+    receipt(case)
+    OWN[what](case)
+    (look,) = looks(case.context)
+    assert (look.actor, look.action, look.subject_id) == ("subject", "own_record", case.case.id)
+
+
+@pytest.mark.parametrize("what", OWN)
+def test_without_its_look_nothing_of_the_own_is_shown(case: Any, what: str) -> None:
+    receipt(case)
+    with case.context.looks.begin() as connection:
+        connection.execute(text("ALTER TABLE look RENAME TO look_gone"))
+    with pytest.raises(NotReadyError):
+        OWN[what](case)
+
+
+def receipt(case: Any) -> None:
+    """The letter that an objection was received, printed from the person's own report; its paper is invented."""
+    sealed = seal_paper(case.context.vault.sealer, 2, b"%PDF invented")
+    kept = Letter(
+        id=2, kind="objection_receipt", year=2026, serial=1, listing_id=case.case.id, target="objection",
+        target_id=case.objection, step="received", issued_on=case.today, checksum="K7QM-4TXW-9RB2",
+        sha256="b" * 64, made_by=case.maker.user, made_at=case.context.clock.now(),
+    )  # fmt: skip
+    with case.context.store.begin() as connection:
+        letters.add_letter(connection, kept, [case.case.id], key=sealed.key, pdf=sealed.parts[0])
 
 
 def test_the_subject_sees_every_look_also_at_what_was_merged_into_it(case: Any) -> None:

@@ -1,0 +1,135 @@
+"""Whether what was written in a case is about whoever looks at it: letters, reasons and answers name somebody.
+
+A case may have been another person's: a number that was reported by mistake, two people taken for one. Whoever is the
+person of it now reads nothing that was written while it could have been somebody else's; of doubt, nothing.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from blacklist_service.letters.kinds import document_no
+from blacklist_service.store import cases, letters, listings, reports
+from blacklist_service.store.session import Connection
+from blacklist_service.store.subjects import changes_of
+from blacklist_service.store.tables import Letter, Listing, Report
+from blacklist_service.workflows.cases.agents import named_agent
+from blacklist_service.workflows.cases.proof import SUBJECT, are_one_person
+from blacklist_service.workflows.context import Actor, Context
+from blacklist_service.workflows.sealing.records import open_identity
+from matching.types import RawIdentity
+
+# A record of service is the office's own; a person's letters are the others.
+_OFFICES_OWN = ("service_record",)
+_NOTICE, _CORRECTION = "listing_notice", "correction_request"
+# With more, nothing of what was written is shown: so many are opened at most.
+_MOST_COMPARED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLetter:
+    """A letter that was made for the person, by what stands in the clear of it."""
+
+    number: int
+    kind: str
+    document_no: str
+    target: str
+    target_id: int
+    issued_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCorrection:
+    """What the office asks to be added, as codes, and the last day for it."""
+
+    missing: tuple[str, ...]
+    until: date
+
+
+def person_behind(
+    connection: Connection, context: Context, listing: Listing, actor: Actor, claimed: RawIdentity
+) -> RawIdentity:
+    """Whose case it is by the claim that has been proven: the claimant's own, or of an agent whoever named it."""
+    return claimed if actor == SUBJECT else named_agent(connection, context, listing).principal
+
+
+def is_only_person(connection: Connection, context: Context, listing: Listing, person: RawIdentity) -> bool:
+    """Every report that the case ever had names this person, can still be opened, and none was moved away."""
+    family = cases.family_of(connection, listing.subject_id)
+    if any(change.kind == "split" for one in family for change in changes_of(connection, one)):
+        return False
+    numbers = [number for one in family for number in reports.ids_of_subject(connection, one)]
+    found = cases.unerased_reports(connection, family)
+    return (
+        0 < len(numbers) <= _MOST_COMPARED
+        and len(found) == len(numbers)
+        and _all_name(context, found, person)
+    )
+
+
+def letters_to(
+    connection: Connection, context: Context, listing: Listing, person: RawIdentity
+) -> list[OwnLetter]:
+    """The letters of a case, oldest first, that were printed from reports of this person alone and are still kept; of
+    notices the one that was given."""
+    given = None if listing.notice_id is None else listings.get_notice(connection, listing.notice_id)
+    made = [
+        one for one in letters.letters_of(connection, listing.id)
+        if one.kind not in _OFFICES_OWN
+        and (one.kind != _NOTICE or (given is not None and one.sha256 == given.content_sha256))
+    ]  # fmt: skip
+    printed_from = letters.reports_behind(connection, [one.id for one in made])
+    own = _own_among(connection, context, {one for each in printed_from.values() for one in each}, person)
+    kept = letters.kept_among(connection, [one.id for one in made])
+    return [
+        _shown(one) for one in made
+        if one.id in kept and printed_from.get(one.id) and printed_from[one.id] <= own
+    ]  # fmt: skip
+
+
+def corrections_in(connection: Connection, listing: int) -> dict[tuple[str, int], tuple[OwnCorrection, ...]]:
+    """What the office has asked to be added to each request of a case, the newest first; of codes alone, so that an
+    agent reads it too."""
+    found: dict[tuple[str, int], tuple[OwnCorrection, ...]] = {}
+    for one in letters.letters_of(connection, listing):
+        if one.kind == _CORRECTION:
+            about = (one.target, one.target_id)
+            found[about] = (_correction(one.step), *found.get(about, ()))
+    return found
+
+
+def _correction(step: str) -> OwnCorrection:
+    """What a request for correction named as missing, and its last day, by the name of its step (writing.steps):
+    2026-03-02-contact-signature."""
+    year, month, day, *codes = step.split("-")
+    return OwnCorrection(tuple(codes), date(int(year), int(month), int(day)))
+
+
+def _own_among(
+    connection: Connection, context: Context, numbers: Collection[int], person: RawIdentity
+) -> frozenset[int]:
+    """Which of some reports name this person; what was erased names nobody."""
+    if len(numbers) > _MOST_COMPARED:
+        return frozenset()
+    found = [one for one in cases.reports_by_number(connection, sorted(numbers)) if one.sealed_identity]
+    return frozenset(one.id for one in found if _all_name(context, [one], person))
+
+
+def _all_name(context: Context, said: Collection[Report], person: RawIdentity) -> bool:
+    sealer = context.vault.sealer
+    return all(
+        one.sealed_identity is not None
+        and are_one_person(context, open_identity(sealer, one.id, one.sealed_identity), person)
+        for one in said
+    )
+
+
+def _shown(letter: Letter) -> OwnLetter:
+    return OwnLetter(
+        number=letter.id,
+        kind=letter.kind,
+        document_no=document_no(letter.kind, letter.year, letter.serial),
+        target=letter.target,
+        target_id=letter.target_id,
+        issued_on=letter.issued_on,
+    )

@@ -1,0 +1,140 @@
+"""What became of an objection or an application for repair, for the person: the approved outcome with its reasons, the
+source's answer, what is missing and until when."""
+
+from dataclasses import dataclass
+
+from blacklist_service.errors import NotFoundError, RefusedError
+from blacklist_service.rules.objections import ObjectionState, is_open
+from blacklist_service.rules.repairs import RepairState
+from blacklist_service.rules.repairs import is_open as is_repair_open
+from blacklist_service.store import members, objections, proposals
+from blacklist_service.store.exhibits import RequestKind
+from blacklist_service.store.session import Connection
+from blacklist_service.store.subjects import survivor_of
+from blacklist_service.store.tables import Listing, Objection, Repair
+from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
+from blacklist_service.workflows.cases.own_words import (
+    OwnCorrection,
+    OwnLetter,
+    corrections_in,
+    is_only_person,
+    letters_to,
+    person_behind,
+)
+from blacklist_service.workflows.cases.proof import SUBJECT, look_at_case, reading_case
+from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.journalling.looks import record_look
+from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
+from blacklist_service.workflows.sealing.statements import open_answer
+from blacklist_service.workflows.writing.reasons import reasons_of
+from blacklist_service.workflows.writing.steps import Step
+from exports.masking import mask_long_numbers
+from matching.types import RawIdentity
+
+_OWN = "own_record"
+_ACTS = {"objection": "decide_objection", "repair": "decide_repair"}
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OwnRequest:
+    """`reasons`: of the approved outcome, "" before it. `answer`: the source's words with long numbers in part, and
+    `answered_by` its name. `is_withheld`: there are words, and the case may have been another person's when they were
+    written. `is_persons`: who looks is the person itself, not its agent, who gets no letters."""
+
+    request: ObjectionView | RepairView
+    is_open: bool
+    is_persons: bool
+    is_withheld: bool
+    reasons: str
+    answer: str
+    answered_by: str
+    corrections: tuple[OwnCorrection, ...]
+    letters: tuple[OwnLetter, ...]
+
+
+def show_own_request(
+    context: Context,
+    case_no: str,
+    name: str,
+    id_number: str,
+    *,
+    kind: RequestKind,
+    number: int,
+    access_code: str | None = None,
+) -> OwnRequest:
+    """The subject, or its agent, reads what became of one of its requests.
+
+    1. Case number and identity prove that the case is its own; the request is one of this case.
+    2. The look stands in the log before anything is opened.
+    3. Reasons and answer are shown where the case was never anybody else's (cases.own_words).
+
+    Law: 征信业管理条例 Art 25 (the answer in writing). Journal: no entry, a look (action own_record, agent_record).
+    Raises: ForbiddenError CASE.PROOF; NotFoundError, also for another case's.
+    """
+    claimed = RawIdentity(name=name, id_number=id_number)
+    with reading_case(context, case_no, name, id_number, access_code) as (connection, listing, actor):
+        own = context.opening(actor, _OWN)
+        asked = own_request(connection, listing, kind, number)
+        subject, action = survivor_of(connection, listing.subject_id), look_at_case(actor, "record")
+        record_look(context, connection, actor, subject=subject, action=action, purpose=action)
+        person = person_behind(connection, own, listing, actor, claimed)
+        has_words = _has_words(connection, asked, kind, number)
+        is_shown = has_words and is_only_person(connection, own, listing, person)
+        answered = asked.answered_by if isinstance(asked, Objection) else None
+        is_persons = actor == SUBJECT
+        sent = letters_to(connection, own, listing, person) if is_persons else []
+        return OwnRequest(
+            request=view_objection(asked) if isinstance(asked, Objection) else view_repair(asked),
+            is_open=_is_open(asked),
+            is_persons=is_persons,
+            is_withheld=has_words and not is_shown,
+            reasons=_reasons(connection, own, kind, number) if is_shown else "",
+            answer=_answer(own, asked) if is_shown else "",
+            answered_by="" if answered is None else members.get_member(connection, answered).name,
+            corrections=corrections_in(connection, listing.id).get((kind, number), ()),
+            letters=tuple(one for one in sent if (one.target, one.target_id) == (kind, number)),
+        )
+
+
+def own_request(
+    connection: Connection, listing: Listing, kind: RequestKind, number: int
+) -> Objection | Repair:
+    """A request of this case. Raises: NotFoundError, also for another case's."""
+    found: Objection | Repair | None
+    if kind == "objection":
+        found = objections.find_objection(connection, number)
+    else:
+        found = objections.find_repair(connection, number)
+    if found is None or found.listing_id != listing.id:
+        raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
+    return found
+
+
+def _is_open(asked: Objection | Repair) -> bool:
+    if isinstance(asked, Objection):
+        return is_open(ObjectionState(asked.state))
+    return is_repair_open(RepairState(asked.state))
+
+
+def _has_words(connection: Connection, asked: Objection | Repair, kind: str, number: int) -> bool:
+    has_answer = isinstance(asked, Objection) and asked.sealed_answer is not None
+    decided = proposals.find_approved(connection, kind, number, _ACTS[kind])
+    return has_answer or (decided is not None and decided.sealed_reasons is not None)
+
+
+def _reasons(connection: Connection, context: Context, kind: str, number: int) -> str:
+    """Those that a second official approved, as they were; nothing where they were erased or are others by now."""
+    decided = proposals.find_approved(connection, kind, number, _ACTS[kind])
+    if decided is None:
+        return ""
+    try:
+        return reasons_of(context, Step(decided.act, decided))
+    except RefusedError:
+        return ""
+
+
+def _answer(context: Context, asked: Objection | Repair) -> str:
+    """The source wrote it to the office: numbers of accounts and of other people's papers in it stand in part."""
+    if not isinstance(asked, Objection):
+        return ""
+    return mask_long_numbers(open_answer(context.vault.sealer, asked))

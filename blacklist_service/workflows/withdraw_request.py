@@ -1,0 +1,53 @@
+"""The person takes back its own objection or application for repair while nobody has decided it, without an account."""
+
+from blacklist_service.rules.objections import ObjectionEvent, ObjectionState, next_objection_state
+from blacklist_service.rules.repairs import RepairEvent, RepairState, next_repair_state
+from blacklist_service.store import listings, objections
+from blacklist_service.store.exhibits import RequestKind
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Objection, Repair
+from blacklist_service.workflows.cases.proof import SUBJECT, reading_case
+from blacklist_service.workflows.context import Context, record
+from blacklist_service.workflows.show_own_request import own_request
+
+
+def withdraw_request(
+    context: Context, case_no: str, name: str, id_number: str, *, kind: RequestKind, number: int
+) -> None:
+    """An objection or application of the person's own ends without an outcome. Never by an agent: what it gives up is
+    the person's.
+
+    1. Case number and identity prove that the case is its own; the request is one of this case.
+    2. It is open. What waits for a second official on it is void.
+    3. Without another open objection the listing is disputed no more. What was hidden because this one was late stays
+       hidden: to show it again takes two officials, who have decided nothing here.
+
+    Law: 征信业管理条例 Art 25 (an objection is the subject's own). Journal: objection_withdrawn, repair_withdrawn with
+    the listing and the state before. Raises: ForbiddenError CASE.PROOF; NotFoundError, also for another case's;
+    RefusedError OBJECTION.STATE, REPAIR.STATE.
+    """
+    with reading_case(context, case_no, name, id_number) as (connection, listing, _actor):
+        own_request(connection, listing, kind, number)
+        case = listing.id
+    # The request before its listing, as everybody holds them who decides it.
+    with context.store.begin() as connection:
+        asked: Objection | Repair
+        if kind == "objection":
+            asked = objections.lock_objection(connection, number)
+            _withdraw_objection(connection, asked, case)
+        else:
+            asked = objections.lock_repair(connection, number)
+            state = next_repair_state(RepairState(asked.state), RepairEvent.WITHDRAWN)
+            objections.change_repair(connection, asked, state=state.value)
+        record(
+            connection, context, SUBJECT,
+            kind=f"{kind}_withdrawn", object_kind=kind, object_id=number,
+            detail={"listing": case, "before": asked.state},
+        )  # fmt: skip
+
+
+def _withdraw_objection(connection: Connection, asked: Objection, case: int) -> None:
+    state = next_objection_state(ObjectionState(asked.state), ObjectionEvent.WITHDRAWN)
+    objections.change_objection(connection, asked, state=state.value)
+    listing = listings.lock_listing(connection, case)
+    listings.change_listing(connection, listing, is_disputed=objections.has_open_objection(connection, case))
