@@ -49,6 +49,7 @@ def test_the_person_is_shown_in_full_for_a_purpose_and_both_are_kept(
     assert NUMBER in text
     assert PERSON in text
     assert answer.headers["Cache-Control"] == "no-store"
+    assert f'居民身份证 <span lang="en">resident ID</span> {NUMBER}' in text
     assert "<title>完整身份 In full" in text
     assert looks(context, "reveal") == [("maker", "check_identity")]
     assert entries(context, "identity_revealed") == 1

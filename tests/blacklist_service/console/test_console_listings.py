@@ -39,6 +39,7 @@ def test_the_page_shows_the_whole_case_and_the_person_in_part(
     assert NUMBER not in text
     assert PERSON not in text
     assert "虚*" in text
+    assert '居民身份证 <span lang="en">resident ID</span> ' in text
     assert re.search(r"<title>[^<]*</title>", text)[0] == "<title>案件 Case · 恶意逃废债名单</title>"  # type: ignore[index]  # a page has a title
     assert ("maker", "case") in looks(context)
     assert answer.headers["Cache-Control"] == "no-store"
