@@ -39,7 +39,8 @@ def due_on(code: str, start: date, region: str = "") -> date:
     """The last day on which a duty may be fulfilled, by the parameter in force on the day it began.
 
     The first day does not count. A deadline in calendar days that falls on a holiday is moved to the next working day
-    only where the law of the procedure says so (the courts' own): elsewhere a longer wait would burden the subject.
+    only where the law of the procedure says so (the courts' own), or where the time is the subject's (to ask for
+    reconsideration): elsewhere a longer wait would burden it.
     Raises: NotReadyError LAW.PARAMETER or LAW.CALENDAR.
     """
     return _last_day(code, start, region, is_working_day)

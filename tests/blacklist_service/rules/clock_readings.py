@@ -12,6 +12,7 @@ from blacklist_service.rules import (
     editions,
     objections,
     own_reports,
+    reconsiderations,
     repairs,
     retention,
     terms,
@@ -44,6 +45,24 @@ def _objection_answer(case: Case) -> date:
     dues = objections.objection_dues(case.day)
     last = last_before(lambda day: objections.must_suppress(ObjectionState.ANSWERED, dues, day), case.day)
     assert last == dues.answer_by
+    return last
+
+
+def _reconsideration_request(case: Case) -> date:
+    last = reconsiderations.reconsider_until(case.day)
+    first = reconsiderations.FirstDecision(ObjectionState.CLOSED, case.day)
+    assert last == reconsiderations.last_day_to_ask(first)
+    assert last == last_before(
+        lambda day: code_of(lambda: reconsiderations.check_request(first, day)) == "RECONSIDERATION.LATE",
+        case.day,
+    )
+    return last
+
+
+def _reconsideration_answer(case: Case) -> date:
+    last = reconsiderations.reconsidered_objection_dues(case.day).answer_by
+    of_repair = reconsiderations.reconsidered_repair_answer_by(case.day)
+    assert of_repair == min(last, repairs.repair_answer_by(case.day))
     return last
 
 
@@ -189,6 +208,18 @@ READINGS: dict[str, Reading] = {
     "objection_answer": Reading(_objection_answer, ("objections.objection_dues", "objections.must_suppress")),
     "source_answer": Reading(
         _source_answer, ("objections.objection_dues", "objections.must_suppress", "deadlines.owed_by")
+    ),
+    "reconsideration_request": Reading(
+        _reconsideration_request,
+        ("reconsiderations.reconsider_until", "reconsiderations.last_day_to_ask", "deadlines.owed_by"),
+    ),
+    "reconsideration_answer": Reading(
+        _reconsideration_answer,
+        (
+            "reconsiderations.reconsidered_objection_dues",
+            "reconsiderations.reconsidered_repair_answer_by",
+            "deadlines.due_on",
+        ),
     ),
     "reply_window": Reading(lambda case: reply_until(case.day, case.given), ("gates.reply_until",)),
     "majority_age": Reading(

@@ -143,12 +143,13 @@ def test_every_public_function_that_tells_a_last_day_is_asked_by_a_clock():
     assert {"gates.reply_until", "retention.may_drop_tombstone", "objections.objection_dues"} <= telling
 
 
-def test_only_the_courts_own_periods_move_off_holidays():
+def test_only_the_courts_own_periods_and_a_subjects_own_time_move_off_holidays():
     moved = {one.code for one in parameters() if one.moves_off_holidays}
     assert moved == {
         "court_correction_review",
         "court_reconsideration_request",
         "court_reconsideration_decision",
+        "reconsideration_request",
     }
 
 
