@@ -44,14 +44,20 @@ def version_of(context: Context, actor: Actor, kind: str, number: int, seen: int
     return version
 
 
+# Numbers of the house, which leave it as opaque ids.
+_AS_NUMBERS = ("id", "gaps", "listing", "reconsiders")
+
+
 def document_of(context: Context, kind: str, view: Any) -> dict[str, object]:
     """A view of a listing, objection or repair as a document, with opaque ids."""
     document: dict[str, object] = {
-        one.name: getattr(view, one.name) for one in fields(view) if one.name not in ("id", "gaps", "listing")
+        one.name: getattr(view, one.name) for one in fields(view) if one.name not in _AS_NUMBERS
     }
     document = {kind: context.vault.ids.show(kind, view.id), **document}
     if kind != "listing":
         document["listing"] = context.vault.ids.show("listing", view.listing)
+        first = view.reconsiders
+        document["reconsiders"] = None if first is None else context.vault.ids.show(kind, first)
     if isinstance(view, ListingView):
         document["gaps"] = [asdict(gap) for gap in view.gaps]
     return document

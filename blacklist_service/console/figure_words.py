@@ -58,12 +58,13 @@ _AGES = {
 _QUEUES = {
     "match": "人工复核 match review", "verification": "待核查 verification", "notice": "待告知 notice",
     "reply": "陈述申辩期 reply window", "approval": "待复核决定 approvals", "objection": "异议 objections",
-    "repair": "信用修复 repairs", "removal": "未确认移出 unconfirmed removals",
+    "repair": "信用修复 repairs", "reconsideration": "复核申请 reconsiderations",
+    "removal": "未确认移出 unconfirmed removals",
 }  # fmt: skip
 _KEPT = {"kept": "按期 in time", "late": "逾期完成 late", "overdue": "现已逾期 overdue now"}
 _DUTIES = {
     "objection": "异议答复 answers to objections", "source": "报送机构答复 the sources' answers",
-    "repair": "修复决定 decisions on repair",
+    "repair": "修复决定 decisions on repair", "reconsideration": "复核决定 reconsiderations decided",
 }  # fmt: skip
 
 TOPICS: Mapping[Topic, TopicWords] = MappingProxyType(

@@ -164,6 +164,7 @@ ENTRIES = MappingProxyType(
         "case_parted": "随报送信息拆分 parted with its reports",
         "suppression_lifted": "恢复展示 suppression lifted",
         "objection_received": "收到异议 objection received",
+        "reconsideration_asked": "收到复核申请 reconsideration asked for",
         "exhibits_added": "补充材料 files added",
         "objection_answered": "报送机构答复 source answered",
         "objection_withdrawn": "本人撤回异议 objection taken back by the person",

@@ -140,6 +140,7 @@ AGENT_SCOPES: Mapping[str, Pair] = MappingProxyType(
 AGENT_ACTS: Mapping[str, Pair] = MappingProxyType(
     {
         "objection_received": ("提出异议", "objected"),
+        "reconsideration_asked": ("申请复核", "asked for reconsideration"),
         "repair_applied_for": ("申请信用修复", "applied for repair"),
         "statement_made": ("作出声明", "made a statement"),
         "statement_withdrawn": ("撤回声明", "withdrew the statement"),

@@ -12,10 +12,12 @@ from sqlalchemy import (
     Table,
     and_,
     case,
+    exists,
     func,
     literal,
     or_,
     select,
+    true,
 )
 
 from blacklist_service.clock import midnight
@@ -44,6 +46,10 @@ KEPT_AS_IT_WAS = ("keep_with_statement", "reject")
 _REPLYING = ("notified", "reply_window")
 _OPEN_OBJECTION = _objection.c.state.not_in(("closed", "withdrawn"))
 _OPEN_REPAIR = _repair.c.state.in_(("applied", "decided"))
+# What reconsiders a decision is counted by itself: an objection that is looked at twice is one objection.
+_IS_FIRST = _objection.c.reconsiders_id.is_(None)
+_IS_FIRST_REPAIR = _repair.c.reconsiders_id.is_(None)
+_again = _objection.alias("again")
 
 
 def backlog(connection: Connection, today: date) -> list[Counted]:
@@ -55,44 +61,57 @@ def backlog(connection: Connection, today: date) -> list[Counted]:
         ("notice", _listing, _listing.c.review_opened_on, _listing.c.state == "under_review"),
         ("reply", _listing, _listing.c.review_opened_on, _listing.c.state.in_(_REPLYING)),
         ("approval", _of_proposals(), _proposal.c.made_at, _proposal.c.state == "open"),
-        ("objection", _of(_objection), _objection.c.received_on, _OPEN_OBJECTION),
-        ("repair", _of(_repair), _repair.c.received_on, _OPEN_REPAIR),
+        ("objection", _of(_objection), _objection.c.received_on, and_(_OPEN_OBJECTION, _IS_FIRST)),
+        ("repair", _of(_repair), _repair.c.received_on, and_(_OPEN_REPAIR, _IS_FIRST_REPAIR)),
+        ("reconsideration", _of(_objection), _objection.c.received_on, and_(_OPEN_OBJECTION, ~_IS_FIRST)),
+        ("reconsideration", _of(_repair), _repair.c.received_on, and_(_OPEN_REPAIR, ~_IS_FIRST_REPAIR)),
         ("removal", _of(_removal), _removal.c.opened_at, _removal.c.closed_at.is_(None)),
     )
     for line, source, began, is_waiting in waiting:
         found += _by_listing(connection, line, source, _ages(began, today), is_waiting)
-    return found
+    return summed((one.region, one.line, one.measure, one.number) for one in found)
 
 
 def deadlines(connection: Connection, since: date, today: date) -> list[Counted]:
     """Legal answers: `kept` and `late` since a day, `overdue` now; a line a duty."""
-    asks = _objection.c.state == "with_source"
+    asks, disputed, applied = _objection.c.state == "with_source", _objection.c, _repair.c
     duties = (
-        ("objection", _objection, _objection.c.decided_on, _objection.c.due_on, _OPEN_OBJECTION),
-        ("source", _objection, _objection.c.answered_on, _objection.c.answer_due_on, asks),
-        ("repair", _repair, _repair.c.decided_on, _repair.c.due_on, _OPEN_REPAIR),
+        ("objection", _objection, disputed.decided_on, disputed.due_on, _OPEN_OBJECTION, _IS_FIRST),
+        ("source", _objection, disputed.answered_on, disputed.answer_due_on, asks, true()),
+        ("repair", _repair, applied.decided_on, applied.due_on, _OPEN_REPAIR, _IS_FIRST_REPAIR),
+        ("reconsideration", _objection, disputed.decided_on, disputed.due_on, _OPEN_OBJECTION, ~_IS_FIRST),
+        ("reconsideration", _repair, applied.decided_on, applied.due_on, _OPEN_REPAIR, ~_IS_FIRST_REPAIR),
     )
     found: list[Counted] = []
-    for line, table, done, due, is_open in duties:
+    for line, table, done, due, is_open, is_meant in duties:
         how = case((done.is_(None), "overdue"), (done <= due, "kept"), else_="late")
         is_told = or_(done >= since, and_(done.is_(None), is_open, due < today))
-        found += _by_listing(connection, line, _of(table), how, is_told)
-    return found
+        found += _by_listing(connection, line, _of(table), how, and_(is_meant, is_told))
+    return summed((one.region, one.line, one.measure, one.number) for one in found)
 
 
 def objections_by_source(connection: Connection, since: date) -> list[Counted]:
-    """Objections filed and decided since a day, and those that changed the listing; a line the first reporter."""
-    decided = _objection.c.decided_on >= since
+    """Objections filed and decided since a day, and those that changed the listing, at once or when they were
+    reconsidered; a line the first reporter."""
+    decided = and_(_objection.c.decided_on >= since, _IS_FIRST)
     counted = (
-        ("filed", _objection.c.received_on >= since),
+        ("filed", and_(_objection.c.received_on >= since, _IS_FIRST)),
         ("decided", decided),
-        ("changed", and_(decided, _objection.c.outcome.not_in(KEPT_AS_IT_WAS))),
+        ("changed", and_(decided, changed_in_the_end())),
     )
     source = _of(_objection)
     return [
         one for name, condition in counted
         for one in _by_listing(connection, "", source, literal(name), condition)
     ]  # fmt: skip
+
+
+def changed_in_the_end() -> ColumnElement[bool]:
+    """The objection changed the listing, or its reconsideration did."""
+    later = exists().where(
+        _again.c.reconsiders_id == _objection.c.id, _again.c.outcome.not_in(KEPT_AS_IT_WAS)
+    )
+    return or_(_objection.c.outcome.not_in(KEPT_AS_IT_WAS), later.correlate(_objection))
 
 
 def matching_quality(connection: Connection, since: datetime) -> list[Counted]:

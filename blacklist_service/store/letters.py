@@ -52,6 +52,15 @@ def find_step(connection: Connection, kind: str, target: str, target_id: int, st
     return checked(connection, first_as(Letter, connection.execute(asked)))
 
 
+def find_newest(connection: Connection, kind: str, target: str, target_id: int) -> Letter | None:
+    """The newest letter of this kind about one thing."""
+    asked = select(_letter).where(
+        _letter.c.kind == kind, _letter.c.target == target, _letter.c.target_id == target_id
+    )
+    newest = connection.execute(asked.order_by(_letter.c.id.desc()).limit(1))
+    return checked(connection, first_as(Letter, newest))
+
+
 def find_sent(connection: Connection, listing: int, sha256: str) -> Letter | None:
     """The letter of a case that has these bytes."""
     asked = select(_letter).where(_letter.c.listing_id == listing, _letter.c.sha256 == sha256)

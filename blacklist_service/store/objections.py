@@ -103,6 +103,28 @@ def open_repairs(
     return _page(connection, Repair, asked, after, limit)
 
 
+def open_reconsiderations(
+    connection: Connection, *, after: tuple[date | None, int], limit: int
+) -> list[tuple[int, Objection | Repair]]:
+    """The objections and applications that reconsider a decision and wait for theirs, by the last day for it; each with
+    its place among both, which `after` names: even for objections, odd for repairs."""
+    due, place = after
+    disputes = select(_objection).where(IS_OPEN_OBJECTION, _objection.c.reconsiders_id.is_not(None))
+    requests = select(_repair).where(_IS_OPEN_REPAIR, _repair.c.reconsiders_id.is_not(None))
+    found: list[tuple[int, Objection | Repair]] = [
+        (2 * (one.id or 0), one) for one in _page(connection, Objection, disputes, (due, place // 2), limit)
+    ]
+    behind = (due, (place - 1) // 2)
+    found += [(2 * (one.id or 0) + 1, one) for one in _page(connection, Repair, requests, behind, limit)]
+    return sorted(found, key=lambda item: (item[1].due_on, item[0]))[:limit]
+
+
+def is_reconsidered(connection: Connection, case: Objection | Repair) -> bool:
+    """Somebody has asked already to reconsider what was decided here."""
+    table = table_of(type(case))
+    return bool(connection.execute(select(exists().where(table.c.reconsiders_id == case.id))).scalar_one())
+
+
 def open_objections_among(connection: Connection, listings: Collection[int]) -> list[Objection]:
     """The objections on some listings that are not closed."""
     asked = select(_objection).where(_objection.c.listing_id.in_(sorted(listings)), IS_OPEN_OBJECTION)

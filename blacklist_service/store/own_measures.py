@@ -13,7 +13,7 @@ from sqlalchemy.sql.selectable import CTE
 
 from blacklist_service.ids import ROWS_PER_SUBMISSION
 from blacklist_service.store.base import table_of
-from blacklist_service.store.case_measures import KEPT_AS_IT_WAS
+from blacklist_service.store.case_measures import changed_in_the_end
 from blacklist_service.store.measures import is_done_upload
 from blacklist_service.store.tables import (
     Listing,
@@ -108,12 +108,13 @@ def answers_to_objections(connection: Connection, since: date, today: date) -> l
 
 def objections_by_reason(connection: Connection, since: date) -> list[OwnCounted]:
     """Objections against each member's reports, a line the reason: filed and decided since a day, and of the decided
-    ones those that changed the listing."""
-    decided = _objection.c.decided_on >= since
+    ones those that changed the listing, at once or when they were reconsidered, which makes no further one."""
+    is_first = _objection.c.reconsiders_id.is_(None)
+    decided = and_(_objection.c.decided_on >= since, is_first)
     counted = (
-        ("filed", _objection.c.received_on >= since),
+        ("filed", and_(_objection.c.received_on >= since, is_first)),
         ("decided", decided),
-        ("upheld", and_(decided, _objection.c.outcome.not_in(KEPT_AS_IT_WAS))),
+        ("upheld", and_(decided, changed_in_the_end())),
     )
     return [
         OwnCounted(one.member, one.measure, name, one.number)

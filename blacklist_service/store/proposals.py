@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, or_, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
 from blacklist_service.store.row_checks import check, checked
@@ -46,13 +46,7 @@ def find_approved(connection: Connection, target: str, target_id: int, act: str)
 
 def open_among(connection: Connection, targets: Mapping[str, Collection[int]]) -> list[Proposal]:
     """What waits for the second official on some things, given as numbers by kind, oldest first."""
-    about = or_(
-        *(
-            and_(_proposal.c.target == kind, _proposal.c.target_id.in_(sorted(numbers)))
-            for kind, numbers in targets.items()
-        )
-    )
-    asked = select(_proposal).where(about, _proposal.c.state == "open").order_by(_proposal.c.id)
+    asked = select(_proposal).where(_about(targets), _proposal.c.state == "open").order_by(_proposal.c.id)
     found = all_as(Proposal, connection.execute(asked))
     check(connection, *found)
     return found
@@ -62,6 +56,14 @@ def proposals_of(connection: Connection, target: str, target_id: int) -> list[Pr
     """Every proposal on one thing, oldest first."""
     asked = select(_proposal).where(_proposal.c.target == target, _proposal.c.target_id == target_id)
     return all_as(Proposal, connection.execute(asked.order_by(_proposal.c.id)))
+
+
+def settled_among(connection: Connection, targets: Mapping[str, Collection[int]]) -> list[Proposal]:
+    """What a second official approved or refused about some things, given as numbers by kind, oldest first."""
+    asked = select(_proposal).where(_about(targets), _proposal.c.approved_by.is_not(None))
+    found = all_as(Proposal, connection.execute(asked.order_by(_proposal.c.id)))
+    check(connection, *found)
+    return found
 
 
 def open_proposals(connection: Connection, *, after: int, limit: int) -> list[Proposal]:
@@ -143,4 +145,13 @@ def void_open_proposals(connection: Connection, target: str, target_id: int) -> 
         update(_proposal)
         .where(_proposal.c.target == target, _proposal.c.target_id == target_id, _proposal.c.state == "open")
         .values(state="void")
+    )
+
+
+def _about(targets: Mapping[str, Collection[int]]) -> ColumnElement[bool]:
+    return or_(
+        *(
+            and_(_proposal.c.target == kind, _proposal.c.target_id.in_(sorted(numbers)))
+            for kind, numbers in targets.items()
+        )
     )

@@ -1,6 +1,6 @@
 """The subject has made good and asks that the effect end; free of charge, without an account."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,13 +13,14 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Repair
 from blacklist_service.workflows.cases.kept_exhibits import GivenFile, Giver, give_exhibits, kept_on_proof
 from blacklist_service.workflows.cases.proof import AGENT, acting_on_case
-from blacklist_service.workflows.context import Context, record
+from blacklist_service.workflows.context import Actor, Context, record
 from blacklist_service.workflows.sealing.statements import Application, checked_text, seal_application
 
 
 @dataclass(frozen=True, slots=True)
 class RepairView:
-    """An application for repair as it stands, without what was written."""
+    """An application for repair as it stands, without what was written; `reconsiders` is the refused one that it asks
+    to reconsider."""
 
     id: int
     version: int
@@ -28,6 +29,7 @@ class RepairView:
     received_on: date
     due_on: date
     decided_on: date | None
+    reconsiders: int | None = None
 
 
 def apply_for_repair(
@@ -52,34 +54,78 @@ def apply_for_repair(
     REPAIR.OPEN, EXHIBIT.LATE; InvalidError TEXT.LENGTH, and the EXHIBIT.… of kept_exhibits.
     """
     checked_text(application)
-    claim = (case_no, name, id_number, access_code)
+
+    def wanted(connection: Connection, listing: Listing) -> Wanted:
+        check_repairable(connection, listing)
+        return Wanted(repair_answer_by(context.clock.today()))
+
+    said = Application(application, has_public_commitment)
+    return take_application(context, (case_no, name, id_number, access_code), said, files, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody applies for: the last day of the answer; and which refused application is to be reconsidered by
+    it."""
+
+    answer_by: date
+    reconsiders: int | None = None
+
+
+def take_application(
+    context: Context,
+    claim: tuple[str, str, str, str | None],
+    said: Application,
+    files: Iterable[GivenFile],
+    wanted: Callable[[Connection, Listing], Wanted],
+) -> RepairView:
+    """Takes an application in; `wanted` refuses what may not be asked for: before a file is read, and once more in the
+    transaction."""
     sealer = context.vault.sealer
-    with kept_on_proof(context, claim, iter(files), _check) as kept:
+
+    def check(connection: Connection, listing: Listing) -> None:
+        wanted(connection, listing)
+
+    with kept_on_proof(context, claim, iter(files), check) as kept:
         received_at = context.clock.now()
         with acting_on_case(context, *claim) as (connection, listing, actor):
-            _check(connection, listing)
-            today = context.clock.today()
-            said = Application(application, has_public_commitment)
+            asked = wanted(connection, listing)
             repair = Repair(
                 id=None,
                 listing_id=listing.id,
-                received_on=today,
+                received_on=context.clock.today(),
                 received_at=received_at,
-                due_on=repair_answer_by(today),
+                due_on=asked.answer_by,
                 sealed_application=seal_application(sealer, listing.id, received_at, said),
+                reconsiders_id=asked.reconsiders,
             )
             repair.id = objections.add_repair(connection, repair)
             giver = Giver(listing.id, is_agent=actor == AGENT)
             given = give_exhibits(connection, context, giver, Request("repair", repair.id), kept)
-            record(
-                connection, context, actor,
-                kind="repair_applied_for", object_kind="listing", object_id=listing.id,
-                detail={"repair": repair.id, "due_on": repair.due_on, "exhibits": given},
-            )  # fmt: skip
+            _tell(connection, context, actor, repair, given)
             return view_repair(repair)
 
 
-def _check(connection: Connection, listing: Listing) -> None:
+def _tell(
+    connection: Connection, context: Context, actor: Actor, repair: Repair, given: list[dict[str, object]]
+) -> None:
+    if repair.reconsiders_id is None:
+        record(
+            connection, context, actor,
+            kind="repair_applied_for", object_kind="listing", object_id=repair.listing_id,
+            detail={"repair": repair.id, "due_on": repair.due_on, "exhibits": given},
+        )  # fmt: skip
+    else:
+        record(
+            connection, context, actor,
+            kind="reconsideration_asked", object_kind="listing", object_id=repair.listing_id,
+            detail={"repair": repair.id, "reconsiders": repair.reconsiders_id, "due_on": repair.due_on,
+                    "exhibits": given},
+        )  # fmt: skip
+
+
+def check_repairable(connection: Connection, listing: Listing) -> None:
+    """A repair can be applied for now. Raises: RefusedError REPAIR.NOT_LISTED, REPAIR.OPEN."""
     if listing.state != ListingState.LISTED:
         raise RefusedError(
             "REPAIR.NOT_LISTED", "未列入，无须修复。", "Not listed; there is nothing to repair."
@@ -99,4 +145,5 @@ def view_repair(repair: Repair) -> RepairView:
         received_on=repair.received_on,
         due_on=repair.due_on,
         decided_on=repair.decided_on,
+        reconsiders=repair.reconsiders_id,
     )

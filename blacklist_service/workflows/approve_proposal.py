@@ -16,6 +16,7 @@ from blacklist_service.workflows.cases.listing_view import ListingView, view_lis
 from blacklist_service.workflows.cases.outcome_effects import apply_outcome, apply_repair
 from blacklist_service.workflows.cases.proposals import facts_of, recomputed_digest
 from blacklist_service.workflows.cases.reading import require_reading
+from blacklist_service.workflows.cases.reconsiderations import require_fresh_eyes
 from blacklist_service.workflows.cases.stepping_back import Case, hold_case, step_back
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
@@ -45,14 +46,16 @@ def approve_proposal(
     Law: 双人复核 (design invariant 5); the gates name their clauses. Journal: subject_listed, listing_rejected,
     overdue_only_found, listing_removed, suppression_lifted, listing_amended, objection_decided,
     repair_granted or repair_refused, with act, digest and both officials.
-    Raises: NotFoundError PROPOSAL.NONE; ForbiddenError ACCESS.ROLE, APPROVAL.SAME_OFFICIAL; RefusedError
-    PROPOSAL.IN_BATCH, APPROVAL.DIGEST, APPROVAL.EXPIRED, APPROVAL.UNREAD, APPROVAL.MAKER, APPROVAL.REPORTS,
-    LISTING.STATE, LISTING.GAPS, LISTING.OBJECTION_OPEN; ConflictError CONFLICT.VERSION.
+    Raises: NotFoundError PROPOSAL.NONE; ForbiddenError ACCESS.ROLE, APPROVAL.SAME_OFFICIAL,
+    RECONSIDERATION.SAME_OFFICIAL; RefusedError PROPOSAL.IN_BATCH, APPROVAL.DIGEST, APPROVAL.EXPIRED, APPROVAL.UNREAD,
+    APPROVAL.MAKER, APPROVAL.REPORTS, LISTING.STATE, LISTING.GAPS, LISTING.OBJECTION_OPEN; ConflictError
+    CONFLICT.VERSION.
     """
     require_role(actor, "checker")
     with context.store.begin() as connection:
         case, listing_before = hold_case(connection, target, target_id)
         require_case(connection, context, actor, listing_before)
+        require_fresh_eyes(connection, actor.user, case)
         proposal = _open_proposal(connection, target, target_id)
         _check(connection, context, actor, proposal, digest)
         if by_hand:
@@ -86,13 +89,14 @@ def refuse_proposal(
     2. The proposal is closed as refused; nothing else about the listing changes.
 
     Journal: proposal_refused with act, digest and reasons (sealed with the entry's detail).
-    Raises: NotFoundError PROPOSAL.NONE; ForbiddenError APPROVAL.SAME_OFFICIAL; RefusedError APPROVAL.DIGEST,
-    APPROVAL.EXPIRED.
+    Raises: NotFoundError PROPOSAL.NONE; ForbiddenError APPROVAL.SAME_OFFICIAL, RECONSIDERATION.SAME_OFFICIAL;
+    RefusedError APPROVAL.DIGEST, APPROVAL.EXPIRED.
     """
     require_role(actor, "checker")
     with context.store.begin() as connection:
         case, listing_before = hold_case(connection, target, target_id)
         require_case(connection, context, actor, listing_before)
+        require_fresh_eyes(connection, actor.user, case)
         proposal = _open_proposal(connection, target, target_id)
         _check(connection, context, actor, proposal, digest)
         assert proposal.id is not None

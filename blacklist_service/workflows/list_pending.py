@@ -15,12 +15,13 @@ from blacklist_service.workflows.cases.pending_steps import (
     case_step,
     listing_steps,
     proposal_step,
+    reconsideration_step,
     removal_step,
 )
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.reach import page_within_reach
 
-_KINDS = ("listing", "objection", "repair", "proposal", "removal", "amendment")
+_KINDS = ("listing", "objection", "repair", "reconsideration", "proposal", "removal", "amendment")
 _LISTING_STATES = ("alleged", "under_review", "notified", "reply_window", "listed", "overdue_only")
 _MOST = 200
 
@@ -44,8 +45,8 @@ def list_pending(
     region: str = "",
     is_late: bool = False,
 ) -> PendingPage:
-    """What waits, of one kind: listing (of one state), objection, repair, proposal, removal or amendment; nearest
-    deadline first.
+    """What waits, of one kind: listing (of one state), objection, repair, reconsideration (those objections and repairs
+    that are one), proposal, removal or amendment; nearest deadline first.
 
     A listing waits for the end of its reply window, an objection and a repair for the answer, a removal for the
     last day of showing. An amendment is a listing with reports that came after its decision: its step is a
@@ -101,6 +102,15 @@ def _steps(
         case "repair":
             asked = objections.open_repairs(connection, after=at, limit=limit, state=state or None)
             return [case_step("repair", one, today) for one in asked]
+        case "reconsideration":
+            again = objections.open_reconsiderations(connection, after=at, limit=limit)
+            return [reconsideration_step(place, one, today) for place, one in again]
+        case _:
+            return _others(connection, today, kind, at=at, limit=limit)
+
+
+def _others(connection: Connection, today: date, kind: str, *, at: _At, limit: int) -> list[PendingStep]:
+    match kind:
         case "proposal":
             return [
                 proposal_step(one) for one in proposals.open_proposals(connection, after=at[1], limit=limit)

@@ -1,13 +1,13 @@
 """The subject objects, without an account: the listing is marked as disputed at once and the clocks start."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 
 from blacklist_service.errors import RefusedError
 from blacklist_service.rules.listing_states import ListingState
 from blacklist_service.rules.objections import (
+    ObjectionDues,
     ObjectionEvent,
     ObjectionReason,
     ObjectionState,
@@ -27,7 +27,7 @@ from blacklist_service.workflows.cases.kept_exhibits import (
 )
 from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.cases.proof import AGENT, acting_on_case
-from blacklist_service.workflows.context import Context, record
+from blacklist_service.workflows.context import Actor, Context, record
 from blacklist_service.workflows.sealing.statements import checked_text, seal_narrative
 
 _CONTESTABLE = frozenset(
@@ -43,7 +43,8 @@ _CONTESTABLE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ObjectionView:
-    """An objection as it stands, without what was written. `due_on` is the last day for the written answer."""
+    """An objection as it stands, without what was written. `due_on` is the last day for the written answer;
+    `reconsiders` the objection whose decision it asks to reconsider."""
 
     id: int
     version: int
@@ -56,6 +57,7 @@ class ObjectionView:
     answered_on: date | None
     outcome: str | None
     decided_on: date | None
+    reconsiders: int | None = None
 
 
 def object_to_listing(
@@ -84,12 +86,37 @@ def object_to_listing(
     """
     coded(ObjectionReason, reason, "reason")
     checked_text(narrative)
-    claim = (case_no, name, id_number, access_code)
-    with kept_on_proof(context, claim, iter(files), partial(_check, reason=reason)) as kept:
+
+    def wanted(connection: Connection, listing: Listing) -> Disputed:
+        check_contestable(connection, listing, reason)
+        return Disputed(reason, objection_dues(context.clock.today()))
+
+    return take_objection(context, (case_no, name, id_number, access_code), narrative, files, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """What somebody disputes: the reason, the clocks; and which decided objection is to be reconsidered by it."""
+
+    reason: str
+    dues: ObjectionDues
+    reconsiders: int | None = None
+
+
+def take_objection(
+    context: Context,
+    claim: tuple[str, str, str, str | None],
+    narrative: str,
+    files: Iterable[GivenFile],
+    wanted: Callable[[Connection, Listing], Disputed],
+) -> ObjectionView:
+    """Takes an objection in, whatever it disputes; `wanted` refuses what may not be asked for: before a file is read,
+    and once more in the transaction."""
+    with kept_on_proof(context, claim, iter(files), _refusing(wanted)) as kept:
         received_at = context.clock.now()
         with acting_on_case(context, *claim) as (connection, listing, actor):
-            _check(connection, listing, reason=reason)
-            objection = _received(context, listing, reason, received_at)
+            disputed = wanted(connection, listing)
+            objection = _received(context, listing, disputed, received_at)
             objection.sealed_narrative = seal_narrative(
                 context.vault.sealer, listing.id, received_at, narrative
             )
@@ -97,33 +124,58 @@ def object_to_listing(
             giver = Giver(listing.id, is_agent=actor == AGENT)
             given = give_exhibits(connection, context, giver, Request("objection", objection.id), kept)
             listings.change_listing(connection, listing, is_disputed=True)
-            record(
-                connection, context, actor,
-                kind="objection_received", object_kind="listing", object_id=listing.id,
-                detail={"objection": objection.id, "reason": reason, "due_on": objection.due_on,
-                        "answer_due_on": objection.answer_due_on, "exhibits": given},
-            )  # fmt: skip
+            _tell(connection, context, actor, objection, given)
             return view_objection(objection)
 
 
-def _received(context: Context, listing: Listing, reason: str, received_at: datetime) -> Objection:
+def _tell(
+    connection: Connection,
+    context: Context,
+    actor: Actor,
+    objection: Objection,
+    given: list[dict[str, object]],
+) -> None:
+    if objection.reconsiders_id is None:
+        record(
+            connection, context, actor,
+            kind="objection_received", object_kind="listing", object_id=objection.listing_id,
+            detail={"objection": objection.id, "reason": objection.reason, "due_on": objection.due_on,
+                    "answer_due_on": objection.answer_due_on, "exhibits": given},
+        )  # fmt: skip
+    else:
+        record(
+            connection, context, actor,
+            kind="reconsideration_asked", object_kind="listing", object_id=objection.listing_id,
+            detail={"objection": objection.id, "reconsiders": objection.reconsiders_id,
+                    "due_on": objection.due_on, "answer_due_on": objection.answer_due_on, "exhibits": given},
+        )  # fmt: skip
+
+
+def _refusing(wanted: Callable[[Connection, Listing], object]) -> Callable[[Connection, Listing], None]:
+    def check(connection: Connection, listing: Listing) -> None:
+        wanted(connection, listing)
+
+    return check
+
+
+def _received(context: Context, listing: Listing, disputed: Disputed, received_at: datetime) -> Objection:
     """The objection with its clocks, still without its words."""
-    today = context.clock.today()
-    dues = objection_dues(today)
     return Objection(
         id=None,
         listing_id=listing.id,
-        reason=reason,
+        reason=disputed.reason,
         # The member is asked the moment the objection is filed: it sees it in its queue.
         state=next_objection_state(ObjectionState.FILED, ObjectionEvent.SOURCE_ASKED),
-        received_on=today,
+        received_on=context.clock.today(),
         received_at=received_at,
-        due_on=dues.answer_by,
-        answer_due_on=dues.source_by,
+        due_on=disputed.dues.answer_by,
+        answer_due_on=disputed.dues.source_by,
+        reconsiders_id=disputed.reconsiders,
     )
 
 
-def _check(connection: Connection, listing: Listing, *, reason: str) -> None:
+def check_contestable(connection: Connection, listing: Listing, reason: str) -> None:
+    """The case can be disputed for this reason now. Raises: RefusedError OBJECTION.CLOSED, OBJECTION.OPEN."""
     _check_state(listing)
     _check_new(connection, listing, reason)
 
@@ -153,6 +205,7 @@ def view_objection(objection: Objection) -> ObjectionView:
         answered_on=objection.answered_on,
         outcome=objection.outcome,
         decided_on=objection.decided_on,
+        reconsiders=objection.reconsiders_id,
     )
 
 

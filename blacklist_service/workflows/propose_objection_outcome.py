@@ -24,6 +24,7 @@ from blacklist_service.workflows.cases.proposals import (
     lay_proposal,
     view_proposal,
 )
+from blacklist_service.workflows.cases.reconsiderations import require_fresh_eyes
 from blacklist_service.workflows.cases.stepping_back import clear_expired
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
@@ -45,7 +46,8 @@ def propose_objection_outcome(
 ) -> ProposalView:
     """How an objection should be decided (with_source or answered → decided, by the maker).
 
-    1. The official is a maker, reaches the case and saw this version; a silent member does not hold up the answer.
+    1. The official is a maker, reaches the case and saw this version; a silent member does not hold up the answer. What
+       is a reconsideration is for whoever took no part in the first decision.
     2. The outcome is a code of rules.objections that the listing's state allows; keep_with_statement carries the
        subject's own words, correct may name another ground or severity.
     3. Facts and reasons get one digest; approve_proposal("objection", …) executes it.
@@ -53,7 +55,8 @@ def propose_objection_outcome(
     Law: 征信业管理条例 Art 25 (correct, lift the mark, or record both sides). Journal: objection_outcome_proposed
     with outcome and digest.
     Raises: NotFoundError; ConflictError CONFLICT.VERSION; InvalidError VALUE.UNKNOWN, OBJECTION.STATEMENT,
-    OBJECTION.STATEMENT_LENGTH, PROPOSAL.REASONS; RefusedError OBJECTION.STATE, LISTING.STATE.
+    OBJECTION.STATEMENT_LENGTH, PROPOSAL.REASONS; ForbiddenError RECONSIDERATION.SAME_OFFICIAL; RefusedError
+    OBJECTION.STATE, LISTING.STATE.
     """
     require_role(actor, "maker")
     chosen = Outcome(coded(Outcome, outcome, "outcome"))
@@ -98,6 +101,7 @@ def _held(
     assert listing is not None
     # Before the version and the state: no answer may tell that a case elsewhere exists.
     require_case(connection, context, actor, listing)
+    require_fresh_eyes(connection, actor.user, objection)
     if objection.version != version:
         raise conflict()
     return clear_expired(connection, "objection", objection, context.clock.now()), listing

@@ -13,6 +13,7 @@ from blacklist_service.workflows.cases.proposals import (
     lay_proposal,
     view_proposal,
 )
+from blacklist_service.workflows.cases.reconsiderations import require_fresh_eyes
 from blacklist_service.workflows.cases.stepping_back import clear_expired
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
@@ -32,13 +33,14 @@ def propose_repair_outcome(
 ) -> ProposalView:
     """How an application for repair should be decided (applied → decided, by the maker).
 
-    1. The official is a maker, reaches the case, saw this version and has checked whether the obligation is performed.
+    1. The official is a maker, reaches the case, saw this version and has checked whether the obligation is performed;
+       took no part in the first decision, where this is a reconsideration.
     2. For a grant every gate of rules.repairs is met: listed, performed, committed, shortest publicity over.
     3. Facts and reasons get one digest; approve_proposal("repair", …) executes it.
 
     Law: NDRC Order 58 until 2026-03-31, then Order 36. Journal: repair_outcome_proposed with verdict and digest.
     Raises: NotFoundError; ConflictError CONFLICT.VERSION; RefusedError REPAIR.STATE, LISTING.GAPS; InvalidError
-    PROPOSAL.REASONS.
+    PROPOSAL.REASONS; ForbiddenError RECONSIDERATION.SAME_OFFICIAL.
     """
     require_role(actor, "maker")
     with context.store.begin() as connection:
@@ -48,6 +50,7 @@ def propose_repair_outcome(
         assert listing is not None
         # Before the version and the state: no answer may tell that a case elsewhere exists.
         require_case(connection, context, actor, listing)
+        require_fresh_eyes(connection, actor.user, repair)
         if repair.version != version:
             raise conflict()
         repair = clear_expired(connection, "repair", repair, context.clock.now())

@@ -11,7 +11,6 @@ from blacklist_service.rules.next_steps import CaseClock, NextStep, ObjectionClo
 from blacklist_service.store import cases, journal, listings, members, objections, proposals, reports
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import LegalBasis, Listing, Notice, Objection, Proposal, Removal, Repair
-from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
 from blacklist_service.workflows.authority import require_case
 from blacklist_service.workflows.case_reports import CaseReport, case_reports
 from blacklist_service.workflows.cases.agents_shown import AgentView, agents_in_case
@@ -20,23 +19,20 @@ from blacklist_service.workflows.cases.clocks import OBJECTION_LATE
 from blacklist_service.workflows.cases.decided_reports import reports_waiting
 from blacklist_service.workflows.cases.facts import read_facts
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
-from blacklist_service.workflows.cases.offers import (
-    Offer,
-    Standing,
-    may_propose_repair,
-    offers_of,
-    outcomes_of,
-)
+from blacklist_service.workflows.cases.offers import Offer, Standing, offers_of
 from blacklist_service.workflows.cases.outcome_effects import open_statement
-from blacklist_service.workflows.cases.shown_exhibits import ExhibitView, exhibits_with
 from blacklist_service.workflows.cases.shown_reports import MaskedIdentity, masked_subject
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.list_deliveries import Delivery, deliveries_about
 from blacklist_service.workflows.list_feedback import LastWords, feedback_about
-from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
 from blacklist_service.workflows.opening import opening
-from blacklist_service.workflows.sealing.statements import open_answer, open_application, open_narrative
+from blacklist_service.workflows.requests_in_case import (
+    ObjectionInCase,
+    RepairInCase,
+    objections_in_case,
+    repairs_in_case,
+)
 
 # So much of each kind stands on one page; a case with more of it says so.
 MOST_REPORTS = 50
@@ -56,28 +52,6 @@ class NoticeShown:
     given_by: str
     given_at: datetime
     is_standing: bool
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class ObjectionInCase:
-    """An objection with both sides' words and files, and the outcomes that this official may propose."""
-
-    view: ObjectionView
-    narrative: str
-    answer: str
-    exhibits: tuple[ExhibitView, ...]
-    outcomes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class RepairInCase:
-    """An application in the subject's words, with its files, and whether this official may propose its outcome."""
-
-    view: RepairView
-    application: str
-    has_public_commitment: bool
-    exhibits: tuple[ExhibitView, ...]
-    may_propose: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +155,8 @@ def _case(
         statement=open_statement(context, listing),
         agents=agents_in_case(connection, context, listing),
         notices=_notices(connection, listing),
-        objections=_objections(connection, context, actor, listing, disputes[-MOST_CASES:]),
-        repairs=_repairs(connection, context, actor, requests[-MOST_CASES:]),
+        objections=objections_in_case(connection, context, actor, listing, disputes[-MOST_CASES:]),
+        repairs=repairs_in_case(connection, context, actor, requests[-MOST_CASES:]),
         proposals=_proposals(connection, open_proposals),
         deliveries=tuple(one for one in deliveries_about(connection, family) if one.listing == listing.id),
         feedback=feedback_about(connection, listing.id),
@@ -237,36 +211,6 @@ def _notice(notice: Notice, given_by: str, listing: Listing) -> NoticeShown:
         given_by=given_by,
         given_at=notice.given_at,
         is_standing=notice.id == listing.notice_id,
-    )
-
-
-def _objections(
-    connection: Connection, context: Context, actor: Actor, listing: Listing, disputes: Sequence[Objection]
-) -> tuple[ObjectionInCase, ...]:
-    files = exhibits_with(connection, context, "objection", [one.id or 0 for one in disputes])
-    return tuple(
-        ObjectionInCase(
-            view=view_objection(one),
-            narrative=open_narrative(context.vault.sealer, one),
-            answer=open_answer(context.vault.sealer, one),
-            exhibits=files.get(one.id or 0, ()),
-            outcomes=outcomes_of(listing, one, actor),
-        )
-        for one in reversed(disputes)
-    )
-
-
-def _repairs(
-    connection: Connection, context: Context, actor: Actor, requests: Sequence[Repair]
-) -> tuple[RepairInCase, ...]:
-    files = exhibits_with(connection, context, "repair", [one.id or 0 for one in requests])
-    return tuple(_repair(context, actor, one, files.get(one.id or 0, ())) for one in reversed(requests))
-
-
-def _repair(context: Context, actor: Actor, repair: Repair, files: tuple[ExhibitView, ...]) -> RepairInCase:
-    said = open_application(context.vault.sealer, repair)
-    return RepairInCase(
-        view_repair(repair), said.text, said.has_public_commitment, files, may_propose_repair(repair, actor)
     )
 
 

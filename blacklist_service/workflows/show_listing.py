@@ -14,6 +14,7 @@ from blacklist_service.workflows.cases.decided_reports import reports_behind, re
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import open_statement
 from blacklist_service.workflows.cases.proposals import ProposalView, view_proposal
+from blacklist_service.workflows.cases.reconsiderations import DecisionBefore, decision_before
 from blacklist_service.workflows.cases.shown_exhibits import (
     ExhibitView,
     as_source_sees,
@@ -48,8 +49,9 @@ class ListingShown:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ObjectionShown:
-    """An objection with both sides' words and files and what waits for approval; for the member that reported the debt,
-    in place of that, its own reports and the subject in part, as those name it, and of the files no other member's."""
+    """An objection with both sides' words and files, what waits for approval and what it reconsiders; for the member
+    that reported the debt, in place of that, its own reports and the subject in part, as those name it, and of the
+    files no other member's."""
 
     objection: ObjectionView
     narrative: str
@@ -59,17 +61,20 @@ class ObjectionShown:
     own_reports: tuple[ReportShown, ...] = ()
     own_numbers: tuple[int, ...] = ()
     exhibits: tuple[ExhibitView, ...] = ()
+    first: DecisionBefore | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RepairShown:
-    """An application for repair in the subject's words, with its files, and what waits for approval."""
+    """An application for repair in the subject's words, with its files, what waits for approval and what it
+    reconsiders."""
 
     repair: RepairView
     application: str
     has_public_commitment: bool
     proposal: ProposalView | None
     exhibits: tuple[ExhibitView, ...] = ()
+    first: DecisionBefore | None = None
 
 
 @opening("case_handling", "listing")
@@ -148,6 +153,7 @@ def show_objection(
             ),
             own_numbers=tuple(report.id for report in own),
             exhibits=as_source_sees(files, actor.member) if is_member else files,
+            first=None if is_member else decision_before(connection, context, objection),
         )
 
 
@@ -176,6 +182,7 @@ def show_repair(
             has_public_commitment=application.has_public_commitment,
             proposal=None if waiting is None else view_proposal(connection, context, waiting),
             exhibits=exhibits_with(connection, context, "repair", [repair_id]).get(repair_id, ()),
+            first=decision_before(connection, context, repair),
         )
 
 

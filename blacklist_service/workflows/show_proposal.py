@@ -10,6 +10,7 @@ from blacklist_service.store.trial import TrialStore
 from blacklist_service.workflows.approve_proposal import approve_proposal
 from blacklist_service.workflows.cases.listing_view import ListingView
 from blacklist_service.workflows.cases.proposals import ProposalView
+from blacklist_service.workflows.cases.reconsiderations import DecisionBefore
 from blacklist_service.workflows.cases.shown_exhibits import ExhibitView
 from blacklist_service.workflows.cases.shown_reports import MaskedIdentity
 from blacklist_service.workflows.context import Actor, Context
@@ -37,7 +38,7 @@ class ProposalShown:
     """A proposal with the listing that it is about, the subject in part, and the words of subject and source.
 
     `exhibits` are the files of both sides of an objection, or of an application. `changes` is what approving would do
-    at this moment; where it would be refused, `refusal` says why.
+    at this moment; where it would be refused, `refusal` says why. `first` is the decision that is reconsidered.
     """
 
     proposal: ProposalView
@@ -47,6 +48,7 @@ class ProposalShown:
     exhibits: tuple[ExhibitView, ...]
     changes: tuple[Change, ...]
     refusal: ServiceError | None
+    first: DecisionBefore | None = None
 
 
 def show_proposal(context: Context, actor: Actor, target: str, target_id: int) -> ProposalShown:
@@ -58,7 +60,7 @@ def show_proposal(context: Context, actor: Actor, target: str, target_id: int) -
 
     Journal: no entry, looks. Raises: ForbiddenError ACCESS.ROLE; NotFoundError NOT_FOUND, PROPOSAL.NONE.
     """
-    proposal, listing_id, words, files = _PARTS[target](context, actor, target_id)
+    proposal, listing_id, words, files, first = _PARTS[target](context, actor, target_id)
     if proposal is None:
         raise NotFoundError(
             "PROPOSAL.NONE", "没有待复核的决定。", "There is no decision that waits for approval."
@@ -73,7 +75,7 @@ def show_proposal(context: Context, actor: Actor, target: str, target_id: int) -
     except ServiceError as error:
         refusal = error
     return ProposalShown(
-        proposal, about.listing, about.identity, MappingProxyType(words), files, changes, refusal
+        proposal, about.listing, about.identity, MappingProxyType(words), files, changes, refusal, first
     )
 
 
@@ -86,23 +88,24 @@ def _changes(before: ListingView, after: ListingView) -> tuple[Change, ...]:
     return tuple(change for change in pairs if change.before != change.after)
 
 
-_Part = tuple[ProposalView | None, int, dict[str, str], tuple[ExhibitView, ...]]
+_Part = tuple[ProposalView | None, int, dict[str, str], tuple[ExhibitView, ...], DecisionBefore | None]
 
 
 def _of_listing(context: Context, actor: Actor, number: int) -> _Part:
     shown = show_listing(context, actor, number)
-    return shown.proposal, number, {}, ()
+    return shown.proposal, number, {}, (), None
 
 
 def _of_objection(context: Context, actor: Actor, number: int) -> _Part:
     shown = show_objection(context, actor, number)
     words = {"narrative": shown.narrative, "answer": shown.answer}
-    return shown.proposal, shown.objection.listing, words, shown.exhibits
+    return shown.proposal, shown.objection.listing, words, shown.exhibits, shown.first
 
 
 def _of_repair(context: Context, actor: Actor, number: int) -> _Part:
     shown = show_repair(context, actor, number)
-    return shown.proposal, shown.repair.listing, {"application": shown.application}, shown.exhibits
+    words = {"application": shown.application}
+    return shown.proposal, shown.repair.listing, words, shown.exhibits, shown.first
 
 
 _PARTS: Mapping[str, Callable[[Context, Actor, int], Any]] = MappingProxyType(

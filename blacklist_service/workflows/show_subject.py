@@ -4,17 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from blacklist_service.rules.listing_states import ListingState, is_final
 from blacklist_service.store import cases, exhibits, journal, listings, members, objections, reports
 from blacklist_service.store.journal_tree import ACCESS
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import decisions_of_reports, survivor_of
-from blacklist_service.store.tables import Listing, Report
+from blacklist_service.store.tables import Listing, Objection, Repair, Report
 from blacklist_service.store.tables import MatchDecision as KeptDecision
 from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import open_statement
 from blacklist_service.workflows.cases.own_words import OwnCorrection, OwnLetter, corrections_in, letters_to
 from blacklist_service.workflows.cases.proof import SUBJECT, look_at_case, reading_case
+from blacklist_service.workflows.cases.reconsiderations import ask_until_among
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.journalling.looks import record_look
@@ -66,7 +68,7 @@ class OwnRecord:
     """Everything that is held about the subject of a case. `exhibits`: how many files each side has added, by objection
     and side; `repair_exhibits` the same by application. `removal_closed_at` tells that every recipient forgot.
     `letters`: those made for the person, for itself and not for its agent. `corrections`: what is missing in each
-    request, by kind and number."""
+    request, by kind and number. `ask_until`: until when which decisions can be asked to be reconsidered."""
 
     listing: ListingView
     basis: OwnBasis | None
@@ -79,6 +81,7 @@ class OwnRecord:
     removal_closed_at: datetime | None
     letters: tuple[OwnLetter, ...]
     corrections: Mapping[tuple[str, int], tuple[OwnCorrection, ...]]
+    ask_until: Mapping[tuple[str, int], date]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,18 @@ def show_own_record(
             letters=_letters(
                 connection, context, listing, actor, RawIdentity(name=name, id_number=id_number)
             ),
+            ask_until=_ask_until(connection, listing, (*disputes, *asked), context.clock.today()),
         )
+
+
+def _ask_until(
+    connection: Connection, listing: Listing, decided: Sequence[Objection | Repair], today: date
+) -> dict[tuple[str, int], date]:
+    """The decisions that can be asked to be reconsidered today; none where the case has ended."""
+    if is_final(ListingState(listing.state)):
+        return {}
+    days = ask_until_among(connection, listing.id, decided)
+    return {which: until for which, until in days.items() if today <= until}
 
 
 def show_own_accesses(

@@ -1,4 +1,7 @@
-"""Objections and repairs: the subject's own acts, with the clocks that they start; and failed proofs of a case."""
+"""Objections and repairs: the subject's own acts, with the clocks that they start; and failed proofs of a case.
+
+`reconsiders_id`: the decided objection, or the refused repair, that this one asks to reconsider (复核), once.
+"""
 
 from datetime import date, datetime
 
@@ -17,6 +20,7 @@ class Objection(Shelf, table=True):
     __tablename__ = "objection"
     __table_args__ = (
         one_of("state", OBJECTION_STATES),
+        Index("ix_objection_reconsiders_id", "reconsiders_id", unique=True),
         CheckConstraint(
             "state IN ('closed', 'withdrawn') OR sealed_narrative IS NOT NULL", name="open_has_narrative"
         ),
@@ -44,12 +48,14 @@ class Objection(Shelf, table=True):
     outcome: str | None = Field(default=None, max_length=32)
     decided_on: date | None = Field(default=None)
     version: int = Field(default=1)
+    reconsiders_id: int | None = big(default=None, nullable=True)
 
 
 class Repair(Shelf, table=True):
     __tablename__ = "repair"
     __table_args__ = (
         one_of("state", REPAIR_STATES),
+        Index("ix_repair_reconsiders_id", "reconsiders_id", unique=True),
         CheckConstraint(
             "state IN ('granted', 'refused', 'withdrawn') OR sealed_application IS NOT NULL",
             name="open_has_application",
@@ -72,6 +78,7 @@ class Repair(Shelf, table=True):
     sealed_application: bytes | None = sealed(default=None)
     decided_on: date | None = Field(default=None)
     version: int = Field(default=1)
+    reconsiders_id: int | None = big(default=None, nullable=True)
 
 
 class CaseAttempt(Shelf, table=True):

@@ -25,7 +25,8 @@ class PendingCursor:
 class PendingStep:
     """One thing that waits: of its kind, in its state, until its legal deadline. `target` tells a proposal's.
 
-    `reports_waiting`: how many reports came after the listing was decided and wait for the act amend.
+    `reports_waiting`: how many reports came after the listing was decided and wait for the act amend;
+    `is_reconsideration`: an objection or a repair that asks to reconsider a decision.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class PendingStep:
     target: str = ""
     target_id: int = 0
     reports_waiting: int = 0
+    is_reconsideration: bool = False
 
     @property
     def is_late(self) -> bool:
@@ -86,7 +88,14 @@ def case_step(kind: str, case: Objection | Repair, today: date) -> PendingStep:
         cursor=PendingCursor(case.due_on, case.id),
         target="listing",
         target_id=case.listing_id,
+        is_reconsideration=case.reconsiders_id is not None,
     )
+
+
+def reconsideration_step(place: int, case: Objection | Repair, today: date) -> PendingStep:
+    """The same, by its place among objections and repairs that reconsider."""
+    step = case_step("objection" if isinstance(case, Objection) else "repair", case, today)
+    return replace(step, cursor=PendingCursor(case.due_on, place))
 
 
 def proposal_step(proposal: Proposal) -> PendingStep:
