@@ -84,7 +84,8 @@ class CorrectionRequest:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ObjectionDecision:
-    """异议处理决定书: the outcome with its reasons, what follows from it, and where to complain."""
+    """异议处理决定书: the outcome with its reasons, what follows from it, until when others can be asked to reconsider
+    it (None: nothing is left to reconsider), and where to complain."""
 
     KIND: ClassVar[str] = "objection_decision"
     TITLE: ClassVar[str] = "异议处理决定书"
@@ -98,11 +99,12 @@ class ObjectionDecision:
     reasons: str
     basis: Clause
     complaint_answer: Period
+    reconsideration: Period | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RepairDecision:
-    """信用修复决定书: granted or not, why, and what ends when."""
+    """信用修复决定书: granted or not, why, what ends when; a refusal: until when it can be reconsidered."""
 
     KIND: ClassVar[str] = "repair_decision"
     TITLE: ClassVar[str] = "信用修复决定书"
@@ -114,6 +116,27 @@ class RepairDecision:
     reasons: str
     basis: Clause
     stop_showing: Period
+    reconsideration: Period | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ReconsiderationDecision:
+    """复核决定书: what others decided about a decision, why, and what is left to whom it does not help. `first` names
+    the paper, or the decision where it has none."""
+
+    KIND: ClassVar[str] = "reconsideration_decision"
+    TITLE: ClassVar[str] = "复核决定书"
+    WORD: ClassVar[str] = "复决"
+
+    head: Head
+    first: str
+    first_on: date
+    received_on: date
+    outcome: str
+    effect: str
+    reasons: str
+    basis: tuple[Clause, ...]
+    complaint_answer: Period
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -156,6 +179,7 @@ Letter = (
     | CorrectionRequest
     | ObjectionDecision
     | RepairDecision
+    | ReconsiderationDecision
     | RemovalDecision
     | ServiceRecord
     | OwnReport
@@ -168,6 +192,7 @@ KINDS: tuple[type[Letter], ...] = (
     CorrectionRequest,
     ObjectionDecision,
     RepairDecision,
+    ReconsiderationDecision,
     RemovalDecision,
     ServiceRecord,
 )

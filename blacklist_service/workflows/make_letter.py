@@ -21,6 +21,7 @@ from blacklist_service.workflows.writing.answer_letters import (
     write_correction,
     write_objection_decision,
     write_receipt,
+    write_reconsideration_decision,
     write_repair_decision,
 )
 from blacklist_service.workflows.writing.cases import Case, check_target, hold_case
@@ -44,6 +45,7 @@ _WRITERS: Mapping[str, Callable[..., Words]] = MappingProxyType(
         "correction_request": write_correction,
         "objection_decision": write_objection_decision,
         "repair_decision": write_repair_decision,
+        "reconsideration_decision": write_reconsideration_decision,
         "removal_decision": write_removal,
         "service_record": write_service,
     }

@@ -19,8 +19,8 @@ CORRECTION = "correction_request"
 MOST_CASES = 20
 _OF_TARGET = {
     "listing": ("listing_notice", "listing_decision", "removal_decision", "service_record"),
-    "objection": ("objection_receipt", CORRECTION, "objection_decision"),
-    "repair": (CORRECTION, "repair_decision"),
+    "objection": ("objection_receipt", CORRECTION, "objection_decision", "reconsideration_decision"),
+    "repair": (CORRECTION, "repair_decision", "reconsideration_decision"),
 }
 
 

@@ -18,6 +18,7 @@ TARGETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "correction_request": ("objection", "repair"),
         "objection_decision": ("objection",),
         "repair_decision": ("repair",),
+        "reconsideration_decision": ("objection", "repair"),
         "removal_decision": ("listing",),
         "service_record": ("listing",),
     }

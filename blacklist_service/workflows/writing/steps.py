@@ -106,16 +106,26 @@ def _correction(case: Case, asked: Asked, today: date) -> Step:
 
 def _objection_decision(connection: Connection, case: Case) -> Step:
     assert case.objection is not None
-    if case.objection.state != ObjectionState.CLOSED:
+    if case.objection.state != ObjectionState.CLOSED or case.objection.reconsiders_id is not None:
         raise not_yet()
     return _approved(connection, case, "decide_objection")
 
 
 def _repair_decision(connection: Connection, case: Case) -> Step:
     assert case.repair is not None
-    if case.repair.state not in _DECIDED_REPAIR:
+    if case.repair.state not in _DECIDED_REPAIR or case.repair.reconsiders_id is not None:
         raise not_yet()
     return _approved(connection, case, "decide_repair")
+
+
+def _reconsideration(connection: Connection, case: Case) -> Step:
+    """What was decided about a decision has a paper of its own, and not a second one of the first kind."""
+    about = case.objection or case.repair
+    assert about is not None
+    is_decided = about.state == ObjectionState.CLOSED or about.state in _DECIDED_REPAIR
+    if not is_decided or about.reconsiders_id is None:
+        raise not_yet()
+    return _approved(connection, case, f"decide_{case.target}")
 
 
 def _removal(connection: Connection, case: Case) -> Step:
@@ -145,6 +155,7 @@ _STEPS: Mapping[str, Callable[[Connection, Case], Step]] = MappingProxyType(
         "objection_receipt": _receipt,
         "objection_decision": _objection_decision,
         "repair_decision": _repair_decision,
+        "reconsideration_decision": _reconsideration,
         "removal_decision": _removal,
         "service_record": _service,
     }

@@ -69,3 +69,10 @@ MISSING = MappingProxyType(
 REPAIR_CONDITIONS = ("债务已经履行完毕。", "公开作出信用承诺。")
 REPAIR_WAIT = "最短公示期已经届满。"
 MATTERS = MappingProxyType({"objection": "异议申请", "repair": "信用修复申请"})
+# Of an application for repair that was reconsidered: what was decided, and what follows from it.
+REPAIR_GRANTED = (
+    "撤销原决定，准予信用修复，移出恶意逃废债名单",
+    "在{within}内停止公示（{clause}），并通知每一个收到该信息的机构注销该信息。本次修复不收取任何费用。",
+)
+REPAIR_REFUSED_AGAIN = ("维持不予信用修复的决定", "条件具备后可以再次申请，不收取任何费用。")
+FIRST_DECISIONS = MappingProxyType({"objection": "异议处理决定", "repair": "不予信用修复的决定"})

@@ -14,6 +14,7 @@ from blacklist_service.letters.kinds import (
     ListingNotice,
     ObjectionDecision,
     ObjectionReceipt,
+    ReconsiderationDecision,
     RemovalDecision,
     RepairDecision,
     ServiceRecord,
@@ -69,10 +70,16 @@ def letters() -> Mapping[str, Letter]:
         ObjectionDecision(
             head("objection_decision"), date(2026, 3, 1), "非本人", "异议成立，删除该信息", "自即日起移出名单。",
             "证件号码不是同一人。", CLAUSE, a_period(31, "calendar_days"),
+            a_period(29, "calendar_days", date(2026, 3, 31)),
         ),
         RepairDecision(
             head("repair_decision"), date(2026, 3, 1), is_granted=True, reasons="债务已经履行完毕。", basis=CLAUSE,
             stop_showing=a_period(4),
+        ),
+        ReconsiderationDecision(
+            head("reconsideration_decision"), "异议处理决定（异决〔2026〕第7号）", date(2026, 2, 2), date(2026, 2, 20),
+            "异议成立，删除该信息", "自即日起移出名单。", "原决定所据的合同不是本人签订。", (CLAUSE, CLAUSE),
+            a_period(31, "calendar_days"),
         ),
         RemovalDecision(
             head("removal_decision"), date(2025, 3, 3), date(2026, 3, 2), "期限届满", 3, a_period(4)

@@ -44,7 +44,7 @@ def test_days_have_no_leading_noughts():
 
 def test_numbers_name_their_kind_and_no_two_kinds_share_a_word():
     assert document_no("listing_notice", 2026, 12) == "列告〔2026〕第12号"
-    assert len({kind.WORD for kind in BY_KIND.values()}) == len(BY_KIND) == 10
+    assert len({kind.WORD for kind in BY_KIND.values()}) == len(BY_KIND) == 11
 
 
 @pytest.mark.parametrize("kind", sorted(BY_KIND))
