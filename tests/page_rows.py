@@ -50,7 +50,7 @@ NO_PAGE = {
 }
 _QUEUES = (
     "match", "undecided", "second", "third", "held", "verification", "notice", "service", "decision", "approval",
-    "objection", "repair", "removal", "amendment",
+    "objection", "repair", "reconsideration", "removal", "amendment",
 )  # fmt: skip
 _FULL = {"match", "verification", "notice", "approval", "objection", "repair", "removal"}
 _UNLIKE = {"match", "approval", "held", "removal"}
@@ -71,6 +71,8 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "/my/repair": (Row("subject", "/my/repair"),),
     "/my/repair/<number>": (Row("subject", "/my/repair/{repair}"),),
     "/my/repair/<number>/exhibits": (Row("subject", "/my/repair/{repair}/exhibits", lists=True),),
+    "/my/objection/<number>/reconsideration": (Row("subject", "/my/objection/{objection}/reconsideration"),),
+    "/my/repair/<number>/reconsideration": (Row("subject", "/my/repair/{repair}/reconsideration"),),
     "/my/papers": (Row("subject", "/my/papers"),),
     "/my/statement": (Row("subject", "/my/statement"),),
     "/my/agent": (Row("subject", "/my/agent"),),

@@ -24,7 +24,8 @@ _ROWS = 50
 _COUNTED = 200
 # Which queue a count leads to: of listings the first one.
 _QUEUE_OF = {
-    "listing": "verification", "objection": "objection", "repair": "repair", "proposal": "approval",
+    "listing": "verification", "objection": "objection", "repair": "repair", "reconsideration": "reconsideration",
+    "proposal": "approval",
     "removal": "removal", "amendment": "amendment",
 }  # fmt: skip
 # Where people of members begin.
@@ -70,7 +71,7 @@ def show() -> Response:
     reviews = list_reviews(service(), caller(), limit=_COUNTED)
     counts: dict[str, int] = dict.fromkeys(KINDS, 0)
     for step in waiting.steps:
-        counts[step.kind] += 1
+        counts[_kind_of(step)] += 1
     return page(
         "home",
         counts=[(KINDS[kind], count, _QUEUE_OF[kind]) for kind, count in counts.items()],
@@ -104,11 +105,16 @@ def _own_row(case: AssignedCase) -> OwnRow:
         given=f"{ASSIGNMENTS[given.kind]}，{given.given_by} {clock_text(given.given_at)}",
         waits="没有待办 nothing"
         if step is None
-        else f"{KINDS[step.kind]}：{ACTS.get(step.state, said(step.state))}",
+        else f"{KINDS[_kind_of(step)]}：{ACTS.get(step.state, said(step.state))}",
         due="—" if step is None or step.due_on is None else step.due_on.isoformat(),
         days=days_said(days),
         tone=tone_of(days),
     )
+
+
+def _kind_of(step: PendingStep) -> str:
+    """What reconsiders a decision is called that, whether it is an objection or an application."""
+    return "reconsideration" if step.is_reconsideration else step.kind
 
 
 def _row(step: PendingStep) -> Row:
@@ -119,7 +125,7 @@ def _row(step: PendingStep) -> Row:
     kind, number = ("listing", step.target_id) if step.kind == "removal" else (about, number)
     kind = "listing" if kind == "amendment" else kind
     return Row(
-        kind=KINDS[step.kind],
+        kind=KINDS[_kind_of(step)],
         shown=shown(kind, number),
         state=ACTS.get(step.state, said(step.state)) if is_proposal else said(step.state),
         due="—" if step.due_on is None else step.due_on.isoformat(),

@@ -16,6 +16,7 @@ from blacklist_service.rules.objections import ObjectionState
 from blacklist_service.workflows.answer_objection import answer_objection
 from blacklist_service.workflows.cases.shown_reports import ReportShown
 from blacklist_service.workflows.list_own_objections import list_own_objections
+from blacklist_service.workflows.object_to_listing import ObjectionView
 from blacklist_service.workflows.show_listing import ObjectionShown, show_objection
 
 KIND = "objection"
@@ -32,7 +33,7 @@ def show_all() -> Response:
     return page(
         "objections",
         rows=[
-            (shown(KIND, one.objection.id), OBJECTION_REASONS[one.objection.reason], said(one.objection.state),
+            (shown(KIND, one.objection.id), _reason(one.objection), said(one.objection.state),
              one.objection.answer_due_on, "—" if one.days is None else days_said(one.days), tone_of(one.days))
             for one in found
         ],
@@ -64,6 +65,12 @@ def answer(number: str) -> Response:
     return see_other(url_for("console_objections.show", number=number))
 
 
+def _reason(objection: ObjectionView) -> str:
+    """What the subject says is wrong; of a reconsideration that it is one."""
+    words = OBJECTION_REASONS[objection.reason]
+    return words if objection.reconsiders is None else f"复核申请：{words}"
+
+
 def _reports(found: ObjectionShown) -> list[tuple[str, ReportShown]]:
     """The own reports, each with the number of its page."""
     numbers = (shown("report", number) for number in found.own_numbers)
@@ -78,7 +85,7 @@ def _page(number: str, error: ServiceError | None = None, words: str = "") -> Re
     made = page(
         "objection", 200 if error is None else status_of(error),
         error=error, number=number, found=found, reports=_reports(found), view=view,
-        reason=OBJECTION_REASONS[view.reason], state=said(view.state),
+        reason=_reason(view), state=said(view.state),
         is_asked=is_asked, days="—" if days is None else days_said(days),
         tone=tone_of(days), words=words, said=said, exhibits=told_exhibits(found.exhibits), limits=LIMITS,
     )  # fmt: skip

@@ -7,7 +7,7 @@ from blacklist_service.clock import clock_text
 from blacklist_service.console.approval_forms import approval_forms, read_approval
 from blacklist_service.console.blueprints import console_blueprint, for_officials
 from blacklist_service.console.exhibits import told_exhibits
-from blacklist_service.console.listing_words import IDENTIFIERS
+from blacklist_service.console.listing_words import IDENTIFIERS, OUTCOMES
 from blacklist_service.console.pages import page
 from blacklist_service.console.requests import caller, number_of, service, shown
 from blacklist_service.console.term_words import term_said, terms_said
@@ -47,6 +47,7 @@ def show(target: str, number: str) -> Response:
         words=[(WORDS_OF[name], text) for name, text in found.words.items() if text],
         exhibits=told_exhibits(found.exhibits),
         state=said(found.listing.state),
+        outcomes=OUTCOMES,
         made_at=clock_text(found.proposal.made_at),
         may_decide=_may_decide(found),
         **approval_forms(target, number_shown, found.proposal.digest),

@@ -81,6 +81,11 @@ QUEUES = MappingProxyType(
                 "No application for repair is open.",
             ),
             Queue(
+                "reconsideration", "复核申请", "Reconsiderations", "reconsideration", "",
+                "没有未办结的复核申请。对异议、修复决定不服的，申请复核后会出现在这里，也列在异议、修复之中。",
+                "No reconsideration is open. They come here, and stand among objections and repairs too.",
+            ),
+            Queue(
                 "removal", "未确认移出", "Unconfirmed removals", "removal", "",
                 "所有移出均已由接收方确认。", "Every removal was confirmed by its recipients.",
             ),

@@ -103,6 +103,8 @@ def _own_steps(queue: Queue, narrowed: Filter) -> list[_Own]:
 def _is_of(queue: Queue, step: PendingStep) -> bool:
     if queue.kind == "amendment":
         return (step.kind, step.state) == ("listing", "amend")
+    if queue.kind == "reconsideration":
+        return step.is_reconsideration
     return step.kind == queue.kind and queue.state in ("", step.state)
 
 
@@ -174,6 +176,8 @@ def _place(queue: Queue, after: str) -> QueuePlace:
 
 def _step_row(step: PendingStep, view: AssignmentView | None) -> Row:
     notes = ["有异议 disputed"] if step.is_disputed else []
+    if step.is_reconsideration:
+        notes.append("复核申请 reconsideration")
     if view is not None:
         notes.append(note_of(view, step.days, service().clock.today()))
     is_proposal = step.kind == "proposal"

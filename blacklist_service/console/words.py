@@ -9,6 +9,7 @@ from blacklist_service.rules.words import WORDS
 
 KINDS = {
     "listing": "列入 listing", "objection": "异议 objection", "repair": "信用修复 repair",
+    "reconsideration": "复核申请 reconsideration",
     "proposal": "待复核 for approval", "removal": "移出 removal", "amendment": "新增报送 amendment",
 }  # fmt: skip
 ACTS = {

@@ -17,7 +17,7 @@ from blacklist_service.workflows.object_to_listing import object_to_listing
 
 own_objection = portal_blueprint("own_objection", "/my/objection")
 own_repair = portal_blueprint("own_repair", "/my/repair")
-_CHECKED = {"yes": True, "no": False}
+CHECKED = {"yes": True, "no": False}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -67,13 +67,13 @@ def ask_repair() -> Response:
 def apply() -> Response:
     """提交修复申请。Received: the office answers within ten working days."""
     (application, commitment), files = read_form_with_files("application", "commitment")
-    if commitment not in _CHECKED:
+    if commitment not in CHECKED:
         raise InvalidError("FORM.FIELDS", "表单字段不符合要求。", "The fields of the form do not fit.")
     said = claim()
     try:
         apply_for_repair(
             service(), said.case_no, said.name, said.id_number,
-            application=application, has_public_commitment=_CHECKED[commitment], files=files,
+            application=application, has_public_commitment=CHECKED[commitment], files=files,
             access_code=said.access_code,
         )  # fmt: skip
     except (InvalidError, RefusedError) as refusal:

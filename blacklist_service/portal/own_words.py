@@ -156,6 +156,7 @@ LETTERS: Mapping[str, Pair] = MappingProxyType(
         "correction_request": ("补正通知书", "Something is missing"),
         "objection_decision": ("异议处理决定书", "Decision on the objection"),
         "repair_decision": ("信用修复决定书", "Decision on the repair"),
+        "reconsideration_decision": ("复核决定书", "Decision on the reconsideration"),
         "removal_decision": ("移出决定书", "Decision to remove"),
     }
 )

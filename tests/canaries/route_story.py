@@ -78,10 +78,10 @@ UPLOAD = "\n".join(
 )
 
 
-def own_files(place: str) -> str:
+def own_files(place: str, part: str = "exhibits") -> str:
     """Where the portal shows the files of what the interface calls objections/… or repairs/…"""
     kind, number = place.strip("/").split("/")
-    return f"/{kind.removesuffix('s')}/{number}/exhibits"
+    return f"/{kind.removesuffix('s')}/{number}/{part}"
 
 
 @dataclass(frozen=True)
@@ -285,8 +285,10 @@ class RouteStory:
             "/my/case/deliveries",
             "/my/objection",
             f"/my{own_files(self.places['objection'])}",
+            f"/my{own_files(self.places['objection'], 'reconsideration')}",
             "/my/repair",
             f"/my{own_files(self.places['repair'])}",
+            f"/my{own_files(self.places['repair'], 'reconsideration')}",
             "/my/statement",
             "/my/papers",
             "/my/agent",
@@ -299,6 +301,12 @@ class RouteStory:
             self.call("nobody", "GET", path)
         self.send("/my/objection", {"reason": NARRATIVE, "narrative": NARRATIVE})
         self.send("/my/repair", {"application": NARRATIVE, "commitment": NARRATIVE})
+        # Longer than what is taken, so that it comes back as it was typed.
+        too_long = NARRATIVE * (5000 // len(NARRATIVE) + 1)
+        path = own_files(self.places["objection"], "reconsideration")
+        self.send(f"/my{path}", {"narrative": too_long})
+        path = own_files(self.places["repair"], "reconsideration")
+        self.send(f"/my{path}", {"application": too_long, "commitment": "yes"})
         self.send("/my/statement", {"statement": f"{NUMBER} {NARRATIVE}"})
         self.send("/my/statement/withdraw", {"more": NARRATIVE})
         self.send("/my/papers/certificate", {"more": NARRATIVE})

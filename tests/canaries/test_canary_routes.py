@@ -29,6 +29,8 @@ ENTITLED = {
     ("nobody", "portal_own_case.show"), ("nobody", "portal_own_objection.object_to_it"),
     ("nobody", "portal_own_exhibits.show_all"), ("nobody", "portal_own_exhibits.add"),
     ("nobody", "portal_own_repair_exhibits.show_of_repair"), ("nobody", "portal_own_repair_exhibits.add_to_repair"),
+    ("nobody", "portal_own_reconsideration.reconsider"),
+    ("nobody", "portal_own_repair_reconsideration.reconsider_refusal"),
     ("nobody", "portal_own_statement.ask_statement"), ("nobody", "portal_own_statement.state"),
 }  # fmt: skip
 # No second signature is asked for by a small removal, nor one by SM2 here: the answer is that there is none.

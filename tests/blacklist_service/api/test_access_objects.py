@@ -40,6 +40,8 @@ OF_NOBODY = {
     "/my/repair/<number>/withdraw": "a subject's own application (test_portal_withdrawn)",
     "/my/letters/<number>": "a letter to the subject itself (test_portal_outcomes)",
     "/my/repair/<number>/exhibits": "a subject's own application (test_portal_repair_exhibits)",
+    "/my/objection/<number>/reconsideration": "a subject's own objection (test_portal_reconsiderations)",
+    "/my/repair/<number>/reconsideration": "a subject's own application (test_portal_reconsiderations)",
     "/console/objections/exhibits/<number>": "files of what is said against a platform's own reports (test_console_exhibits)",
     "/console/objections/<number>": "against a platform's own reports (test_console_objections)",
     **{
