@@ -14,6 +14,7 @@ from blacklist_service.rules import (
     own_reports,
     reconsiderations,
     repairs,
+    repayment_channels,
     retention,
     terms,
 )
@@ -276,6 +277,10 @@ READINGS: dict[str, Reading] = {
     "released_object_kept": Reading(
         lambda case: last_before(lambda day: retention.earliest_kept(day) > case.day, case.day),
         ("retention.earliest_kept",),
+    ),
+    "channel_recent": Reading(
+        lambda case: last_before(lambda day: not repayment_channels.is_recent(case.day, day), case.day),
+        ("repayment_channels.is_recent",),
     ),
     "superseded_snapshot_kept": Reading(
         lambda case: last_before(lambda day: retention.earliest_superseded(day) > case.day, case.day),
