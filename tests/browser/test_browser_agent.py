@@ -54,7 +54,7 @@ def test_a_person_names_an_agent_who_acts_until_it_is_taken_back(
         agent.fill(f"#{field}", value)
     agent.click("main form button")
     fits(agent, "我的案件")
-    expect(agent.locator("[role=note]")).to_contain_text("您以代理人身份办理")
+    expect(agent.locator("[role=note]").first).to_contain_text("您以代理人身份办理")
     agent.click("nav >> text=提出异议")
     agent.check("input[value=paid]")
     agent.fill("#narrative", "虚构：去年十月已还清。")

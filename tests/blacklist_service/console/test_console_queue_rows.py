@@ -19,6 +19,7 @@ from blacklist_service.workflows.publish_release import publish_release
 from tests.blacklist_service.api.test_access_regions import add_cases
 from tests.blacklist_service.workflows import conftest as desks
 from tests.blacklist_service.workflows.conftest import Desk
+from tests.blacklist_service.workflows.test_workflows_reconsiderations import asked_again, rejected
 
 desk = desks.desk
 MATCHES = {code for code, queue in QUEUES.items() if queue.is_of_matches}
@@ -41,12 +42,16 @@ def office(desk: Desk) -> None:
 def waiting(desk: Desk, office: None, report: Callable[..., None]) -> None:
     """Something waits in every queue."""
     amended, ended, disputed, proposed = (desk.listed() for _ in range(4))
+    # Behind the holidays of May, which make the reply window longer.
+    desk.days(5)
+    refused = rejected(desk)
     add_member(desk.context, SYSTEM, code="A001", name="虚构征信", kind="agency")
     add_feed(desk.context, SYSTEM, code="own", member_code="A001", format_name="ndjson", audience="regulator")
     publish_release(desk.context, SYSTEM, "own")
     desk.report(amended.id, number=amended.id + 1)
     desk.adopt()
     desk.decide(ended, "remove")
+    asked_again(desk, *refused)
     add_cases(desk.context, disputed.id)
     desk.propose(proposed, "remove")
     desk.alleged()

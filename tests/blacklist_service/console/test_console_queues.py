@@ -125,7 +125,7 @@ def test_the_nearest_deadline_comes_first_and_is_told_in_words(
         ("/queues/match?after=nan~1~x", 404, "NOT_FOUND"),
         ("/queues/match?after=1~99999999999999999999999~x", 404, "NOT_FOUND"),
         ("/queues/objection?after=2026-13-01~x", 404, "NOT_FOUND"),
-        ("/queues/objection?after=%00", 404, "NOT_FOUND"),
+        ("/queues/objection?after=%00", 422, "QUERY.TEXT"),
         ("/queues/undecided?after=1", 404, "NOT_FOUND"),
     ],
 )
