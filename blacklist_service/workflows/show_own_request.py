@@ -39,11 +39,12 @@ _ACTS = {"objection": "decide_objection", "repair": "decide_repair"}
 class OwnRequest:
     """`reasons`: of the approved outcome, "" before it. `answer`: the source's words with long numbers in part, and
     `answered_by` its name. `is_withheld`: there are words, and the case may have been another person's when they were
-    written. `is_persons`: who looks is the person itself, not its agent, who gets no letters."""
+    written. `may_withdraw`: it is open, and whoever looks is the person itself and the only one that the case ever
+    had."""
 
     request: ObjectionView | RepairView
     is_open: bool
-    is_persons: bool
+    may_withdraw: bool
     is_withheld: bool
     reasons: str
     answer: str
@@ -78,15 +79,16 @@ def show_own_request(
         subject, action = survivor_of(connection, listing.subject_id), look_at_case(actor, "record")
         record_look(context, connection, actor, subject=subject, action=action, purpose=action)
         person = person_behind(connection, own, listing, actor, claimed)
-        has_words = _has_words(connection, asked, kind, number)
-        is_shown = has_words and is_only_person(connection, own, listing, person)
-        answered = asked.answered_by if isinstance(asked, Objection) else None
         is_persons = actor == SUBJECT
+        may_withdraw, has_words = is_persons and _is_open(asked), _has_words(connection, asked, kind, number)
+        is_only = (has_words or may_withdraw) and is_only_person(connection, own, listing, person)
+        is_shown = has_words and is_only
+        answered = asked.answered_by if isinstance(asked, Objection) and (is_shown or not has_words) else None
         sent = letters_to(connection, own, listing, person) if is_persons else []
         return OwnRequest(
             request=view_objection(asked) if isinstance(asked, Objection) else view_repair(asked),
             is_open=_is_open(asked),
-            is_persons=is_persons,
+            may_withdraw=may_withdraw and is_only,
             is_withheld=has_words and not is_shown,
             reasons=_reasons(connection, own, kind, number) if is_shown else "",
             answer=_answer(own, asked) if is_shown else "",

@@ -1,14 +1,18 @@
 """The person takes back its own objection or application for repair while nobody has decided it, without an account."""
 
+from blacklist_service.errors import RefusedError
 from blacklist_service.rules.objections import ObjectionEvent, ObjectionState, next_objection_state
 from blacklist_service.rules.repairs import RepairEvent, RepairState, next_repair_state
 from blacklist_service.store import listings, objections
 from blacklist_service.store.exhibits import RequestKind
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Objection, Repair
+from blacklist_service.workflows.cases.clocks import OBJECTION_LATE
+from blacklist_service.workflows.cases.own_words import is_only_person
 from blacklist_service.workflows.cases.proof import SUBJECT, reading_case
 from blacklist_service.workflows.context import Context, record
 from blacklist_service.workflows.show_own_request import own_request
+from matching.types import RawIdentity
 
 
 def withdraw_request(
@@ -17,17 +21,22 @@ def withdraw_request(
     """An objection or application of the person's own ends without an outcome. Never by an agent: what it gives up is
     the person's.
 
-    1. Case number and identity prove that the case is its own; the request is one of this case.
+    1. Case number and identity prove that the case is its own, and it was never anybody else's: two people who were
+       taken for one prove the same case, and neither ends what the other has asked for. The request is one of this
+       case.
     2. It is open. What waits for a second official on it is void.
-    3. Without another open objection the listing is disputed no more. What was hidden because this one was late stays
-       hidden: to show it again takes two officials, who have decided nothing here.
+    3. Without another open objection the listing is disputed no more. Where that hides it because an answer was late,
+       it is the officials' to decide: else nothing would ever ask them to show it again.
 
     Law: 征信业管理条例 Art 25 (an objection is the subject's own). Journal: objection_withdrawn, repair_withdrawn with
     the listing and the state before. Raises: ForbiddenError CASE.PROOF; NotFoundError, also for another case's;
-    RefusedError OBJECTION.STATE, REPAIR.STATE.
+    RefusedError OBJECTION.STATE, REPAIR.STATE, WITHDRAWAL.IDENTITIES, WITHDRAWAL.HIDDEN.
     """
-    with reading_case(context, case_no, name, id_number) as (connection, listing, _actor):
+    with reading_case(context, case_no, name, id_number) as (connection, listing, actor):
         own_request(connection, listing, kind, number)
+        person, own = RawIdentity(name=name, id_number=id_number), context.opening(actor, "own_record")
+        if not is_only_person(connection, own, listing, person):
+            raise _several()
         case = listing.id
     # The request before its listing, as everybody holds them who decides it.
     with context.store.begin() as connection:
@@ -50,4 +59,19 @@ def _withdraw_objection(connection: Connection, asked: Objection, case: int) -> 
     state = next_objection_state(ObjectionState(asked.state), ObjectionEvent.WITHDRAWN)
     objections.change_objection(connection, asked, state=state.value)
     listing = listings.lock_listing(connection, case)
-    listings.change_listing(connection, listing, is_disputed=objections.has_open_objection(connection, case))
+    is_disputed = objections.has_open_objection(connection, case)
+    if listing.suppressed_for == OBJECTION_LATE and not is_disputed:
+        raise RefusedError(
+            "WITHDRAWAL.HIDDEN",
+            "因逾期未答复已暂停展示，须由办理机关作出决定，不能撤回。",
+            "It is hidden because the answer is late: the office has to decide it, and it is not taken back.",
+        )
+    listings.change_listing(connection, listing, is_disputed=is_disputed)
+
+
+def _several() -> RefusedError:
+    return RefusedError(
+        "WITHDRAWAL.IDENTITIES",
+        "本案曾涉及不同的身份信息，不能在网上撤回，由办理机关作出决定。",
+        "Different identities were reported in this case: nothing is taken back here, the office decides it.",
+    )

@@ -101,6 +101,7 @@ def test_each_step_of_an_objection_is_shown_as_it_comes(story: Any, person: Pers
     page = person.read(path)
     assert now_at(page) == ["审查"]
     assert "虚构：2019-03-01 已收 5000 元，账号 622*********7890 转入 &lt;b&gt;。" in page
+    assert "<dt>机构" in page
     assert "6222" not in page
     digest = propose(story, path)
     page = person.read(path)
@@ -187,7 +188,8 @@ def test_words_of_a_case_that_may_have_been_anothers_are_not_shown(
         False,
         False,
     )
-    assert "异议不成立，信息保留" in page
+    # Who answered may have reported the other one alone.
+    assert ("异议不成立，信息保留" in page, "<dt>机构" in page) == (True, False)
 
 
 @pytest.fixture

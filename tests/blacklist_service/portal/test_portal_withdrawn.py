@@ -1,5 +1,6 @@
 """A person takes back its own objection or application while nobody has decided it; nobody else can. All invented."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.blacklist_service.api.test_api_way_of_a_listing import ENQUIRY, V1
 from tests.blacklist_service.portal.test_portal_agent import Agent, code_in, name_agent
 from tests.blacklist_service.portal.test_portal_outcomes import (
     decide,
+    moved_in,
     number_in,
     objection_of,
     propose,
@@ -27,6 +29,7 @@ from tests.told import told
 
 __all__ = ["person", "story"]
 WAYS = {"objection": objection_of, "repair": repair_of}
+OPEN = re.compile(r'href="(/my/objection/[a-z2-7]{26})"')
 
 
 def is_disputed(story: Any) -> bool:
@@ -92,18 +95,40 @@ def test_what_was_decided_is_not_taken_back(story: Any, person: Person, kind: st
     assert state_of(story, path) == before
 
 
-def test_what_was_hidden_because_the_answer_was_late_stays_hidden(
+def test_what_is_hidden_because_the_answer_is_late_is_for_the_officials_to_decide(
     story: Any, person: Person, moving_clock: MovingClock
 ) -> None:
     path = objection_of(person)
+    person.send("/my/objection", reason="no_notice", narrative="虚构：没有告知")
     moving_clock.move(timedelta(days=30))
     queue.enqueue(story.context, "watch_deadlines", 1, story.context.clock.now().isoformat())
     run_due_jobs(story.context)
     person.prove()
     assert "已暂停展示" in person.read("/my/case")
+    # Whoever took back the last one would stay hidden for good: nothing would ask an official to show it again.
     assert person.send(f"{path}/withdraw", sure="yes").status_code == 303
+    (last,) = set(OPEN.findall(person.read("/my/case"))) - {path}
+    assert alert(person.send(f"{last}/withdraw", sure="yes")) == "WITHDRAWAL.HIDDEN"
+    assert state_of(story, last) == "with_source"
+    decide(story, last)
     page = person.read("/my/case")
-    assert ("已暂停展示" in page, "已标注“存在争议”" in page) == (True, False)
+    assert ("已暂停展示" in page, "已标注“存在争议”" in page) == (False, False)
+
+
+@pytest.mark.parametrize("kind", WAYS)
+@pytest.mark.parametrize("state", ["current", "withdrawn"])
+def test_of_two_people_taken_for_one_neither_ends_what_the_other_has_asked_for(
+    story: Any, person: Person, kind: str, state: str
+) -> None:
+    path = WAYS[kind](person)
+    moved_in(story, state)
+    other = Person(story.app.test_client(), person.case_no)
+    other.prove(id_number=OTHER)
+    for one in [person, *([other] if state == "current" else [])]:
+        assert "/withdraw" not in one.read(path)
+        assert alert(one.send(f"{path}/withdraw", sure="yes")) == "WITHDRAWAL.IDENTITIES"
+    assert state_of(story, path) in ("with_source", "applied")
+    assert told(story.context, f"{kind}_withdrawn") == []
 
 
 @pytest.mark.parametrize("kind", WAYS)
