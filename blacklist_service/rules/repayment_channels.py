@@ -16,20 +16,26 @@ _SHORTEST_PAYEE = 4
 # A fixed line, a number of 95, 96 or 400, with an extension.
 _PHONE = re.compile(r"\+?[0-9]{1,5}(?:[ -][0-9]{1,8}){0,4}|\+?[0-9]{5,12}")
 _FEWEST_DIGITS, _MOST_DIGITS = 5, 16
-_MOBILE = re.compile(r"(?:\+?0{0,2}86)?1[3-9][0-9]{9}")
+# As it is dialled, from abroad and from a fixed line elsewhere (0); digits behind it no line hears.
+_MOBILE = re.compile(r"(?:00)?(?:86)?0?1[3-9][0-9]{9}")
+_ABROAD = re.compile(r"(?:\+|00)(?!86)")
 # A host of letters with a domain above it, and a path: what stands in the address is where it leads.
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _PAGE = re.compile(rf"https://(?:{_LABEL}\.){{1,6}}[a-z]{{2,18}}(?:/[A-Za-z0-9._~-]*)*")
 _LOOKALIKE = re.compile(r"(?:^|\.|/)xn--")
+# Where anybody is paid who has an account there, and an account or a mobile phone in the address.
+_ANYBODYS = re.compile(
+    r"https://[^/]*(?:alipay|tenpay|weixin|wechat|qq\.com|95516|telegram)|//t\.me(?:/|$)|[0-9]{11}"
+)
 # Control, invisible, private and half characters, and what a page could read as its own.
 _ODD = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _MARKUP = frozenset("<>{}[]`\\^|")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 # Accounts, cards and phones, with what people write between the digits; and what leads to another place.
 _NUMBER = re.compile(r"[0-9](?:[\s.\-\u2010-\u2015_·/,，、]*[0-9]){6,}")
-_CHINESE_NUMBER = re.compile("[〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖]{7,}")
+_DIGITS = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖", "00123456789123456789")
 _ELSEWHERE = re.compile(
-    r"://|www\.|[a-z0-9-]\.(?:com|cn|net|org|cc|top|vip|xyz|info|app|shop|site|club|io|me)\b|@|"
+    r"://|www\.|[a-z0-9-]\.(?:com|cn|net|org|cc|top|vip|xyz|info|app|shop|site|club|io|me)(?![a-z0-9])|@|"
     r"微信|weixin|wechat|二维码|扫码|支付宝|alipay|qq|telegram",
     re.IGNORECASE,
 )
@@ -79,25 +85,34 @@ def _phone(given: str) -> str:
     said = _line(given)
     digits = "".join(one for one in said if one.isdigit())
     is_phone = len(said) <= LONGEST_PHONE and _PHONE.fullmatch(said) is not None
-    if not is_phone or not _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS or _MOBILE.fullmatch(digits):
+    if not is_phone or not _FEWEST_DIGITS <= len(digits) <= _MOST_DIGITS or _is_anybodys(said):
         raise InvalidError(
             "CHANNEL.PHONE",
-            "请填写机构的客服电话：固定电话或者 400、95、96 号码，数字间可用空格或连字符；不能是手机号码。",
+            "请填写机构的客服电话：固定电话或者 400、95、96 号码，数字间可用空格或连字符；不能是手机号码、境外号码。",
             "Give the institution's service phone: a fixed line or a service number, digits with blanks or hyphens "
-            "between; no mobile phone.",
+            "between; no mobile phone, none abroad.",
         )
     return said
 
 
+def _is_anybodys(phone: str) -> bool:
+    """A mobile phone, also behind another number and as it is dialled from elsewhere; or a number abroad."""
+    parts = re.split("[ -]", phone.lstrip("+"))
+    is_mobile = any(_MOBILE.match("".join(parts[at:])) for at in range(len(parts)))
+    return is_mobile or _ABROAD.match(phone.replace(" ", "").replace("-", "")) is not None
+
+
 def _page(given: str) -> str:
     said = _line(given)
-    if len(said) > LONGEST_PAGE or _PAGE.fullmatch(said) is None or _LOOKALIKE.search(said):
+    is_own = not (_LOOKALIKE.search(said) or _ANYBODYS.search(said))
+    if len(said) > LONGEST_PAGE or _PAGE.fullmatch(said) is None or not is_own:
         raise InvalidError(
             "CHANNEL.PAGE",
             f"请填写机构官方还款页面的网址：以 https:// 开头，小写域名，不超过 {LONGEST_PAGE} 字，"
-            "不含账号、端口、参数和中文域名转写。",
+            "不含账号、端口、参数和中文域名转写，不能是收款码等第三方支付页面。",
             f"Give the address of the institution's own page: https://, a domain in small letters, at most "
-            f"{LONGEST_PAGE} characters, without user, port, parameters or a transcribed (xn--) domain.",
+            f"{LONGEST_PAGE} characters, without user, port, parameters, account or a transcribed (xn--) domain; no "
+            "page of a payment service.",
         )
     return said
 
@@ -124,6 +139,8 @@ def _is_odd(said: str) -> bool:
 
 
 def _is_leading(said: str) -> bool:
-    """Whether money could be led away by it: a number or an address, also in wide letters."""
+    """Whether money could be led away by it: a number, in whatever figures, or an address; also in wide letters, and
+    with blanks between them."""
     plain = unicodedata.normalize("NFKC", said)
-    return any(pattern.search(plain) is not None for pattern in (_NUMBER, _CHINESE_NUMBER, _ELSEWHERE))
+    is_number = _NUMBER.search(plain.translate(_DIGITS)) is not None
+    return is_number or _ELSEWHERE.search("".join(plain.split())) is not None
