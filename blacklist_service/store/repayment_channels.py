@@ -3,15 +3,16 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, exists, insert, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
 from blacklist_service.store.row_checks import check, checked
-from blacklist_service.store.tables import RepaymentChannel
+from blacklist_service.store.tables import RepaymentChannel, UserAccount
 
-_channel = table_of(RepaymentChannel)
+_channel, _user = table_of(RepaymentChannel), table_of(UserAccount)
 _IS_OPEN = _channel.c.ended_at.is_(None)
 _IS_CONFIRMED = _channel.c.confirmed_at.is_not(None)
+_IS_SOMEBODYS = exists().where(_user.c.member_id == _channel.c.member_id, _user.c.ended_at.is_(None))
 
 
 def add_channel(connection: Connection, channel: RepaymentChannel) -> int:
@@ -32,8 +33,11 @@ def open_channel(connection: Connection, member: int, *, is_confirmed: bool) -> 
 
 
 def standing_among(connection: Connection, members: Collection[int]) -> dict[int, RepaymentChannel]:
-    """What stands for some members, by their numbers, in one question."""
-    asked = select(_channel).where(_channel.c.member_id.in_(sorted(members)), _IS_OPEN, _IS_CONFIRMED)
+    """What stands for some members, by their numbers, in one question; of a member from which nobody has an account any
+    more, nothing: nobody would end it when its phone and domain are somebody else's."""
+    asked = select(_channel).where(
+        _channel.c.member_id.in_(sorted(members)), _IS_OPEN, _IS_CONFIRMED, _IS_SOMEBODYS
+    )
     found = all_as(RepaymentChannel, connection.execute(asked))
     check(connection, *found)
     return {one.member_id: one for one in found}

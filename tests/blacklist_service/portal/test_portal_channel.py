@@ -13,6 +13,7 @@ from blacklist_service.store import repayment_channels
 from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.confirm_channel import confirm_channel
 from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.end_account import end_account
 from blacklist_service.workflows.end_channel import stop_channels
 from blacklist_service.workflows.enrol import add_user
 from blacklist_service.workflows.propose_channel import propose_channel
@@ -77,6 +78,18 @@ def test_what_was_not_confirmed_or_was_ended_is_not_shown(
     assert ("evil" in page, SAID["page"] in page) == (False, True)
     stop_channels(story.context, SYSTEM, "P001")
     assert NONE_YET in person.read("/my/case")
+
+
+def test_the_channel_of_a_platform_that_nobody_works_for_any_more_is_not_shown(
+    story: Any, person: Person
+) -> None:
+    make_it_stand(story.context)
+    person.prove()
+    end_account(story.context, SYSTEM, "platform")
+    assert SAID["page"] in person.read("/my/case")
+    end_account(story.context, SYSTEM, "second")
+    page = person.read("/my/case")
+    assert (SAID["page"] in page, NONE_YET in page) == (False, True)
 
 
 def test_each_platforms_channel_stands_beside_its_own_report(story: Any, person: Person) -> None:
