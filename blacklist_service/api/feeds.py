@@ -43,6 +43,8 @@ from blacklist_service.workflows.take_feedback import FeedbackItem, take_feedbac
 from exports.status_list_indexes import MEDIA_TYPE, release_in
 
 feeds = APIBlueprint("feeds", __name__, url_prefix="/api/v1/feeds", tag="feeds")
+# The manifest and what is signed over it have the names of their files, too: who fetches them by name has what
+# `minisign -V -m manifest.json` looks for.
 # A recipient may keep an object for ever, and must ask for the manifest each time.
 _IMMUTABLE = "private, max-age=31536000, immutable"
 _POINTER = "private, no-cache"
@@ -130,6 +132,7 @@ def show_pushes(feed: str) -> PushList:
     return PushList(items=[Push.model_validate({n: one[n] for n in Push.model_fields}) for one in known])
 
 
+@feeds.get("/<feed>/manifest.json")
 @feeds.get("/<feed>/manifest")
 @feeds.doc(responses=file_answer("application/json") | also(412, "清单已更新。The manifest is another one."))
 @allow("agency")
@@ -139,6 +142,7 @@ def show_manifest(feed: str) -> Response:
     return _pointer(content, sha256, "application/json")
 
 
+@feeds.get("/<feed>/manifest.json.minisig")
 @feeds.get("/<feed>/manifest.minisig")
 @feeds.doc(responses=file_answer("text/plain"))
 @allow("agency")
@@ -147,6 +151,7 @@ def show_signature(feed: str) -> Response:
     return Response(signature_of(service(), caller(), feed), content_type="text/plain; charset=utf-8")
 
 
+@feeds.get("/<feed>/manifest.json.2.minisig")
 @feeds.get("/<feed>/manifest.2.minisig")
 @feeds.doc(responses=file_answer("text/plain"))
 @allow("agency")
@@ -155,6 +160,7 @@ def show_second_signature(feed: str) -> Response:
     return Response(second_signature_of(service(), caller(), feed), content_type="text/plain; charset=utf-8")
 
 
+@feeds.get("/<feed>/manifest.json.sm2")
 @feeds.get("/<feed>/manifest.sm2")
 @feeds.doc(responses=file_answer("application/octet-stream"))
 @allow("agency")

@@ -103,12 +103,9 @@ class Town:
 
     def follow_feed(self) -> FeedReport:
         """The bureau downloads what is new and verifies it from its folder alone."""
-        content = self.agency.get(f"/feeds/{FEED}/manifest").data
-        (self.folder / "manifest.json").write_bytes(content)
-        (self.folder / "manifest.json.minisig").write_bytes(
-            self.agency.get(f"/feeds/{FEED}/manifest.minisig").data
-        )
-        manifest = Manifest.from_bytes(content)
+        for name in ("manifest.json", "manifest.json.minisig"):
+            (self.folder / name).write_bytes(self.agency.get(f"/feeds/{FEED}/{name}").data)
+        manifest = Manifest.from_bytes((self.folder / "manifest.json").read_bytes())
         for name in [manifest.snapshot.name, *(delta.name for delta in manifest.deltas)]:
             (self.folder / name).write_bytes(self.agency.get(f"/feeds/{FEED}/objects/{name}").data)
         keys = FeedKeys(feed_public_key(self.context))

@@ -145,10 +145,11 @@ FOREIGN: list[tuple[str, str, str, dict[str, object] | None]] = [
     ),
     ("platform2", "GET", "/objections/{objection}", None),
     ("platform2", "POST", "/objections/{objection}/answer", {"answer": "虚构"}),
-    ("agency2", "GET", "/feeds/{feed}/manifest", None),
-    ("agency2", "GET", "/feeds/{feed}/manifest.minisig", None),
-    ("agency2", "GET", "/feeds/{feed}/manifest.2.minisig", None),
-    ("agency2", "GET", "/feeds/{feed}/manifest.sm2", None),
+    *(
+        ("agency2", "GET", f"/feeds/{{feed}}/{manifest}{signature}", None)
+        for manifest in ("manifest", "manifest.json")
+        for signature in ("", ".minisig", ".2.minisig", ".sm2")
+    ),
     ("agency2", "GET", "/feeds/{feed}/objects/{object}", None),
     ("agency2", "GET", "/feeds/{feed}/pushes", None),
     ("agency2", "GET", "/feeds/{feed}/feedback", None),

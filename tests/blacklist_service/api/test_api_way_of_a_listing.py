@@ -141,6 +141,10 @@ def test_the_whole_way(story: Story, subject_headers: Callable[..., dict[str, st
     assert len(story.entries(manifest["snapshot"])) == 1
     signature = story.agency.get(f"{V1}/feeds/bureau/manifest.minisig").get_data(as_text=True)
     assert signature.startswith("untrusted comment:")
+    for suffix in ("", ".minisig"):
+        names = (f"manifest{suffix}", f"manifest.json{suffix}")
+        by_call, by_file = (story.agency.get(f"{V1}/feeds/bureau/{name}") for name in names)
+        assert (by_call.data, by_call.headers.get("ETag")) == (by_file.data, by_file.headers.get("ETag"))
 
     me = subject_headers(case_number, NAME, NUMBER)
     own = story.ok(story.nobody.get(f"{V1}/subjects/me", headers=me))
