@@ -16,7 +16,7 @@ from blacklist_service.cli.usage import WrongUsageError
 from blacklist_service.intake.rows import check_row
 from blacklist_service.intake.types import Operation, ReportDraft
 from blacklist_service.intake.upload import Limits, rows
-from exports.pboc.accounts import COLLECTION, LOAN, DebtFacts, Reporting, account_record
+from exports.pboc.accounts import COLLECTION, FIRM, LOAN, PERSON, DebtFacts, Reporting, account_record
 from exports.pboc.messages import corrections_of, messages_of
 from exports.pboc.tags import known_tag
 from exports.pboc.types import Record
@@ -40,8 +40,8 @@ from matching.normalize import read_identity
     "--state",
     "stated",
     multiple=True,
-    metavar="SEGMENT/TAG=VALUE",
-    help="对所有行成立的值 / what the reporter states of every row; may be repeated",
+    metavar="[410/]SEGMENT/TAG=VALUE",
+    help="对所有个人行成立的值，410/ 为企业行 / what is stated of persons' rows, with 410/ of firms'; repeat it",
 )
 @click.option("--whole-yuan", is_flag=True, help="金额四舍五入到元 / round amounts half up to whole 元")
 @charset_option
@@ -61,7 +61,7 @@ def report(  # noqa: PLR0917  # click passes by name
     *,
     whole_yuan: bool,
 ) -> None:
-    """新增生成 210，更正生成 211/212，撤回生成 214 / new rows; with --sent corrected and withdrawn ones."""
+    """新增生成 210/410，更正生成 211/212，撤回生成 214 / new rows; with --sent corrected and withdrawn ones."""
     output: Output = context.obj
     reporting = Reporting(organisation, account_type, output.clock.today(), _stated(stated), whole_yuan)
     opened = open_file(file, charset)
@@ -72,18 +72,24 @@ def report(  # noqa: PLR0917  # click passes by name
     tell_written(context, written)
 
 
-def _stated(words: tuple[str, ...]) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
+def _stated(words: tuple[str, ...]) -> dict[str, dict[str, dict[str, str]]]:
+    found: dict[str, dict[str, dict[str, str]]] = {}
     for word in words:
         place, _, value = word.partition("=")
-        segment, _, tag = place.partition("/")
-        if not value or not known_tag(segment) or not known_tag(tag):
+        kind, segment, tag = _place(place.split("/"))
+        if not value or kind not in {PERSON, FIRM} or not known_tag(segment) or not known_tag(tag):
             raise WrongUsageError(
-                "--state 的形式为 段/标签=值，段和标签须为本格式所有。",
-                "--state is SEGMENT/TAG=VALUE with a segment and a tag of the format.",
+                "--state 的形式为 段/标签=值，企业账户为 410/段/标签=值；段和标签须为本格式所有。",
+                "--state is SEGMENT/TAG=VALUE, for firms 410/SEGMENT/TAG=VALUE, of segments and tags of the format.",
             )
-        found.setdefault(segment, {})[tag] = value
+        found.setdefault(kind, {}).setdefault(segment, {})[tag] = value
     return found
+
+
+def _place(names: list[str]) -> tuple[str, str, str]:
+    """Record, segment and tag; "" for what was not named."""
+    kind = names.pop(0) if len(names) == 3 else PERSON
+    return (kind, names[0], names[1]) if len(names) == 2 else (kind, "", "")
 
 
 def _records(opened: OfflineFile, reporting: Reporting, reports: SentRecords) -> Iterator[KeyedRecord]:
@@ -104,7 +110,13 @@ def _of_row(draft: ReportDraft | None, reporting: Reporting, sent: list[Record])
     account = account_record(_facts(draft), reporting)
     if draft.operation is Operation.ADD:
         return [account]
-    return corrections_of(sent[-1], account, reporting.day) if sent else [Record("212", {})]
+    if not sent:
+        return [Record("212", {})]
+    if (
+        sent[-1].kind != account.kind
+    ):  # a person's account that is a firm's, or the reverse: no segment carries that
+        return [*messages_of(OperationKind.RETRACT, sent[-1:]), account]
+    return corrections_of(sent[-1], account, reporting.day)
 
 
 def _facts(draft: ReportDraft) -> DebtFacts:

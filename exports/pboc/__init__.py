@@ -16,7 +16,7 @@ names are those of the format; the sentences of the rules are ours.
 | `blacklist pboc check FILE.txt` | every rule that a file breaks, by rule id and feedback code |
 | `blacklist pboc encode RECORDS.jsonl DIR` | files from records; what breaks a rule is left out and told |
 | `blacklist pboc decode FILE.txt OUT.jsonl` | the records of a file |
-| `blacklist pboc report UPLOAD DIR` | 210 of an upload's new rows; of rows sent before 211, 212 (更正) and 214 (撤回) |
+| `blacklist pboc report UPLOAD DIR` | 210 of new rows (410: firms); of sent ones 211, 212 (更正), 214 (撤回), or 41… |
 | `blacklist pboc follow RELEASE.ndjson DIR` | a release: 214, 114 for removals, 140 for persons that were merged |
 | `blacklist pboc feedback FEEDBACK.txt --sent FILE.txt` | which rows a feedback is about |
 
@@ -30,7 +30,11 @@ that a spreadsheet would run stands there after an apostrophe, and is read witho
   point 31 with its month: `AcctStatus` 2 and `RpyStatus` 1–7 by the days since the arrears began, 3 and `C` with
   `CloseDate` when it is settled. C1 becomes one of point 10 with `InitCredName` and `AcctBal`; the day and amount of
   the take-over are the reporter's. `AcctCode` is the organisation's code and the contract number.
-- Everything else is **missing until the reporter states it** (`--state AcctBsInfSgmt/BusiLines=1`); a row without it is
+- A firm (统一社会信用代码, 组织机构代码) becomes a 410 of point 10 with `AcctStatus` 10, balance and days overdue, or
+  of point 20 with 21 and `CloseDate` when it is settled. A corrected row that turns out to be about a firm, or
+  no longer, deletes the account that was sent and reports it anew.
+- Everything else is **missing until the reporter states it** (`--state AcctBsInfSgmt/BusiLines=1` for persons,
+  `--state 410/AcctBsInfSgmt/BusiLines=11` for firms); a row without it is
   left out and told by rule (S0000101, S2100101, R2100101 …). Nothing is filled in. Amounts with 分 break I0000201
   unless `--whole-yuan` asks to round half up.
 - A release (`follow`): RETRACT deletes what was sent under the key (214; 414, 114, 314), MERGE says that two documents

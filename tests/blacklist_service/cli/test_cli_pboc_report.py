@@ -64,10 +64,38 @@ def test_a_row_that_lacks_something_or_was_never_sent_is_left_out(blacklist, fol
     assert {(1, "S0000101"), (2, "S0000102"), (3, "S0000102")} <= rules
 
 
+FIRM_STATED = (
+    "410/AcctBsInfSgmt/BusiLines=51", "410/AcctBsInfSgmt/BusiDtlLines=10", "410/AcctBsInfSgmt/OpenDate=2026-11-01",
+    "410/AcctBsInfSgmt/Cy=CNY", "410/AcctBsInfSgmt/LoanAmt=7000", "410/OrigCreditorInfSgmt/OrigDbtCate=10",
+    "410/OrigCreditorInfSgmt/InitRpySts=2", "410/OrigCreditorInfSgmt/InitCedOrgCode= ",
+)  # fmt: skip
+
+
+def test_firms_go_into_a_file_of_their_own_and_become_persons_by_a_deletion(blacklist, folder):
+    firm = ROW.format("7000").replace("r1", "r2").replace("合同001", "合同002").replace("张样本", "示例企业")
+    firm = firm.replace(",,999999199001010016", ",统一社会信用代码,919999999999999984")
+    stated = (*STATED, *FIRM_STATED)
+    sent = _report(blacklist, folder, ROW.format("7000"), firm, stated=stated)
+    assert [name[22:25] for name in sorted(sent["files"])] == ["210", "410"]
+    text = (folder / "out" / sorted(sent["files"])[1]).read_text("utf-8")
+    assert "<IDType>20</IDType><IDNum>919999999999999984</IDNum>" in text
+    files = tuple(sent["files"])
+    corrected = _report(
+        blacklist, folder, firm.replace("r2,A", "r2,M").replace("7000", "6500"), sent=files, stated=stated
+    )
+    assert [name[22:25] for name in corrected["files"]] == ["412"]
+    gone = _report(blacklist, folder, "r2,D,,,,,,,,,", sent=files, stated=stated)
+    assert [name[22:25] for name in gone["files"]] == ["414"]
+    person = ROW.format("7000").replace("r1,A", "r2,M").replace("合同001", "合同002")
+    turned = _report(blacklist, folder, person, sent=files, stated=stated)
+    assert sorted(name[22:25] for name in turned["files"]) == ["210", "414"]
+
+
 def test_a_state_of_an_unknown_tag_is_wrong_usage(blacklist, folder):
     upload = folder / "upload.csv"
     upload.write_text(COLUMNS + "\n", "utf-8")
-    for word in ("x", "AcctBsInfSgmt/Malicious=1", "Nothing/Cy=CNY", "AcctBsInfSgmt/Cy="):
+    for word in ("x", "AcctBsInfSgmt/Malicious=1", "Nothing/Cy=CNY", "AcctBsInfSgmt/Cy=", "310/AcctBsInfSgmt/Cy=CNY",
+                 "410/AcctBsInfSgmt/Malicious=1", "410/210/AcctBsInfSgmt/Cy=CNY"):  # fmt: skip
         blacklist(
             "pboc",
             "report",

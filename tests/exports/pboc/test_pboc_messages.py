@@ -59,7 +59,7 @@ def test_what_is_missing_is_told_by_the_rule_of_its_tag():
 
 
 def test_a_debt_taken_over_is_sound_once_the_reporter_states_the_rest():
-    record = account_record(FACTS, replace(COLLECTED, stated=STATED))
+    record = account_record(FACTS, replace(COLLECTED, stated={"210": STATED}))
     assert check_record(record, header_of("210")) == []
     assert record.values["AcctDbtInfSgmt"] == {
         "AcctStatus": "1", "AcctBal": "7000", "CloseDate": "", "LatRpyAmt": "0", "LatRpyDate": "2026-11-01",
@@ -80,6 +80,55 @@ def test_a_settled_debt_is_closed():
     assert (month["AcctStatus"], month["RpyStatus"], month["CloseDate"]) == ("3", "C", "2026-11-03")
     other = account_record(facts, COLLECTED).values["AcctDbtInfSgmt"]
     assert (other["AcctStatus"], other["AcctBal"], other["CloseDate"]) == ("2", "0", "2026-11-03")
+
+
+FIRM = replace(FACTS, name="示例企业", id_type="uscc", id_number="919999999999999984")
+FIRM_STATED = {
+    "AcctBsInfSgmt": {
+        "BusiLines": "51", "BusiDtlLines": "10", "OpenDate": "2026-11-01", "Cy": "CNY", "LoanAmt": "7000",
+        "GuarMode": "4", "OthRepyGuarWay": "0",
+    },
+    "OrigCreditorInfSgmt": {"InitCedOrgCode": "", "OrigDbtCate": "10", "InitRpySts": "2"},
+}  # fmt: skip
+
+
+def test_a_firms_loan_says_what_the_upload_says_and_no_more():
+    assert account_record(FIRM, LOAN) == Record("410", {
+        "AcctBsSgmt": {
+            "InfRecType": "410", "AcctType": "D1", "AcctCode": ORGANISATION + "示例合同001", "RptDate": "2026-11-20",
+            "RptDateCode": "10", "Name": "示例企业", "IDType": "20", "IDNum": "919999999999999984",
+            "MngmtOrgCode": ORGANISATION,
+        },
+        "AcctBsInfSgmt": {"OpenDate": "2017-08-09", "LoanAmt": "12000"},
+        "ActLbltyInfSgmt": {"AcctStatus": "10", "AcctBal": "7000", "OverdDy": "3025", "CloseDate": ""},
+    })  # fmt: skip
+    assert account_record(replace(FIRM, id_type="org_code"), LOAN).values["AcctBsSgmt"]["IDType"] == "30"
+
+
+def test_a_firms_debt_is_sound_and_what_is_stated_of_persons_does_not_touch_it():
+    stated = {"210": STATED, "410": FIRM_STATED}
+    record = account_record(FIRM, replace(COLLECTED, stated=stated))
+    assert check_record(record, header_of("410")) == []
+    assert "AcctDbtInfSgmt" not in record.values
+    assert check_record(account_record(FACTS, replace(COLLECTED, stated=stated)), header_of("210")) == []
+
+
+@pytest.mark.parametrize("reporting", [LOAN, COLLECTED])
+def test_a_firms_settled_debt_is_reported_as_closed(reporting):
+    facts = replace(FIRM, outstanding_fen=0, settled_on=date(2026, 11, 3))
+    record = account_record(facts, reporting)
+    assert record.values["AcctBsSgmt"]["RptDateCode"] == "20"
+    assert record.values["ActLbltyInfSgmt"] == {"AcctStatus": "21", "AcctBal": "0", "CloseDate": "2026-11-03"}
+    assert not {"R4100103", "R4100104", "I4100A03"} & {
+        one.rule for one in check_record(record, header_of("410"))
+    }
+
+
+@pytest.mark.parametrize(("since", "days"), [(DAY, "0"), (DAY - timedelta(days=1), "1"), (DAY + timedelta(days=1), None),
+                                             (None, None)])  # fmt: skip
+def test_a_firms_days_overdue_are_counted_and_never_made_up(since, days):
+    facts = replace(FIRM, overdue_since=since)
+    assert account_record(facts, LOAN).values["ActLbltyInfSgmt"].get("OverdDy") == days
 
 
 @pytest.mark.parametrize(
