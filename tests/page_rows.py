@@ -59,6 +59,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "/help": (Row("", "/help"),),
     "/help/findings": (Row("", "/help/findings"),),
     "/help/columns": (Row("", "/help/columns"),),
+    "/help/guide": (Row("", "/help/guide"),),
     "/verify": (Row("", "/verify"), Row("", "/verify?letter=x&checksum=y")),
     "/my": (Row("", "/my"),),
     "/agent": (Row("", "/agent"),),

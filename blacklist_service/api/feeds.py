@@ -1,16 +1,15 @@
 """Feeds for agencies: subscriptions, the signed manifest, immutable objects by range, receipts and feedback."""
 
 from dataclasses import asdict
-from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, cast
+from typing import cast
 
 from apiflask import APIBlueprint
 from flask import Response, request
-from pydantic import Field
 
 from blacklist_service.access_rules import allow
 from blacklist_service.api.access import caller
+from blacklist_service.api.feed_shapes import Acknowledged, Feed, FeedList, Push, PushList, ReceiptBody
 from blacklist_service.api.feedback_shapes import (
     FeedbackBody,
     FeedbackPage,
@@ -21,11 +20,10 @@ from blacklist_service.api.feedback_shapes import (
 from blacklist_service.api.idempotency import once
 from blacklist_service.api.pages import cursor_after, place_of
 from blacklist_service.api.requests import service, shown
-from blacklist_service.api.schemas import Body, Shape
 from blacklist_service.api.spec import also, file_answer
 from blacklist_service.errors import ConflictError
 from blacklist_service.signatures.content_digest import digest_field
-from blacklist_service.workflows.acknowledge_release import MOST_KEYS, Receipt, acknowledge_release
+from blacklist_service.workflows.acknowledge_release import Receipt, acknowledge_release
 from blacklist_service.workflows.context import READERS
 from blacklist_service.workflows.list_feedback import list_feedback
 from blacklist_service.workflows.list_feeds import list_feeds
@@ -48,70 +46,6 @@ feeds = APIBlueprint("feeds", __name__, url_prefix="/api/v1/feeds", tag="feeds")
 # A recipient may keep an object for ever, and must ask for the manifest each time.
 _IMMUTABLE = "private, max-age=31536000, immutable"
 _POINTER = "private, no-cache"
-_Key = Annotated[str, Field(min_length=1, max_length=64)]
-_Hex = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-
-
-class Feed(Shape):
-    feed: str
-    recipient: str
-    format: str
-    audience: str
-    region: str
-    cron: str
-    calendar: str
-    state: str
-    release: int
-    manifest_sha256: str
-    left_out: dict[str, int] | None = Field(
-        description="最新发布未给出的条目数，按规则编号；null：该次发布时尚未记录。How many listings the newest "
-        "release leaves out, by rule; null where a release was made before this was kept."
-    )
-    status_list: str = Field(
-        description="向任何人公开的状态位串的路径，不含姓名。Path of the public list of ended entries, one bit each."
-    )
-
-
-class FeedList(Shape):
-    items: list[Feed]
-
-
-class Push(Shape):
-    """One way in which releases are brought to the recipient: the last one that arrived (0: none), and what failed."""
-
-    kind: str
-    address: str
-    state: str
-    release: int
-    newest_release: int
-    pushed_at: datetime | None
-    failures: int
-    failing_since: datetime | None
-    next_at: datetime | None
-    last_code: str
-
-
-class PushList(Shape):
-    items: list[Push]
-
-
-class ReceiptBody(Body):
-    release: int = Field(ge=1, le=2**31 - 1)
-    state_checksum: _Hex
-    manifest_sha256: _Hex | None = None
-    applied_at: Annotated[datetime, Field(strict=False)] | None = None
-    retracted: list[_Key] = Field(default=[], max_length=MOST_KEYS)
-    tombstones_applied: list[_Key] = Field(default=[], max_length=MOST_KEYS)
-
-
-class Acknowledged(Shape):
-    """`journal_leaf`: what this is in the journal's tree; a proof can be had for it."""
-
-    receipt: str
-    release: int
-    acknowledged: int
-    removals_closed: int
-    journal_leaf: str
 
 
 @feeds.get("")

@@ -1,4 +1,4 @@
-"""帮助: where to go with which question; every finding code, and every column of an upload.
+"""帮助: where to go with which question, what a person can have done, every finding code, every column of an upload.
 
 The texts of codes and columns are those that the intake itself uses, so that no page can tell another thing.
 """
@@ -11,6 +11,7 @@ from blacklist_service.access_rules import allow
 from blacklist_service.intake.fields import FIELDS
 from blacklist_service.intake.findings import SEVERITY, TEXTS
 from blacklist_service.intake.types import Severity
+from blacklist_service.portal.guide import MATTERS, times_of
 from blacklist_service.portal.pages import page, portal_blueprint, service
 
 help_pages = portal_blueprint("help", "/help")
@@ -43,6 +44,22 @@ class Told:
 def show() -> Response:
     """帮助。Where to go with which question."""
     return page("help", office=service().profile.name, contacts=service().profile.contacts)
+
+
+@help_pages.get("/guide")
+@allow(everybody=True, door="portal")
+def show_guide() -> Response:
+    """办事指南。What a person can have done: who, with what, where, and in which times of the law."""
+    profile, today = service().profile, service().clock.today()
+    times = {one.anchor: times_of(one, today) for one in MATTERS}
+    return page(
+        "help_guide",
+        matters=MATTERS,
+        times=times,
+        today=today,
+        office=profile.name,
+        contacts=profile.contacts,
+    )
 
 
 @help_pages.get("/findings")

@@ -13,7 +13,7 @@ from tests.browser.enrolled import enrol
 pytestmark = IN_A_BROWSER
 OPEN = (
     ("/my", "本人办理"), ("/agent", "代理人"), ("/verify", "核验"), ("/help", "帮助"), ("/help/findings", "代码"),
-    ("/help/columns", "字段"), ("/console/login", "登录"),
+    ("/help/columns", "字段"), ("/help/guide", "办事指南"), ("/console/login", "登录"),
 )  # fmt: skip
 INSIDE = (
     ("/console", "待办"), ("/console/queues/match", "人工复核"), ("/console/queues/approval", "待双人复核"),

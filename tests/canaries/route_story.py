@@ -297,6 +297,7 @@ class RouteStory:
             "/help",
             "/help/findings",
             "/help/columns",
+            "/help/guide",
         ):
             self.call("nobody", "GET", path)
         self.send("/my/objection", {"reason": NARRATIVE, "narrative": NARRATIVE})

@@ -30,6 +30,7 @@ PORTAL = (
     "portal_help.show",
     "portal_help.show_findings",
     "portal_help.show_columns",
+    "portal_help.show_guide",
     "portal_verify.ask",
     "portal_verify.show_style",
     "portal_own.show_door",
