@@ -10,6 +10,7 @@ from blacklist_service.clock import clock_text
 from blacklist_service.console import cookies
 from blacklist_service.console.requests import TOKEN_FIELD, service
 from blacklist_service.console.same_site import form_token
+from blacklist_service.rules.lengths import Length, length_of
 from blacklist_service.rules.operator_profile import banner
 from blacklist_service.rules.sessions import Stage
 
@@ -43,6 +44,7 @@ def page(name: str, status: int = 200, **shown: Any) -> Response:
         words_choices=page_words.CHOICES,
         beside=page_words.beside,
         only=page_words.only,
+        length=_length,
         **shown,
     )
     return Response(text, status=status, content_type="text/html; charset=utf-8")
@@ -68,6 +70,11 @@ def finish(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce()))
     response.headers["Reporting-Endpoints"] = 'console="/console/reports"'
     return cookies.write(response)
+
+
+def _length(code: str) -> Length:
+    """A length of time of the law, as it is in force today."""
+    return length_of(code, service().clock.today())
 
 
 def _who() -> dict[str, str] | None:

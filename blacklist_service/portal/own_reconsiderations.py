@@ -12,6 +12,10 @@ from blacklist_service.portal.access import claim
 from blacklist_service.portal.forms import LIMITS, read_form_with_files
 from blacklist_service.portal.own_requests import CHECKED, to_case
 from blacklist_service.portal.pages import page, portal_blueprint, service
+from blacklist_service.rules.reconsiderations import (
+    reconsidered_objection_dues,
+    reconsidered_repair_answer_by,
+)
 from blacklist_service.workflows.ask_for_reconsideration import reconsider_objection, reconsider_repair
 from blacklist_service.workflows.show_subject import show_own_record
 
@@ -78,7 +82,7 @@ def reconsider_refusal(number: str) -> Response:
 
 def _page(kind: _Kind, number: str, words: str = "", error: ServiceError | None = None) -> Response:
     """The form; where it was refused, with what was typed. Of what is not its own nobody learns that it exists."""
-    said, asked = claim(), service().vault.ids.read(kind, number)
+    said, asked, today = claim(), service().vault.ids.read(kind, number), service().clock.today()
     record = show_own_record(service(), said.case_no, said.name, said.id_number, access_code=said.access_code)
     known = record.objections if kind == "objection" else record.repairs
     first = next((one for one in known if one.id == asked), None)
@@ -91,7 +95,10 @@ def _page(kind: _Kind, number: str, words: str = "", error: ServiceError | None 
         number=number,
         first=first,
         until=record.ask_until.get((kind, asked)),
-        today=service().clock.today(),
+        today=today,
+        answer_by=reconsidered_objection_dues(today).answer_by
+        if kind == "objection"
+        else reconsidered_repair_answer_by(today),
         typed=words,
         words=own_words,
         error=error,

@@ -1,5 +1,6 @@
 """How a page for everybody is made: no account, no cookie, no script; and what it says when something is refused."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -10,9 +11,11 @@ from werkzeug.exceptions import HTTPException
 from blacklist_service import page_words, text_size
 from blacklist_service.errors import InvalidError, NotReadyError, RefusedError, ServiceError
 from blacklist_service.logs import log, where_raised
+from blacklist_service.rules.lengths import Length, length_of
 from blacklist_service.rules.operator_profile import banner
 from blacklist_service.workflows.cases.proof import SUBJECT
 from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.prove_case import PASS_LASTS
 from blacklist_service.workflows.tell_refused_opening import tell_refused_opening
 
 # Under which the application keeps its context, as the other doors know it.
@@ -57,10 +60,17 @@ def page(name: str, status: int = 200, **shown: Any) -> Response:
         page_words=page_words.words_of(request.cookies.get(page_words.COOKIE)),
         words_choices=page_words.CHOICES,
         beside=page_words.beside,
+        length=_length,
+        pass_minutes=PASS_LASTS // timedelta(minutes=1),
         is_agent="claim" in g and g.claim.is_agents,
         **shown,
     )
     return Response(text, status=status, content_type="text/html; charset=utf-8")
+
+
+def _length(code: str) -> Length:
+    """A length of time of the law, as it is in force today."""
+    return length_of(code, service().clock.today())
 
 
 def refused(error: ServiceError) -> Response:

@@ -1,11 +1,12 @@
 """Invariant 10: lengths of time that the law gives stand in the law's data, and only `rules` counts with them.
 
 What looks like a deadline is found by its form: days or weeks added to a date, a number of days compared, a year
-shifted, a constant that is called days, months or years, an interval in SQL."""
+shifted, a constant that is called days, months or years, an interval in SQL; in a template by its words."""
 
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,6 +44,20 @@ _EXCEPTIONS = {
     "blacklist_service/rules/deadlines.py": "months of a year and a shifted month, where counting is at home",
     "blacklist_service/rules/terms.py": "months of a year",
     "blacklist_service/rules/retention.py": "months of a year",
+}
+
+
+# A length of time in words, in Chinese or in English.
+_SAID = re.compile(
+    r"(?:\d+|[一二两三四五六七八九十]+) ?(?:个?工作日|日内|天|个月|年|小时|分钟)"
+    r"|\b(?:\d+|one|two|three|four|five|six|ten|twelve|fifteen|twenty|thirty) (?:working |calendar )?"
+    r"(?:day|month|year|hour|minute)s?\b"
+)
+# Pages whose lengths are none of the law, each with its reason.
+_PAGES_OF_OURS = {
+    "console/looks.html": "names one day of the log",
+    "console/upload_file.html": "how long a file that nobody confirmed is kept: tidy_queue",
+    "console/submissions.html": "as upload_file.html",
 }
 
 
@@ -140,6 +155,27 @@ def test_only_the_rules_count_months_and_working_days(product: list[Any]) -> Non
 
     assert [f"{module.path}:{line}" for module in outside for line in _counts(module.tree)] == []
     assert any(_counts(module.tree) for module in product if module.path.startswith(_RULES))
+
+
+def _templates(root: Path) -> dict[str, str]:
+    pages = sorted((root / "blacklist_service").glob("*/templates/**/*.*"))
+    return {page.as_posix().partition("/templates/")[2]: page.read_text("utf-8") for page in pages}
+
+
+def test_no_page_and_no_letter_writes_a_length_of_time_itself(root: Path) -> None:
+    said = {name: [found[0] for found in _SAID.finditer(text)] for name, text in _templates(root).items()}
+
+    assert len(said) > 80
+    assert {name: lengths for name, lengths in said.items() if lengths and name not in _PAGES_OF_OURS} == {}
+    assert [name for name in _PAGES_OF_OURS if not said[name]] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["20 日内书面答复", "10 个工作日内", "五年保存期限", "within 20 days", "the five years of keeping"],
+)
+def test_a_length_of_time_in_words_is_found(text: str) -> None:
+    assert _SAID.search(text)
 
 
 @pytest.mark.parametrize(
