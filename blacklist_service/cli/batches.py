@@ -17,6 +17,7 @@ from blacklist_service.cli.output import Output, facts_table, table
 from blacklist_service.cli.service import opened_as
 from blacklist_service.errors import InvalidError
 from blacklist_service.workflows.approve_batch import approve_batch, refuse_batch
+from blacklist_service.workflows.cases.acts import END_EVENTS
 from blacklist_service.workflows.cases.batches import ACTS, BatchView
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.propose_batch import propose_batch
@@ -36,7 +37,10 @@ def batch() -> None:
 @as_login
 @click.option("--act", required=True, type=click.Choice(tuple(ACTS)), help="事项 / what is decided")
 @click.option(
-    "--end-reason", default="removed", show_default=True, type=click.Choice(("removed", "corrected"))
+    "--end-reason",
+    default="removed",
+    show_default=True,
+    type=click.Choice([one.value for one in END_EVENTS]),
 )
 @reasons_option
 @click.pass_obj

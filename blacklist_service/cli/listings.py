@@ -21,15 +21,16 @@ from blacklist_service.cli.service import opened_as
 from blacklist_service.cli.usage import WrongUsageError
 from blacklist_service.rules.terms import Severity
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
+from blacklist_service.workflows.cases.acts import END_EVENTS, EVENTS
 from blacklist_service.workflows.cases.listing_view import GROUNDS
 from blacklist_service.workflows.give_notice import confirm_service, give_notice, void_notice
+from blacklist_service.workflows.list_pending import KINDS
 from blacklist_service.workflows.list_waiting import list_waiting
 from blacklist_service.workflows.propose_decision import propose_decision
 from blacklist_service.workflows.show_listing import show_listing
 from blacklist_service.workflows.suppress_listing import suppress_listing
 from blacklist_service.workflows.verify_listing import verify_listing
 
-_KINDS = ("listing", "proposal", "objection", "repair", "removal", "amendment")
 _day = click.DateTime(["%Y-%m-%d"])
 _listing = click.argument("shown_id", metavar="LISTING")
 
@@ -41,7 +42,7 @@ def listing() -> None:
 
 @listing.command("list")
 @as_login
-@click.option("--kind", type=click.Choice(_KINDS), help="待办种类，默认全部 / what waits; default: all")
+@click.option("--kind", type=click.Choice(KINDS), help="待办种类，默认全部 / what waits; default: all")
 @click.option("--state", default="", help="状态，如 listed / one state only, such as listed")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 200))
 @click.pass_obj
@@ -194,7 +195,7 @@ def notice(  # noqa: PLR0917  # click passes by name
 @click.option(
     "--act",
     required=True,
-    type=click.Choice(("list", "reject", "overdue_only", "lift_suppression", "amend")),
+    type=click.Choice([one for one in EVENTS if one != "remove"]),
 )
 @reasons_option
 @click.pass_obj
@@ -208,7 +209,10 @@ def decide(output: Output, shown_id: str, login: str, version: int | None, act: 
 @as_login
 @seen_version
 @click.option(
-    "--end-reason", default="removed", show_default=True, type=click.Choice(("removed", "corrected"))
+    "--end-reason",
+    default="removed",
+    show_default=True,
+    type=click.Choice([one.value for one in END_EVENTS]),
 )
 @reasons_option
 @click.pass_obj

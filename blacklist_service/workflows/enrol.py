@@ -13,13 +13,13 @@ from blacklist_service.store import authority, members
 from blacklist_service.store.tables import ApiKey, Member, UserAccount
 from blacklist_service.workflows.context import SYSTEM, Actor, Context, record, require_role
 
-MEMBER_KINDS = ("platform", "office", "agency")
 # Which roles a member of a kind may give to its people.
 ROLES_OF_KIND = {
     "platform": ("platform",),
     "office": ("maker", "checker", "auditor"),
     "agency": ("agency",),
 }
+MEMBER_KINDS = tuple(ROLES_OF_KIND)
 # Names that the journal uses for others than accounts.
 _RESERVED = frozenset({"system", "subject", "machine", "cli", "person"})
 _KEY_DAYS = 365

@@ -21,8 +21,8 @@ from blacklist_service.workflows.cases.pending_steps import (
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.reach import page_within_reach
 
-_KINDS = ("listing", "objection", "repair", "reconsideration", "proposal", "removal", "amendment")
-_LISTING_STATES = ("alleged", "under_review", "notified", "reply_window", "listed", "overdue_only")
+KINDS = ("listing", "objection", "repair", "reconsideration", "proposal", "removal", "amendment")
+LISTING_STATES = ("alleged", "under_review", "notified", "reply_window", "listed", "overdue_only")
 _MOST = 200
 
 
@@ -56,9 +56,9 @@ def list_pending(
     Raises: ForbiddenError ACCESS.ROLE; InvalidError VALUE.UNKNOWN.
     """
     require_role(actor, *READERS)
-    coded(_KINDS, kind, "kind")
+    coded(KINDS, kind, "kind")
     if kind == "listing":
-        coded(_LISTING_STATES, state, "state")
+        coded(LISTING_STATES, state, "state")
     count = max(1, min(limit, _MOST))
     with context.store.read() as connection:
 
