@@ -2,7 +2,6 @@
 form to add more."""
 
 from http import HTTPStatus
-from typing import Literal
 
 from flask import Response, redirect, url_for
 
@@ -13,10 +12,10 @@ from blacklist_service.portal.access import claim
 from blacklist_service.portal.forms import LIMITS, read_form_with_files
 from blacklist_service.portal.pages import page, portal_blueprint, service
 from blacklist_service.workflows.add_exhibits import add_exhibits, list_own_exhibits
+from blacklist_service.workflows.cases.requests import RequestKind
 
 own_exhibits = portal_blueprint("own_exhibits", "/my/objection/<number>/exhibits")
 own_repair_exhibits = portal_blueprint("own_repair_exhibits", "/my/repair/<number>/exhibits")
-_Kind = Literal["objection", "repair"]
 _PAGES = {"objection": "portal_own_exhibits.show_all", "repair": "portal_own_repair_exhibits.show_of_repair"}
 
 
@@ -52,7 +51,7 @@ def add_to_repair(number: str) -> Response:
     return _added("repair", number)
 
 
-def _added(kind: _Kind, number: str) -> Response:
+def _added(kind: RequestKind, number: str) -> Response:
     said, request = claim(), service().vault.ids.read(kind, number)
     try:
         _fields, files = read_form_with_files()
@@ -67,7 +66,7 @@ def _added(kind: _Kind, number: str) -> Response:
     return answer
 
 
-def _page(kind: _Kind, number: str, error: ServiceError | None = None) -> Response:
+def _page(kind: RequestKind, number: str, error: ServiceError | None = None) -> Response:
     said = claim()
     found = list_own_exhibits(
         service(), said.case_no, said.name, said.id_number,

@@ -2,7 +2,6 @@
 taking it back; and the letters of the case."""
 
 from http import HTTPStatus
-from typing import Literal
 
 from flask import Response
 
@@ -14,6 +13,7 @@ from blacklist_service.portal.forms import read_form
 from blacklist_service.portal.own_requests import to_case
 from blacklist_service.portal.own_steps import steps_of
 from blacklist_service.portal.pages import page, portal_blueprint, service
+from blacklist_service.workflows.cases.requests import RequestKind
 from blacklist_service.workflows.show_own_letter import show_own_letter
 from blacklist_service.workflows.show_own_request import show_own_request
 from blacklist_service.workflows.withdraw_request import withdraw_request
@@ -21,7 +21,6 @@ from blacklist_service.workflows.withdraw_request import withdraw_request
 own_outcome = portal_blueprint("own_outcome", "/my/objection/<number>")
 own_repair_outcome = portal_blueprint("own_repair_outcome", "/my/repair/<number>")
 own_letters = portal_blueprint("own_letters", "/my/letters")
-_Kind = Literal["objection", "repair"]
 
 
 @own_outcome.get("")
@@ -71,7 +70,7 @@ def open_letter(number: str) -> Response:
     return answer
 
 
-def _withdrawn(kind: _Kind, number: str) -> Response:
+def _withdrawn(kind: RequestKind, number: str) -> Response:
     (sure,) = read_form("sure")
     if sure != "yes":
         raise InvalidError("FORM.FIELDS", "表单字段不符合要求。", "The fields of the form do not fit.")
@@ -86,7 +85,7 @@ def _withdrawn(kind: _Kind, number: str) -> Response:
     return to_case("objections" if kind == "objection" else "repairs")
 
 
-def _page(kind: _Kind, number: str, error: ServiceError | None = None) -> Response:
+def _page(kind: RequestKind, number: str, error: ServiceError | None = None) -> Response:
     said = claim()
     found = show_own_request(
         service(), said.case_no, said.name, said.id_number,

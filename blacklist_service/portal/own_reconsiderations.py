@@ -1,7 +1,6 @@
 """申请复核: whom a decision did not help asks once that others reconsider it, on a page that says until when."""
 
 from http import HTTPStatus
-from typing import Literal
 
 from flask import Response
 
@@ -17,13 +16,13 @@ from blacklist_service.rules.reconsiderations import (
     reconsidered_repair_answer_by,
 )
 from blacklist_service.workflows.ask_for_reconsideration import reconsider_objection, reconsider_repair
+from blacklist_service.workflows.cases.requests import RequestKind
 from blacklist_service.workflows.show_subject import show_own_record
 
 own_reconsideration = portal_blueprint("own_reconsideration", "/my/objection/<number>/reconsideration")
 own_repair_reconsideration = portal_blueprint(
     "own_repair_reconsideration", "/my/repair/<number>/reconsideration"
 )
-_Kind = Literal["objection", "repair"]
 
 
 @own_reconsideration.get("")
@@ -80,7 +79,7 @@ def reconsider_refusal(number: str) -> Response:
     return to_case("repairs")
 
 
-def _page(kind: _Kind, number: str, words: str = "", error: ServiceError | None = None) -> Response:
+def _page(kind: RequestKind, number: str, words: str = "", error: ServiceError | None = None) -> Response:
     """The form; where it was refused, with what was typed. Of what is not its own nobody learns that it exists."""
     said, asked, today = claim(), service().vault.ids.read(kind, number), service().clock.today()
     record = show_own_record(service(), said.case_no, said.name, said.id_number, access_code=said.access_code)

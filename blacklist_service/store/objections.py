@@ -21,7 +21,7 @@ OPEN_REPAIR_STATES = ("applied", "decided")
 # Spelled out as in the partial indexes: with bound parameters no database would use them.
 IS_OPEN_OBJECTION = _objection.c.state.not_in([literal_column(f"'{one}'") for one in CLOSED_OBJECTION_STATES])
 _IS_OPEN_REPAIR = _repair.c.state.in_([literal_column(f"'{one}'") for one in OPEN_REPAIR_STATES])
-_Case = TypeVar("_Case", Objection, Repair)
+_Request = TypeVar("_Request", Objection, Repair)
 
 
 def add_objection(connection: Connection, objection: Objection) -> int:
@@ -119,10 +119,10 @@ def open_reconsiderations(
     return sorted(found, key=lambda item: (item[1].due_on, item[0]))[:limit]
 
 
-def is_reconsidered(connection: Connection, case: Objection | Repair) -> bool:
+def is_reconsidered(connection: Connection, request: Objection | Repair) -> bool:
     """Somebody has asked already to reconsider what was decided here."""
-    table = table_of(type(case))
-    return bool(connection.execute(select(exists().where(table.c.reconsiders_id == case.id))).scalar_one())
+    table = table_of(type(request))
+    return bool(connection.execute(select(exists().where(table.c.reconsiders_id == request.id))).scalar_one())
 
 
 def open_objections_among(connection: Connection, listings: Collection[int]) -> list[Objection]:
@@ -143,7 +143,7 @@ def count_late_repairs(connection: Connection, today: date) -> int:
     return int(connection.execute(asked).scalar_one())
 
 
-def _lock(connection: Connection, shelf: type[_Case], number: int) -> _Case:
+def _lock(connection: Connection, shelf: type[_Request], number: int) -> _Request:
     table = table_of(shelf)
     found = first_as(shelf, connection.execute(select(table).where(table.c.id == number).with_for_update()))
     if found is None:
@@ -152,24 +152,24 @@ def _lock(connection: Connection, shelf: type[_Case], number: int) -> _Case:
     return found
 
 
-def _change(connection: Connection, case: _Case, values: dict[str, Any]) -> _Case:
-    shelf = type(case)
+def _change(connection: Connection, request: _Request, values: dict[str, Any]) -> _Request:
+    shelf = type(request)
     table: Table = table_of(shelf)
-    values["version"] = case.version + 1
+    values["version"] = request.version + 1
     changed = connection.execute(
-        update(table).where(table.c.id == case.id, table.c.version == case.version).values(**values)
+        update(table).where(table.c.id == request.id, table.c.version == request.version).values(**values)
     )
     if changed.rowcount != 1:
         raise conflict()
-    assert case.id is not None
+    assert request.id is not None
     # What is still proposed on the old version is void: nobody could approve it any more.
-    void_open_proposals(connection, str(shelf.__tablename__), case.id)
-    return shelf(**{**case.model_dump(), **values})
+    void_open_proposals(connection, str(shelf.__tablename__), request.id)
+    return shelf(**{**request.model_dump(), **values})
 
 
 def _page(
-    connection: Connection, shelf: type[_Case], asked: Any, after: tuple[date | None, int], limit: int
-) -> list[_Case]:
+    connection: Connection, shelf: type[_Request], asked: Any, after: tuple[date | None, int], limit: int
+) -> list[_Request]:
     table = table_of(shelf)
     due, number = after
     if due is not None:

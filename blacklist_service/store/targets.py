@@ -8,7 +8,7 @@ from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import Listing, Objection, Repair
 
 _listing = table_of(Listing)
-_CASES = {"objection": table_of(Objection), "repair": table_of(Repair)}
+_REQUESTS = {"objection": table_of(Objection), "repair": table_of(Repair)}
 
 
 def subjects_about(connection: Connection, targets: Iterable[tuple[str, int]]) -> dict[tuple[str, int], int]:
@@ -19,14 +19,14 @@ def subjects_about(connection: Connection, targets: Iterable[tuple[str, int]]) -
         by_kind.setdefault(kind, set()).add(number)
     found: dict[tuple[str, int], int] = {}
     for kind, numbers in by_kind.items():
-        case = _CASES.get(kind)
-        if case is None:
+        request = _REQUESTS.get(kind)
+        if request is None:
             asked = select(_listing.c.id, _listing.c.subject_id).where(_listing.c.id.in_(numbers))
         else:
             asked = (
-                select(case.c.id, _listing.c.subject_id)
-                .join(_listing, _listing.c.id == case.c.listing_id)
-                .where(case.c.id.in_(numbers))
+                select(request.c.id, _listing.c.subject_id)
+                .join(_listing, _listing.c.id == request.c.listing_id)
+                .where(request.c.id.in_(numbers))
             )
         found |= {(kind, int(number)): int(subject) for number, subject in connection.execute(asked)}
     return found
@@ -36,10 +36,12 @@ def listings_about(connection: Connection, targets: Iterable[tuple[str, int]]) -
     """The listing of each target (listing, objection or repair, and its number). Targets that do not exist are left
     out."""
     asked = set(targets)
-    found = {one: one[1] for one in asked if one[0] not in _CASES}
-    for kind, case in _CASES.items():
+    found = {one: one[1] for one in asked if one[0] not in _REQUESTS}
+    for kind, request in _REQUESTS.items():
         numbers = sorted(number for of_kind, number in asked if of_kind == kind)
         if numbers:
-            rows = connection.execute(select(case.c.id, case.c.listing_id).where(case.c.id.in_(numbers)))
+            rows = connection.execute(
+                select(request.c.id, request.c.listing_id).where(request.c.id.in_(numbers))
+            )
             found |= {(kind, int(number)): int(listing) for number, listing in rows}
     return found

@@ -3,18 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from blacklist_service.errors import InvalidError, NotFoundError, RefusedError
-from blacklist_service.rules.objections import ObjectionState, is_open
-from blacklist_service.rules.repairs import RepairState
-from blacklist_service.rules.repairs import is_open as is_repair_open
-from blacklist_service.store import exhibits, objections
-from blacklist_service.store.exhibits import Request, RequestKind
+from blacklist_service.errors import InvalidError, RefusedError
+from blacklist_service.store import exhibits
+from blacklist_service.store.exhibits import Request
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import survivor_of
-from blacklist_service.store.tables import Objection, Repair
+from blacklist_service.store.tables import Objection
 from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
 from blacklist_service.workflows.cases.kept_exhibits import GivenFile, Giver, give_exhibits, kept_exhibits
 from blacklist_service.workflows.cases.proof import AGENT, acting_on_case, look_at_case, reading_case
+from blacklist_service.workflows.cases.requests import (
+    AnyRequest,
+    RequestKind,
+    hold_request,
+    is_open,
+    request_of,
+)
 from blacklist_service.workflows.cases.shown_exhibits import ExhibitView, exhibits_with
 from blacklist_service.workflows.context import Actor, Context, record
 from blacklist_service.workflows.journalling.looks import record_look
@@ -57,14 +61,14 @@ def add_exhibits(
     """
     claim, request = (case_no, name, id_number, access_code), Request(kind, number)
     with acting_on_case(context, *claim) as (connection, listing, actor):
-        _check_open(_find(connection, request, listing.id))
+        _check_open(request_of(connection, listing.id, kind, number))
         giver = Giver(listing.id, is_agent=actor == AGENT)
         held = exhibits.held_of(connection, request, giver.member)
     with kept_exhibits(context, giver, files, held) as kept:
         if not kept:
             raise InvalidError("EXHIBIT.NONE", "请选择文件。", "Choose a file.")
         with acting_on_case(context, *claim) as (connection, listing, actor):
-            _check_open(_lock(connection, request, listing.id))
+            _check_open(hold_request(connection, listing.id, kind, number))
             given = give_exhibits(connection, context, giver, request, kept)
             if given:
                 _tell(connection, context, actor, request, given)
@@ -88,7 +92,7 @@ def list_own_exhibits(
     claim, request = (case_no, name, id_number, access_code), Request(kind, number)
     with reading_case(context, *claim) as (connection, listing, actor):
         context = context.opening(actor, _OWN)
-        asked = _find(connection, request, listing.id)
+        asked = request_of(connection, listing.id, kind, number)
         subject = survivor_of(connection, listing.subject_id)
         action = look_at_case(actor, "record")
         record_look(context, connection, actor, subject=subject, action=action, purpose=action)
@@ -96,36 +100,12 @@ def list_own_exhibits(
         return OwnExhibits(
             view_objection(asked) if isinstance(asked, Objection) else view_repair(asked),
             tuple(one for one in found if one.side == Giver(listing.id).side),
-            _is_open(asked),
+            is_open(asked),
         )
 
 
-def _find(connection: Connection, request: Request, listing: int) -> Objection | Repair:
-    found: Objection | Repair | None
-    if request.kind == "objection":
-        found = objections.find_objection(connection, request.id)
-    else:
-        found = objections.find_repair(connection, request.id)
-    if found is None or found.listing_id != listing:
-        raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
-    return found
-
-
-def _lock(connection: Connection, request: Request, listing: int) -> Objection | Repair:
-    _find(connection, request, listing)
-    if request.kind == "objection":
-        return objections.lock_objection(connection, request.id)
-    return objections.lock_repair(connection, request.id)
-
-
-def _is_open(asked: Objection | Repair) -> bool:
-    if isinstance(asked, Objection):
-        return is_open(ObjectionState(asked.state))
-    return is_repair_open(RepairState(asked.state))
-
-
-def _check_open(asked: Objection | Repair) -> None:
-    if _is_open(asked):
+def _check_open(asked: AnyRequest) -> None:
+    if is_open(asked):
         return
     if isinstance(asked, Objection):
         raise RefusedError(

@@ -17,7 +17,7 @@ from blacklist_service.workflows.cases.outcome_effects import apply_outcome, app
 from blacklist_service.workflows.cases.proposals import facts_of, recomputed_digest
 from blacklist_service.workflows.cases.reading import require_reading
 from blacklist_service.workflows.cases.reconsiderations import require_fresh_eyes
-from blacklist_service.workflows.cases.stepping_back import Case, hold_case, step_back
+from blacklist_service.workflows.cases.stepping_back import Target, hold_target, step_back
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
 
@@ -53,15 +53,15 @@ def approve_proposal(
     """
     require_role(actor, "checker")
     with context.store.begin() as connection:
-        case, listing_before = hold_case(connection, target, target_id)
+        about, listing_before = hold_target(connection, target, target_id)
         require_case(connection, context, actor, listing_before)
-        require_fresh_eyes(connection, actor.user, case)
+        require_fresh_eyes(connection, actor.user, about)
         proposal = _open_proposal(connection, target, target_id)
         _check(connection, context, actor, proposal, digest)
         if by_hand:
             require_reading(connection, context, actor, (listing_before.subject_id,), proposal.made_at)
         check_maker(connection, context, proposal.made_by, (listing_before.subject_id,))
-        if case.version != proposal.target_version:
+        if about.version != proposal.target_version:
             raise conflict()
         assert proposal.id is not None
         # Before its effect: the database lists nobody without an approved proposal.
@@ -69,7 +69,7 @@ def approve_proposal(
             connection, proposal.id, "approved",
             by=actor.user, at=context.clock.now(), digest=digest, listing_version=listing_before.version,
         )  # fmt: skip
-        listing, done = _take_effect(connection, context, actor, case, proposal)
+        listing, done = _take_effect(connection, context, actor, about, proposal)
         record(
             connection, context, actor,
             kind=done, object_kind=target, object_id=target_id,
@@ -94,16 +94,16 @@ def refuse_proposal(
     """
     require_role(actor, "checker")
     with context.store.begin() as connection:
-        case, listing_before = hold_case(connection, target, target_id)
+        about, listing_before = hold_target(connection, target, target_id)
         require_case(connection, context, actor, listing_before)
-        require_fresh_eyes(connection, actor.user, case)
+        require_fresh_eyes(connection, actor.user, about)
         proposal = _open_proposal(connection, target, target_id)
         _check(connection, context, actor, proposal, digest)
         assert proposal.id is not None
         proposals.close_proposal(
             connection, proposal.id, "refused", by=actor.user, at=context.clock.now(), digest=digest
         )
-        step_back(connection, case)
+        step_back(connection, about)
         record(
             connection, context, actor,
             kind="proposal_refused", object_kind=target, object_id=target_id,
@@ -135,13 +135,13 @@ def _check(connection: Connection, context: Context, actor: Actor, proposal: Pro
 
 
 def _take_effect(
-    connection: Connection, context: Context, actor: Actor, case: Case, proposal: Proposal
+    connection: Connection, context: Context, actor: Actor, about: Target, proposal: Proposal
 ) -> tuple[ListingView, str]:
-    if isinstance(case, Objection):
-        listing, done = apply_outcome(connection, context, case, proposal), "objection_decided"
-    elif isinstance(case, Repair):
+    if isinstance(about, Objection):
+        listing, done = apply_outcome(connection, context, about, proposal), "objection_decided"
+    elif isinstance(about, Repair):
         done = "repair_granted" if facts_of(proposal)["is_granted"] else "repair_refused"
-        listing = apply_repair(connection, context, case, proposal)
+        listing = apply_repair(connection, context, about, proposal)
     else:
-        listing, done = apply_decision(connection, context, actor, case, proposal)
+        listing, done = apply_decision(connection, context, actor, about, proposal)
     return view_listing(connection, context, listing), done

@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from functools import partial
 
-from blacklist_service.errors import NotFoundError
 from blacklist_service.rules.reconsiderations import (
     reconsidered_objection_dues,
     reconsidered_repair_answer_by,
 )
-from blacklist_service.store import objections
 from blacklist_service.store.session import Connection
-from blacklist_service.store.tables import Listing, Objection, Repair
+from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.apply_for_repair import (
     RepairView,
     Wanted,
@@ -19,6 +17,7 @@ from blacklist_service.workflows.apply_for_repair import (
 )
 from blacklist_service.workflows.cases.kept_exhibits import GivenFile
 from blacklist_service.workflows.cases.reconsiderations import check_may_ask
+from blacklist_service.workflows.cases.requests import objection_of, repair_of
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.object_to_listing import (
     Disputed,
@@ -56,7 +55,7 @@ def reconsider_objection(
     claim = (case_no, name, id_number, access_code)
 
     def wanted(connection: Connection, listing: Listing) -> Disputed:
-        first = _objection_of(connection, listing, objection)
+        first = objection_of(connection, listing.id, objection)
         check_may_ask(connection, first, context.clock.today())
         check_contestable(connection, listing, first.reason)
         dues = reconsidered_objection_dues(context.clock.today())
@@ -94,25 +93,6 @@ def reconsider_repair(
 
 def _wanted(context: Context, repair: int, connection: Connection, listing: Listing) -> Wanted:
     today = context.clock.today()
-    check_may_ask(connection, _repair_of(connection, listing, repair), today)
+    check_may_ask(connection, repair_of(connection, listing.id, repair), today)
     check_repairable(connection, listing)
     return Wanted(reconsidered_repair_answer_by(today), reconsiders=repair)
-
-
-def _objection_of(connection: Connection, listing: Listing, number: int) -> Objection:
-    """The objection of this case; of any other nobody learns that it exists."""
-    found = objections.find_objection(connection, number)
-    if found is None or found.listing_id != listing.id:
-        raise _not_found()
-    return found
-
-
-def _repair_of(connection: Connection, listing: Listing, number: int) -> Repair:
-    found = objections.find_repair(connection, number)
-    if found is None or found.listing_id != listing.id:
-        raise _not_found()
-    return found
-
-
-def _not_found() -> NotFoundError:
-    return NotFoundError("NOT_FOUND", "未找到。", "Not found.")

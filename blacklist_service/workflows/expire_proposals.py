@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from blacklist_service.store import proposals
 from blacklist_service.store.tables import Proposal
-from blacklist_service.workflows.cases.stepping_back import clear_expired, hold_case
+from blacklist_service.workflows.cases.stepping_back import clear_expired, hold_target
 from blacklist_service.workflows.context import SYSTEM, Context, record
 from blacklist_service.workflows.each_apart import each_apart
 
@@ -38,11 +38,11 @@ def _late(context: Context) -> Iterator[Proposal]:
 def _expire(context: Context, late: Proposal) -> bool:
     assert late.id is not None
     with context.store.begin() as connection:
-        case, _listing = hold_case(connection, late.target, late.target_id)
+        about, _listing = hold_target(connection, late.target, late.target_id)
         waiting = proposals.find_open_proposal(connection, late.target, late.target_id)
         if waiting is None or waiting.id != late.id:
             return False
-        clear_expired(connection, late.target, case, context.clock.now())
+        clear_expired(connection, late.target, about, context.clock.now())
         record(
             connection, context, SYSTEM,
             kind="proposal_expired", object_kind=late.target, object_id=late.target_id,

@@ -14,10 +14,10 @@ from blacklist_service.workflows.cases.assignments import AssignmentView, assign
 from blacklist_service.workflows.cases.pending_steps import (
     PendingStep,
     amendments_of,
-    case_step,
     listing_steps,
     proposal_step,
     removal_step,
+    request_step,
 )
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.reach import areas_of, page_within_reach
@@ -94,8 +94,8 @@ def _steps_of(connection: Connection, today: date, numbers: Collection[int]) -> 
     found += [(one.id, one) for one in amendments_of(own)]
     disputes = objections.open_objections_among(connection, numbers)
     repairs = objections.open_repairs_among(connection, numbers)
-    found += [(one.listing_id, case_step("objection", one, today)) for one in disputes]
-    found += [(one.listing_id, case_step("repair", one, today)) for one in repairs]
+    found += [(one.listing_id, request_step(one, today)) for one in disputes]
+    found += [(one.listing_id, request_step(one, today)) for one in repairs]
     found += [
         (one.listing_id, removal_step(one, today))
         for one in listings.open_removals_among(connection, numbers)

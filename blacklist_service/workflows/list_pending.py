@@ -12,11 +12,11 @@ from blacklist_service.workflows.cases.pending_steps import (
     PendingCursor,
     PendingStep,
     amendments_of,
-    case_step,
     listing_steps,
     proposal_step,
     reconsideration_step,
     removal_step,
+    request_step,
 )
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.reach import page_within_reach
@@ -98,10 +98,10 @@ def _steps(
             return listing_steps(connection, waiting, today)
         case "objection":
             disputed = objections.open_objections(connection, after=at, limit=limit, state=state or None)
-            return [case_step("objection", one, today) for one in disputed]
+            return [request_step(one, today) for one in disputed]
         case "repair":
             asked = objections.open_repairs(connection, after=at, limit=limit, state=state or None)
-            return [case_step("repair", one, today) for one in asked]
+            return [request_step(one, today) for one in asked]
         case "reconsideration":
             again = objections.open_reconsiderations(connection, after=at, limit=limit)
             return [reconsideration_step(place, one, today) for place, one in again]

@@ -3,15 +3,11 @@ source's answer, what is missing and until when."""
 
 from dataclasses import dataclass
 
-from blacklist_service.errors import NotFoundError, RefusedError
-from blacklist_service.rules.objections import ObjectionState, is_open
-from blacklist_service.rules.repairs import RepairState
-from blacklist_service.rules.repairs import is_open as is_repair_open
-from blacklist_service.store import members, objections, proposals
-from blacklist_service.store.exhibits import RequestKind
+from blacklist_service.errors import RefusedError
+from blacklist_service.store import members, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import survivor_of
-from blacklist_service.store.tables import Listing, Objection, Repair
+from blacklist_service.store.tables import Objection
 from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
 from blacklist_service.workflows.cases.own_words import (
     OwnCorrection,
@@ -22,6 +18,7 @@ from blacklist_service.workflows.cases.own_words import (
     person_behind,
 )
 from blacklist_service.workflows.cases.proof import SUBJECT, look_at_case, reading_case
+from blacklist_service.workflows.cases.requests import AnyRequest, RequestKind, is_open, request_of
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
@@ -75,19 +72,19 @@ def show_own_request(
     claimed = RawIdentity(name=name, id_number=id_number)
     with reading_case(context, case_no, name, id_number, access_code) as (connection, listing, actor):
         own = context.opening(actor, _OWN)
-        asked = own_request(connection, listing, kind, number)
+        asked = request_of(connection, listing.id, kind, number)
         subject, action = survivor_of(connection, listing.subject_id), look_at_case(actor, "record")
         record_look(context, connection, actor, subject=subject, action=action, purpose=action)
         person = person_behind(connection, own, listing, actor, claimed)
         is_persons = actor == SUBJECT
-        may_withdraw, has_words = is_persons and _is_open(asked), _has_words(connection, asked, kind, number)
+        may_withdraw, has_words = is_persons and is_open(asked), _has_words(connection, asked, kind, number)
         is_only = (has_words or may_withdraw) and is_only_person(connection, own, listing, person)
         is_shown = has_words and is_only
         answered = asked.answered_by if isinstance(asked, Objection) and (is_shown or not has_words) else None
         sent = letters_to(connection, own, listing, person) if is_persons else []
         return OwnRequest(
             request=view_objection(asked) if isinstance(asked, Objection) else view_repair(asked),
-            is_open=_is_open(asked),
+            is_open=is_open(asked),
             may_withdraw=may_withdraw and is_only,
             is_withheld=has_words and not is_shown,
             reasons=_reasons(connection, own, kind, number) if is_shown else "",
@@ -98,27 +95,7 @@ def show_own_request(
         )
 
 
-def own_request(
-    connection: Connection, listing: Listing, kind: RequestKind, number: int
-) -> Objection | Repair:
-    """A request of this case. Raises: NotFoundError, also for another case's."""
-    found: Objection | Repair | None
-    if kind == "objection":
-        found = objections.find_objection(connection, number)
-    else:
-        found = objections.find_repair(connection, number)
-    if found is None or found.listing_id != listing.id:
-        raise NotFoundError("NOT_FOUND", "未找到。", "Not found.")
-    return found
-
-
-def _is_open(asked: Objection | Repair) -> bool:
-    if isinstance(asked, Objection):
-        return is_open(ObjectionState(asked.state))
-    return is_repair_open(RepairState(asked.state))
-
-
-def _has_words(connection: Connection, asked: Objection | Repair, kind: str, number: int) -> bool:
+def _has_words(connection: Connection, asked: AnyRequest, kind: str, number: int) -> bool:
     has_answer = isinstance(asked, Objection) and asked.sealed_answer is not None
     decided = proposals.find_approved(connection, kind, number, _ACTS[kind])
     return has_answer or (decided is not None and decided.sealed_reasons is not None)
@@ -135,7 +112,7 @@ def _reasons(connection: Connection, context: Context, kind: str, number: int) -
         return ""
 
 
-def _answer(context: Context, asked: Objection | Repair) -> str:
+def _answer(context: Context, asked: AnyRequest) -> str:
     """The source wrote it to the office: numbers of accounts and of other people's papers in it stand in part."""
     if not isinstance(asked, Objection):
         return ""

@@ -9,7 +9,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Proposal
 from blacklist_service.store.targets import subjects_about
 from blacklist_service.workflows.authority import may_still, may_still_about
-from blacklist_service.workflows.cases.stepping_back import hold_case, step_back
+from blacklist_service.workflows.cases.stepping_back import hold_target, step_back
 from blacklist_service.workflows.context import SYSTEM, Context, record
 from blacklist_service.workflows.each_apart import each_apart
 from blacklist_service.workflows.free_cases import free_cases
@@ -72,7 +72,7 @@ def _orphans(connection: Connection, context: Context, makers: Sequence[int] | N
 
 def _withdraw(context: Context, orphan: Proposal) -> bool:
     with context.store.begin() as connection:
-        case, listing = hold_case(connection, orphan.target, orphan.target_id)
+        about, listing = hold_target(connection, orphan.target, orphan.target_id)
         waiting = proposals.find_open_proposal(connection, orphan.target, orphan.target_id)
         if waiting is None or waiting.id != orphan.id:
             return False
@@ -80,7 +80,7 @@ def _withdraw(context: Context, orphan: Proposal) -> bool:
         if may_still(connection, context, orphan.made_by, "maker", (listing.subject_id,)):
             return False
         proposals.void_open_proposals(connection, orphan.target, orphan.target_id)
-        step_back(connection, case)
+        step_back(connection, about)
         record(
             connection, context, SYSTEM,
             kind="proposal_withdrawn", object_kind=orphan.target, object_id=orphan.target_id,

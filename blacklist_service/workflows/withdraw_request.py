@@ -4,14 +4,13 @@ from blacklist_service.errors import RefusedError
 from blacklist_service.rules.objections import ObjectionEvent, ObjectionState, next_objection_state
 from blacklist_service.rules.repairs import RepairEvent, RepairState, next_repair_state
 from blacklist_service.store import listings, objections
-from blacklist_service.store.exhibits import RequestKind
 from blacklist_service.store.session import Connection
-from blacklist_service.store.tables import Objection, Repair
+from blacklist_service.store.tables import Objection
 from blacklist_service.workflows.cases.clocks import OBJECTION_LATE
 from blacklist_service.workflows.cases.own_words import is_only_person
 from blacklist_service.workflows.cases.proof import SUBJECT, reading_case
+from blacklist_service.workflows.cases.requests import AnyRequest, RequestKind, request_of
 from blacklist_service.workflows.context import Context, record
-from blacklist_service.workflows.show_own_request import own_request
 from matching.types import RawIdentity
 
 
@@ -33,14 +32,14 @@ def withdraw_request(
     RefusedError OBJECTION.STATE, REPAIR.STATE, WITHDRAWAL.IDENTITIES, WITHDRAWAL.HIDDEN.
     """
     with reading_case(context, case_no, name, id_number) as (connection, listing, actor):
-        own_request(connection, listing, kind, number)
+        request_of(connection, listing.id, kind, number)
         person, own = RawIdentity(name=name, id_number=id_number), context.opening(actor, "own_record")
         if not is_only_person(connection, own, listing, person):
             raise _several()
         case = listing.id
     # The request before its listing, as everybody holds them who decides it.
     with context.store.begin() as connection:
-        asked: Objection | Repair
+        asked: AnyRequest
         if kind == "objection":
             asked = objections.lock_objection(connection, number)
             _withdraw_objection(connection, asked, case)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from blacklist_service.store import data_keys, listings, proposals, words
 from blacklist_service.store.session import Connection
-from blacklist_service.workflows.cases.stepping_back import hold_case, step_back
+from blacklist_service.workflows.cases.stepping_back import hold_target, step_back
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.sealing.shred_marks import dated
 from blacklist_service.workflows.sealing.statements import blank_application, blank_narrative
@@ -28,9 +28,9 @@ def erase_words_again(connection: Connection, context: Context, listing: int, un
     came later, in a case that was taken up anew, is left alone."""
     _objections, _repairs, proposed = words.open_cases(connection, listing, until)
     for target, number in proposed:
-        case, _listing = hold_case(connection, target, number)
+        about, _listing = hold_target(connection, target, number)
         proposals.void_open_proposals(connection, target, number)
-        step_back(connection, case)
+        step_back(connection, about)
     listings.lock_listing(connection, listing)
     objections, repairs, _none = words.open_cases(connection, listing, until)
     for objection in objections:

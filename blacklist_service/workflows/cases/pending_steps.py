@@ -7,8 +7,9 @@ from datetime import date
 from blacklist_service.rules.deadlines import DaysLeft, days_left
 from blacklist_service.rules.repairs import stop_showing_by
 from blacklist_service.store.session import Connection
-from blacklist_service.store.tables import Listing, Objection, Proposal, Removal, Repair
+from blacklist_service.store.tables import Listing, Proposal, Removal
 from blacklist_service.workflows.cases.decided_reports import count_waiting
+from blacklist_service.workflows.cases.requests import AnyRequest, kind_of
 
 _AWAITING_REPLY = ("notified", "reply_window")
 
@@ -75,27 +76,26 @@ def _listing_step(listing: Listing, today: date, reports_waiting: int) -> Pendin
     )
 
 
-def case_step(kind: str, case: Objection | Repair, today: date) -> PendingStep:
+def request_step(request: AnyRequest, today: date) -> PendingStep:
     """An objection or an application for repair waits for its answer."""
-    assert case.id is not None
+    assert request.id is not None
     return PendingStep(
-        kind=kind,
-        id=case.id,
-        state=case.state,
-        due_on=case.due_on,
-        days=days_left(case.due_on, today),
-        version=case.version,
-        cursor=PendingCursor(case.due_on, case.id),
+        kind=kind_of(request),
+        id=request.id,
+        state=request.state,
+        due_on=request.due_on,
+        days=days_left(request.due_on, today),
+        version=request.version,
+        cursor=PendingCursor(request.due_on, request.id),
         target="listing",
-        target_id=case.listing_id,
-        is_reconsideration=case.reconsiders_id is not None,
+        target_id=request.listing_id,
+        is_reconsideration=request.reconsiders_id is not None,
     )
 
 
-def reconsideration_step(place: int, case: Objection | Repair, today: date) -> PendingStep:
+def reconsideration_step(place: int, request: AnyRequest, today: date) -> PendingStep:
     """The same, by its place among objections and repairs that reconsider."""
-    step = case_step("objection" if isinstance(case, Objection) else "repair", case, today)
-    return replace(step, cursor=PendingCursor(case.due_on, place))
+    return replace(request_step(request, today), cursor=PendingCursor(request.due_on, place))
 
 
 def proposal_step(proposal: Proposal) -> PendingStep:

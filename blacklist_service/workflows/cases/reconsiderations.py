@@ -14,8 +14,10 @@ from blacklist_service.rules.reconsiderations import (
 )
 from blacklist_service.store import letters, members, objections, proposals
 from blacklist_service.store.session import Connection
-from blacklist_service.store.tables import Letter, Listing, Objection, Proposal, Repair, UserAccount
+from blacklist_service.store.tables import Letter, Listing, Proposal, UserAccount
 from blacklist_service.workflows.cases.proposals import facts_of, grounds_of
+from blacklist_service.workflows.cases.requests import AnyRequest, kind_of
+from blacklist_service.workflows.cases.stepping_back import Target
 from blacklist_service.workflows.context import Context
 
 # The letter that tells of a first decision.
@@ -38,14 +40,7 @@ class DecisionBefore:
     persons: frozenset[str]
 
 
-def kind_of(case: Objection | Repair) -> str:
-    """The word of what is asked for."""
-    return "objection" if isinstance(case, Objection) else "repair"
-
-
-def ask_until_among(
-    connection: Connection, listing: int, known: Sequence[Objection | Repair]
-) -> dict[Asked, date]:
+def ask_until_among(connection: Connection, listing: int, known: Sequence[AnyRequest]) -> dict[Asked, date]:
     """Until when which of everything that was asked for in a case can be asked to be reconsidered; `known` is all of
     it. Asks as often for many as for one."""
     if not any(one.decided_on for one in known):
@@ -64,28 +59,30 @@ def ask_until_among(
     return days
 
 
-def check_may_ask(connection: Connection, case: Objection | Repair, today: date) -> None:
+def check_may_ask(connection: Connection, request: AnyRequest, today: date) -> None:
     """Raises: RefusedError RECONSIDERATION.NOT_DECIDED, RECONSIDERATION.REPEATED, RECONSIDERATION.LATE."""
-    kind = kind_of(case)
-    paper = letters.find_newest(connection, DECISION_LETTERS[kind], kind, case.id or 0)
-    told = _told(connection, [] if paper is None else [paper]).get((kind, case.id or 0))
-    check_request(_first(case, told, is_reconsidered=objections.is_reconsidered(connection, case)), today)
+    kind = kind_of(request)
+    paper = letters.find_newest(connection, DECISION_LETTERS[kind], kind, request.id or 0)
+    told = _told(connection, [] if paper is None else [paper]).get((kind, request.id or 0))
+    check_request(
+        _first(request, told, is_reconsidered=objections.is_reconsidered(connection, request)), today
+    )
 
 
-def require_fresh_eyes(connection: Connection, user: int, case: Listing | Objection | Repair) -> None:
+def require_fresh_eyes(connection: Connection, user: int, target: Target) -> None:
     """The person behind an account took no part in what is reconsidered here, under none of its accounts.
 
     Raises: ForbiddenError RECONSIDERATION.SAME_OFFICIAL.
     """
-    if isinstance(case, Listing) or case.reconsiders_id is None:
+    if isinstance(target, Listing) or target.reconsiders_id is None:
         return
-    laid = proposals.settled_among(connection, {kind_of(case): [case.reconsiders_id]})
+    laid = proposals.settled_among(connection, {kind_of(target): [target.reconsiders_id]})
     persons = _persons(_signers(connection, laid), laid)
     check_fresh_eyes(members.person_of(members.get_user(connection, user)), persons)
 
 
 def decisions_before(
-    connection: Connection, context: Context, asked: Sequence[Objection | Repair]
+    connection: Connection, context: Context, asked: Sequence[AnyRequest]
 ) -> Mapping[Asked, DecisionBefore]:
     """What was decided first, by what reconsiders it; reasons that were erased are "". Asks as often for many as for
     one."""
@@ -108,11 +105,9 @@ def decisions_before(
     return found
 
 
-def decision_before(
-    connection: Connection, context: Context, case: Objection | Repair
-) -> DecisionBefore | None:
+def decision_before(connection: Connection, context: Context, request: AnyRequest) -> DecisionBefore | None:
     """What was decided first; None where nothing is reconsidered."""
-    return decisions_before(connection, context, [case]).get((kind_of(case), case.id or 0))
+    return decisions_before(connection, context, [request]).get((kind_of(request), request.id or 0))
 
 
 def _before(
@@ -152,11 +147,11 @@ def _told(connection: Connection, papers: Sequence[Letter]) -> dict[Asked, date]
     }
 
 
-def _first(case: Objection | Repair, told_by_letter: date | None, *, is_reconsidered: bool) -> FirstDecision:
-    decided_on = case.decided_on
+def _first(request: AnyRequest, told_by_letter: date | None, *, is_reconsidered: bool) -> FirstDecision:
+    decided_on = request.decided_on
     return FirstDecision(
-        state=case.state,
+        state=request.state,
         told_on=None if decided_on is None else max(decided_on, told_by_letter or decided_on),
-        is_last=case.reconsiders_id is not None,
+        is_last=request.reconsiders_id is not None,
         is_reconsidered=is_reconsidered,
     )

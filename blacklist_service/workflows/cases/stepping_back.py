@@ -14,11 +14,12 @@ from blacklist_service.store import allegations, listings, objections, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Objection, Proposal, Repair
 
-Case = Listing | Objection | Repair
-CaseT = TypeVar("CaseT", bound=Case)
+# What a proposal may be about.
+Target = Listing | Objection | Repair
+TargetT = TypeVar("TargetT", bound=Target)
 
 
-def hold_case(connection: Connection, target: str, target_id: int) -> tuple[Case, Listing]:
+def hold_target(connection: Connection, target: str, target_id: int) -> tuple[Target, Listing]:
     """What a proposal is about, with its listing, held before the proposal is read.
 
     Everybody who changes an objection, a repair or a listing holds it first and voids its proposals then, objection
@@ -54,22 +55,22 @@ def void_proposals_on(connection: Connection, listing: int) -> None:
         "repair": [one.id or 0 for one in open_repairs],
     }
     for waiting in proposals.open_among(connection, about):
-        case, _listing = hold_case(connection, waiting.target, waiting.target_id)
+        held, _listing = hold_target(connection, waiting.target, waiting.target_id)
         # Whatever changes voids what was proposed on it.
-        step_back(connection, case)
+        step_back(connection, held)
 
 
-def step_back(connection: Connection, case: CaseT) -> CaseT:
+def step_back(connection: Connection, about: TargetT) -> TargetT:
     """An objection or a repair is where it was before the proposal; a listing has never moved."""
-    if isinstance(case, Objection):
-        back = next_objection_state(ObjectionState(case.state), ObjectionEvent.APPROVAL_REFUSED)
+    if isinstance(about, Objection):
+        back = next_objection_state(ObjectionState(about.state), ObjectionEvent.APPROVAL_REFUSED)
         # An unanswered one still waits for its source, whose clock must go on.
-        state = ObjectionState.WITH_SOURCE if case.answered_on is None else back
-        return cast("CaseT", objections.change_objection(connection, case, state=state))
-    if isinstance(case, Repair):
-        back_to = next_repair_state(RepairState(case.state), RepairEvent.APPROVAL_REFUSED)
-        return cast("CaseT", objections.change_repair(connection, case, state=back_to))
-    return case
+        state = ObjectionState.WITH_SOURCE if about.answered_on is None else back
+        return cast("TargetT", objections.change_objection(connection, about, state=state))
+    if isinstance(about, Repair):
+        back_to = next_repair_state(RepairState(about.state), RepairEvent.APPROVAL_REFUSED)
+        return cast("TargetT", objections.change_repair(connection, about, state=back_to))
+    return about
 
 
 def is_expired(proposal: Proposal, now: datetime) -> bool:
@@ -77,11 +78,11 @@ def is_expired(proposal: Proposal, now: datetime) -> bool:
     return proposal.expires_at is None or now > proposal.expires_at
 
 
-def clear_expired(connection: Connection, target: str, case: CaseT, now: datetime) -> CaseT:
-    """What waits on a case and is too old makes room for a new proposal. The case is held by the caller."""
-    assert case.id is not None
-    waiting = proposals.find_open_proposal(connection, target, case.id)
+def clear_expired(connection: Connection, target: str, about: TargetT, now: datetime) -> TargetT:
+    """What waits on it and is too old makes room for a new proposal. The caller holds what it is about."""
+    assert about.id is not None
+    waiting = proposals.find_open_proposal(connection, target, about.id)
     if waiting is None or not is_expired(waiting, now):
-        return case
-    proposals.void_open_proposals(connection, target, case.id)
-    return step_back(connection, case)
+        return about
+    proposals.void_open_proposals(connection, target, about.id)
+    return step_back(connection, about)

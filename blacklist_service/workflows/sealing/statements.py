@@ -86,9 +86,9 @@ def instant_of(received_at: datetime) -> str:
     return received_at.astimezone(UTC).isoformat(timespec="seconds")
 
 
-def _instant(case: Objection | Repair) -> str:
+def _instant(request: Objection | Repair) -> str:
     # PostgreSQL answers in the zone of its session.
-    return instant_of(case.received_at)
+    return instant_of(request.received_at)
 
 
 def checked_text(text: str) -> str:
