@@ -1,1 +1,2 @@
-"""The web pages of those who have an account: officials at their queues and cases, platforms at what they report."""
+"""The web pages of whoever has an account: officials at queues and cases, platforms at what they report, agencies at
+their feeds and enquiries."""

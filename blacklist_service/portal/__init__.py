@@ -1,1 +1,1 @@
-"""Pages for everybody, without an account: today the check of a letter."""
+"""Pages without an account: the check of a letter, help, and what a person, or its agent, sees and asks of its case."""

@@ -43,6 +43,30 @@ def test_the_architecture_names_every_room(root: Path):
     assert [room for room in rooms if room not in text] == []
 
 
+def test_the_architecture_names_every_folder_of_a_room(root: Path):
+    text = (root / "ARCHITECTURE.md").read_text("utf-8")
+    inits = [
+        file
+        for room in ("matching", "exports", "blacklist_service")
+        for file in (root / room).rglob("__init__.py")
+    ]
+    folders = {f"`{file.parent.relative_to(root).as_posix()}/`" for file in inits}
+
+    assert len(folders) > 40
+    assert {folder for folder in folders if folder not in text} - {"`blacklist_service/`"} == set()
+
+
+def test_the_architecture_names_the_workflows_of_its_folders_as_they_are_called(root: Path):
+    text = (root / "ARCHITECTURE.md").read_text("utf-8")
+    rows = re.findall(r"^\| `blacklist_service/workflows/\w+/` \|[^|]+\|([^|]+)\|$", text, re.MULTILINE)
+    named = {verb for row in rows for verb in re.findall(r"`(\w+)`", row)}
+
+    assert len(named) > 40
+    assert {
+        verb for verb in named if not (root / f"blacklist_service/workflows/{verb}.py").is_file()
+    } == set()
+
+
 def test_every_table_is_a_word_of_the_glossary(root: Path):
     assert tables.__all__
     names = {name.replace("_", " ") for name in SQLModel.metadata.tables}
