@@ -11,10 +11,11 @@ from blacklist_service.cli.output import Output, table
 from blacklist_service.cli.private_file import force_option, private_file, refuse_existing
 from blacklist_service.cli.service import opened
 from blacklist_service.cli.submission_summary import count_findings, document_of, tables_of
+from blacklist_service.workflows.ask_to_cancel import ask_to_cancel
 from blacklist_service.workflows.authenticate_caller import actor_of_member
 from blacklist_service.workflows.explain_row import explain_row
 from blacklist_service.workflows.list_submissions import list_submissions
-from blacklist_service.workflows.show_submission import ask_to_cancel, show_submission, write_errors
+from blacklist_service.workflows.show_submission import show_submission, write_errors
 
 _member = click.option("--member", "member_code", required=True, help="报送机构代码 / code of the member")
 

@@ -14,11 +14,11 @@ from blacklist_service.console.requests import caller, number_of, read_form, ser
 from blacklist_service.console.submission_words import OUTCOMES, STATES, size_said, summed
 from blacklist_service.errors import ConflictError
 from blacklist_service.intake.fields import RULES
+from blacklist_service.workflows.ask_to_cancel import ask_to_cancel
 from blacklist_service.workflows.list_submissions import list_submissions
 from blacklist_service.workflows.print_receipt import print_receipt
 from blacklist_service.workflows.show_bad_rows import show_bad_rows
 from blacklist_service.workflows.show_submission import (
-    ask_to_cancel,
     errors_workbook,
     is_stopping,
     report_in_question,

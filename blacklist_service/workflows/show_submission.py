@@ -1,4 +1,4 @@
-"""What a sender may see of an upload: its counts, each row's outcome, the error workbook, the receipt; and cancelling.
+"""What a sender may see of an upload: its counts, each row's outcome, the error workbook, the receipt.
 
 Only the sending member sees any of it; for others the submission does not exist.
 """
@@ -11,7 +11,7 @@ from typing import BinaryIO
 import orjson
 
 from blacklist_service.clock import day_of
-from blacklist_service.errors import ConflictError, NotFoundError, RefusedError
+from blacklist_service.errors import NotFoundError, RefusedError
 from blacklist_service.intake.columns import Columns
 from blacklist_service.intake.error_workbook import write_error_workbook
 from blacklist_service.intake.findings import describe
@@ -20,7 +20,7 @@ from blacklist_service.intake.scan import Scan
 from blacklist_service.intake.types import Finding, RawRow, Severity
 from blacklist_service.store import submissions
 from blacklist_service.store.tables import Submission, SubmissionRow
-from blacklist_service.workflows.context import Actor, Context, record
+from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.records import open_cells
 from blacklist_service.workflows.taking_in.readings import mapping_digest, mapping_of
@@ -73,7 +73,7 @@ class RowView:
 
 def show_submission(context: Context, actor: Actor, submission: int) -> SubmissionView:
     """The status and the counts. Raises NotFoundError for another member's submission."""
-    given = _own(context, actor, submission)
+    given = own_submission(context, actor, submission)
     receipt = orjson.loads(given.receipt_json)["receipt"] if given.receipt_json else None
     return SubmissionView(
         submission=context.vault.ids.show("submission", submission),
@@ -99,7 +99,7 @@ def show_rows(
     context: Context, actor: Actor, submission: int, *, outcome: str | None, after: int, limit: int
 ) -> list[RowView]:
     """The rows above a number, in the order of the file, of one outcome or of all."""
-    _own(context, actor, submission)
+    own_submission(context, actor, submission)
     with context.store.read() as connection:
         found = submissions.rows_of(connection, submission, outcome=outcome, after=after, limit=limit)
     return [RowView(row.row_number, row.outcome, row_findings(row)) for row in found]
@@ -108,13 +108,13 @@ def show_rows(
 def show_mapping(context: Context, actor: Actor, submission: int) -> tuple[Mapping[str, str], str]:
     """The field of each column that was read by the sender's own word ("" = not read), by its heading, and the digest
     of that as the receipt names it; empty where the names were ours."""
-    mapping = mapping_of(_own(context, actor, submission))
+    mapping = mapping_of(own_submission(context, actor, submission))
     return mapping, mapping_digest(mapping)
 
 
 def show_receipt(context: Context, actor: Actor, submission: int) -> str:
     """The signed receipt as JSON. Raises NotFoundError before the submission is completed."""
-    receipt = _own(context, actor, submission).receipt_json
+    receipt = own_submission(context, actor, submission).receipt_json
     if receipt is None:
         raise NotFoundError("SUBMISSION.NO_RECEIPT", "尚无回执。", "There is no receipt yet.")
     return receipt
@@ -127,7 +127,7 @@ def write_errors(context: Context, actor: Actor, submission: int, out: BinaryIO)
     Returns how many rows it holds. Raises RefusedError SUBMISSION.NO_ROWS where the file itself was refused,
     SUBMISSION.CELLS_ERASED where the rejected rows are no longer kept.
     """
-    given = _own(context, actor, submission)
+    given = own_submission(context, actor, submission)
     scanned = Scan.from_json(given.scan_json) if given.scan_json else None
     if scanned is None or scanned.columns is None:
         raise RefusedError(
@@ -152,38 +152,18 @@ def errors_workbook(context: Context, actor: Actor, submission: int) -> bytes:
     return out.getvalue()
 
 
-def ask_to_cancel(context: Context, actor: Actor, submission: int) -> None:
-    """Asks the process that takes the rows in to stop after its chunk; once is enough.
-
-    Journal: submission_cancel_asked. Raises ConflictError SUBMISSION.STATE where it is over.
-    """
-    _own(context, actor, submission)
-    with context.store.begin() as connection:
-        given = submissions.lock(connection, submission)
-        if given.state not in ("received", "processing"):
-            raise ConflictError(
-                "SUBMISSION.STATE", "该批次已处理完毕。", "This submission is not waiting for its rows."
-            )
-        if given.is_cancel_asked:
-            return
-        submissions.change(connection, submission, is_cancel_asked=True)
-        record(
-            connection, context, actor,
-            kind="submission_cancel_asked", object_kind="submission", object_id=submission, detail={},
-        )  # fmt: skip
-
-
 def is_stopping(context: Context, actor: Actor, submission: int) -> bool:
     """Whether somebody has asked it to stop."""
-    return _own(context, actor, submission).is_cancel_asked
+    return own_submission(context, actor, submission).is_cancel_asked
 
 
 def report_in_question(context: Context, actor: Actor, submission: int) -> int | None:
     """The report that a page settled or withdrew by this submission; None for any other one."""
-    return _own(context, actor, submission).about_report_id
+    return own_submission(context, actor, submission).about_report_id
 
 
-def _own(context: Context, actor: Actor, submission: int) -> Submission:
+def own_submission(context: Context, actor: Actor, submission: int) -> Submission:
+    """A submission of the caller's member that has all come. Raises: NotFoundError, also for another member's."""
     with context.store.read() as connection:
         given = submissions.get(connection, submission)
     if given.member_id != actor.member or given.state == "receiving":

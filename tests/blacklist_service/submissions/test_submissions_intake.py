@@ -15,12 +15,12 @@ from blacklist_service.store import reports, subjects, submissions
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import Listing, MatchDecision, Report, Review, Subject, Token, UploadPart
 from blacklist_service.workflows import process_submission as processing
+from blacklist_service.workflows.ask_to_cancel import ask_to_cancel
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.process_submission import process_submission
 from blacklist_service.workflows.receive_submission import Upload, receive_submission
 from blacklist_service.workflows.show_submission import (
     SubmissionView,
-    ask_to_cancel,
     errors_workbook,
     show_receipt,
     show_rows,
