@@ -71,11 +71,6 @@ def officials_needed(act: Act, count: int, on: date) -> int:
     return 3 if count > whole_number("bulk_decision_limit", on) else 2
 
 
-def needs_checker(act: Act) -> bool:
-    """The act needs a second official (maker ≠ checker)."""
-    return act not in _BY_ONE
-
-
 def valid_until(made_at: datetime, on: date) -> datetime:
     """The last instant at which what was proposed may be approved (proposal_validity, in hours)."""
     return made_at + timedelta(hours=whole_number("proposal_validity", on))

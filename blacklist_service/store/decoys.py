@@ -1,7 +1,6 @@
 """Questions about decoys: whether a number or a subject is one, and the orders behind them."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -91,7 +90,3 @@ def recipients(connection: Connection) -> dict[int, tuple[str, str]]:
     """Feed → its code and its member's."""
     asked = select(_feed.c.id, _feed.c.code, _member.c.code).join(_member, _member.c.id == _feed.c.member_id)
     return {int(number): (code, member) for number, code, member in connection.execute(asked)}
-
-
-def finish_order(connection: Connection, order: int, at: datetime) -> None:
-    connection.execute(update(_order).where(_order.c.id == order).values(placed_at=at))

@@ -198,19 +198,6 @@ def open_merges(connection: Connection, feed: int, until_release: int, reason: s
     return list(connection.execute(asked).scalars())
 
 
-def is_forgotten_everywhere(connection: Connection, listing: int) -> bool:
-    """No recipient of any feed holds the listing or owes an acknowledgement."""
-    asked = (
-        select(_entry.c.feed_id)
-        .where(
-            _entry.c.listing_id == listing,
-            or_(_entry.c.state == "live", _entry.c.acknowledged_at.is_(None)),
-        )
-        .limit(1)
-    )
-    return connection.execute(asked).first() is None
-
-
 def unconfirmed(connection: Connection, *, opened_before: datetime | None = None) -> list[UnconfirmedEntry]:
     """Every open removal with each feed whose recipient has not acknowledged, oldest removal first."""
     asked = (

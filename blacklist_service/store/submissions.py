@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, Select, delete, insert, literal, select, update
 
 from blacklist_service.errors import ConflictError, NotFoundError
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
@@ -270,9 +270,3 @@ def rows_of(
         _row.c.row_number.in_(numbers.order_by(_row.c.row_number).limit(limit)),
     )
     return all_as(SubmissionRow, connection.execute(asked.order_by(_row.c.row_number)))
-
-
-def outcome_counts(connection: Connection, submission: int) -> dict[str, int]:
-    """How many rows came to which outcome."""
-    asked = select(_row.c.outcome, func.count()).where(_row.c.submission_id == submission)
-    return {name: int(count) for name, count in connection.execute(asked.group_by(_row.c.outcome))}

@@ -11,8 +11,6 @@ from exports.pboc.forms import forms
 from exports.pboc.refusals import PbocRefusalError
 from exports.pboc.types import RecordError
 
-NAME_CHARACTERS: Final = 30
-HEADER_CHARACTERS: Final = 50
 MOST_RECORDS: Final = 1_000_000
 LAST_SERIAL: Final = 999
 _VERSION, _TEMPLATE, _RESERVED = "2.0.0", "10", "0"

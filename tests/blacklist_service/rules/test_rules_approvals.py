@@ -16,7 +16,6 @@ from blacklist_service.rules.approvals import (
     check_day,
     check_officials,
     check_reading,
-    needs_checker,
     officials_needed,
     proposal_digest,
     reading_time,
@@ -97,7 +96,6 @@ def test_a_proposal_can_be_approved_for_72_hours():
 )
 def test_how_many_officials_an_act_needs(act: Act, count: int, needed: int):
     assert officials_needed(act, count, TODAY) == needed
-    assert needs_checker(act) is (needed > 1)
 
 
 def test_one_official_twice_is_one():
