@@ -8,15 +8,10 @@ from datetime import date
 from typing import Final
 
 from blacklist_service.rules.law import Parameter, Unit, parameter
+from blacklist_service.rules.lengths import in_words
 
 # Chinese, and English beside it.
 Said = tuple[str, str]
-UNITS: Final[dict[Unit, Said]] = {
-    Unit.CALENDAR_DAYS: ("日", "days"),
-    Unit.WORKING_DAYS: ("个工作日", "working days"),
-    Unit.MONTHS: ("个月", "months"),
-    Unit.COUNT: ("次", "times"),
-}
 _ANSWERED: Final = ("办结时限，自收到之日起", "answered within, from receipt")
 _ASKED: Final = ("申请期限，自决定告知之日起", "to be asked for within, from the day of the decision")
 
@@ -149,9 +144,11 @@ class Time:
 
     @property
     def length(self) -> Said:
-        """As in 20 日 / 20 days."""
-        zh, en = UNITS[self.found.unit]
-        return f"{self.found.value} {zh}", f"{self.found.value} {en}"
+        """As in 20 日 / 20 days; of what is counted, 12 次 / 12 times."""
+        if self.found.unit is Unit.COUNT:
+            return f"{self.found.value} 次", f"{self.found.value} times"
+        told = in_words(self.found)
+        return told.zh, told.en
 
 
 def times_of(matter: Matter, on: date) -> list[Time]:

@@ -5,10 +5,10 @@ from datetime import date
 from types import MappingProxyType
 
 from blacklist_service.errors import NotReadyError
-from blacklist_service.rules.law import Unit, parameter, whole_number
+from blacklist_service.rules.law import Parameter, Unit, parameter
 
 # After the number: in Chinese, and in English for one and for several.
-_WORDS = MappingProxyType(
+WORDS = MappingProxyType(
     {
         Unit.HOURS: ("小时", "hour", "hours"),
         Unit.CALENDAR_DAYS: ("日", "day", "days"),
@@ -33,12 +33,17 @@ def length_of(code: str, on: date) -> Length:
     Raises: NotReadyError LAW.PARAMETER, also for a parameter that is no length of time.
     """
     found = parameter(code, on)
-    if found.unit not in _WORDS:
+    if found.unit not in WORDS:
         raise NotReadyError(
             "LAW.PARAMETER",
             f"法律参数 {code} 不是期限。",
             f"The law parameter {code} is not a length of time.",
             parameter=code,
         )
-    count, (zh, one, several) = whole_number(code, on), _WORDS[found.unit]
-    return Length(f"{count} {zh}", f"{count} {one if count == 1 else several}")
+    return in_words(found)
+
+
+def in_words(found: Parameter) -> Length:
+    """The length that a parameter in a unit of WORDS is."""
+    zh, one, several = WORDS[found.unit]
+    return Length(f"{found.value} {zh}", f"{found.value} {one if found.value == 1 else several}")

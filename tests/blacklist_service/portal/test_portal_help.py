@@ -12,9 +12,10 @@ from flask.testing import FlaskClient
 from blacklist_service.app import create_app
 from blacklist_service.intake.fields import FIELDS
 from blacklist_service.intake.findings import SEVERITY, TEXTS
-from blacklist_service.portal.guide import MATTERS, UNITS, times_of
+from blacklist_service.portal.guide import MATTERS, times_of
 from blacklist_service.portal.help import FAMILIES, GRAVE, KINDS
-from blacklist_service.rules.law import parameter
+from blacklist_service.rules.law import Unit, parameter
+from blacklist_service.rules.lengths import WORDS
 from blacklist_service.workflows.context import Context
 
 PAGES = ("/help", "/help/guide", "/help/findings", "/help/columns")
@@ -83,7 +84,10 @@ def test_no_sentence_of_the_guide_names_a_number_of_its_own() -> None:
             *(time[0] for time in matter.times),
         )
         assert not re.search(r"[0-9]", " ".join(itertools.chain.from_iterable(sentences)))
-        assert {parameter(code, date(2026, 11, 23)).unit for _label, code in matter.times} <= UNITS.keys()
+        assert {parameter(code, date(2026, 11, 23)).unit for _label, code in matter.times} <= {
+            *WORDS,
+            Unit.COUNT,
+        }
 
 
 @pytest.mark.parametrize("path", PAGES)
