@@ -95,6 +95,22 @@ def test_a_refused_repair_is_asked_about_the_same_way(story: Any, person: Person
     assert waiting(story, "reconsideration").kind == "repair"
 
 
+@pytest.mark.parametrize("kind", ["objection", "repair"])
+def test_what_was_taken_back_is_not_asked_for_again_and_the_form_says_so(
+    story: Any, person: Person, kind: str
+) -> None:
+    path, fields = (
+        (rejected(story, person), FIELDS) if kind == "objection" else (refused(story, person), REPAIR_FIELDS)
+    )
+    first = path.removesuffix("/reconsideration")
+    assert person.send(path, **fields).status_code == 303
+    asked = set(re.findall(rf'href="(/my/{kind}/[a-z2-7]+)"', person.read("/my/case"))) - {first}
+    again = asked.pop()
+    assert "同一决定不能再次申请复核" in person.read(again)
+    assert person.send(f"{again}/withdraw", sure="yes").status_code == 303
+    assert alert(person.send(path, **fields)) == "RECONSIDERATION.REPEATED"
+
+
 def test_a_second_time_is_refused_in_both_languages(story: Any, person: Person) -> None:
     path = rejected(story, person)
     assert person.send(path, **FIELDS).status_code == 303
