@@ -3,8 +3,18 @@
 import re
 
 _MASK = "*"
-# A day first, so that it is no part of a number.
-_LONG = re.compile(r"([12][0-9]{3}-[01][0-9]-[0-3][0-9])(?![0-9-])|(?:\d[ \-\u2010-\u2015]?){8,}[\dXx]")
+# A day first, so that it is no part of a number. Figures may be Chinese ones.
+_FIGURE = r"[\d〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖]"
+_LONG = re.compile(
+    rf"([12][0-9]{{3}}-[01][0-9]-[0-3][0-9])(?![0-9-])|(?:{_FIGURE}[ \-\u2010-\u2015]?){{8,}}(?:{_FIGURE}|[Xx])"
+)
+# A page or a mailbox, with its path; a domain without a scheme by the ends that frauds and firms use most.
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[!-~]{1,300}|[a-z0-9._+-]{1,64}@[a-z0-9.-]{1,100}|"
+    r"(?:[a-z0-9-]{1,63}\.){1,6}(?:com|cn|net|org|cc|top|vip|xyz|info|app|shop|site|club|link|io|me)(?![a-z0-9])"
+    r"[!-~]{0,300}",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"[ \-\u2010-\u2015]")
 
 
@@ -33,9 +43,14 @@ def mask_phone(number: str) -> str:
 
 
 def mask_long_numbers(text: str) -> str:
-    """A text in which every number of nine digits and more, also with blanks or hyphens between, stands in part, as an
-    ID does; days stay, and amounts are shorter."""
+    """A text in which every number of nine digits and more, also with blanks or hyphens between and in Chinese figures,
+    stands in part, as an ID does; days stay, and amounts are shorter."""
     return _LONG.sub(lambda found: found[1] or mask_id(_BETWEEN.sub("", found[0])), text)
+
+
+def mask_addresses(text: str) -> str:
+    """A text in which stars stand for every address of a page or a mailbox: it leads nobody anywhere."""
+    return _ADDRESS.sub(_MASK * 3, text)
 
 
 def _middle(text: str, first: int, last: int) -> str:

@@ -25,7 +25,7 @@ from blacklist_service.workflows.object_to_listing import ObjectionView, view_ob
 from blacklist_service.workflows.sealing.statements import open_answer
 from blacklist_service.workflows.writing.reasons import reasons_of
 from blacklist_service.workflows.writing.steps import Step
-from exports.masking import mask_long_numbers
+from exports.masking import mask_addresses, mask_long_numbers
 from matching.types import RawIdentity
 
 _OWN = "own_record"
@@ -34,10 +34,10 @@ _ACTS = {"objection": "decide_objection", "repair": "decide_repair"}
 
 @dataclass(frozen=True, slots=True, repr=False)
 class OwnRequest:
-    """`reasons`: of the approved outcome, "" before it. `answer`: the source's words with long numbers in part, and
-    `answered_by` its name. `is_withheld`: there are words, and the case may have been another person's when they were
-    written. `may_withdraw`: it is open, and whoever looks is the person itself and the only one that the case ever
-    had."""
+    """`reasons`: of the approved outcome, "" before it. `answer`: the source's words with long numbers in part and
+    without addresses, and `answered_by` its name. `is_withheld`: there are words, and the case may have been another
+    person's when they were written. `may_withdraw`: it is open, and whoever looks is the person itself and the only
+    one that the case ever had."""
 
     request: ObjectionView | RepairView
     is_open: bool
@@ -113,7 +113,8 @@ def _reasons(connection: Connection, context: Context, kind: str, number: int) -
 
 
 def _answer(context: Context, asked: AnyRequest) -> str:
-    """The source wrote it to the office: numbers of accounts and of other people's papers in it stand in part."""
+    """The source wrote it to the office: numbers of accounts and of other people's papers in it stand in part, and no
+    address at all. One clerk writes it, and where debtors pay is for two to say (record 0089)."""
     if not isinstance(asked, Objection):
         return ""
-    return mask_long_numbers(open_answer(context.vault.sealer, asked))
+    return mask_long_numbers(mask_addresses(open_answer(context.vault.sealer, asked)))

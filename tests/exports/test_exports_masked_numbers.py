@@ -1,8 +1,8 @@
-"""Long numbers in a text stand in part; days, amounts and words stay."""
+"""Long numbers in a text stand in part, addresses not at all; days, amounts and words stay."""
 
 import pytest
 
-from exports.masking import mask_long_numbers
+from exports.masking import mask_addresses, mask_long_numbers
 
 
 @pytest.mark.parametrize(
@@ -17,8 +17,27 @@ from exports.masking import mask_long_numbers
         ("电话 139-0000-0001", "电话 1********01"),
         ("34010419900101001X", "340***********001X"),
         ("合同 HT-2018-0001", "合同 HT-2018-0001"),
+        ("账号六二二二零二一二三四五六七八九零", "账号六二二*********七八九零"),
+        ("账号六2二2 零2一二三", "账号六******二三"),
+        ("二〇一九年三月二日", "二〇一九年三月二日"),
         ("", ""),
     ],
 )
 def test_a_text_tells_long_numbers_in_part(given: str, shown: str) -> None:
     assert mask_long_numbers(given) == shown
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("请到 https://evil.top/pay?a=1#b 付款。", "请到 *** 付款。"),
+        ("请到evil.top/pay付款", "请到***付款"),
+        ("见www.evil.example", "见***"),
+        ("写信到 a.b@evil.example 办理", "写信到 *** 办理"),
+        ("QR.EVIL.COM", "***"),
+        ("还 5000.00 元，见合同第3.2条", "还 5000.00 元，见合同第3.2条"),
+        ("", ""),
+    ],
+)
+def test_a_text_leads_to_no_address(given: str, shown: str) -> None:
+    assert mask_addresses(given) == shown

@@ -115,6 +115,19 @@ def test_each_step_of_an_objection_is_shown_as_it_comes(story: Any, person: Pers
     assert "checker" not in page
 
 
+def test_one_clerks_answer_tells_nobody_where_to_pay(story: Any, person: Person) -> None:
+    path = objection_of(person)
+    assert "不要按这份答复里的账号" not in person.read(path)
+    context = story.context
+    said = "虚构：请付到六二二二零二一二三四五六七八九零，或者打开 https://evil.top/p 和 13900000001@evil.example。"
+    source = actor_of_login(context, "platform")
+    answer_objection(context, source, number_in(story, path), 1, answer=said)
+    page = person.read(path)
+    assert "虚构：请付到六二二*********七八九零，或者打开 *** 和 ***。" in page
+    assert "evil" not in page
+    assert page.index("不要按这份答复里的账号") < page.index("虚构：请付到")
+
+
 def test_a_silent_source_is_shown_as_such(story: Any, person: Person) -> None:
     path = objection_of(person)
     decide(story, path)
