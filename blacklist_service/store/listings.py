@@ -91,29 +91,6 @@ def subjects_of(connection: Connection, numbers: Sequence[int]) -> dict[int, int
     return found
 
 
-def listings_waiting(
-    connection: Connection, state: str, *, after: tuple[date | None, int], limit: int
-) -> list[Listing]:
-    """The listings in a state by the end of their reply window, then by id; those without one come last."""
-    # Two questions, so that each follows the index.
-    in_state = select(_listing).where(_listing.c.state == state)
-    day, number = after
-    found: list[Listing] = []
-    if day is not None or number == 0:
-        dated = in_state.where(_listing.c.reply_until.is_not(None))
-        if day is not None:
-            later = and_(_listing.c.reply_until == day, _listing.c.id > number)
-            dated = dated.where(or_(_listing.c.reply_until > day, later))
-        ordered = dated.order_by(_listing.c.reply_until, _listing.c.id).limit(limit)
-        found = all_as(Listing, connection.execute(ordered))
-        number = 0
-    if len(found) < limit:
-        rest = in_state.where(_listing.c.reply_until.is_(None), _listing.c.id > number)
-        rest = rest.order_by(_listing.c.id).limit(limit - len(found))
-        found += all_as(Listing, connection.execute(rest))
-    return found
-
-
 def listings_among(connection: Connection, numbers: Collection[int]) -> list[Listing]:
     """These listings, in one question, by number."""
     asked = select(_listing).where(_listing.c.id.in_(sorted(numbers))).order_by(_listing.c.id)

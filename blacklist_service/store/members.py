@@ -102,6 +102,12 @@ def all_members(connection: Connection) -> list[Member]:
     return all_as(Member, connection.execute(select(_member).order_by(_member.c.code)))
 
 
+def regions(connection: Connection) -> dict[int, str]:
+    """Where the members are that have a region, by number."""
+    asked = select(_member.c.id, _member.c.region).where(_member.c.region != "")
+    return {int(member): str(region) for member, region in connection.execute(asked)}
+
+
 def members_among(connection: Connection, numbers: Collection[int]) -> dict[int, Member]:
     """These members by number, in one question."""
     found = all_as(Member, connection.execute(select(_member).where(_member.c.id.in_(sorted(numbers)))))

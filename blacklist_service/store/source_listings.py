@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import Connection, exists, select
 
 from blacklist_service.ids import report_id
-from blacklist_service.store.base import all_as, table_of
-from blacklist_service.store.row_checks import check
+from blacklist_service.store.base import rows_as, table_of
+from blacklist_service.store.row_checks import check_rows
 from blacklist_service.store.tables import Listing, Report
+from blacklist_service.store.waiting_listings import listings_about, subjects_reported
 
 _listing = table_of(Listing)
 _report = table_of(Report)
@@ -22,19 +23,26 @@ def listings_of_source(
     after: int,
     limit: int,
 ) -> list[Listing]:
-    """The listings in some states whose subject the member reports, by number; of one submission where it is given."""
+    """The listings in some states whose subject the member reports, by number, read only; of one submission where it is
+    given."""
+    within = None if submission is None else (report_id(submission, 1), report_id(submission + 1, 1))
+    few = subjects_reported(connection, [member], among_reports=within)
+    if few is not None:
+        found = listings_about(connection, few, states, after=after, limit=limit)
+        check_rows(connection, Listing, found)
+        return found
     rests = [
         _report.c.subject_id == _listing.c.subject_id,
         _report.c.state == "current",
         _report.c.member_id == member,
     ]
-    if submission is not None:
-        rests += [_report.c.id >= report_id(submission, 1), _report.c.id < report_id(submission + 1, 1)]
+    if within is not None:
+        rests += [_report.c.id >= within[0], _report.c.id < within[1]]
     asked = select(_listing).where(
         _listing.c.id > after, _listing.c.state.in_(states), exists().where(*rests)
     )
-    found = all_as(Listing, connection.execute(asked.order_by(_listing.c.id).limit(limit)))
-    check(connection, *found)
+    found = rows_as(Listing, connection.execute(asked.order_by(_listing.c.id).limit(limit)))
+    check_rows(connection, Listing, found)
     return found
 
 

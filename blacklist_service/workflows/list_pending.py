@@ -1,11 +1,12 @@
 """The officials' queue: what waits for a step, by its legal deadline."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from blacklist_service.store import bound_reports, listings, objections, proposals
+from blacklist_service.store import bound_reports, listings, objections, proposals, waiting_listings
 from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Listing
 from blacklist_service.store.targets import subjects_about
 from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.cases.pending_steps import (
@@ -19,7 +20,7 @@ from blacklist_service.workflows.cases.pending_steps import (
     request_step,
 )
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
-from blacklist_service.workflows.reach import page_within_reach
+from blacklist_service.workflows.reach import page_within_reach, sources_within
 
 KINDS = ("listing", "objection", "repair", "reconsideration", "proposal", "removal", "amendment")
 LISTING_STATES = ("alleged", "under_review", "notified", "reply_window", "listed", "overdue_only")
@@ -61,13 +62,16 @@ def list_pending(
         coded(LISTING_STATES, state, "state")
     count = max(1, min(limit, _MOST))
     with context.store.read() as connection:
+        waiting = _waiting(connection, context, actor, region) if kind == "listing" else None
 
         def behind(last: PendingStep | None, size: int) -> list[PendingStep]:
             at = after if last is None else last.cursor
-            steps = _steps(
-                connection, context.clock.today(), kind, state,
-                at=(None, 0) if at is None else (at.due_on, at.id), limit=size,
-            )  # fmt: skip
+            place = (None, 0) if at is None else (at.due_on, at.id)
+            today = context.clock.today()
+            if waiting is not None:
+                steps = listing_steps(connection, waiting(state, place, size), today)
+            else:
+                steps = _steps(connection, today, kind, state, at=place, limit=size)
             # The nearest deadline comes first: behind the first step that is in time no other is late.
             return [step for step in steps if step.is_late] if is_late else steps
 
@@ -89,13 +93,25 @@ def _people(connection: Connection, steps: Sequence[PendingStep]) -> list[tuple[
 _At = tuple[date | None, int]
 
 
+def _waiting(
+    connection: Connection, context: Context, actor: Actor, region: str
+) -> Callable[[str, _At, int], list[Listing]]:
+    """Reads the listings in a state behind a place. For whoever reaches few of very many people, by those people."""
+    sources = sources_within(connection, context, actor, region=region)
+    subjects = None if sources is None else waiting_listings.subjects_reported(connection, sources)
+
+    def read(state: str, after: _At, limit: int) -> list[Listing]:
+        if subjects is not None:
+            return waiting_listings.waiting_about(connection, subjects, state, after=after, limit=limit)
+        return waiting_listings.listings_waiting(connection, state, after=after, limit=limit, sources=sources)
+
+    return read
+
+
 def _steps(
     connection: Connection, today: date, kind: str, state: str, *, at: _At, limit: int
 ) -> list[PendingStep]:
     match kind:
-        case "listing":
-            waiting = listings.listings_waiting(connection, state, after=at, limit=limit)
-            return listing_steps(connection, waiting, today)
         case "objection":
             disputed = objections.open_objections(connection, after=at, limit=limit, state=state or None)
             return [request_step(one, today) for one in disputed]

@@ -118,6 +118,22 @@ def reached_subjects(
     return asked if reach.is_whole else _reached(connection, context, reach, asked)
 
 
+def sources_within(
+    connection: Connection, context: Context, actor: Actor, *, region: str = ""
+) -> frozenset[int] | None:
+    """The members of whom at least one reports whomever an official reaches, of one region where it is named: a queue
+    need not be read for anybody else. None where that leaves nobody out, as for whoever reaches people whose reporters
+    belong to no region."""
+    areas = areas_of(connection, actor)
+    if region:
+        areas = list(shared_areas(areas, region))
+    if covers(areas, context.profile.region):
+        return None
+    return frozenset(
+        member for member, of_member in members.regions(connection).items() if covers(areas, of_member)
+    )
+
+
 def region_of(context: Context, reporters: Sequence[tuple[int, str]]) -> str:
     """Where a person belongs: to the region of the first reporter that has one, else to the operator's."""
     return next((region for _member, region in reporters if region), context.profile.region)

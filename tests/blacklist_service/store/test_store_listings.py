@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, event, insert, text
 
 from blacklist_service.errors import ConflictError, NotFoundError
-from blacklist_service.store import cases, listings, objections, proposals, reports
+from blacklist_service.store import cases, listings, objections, proposals, reports, waiting_listings
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import Listing, Member, Objection, Proposal, Subject, Token, UserAccount
 from blacklist_service.workflows.context import Context
@@ -210,7 +210,7 @@ def test_objections_are_paged_by_their_last_day(filled: Context) -> None:
         (lambda c: objections.open_repairs(c, after=FIRST, limit=9), "ix_repair_due_on_id_open"),
         (lambda c: listings.listings_past_term(c, date(2026, 3, 2)), "ix_listing_expires_on"),
         (
-            lambda c: listings.listings_waiting(c, "listed", after=FIRST, limit=9),
+            lambda c: waiting_listings.listings_waiting(c, "listed", after=FIRST, limit=9),
             "ix_listing_state_reply_until_id",
         ),
         (

@@ -1,5 +1,6 @@
 """The queue: nearest legal deadline first, page by page, nothing twice and nothing lost."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from blacklist_service.errors import ForbiddenError, InvalidError
+from blacklist_service.store import waiting_listings
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
 from blacklist_service.workflows.cases.pending_steps import PendingStep
 from blacklist_service.workflows.context import SYSTEM
@@ -132,3 +134,43 @@ def test_whoever_reaches_little_does_not_walk_a_queue_row_by_row(desk: Any) -> N
     event.listen(desk.context.store.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
     assert list_pending(desk.context, desk.checker, kind="listing", state="alleged", limit=1).steps == ()
     assert 0 < len(asked) < 40
+
+
+@pytest.fixture
+def of_province(desk: Any) -> Any:
+    """The desk of a city, in a service of the province: whose reporters have no region is not of the city."""
+    desk.context = replace(desk.context, profile=replace(desk.context.profile, region="340000"))
+    return desk
+
+
+@pytest.mark.parametrize("most", [waiting_listings.MOST_LOOKED_UP, 0])
+@pytest.mark.parametrize("limit", [1, 2, 50])
+def test_few_people_among_many_are_found_in_the_order_of_their_queue(
+    of_province: Any, monkeypatch: pytest.MonkeyPatch, most: int, limit: int
+) -> None:
+    """Whether their reports are few enough to be looked up, or the queue is read and others are passed over."""
+    desk = of_province
+    monkeypatch.setattr(waiting_listings, "MOST_LOOKED_UP", most)
+    far = add_member(desk.context, SYSTEM, code="far", name="虚构远", kind="platform", region="340200").id
+    grant_area(desk.context, SYSTEM, login="maker", region="340000")
+    served, alleged = [], []
+    for _ in range(3):
+        desk.served(member_id=far)
+        served.append(desk.served().listing.id)
+        desk.alleged(member_id=far)
+        alleged.append(desk.alleged().id)
+        desk.days(1)
+    assert [step.id for step in queue(desk, "listing", "reply_window", limit=limit)] == served
+    assert [step.id for step in queue(desk, "listing", "alleged", limit=limit)] == alleged
+    of_city = list_pending(desk.context, desk.maker, kind="listing", state="alleged", region="340200")
+    assert len(of_city.steps) == 3
+
+
+def test_whoever_is_reported_first_by_somebody_elsewhere_is_not_found(of_province: Any) -> None:
+    """That one of the own members reports a person is asked to be quick; where the person belongs is asked as ever."""
+    desk = of_province
+    far = add_member(desk.context, SYSTEM, code="far", name="虚构远", kind="platform", region="340200").id
+    theirs = desk.alleged(member_id=far)
+    desk.report(theirs.id, number=theirs.id + 1)
+    mine = desk.alleged()
+    assert [step.id for step in queue(desk, "listing", "alleged")] == [mine.id]
