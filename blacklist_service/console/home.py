@@ -21,7 +21,8 @@ from blacklist_service.workflows.show_batch import list_batches
 from blacklist_service.workflows.show_series import list_series
 
 _ROWS = 50
-_COUNTED = 200
+# Of each queue; all that waits is counted once an hour, in the figures.
+_COUNTED = 100
 # Which queue a count leads to: of listings the first one.
 _QUEUE_OF = {
     "listing": "verification", "objection": "objection", "repair": "repair", "reconsideration": "reconsideration",
@@ -64,18 +65,17 @@ class OwnRow:
 @home.get("")
 @for_accounts
 def show() -> Response:
-    """待办。Counts by kind, then the steps by their legal deadline; members' people go on to a page of their own."""
+    """待办。Counts by kind, of each queue so far as it is read, then the steps by their legal deadline; members' people
+    go on to a page of their own."""
     if not caller().has_role(*READERS):
         return see_other(url_for(_FIRST_PAGE[caller().role]))
     waiting = list_waiting(service(), caller(), limit=_COUNTED)
     reviews = list_reviews(service(), caller(), limit=_COUNTED)
-    counts: dict[str, int] = dict.fromkeys(KINDS, 0)
-    for step in waiting.steps:
-        counts[_kind_of(step)] += 1
     return page(
         "home",
-        counts=[(KINDS[kind], count, _QUEUE_OF[kind]) for kind, count in counts.items()],
+        counts=[(KINDS[kind], waiting.counts[kind], _QUEUE_OF[kind]) for kind in KINDS],
         reviews=len(reviews),
+        is_beyond=len(reviews) >= _COUNTED or any(one.is_more for one in waiting.counts.values()),
         batches=[
             (shown("batch", one.id), one, ACTS.get(one.act, one.act))
             for one in list_batches(service(), caller())
@@ -83,7 +83,6 @@ def show() -> Response:
         editions=[one for one in list_series(service(), caller()) if one.waiting is not None],
         most=_COUNTED,
         own=[_own_row(one) for one in list_assigned(service(), caller())[:_ROWS]],
-        more=waiting.more,
         rows=[_row(step) for step in waiting.steps[:_ROWS]],
         is_cut=len(waiting.steps) > _ROWS or waiting.more,
         **late_removals(),
@@ -105,16 +104,11 @@ def _own_row(case: AssignedCase) -> OwnRow:
         given=f"{ASSIGNMENTS[given.kind]}，{given.given_by} {clock_text(given.given_at)}",
         waits="没有待办 nothing"
         if step is None
-        else f"{KINDS[_kind_of(step)]}：{ACTS.get(step.state, said(step.state))}",
+        else f"{KINDS[step.counted_as]}：{ACTS.get(step.state, said(step.state))}",
         due="—" if step is None or step.due_on is None else step.due_on.isoformat(),
         days=days_said(days),
         tone=tone_of(days),
     )
-
-
-def _kind_of(step: PendingStep) -> str:
-    """What reconsiders a decision is called that, whether it is an objection or an application."""
-    return "reconsideration" if step.is_reconsideration else step.kind
 
 
 def _row(step: PendingStep) -> Row:
@@ -125,7 +119,7 @@ def _row(step: PendingStep) -> Row:
     kind, number = ("listing", step.target_id) if step.kind == "removal" else (about, number)
     kind = "listing" if kind == "amendment" else kind
     return Row(
-        kind=KINDS[_kind_of(step)],
+        kind=KINDS[step.counted_as],
         shown=shown(kind, number),
         state=ACTS.get(step.state, said(step.state)) if is_proposal else said(step.state),
         due="—" if step.due_on is None else step.due_on.isoformat(),

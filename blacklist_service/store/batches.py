@@ -5,15 +5,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, insert, or_, select, update
 
-from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
-from blacklist_service.store.listings import listings_among
-from blacklist_service.store.row_checks import check, checked
-from blacklist_service.store.tables import DecisionBatch, DecisionBatchItem, Proposal
+from blacklist_service.store.base import all_as, drawn_key, first_as, rows_as, table_of
+from blacklist_service.store.row_checks import check, check_rows, checked
+from blacklist_service.store.tables import DecisionBatch, DecisionBatchItem, Listing, Proposal
 from blacklist_service.store.versions import conflict
 
 _batch = table_of(DecisionBatch)
 _item = table_of(DecisionBatchItem)
 _proposal = table_of(Proposal)
+_listing = table_of(Listing)
 
 
 def add_batch(connection: Connection, batch: DecisionBatch, proposals: Sequence[int]) -> int:
@@ -52,13 +52,16 @@ def proposals_of_batch(connection: Connection, batch: int) -> list[Proposal]:
 def people_of_batches(connection: Connection, numbers: Collection[int]) -> dict[int, frozenset[int]]:
     """The subjects of the listings of some batches, by batch; asked in as many questions as for one."""
     asked = select(_item).where(_item.c.batch_id.in_(sorted(numbers)))
-    items = all_as(DecisionBatchItem, connection.execute(asked))
-    check(connection, *items)
+    items = rows_as(DecisionBatchItem, connection.execute(asked))
+    check_rows(connection, DecisionBatchItem, items)
     proposals = select(_proposal).where(_proposal.c.id.in_(sorted({one.proposal_id for one in items})))
-    laid = all_as(Proposal, connection.execute(proposals))
-    check(connection, *laid)
+    laid = rows_as(Proposal, connection.execute(proposals))
+    check_rows(connection, Proposal, laid)
     laid_on = {one.id: one.target_id for one in laid}
-    about = {one.id: one.subject_id for one in listings_among(connection, set(laid_on.values()))}
+    named = select(_listing).where(_listing.c.id.in_(sorted(set(laid_on.values()))))
+    cases = rows_as(Listing, connection.execute(named))
+    check_rows(connection, Listing, cases)
+    about = {one.id: one.subject_id for one in cases}
     found: dict[int, set[int]] = {number: set() for number in numbers}
     for one in items:
         found[one.batch_id].add(about[laid_on[one.proposal_id]])

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, exists, insert, select
 
 from blacklist_service.store.among import ASKED, among
-from blacklist_service.store.base import NOBODY, all_as, table_of
+from blacklist_service.store.base import NOBODY, rows_as, table_of
 from blacklist_service.store.checked_rows import checked_rows, with_digest
 from blacklist_service.store.merges import roots_of
 from blacklist_service.store.reports import subjects_of
@@ -59,7 +59,7 @@ def of_several(connection: Connection, listings: Mapping[int, int]) -> set[int]:
 
 
 def listings_with_more(connection: Connection, *, after: int, limit: int) -> list[Listing]:
-    """The listed listings, by number, whose subject has a current report that was not decided upon.
+    """The listed listings, by number and read only, whose subject has a current report that was not decided upon.
 
     The correction of a report that was decided upon counts here as well: whoever asks tells the two apart.
     """
@@ -73,7 +73,7 @@ def listings_with_more(connection: Connection, *, after: int, limit: int) -> lis
     asked = select(_listing).where(
         _listing.c.id > after, _listing.c.state == "listed", exists().where(*of_subject, ~is_bound)
     )
-    return all_as(Listing, connection.execute(asked.order_by(_listing.c.id).limit(limit)))
+    return rows_as(Listing, connection.execute(asked.order_by(_listing.c.id).limit(limit)))
 
 
 def last_versions(connection: Connection, reports: set[int]) -> dict[int, int]:

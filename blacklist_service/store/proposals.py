@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, insert, or_, select, update
 
-from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
+from blacklist_service.store.base import all_as, drawn_key, first_as, rows_as, table_of
 from blacklist_service.store.row_checks import check, checked
 from blacklist_service.store.tables import DecisionBatchItem, Proposal
 from blacklist_service.store.versions import conflict
@@ -44,6 +44,16 @@ def find_approved(connection: Connection, target: str, target_id: int, act: str)
     return checked(connection, first_as(Proposal, newest))
 
 
+def approved_among(
+    connection: Connection, targets: Mapping[str, Collection[int]]
+) -> dict[tuple[str, int, str], Proposal]:
+    """find_approved for some things, given as numbers by kind, in one question; by kind, number and act."""
+    asked = select(_proposal).where(_about(targets), _proposal.c.state == "approved")
+    found = all_as(Proposal, connection.execute(asked.order_by(_proposal.c.id)))
+    check(connection, *found)
+    return {(one.target, one.target_id, one.act): one for one in found}
+
+
 def open_among(connection: Connection, targets: Mapping[str, Collection[int]]) -> list[Proposal]:
     """What waits for the second official on some things, given as numbers by kind, oldest first."""
     asked = select(_proposal).where(_about(targets), _proposal.c.state == "open").order_by(_proposal.c.id)
@@ -67,10 +77,10 @@ def settled_among(connection: Connection, targets: Mapping[str, Collection[int]]
 
 
 def open_proposals(connection: Connection, *, after: int, limit: int) -> list[Proposal]:
-    """What waits for the second official by itself, oldest first; what belongs to a batch waits with that."""
+    """What waits for the second official by itself, oldest first, read only; what belongs to a batch waits with it."""
     in_batch = exists().where(_item.c.proposal_id == _proposal.c.id)
     asked = select(_proposal).where(_proposal.c.id > after, _proposal.c.state == "open", ~in_batch)
-    return all_as(Proposal, connection.execute(asked.order_by(_proposal.c.id).limit(limit)))
+    return rows_as(Proposal, connection.execute(asked.order_by(_proposal.c.id).limit(limit)))
 
 
 def all_open_proposals(

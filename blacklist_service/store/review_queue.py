@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, func, not_, or_, select
 
-from blacklist_service.store.base import all_as, table_of
+from blacklist_service.store.base import rows_as, table_of
 from blacklist_service.store.tables import Member, Report, Review
 
 _review = table_of(Review)
@@ -44,13 +44,13 @@ def queue(
     connection: Connection, bound: QueueBound, after: QueuePlace | None, limit: int, *, is_held: bool = False
 ) -> list[Review]:
     """Open reviews that nobody has judged, by score, then by how many fields agree, then by age; or what is held back
-    of them."""
+    of them; read only."""
     placed = _placed(bound)
     asked = select(_review).join(placed, placed.c.id == _review.c.id)
     asked = asked.where(placed.c.is_held if is_held else not_(placed.c.is_held))
     if after is not None:
         asked = asked.where(_is_behind(after))
-    return all_as(Review, connection.execute(asked.order_by(*_strongest_first()).limit(limit)))
+    return rows_as(Review, connection.execute(asked.order_by(*_strongest_first()).limit(limit)))
 
 
 def held_back(connection: Connection, bound: QueueBound) -> list[HeldBack]:

@@ -44,6 +44,11 @@ class PendingStep:
     is_reconsideration: bool = False
 
     @property
+    def counted_as(self) -> str:
+        """Its kind; what reconsiders a decision is counted as that, whether it is an objection or an application."""
+        return "reconsideration" if self.is_reconsideration else self.kind
+
+    @property
     def is_late(self) -> bool:
         return self.days is not None and self.days.is_overdue
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from blacklist_service.errors import ForbiddenError
-from blacklist_service.workflows.list_waiting import list_waiting
+from blacklist_service.workflows.list_waiting import Counted, list_waiting
 from blacklist_service.workflows.object_to_listing import object_to_listing
 
 
@@ -29,6 +29,22 @@ def test_every_kind_waits_in_one_queue_by_its_deadline(desk: Any) -> None:
     assert not waiting.more
     assert list_waiting(desk.context, desk.checker, limit=3).more
     assert not list_waiting(desk.context, desk.checker, limit=4).more
+
+
+def test_a_long_queue_hides_no_short_one_from_the_counts(desk: Any) -> None:
+    """Cases in their reply window come first; what has no deadline is counted all the same."""
+    listed = desk.listed()
+    desk.propose(desk.stored(listed.id), "remove")
+    for _ in range(3):
+        desk.served()
+    desk.alleged()
+    waiting = list_waiting(desk.context, desk.checker, limit=2)
+    assert {step.state for step in waiting.steps} == {"reply_window"}
+    assert waiting.counts["proposal"] == Counted(1)
+    assert waiting.counts["listing"] == Counted(3, is_more=True), "two of the window, and the allegation"
+    assert waiting.counts["reconsideration"] == waiting.counts["objection"] == Counted()
+    whole = list_waiting(desk.context, desk.checker, limit=3).counts["listing"]
+    assert whole == Counted(4), "no more than there are"
 
 
 def test_one_kind_or_state_may_be_asked_for(desk: Any) -> None:
