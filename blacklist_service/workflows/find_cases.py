@@ -14,12 +14,13 @@ from typing import NamedTuple
 from blacklist_service.errors import InvalidError
 from blacklist_service.intake.texts import trimmed
 from blacklist_service.rules.reveal_purposes import FIND_PURPOSES
-from blacklist_service.store import authority, cases, enquiries, letters, listings, members, own_papers
+from blacklist_service.store import authority, enquiries, letters, listings, members, own_papers
 from blacklist_service.store.base import NOBODY
+from blacklist_service.store.merges import roots_of
 from blacklist_service.store.proposals import find_proposal
 from blacklist_service.store.reports import subjects_by_key
 from blacklist_service.store.session import Connection
-from blacklist_service.store.subjects import survivors_of
+from blacklist_service.store.subjects import aliases_among, survivors_of
 from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.cases.numbers import case_mac
@@ -154,8 +155,9 @@ _FINDS = {
 
 
 def _cases_of(connection: Connection, subjects: Collection[int]) -> list[Listing]:
-    families = {one for subject in subjects for one in cases.family_or_nobody(connection, subject)}
-    return listings.listings_of(connection, sorted(families))
+    """In as many questions for many people under a number as for one, and as for nobody."""
+    living = sorted(set(roots_of(connection, sorted(subjects)).values()))
+    return listings.listings_of(connection, sorted(aliases_among(connection, living)))
 
 
 def _shown(

@@ -1,13 +1,13 @@
 """Shows an official the letters of a case, and which may be made at the step where the case stands now."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from blacklist_service.errors import RefusedError
-from blacklist_service.store import letters, listings, objections
+from blacklist_service.store import letters, listings, objections, proposals
 from blacklist_service.store.session import Connection
-from blacklist_service.store.tables import Listing
+from blacklist_service.store.tables import Listing, Proposal
 from blacklist_service.workflows.authority import require_case
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.make_letter import LetterView, view_letters
@@ -67,11 +67,23 @@ def _cases(connection: Connection, listing: Listing) -> list[Case]:
     assert listing.id is not None
     disputes = objections.objections_of(connection, listing.id)[-MOST_CASES:]
     requests = objections.repairs_of(connection, listing.id)[-MOST_CASES:]
-    return [
+    cases = [
         Case("listing", listing.id, listing),
         *(Case("objection", one.id or 0, listing, objection=one) for one in disputes),
         *(Case("repair", one.id or 0, listing, repair=one) for one in requests),
     ]
+    approved = proposals.approved_among(
+        connection, {kind: [one.number for one in cases if one.target == kind] for kind in _OF_TARGET}
+    )
+    return [replace(one, approved=_of_case(approved, one)) for one in cases]
+
+
+def _of_case(approved: Mapping[tuple[str, int, str], Proposal], case: Case) -> dict[str, Proposal]:
+    return {
+        act: one
+        for (kind, number, act), one in approved.items()
+        if (kind, number) == (case.target, case.number)
+    }
 
 
 def _offers(connection: Connection, cases: list[Case], kept: set[str], today: date) -> Iterator[LetterOffer]:

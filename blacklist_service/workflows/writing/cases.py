@@ -7,7 +7,7 @@ from types import MappingProxyType
 from blacklist_service.errors import InvalidError, NotFoundError
 from blacklist_service.store import listings, objections
 from blacklist_service.store.session import Connection
-from blacklist_service.store.tables import Listing, Objection, Repair
+from blacklist_service.store.tables import Listing, Objection, Proposal, Repair
 
 # What each kind of letter may be about.
 TARGETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -27,13 +27,16 @@ TARGETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Case:
-    """A listing, held, and the objection or the application that the letter is about, where it is about one."""
+    """A listing, held, and the objection or the application that the letter is about, where it is about one.
+    `approved`: what was approved of it, by act, where that was asked before for many; else it is asked for when it is
+    needed."""
 
     target: str
     number: int
     listing: Listing
     objection: Objection | None = None
     repair: Repair | None = None
+    approved: Mapping[str, Proposal] | None = None
 
 
 def check_target(kind: str, target: str) -> None:

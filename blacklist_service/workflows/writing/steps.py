@@ -142,7 +142,10 @@ def _service(_connection: Connection, case: Case) -> Step:
 
 
 def _approved(connection: Connection, case: Case, act: str) -> Step:
-    proposal = proposals.find_approved(connection, case.target, case.number, act)
+    if case.approved is None:
+        proposal = proposals.find_approved(connection, case.target, case.number, act)
+    else:
+        proposal = case.approved.get(act)
     if proposal is None:
         raise not_yet()
     return Step(f"proposal-{proposal.id}", proposal)
