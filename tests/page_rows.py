@@ -6,18 +6,20 @@ from apiflask import APIFlask
 from werkzeug.test import TestResponse
 
 from blacklist_service.access_rules import rule_of
-from tests.page_world import OURS, SERIES, PageWorld
+from tests.page_world import ALONE, OURS, SERIES, PageWorld
 
 
 @dataclass(frozen=True)
 class Row:
     """A page at an address: `who` opens it, nobody where anybody may. `lists`: it shows more when the world grows;
-    `is_alike`: it looks as a page before it does, so that no browser need see it too."""
+    `is_alike`: it looks as a page before it does, so that no browser need see it too. `sends`: it answers a form with
+    these fields."""
 
     who: str
     path: str
     lists: bool = False
     is_alike: bool = False
+    sends: tuple[tuple[str, str], ...] = ()
 
 
 # What is no page: a route with the reason.
@@ -52,8 +54,9 @@ _QUEUES = (
     "match", "undecided", "second", "third", "held", "verification", "notice", "service", "decision", "approval",
     "objection", "repair", "reconsideration", "removal", "amendment",
 )  # fmt: skip
-_FULL = {"match", "verification", "notice", "approval", "objection", "repair", "removal"}
 _UNLIKE = {"match", "approval", "held", "removal"}
+_ONE_SOURCE = (("decision", "reject"), ("by", "platform"), ("submission", ""), ("platform", ALONE))
+_ONE_NUMBER = (("by", "id_number"), ("sought", "{id_number}"), ("platform", ""), ("purpose", "case_handling"))
 ROWS: dict[str, tuple[Row, ...]] = {
     "/": (Row("", "/"),),
     "/help": (Row("", "/help"),),
@@ -76,29 +79,38 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "/my/repair/<number>/reconsideration": (Row("subject", "/my/repair/{repair}/reconsideration"),),
     "/my/papers": (Row("subject", "/my/papers"),),
     "/my/statement": (Row("subject", "/my/statement"),),
-    "/my/agent": (Row("subject", "/my/agent"),),
+    "/my/agent": (Row("subject", "/my/agent", lists=True),),
     "/console/login": (Row("", "/console/login"),),
     "/console/enrolment": (Row("", "/console/enrolment"),),
     "/console": (Row("maker", "/console", lists=True),),
     "/console/queues/<queue>": tuple(
-        Row("maker", f"/console/queues/{queue}", lists=queue in _FULL, is_alike=queue not in _UNLIKE)
+        Row("maker", f"/console/queues/{queue}", lists=True, is_alike=queue not in _UNLIKE)
         for queue in _QUEUES
     ),
-    "/console/figures": (Row("maker", "/console/figures"),),
-    "/console/reviews/<number>": (Row("maker", "/console/reviews/{review}"),),
-    "/console/reviews/<number>/reveal": (Row("maker", "/console/reviews/{review}/reveal"),),
-    "/console/account": (Row("maker", "/console/account"),),
+    "/console/figures": (Row("maker", "/console/figures", lists=True),),
+    "/console/reviews/<number>": (
+        Row("maker", "/console/reviews/{review}"),
+        Row("maker2", "/console/reviews/{taken}", lists=True),
+    ),
+    "/console/reviews/<number>/reveal": (Row("maker2", "/console/reviews/{taken}/reveal"),),
+    "/console/account": (Row("maker", "/console/account", lists=True),),
     "/console/step-up/<path:after>": (Row("maker", "/console/step-up/account"),),
-    "/console/proposals/<target>/<number>": (Row("checker", "/console/proposals/listing/{proposed}"),),
+    "/console/proposals/<target>/<number>": (
+        Row("checker", "/console/proposals/listing/{proposed}"),
+        Row("checker", "/console/proposals/objection/{contested}", lists=True),
+    ),
     "/console/feedback": (Row("maker", "/console/feedback", lists=True),),
-    "/console/feedback/<feed>": (Row("maker", "/console/feedback/bureau"),),
+    "/console/feedback/<feed>": (Row("maker", "/console/feedback/bureau", lists=True),),
     "/console/editions": (Row("maker", "/console/editions", lists=True),),
     "/console/editions/<series>": (Row("maker", f"/console/editions/{SERIES}", lists=True),),
     "/console/editions/<series>/next": (Row("maker", f"/console/editions/{SERIES}/next", lists=True),),
     "/console/editions/<series>/<int:number>": (
         Row("checker", f"/console/editions/{SERIES}/{{edition}}", lists=True),
     ),
-    "/console/batch-selection": (Row("maker", "/console/batch-selection", lists=True),),
+    "/console/batch-selection": (
+        Row("maker", "/console/batch-selection", lists=True),
+        Row("maker", "/console/batch-selection", lists=True, is_alike=True, sends=_ONE_SOURCE),
+    ),
     "/console/batches/<number>": (Row("checker", "/console/batches/{batch}", lists=True),),
     "/console/listings/<number>": (
         Row("maker", "/console/listings/{listing}", lists=True),
@@ -106,7 +118,10 @@ ROWS: dict[str, tuple[Row, ...]] = {
     ),
     "/console/listings/<number>/letters": (Row("maker", "/console/listings/{listing}/letters", lists=True),),
     "/console/counter": (Row("maker", "/console/counter"),),
-    "/console/find": (Row("maker", "/console/find", lists=True),),
+    "/console/find": (
+        Row("maker", "/console/find", lists=True),
+        Row("maker", "/console/find", lists=True, is_alike=True, sends=_ONE_NUMBER),
+    ),
     "/console/own-figures": (Row("clerk", "/console/own-figures"),),
     "/console/submissions": (Row("clerk", "/console/submissions", lists=True),),
     "/console/submissions/<number>": (Row("clerk", "/console/submissions/{submission}", lists=True),),
@@ -115,7 +130,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "/console/uploads": (Row("clerk", "/console/uploads"),),
     "/console/uploads/<number>": (Row("clerk", "/console/uploads/{upload}"),),
     "/console/columns": (Row("clerk", "/console/columns", lists=True),),
-    "/console/channel": (Row("clerk", "/console/channel"),),
+    "/console/channel": (Row("clerk", "/console/channel", lists=True),),
     "/console/objections": (Row("clerk", "/console/objections", lists=True),),
     "/console/objections/<number>": (Row("clerk", "/console/objections/{objection}", lists=True),),
     "/console/feeds": (Row("agency", "/console/feeds", lists=True),),
@@ -142,6 +157,12 @@ def address_of(world: PageWorld, row: Row) -> str:
 
 def opened(world: PageWorld, row: Row) -> TestResponse:
     """The page, as whoever the row names opens it."""
+    if row.sends:
+        asked = world.sitting[row.who]
+        fields = {name: value.format(**world.places) for name, value in row.sends}
+        return asked.client.post(
+            address_of(world, row), data={"form_token": asked.token, **fields}, headers=OURS
+        )
     who = world.sitting[row.who].client if row.who in world.sitting else world.subject
     assert who is not None
     client = world.app.test_client() if not row.who else who

@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext, Page
 from blacklist_service.clock import MovingClock
 from blacklist_service.workflows.context import Context
 from tests.browser.conftest import IN_A_BROWSER, WIDTHS, Quiet
+from tests.page_growth import grow
 from tests.page_rows import NO_PAGE, ROWS, address_of, page_routes
 from tests.page_world import PageWorld, open_world
 
@@ -33,7 +34,7 @@ WRAPPED = """() => { const [first, ...rest] = [...document.querySelectorAll("bod
 @pytest.fixture
 def world(sqlite_context: Context, moving_clock: MovingClock, tmp_path: Path) -> PageWorld:
     made = open_world(sqlite_context, moving_clock, tmp_path / "public")
-    made.grow(2)
+    grow(made, 2)
     return made
 
 
