@@ -1,180 +1,116 @@
 """How long the server takes for each page at so many reports, beside a page that shows nothing of them.
 
 Filled by the service itself: one upload, the first allegations listed, one release, the hourly figures. Then officials,
-a clerk and an agency ask for their pages, each some dozens of times, in process: no network and no browser.
-The reference is the account page of the same person: session, template and headers, nothing of the list.
+a clerk, an agency and a person who is listed ask for their pages, each some dozens of times, in process: no network and
+no browser. Answers that wait for their stroke (BLACKLIST_EVEN_ANSWER_MS) go at once here. The reference is the account
+page of the same person (for whoever has no account, the help page): session, template and headers, nothing of the list.
 """
 
 import argparse
 import json
-import re
 import time
-from base64 import b32decode
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
-from flask import Flask
-from flask.testing import FlaskClient
-
 from bench.arguments import count
-from bench.listed import FEED, list_some, with_operator
+from bench.listed import FEED, list_some
+from bench.page_readers import CITY_REGION, FEWEST_LISTED, Page, Reader, readers, with_office
+from bench.postgres import own_database, own_server
 from bench.sample_file import write_sample
 from bench.service import new_clerk, new_service, take_in
-from blacklist_service.app import create_app
-from blacklist_service.console.queue_kinds import QUEUES
 from blacklist_service.settings import Settings
-from blacklist_service.store import listings
-from blacklist_service.vault.one_time_codes import code_at
-from blacklist_service.workflows.change_factors import confirm_secret, draw_secret
 from blacklist_service.workflows.context import SYSTEM, Context
-from blacklist_service.workflows.enrol_official import issue_enrolment, redeem_enrolment
 from blacklist_service.workflows.measure_figures import measure_figures
 from blacklist_service.workflows.publish_release import publish_release
 
 _ROWS: Final = 20_000
 _TIMES: Final = 40
 _LISTED: Final = 2_000
-_PASSWORD: Final = "示例口令 for a benchmark"  # of invented accounts
-_FORM: Final = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
-_TOKEN: Final = re.compile(r'name="form_token" value="([0-9a-f]+)"')
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Somebody at a browser, and the pages that it asks for."""
-
-    who: str
-    client: FlaskClient
-    paths: tuple[str, ...]
+_IN_CITY: Final = 200  # reports of a platform of one city
 
 
 class Took(NamedTuple):
-    """One call: wall time, and the processor time of this process, which is the steadier on a busy machine."""
+    """One call: wall time, and the processor time of this process, which is the steadier on a busy machine. What
+    PostgreSQL does for itself is in none of the latter."""
 
     wall_ms: float
     processor_ms: float
 
 
 def main() -> None:
-    """Reads how many rows are reported and how often each page is asked for; prints a line for each page."""
+    """Reads how many rows are reported, which database keeps them, and how often each page is asked for; prints a line
+    for each page."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--rows", type=count(), default=_ROWS)
     asked.add_argument("--times", type=count(2), default=_TIMES)
-    asked.add_argument("--listed", type=count(), default=_LISTED, help="listings that stand as listed")
+    asked.add_argument(
+        "--listed", type=count(FEWEST_LISTED), default=_LISTED, help="listings that stand as listed"
+    )
+    asked.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     given = asked.parse_args()
-    with TemporaryDirectory(prefix="bench-") as folder:
-        settings = Settings(home=Path(folder) / "home", environment="test")
-        with new_service(settings) as opened:
-            context, submission = _filled(opened, Path(folder), given.rows, given.listed)
-            for reader in _readers(context, submission):
-                _measure(reader, given.times)
+    with TemporaryDirectory(prefix="bench-") as place:
+        folder = Path(place)
+        settings = Settings(home=folder / "home", database_url="", environment="test")
+        if given.database == "sqlite":
+            _run(settings, folder, given)
+            return
+        with own_server() as server:
+            if server is None:
+                raise SystemExit("no server binaries of PostgreSQL here")
+            with own_database(server, "bench_pages") as url:
+                _run(settings.model_copy(update={"database_url": url}), folder, given)
 
 
-def _measure(reader: Reader, times: int) -> None:
-    bare = _asked(reader.client, "/console/account", times)
-    for path in reader.paths:
-        found = _asked(reader.client, path, times)
-        print(json.dumps(_line(reader.who, path, found, bare), ensure_ascii=False), flush=True)
+def _run(settings: Settings, folder: Path, given: argparse.Namespace) -> None:
+    with new_service(settings) as opened:
+        started = time.perf_counter()
+        context, submission = _filled(opened, folder, given.rows, given.listed)
+        print(json.dumps({"rows": given.rows, "filled_s": round(time.perf_counter() - started)}), flush=True)
+        for reader in readers(context, submission, folder):
+            _measure(reader, given.times)
 
 
 def _filled(opened: Context, folder: Path, rows: int, listed: int) -> tuple[Context, int]:
     """The service with so many reports, some of them listed and published; the submission's number."""
-    clerk = new_clerk(opened)
-    submission = take_in(opened, clerk, write_sample(folder / "rows.csv", rows))
-    context, _reader = with_operator(opened)
+    submission = take_in(opened, new_clerk(opened), write_sample(folder / "rows.csv", rows))
+    of_city = new_clerk(opened, "city", login="city-clerk", region=CITY_REGION)
+    take_in(opened, of_city, write_sample(folder / "city.csv", _IN_CITY, seed=2))
+    context = with_office(opened)
     list_some(context, listed)
     publish_release(context, SYSTEM, FEED)
     measure_figures(context)
     return context, submission
 
 
-def _readers(context: Context, submission: int) -> Iterator[Reader]:
-    app = create_app(context=context)
-    queues = tuple(f"/console/queues/{code}" for code in QUEUES)
-    cases = tuple(
-        f"/console/listings/{context.vault.ids.show('listing', one)}" for one in _some_listings(context)
-    )
-    official = _come_in(context, app, "maker")
-    review = _next_review(official)
-    of_cases = (*cases, *(f"{case}/letters" for case in cases[:1]))
-    yield Reader("maker", official, ("/console", *queues, "/console/figures", *of_cases, *review))
-    sent = context.vault.ids.show("submission", submission)
-    clerk = _come_in(context, app, "clerk")
-    yield Reader(
-        "clerk", clerk,
-        ("/console/submissions", f"/console/submissions/{sent}", "/console/uploads", "/console/settlements",
-         "/console/objections"),
-    )  # fmt: skip
-    agency = _come_in(context, app, "reader")
-    paths = (
-        "/console/feeds",
-        f"/console/feeds/{FEED}",
-        "/console/removals",
-        "/console/enquiries",
-        "/console/looks",
-        "/console/keys",
-    )
-    yield Reader("agency", agency, paths)
+def _measure(reader: Reader, times: int) -> None:
+    bare = _asked(reader, reader.bare, times)
+    for page in reader.pages:
+        found = _asked(reader, page, min(times, page.most) if page.most else times)
+        print(json.dumps(_line(reader.who, page, found, bare), ensure_ascii=False), flush=True)
 
 
-def _come_in(context: Context, app: Flask, login: str) -> FlaskClient:
-    """A browser with the session of this account, its second factor just shown."""
-    link = issue_enrolment(context, SYSTEM, login)
-    opened = redeem_enrolment(context, link.token, _PASSWORD)
-    drawn = draw_secret(context, opened.session)
-    now = int(context.clock.now().timestamp())
-    opened = confirm_secret(context, opened.session, code_at(_secret(drawn.typed), now))
-    client = app.test_client()
-    client.set_cookie("console", opened.secret)
-    return client
-
-
-def _secret(typed: str) -> bytes:
-    return b32decode(typed.replace(" ", ""))
-
-
-def _some_listings(context: Context) -> list[int]:
-    """One that is listed, and the newest, which is alleged."""
-    with context.store.read() as connection:
-        first = listings.standing_listings(connection, after=0, limit=1)
-        return [one.id for one in first if one.id is not None]
-
-
-def _next_review(client: FlaskClient) -> tuple[str, ...]:
-    """The page of a review that this official has taken up; none where no match waits."""
-    token = _TOKEN.search(client.get("/console/queues/match").get_data(as_text=True))
-    if token is None:
-        return ()
-    form = {"form_token": token[1], "region": "", "behind": ""}
-    taken = client.post("/console/reviews:next", data=form, headers=_FORM)
-    return (taken.location,) if taken.status_code == 303 and "/reviews/" in taken.location else ()
-
-
-def _asked(client: FlaskClient, path: str, times: int) -> list[Took]:
+def _asked(reader: Reader, page: Page, times: int) -> list[Took]:
     """How long each call took, after one that warms."""
-    _ask(client, path)
-    return [_ask(client, path) for _ in range(times)]
+    _ask(reader, page)
+    return [_ask(reader, page) for _ in range(times)]
 
 
-def _ask(client: FlaskClient, path: str) -> Took:
+def _ask(reader: Reader, page: Page) -> Took:
     wall, processor = time.perf_counter(), time.process_time()
-    answer = client.get(path)
-    answer.get_data()
+    status = reader.ask(page)
     took = Took((time.perf_counter() - wall) * 1000, (time.process_time() - processor) * 1000)
-    if answer.status_code != 200:
-        raise SystemExit(f"{path}: {answer.status_code}")
+    if status != 200:
+        raise SystemExit(f"{page.said}: {status}")
     return took
 
 
-def _line(who: str, path: str, found: list[Took], bare: list[Took]) -> dict[str, Any]:
+def _line(who: str, page: Page, found: list[Took], bare: list[Took]) -> dict[str, Any]:
     wall, processor = [one.wall_ms for one in found], median(one.processor_ms for one in found)
     return {
         "who": who,
-        "page": re.sub(r"[a-z0-9]{26}", "…", path),
+        "page": page.said,
         "median_ms": round(median(wall), 1),
         "p95_ms": round(quantiles(wall, n=20)[-1], 1),
         "processor_ms": round(processor, 1),

@@ -25,11 +25,11 @@ def new_service(settings: Settings) -> Iterator[Context]:
     context.looks.engine.dispose()
 
 
-def new_clerk(context: Context) -> Actor:
+def new_clerk(context: Context, code: str = "example", *, login: str = "clerk", region: str = "") -> Actor:
     """The clerk of an invented platform."""
-    add_member(context, SYSTEM, code="example", name="示例平台", kind="platform")
-    add_user(context, SYSTEM, member_code="example", login="clerk", role="platform")
-    return actor_of_login(context, "clerk")
+    add_member(context, SYSTEM, code=code, name="示例平台", kind="platform", region=region)
+    add_user(context, SYSTEM, member_code=code, login=login, role="platform")
+    return actor_of_login(context, login)
 
 
 def take_in(context: Context, clerk: Actor, file: Path) -> int:
