@@ -10,6 +10,7 @@ from blacklist_service.cli.official import as_login, asked, give
 from blacklist_service.cli.output import Output, table
 from blacklist_service.cli.private_file import force_option, private_file, refuse_existing
 from blacklist_service.cli.service import opened_as
+from blacklist_service.cli.service_proofs import digest_of_proof, files_of, proof_option
 from blacklist_service.cli.usage import WrongUsageError
 from blacklist_service.intake.fields import RULES
 from blacklist_service.rules.counter_proofs import AGENT, OWN_DOCUMENT, CounterProof
@@ -118,17 +119,19 @@ def show(output: Output, shown_id: str, login: str, out: Path | None, purpose: s
 )
 @click.option("--sent-on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="发出日 / day of sending")
 @click.option("--served-on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="送达日 / day of service")
-@click.option("--proof-sha256", required=True, help="送达证明的摘要 / digest of the receipt or return slip")
+@proof_option
+@digest_of_proof
 @click.pass_obj
 def served(  # noqa: PLR0917  # click passes by name
-    output: Output, shown_id: str, login: str, channel: str, sent_on: datetime, served_on: datetime, proof_sha256: str
+    output: Output, shown_id: str, login: str, channel: str, sent_on: datetime, served_on: datetime,
+    proof: Path | None, proof_sha256: str | None,
 ) -> None:  # fmt: skip
-    """登记文书送达，一份文书一次 / keep that a letter reached its subject, once."""
-    with opened_as(output, login) as (context, actor):
+    """登记文书送达及其证明，一份文书一次 / keep that a letter reached its subject, with its proof, once."""
+    with opened_as(output, login) as (context, actor), files_of(proof) as files:
         number = context.vault.ids.read("letter", shown_id)
         serve_letter(
             context, actor, number, channel=channel, sent_on=sent_on.date(), served_on=served_on.date(),
-            proof_sha256=proof_sha256,
+            proof_sha256=proof_sha256, files=files,
         )  # fmt: skip
     give(output, "送达 served", {"letter": shown_id, "channel": channel, "served_on": str(served_on.date())})
 

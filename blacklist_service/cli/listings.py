@@ -1,6 +1,7 @@
 """The officials' verbs on listings, under the same rules as everywhere: maker, checker, version, digest."""
 
 from datetime import datetime
+from pathlib import Path
 
 import click
 
@@ -18,6 +19,7 @@ from blacklist_service.cli.official import (
 )
 from blacklist_service.cli.output import Output, table
 from blacklist_service.cli.service import opened_as
+from blacklist_service.cli.service_proofs import digest_of_proof, files_of, proof_option
 from blacklist_service.cli.usage import WrongUsageError
 from blacklist_service.rules.terms import Severity
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
@@ -146,28 +148,36 @@ def verify(  # noqa: PLR0917  # click passes by name
 @click.option("--content-sha256", help="告知书摘要 / digest of the letter")
 @click.option("--sent-on", type=_day, help="发出日期 / day of sending")
 @click.option("--served-on", type=_day, help="送达日期 / day of service")
-@click.option("--proof-sha256", help="送达证明摘要 / digest of the proof of service")
+@proof_option
+@digest_of_proof
 @click.option("--void", "void_reason", help="告知无效的理由 / the notice is void, and why")
 @click.pass_obj
 def notice(  # noqa: PLR0917  # click passes by name
     output: Output, shown_id: str, login: str, version: int | None, channel: str | None, content_sha256: str | None,
-    sent_on: datetime | None, served_on: datetime | None, proof_sha256: str | None, void_reason: str | None,
+    sent_on: datetime | None, served_on: datetime | None, proof: Path | None, proof_sha256: str | None,
+    void_reason: str | None,
 ) -> None:  # fmt: skip
     """告知、确认送达或宣告无效 / give notice, confirm its service, or void it."""
-    with opened_as(output, login) as (context, actor):
+    with opened_as(output, login) as (context, actor), files_of(proof) as files:
         number = context.vault.ids.read("listing", shown_id)
         seen = version_of(context, actor, "listing", number, version)
         case_no = None
         if void_reason is not None:
             view = void_notice(context, actor, number, seen, reason=void_reason)
         elif channel is None:
-            if served_on is None or proof_sha256 is None:
+            if served_on is None or (proof_sha256 is None and proof is None):
                 raise WrongUsageError(
-                    "请给出 --channel、--content-sha256 和 --sent-on，或 --served-on 和 --proof-sha256。",
-                    "Give --channel with --content-sha256 and --sent-on, or --served-on with --proof-sha256.",
+                    "请给出 --channel、--content-sha256 和 --sent-on，或 --served-on 和 --proof（或 --proof-sha256）。",
+                    "Give --channel, --content-sha256 and --sent-on, or --served-on with --proof or --proof-sha256.",
                 )
             view = confirm_service(
-                context, actor, number, seen, served_on=served_on.date(), proof_sha256=proof_sha256
+                context,
+                actor,
+                number,
+                seen,
+                served_on=served_on.date(),
+                proof_sha256=proof_sha256,
+                files=files,
             )
         else:
             if content_sha256 is None or sent_on is None:
@@ -178,7 +188,7 @@ def notice(  # noqa: PLR0917  # click passes by name
             given = give_notice(
                 context, actor, number, seen, channel=channel, content_sha256=content_sha256,
                 sent_on=sent_on.date(), served_on=None if served_on is None else served_on.date(),
-                proof_sha256=proof_sha256,
+                proof_sha256=proof_sha256, files=files,
             )  # fmt: skip
             view, case_no = given.listing, given.case_no
         document = document_of(context, "listing", view)

@@ -1,6 +1,7 @@
-"""The files of an objection at the console: in a list beside each side's words, and given out one by one."""
+"""The files of a case at the console: in a list beside each side's words, or beside what they prove the service of, and
+given out one by one."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flask import Response
@@ -12,13 +13,15 @@ from blacklist_service.console.file_forms import open_files_form
 from blacklist_service.console.requests import caller, number_of, service, shown
 from blacklist_service.console.submission_words import size_said
 from blacklist_service.rules.exhibits import LARGEST_BYTES, MOST_BYTES, MOST_EXHIBITS
-from blacklist_service.workflows.cases.kept_exhibits import GivenFile, too_much
+from blacklist_service.workflows.cases.kept_exhibits import GivenFile, too_large, too_much
+from blacklist_service.workflows.cases.kept_proofs import ProofView
 from blacklist_service.workflows.cases.shown_exhibits import ExhibitView
 from blacklist_service.workflows.context import READERS
 from blacklist_service.workflows.show_exhibit import show_exhibit
 
 KIND = "exhibit"
 LIMITS = (MOST_EXHIBITS, size_said(LARGEST_BYTES), size_said(MOST_BYTES))
+LARGEST = size_said(LARGEST_BYTES)
 # Somebody else's bytes: nothing of them runs, is framed, or belongs to this site.
 _POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox; "
@@ -46,7 +49,7 @@ class ExhibitTold:
 @exhibits.get("/exhibits/<number>")
 @allow(*READERS, door="console", step_up="recent")
 def show(number: str) -> Response:
-    """异议材料。A file of either side, as it came. The look is recorded."""
+    """案件材料。A file of either side, or a proof of service, as it came. The look is recorded."""
     return _given(number)
 
 
@@ -76,6 +79,30 @@ def told_exhibits(found: Iterable[ExhibitView]) -> list[ExhibitTold]:
         )
         for one in found
     ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ProofTold:
+    """The file of a proof of service as a page links it."""
+
+    number: str
+    kind: str
+    size: str
+    is_erased: bool
+
+
+def told_proofs(found: Mapping[tuple[str, int], ProofView]) -> dict[tuple[str, int], ProofTold]:
+    """The files that prove services as a page links them, by what was served."""
+    return {
+        which: ProofTold(shown(KIND, one.id), one.kind.upper(), size_said(one.size_bytes), one.is_erased)
+        for which, one in found.items()
+    }
+
+
+def proof_given(*names: str) -> tuple[list[str], Iterator[GivenFile]]:
+    """The fields of a form, and the one file of a proof of service, where one was chosen."""
+    fields, files = open_files_form(*names, most_bytes=LARGEST_BYTES, too_large=too_large(1))
+    return fields, (GivenFile(one.name, one.body) for one in files)
 
 
 def files_given(*names: str) -> tuple[list[str], Iterator[GivenFile]]:

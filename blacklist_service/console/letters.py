@@ -5,6 +5,7 @@ from flask import Response, request, url_for
 from blacklist_service.access_rules import allow
 from blacklist_service.clock import clock_text
 from blacklist_service.console.blueprints import console_blueprint, for_officials
+from blacklist_service.console.exhibits import LARGEST, proof_given, told_proofs
 from blacklist_service.console.listing_words import CHANNELS
 from blacklist_service.console.pages import page, see_other
 from blacklist_service.console.requests import caller, number_of, read_day, read_form, service, session, shown
@@ -53,13 +54,16 @@ def make(number: str) -> Response:
 
 
 @letters.post("/letters/<number>/service")
-@allow("maker", door="console", step_up="recent")
+@allow("maker", door="console", streams=True, step_up="recent")
 def serve(number: str) -> Response:
-    """登记送达。Keeps how the letter reached the subject; leads back to the letters of its case."""
-    channel, sent_on, served_on, proof = read_form("channel", "sent_on", "served_on", "proof_sha256")
+    """登记送达。Keeps how the letter reached the subject, with the file of the proof; leads back to the letters."""
+    (channel, sent_on, served_on, proof), files = proof_given(
+        "channel", "sent_on", "served_on", "proof_sha256"
+    )
     served = serve_letter(
         service(), caller(), number_of("letter", number),
-        channel=channel, sent_on=read_day(sent_on), served_on=read_day(served_on), proof_sha256=proof,
+        channel=channel, sent_on=read_day(sent_on), served_on=read_day(served_on),
+        proof_sha256=proof or None, files=files,
     )  # fmt: skip
     return see_other(url_for(".show_all", number=shown("listing", served.listing_id)) + f"#{number}")
 
@@ -89,6 +93,8 @@ def _page(number: str, found: LettersOfCase) -> Response:
         correction=CORRECTION,
         service_record=SERVICE_RECORD,
         missing=MISSING,
+        proofs=told_proofs(found.proofs),
+        largest=LARGEST,
         channels=CHANNELS,
         proving={code: CHANNELS[code] for code in CHANNELS if code in PROVES_SERVICE},
         not_served=NOT_SERVED,

@@ -1,6 +1,7 @@
 """What an official does on the page of a case: each act by its own form, with the version that was seen.
 
-What takes effect at once leads back to the page; what takes two officials leads to the page of the proposal.
+What takes effect at once leads back to the page; what takes two officials leads to the page of the proposal. Notices
+bring a file and stand in listing_notices.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,19 +15,11 @@ from blacklist_service.console.listing_assignment import escalate, give_back, ha
 from blacklist_service.console.listing_people import recuse, reveal
 from blacklist_service.console.listing_refusals import refused_act
 from blacklist_service.console.listings import KIND
-from blacklist_service.console.pages import page, see_other
-from blacklist_service.console.requests import (
-    caller,
-    number_of,
-    read_day,
-    read_form,
-    read_version,
-    service,
-    shown,
-)
+from blacklist_service.console.pages import see_other
+from blacklist_service.console.requests import caller, number_of, read_form, read_version, service, shown
 from blacklist_service.errors import InvalidError, ServiceError
 from blacklist_service.workflows.context import OFFICIALS
-from blacklist_service.workflows.give_notice import confirm_service, give_notice, void_notice
+from blacklist_service.workflows.give_notice import void_notice
 from blacklist_service.workflows.propose_decision import propose_decision
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.propose_repair_outcome import propose_repair_outcome
@@ -58,26 +51,6 @@ def _verify(name: str, listing: int) -> Response:
         service(), caller(), listing, read_version(version),
         legal_basis=legal_basis, ground=ground, severity=severity, reasons=_given(reasons),
     )  # fmt: skip
-    return _back(name, listing)
-
-
-def _give_notice(_name: str, listing: int) -> Response:
-    _, version, channel, content, sent_on, served_on, proof = read_form(
-        "act", "version", "channel", "content_sha256", "sent_on", "served_on", "proof_sha256"
-    )
-    given = give_notice(
-        service(), caller(), listing, read_version(version),
-        channel=channel, content_sha256=content, sent_on=read_day(sent_on),
-        served_on=read_day(served_on) if served_on else None, proof_sha256=proof or None,
-    )  # fmt: skip
-    return page("listing_notice", number=shown(KIND, listing), case_no=given.case_no)
-
-
-def _confirm_service(name: str, listing: int) -> Response:
-    _, version, served_on, proof = read_form("act", "version", "served_on", "proof_sha256")
-    confirm_service(
-        service(), caller(), listing, read_version(version), served_on=read_day(served_on), proof_sha256=proof
-    )
     return _back(name, listing)
 
 
@@ -141,8 +114,6 @@ _ACTS: Mapping[str, Callable[[str, int], Response]] = MappingProxyType(
         "return_case": give_back,
         "take_over": take_over,
         "verify": _verify,
-        "give_notice": _give_notice,
-        "confirm_service": _confirm_service,
         "void_notice": _void_notice,
         "suppress": _suppress,
         "list": _propose,

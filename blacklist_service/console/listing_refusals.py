@@ -5,6 +5,7 @@ from flask import Response, request, url_for
 from blacklist_service.console import problems
 from blacklist_service.console.access import StepUpNeededError
 from blacklist_service.console.pages import page
+from blacklist_service.console.same_site import PLAIN_FORM
 from blacklist_service.errors import ConflictError, InvalidError, RefusedError, ServiceError
 
 # What an official writes by hand and would not want to write twice.
@@ -27,7 +28,14 @@ def refused_act(error: ServiceError) -> Response:
             step_up=url_for("console_step_up.ask", after=f"listings/{number}")
             if isinstance(error, StepUpNeededError)
             else "",
-            written=[text for name in _WRITTEN if (text := request.form.get(name, "").strip())],
+            written=_written(),
         ),
         error,
     )
+
+
+def _written() -> list[str]:
+    """What was written, to be had back; a form that brings a file has no such field, and its rest is not read."""
+    if request.mimetype != PLAIN_FORM:
+        return []
+    return [text for name in _WRITTEN if (text := request.form.get(name, "").strip())]

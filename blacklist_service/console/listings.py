@@ -8,12 +8,13 @@ from blacklist_service.clock import clock_text
 from blacklist_service.console import listing_words as words
 from blacklist_service.console.assignment_words import area_said, with_whom_said
 from blacklist_service.console.blueprints import console_blueprint, for_officials
-from blacklist_service.console.exhibits import told_exhibits
+from blacklist_service.console.exhibits import LARGEST, told_exhibits, told_proofs
 from blacklist_service.console.listing_people import THE_SUBJECT
 from blacklist_service.console.pages import page
 from blacklist_service.console.requests import caller, number_of, service, session, shown
 from blacklist_service.console.term_words import terms_said
 from blacklist_service.console.words import ACTS, KINDS, days_said, said
+from blacklist_service.letters.kinds import BY_KIND
 from blacklist_service.rules.reveal_purposes import REVEAL_PURPOSES
 from blacklist_service.workflows.context import OFFICIALS
 from blacklist_service.workflows.list_legal_bases import list_legal_bases
@@ -46,6 +47,9 @@ def show(number: str) -> Response:
             for one in found.proposals
         ],
         exhibits={one.view.id: told_exhibits(one.exhibits) for one in found.objections},
+        proofs=told_proofs(found.proofs),
+        served=[(one, BY_KIND[one.kind].TITLE) for one in found.served],
+        largest=LARGEST,
         repair_exhibits={one.view.id: told_exhibits(one.exhibits) for one in found.repairs},
         most_reports=MOST_REPORTS,
         said=said,

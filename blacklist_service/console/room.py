@@ -21,6 +21,7 @@ from blacklist_service.console.home import home
 from blacklist_service.console.keys import keys
 from blacklist_service.console.letters import letters
 from blacklist_service.console.listing_acts import listing_acts
+from blacklist_service.console.listing_notices import listing_notices
 from blacklist_service.console.listings import listings
 from blacklist_service.console.login import login
 from blacklist_service.console.looks import looks
@@ -39,8 +40,8 @@ from blacklist_service.console.text_size import sizes
 from blacklist_service.console.uploads import uploads
 
 PAGES = (
-    login, enrolment, home, queues, filters, reviews, listings, listing_acts, letters, proposals, batch_selection,
-    batches, account, step_up, submissions, uploads, columns, channels, settlements, template, objections, exhibits,
-    counter, find, feeds, removals, enquiries, looks, keys, figures, own_figures, editions, feedback, chases, sizes,
-    words, assets,
+    login, enrolment, home, queues, filters, reviews, listings, listing_acts, listing_notices, letters, proposals,
+    batch_selection, batches, account, step_up, submissions, uploads, columns, channels, settlements, template,
+    objections, exhibits, counter, find, feeds, removals, enquiries, looks, keys, figures, own_figures, editions,
+    feedback, chases, sizes, words, assets,
 )  # fmt: skip

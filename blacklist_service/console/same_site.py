@@ -11,7 +11,7 @@ from blacklist_service.origins import is_from
 from blacklist_service.workflows.logging_in.sessions import sha256_of
 
 _KIND = "console_form"
-_FORM = "application/x-www-form-urlencoded"
+PLAIN_FORM = "application/x-www-form-urlencoded"
 _FORM_WITH_FILE = "multipart/form-data"
 
 
@@ -27,7 +27,7 @@ def require_same_site(*, streams: bool = False) -> None:
     Raises ForbiddenError FORM.FOREIGN, CONSOLE.PUBLIC_URL.
     """
     said, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
-    ours, media = own_origin(), _FORM_WITH_FILE if streams else _FORM
+    ours, media = own_origin(), _FORM_WITH_FILE if streams else PLAIN_FORM
     if request.mimetype != media or not is_from(ours, said, origin) or not cookies.secret_given():
         raise _foreign()
     if not streams:

@@ -160,6 +160,15 @@ LETTERS: Mapping[str, Pair] = MappingProxyType(
         "removal_decision": ("移出决定书", "Decision to remove"),
     }
 )
+# How a letter can be served, of the channels that prove it.
+SERVED_BY: Mapping[str, Pair] = MappingProxyType(
+    {
+        "registered_mail": ("挂号信或者邮政特快专递", "registered mail"),
+        "in_person": ("直接送达", "handed over"),
+        "electronic_confirmed": ("电子送达（经本人确认）", "electronically, which you confirmed"),
+        "public_announcement": ("公告送达", "public announcement"),
+    }
+)
 MISSING: Mapping[str, Pair] = MappingProxyType(
     {
         "identity_proof": ("本人身份证明", "proof of your identity"),

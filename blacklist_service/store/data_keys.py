@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from blacklist_service.ids import ROWS_PER_SUBMISSION
+from blacklist_service.store import exhibits
 from blacklist_service.store.base import table_of
 from blacklist_service.store.bulk import Row, insert_rows
 from blacklist_service.store.row_checks import in_parts
@@ -101,7 +102,8 @@ def sealed_identities(connection: Connection, reports: Sequence[int]) -> list[tu
 
 
 def destroy(connection: Connection, reports: Sequence[int]) -> None:
-    """Forgets the keys of reports, and of the letters that were printed from one of them."""
+    """Forgets the keys of reports, of the letters that were printed from one of them, and of what proves that these
+    were served."""
     printed_from = select(_printed.c.letter_id).where(_printed.c.report_id.in_(reports))
     letters = list(connection.execute(printed_from.distinct()).scalars())
     connection.execute(delete(KEY_OF_REPORT).where(KEY_OF_REPORT.c.report_id.in_(reports)))
@@ -116,6 +118,7 @@ def destroy_letters(connection: Connection, listing: int, until: datetime) -> No
 
 
 def _forget_letters(connection: Connection, letters: Sequence[int]) -> None:
+    exhibits.destroy_proofs(connection, letters)
     for table in (_letter_key, _paper):
         for some in in_parts(letters, _MOST_NAMED):
             connection.execute(delete(table).where(table.c.letter_id.in_(some)))

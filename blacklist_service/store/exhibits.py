@@ -1,32 +1,38 @@
-"""Questions about the files of objections and of applications for repair: what is on its way, what was given, and the
-sealed pieces and their keys."""
+"""Questions about the files of objections, of applications for repair and of services: what is on its way, what was
+given, and the sealed pieces and their keys."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, and_, delete, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, and_, delete, func, insert, or_, select, update
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
 from blacklist_service.store.row_checks import check_rows, checked, in_parts
-from blacklist_service.store.tables import Exhibit, ExhibitKey, ExhibitPart
+from blacklist_service.store.tables import Exhibit, ExhibitKey, ExhibitPart, Letter, Notice
 
 _exhibit, _part, _key = table_of(Exhibit), table_of(ExhibitPart), table_of(ExhibitKey)
+_letter, _notice = table_of(Letter), table_of(Notice)
 _MOST_NAMED = 500
 # In the place of the digest of a file that was erased.
 GONE = "0" * 64
-_ON_ITS_WAY = and_(_exhibit.c.objection_id.is_(None), _exhibit.c.repair_id.is_(None))
+_ON_ITS_WAY = and_(
+    _exhibit.c.objection_id.is_(None), _exhibit.c.repair_id.is_(None), _exhibit.c.proof_id.is_(None)
+)
 # The piece of a number within a file: more pieces than the largest file has.
 _PIECE_BITS = 12
 
 
 RequestKind = Literal["objection", "repair"]
+# What was served: a letter, or a notice.
+ProofKind = Literal["letter", "notice"]
+_REQUESTS = frozenset({"objection", "repair"})
 
 
 class Request(NamedTuple):
-    """What a file is given with: an objection, or an application for repair."""
+    """What a file is given with: an objection, an application for repair, or the service of a letter or notice."""
 
-    kind: RequestKind
+    kind: RequestKind | ProofKind
     id: int
 
 
@@ -69,15 +75,25 @@ def complete(connection: Connection, exhibit: int, *, sha256: str, size_bytes: i
 def give(connection: Connection, exhibit: int, sha256: str, request: Request, at: datetime) -> bool:
     """The file of this digest belongs to a request from here on, and never changes again; False where it was dropped
     meanwhile."""
-    given = update(_exhibit).where(_exhibit.c.id == exhibit, _exhibit.c.sha256 == sha256, _ON_ITS_WAY)
+    given = update(_exhibit).where(
+        _exhibit.c.id == exhibit, _exhibit.c.sha256 == sha256, _of_kind(request.kind), _ON_ITS_WAY
+    )
     return (
         connection.execute(given.values({_place(request.kind): request.id, "received_at": at})).rowcount == 1
     )
 
 
-def on_the_way(connection: Connection, listing: int, member: int | None) -> list[int]:
-    """The files that one giver in a case has begun to send and not given; None is the subject."""
-    asked = select(_exhibit.c.id).where(_exhibit.c.listing_id == listing, _of(member), _ON_ITS_WAY)
+def on_the_way(
+    connection: Connection, listing: int, member: int | None, proof_of: ProofKind | None = None
+) -> list[int]:
+    """The files that one giver in a case has begun to send and not given; without a member the subject, and of what
+    proves a service the office."""
+    asked = select(_exhibit.c.id).where(
+        _exhibit.c.listing_id == listing,
+        _of(member),
+        _exhibit.c.proof_of.is_not_distinct_from(proof_of),
+        _ON_ITS_WAY,
+    )
     return list(connection.execute(asked.order_by(_exhibit.c.id)).scalars())
 
 
@@ -109,6 +125,14 @@ def exhibits_of(connection: Connection, kind: RequestKind, requests: Sequence[in
     for some in in_parts(requests, _MOST_NAMED):
         asked = select(_exhibit).where(place.in_(some))
         found += all_as(Exhibit, connection.execute(asked.order_by(place, _exhibit.c.id)))
+    check_rows(connection, Exhibit, found)
+    return found
+
+
+def proofs_in(connection: Connection, listing: int) -> list[Exhibit]:
+    """The files that prove the services of a case, its notices and its letters."""
+    asked = select(_exhibit).where(_exhibit.c.listing_id == listing, _exhibit.c.proof_id.is_not(None))
+    found = all_as(Exhibit, connection.execute(asked.order_by(_exhibit.c.id)))
     check_rows(connection, Exhibit, found)
     return found
 
@@ -163,21 +187,45 @@ def abandoned(connection: Connection, before: datetime, limit: int) -> list[int]
 def destroy(connection: Connection, listing: int, until: datetime) -> None:
     """Forgets keys, bytes, names and digests of the files that came to a case by an instant; number, kind, size and
     instant stay. Whoever has the same file could tell by its digest that it was sent here."""
-    given = (_exhibit.c.listing_id == listing, ~_ON_ITS_WAY, _exhibit.c.received_at <= until)
-    _forget_pieces(connection, list(connection.execute(select(_exhibit.c.id).where(*given)).scalars()))
-    connection.execute(update(_exhibit).where(*given, _exhibit.c.sha256 != GONE).values(sha256=GONE))
+    _forget(connection, _exhibit.c.listing_id == listing, ~_ON_ITS_WAY, _exhibit.c.received_at <= until)
 
 
-def _place(kind: RequestKind) -> Column[int]:
-    return _exhibit.c.objection_id if kind == "objection" else _exhibit.c.repair_id
+def destroy_proofs(connection: Connection, letters: Sequence[int]) -> None:
+    """Forgets in the same way what proves that these letters were served, and the notices that were given by them: a
+    receipt names whoever the letter names."""
+    given_by = select(_notice.c.id).join(
+        _letter,
+        and_(_letter.c.listing_id == _notice.c.listing_id, _letter.c.sha256 == _notice.c.content_sha256),
+    )
+    for some in in_parts(letters, _MOST_NAMED):
+        of_letter = and_(_exhibit.c.proof_of == "letter", _exhibit.c.proof_id.in_(some))
+        notices = given_by.where(_letter.c.id.in_(some))
+        of_notice = and_(_exhibit.c.proof_of == "notice", _exhibit.c.proof_id.in_(notices))
+        _forget(connection, or_(of_letter, of_notice))
+
+
+def _place(kind: RequestKind | ProofKind) -> Column[int]:
+    if kind in _REQUESTS:
+        return _exhibit.c.objection_id if kind == "objection" else _exhibit.c.repair_id
+    return _exhibit.c.proof_id
+
+
+def _of_kind(kind: RequestKind | ProofKind) -> ColumnElement[bool]:
+    """A file of a side is no proof, and one proof is of letters or of notices from its first byte."""
+    return _exhibit.c.proof_of.is_not_distinct_from(None if kind in _REQUESTS else kind)
 
 
 def _is_with(request: Request) -> ColumnElement[bool]:
-    return _place(request.kind) == request.id
+    return and_(_of_kind(request.kind), _place(request.kind) == request.id)
 
 
 def _of(member: int | None) -> ColumnElement[bool]:
     return _exhibit.c.member_id.is_not_distinct_from(member)
+
+
+def _forget(connection: Connection, *given: ColumnElement[bool]) -> None:
+    _forget_pieces(connection, list(connection.execute(select(_exhibit.c.id).where(*given)).scalars()))
+    connection.execute(update(_exhibit).where(*given, _exhibit.c.sha256 != GONE).values(sha256=GONE))
 
 
 def _forget_pieces(connection: Connection, exhibits: Sequence[int]) -> None:

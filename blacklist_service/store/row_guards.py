@@ -184,7 +184,7 @@ GUARDS = (
     RowGuard(37, LetterReport),
     RowGuard(38, OwnPaper),
     RowGuard(39, Agent),
-    RowGuard(40, Exhibit, later=(("repair_id", None),)),
+    RowGuard(40, Exhibit, later=(("repair_id", None), ("proof_of", None), ("proof_id", None))),
     RowGuard(41, RepaymentChannel),
     RowGuard(42, LetterService),
 )

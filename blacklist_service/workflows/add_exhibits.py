@@ -96,7 +96,7 @@ def list_own_exhibits(
         subject = survivor_of(connection, listing.subject_id)
         action = look_at_case(actor, "record")
         record_look(context, connection, actor, subject=subject, action=action, purpose=action)
-        found = exhibits_with(connection, context, request.kind, [request.id]).get(request.id, ())
+        found = exhibits_with(connection, context, kind, [request.id]).get(request.id, ())
         return OwnExhibits(
             view_objection(asked) if isinstance(asked, Objection) else view_repair(asked),
             tuple(one for one in found if one.side == Giver(listing.id).side),

@@ -9,6 +9,7 @@ from blacklist_service.store import letters, listings, objections, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Proposal
 from blacklist_service.workflows.authority import require_case
+from blacklist_service.workflows.cases.kept_proofs import ProofView, proofs_of_case
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.make_letter import LetterView, view_letters
 from blacklist_service.workflows.writing.cases import Case, not_found
@@ -36,10 +37,12 @@ class LetterOffer:
 
 @dataclass(frozen=True, slots=True)
 class LettersOfCase:
-    """The letters that were made, oldest first, and those that may be made; nobody's name."""
+    """The letters that were made, oldest first, and those that may be made; nobody's name. `proofs`: the files that
+    prove how they were served, by `letter` and number."""
 
     letters: tuple[LetterView, ...]
     offers: tuple[LetterOffer, ...]
+    proofs: Mapping[tuple[str, int], ProofView]
 
 
 def offer_letters(context: Context, actor: Actor, listing_id: int) -> LettersOfCase:
@@ -60,7 +63,9 @@ def offer_letters(context: Context, actor: Actor, listing_id: int) -> LettersOfC
         kept = {_named(one.kind, one.target, one.target_id, one.step) for one in made}
         cases = _cases(connection, listing)
         offers = tuple(_offers(connection, cases, kept, context.clock.today()))
-        return LettersOfCase(tuple(view_letters(connection, made)), offers)
+        return LettersOfCase(
+            tuple(view_letters(connection, made)), offers, proofs_of_case(connection, listing_id)
+        )
 
 
 def _cases(connection: Connection, listing: Listing) -> list[Case]:

@@ -1,15 +1,19 @@
-"""Keeps that a letter reached the subject: by which channel, on which days, and the digest of what proves it."""
+"""Keeps that a letter reached the subject: by which channel, on which days, and the digest or file of its proof."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from blacklist_service.errors import ConflictError, InvalidError, RefusedError
 from blacklist_service.letters.kinds import ListingNotice, ServiceRecord
 from blacklist_service.rules.gates import NoticeChannel
 from blacklist_service.store import letters, listings
+from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Letter, LetterService
 from blacklist_service.workflows.authority import acting_person, require_case
+from blacklist_service.workflows.cases.kept_exhibits import GivenFile
+from blacklist_service.workflows.cases.kept_proofs import give_proof, kept_proof
 from blacklist_service.workflows.cases.listing_view import coded
-from blacklist_service.workflows.cases.service import check_digest, check_proves
+from blacklist_service.workflows.cases.service import check_proves, unproven
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.writing.cases import not_found
 
@@ -26,37 +30,41 @@ def serve_letter(
     channel: str,
     sent_on: date,
     served_on: date,
-    proof_sha256: str,
+    proof_sha256: str | None = None,
+    files: Iterable[GivenFile] = (),
 ) -> Letter:
     """The letter reached the subject (送达); of each letter it is said once.
 
     1. The official is a maker who reaches the case and does not keep away from it.
     2. The channel can prove service; the letter was sent when it was made or later, and served then or later, not
-       after today. The proof is kept by its digest, as that of a notice.
+       after today. All this is seen before a byte of a file is read.
+    3. The proof is kept by its digest, as that of a notice, and whole where its file is given: one, as it came.
 
     Law: 国办发〔2025〕22号 (the decision and its repair notice are served together); 民事诉讼法 on service. Journal:
-    letter_served with letter, channel, days and digest. Raises: ForbiddenError ACCESS.ROLE, ACCESS.RECUSED;
-    NotFoundError; InvalidError VALUE.UNKNOWN, NOTICE.DIGEST, LETTER.DAYS; RefusedError NOTICE.CHANNEL,
-    LETTER.NOT_SERVED; ConflictError LETTER.SERVED.
+    letter_served with letter, channel, days, digest and file. Raises: ForbiddenError ACCESS.ROLE, ACCESS.RECUSED;
+    NotFoundError; InvalidError VALUE.UNKNOWN, NOTICE.PROOF, LETTER.DAYS, and those of kept_proof; RefusedError
+    NOTICE.CHANNEL, LETTER.NOT_SERVED, EXHIBIT.LATE; ConflictError LETTER.SERVED.
     """
     require_role(actor, "maker")
     coded(NoticeChannel, channel, "channel")
-    check_digest(proof_sha256)
     check_proves(channel)
-    with context.store.begin() as connection:
-        acting_person(connection, context, actor, "maker")
-        letter = letters.find_letter(connection, letter_id)
-        listing = None if letter is None else listings.find_listing(connection, letter.listing_id)
-        if letter is None or listing is None:
-            raise not_found()
-        require_case(connection, context, actor, listing)
+
+    def unserved(connection: Connection) -> Letter:
+        letter = _unserved(connection, context, actor, letter_id)
         _check(letter, sent_on, served_on, context.clock.today())
-        if letters.services_of(connection, [letter.id]):
-            raise ConflictError(
-                "LETTER.SERVED", "该文书的送达已经登记。", "That this letter was served is kept already."
-            )
+        return letter
+
+    with (
+        kept_proof(
+            context, "letter", proof_sha256, files, lambda connection: unserved(connection).listing_id
+        ) as proof,
+        context.store.begin() as connection,
+    ):
+        letter = unserved(connection)
+        if proof is None:
+            raise unproven()
         service = LetterService(
-            letter_id=letter.id, channel=channel, sent_on=sent_on, served_on=served_on, proof_sha256=proof_sha256,
+            letter_id=letter.id, channel=channel, sent_on=sent_on, served_on=served_on, proof_sha256=proof.sha256,
             given_by=actor.user, given_at=context.clock.now(),
         )  # fmt: skip
         letters.add_service(connection, service)
@@ -64,9 +72,24 @@ def serve_letter(
             connection, context, actor,
             kind="letter_served", object_kind=letter.target, object_id=letter.target_id,
             detail={"letter": letter.id, "channel": channel, "sent_on": sent_on, "served_on": served_on,
-                    "proof": proof_sha256},
+                    "proof": proof.sha256, "exhibits": give_proof(connection, context, proof, letter.id)},
         )  # fmt: skip
         return letter
+
+
+def _unserved(connection: Connection, context: Context, actor: Actor, number: int) -> Letter:
+    """The letter, where the official may say of it that it was served and nobody has."""
+    acting_person(connection, context, actor, "maker")
+    letter = letters.find_letter(connection, number)
+    listing = None if letter is None else listings.find_listing(connection, letter.listing_id)
+    if letter is None or listing is None:
+        raise not_found()
+    require_case(connection, context, actor, listing)
+    if letters.services_of(connection, [letter.id]):
+        raise ConflictError(
+            "LETTER.SERVED", "该文书的送达已经登记。", "That this letter was served is kept already."
+        )
+    return letter
 
 
 def _check(letter: Letter, sent_on: date, served_on: date, today: date) -> None:

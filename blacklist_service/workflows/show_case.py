@@ -1,6 +1,6 @@
 """Shows an official the whole case of one listing: allegation, both sides, notices, recipients, clocks and acts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,7 +8,7 @@ from blacklist_service.clock import day_of
 from blacklist_service.errors import NotFoundError
 from blacklist_service.rules.listing_states import ListingState
 from blacklist_service.rules.next_steps import CaseClock, NextStep, ObjectionClock, next_steps
-from blacklist_service.store import cases, journal, listings, members, objections, proposals, reports
+from blacklist_service.store import cases, journal, letters, listings, members, objections, proposals, reports
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import LegalBasis, Listing, Notice, Objection, Proposal, Removal, Repair
 from blacklist_service.workflows.authority import require_case
@@ -18,6 +18,7 @@ from blacklist_service.workflows.cases.assignments import AssignmentInCase, assi
 from blacklist_service.workflows.cases.clocks import OBJECTION_LATE
 from blacklist_service.workflows.cases.decided_reports import reports_waiting
 from blacklist_service.workflows.cases.facts import read_facts
+from blacklist_service.workflows.cases.kept_proofs import ProofView, proofs_of_case
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.offers import Offer, Standing, offers_of
 from blacklist_service.workflows.cases.outcome_effects import open_statement
@@ -26,6 +27,7 @@ from blacklist_service.workflows.context import READERS, Actor, Context, require
 from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.list_deliveries import Delivery, deliveries_about
 from blacklist_service.workflows.list_feedback import LastWords, feedback_about
+from blacklist_service.workflows.make_letter import LetterView, view_letters
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.requests_in_case import (
     ObjectionInCase,
@@ -44,6 +46,7 @@ MOST_ENTRIES = 100
 class NoticeShown:
     """A notice with its proof of service; `is_standing`: the listing rests on this one, else it was voided."""
 
+    id: int
     channel: str
     sent_on: date
     served_on: date | None
@@ -78,7 +81,9 @@ class CaseEntry:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CaseShown:
-    """Everything about one case; of reports, objections, repairs and entries the newest, where there are many."""
+    """Everything about one case; of reports, objections, repairs and entries the newest, where there are many.
+    `served`: the letters of which it is known how they reached the subject. `proofs`: the files that prove a service,
+    by what was served (`notice`, `letter`) and its number."""
 
     listing: ListingView
     identity: MaskedIdentity | None
@@ -89,6 +94,8 @@ class CaseShown:
     statement: str
     agents: tuple[AgentView, ...]
     notices: tuple[NoticeShown, ...]
+    served: tuple[LetterView, ...]
+    proofs: Mapping[tuple[str, int], ProofView]
     objections: tuple[ObjectionInCase, ...]
     repairs: tuple[RepairInCase, ...]
     proposals: tuple[WaitingProposal, ...]
@@ -155,6 +162,8 @@ def _case(
         statement=open_statement(context, listing),
         agents=agents_in_case(connection, context, listing),
         notices=_notices(connection, listing),
+        served=_served(connection, listing.id),
+        proofs=proofs_of_case(connection, listing.id),
         objections=objections_in_case(connection, context, actor, listing, disputes[-MOST_CASES:]),
         repairs=repairs_in_case(connection, context, actor, requests[-MOST_CASES:]),
         proposals=_proposals(connection, open_proposals),
@@ -201,8 +210,14 @@ def _notices(connection: Connection, listing: Listing) -> tuple[NoticeShown, ...
     return tuple(_notice(one, givers[one.given_by].login, listing) for one in reversed(found))
 
 
+def _served(connection: Connection, listing: int) -> tuple[LetterView, ...]:
+    made = view_letters(connection, letters.letters_of(connection, listing))
+    return tuple(one for one in made if one.service is not None)
+
+
 def _notice(notice: Notice, given_by: str, listing: Listing) -> NoticeShown:
     return NoticeShown(
+        id=notice.id or 0,
         channel=notice.channel,
         sent_on=notice.sent_on,
         served_on=notice.served_on,

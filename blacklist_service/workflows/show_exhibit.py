@@ -1,4 +1,4 @@
-"""Gives out one file of an objection, byte by byte as it came: to officials of the case, and to its source."""
+"""Gives out one file of a case, byte by byte as it came: to its officials, and those of an objection to its source."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -35,7 +35,7 @@ def show_exhibit(
     """A file as it came, in constant memory.
 
     1. An official reaches the case; a platform is a source of what is disputed, while that is open, and the file is the
-       subject's or its own. Nobody else learns that there is such a file.
+       subject's or its own. Nobody else learns that there is such a file. What proves a service is for officials.
     2. The look stands in the log before anything is opened, and the person sees it.
 
     Law: 征信业管理条例 Art 22 (access is recorded). Journal: no entry, a look (action exhibit). Raises: ForbiddenError

@@ -9,6 +9,7 @@ _WITHOUT_ENTRY = {
     "blacklist_service/workflows/answer_once.py": "wraps a workflow, which writes the entry in this transaction",
     "blacklist_service/workflows/authenticate_caller.py": "spends the nonce of a call that has no effect",
     "blacklist_service/workflows/cases/kept_exhibits.py": "keeps files on their way; that they are given has its entry",
+    "blacklist_service/workflows/cases/kept_proofs.py": "holds a case while it is asked; that it was served has its entry",
     "blacklist_service/workflows/cases/proof.py": "opens the transaction of a subject's act, which writes the entry",
     "blacklist_service/workflows/claim_review.py": "who is at a review for some minutes; the decision has its entry",
     "blacklist_service/workflows/count_unknown_calls.py": "counts calls of nobody known, by address and minute; an entry each would be the flood",

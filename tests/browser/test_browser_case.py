@@ -19,6 +19,7 @@ from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
 from blacklist_service.workflows.enrol_official import issue_enrolment
 from tests.browser.conftest import IN_A_BROWSER, WIDTHS
+from tests.pictures import PDF
 
 pytestmark = IN_A_BROWSER
 PROFILE = Path(__file__).parents[2] / "samples" / "operator_profile.toml"
@@ -168,8 +169,9 @@ def test_a_case_from_allegation_to_removal(
 ) -> None:  # fmt: skip
     case = f"listings/{listing}"
     maker, checker = sit("maker", width), sit("checker", width)
-    letter = tmp_path / "letter.pdf"
+    letter, receipt = tmp_path / "letter.pdf", tmp_path / "receipt.pdf"
     letter.write_bytes(b"an invented letter")
+    receipt.write_bytes(PDF)
 
     maker.open(case)
     fits(maker, broken_rules, tmp_path / f"{width}-alleged.png")
@@ -177,9 +179,9 @@ def test_a_case_from_allegation_to_removal(
     maker.page.wait_for_selector(".done:target")
     today = sqlite_context.clock.today().isoformat()
     maker.page.click("#act-give_notice > summary")
-    # The digest is computed here; the file is not sent.
+    # Both digests are computed here; the letter is not sent, and the receipt is.
     maker.page.set_input_files("#content-file", letter)
-    maker.page.set_input_files("#proof-file", letter)
+    maker.page.set_input_files("#proof-file", receipt)
     for chosen in ("#content", "#proof"):
         expect(maker.page.locator(chosen)).to_have_value(re.compile("[0-9a-f]{64}"))
     maker.page.click("#act-give_notice > summary")
@@ -187,6 +189,9 @@ def test_a_case_from_allegation_to_removal(
     maker.page.wait_for_selector("h1:has-text('已告知')")
     fits(maker, broken_rules, tmp_path / f"{width}-notice.png")
     maker.open(case)
+    with maker.page.expect_download() as coming:
+        maker.page.click("#notices a[download]")
+    assert coming.value.path().read_bytes() == PDF
     assert "等待陈述申辩期届满" in maker.page.inner_text("#clock")
     assert maker.page.locator("#act-list").count() == 0
     assert "陈述申辩期未满" in maker.page.locator("#acts").text_content()  # type: ignore[operator]  # a section has text

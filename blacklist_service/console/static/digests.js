@@ -1,6 +1,7 @@
 "use strict";
-// Computes SHA-256 of a file that an official chooses and writes it into the field beside it. The file stays where it is:
-// neither it nor its name is sent. Without this script the digest is typed.
+// Computes SHA-256 of a file that an official chooses and writes it into the field beside it. A chooser without a name
+// sends neither the file nor its name; one that has a name sends the file, and the service compares. Without this script
+// the digest is typed, or found by the service.
 const DIGITS = 2;
 
 async function digestOf(file) {

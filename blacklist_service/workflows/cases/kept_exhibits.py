@@ -1,5 +1,5 @@
-"""Keeps the files of one side of an objection, or of an application for repair: sealed piece by piece as they come, and
-given to it all together.
+"""Keeps the files of one side of an objection or of an application for repair, and what proves a service: sealed piece
+by piece as they come, and given to it all together.
 
 Until then a file belongs to no request; each piece is a short transaction of its own, so that a slow sender holds
 nothing up. What breaks off is dropped here, by the next form of the same giver, or by tidy_queue after a day.
@@ -24,7 +24,7 @@ from blacklist_service.rules.exhibits import (
     MOST_OF_AGENT,
 )
 from blacklist_service.store import exhibits
-from blacklist_service.store.exhibits import Held, Request
+from blacklist_service.store.exhibits import Held, ProofKind, Request
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Exhibit, Listing
 from blacklist_service.workflows.cases.proof import AGENT, acting_on_case
@@ -46,20 +46,24 @@ class GivenFile:
 
 @dataclass(frozen=True, slots=True)
 class Giver:
-    """Who gives files in which case: the subject, or its agent, or a member that reported the debt (`member`)."""
+    """Who gives files in which case: the subject, or its agent, or a member that reported the debt (`member`); or the
+    office what proves that it served something (`proof_of`)."""
 
     listing: int
     member: int | None = None
     is_agent: bool = False
+    proof_of: ProofKind | None = None
 
     @property
     def side(self) -> str:
-        """The side of the request."""
+        """The side of the request, as the database names it."""
         return "subject" if self.member is None else "source"
 
     @property
     def most(self) -> Held:
         """How many files its side may have, and how large, for this giver to add one."""
+        if self.proof_of is not None:
+            return Held(1, LARGEST_BYTES)
         return Held(MOST_OF_AGENT, MOST_BYTES_OF_AGENT) if self.is_agent else Held(MOST_EXHIBITS, MOST_BYTES)
 
 
@@ -81,7 +85,7 @@ def kept_exhibits(
 
     Who begins anew has given up what it had on its way, so that neither a process that died nor a second form stands
     in the way of evidence. Raises InvalidError EXHIBIT.KIND, EXHIBIT.EMPTY, EXHIBIT.TOO_LARGE, EXHIBIT.TOO_MUCH,
-    EXHIBIT.TOO_MANY, EXHIBIT.PERSONS_ROOM; RefusedError EXHIBIT.LATE to whom that happens.
+    EXHIBIT.TOO_MANY, EXHIBIT.ONE_PROOF, EXHIBIT.PERSONS_ROOM; RefusedError EXHIBIT.LATE to whom that happens.
     """
     opened: list[int] = []
     kept: list[KeptExhibit] = []
@@ -190,8 +194,8 @@ def _keep(
 
 def _open(context: Context, giver: Giver, kind: str) -> int:
     begun = Exhibit(
-        id=None, listing_id=giver.listing, side=giver.side, member_id=giver.member, kind=kind,
-        received_at=context.clock.now(),
+        id=None, listing_id=giver.listing, side=giver.side, member_id=giver.member, proof_of=giver.proof_of,
+        kind=kind, received_at=context.clock.now(),
     )  # fmt: skip
     with context.store.begin() as connection:
         return exhibits.add_exhibit(connection, begun)
@@ -199,7 +203,7 @@ def _open(context: Context, giver: Giver, kind: str) -> int:
 
 def _give_up_others(context: Context, giver: Giver) -> None:
     with context.store.begin() as connection:
-        others = exhibits.on_the_way(connection, giver.listing, giver.member)
+        others = exhibits.on_the_way(connection, giver.listing, giver.member, giver.proof_of)
         exhibits.drop_on_the_way(connection, others)
 
 
@@ -230,17 +234,18 @@ def _name(given: str) -> str:
 
 def _check_size(giver: Giver, number: int, size: int, left: int) -> None:
     if size > LARGEST_BYTES:
-        raise InvalidError(
-            "EXHIBIT.TOO_LARGE",
-            f"第 {number} 个文件超过 {LARGEST_BYTES // MIB} MiB，请用较小的照片或者分几个文件；本次没有提交任何内容。",
-            f"File {number} is larger than {LARGEST_BYTES // MIB} MiB: send a smaller photograph, or parts. "
-            "Nothing was sent this time.",
-        )
+        raise too_large(number)
     if size > left:
         raise _persons_room() if giver.is_agent else too_much()
 
 
 def _check_room(giver: Giver, held: Held) -> None:
+    if giver.proof_of is not None and held.files > giver.most.files:
+        raise InvalidError(
+            "EXHIBIT.ONE_PROOF",
+            "每次送达登记一个证明文件，多页请合成一个 PDF；本次没有登记任何内容。",
+            "A service is proven by one file: put pages into one PDF. Nothing was kept this time.",
+        )
     if giver.is_agent and (held.files > giver.most.files or held.size_bytes > giver.most.size_bytes):
         raise _persons_room()
     if held.files > MOST_EXHIBITS:
@@ -261,6 +266,16 @@ def _persons_room() -> InvalidError:
         "其余留给本人，请由本人补充；本次没有提交任何内容。",
         f"An agent adds files up to {MOST_OF_AGENT} of its side and {MOST_BYTES_OF_AGENT // MIB} MiB in all; the rest "
         "is the person's own, who can add more. Nothing was sent this time.",
+    )
+
+
+def too_large(number: int) -> InvalidError:
+    """One file is larger than is kept, told by its place."""
+    return InvalidError(
+        "EXHIBIT.TOO_LARGE",
+        f"第 {number} 个文件超过 {LARGEST_BYTES // MIB} MiB，请用较小的照片或者分几个文件；本次没有提交任何内容。",
+        f"File {number} is larger than {LARGEST_BYTES // MIB} MiB: send a smaller photograph, or parts. "
+        "Nothing was sent this time.",
     )
 
 

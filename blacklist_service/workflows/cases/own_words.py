@@ -12,8 +12,9 @@ from blacklist_service.letters.kinds import document_no
 from blacklist_service.store import cases, letters, listings, reports
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import changes_of
-from blacklist_service.store.tables import Letter, Listing, Report
+from blacklist_service.store.tables import Letter, Listing, Notice, Report
 from blacklist_service.workflows.cases.agents import named_agent
+from blacklist_service.workflows.cases.kept_proofs import proofs_of_case
 from blacklist_service.workflows.cases.proof import SUBJECT, are_one_person
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.sealing.records import open_identity
@@ -27,8 +28,19 @@ _MOST_COMPARED = 50
 
 
 @dataclass(frozen=True, slots=True)
+class OwnService:
+    """How a letter reached the person, and the digest of what proves it. `is_kept`: the proof itself lies sealed here;
+    else the office has it among its papers. It may show who signed, which is somebody else's, and is not given out."""
+
+    channel: str
+    served_on: date
+    proof_sha256: str
+    is_kept: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OwnLetter:
-    """A letter that was made for the person, by what stands in the clear of it."""
+    """A letter that was made for the person, by what stands in the clear of it. `service`: None where none is kept."""
 
     number: int
     kind: str
@@ -36,6 +48,7 @@ class OwnLetter:
     target: str
     target_id: int
     issued_on: date
+    service: OwnService | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +94,28 @@ def letters_to(
     printed_from = letters.reports_behind(connection, [one.id for one in made])
     own = _own_among(connection, context, {one for each in printed_from.values() for one in each}, person)
     kept = letters.kept_among(connection, [one.id for one in made])
-    return [
-        _shown(one) for one in made
-        if one.id in kept and printed_from.get(one.id) and printed_from[one.id] <= own
-    ]  # fmt: skip
+    persons = [
+        one for one in made if one.id in kept and printed_from.get(one.id) and printed_from[one.id] <= own
+    ]
+    services = _services(connection, listing, persons, given)
+    return [_shown(one, services.get(one.id)) for one in persons]
+
+
+def _services(
+    connection: Connection, listing: Listing, persons: Collection[Letter], given: Notice | None
+) -> dict[int, OwnService]:
+    """How some letters reached the person, by number; of a notice as the notice itself tells."""
+    if not persons:
+        return {}
+    proofs = {which for which, one in proofs_of_case(connection, listing.id).items() if not one.is_erased}
+    served = {
+        number: OwnService(one.channel, one.served_on, one.proof_sha256, ("letter", number) in proofs)
+        for number, one in letters.services_of(connection, [one.id for one in persons]).items()
+    }
+    if given is not None and given.served_on is not None and given.proof_sha256 is not None:
+        told = OwnService(given.channel, given.served_on, given.proof_sha256, ("notice", given.id) in proofs)
+        served |= {one.id: told for one in persons if one.kind == _NOTICE}
+    return served
 
 
 def corrections_in(connection: Connection, listing: int) -> dict[tuple[str, int], tuple[OwnCorrection, ...]]:
@@ -124,7 +155,7 @@ def _all_name(context: Context, said: Collection[Report], person: RawIdentity) -
     )
 
 
-def _shown(letter: Letter) -> OwnLetter:
+def _shown(letter: Letter, service: OwnService | None) -> OwnLetter:
     return OwnLetter(
         number=letter.id,
         kind=letter.kind,
@@ -132,4 +163,5 @@ def _shown(letter: Letter) -> OwnLetter:
         target=letter.target,
         target_id=letter.target_id,
         issued_on=letter.issued_on,
+        service=service,
     )

@@ -18,6 +18,15 @@ def check_digest(sha256: str) -> None:
         )
 
 
+def unproven() -> InvalidError:
+    """A day of service without its proof, or a proof of no service."""
+    return InvalidError(
+        "NOTICE.PROOF",
+        "送达日期与送达证明（文件或者其摘要）须同时提供。",
+        "The day of service and its proof, a file or its digest, are given together.",
+    )
+
+
 def check_proves(channel: str) -> None:
     """A channel by which service can be proven. Raises RefusedError NOTICE.CHANNEL."""
     if NoticeChannel(channel) not in PROVES_SERVICE:

@@ -8,6 +8,7 @@ from blacklist_service.errors import NotReadyError
 from blacklist_service.settings import Settings
 from blacklist_service.workflows.writing.papers import press_of
 from tests.blacklist_service.cli.test_cli_story import HEADER, PROFILE, ROW, _with_check
+from tests.pictures import HTML, JPEG, PDF
 
 
 @pytest.fixture
@@ -60,7 +61,14 @@ def test_a_letter_from_the_case_to_the_envelope(review, blacklist, moving_clock,
     assert ask("letter", "make", "service_record", review, "--as", "maker", *other)["slip"] is None
 
 
-def test_that_a_letter_was_served_is_said_once(review, blacklist, moving_clock):
+def on_paper(folder, content):
+    """The file of a proof of service."""
+    file = folder / "receipt.pdf"
+    file.write_bytes(content)
+    return file
+
+
+def test_that_a_letter_was_served_is_said_once(review, blacklist, moving_clock, tmp_path):
     def ask(*arguments, status=0):
         return blacklist("--json", *arguments, status=status).document
 
@@ -68,7 +76,7 @@ def test_that_a_letter_was_served_is_said_once(review, blacklist, moving_clock):
     notice = ask("letter", "make", "listing_notice", review, "--as", "maker")
     given = ask(
         "listing", "notice", review, "--as", "maker", "--channel", "in_person", "--content-sha256", notice["sha256"],
-        "--sent-on", today, "--served-on", today, "--proof-sha256", "5" * 64,
+        "--sent-on", today, "--served-on", today, "--proof", on_paper(tmp_path, JPEG),
     )  # fmt: skip
     filed = ask(
         "objection", "file", "--case", given["case_no"], "--name", ROW[2], "--id-number", _with_check(ROW[4]),
@@ -76,10 +84,16 @@ def test_that_a_letter_was_served_is_said_once(review, blacklist, moving_clock):
     )  # fmt: skip
     receipt = ask("letter", "make", "objection_receipt", filed["objection"], "--as", "maker")
     said = ("--as", "maker", "--channel", "in_person", "--sent-on", today, "--served-on", today)
-    done = ask("letter", "served", receipt["letter"], *said, "--proof-sha256", "7" * 64)
+    for proof, code in ((HTML, "EXHIBIT.KIND"), (b"", "EXHIBIT.EMPTY")):
+        refused = ask(
+            "letter", "served", receipt["letter"], *said, "--proof", on_paper(tmp_path, proof), status=1
+        )
+        assert refused["error"]["code"] == code
+    assert ask("letter", "served", receipt["letter"], *said, status=1)["error"]["code"] == "NOTICE.PROOF"
+    done = ask("letter", "served", receipt["letter"], *said, "--proof", on_paper(tmp_path, PDF))
     assert done == {"letter": receipt["letter"], "channel": "in_person", "served_on": today}
     by_letter = {one["letter"]: one for one in ask("letter", "list", review, "--as", "maker")["letters"]}
-    assert by_letter[receipt["letter"]]["service"]["proof_sha256"] == "7" * 64
+    assert by_letter[receipt["letter"]]["service"]["proof_sha256"] == sha256(PDF).hexdigest()
     assert by_letter[notice["letter"]]["service"] is None
     for letter, code in ((receipt["letter"], "LETTER.SERVED"), (notice["letter"], "LETTER.NOT_SERVED")):
         refused = ask("letter", "served", letter, *said, "--proof-sha256", "7" * 64, status=1)

@@ -158,6 +158,7 @@ def test_the_rules_of_the_console(app: APIFlask) -> None:
         "/console/editions": "recent",
         "/console/editions/<series>/<int:number>": "each", "/console/editions/<series>/next": "recent",
         "/console/listings/<number>": "recent", "/console/listings/<number>/letters": "recent",
+        "/console/listings/<number>/notice": "recent",
         "/console/letters/<number>/paper": "recent", "/console/letters/<number>/service": "recent",
         "/console/exhibits/<number>": "recent", "/console/objections/exhibits/<number>": "recent",
         "/console/reviews/<number>": "recent", "/console/reviews/<number>/reveal": "recent",

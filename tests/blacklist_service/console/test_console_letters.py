@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.grant_authority import recuse
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from tests.blacklist_service.console.conftest import NUMBER, PERSON, Allegation, Official
+from tests.pictures import HTML, PDF, a_file
 
 PLAIN = {"until": "", "case_no": ""}
 
@@ -35,9 +37,11 @@ def make(official: Official, alleged: Allegation, kind: str, **more: str) -> Any
 
 def act(official: Official, alleged: Allegation, name: str, **fields: str) -> Any:
     official.get(f"/listings/{alleged.listing}")
-    sent = official.send(
-        f"/listings/{alleged.listing}", act=name, version=str(alleged.row().version), **fields
-    )
+    given = {"act": name, "version": str(alleged.row().version)} | fields
+    if name == "give_notice":
+        sent = official.send_files(f"/listings/{alleged.listing}/notice", **given)
+    else:
+        sent = official.send(f"/listings/{alleged.listing}", **given)
     assert sent.status_code < 400, sent.get_data(as_text=True)
     return sent
 
@@ -164,18 +168,18 @@ def test_that_a_letter_was_served_is_kept_by_its_form(
     (id_,) = re.findall(r'<details class="act" id="serve-([a-z0-9]{26})"', text)
     assert "未登记" in text
     form = {"channel": "in_person", "sent_on": today, "served_on": today, "proof_sha256": "7" * 64}
-    wrong = maker.send(f"/letters/{id_}/service", **(form | {"channel": "sms"}))
+    wrong = maker.send_files(f"/letters/{id_}/service", **(form | {"channel": "sms"}))
     assert (wrong.status_code, "NOTICE.CHANNEL" in wrong.get_data(as_text=True)) == (409, True)
     letters(maker, alleged)
-    served = maker.send(f"/letters/{id_}/service", **form)
+    served = maker.send_files(f"/letters/{id_}/service", **form)
     assert served.location == f"/console/listings/{alleged.listing}/letters#{id_}"
     text = letters(maker, alleged)
     assert ("7" * 64 in text, "serve-" in text, "未登记" in text) == (True, False, False)
-    again = maker.send(f"/letters/{id_}/service", **form)
+    again = maker.send_files(f"/letters/{id_}/service", **form)
     assert (again.status_code, "LETTER.SERVED" in again.get_data(as_text=True)) == (409, True)
     auditor = inside("auditor")
     assert "7" * 64 in letters(auditor, alleged)
-    assert auditor.send(f"/letters/{id_}/service", **form).status_code == 403
+    assert auditor.send_files(f"/letters/{id_}/service", **form).status_code == 403
 
 
 def test_who_keeps_away_sees_no_letter(maker: Any, alleged: Allegation, context: Context) -> None:
@@ -234,3 +238,38 @@ def test_the_questions_do_not_grow_with_the_letters(
     with counted(context) as four:
         assert letters(maker, alleged).count("补正〔2026〕") == 4 * 4
     assert four.statements.total() <= one.statements.total()
+
+
+def test_the_receipt_is_kept_with_the_service_and_given_out_beside_it(
+    maker: Any, inside: Callable[..., Any], alleged: Allegation, context: Context
+) -> None:
+    about, today = object_to(maker, alleged, context), context.clock.today().isoformat()
+    make(maker, alleged, "objection_receipt", target="objection", about=about)
+    (id_,) = re.findall(r'<details class="act" id="serve-([a-z0-9]{26})"', letters(maker, alleged))
+    form = {"channel": "in_person", "sent_on": today, "served_on": today, "proof_sha256": ""}
+    for bad, given, code in (
+        (HTML, {}, "EXHIBIT.KIND"),
+        (PDF, {"proof_sha256": "7" * 64}, "NOTICE.OTHER_FILE"),
+        (b"", {}, "EXHIBIT.EMPTY"),
+    ):
+        letters(maker, alleged)
+        refused = maker.send_files(f"/letters/{id_}/service", a_file(bad, "回执.pdf"), **(form | given))
+        assert (refused.status_code, code in refused.get_data(as_text=True)) == (422, True)
+    letters(maker, alleged)
+    without = maker.send_files(f"/letters/{id_}/service", **form)
+    assert (without.status_code, "NOTICE.PROOF" in without.get_data(as_text=True)) == (422, True)
+    letters(maker, alleged)
+    assert maker.send_files(f"/letters/{id_}/service", a_file(PDF, "回执.pdf"), **form).status_code == 303
+    auditor = inside("auditor")
+    for path in (f"/listings/{alleged.listing}/letters", f"/listings/{alleged.listing}"):
+        text = auditor.get(path).get_data(as_text=True)
+        assert sha256(PDF).hexdigest() in text
+        (link,) = set(re.findall(r'href="/console(/exhibits/[a-z2-7]+)"', text))
+        given = auditor.get(link)
+        assert given.data == PDF
+        assert given.headers["Content-Disposition"].startswith('attachment; filename="exhibit-')
+        assert "sandbox" in given.headers["Content-Security-Policy"]
+    with context.looks.read() as connection:
+        table = table_of(Look)
+        looked = [tuple(one) for one in connection.execute(select(table.c.actor, table.c.action))]
+    assert looked.count(("auditor", "exhibit")) == 2

@@ -56,6 +56,10 @@ REVIEW_FORMS = {
 LETTER = {"kind": "listing_decision", "target": "listing", "until": "", "case_no": ""}
 # An act in a version that the case never had.
 ACT = {"act": "suppress", "version": "99", "reasons": "虚构理由"}
+NOTICE = {
+    "act": "give_notice", "version": "99", "channel": "in_person", "content_sha256": DIGEST, "served_on": "",
+    "proof_sha256": "",
+}  # fmt: skip
 
 
 class Told(NamedTuple):
@@ -162,7 +166,11 @@ def ask(stage: Stage, official: Official, method: str, path: str, kind: str, num
         return official.send(told, **LETTER, about=stage.context.vault.ids.show(kind, number))
     if path.endswith("/service"):
         today = stage.clock.today().isoformat()
-        return official.send(told, channel="in_person", sent_on=today, served_on=today, proof_sha256=DIGEST)
+        return official.send_files(
+            told, channel="in_person", sent_on=today, served_on=today, proof_sha256=DIGEST
+        )
+    if path.endswith("/notice"):
+        return official.send_files(told, **NOTICE, sent_on=stage.clock.today().isoformat())
     if path.startswith("/listings/"):
         return official.send(told, **ACT)
     session = open_session(stage.context, official.cookie)

@@ -4,6 +4,7 @@ missing and until when, its letters; and nobody else does. All invented."""
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from blacklist_service.clock import MovingClock
 from blacklist_service.errors import NotReadyError
 from blacklist_service.portal import own_words
 from blacklist_service.portal.own_steps import steps_of
+from blacklist_service.rules.gates import PROVES_SERVICE
 from blacklist_service.rules.objections import TRANSITIONS as OBJECTION_WAYS
 from blacklist_service.rules.repairs import TRANSITIONS as REPAIR_WAYS
 from blacklist_service.rules.repairs import repair_from
@@ -21,10 +23,12 @@ from blacklist_service.workflows.answer_objection import answer_objection
 from blacklist_service.workflows.apply_for_repair import RepairView
 from blacklist_service.workflows.approve_proposal import approve_proposal
 from blacklist_service.workflows.authenticate_caller import actor_of_login
+from blacklist_service.workflows.cases.kept_exhibits import GivenFile
 from blacklist_service.workflows.make_letter import make_letter
 from blacklist_service.workflows.object_to_listing import ObjectionView
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.propose_repair_outcome import propose_repair_outcome
+from blacklist_service.workflows.serve_letter import serve_letter
 from blacklist_service.workflows.show_own_request import OwnRequest
 from blacklist_service.workflows.writing import words as letter_words
 from blacklist_service.workflows.writing.cases import TARGETS
@@ -34,6 +38,7 @@ from tests.blacklist_service.api.test_api_way_of_a_listing import NAME, NUMBER, 
 from tests.blacklist_service.feeds.conftest import adopt
 from tests.blacklist_service.portal.test_portal_agent import Agent, code_in, name_agent
 from tests.blacklist_service.portal.test_portal_own import OTHER, Person, alert, person, story
+from tests.pictures import PDF
 
 __all__ = ["person", "story"]
 ANSWER = "虚构：2019-03-01 已收 5000 元，账号 6222 0212 3456 7890 转入 <b>。"
@@ -253,6 +258,28 @@ def test_the_persons_letters_open_from_its_case(story: Any, person: Person, writ
     assert alert(stranger.get(place)) == "CASE.PASS"
 
 
+def test_the_person_reads_how_its_letter_was_served_and_gets_no_receipt(
+    story: Any, person: Person, writer: Any
+) -> None:
+    path = objection_of(person)
+    receipt = writer("objection_receipt", "objection", number_in(story, path))
+    assert "已送达" not in person.read("/my/case")
+    today = story.context.clock.today()
+    serve_letter(
+        story.context, actor_of_login(story.context, "maker"), receipt.id,
+        channel="registered_mail", sent_on=today, served_on=today, files=[GivenFile("回执.pdf", iter([PDF]))],
+    )  # fmt: skip
+    for page in (person.read("/my/case"), person.read(path)):
+        assert re.search(rf"{today}</time> 挂号信或者邮政特快专递，已送达；送达证明封存于本系统", page)
+        assert (sha256(PDF).hexdigest() in page, "/exhibits/" in page) == (True, False)
+    until = (today + timedelta(days=30)).isoformat()
+    agent = Agent(story.app.test_client(), person.case_no)
+    agent.prove_as(code_in(name_agent(person, until)))
+    for place in ("/my/case", path):
+        page = agent.read(place)
+        assert ("已送达" in page, sha256(PDF).hexdigest() in page) == (False, False)
+
+
 def test_an_agent_opens_no_letter_and_a_letter_about_another_is_not_there(
     story: Any, person: Person, writer: Any
 ) -> None:
@@ -320,4 +347,5 @@ def test_every_state_has_its_steps_and_at_most_one_is_now() -> None:
 def test_every_letter_and_every_missing_paper_has_its_words() -> None:
     assert set(own_words.LETTERS) == set(TARGETS) - {"service_record"}
     assert set(own_words.MISSING) == set(letter_words.MISSING)
+    assert set(own_words.SERVED_BY) == PROVES_SERVICE
     assert NUMBER not in ANSWER
