@@ -21,6 +21,7 @@ from blacklist_service.workflows.confirm_upload import confirm_upload
 from blacklist_service.workflows.discard_upload import discard_upload
 from blacklist_service.workflows.hold_upload import hold_upload
 from blacklist_service.workflows.receive_submission import Upload
+from blacklist_service.workflows.say_charset import say_charset
 from blacklist_service.workflows.say_columns import MOST_ASKED, NOT_READ
 from blacklist_service.workflows.show_upload import show_upload
 
@@ -79,6 +80,18 @@ def confirm(number: str) -> Response:
     return _submission(shown(KIND, received.submission))
 
 
+@uploads.post("/uploads/<number>/charset")
+@for_platforms
+def say_encoding(number: str) -> Response:
+    """指定编码。The file is looked through anew, by this encoding or by what it is found to be."""
+    (charset,) = read_form("charset")
+    try:
+        say_charset(service(), caller(), number_of(KIND, number), charset)
+    except (InvalidError, RefusedError) as error:
+        return upload_page(number, error)
+    return see_other(url_for("console_uploads.show", number=number))
+
+
 @uploads.post("/uploads/<number>/end")
 @for_platforms
 def discard(number: str) -> Response:
@@ -100,6 +113,7 @@ def upload_page(number: str, error: ServiceError | None = None) -> Response:
         received_at=clock_text(held.received_at),
         media=MEDIA[held.media],
         charset=CHARSETS.get(held.charset, ""),
+        charsets=CHARSETS,
         delimiter=DELIMITERS.get(held.delimiter, ""),
         size=size_said(held.body_bytes),
         choices=[(rule.code, rule.title) for rule in FIELDS],

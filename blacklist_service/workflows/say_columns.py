@@ -19,6 +19,7 @@ from blacklist_service.store import column_mappings, jobs, submissions
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import ColumnMapping, Submission
 from blacklist_service.workflows.context import Actor, Context, record, require_role
+from blacklist_service.workflows.taking_in.readings import not_read_yet
 
 # How an answer says that a column is not read.
 NOT_READ = "-"
@@ -86,11 +87,7 @@ def said_columns(context: Context, actor: Actor) -> Sequence[ColumnMapping]:
 
 def _columns(held: Submission) -> Columns:
     if held.scan_json is None:
-        raise RefusedError(
-            "UPLOAD.NOT_READ",
-            "文件尚在检查，请稍候。",
-            "The file is still being looked through; wait a moment.",
-        )
+        raise not_read_yet()
     columns = Scan.from_json(held.scan_json).columns
     if columns is None and held.header_json is not None:
         columns = Columns.from_json(held.header_json)

@@ -16,6 +16,7 @@ from blacklist_service.store import members, submissions
 from blacklist_service.store.tables import Submission
 from blacklist_service.workflows.context import Actor, Context, require_role
 from blacklist_service.workflows.opening import opening
+from blacklist_service.workflows.say_charset import WITH_CHARSET
 from blacklist_service.workflows.sealing.first_rows import open_first_rows
 from blacklist_service.workflows.show_submission import FindingView, view_finding
 from blacklist_service.workflows.taking_in.attesting import is_same_person
@@ -48,7 +49,8 @@ class UploadShown:
 
     `needs_attestation`: two persons confirm it; `attested_by` is the first one's login, "" before that; `may_attest`:
     whoever looks may confirm it now. `lacking` names the columns without which nothing of it can be listed, `absent`
-    others that it does not have.
+    others that it does not have. `takes_charset`: its encoding can be said; `said_charset` is what was, "" where it was
+    found out.
     """
 
     upload: str
@@ -60,6 +62,8 @@ class UploadShown:
     is_read: bool
     is_readable: bool
     charset: str
+    takes_charset: bool
+    said_charset: str
     delimiter: str
     rows_total: int
     reading: str
@@ -119,6 +123,8 @@ def show_upload(context: Context, actor: Actor, submission: int) -> UploadShown 
         is_read=scanned is not None,
         is_readable=scanned is not None and scanned.is_readable,
         charset=scanned.charset if scanned else "",
+        takes_charset=scanned is not None and held.media == WITH_CHARSET,
+        said_charset=held.charset,
         delimiter=scanned.delimiter if scanned else "",
         rows_total=held.rows_total,
         reading=reading_digest(held) if scanned and scanned.is_readable else "",

@@ -67,17 +67,22 @@ def require_readable(held: Submission) -> None:
     """Raises RefusedError UPLOAD.NOT_READ before a held file was looked through, UPLOAD.UNREADABLE where nothing can be
     taken from it."""
     if held.scan_json is None:
-        raise RefusedError(
-            "UPLOAD.NOT_READ",
-            "文件尚在检查，请稍候。",
-            "The file is still being looked through; wait a moment.",
-        )
+        raise not_read_yet()
     if not Scan.from_json(held.scan_json).is_readable:
         raise RefusedError(
             "UPLOAD.UNREADABLE",
             "文件无法读取，请按所列问题修改后重新上传。",
             "The file cannot be read; mend what is listed and upload it again.",
         )
+
+
+def not_read_yet() -> RefusedError:
+    """The worker has not looked through the file."""
+    return RefusedError(
+        "UPLOAD.NOT_READ",
+        "文件尚在检查，请稍候。",
+        "The file is still being looked through; wait a moment.",
+    )
 
 
 def require_reading(held: Submission, seen: str) -> None:

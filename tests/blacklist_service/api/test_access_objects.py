@@ -48,7 +48,7 @@ OF_NOBODY = {
         f"/console/{noun}/<number>{rest}": "a platform's own upload (test_console_uploads)"
         for noun, parts in (
             ("submissions", ("", "/progress", "/end", "/errors", "/receipt", "/receipt.pdf")),
-            ("uploads", ("", "/progress", "/end", "/columns")),
+            ("uploads", ("", "/progress", "/end", "/columns", "/charset")),
         )
         for rest in parts
     },

@@ -104,6 +104,25 @@ def test_what_is_read_otherwise_is_confirmed_from_the_beginning(
     assert confirm(clerk, path).location == f"/console{path.replace('uploads', 'submissions')}"
 
 
+def test_what_is_read_by_another_encoding_is_confirmed_from_the_beginning(
+    clerk: Official, colleague: Official, context: Context, path: str
+) -> None:
+    before = seen_by(colleague, path)
+    confirm(clerk, path)
+    colleague.get(path)
+    colleague.send(f"{path}/charset", charset="gb18030")
+    run_due_jobs(context)
+    colleague.get(path)
+    assert "UPLOAD.UNREADABLE" in colleague.send(path, seen=before).get_data(as_text=True)
+    colleague.get(path)
+    colleague.send(f"{path}/charset", charset="utf-8")
+    run_due_jobs(context)
+    assert "第一人确认 1 行" in text(clerk, path)
+    assert confirm(colleague, path).location == f"/console{path}"
+    assert told(context, "submission_received") == []
+    assert confirm(clerk, path).location == f"/console{path.replace('uploads', 'submissions')}"
+
+
 def test_programs_of_such_a_platform_report_nothing(
     colleague: Official, app: APIFlask, context: Context
 ) -> None:
