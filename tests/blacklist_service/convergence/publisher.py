@@ -45,7 +45,8 @@ _MASS_LEAST, _MASS_PERCENT = 55, 3
 @dataclass(frozen=True, slots=True)
 class Sizes:
     """How much is published, and to how many. `touched`: entries a release looks at; `longest_absence`: releases that a
-    recipient may miss; `mass_every`: each so-manieth release takes 3 % off at once."""
+    recipient may miss; `mass_every`: each so-manieth release takes 3 % off at once. Raises ValueError where a manifest
+    would name a snapshot that its deltas do not reach: no publisher does, and nobody behind would ever get on."""
 
     entries: int
     releases: int
@@ -54,6 +55,10 @@ class Sizes:
     snapshot_every: int
     longest_absence: int
     mass_every: int
+
+    def __post_init__(self) -> None:
+        if self.snapshot_every > DELTAS_LISTED:
+            raise ValueError(f"a snapshot at least every {DELTAS_LISTED} releases")
 
 
 @dataclass

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from blacklist_service.vault.private_keys import PrivateKey, new_private_key
+from blacklist_service.workflows.releasing.named_objects import DELTAS_LISTED
 from tests.blacklist_service.convergence.faulty_line import FAULTS
 from tests.blacklist_service.convergence.publisher import Publisher, Sizes
 from tests.blacklist_service.convergence.recipients import DONE, KILLED, Recipient, run_rounds
@@ -74,6 +75,11 @@ def check(recipients: list[Recipient], publisher: Publisher) -> None:
 def test_recipients_converge_over_faulty_lines(tmp_path: Path) -> None:
     recipients = converge(tmp_path, SMALL, seed=1, at_once=2)
     check(recipients, recipients[0].publisher)
+
+
+def test_a_snapshot_that_no_delta_reaches_is_no_publisher() -> None:
+    with pytest.raises(ValueError, match="at least every"):
+        replace(SMALL, snapshot_every=DELTAS_LISTED + 1)
 
 
 @pytest.mark.slow
