@@ -3,9 +3,12 @@
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.types import WSGIApplication
 
 import pytest
 from playwright.sync_api import (
@@ -48,9 +51,38 @@ AUTHENTICATOR = {
 }  # fmt: skip
 
 
-class Quiet(WSGIRequestHandler):
+class _Quiet(WSGIRequestHandler):
     def log_message(self, *_args: object) -> None:
         """Says nothing."""
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    """Answers each connection in a thread of its own: a browser opens some before it has a question, and who waits for
+    words on one of these would keep every page waiting."""
+
+    daemon_threads = True
+
+    @property
+    def address(self) -> str:
+        """At a name, because browsers make no passkeys at a bare address."""
+        return f"http://localhost:{self.server_port}"
+
+
+def new_server(app: WSGIApplication | None) -> Server:
+    """A server at a port of its own; None where the application asks for the address first."""
+    made: Server = make_server("127.0.0.1", 0, app, Server, _Quiet)  # type: ignore[arg-type]  # set_app follows
+    return made
+
+
+@contextmanager
+def serving(server: Server) -> Iterator[str]:
+    """Answers meanwhile, at this address."""
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server.address
+    server.shutdown()
+    thread.join()
+    server.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -114,14 +146,8 @@ def arrivals() -> Iterator[None]:
 
 @pytest.fixture
 def address(sqlite_context: Context) -> Iterator[str]:
-    """At a name, because browsers make no passkeys at a bare address."""
-    server = make_server("127.0.0.1", 0, create_app(context=sqlite_context), handler_class=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(new_server(create_app(context=sqlite_context))) as at:
+        yield at
 
 
 @pytest.fixture

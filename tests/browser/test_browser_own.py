@@ -1,10 +1,8 @@
 """Somebody with a letter in hand at a phone, and at a desk: in, looks, objects, applies, sees the clocks run, leaves."""
 
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
-from wsgiref.simple_server import make_server
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -22,7 +20,7 @@ from blacklist_service.workflows.propose_channel import propose_channel
 from blacklist_service.workflows.writing.papers import press_of
 from tests.blacklist_service.api.conftest import callers_of, enrol_all
 from tests.blacklist_service.api.test_api_way_of_a_listing import ENQUIRY, NAME, NUMBER, PROFILE, V1, Story
-from tests.browser.conftest import IN_A_BROWSER, WIDTHS, Quiet
+from tests.browser.conftest import IN_A_BROWSER, WIDTHS, new_server, serving
 from tests.pictures import HEIC, JPEG, PDF
 
 pytestmark = IN_A_BROWSER
@@ -32,9 +30,8 @@ CONTACTS = {"department": "虚构处室", "address": "虚构路1号", "phone": "
 @pytest.fixture
 def listed(sqlite_context: Context, moving_clock: MovingClock) -> Iterator[tuple[str, str, Any]]:
     """The address of the service, the case number on somebody's letter, and everybody else of the case."""
-    server = make_server("127.0.0.1", 0, None, handler_class=Quiet)  # type: ignore[arg-type]  # set below
-    address = f"http://localhost:{server.server_port}"
-    settings = sqlite_context.settings.model_copy(update={"public_url": address})
+    server = new_server(None)
+    settings = sqlite_context.settings.model_copy(update={"public_url": server.address})
     told = replace(sqlite_context, settings=settings, profile=replace(PROFILE, contacts=CONTACTS))
     register_legal_bases(told, SYSTEM)
     app = create_app(context=told)
@@ -52,12 +49,8 @@ def listed(sqlite_context: Context, moving_clock: MovingClock) -> Iterator[tuple
         note="可协商分期。",
     )  # fmt: skip
     confirm_channel(told, actor_of_login(told, "second"), channel.id or 0)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield address, case_no, story
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(server) as address:
+        yield address, case_no, story
 
 
 def has_fonts(story: Any) -> bool:

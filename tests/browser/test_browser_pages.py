@@ -2,17 +2,15 @@
 in Chinese alone and dark. None breaks a rule of accessibility, and none is read by scrolling sideways."""
 
 import itertools
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from wsgiref.simple_server import make_server
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from blacklist_service.clock import MovingClock
 from blacklist_service.workflows.context import Context
-from tests.browser.conftest import IN_A_BROWSER, WIDTHS, Quiet
+from tests.browser.conftest import IN_A_BROWSER, WIDTHS, new_server, serving
 from tests.page_growth import grow
 from tests.page_rows import NO_PAGE, ROWS, address_of, page_routes
 from tests.page_world import PageWorld, open_world
@@ -40,13 +38,8 @@ def world(sqlite_context: Context, moving_clock: MovingClock, tmp_path: Path) ->
 
 @pytest.fixture
 def address(world: PageWorld) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, world.app, handler_class=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(new_server(world.app)) as at:
+        yield at
 
 
 def sit(window: BrowserContext, world: PageWorld, address: str, who: str) -> None:

@@ -3,11 +3,9 @@
 import csv
 import io
 import re
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from wsgiref.simple_server import make_server
 from zipfile import ZipFile
 
 import pytest
@@ -18,7 +16,7 @@ from blacklist_service.jobs.process import run_due_jobs
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user
 from tests.blacklist_service.console.conftest import invented_id
-from tests.browser.conftest import AUTHENTICATOR, IN_A_BROWSER, WIDTHS, Quiet
+from tests.browser.conftest import AUTHENTICATOR, IN_A_BROWSER, WIDTHS, new_server, serving
 from tests.browser.enrolled import enrol
 from tests.browser.journey import Journey
 from tools.sample_rows import COLUMNS, rows
@@ -55,13 +53,8 @@ def months_export(count: int, bad: int) -> bytes:
 def served(sqlite_context: Context) -> Iterator[tuple[str, Context]]:
     add_member(sqlite_context, SYSTEM, code="P001", name="虚构网贷", kind="platform")
     add_user(sqlite_context, SYSTEM, member_code="P001", login="clerk", role="platform")
-    server = make_server("127.0.0.1", 0, create_app(context=sqlite_context), handler_class=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://localhost:{server.server_port}", sqlite_context
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(new_server(create_app(context=sqlite_context))) as at:
+        yield at, sqlite_context
 
 
 @pytest.mark.parametrize("width", sorted(WIDTHS))

@@ -29,7 +29,10 @@ ROLES = {
     "reader": "agency",
 }
 # Their forms carry files, and are read piece by piece.
-STREAMED = (("POST", "/console/uploads"), ("POST", "/console/objections/1"))
+STREAMED = (
+    ("POST", "/console/uploads"), ("POST", "/console/objections/1"), ("POST", "/console/letters/1/service"),
+    ("POST", "/console/listings/1/notice"),
+)  # fmt: skip
 CSV = "序号,姓名\n1,虚构甲\n".encode()
 
 
