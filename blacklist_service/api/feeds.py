@@ -41,8 +41,6 @@ from blacklist_service.workflows.take_feedback import FeedbackItem, take_feedbac
 from exports.status_list_indexes import MEDIA_TYPE, release_in
 
 feeds = APIBlueprint("feeds", __name__, url_prefix="/api/v1/feeds", tag="feeds")
-# The manifest and what is signed over it have the names of their files, too: who fetches them by name has what
-# `minisign -V -m manifest.json` looks for.
 # A recipient may keep an object for ever, and must ask for the manifest each time.
 _IMMUTABLE = "private, max-age=31536000, immutable"
 _POINTER = "private, no-cache"
@@ -66,6 +64,8 @@ def show_pushes(feed: str) -> PushList:
     return PushList(items=[Push.model_validate({n: one[n] for n in Push.model_fields}) for one in known])
 
 
+# The manifest and what is signed over it have the names of their files, too: who fetches them by name has what
+# `minisign -V -m manifest.json` looks for.
 @feeds.get("/<feed>/manifest.json")
 @feeds.get("/<feed>/manifest")
 @feeds.doc(responses=file_answer("application/json") | also(412, "清单已更新。The manifest is another one."))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 from wsgiref.types import WSGIApplication
 
 import pytest
@@ -70,7 +70,8 @@ class Server(ThreadingMixIn, WSGIServer):
 
 def new_server(app: WSGIApplication | None) -> Server:
     """A server at a port of its own; None where the application asks for the address first."""
-    made: Server = make_server("127.0.0.1", 0, app, Server, _Quiet)  # type: ignore[arg-type]  # set_app follows
+    made = Server(("127.0.0.1", 0), _Quiet)
+    made.set_app(app)
     return made
 
 
