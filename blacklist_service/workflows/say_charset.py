@@ -3,9 +3,9 @@
 from blacklist_service.errors import InvalidError, NotFoundError, RefusedError
 from blacklist_service.intake.decoding import CHARSETS
 from blacklist_service.intake.findings import TEXTS
-from blacklist_service.store import jobs, submissions
+from blacklist_service.store import submissions
 from blacklist_service.workflows.context import Actor, Context, record, require_role
-from blacklist_service.workflows.taking_in.readings import not_read_yet
+from blacklist_service.workflows.taking_in.readings import not_read_yet, read_anew
 
 # The one kind of file whose encoding is a choice: JSON Lines are UTF-8, a workbook says its own.
 WITH_CHARSET = "csv"
@@ -37,12 +37,8 @@ def say_charset(context: Context, actor: Actor, submission: int, charset: str) -
             )
         if held.scan_json is None:
             raise not_read_yet()
-        submissions.read_anew(connection, submission)
         submissions.change(connection, submission, charset=charset)
-        jobs.add_job(
-            connection, kind="scan_upload", object_id=submission, slot=context.randomness.code(10),
-            due_at=context.clock.now(),
-        )  # fmt: skip
+        read_anew(connection, context, submission)
         record(
             connection, context, actor,
             kind="charset_said", object_kind="submission", object_id=submission, detail={"charset": charset},

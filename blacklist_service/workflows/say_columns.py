@@ -15,11 +15,11 @@ from blacklist_service.errors import InvalidError, NotFoundError, RefusedError
 from blacklist_service.intake.columns import Columns, fold, has_foreign_unit, is_known
 from blacklist_service.intake.fields import RULES
 from blacklist_service.intake.scan import Scan
-from blacklist_service.store import column_mappings, jobs, submissions
+from blacklist_service.store import column_mappings, submissions
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import ColumnMapping, Submission
 from blacklist_service.workflows.context import Actor, Context, record, require_role
-from blacklist_service.workflows.taking_in.readings import not_read_yet
+from blacklist_service.workflows.taking_in.readings import not_read_yet, read_anew
 
 # How an answer says that a column is not read.
 NOT_READ = "-"
@@ -55,11 +55,7 @@ def say_columns(context: Context, actor: Actor, submission: int, said: Mapping[s
             if field
         ]  # fmt: skip
         _keep(connection, actor, kept, forgotten=[name for name, field in said.items() if not field])
-        submissions.read_anew(connection, submission)
-        jobs.add_job(
-            connection, kind="scan_upload", object_id=submission, slot=context.randomness.code(10),
-            due_at=context.clock.now(),
-        )  # fmt: skip
+        read_anew(connection, context, submission)
         record(
             connection, context, actor,
             kind="columns_said", object_kind="submission", object_id=submission,

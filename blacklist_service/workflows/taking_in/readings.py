@@ -9,8 +9,11 @@ import msgspec
 from blacklist_service.errors import ConflictError, RefusedError
 from blacklist_service.intake.columns import Columns, fold, is_known
 from blacklist_service.intake.scan import Scan
+from blacklist_service.store import jobs, submissions
+from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import ColumnMapping, Submission
 from blacklist_service.vault.commitments import digest_of
+from blacklist_service.workflows.context import Context
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -43,6 +46,15 @@ def mapping_of(given: Submission) -> dict[str, str]:
     return {
         name: code for name, code in zip(columns.names, columns.fields, strict=True) if fold(name) in said
     }
+
+
+def read_anew(connection: Connection, context: Context, submission: int) -> None:
+    """A held file is looked through once more, by what its member says of it now; what somebody confirmed is void."""
+    submissions.read_anew(connection, submission)
+    jobs.add_job(
+        connection, kind="scan_upload", object_id=submission, slot=context.randomness.code(10),
+        due_at=context.clock.now(),
+    )  # fmt: skip
 
 
 def mapping_digest(mapping: Mapping[str, str]) -> str:
