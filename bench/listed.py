@@ -3,7 +3,7 @@
 import dataclasses
 from datetime import date, timedelta
 
-from sqlalchemy import insert, text, update
+from sqlalchemy import insert, select, text, update
 
 from blacklist_service.rules.legal_bases import BasisRank, LegalBasis
 from blacklist_service.rules.operator_profile import Audience, OperatorKind, OperatorProfile
@@ -99,6 +99,14 @@ def list_some(context: Context, count: int) -> None:
         # Written by hand, beside the service: it gives them new digests.
         connection.execute(text("DELETE FROM row_mac"))
     adopt_rows(context, SYSTEM, is_again=True)
+
+
+def hide_some(context: Context, count: int) -> None:
+    """The first so many listings are not to be used from now on, as a missed answer leaves them."""
+    listings = table_of(Listing)
+    with context.store.begin() as connection:
+        first = select(listings.c.id).where(listings.c.state == "listed").order_by(listings.c.id).limit(count)
+        connection.execute(update(listings).where(listings.c.id.in_(first)).values(is_suppressed=True))
 
 
 def dispute_one_in(context: Context, share: int) -> None:

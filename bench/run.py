@@ -31,7 +31,12 @@ _NAIVE_ROWS = 400
 _SHARED_ROWS = 2_000
 _MATCH_ROWS = 40_000
 _RELEASED_ROWS = 20_000
-_RELEASES = {"first": "everything new", "delta": "1 in 100 changed", "unchanged": "nothing changed"}
+_RELEASES = {
+    "first": "everything new",
+    "delta": "1 in 100 changed",
+    "unchanged": "nothing changed",
+    "narrow": "50 taken back between two slots",
+}
 _JOURNAL_ENTRIES = 100_000
 _LISTED_ENTRIES = 100_000
 _MEBIBYTE = 1 << 20

@@ -41,6 +41,12 @@ class Settings(BaseSettings):
         description="How much of the embedded database's file is read through mapped memory, in MiB, shared by all "
         "processes; 0 is off. Faster look-ups, but a failing disk then kills a process instead of failing a question.",
     )
+    narrow_release_from: int = Field(
+        default=10_000,
+        ge=1,
+        description="From so many entries of a feed on, what is published between two slots is narrow: only who must "
+        "be taken back or marked is looked at.",
+    )
     keys: str = Field(
         default="file",
         description="Key provider. `file`: the root keys lie under HOME/keys with mode 0600. `passphrase`: the same "
@@ -121,8 +127,7 @@ class Settings(BaseSettings):
         "FEED folder NAME`), each in a folder of its own with mode 0750. Empty: nothing is put down.",
     )
     webhook_ca: Path | None = Field(
-        default=None,
-        description="Certificates that vouch for the webhook addresses of recipients; without it those of the system.",
+        default=None, description="Certificates that vouch for webhooks; else those of the system."
     )
     sftp_mib_per_second: int = Field(
         default=8,
@@ -177,10 +182,7 @@ class Settings(BaseSettings):
         default=8, ge=1, le=24, description="Hours after which a session of the console is over in any case."
     )
     step_up_minutes: int = Field(
-        default=10,
-        ge=1,
-        le=60,
-        description="How long a second factor counts for decisions, exports and unmasking in the console.",
+        default=10, ge=1, le=60, description="Minutes that a second factor counts for deciding and unmasking."
     )
     officials_sign: Literal["with_factor", "always"] = Field(
         default="with_factor",
@@ -213,9 +215,7 @@ class Settings(BaseSettings):
         default=1 << 30, ge=1, le=1 << 30, description="Bytes per upload (contract: one gibibyte)."
     )
     max_sheet_bytes: int = Field(
-        default=3 << 30,
-        ge=1,
-        description="Unpacked bytes of one workbook; beyond it the file is refused as a bomb.",
+        default=3 << 30, ge=1, description="Unpacked bytes of one workbook; a file beyond it is refused."
     )
     sheet_memory_bytes: int = Field(
         default=4 << 30, ge=1, description="Address space of the child process that reads a workbook."

@@ -9,17 +9,14 @@ schedule, or for that somebody (releasing/stopping.py).
 from datetime import datetime, timedelta
 
 from blacklist_service.store import jobs, owed_removals
-from blacklist_service.store.ageing_releases import ageing_releases
 from blacklist_service.store.owed_removals import Disputed
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.releasing.agency_feeds import SERIES_FORMATS
-from blacklist_service.workflows.releasing.draft import RENEWED_AFTER_HOURS
+from blacklist_service.workflows.releasing.narrow import untold_disputes
+from blacklist_service.workflows.releasing.validity import ending_manifests
 
 _SECOND, _TRIED_AGAIN = timedelta(seconds=1), timedelta(hours=1)
-# What no release has told within a day waits for the schedule: nothing makes releases follow each other without end.
-_TRIED_FOR = timedelta(hours=24)
-_RENEWED_AFTER = timedelta(hours=RENEWED_AFTER_HOURS)
 
 
 def queue_urgent_releases(context: Context) -> int:
@@ -53,8 +50,8 @@ def _urgent(connection: Connection, now: datetime) -> dict[int, str]:
 def _ending(connection: Connection, now: datetime) -> dict[int, str]:
     """Whatever was published is renewed, also where nobody set a schedule; that of the public renews itself
     (publish_recalls)."""
-    ageing = ageing_releases(connection, now - _RENEWED_AFTER, but_formats=SERIES_FORMATS)
-    return {one.feed: f"{_hour(now)}/r{one.number}" for one in ageing}
+    ending = ending_manifests(connection, now, late_by=timedelta(0))
+    return {one.feed: f"{_hour(now)}/r{one.number}" for one in ending}
 
 
 def _untold_removals(connection: Connection, now: datetime) -> dict[int, str]:
@@ -67,10 +64,8 @@ def _untold_removals(connection: Connection, now: datetime) -> dict[int, str]:
 def _untold_disputes(connection: Connection, now: datetime) -> dict[int, str]:
     """Whoever objected since the release was begun that last told of its entry: the mark goes out with the next one."""
     waiting: dict[int, list[Disputed]] = {}
-    for one in owed_removals.disputed_since(connection, now - _TRIED_FOR, but_formats=SERIES_FORMATS):
-        # A release is dated by whole seconds: of the same second it is asked for once.
-        if one.received_at.replace(microsecond=0) >= one.told_at:
-            waiting.setdefault(one.feed, []).append(one)
+    for one in untold_disputes(connection, now):
+        waiting.setdefault(one.feed, []).append(one)
     found: dict[int, str] = {}
     for feed, disputes in waiting.items():
         is_late = any(one.told_at + _SECOND <= one.received_at < now - _TRIED_AGAIN for one in disputes)

@@ -138,6 +138,13 @@ def live_listings(connection: Connection, feed: int) -> set[int]:
     return set(connection.execute(asked).scalars())
 
 
+def live_among(connection: Connection, feed: int, listings: Sequence[int]) -> set[int]:
+    """Those of some listings that the recipient was told to hold. Raises RefusedError STORE.ROW_CHANGED as above."""
+    check_removed(connection, feed)
+    found = entries_by_listing(connection, feed, listings)
+    return {listing for listing, row in found.items() if row.state == "live"}
+
+
 def open_tombstones(connection: Connection, feed: int) -> list[FeedEntry]:
     """The retracted entries that the recipient has not acknowledged, by key."""
     asked = select(_entry).where(

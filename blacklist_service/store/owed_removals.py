@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, or_, select, union_all
+from sqlalchemy import Connection, Subquery, and_, func, or_, select, union_all
 
 from blacklist_service.store.base import table_of
 from blacklist_service.store.divided_listings import divided_listings
@@ -130,6 +130,7 @@ class Disputed:
     begun."""
 
     feed: int
+    listing: int
     objection: int
     received_at: datetime
     told_at: datetime
@@ -137,20 +138,7 @@ class Disputed:
 
 def untold_removals(connection: Connection, *, but_formats: Collection[str]) -> list[UntoldRemovals]:
     """Every active feed whose next release must take something back, by feed; some formats apart."""
-    is_gone = _entry.c.listing_id.in_(select(_removal.c.listing_id).where(_removal.c.closed_at.is_(None)))
-    is_hidden = _entry.c.listing_id.in_(select(_listing.c.id).where(_listing.c.is_suppressed))
-    # What is of two people is taken back also where it is marked already.
-    is_divided = _entry.c.listing_id.in_(divided_listings(connection))
-    # Three questions, each by its own short index; together they would read every entry of every feed.
-    untold = union_all(
-        select(_entry.c.feed_id, _entry.c.listing_id).where(_entry.c.state == "live", is_gone),
-        select(_entry.c.feed_id, _entry.c.listing_id).where(
-            _entry.c.state == "live", is_hidden, _entry.c.is_suppressed.is_(False), ~is_gone
-        ),
-        select(_entry.c.feed_id, _entry.c.listing_id).where(
-            _entry.c.state == "live", is_divided, _entry.c.is_suppressed, ~is_gone
-        ),
-    ).subquery("untold")
+    untold = _untold(connection)
     asked = (
         select(_feed.c.id, func.count(), func.max(untold.c.listing_id), func.sum(_listing.c.version))
         .join(untold, untold.c.feed_id == _feed.c.id)
@@ -162,6 +150,31 @@ def untold_removals(connection: Connection, *, but_formats: Collection[str]) -> 
     return [UntoldRemovals(*map(int, row)) for row in connection.execute(asked)]
 
 
+def untold_listings(connection: Connection, feed: int) -> list[int]:
+    """The listings that the next release of a feed must take back, by number."""
+    untold = _untold(connection)
+    asked = select(untold.c.listing_id).where(untold.c.feed_id == feed).order_by(untold.c.listing_id)
+    return [int(listing) for listing in connection.execute(asked).scalars()]
+
+
+def _untold(connection: Connection) -> Subquery:
+    """What a recipient holds, by feed and listing, and must forget or must not use for now."""
+    is_gone = _entry.c.listing_id.in_(select(_removal.c.listing_id).where(_removal.c.closed_at.is_(None)))
+    is_hidden = _entry.c.listing_id.in_(select(_listing.c.id).where(_listing.c.is_suppressed))
+    # What is of two people is taken back also where it is marked already.
+    is_divided = _entry.c.listing_id.in_(divided_listings(connection))
+    # Three questions, each by its own short index; together they would read every entry of every feed.
+    return union_all(
+        select(_entry.c.feed_id, _entry.c.listing_id).where(_entry.c.state == "live", is_gone),
+        select(_entry.c.feed_id, _entry.c.listing_id).where(
+            _entry.c.state == "live", is_hidden, _entry.c.is_suppressed.is_(False), ~is_gone
+        ),
+        select(_entry.c.feed_id, _entry.c.listing_id).where(
+            _entry.c.state == "live", is_divided, _entry.c.is_suppressed, ~is_gone
+        ),
+    ).subquery("untold")
+
+
 def disputed_since(
     connection: Connection, since: datetime, *, but_formats: Collection[str]
 ) -> list[Disputed]:
@@ -170,7 +183,9 @@ def disputed_since(
     objection = _objection.c
     told = and_(_release.c.feed_id == _entry.c.feed_id, _release.c.number == _entry.c.last_release)
     asked = (
-        select(_entry.c.feed_id, objection.id, objection.received_at, _release.c.issued_at)
+        select(
+            _entry.c.feed_id, _entry.c.listing_id, objection.id, objection.received_at, _release.c.issued_at
+        )
         .select_from(_objection)
         .join(_entry, _entry.c.listing_id == objection.listing_id)
         .join(_feed, _feed.c.id == _entry.c.feed_id)

@@ -8,14 +8,14 @@
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from blacklist_service.errors import NotFoundError
 from blacklist_service.store import feeds, releases, told_order
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.authority import acting_account
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
-from blacklist_service.workflows.releasing.draft import VALID_HOURS
+from exports.manifest import Manifest
 from exports.status_list import StatusListTerm, bits_of, credential_of, digest_of
 from exports.status_list_jwt import write_status_list_jwt
 from exports.status_list_proof import write_status_list
@@ -78,7 +78,7 @@ def _newest(connection: Connection, feed_code: str) -> tuple[int, StatusListTerm
     release = releases.find_release(connection, feed.id, feed.release_number)
     if release is None:
         raise NotFoundError("FEED.NO_RELEASE", "尚未发布。", "Nothing has been published yet.")
-    expires_at = release.issued_at + timedelta(hours=VALID_HOURS)
+    expires_at = Manifest.from_bytes(release.manifest).expires_at
     return feed.id, StatusListTerm(feed_code, release.number, release.issued_at, expires_at)
 
 

@@ -1,18 +1,20 @@
 """A release is published: numbered, immutable, signed; in one transaction per feed.
 
 1. The feed is locked, so that its releases count 1, 2, 3 without gaps; everything else is read as one snapshot.
-2. Today's listings pass the gates and are compared with what the recipient holds: UPSERT, CORRECT, SUPPRESS, RETRACT,
+2. Today's listings (of a narrow release: whoever is owed, releasing/narrow.py) pass the gates and are compared with
+   what the recipient holds: UPSERT, CORRECT, SUPPRESS, RETRACT,
    MERGE. What the feed's format cannot say is left out and counted by rule. What the recipient will hold is written.
 3. More removals (RETRACT, MERGE) than max(50, 2 %), `not_in_format` apart, need a second official
    (RELEASE.MASS_REMOVAL); a second signature stands beside every manifest whose listed deltas
    remove more than that together (releasing/mass_removals.py).
 4. Delta and snapshot are written as sealed parts, encrypted to the recipient's keys where it has some; where nothing
-   changed the last snapshot stands.
+   changed, or the release is narrow, the last snapshot stands.
 5. The manifest names them, the state checksum, the manifest before and the journal's checkpoint, and is signed; by SM2
 too where that is set.
 6. Release and objects are kept as rows that never change, with the journal entry `release_published`.
 """
 
+import json
 from base64 import b64encode
 from collections import Counter
 from dataclasses import dataclass
@@ -34,6 +36,7 @@ from blacklist_service.workflows.releasing.mass_removals import (
     count_retractions,
     second_comment,
 )
+from blacklist_service.workflows.releasing.narrow import narrowed
 from blacklist_service.workflows.releasing.sight import Sight, check_operator, look_at_feed
 from exports import minisign
 from exports.canonical import canonical_bytes
@@ -89,7 +92,7 @@ def publish_release(
             acting_person(connection, context, second_actor, "checker")
         if second_actor is not None and actor.user:
             require_other_person(connection, actor.user, second_actor.user)
-        sight = look_at_feed(context, connection, snapshot, feed_code, is_urgent=is_urgent)
+        sight = narrowed(look_at_feed(context, connection, snapshot, feed_code, is_urgent=is_urgent))
         held = feeds.count_live(connection, sight.feed_id)
         check_operator(sight, held)
         changes = take_stock(sight)
@@ -124,7 +127,11 @@ def _check_second(actor: Actor, second: Actor | None) -> None:
 
 
 def _left_out(sight: Sight) -> dict[str, int]:
-    """How many listings the feed would carry if it could, by the rule that keeps them out."""
+    """How many listings the feed would carry if it could, by the rule that keeps them out; of a narrow release, which
+    does not ask, as the one before it counted."""
+    if sight.is_narrow:
+        before = releases.find_release(sight.connection, sight.feed_id, sight.feed.release_number)
+        return dict(json.loads((before and before.left_out_json) or "{}"))
     return dict(sorted(Counter(sight.left_out.values()).items()))
 
 

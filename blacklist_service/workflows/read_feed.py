@@ -17,8 +17,8 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Feed, Release
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
-from blacklist_service.workflows.releasing.draft import VALID_HOURS
 from blacklist_service.workflows.releasing.parts import read_range
+from blacklist_service.workflows.releasing.validity import VALID_HOURS
 from exports.object_files import ENCRYPTED_SUFFIXES
 
 

@@ -2,23 +2,20 @@
 
 from datetime import timedelta
 
-from blacklist_service.store.ageing_releases import ageing_releases
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.diagnosing.checks import Check, Level, judge
-from blacklist_service.workflows.releasing.agency_feeds import SERIES_FORMATS
-from blacklist_service.workflows.releasing.draft import RENEWED_AFTER_HOURS, VALID_HOURS
+from blacklist_service.workflows.releasing.validity import ending_manifests
 
 # Three tries have failed by then, and four hours are left.
-_LATE = timedelta(hours=RENEWED_AFTER_HOURS + 3)
-_VALID = timedelta(hours=VALID_HOURS)
+_LATE = timedelta(hours=3)
 
 
 def stale_feeds_check(context: Context) -> Check:
     """A recipient with an expired manifest uses nothing of the list against anybody, and nobody told it why."""
     now = context.clock.now()
     with context.store.read() as connection:
-        late = ageing_releases(connection, now - _LATE, but_formats=SERIES_FORMATS)
-    ended = sum(one.issued_at <= now - _VALID for one in late)
+        late = ending_manifests(connection, now, late_by=_LATE)
+    ended = sum(one.ends_at <= now for one in late)
     return judge(
         "FEED.STALE", is_good=not late, level=Level.WARN,
         good=("各共享的发布清单均按时更新。", "The manifest of each feed is renewed in time."),

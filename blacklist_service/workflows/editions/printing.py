@@ -14,10 +14,10 @@ from blacklist_service.store.tables import Edition, Release, ReleaseObject
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.editions.series import EditionSight
 from blacklist_service.workflows.releasing.change_list import ChangeList
-from blacklist_service.workflows.releasing.draft import VALID_HOURS
 from blacklist_service.workflows.releasing.mass_removals import count_retractions
 from blacklist_service.workflows.releasing.parts import PartWriter
 from blacklist_service.workflows.releasing.sight import BATCH
+from blacklist_service.workflows.releasing.validity import VALID_HOURS
 from exports import minisign
 from exports.editions import EditionFile, EditionHead, PrintedRow, edition_files
 from exports.follow import SignedManifest

@@ -20,7 +20,7 @@ NOT_IN_FORMAT = "not_in_format"  # nobody decided that it should leave (ADR 0047
 
 def take_stock(sight: Sight) -> ChangeList:
     """Compares, writes what the recipient will hold, and gives the changes."""
-    held = feeds.live_listings(sight.connection, sight.feed_id)
+    held = sight.held()
     merged = _merged(sight)
     changes = ChangeList(has_delta=sight.number > 1)
     for cases in sight.cases(frozenset(held)):
@@ -43,9 +43,10 @@ def with_entries(sight: Sight, changes: ChangeList) -> Iterator[Operation]:
 def _merged(sight: Sight) -> dict[int, int]:
     """Of subjects that became one: each further listing with the one that stands for it in this feed."""
     standing: dict[int, int] = {}
-    groups = releases.merged_listings(sight.snapshot)
-    cases = releases.listed_cases(sight.snapshot, sorted({n for group in groups.values() for n in group}))
-    for group in groups.values():
+    merged = releases.merged_listings(sight.snapshot).values()
+    groups = [one for one in merged if sight.owed is None or not sight.owed.isdisjoint(one)]
+    cases = releases.listed_cases(sight.snapshot, sorted({n for group in groups for n in group}))
+    for group in groups:
         shown = [
             listing
             for listing in group

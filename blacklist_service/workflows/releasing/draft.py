@@ -3,30 +3,29 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from blacklist_service.store import feeds, releases
+from blacklist_service.store import feeds
 from blacklist_service.store.live_entries import live_by_key
-from blacklist_service.store.row_checks import row_changed
-from blacklist_service.store.row_guards import GUARD_OF_TABLE
 from blacklist_service.store.tables import Member
 from blacklist_service.vault.object_place import ObjectPlace
 from blacklist_service.vault.recipient_identities import encrypted_object, kind_of
 from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.releasing.change_list import ChangeList
 from blacklist_service.workflows.releasing.changes import with_entries
-from blacklist_service.workflows.releasing.named_objects import deltas_to_list, snapshot_to_keep
+from blacklist_service.workflows.releasing.named_objects import (
+    deltas_to_list,
+    previous_manifest,
+    snapshot_to_keep,
+)
 from blacklist_service.workflows.releasing.parts import PartWriter
 from blacklist_service.workflows.releasing.sight import BATCH, Sight
-from exports.follow import SignedManifest
+from blacklist_service.workflows.releasing.validity import VALID_HOURS
 from exports.manifest import NO_PREVIOUS_SHA256, DeltaObject, Manifest, SnapshotObject
 from exports.objects import DigestWriter, WrittenObject, object_name, write_object
 from exports.release import checksum_of_digests, snapshot_operations
 from exports.types import LiveEntry, Operation, OperationKind, ReleaseHeader
 
-VALID_HOURS = 25
-# Then the clock renews it, whatever its schedule: seven hours are left to try again.
-RENEWED_AFTER_HOURS = 18
 MIN_WAIT_SECONDS = 300
 
 
@@ -40,7 +39,7 @@ class Draft:
 
 def write_draft(sight: Sight, member: Member, changes: ChangeList) -> Draft:
     """Writes delta and snapshot as sealed parts and drafts the manifest that names them."""
-    previous = _previous_manifest(sight)
+    previous = previous_manifest(sight)
     today = sight.context.clock.today()
     written: list[WrittenObject] = []
     deltas = deltas_to_list(sight, previous)
@@ -49,14 +48,15 @@ def write_draft(sight: Sight, member: Member, changes: ChangeList) -> Draft:
         written.append(_write_object(sight, header, with_entries(sight, changes)))
         deltas = (*deltas, _delta(sight, written[-1]))
     header = ReleaseHeader(sight.feed.code, member.code, sight.number, today)
-    snapshot = None if changes else snapshot_to_keep(sight, previous, deltas)
+    snapshot = snapshot_to_keep(sight, previous, deltas)
     if snapshot is None:
         written.append(_write_object(sight, header, _snapshot(sight, today)))
         made = written[-1]
         snapshot = SnapshotObject(
             sight.number, made.name, made.sha256, made.byte_count, made.entries, made.content_sha256
         )
-    return Draft(_manifest(sight, member, snapshot, deltas), tuple(written))
+    ends_at = previous.expires_at if previous is not None and sight.is_narrow else None
+    return Draft(_manifest(sight, member, snapshot, deltas, ends_at), tuple(written))
 
 
 def _write_object(sight: Sight, header: ReleaseHeader, operations: Iterator[Operation]) -> WrittenObject:
@@ -117,7 +117,11 @@ def _live(sight: Sight) -> Iterator[LiveEntry]:
 
 
 def _manifest(
-    sight: Sight, member: Member, snapshot: SnapshotObject, deltas: tuple[DeltaObject, ...]
+    sight: Sight,
+    member: Member,
+    snapshot: SnapshotObject,
+    deltas: tuple[DeltaObject, ...],
+    ends_at: datetime | None,
 ) -> Manifest:
     # What was said while the release was made is later than it: it goes out with the next.
     now = sight.at.replace(microsecond=0)
@@ -133,20 +137,10 @@ def _manifest(
         release=sight.number,
         previous_manifest_sha256=sight.feed.manifest_sha256 or NO_PREVIOUS_SHA256,
         issued_at=now,
-        expires_at=now + timedelta(hours=VALID_HOURS),
+        expires_at=ends_at or now + timedelta(hours=VALID_HOURS),
         min_wait_s=MIN_WAIT_SECONDS,
         snapshot=snapshot,
         deltas=deltas,
         state_checksum=checksum_of_digests(digests),
         journal_checkpoint=newest_note(sight.snapshot),
     )
-
-
-def _previous_manifest(sight: Sight) -> Manifest | None:
-    before = releases.find_release(sight.connection, sight.feed_id, sight.feed.release_number)
-    if before is None:
-        return None
-    # What it names is signed again: it must be what was signed before, as the guarded row of the feed tells.
-    if SignedManifest(before.manifest, before.signature.encode()).sha256 != sight.feed.manifest_sha256:
-        raise row_changed(GUARD_OF_TABLE["feed"], sight.feed_id)
-    return Manifest.from_bytes(before.manifest)

@@ -4,11 +4,28 @@ nor what a live key of the recipient does not open.
 
 from blacklist_service.clock import midnight
 from blacklist_service.rules.retention import earliest_listed
-from blacklist_service.store import released_objects
+from blacklist_service.store import released_objects, releases
+from blacklist_service.store.row_checks import row_changed
+from blacklist_service.store.row_guards import GUARD_OF_TABLE
 from blacklist_service.workflows.releasing.sight import Sight
+from exports.follow import SignedManifest
 from exports.manifest import DeltaObject, Manifest, SnapshotObject
 
 DELTAS_LISTED = 30
+
+
+def previous_manifest(sight: Sight) -> Manifest | None:
+    """The manifest of the release before; None before the first.
+
+    Raises RefusedError STORE.ROW_CHANGED where it is not the one that the feed says it is.
+    """
+    before = releases.find_release(sight.connection, sight.feed_id, sight.feed.release_number)
+    if before is None:
+        return None
+    # What it names is signed again: it must be what was signed before, as the guarded row of the feed tells.
+    if SignedManifest(before.manifest, before.signature.encode()).sha256 != sight.feed.manifest_sha256:
+        raise row_changed(GUARD_OF_TABLE["feed"], sight.feed_id)
+    return Manifest.from_bytes(before.manifest)
 
 
 def deltas_to_list(sight: Sight, previous: Manifest | None) -> tuple[DeltaObject, ...]:
@@ -23,12 +40,18 @@ def deltas_to_list(sight: Sight, previous: Manifest | None) -> tuple[DeltaObject
 def snapshot_to_keep(
     sight: Sight, previous: Manifest | None, deltas: tuple[DeltaObject, ...]
 ) -> SnapshotObject | None:
-    """The last snapshot, where it is young enough and the deltas lead from it to now; None asks for a new one."""
-    if previous is None or not deltas:
+    """The snapshot that still stands: nothing changed since, or the release is narrow; None asks for a new one."""
+    if previous is None or not is_within_reach(sight, previous.snapshot, deltas):
         return None
     release = previous.snapshot.release
-    is_within_reach = deltas[0].from_release <= release and release >= _first_listed(sight)
-    return previous.snapshot if is_within_reach else None
+    has_changed = any(delta.operations for delta in deltas if delta.from_release >= release)
+    return None if has_changed and not sight.is_narrow else previous.snapshot
+
+
+def is_within_reach(sight: Sight, snapshot: SnapshotObject, deltas: tuple[DeltaObject, ...]) -> bool:
+    """Whether a snapshot is young enough to be named, and deltas lead on from it: these, and the one that is made."""
+    first = deltas[0].from_release if deltas else sight.number - 1
+    return _first_listed(sight) <= snapshot.release and first <= snapshot.release
 
 
 def _first_listed(sight: Sight) -> int:

@@ -12,6 +12,7 @@ from blacklist_service.rules.operator_profile import Audience
 from blacklist_service.store import feeds, releases
 from blacklist_service.store.recipient_keys import live_recipient_keys
 from blacklist_service.store.releases import ListedCase
+from blacklist_service.store.row_checks import in_parts
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Feed, FeedEntry, RecipientKey
 from blacklist_service.workflows.context import Context
@@ -48,6 +49,8 @@ class Sight:
     at: datetime
     # An urgent release: the schedule holds back what is new against anybody.
     is_urgent: bool = False
+    # The listings that a narrow release looks at (releasing/narrow.py); None: everyone is looked at.
+    owed: frozenset[int] | None = None
     # Listings that the feed's format cannot say, each with the format's own rule id.
     left_out: dict[int, str] = field(default_factory=dict)
     gathered: Gathered = field(default_factory=Gathered)
@@ -105,9 +108,24 @@ class Sight:
     def number(self) -> int:
         return self.feed.release_number + 1
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether only those are looked at who must be taken back or marked."""
+        return self.owed is not None
+
+    def held(self) -> set[int]:
+        """Whom the recipient holds of those who are looked at."""
+        if self.owed is None:
+            return feeds.live_listings(self.connection, self.feed_id)
+        return feeds.live_among(self.connection, self.feed_id, sorted(self.owed))
+
     def cases(self, _held: Set[int]) -> Iterator[list[ListedCase]]:
         """Whom the release may be about, in batches; who is held and not among them leaves."""
-        return releases.listed_in_batches(self.snapshot, BATCH)
+        if self.owed is None:
+            yield from releases.listed_in_batches(self.snapshot, BATCH)
+            return
+        for some in in_parts(sorted(self.owed), BATCH):
+            yield list(releases.listed_cases(self.snapshot, some).values())
 
     def given(self, row: FeedEntry | None, wanted: WantedEntry) -> WantedEntry | None:
         """What the recipient gets of an entry, by what it was told before; None for nothing."""

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from blacklist_service.workflows.releasing.draft import MIN_WAIT_SECONDS, VALID_HOURS
+from blacklist_service.workflows.releasing.draft import MIN_WAIT_SECONDS
 from blacklist_service.workflows.releasing.named_objects import DELTAS_LISTED
+from blacklist_service.workflows.releasing.validity import VALID_HOURS
 from exports.canonical import entry_digest
 from exports.feed_keys import FeedKeys
 from exports.follow import SignedManifest, may_remove

@@ -37,6 +37,7 @@ from blacklist_service.workflows.publish_release import publish_release
 from blacklist_service.workflows.recognition.merge_subjects import merge_subjects
 from blacklist_service.workflows.split_subject import split_subject
 from blacklist_service.workflows.watch_removals import watch_removals
+from exports.manifest import Manifest
 from tests.blacklist_service.feeds.conftest import Follower, World, build_world
 from tests.conftest import START
 
@@ -50,6 +51,8 @@ class Book:
 
     ever_had: dict[str, set[str]] = field(default_factory=lambda: {feed: set() for feed in FEEDS})
     ended: dict[str, int] = field(default_factory=dict)
+    # Who was off the list when a feed was last published.
+    told: dict[str, set[str]] = field(default_factory=lambda: {feed: set() for feed in FEEDS})
     hidden: set[int] = field(default_factory=set)
     # Who is taken for whom, and whether two officials decided upon both; then whose entry was once of both.
     mistaken: dict[int, tuple[int, bool]] = field(default_factory=dict)
@@ -67,7 +70,9 @@ class Histories(RuleBasedStateMachine):
     def begin(self) -> Any:
         self.home = self.new_home()
         clock = MovingClock(at=START)
-        config = Settings(home=self.home / "home", environment="test", prepare_processes=0)
+        config = Settings(
+            home=self.home / "home", environment="test", prepare_processes=0, narrow_release_from=1
+        )
         self.world: World = build_world(open_service(config, clock), clock)
         self.book = Book()
         self.followers: dict[str, Follower] = {}
@@ -129,10 +134,12 @@ class Histories(RuleBasedStateMachine):
     def change(self, person: int, fen: int) -> None:
         self.world.change_amount(person, fen)
 
-    @rule(feed=_feeds)
-    def publish(self, feed: str) -> None:
+    @rule(feed=_feeds, is_urgent=st.booleans())
+    def publish(self, feed: str, is_urgent: bool = False) -> None:
+        """An urgent one looks at whom it owes alone, where it may; whoever is off the list leaves with either."""
         self.world.clock.move(timedelta(seconds=1))
-        publish_release(self.world.context, SYSTEM, feed)
+        publish_release(self.world.context, SYSTEM, feed, is_urgent=is_urgent)
+        self.book.told[feed] = set(self.book.ended)
 
     @rule(feed=_feeds, is_lost=st.booleans())
     def follow(self, feed: str, is_lost: bool) -> None:
@@ -141,6 +148,7 @@ class Histories(RuleBasedStateMachine):
             return
         report = self._fresh(feed).follow()
         self.book.ever_had[feed] |= self._held(feed)
+        assert self.book.told[feed].isdisjoint(self._held(feed)), "still given after a release"
         if not is_lost:
             given: Any = report.receipt
             receipt = Receipt(given["release"], given["state_checksum"], retracted=given["retracted"])
@@ -209,7 +217,7 @@ class Histories(RuleBasedStateMachine):
 
     def _fresh(self, feed: str) -> Follower:
         # A manifest lives a day: a recipient that waited longer gets the next one.
-        if self.world.clock.at - self._issued_at(feed) >= timedelta(hours=25):
+        if self.world.clock.at >= self._ends_at(feed):
             self.publish(feed)
         return self.followers[feed]
 
@@ -223,14 +231,14 @@ class Histories(RuleBasedStateMachine):
     def _is_closed(self, listing: int) -> bool:
         return self._one("SELECT closed_at FROM removal WHERE listing_id = :n", n=listing) is not None
 
-    def _issued_at(self, feed: str) -> Any:
+    def _ends_at(self, feed: str) -> Any:
         with self.world.context.store.read() as connection:
             feed_id = connection.execute(
                 text("SELECT id FROM feed WHERE code = :c"), {"c": feed}
             ).scalar_one()
             release = releases.find_release(connection, feed_id, self._release_of(feed))
             assert release is not None
-            return release.issued_at
+            return Manifest.from_bytes(release.manifest).expires_at
 
     def _one(self, statement: str, **given: object) -> Any:
         with self.world.context.store.read() as connection:
