@@ -1,15 +1,20 @@
 """The shapes of a recipient's feeds: subscriptions, ways of pushing, and what it says that it has applied."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from blacklist_service.api.schemas import Body, Shape
 from blacklist_service.workflows.acknowledge_release import MOST_KEYS
 
 _Key = Annotated[str, Field(min_length=1, max_length=64)]
 _Hex = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+# With its offset, and no instant that has another one beyond the calendar.
+_Instant = Annotated[
+    AwareDatetime,
+    Field(strict=False, ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(3000, 1, 1, tzinfo=UTC)),
+]
 
 
 class Feed(Shape):
@@ -59,7 +64,7 @@ class ReceiptBody(Body):
     release: int = Field(ge=1, le=2**31 - 1)
     state_checksum: _Hex
     manifest_sha256: _Hex | None = None
-    applied_at: Annotated[datetime, Field(strict=False)] | None = None
+    applied_at: _Instant | None = None
     retracted: list[_Key] = Field(default=[], max_length=MOST_KEYS)
     tombstones_applied: list[_Key] = Field(default=[], max_length=MOST_KEYS)
 

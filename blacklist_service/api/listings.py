@@ -76,6 +76,10 @@ class ListingShown(Shape):
     objections: list[str]
     repairs: list[str]
     reports_waiting: int
+    reports_in_all: int = Field(
+        description="该主体的全部报送数；reports 最多列 50 笔，每个机构的新旧报送各取一些。All reports; at most 50 are "
+        "listed, of each member some of the newest and the oldest."
+    )
 
 
 class NoticeBody(Body):
@@ -144,6 +148,7 @@ def show(listing: str) -> tuple[ListingShown, int, dict[str, str]]:
         objections=[ids.show("objection", one.id) for one in found.objections],
         repairs=[ids.show("repair", one.id) for one in found.repairs],
         reports_waiting=found.reports_waiting,
+        reports_in_all=found.reports_in_all,
     )
     return shape, 200, {"ETag": etag_of(found.listing.version)}
 

@@ -93,6 +93,7 @@ def show_one(output: Output, shown_id: str, login: str, purpose: str) -> None:
             "proposal": None if shown.proposal is None else proposal_document(context, shown.proposal),
             "objections": [ids.show("objection", one.id) for one in shown.objections],
             "repairs": [ids.show("repair", one.id) for one in shown.repairs],
+            "reports_in_all": shown.reports_in_all,
         }  # fmt: skip
     debts = {"reports": debts_document(shown.reports)}
     give(output, "列入 listing", document, *debt_tables(shown.reports), unshown=debts)

@@ -16,9 +16,10 @@ from blacklist_service.console.term_words import terms_said
 from blacklist_service.console.words import ACTS, KINDS, days_said, said
 from blacklist_service.letters.kinds import BY_KIND
 from blacklist_service.rules.reveal_purposes import REVEAL_PURPOSES
+from blacklist_service.workflows.cases.shared_out import MOST_REPORTS
 from blacklist_service.workflows.context import OFFICIALS
 from blacklist_service.workflows.list_legal_bases import list_legal_bases
-from blacklist_service.workflows.show_case import MOST_REPORTS, CaseShown, show_case
+from blacklist_service.workflows.show_case import CaseShown, show_case
 
 KIND = "listing"
 _TERMS = (

@@ -37,6 +37,14 @@ class SentReport:
     member_region: str
 
     @property
+    def id(self) -> int:
+        return self.report.id
+
+    @property
+    def member_id(self) -> int:
+        return self.report.member_id
+
+    @property
     def has_identity(self) -> bool:
         """Whether the identity can be opened: it was not erased, nor its key."""
         return self.sealed_key is not None and self.report.sealed_identity is not None

@@ -10,13 +10,14 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Proposal
 from blacklist_service.workflows.authority import require_case
 from blacklist_service.workflows.cases.kept_proofs import ProofView, proofs_of_case
+from blacklist_service.workflows.cases.requests import foremost
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.make_letter import LetterView, view_letters
 from blacklist_service.workflows.writing.cases import Case, not_found
 from blacklist_service.workflows.writing.steps import Asked, Step, is_waiting, step_of
 
 CORRECTION = "correction_request"
-# Of each case the newest, where there are many.
+# Of very many the foremost.
 MOST_CASES = 20
 _OF_TARGET = {
     "listing": ("listing_notice", "listing_decision", "removal_decision", "service_record"),
@@ -70,8 +71,8 @@ def offer_letters(context: Context, actor: Actor, listing_id: int) -> LettersOfC
 
 def _cases(connection: Connection, listing: Listing) -> list[Case]:
     assert listing.id is not None
-    disputes = objections.objections_of(connection, listing.id)[-MOST_CASES:]
-    requests = objections.repairs_of(connection, listing.id)[-MOST_CASES:]
+    disputes = foremost(objections.objections_of(connection, listing.id), MOST_CASES)
+    requests = foremost(objections.repairs_of(connection, listing.id), MOST_CASES)
     cases = [
         Case("listing", listing.id, listing),
         *(Case("objection", one.id or 0, listing, objection=one) for one in disputes),

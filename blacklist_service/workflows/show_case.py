@@ -22,6 +22,8 @@ from blacklist_service.workflows.cases.kept_proofs import ProofView, proofs_of_c
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.offers import Offer, Standing, offers_of
 from blacklist_service.workflows.cases.outcome_effects import open_statement
+from blacklist_service.workflows.cases.requests import foremost
+from blacklist_service.workflows.cases.shared_out import MOST_REPORTS, shared_out
 from blacklist_service.workflows.cases.shown_reports import MaskedIdentity, masked_subject
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look
@@ -37,7 +39,6 @@ from blacklist_service.workflows.requests_in_case import (
 )
 
 # So much of each kind stands on one page; a case with more of it says so.
-MOST_REPORTS = 50
 MOST_CASES = 20
 MOST_ENTRIES = 100
 
@@ -157,15 +158,15 @@ def _case(
         identity=masked_subject(context, standing),
         basis=None if basis is None else listings.get_basis(connection, basis),
         open_reviews=facts.case.open_reviews,
-        reports=case_reports(connection, context, standing[-MOST_REPORTS:], waiting),
+        reports=case_reports(connection, context, shared_out(standing, MOST_REPORTS), waiting),
         reports_in_all=len(standing),
         statement=open_statement(context, listing),
         agents=agents_in_case(connection, context, listing),
         notices=_notices(connection, listing),
         served=_served(connection, listing.id),
         proofs=proofs_of_case(connection, listing.id),
-        objections=objections_in_case(connection, context, actor, listing, disputes[-MOST_CASES:]),
-        repairs=repairs_in_case(connection, context, actor, requests[-MOST_CASES:]),
+        objections=objections_in_case(connection, context, actor, listing, foremost(disputes, MOST_CASES)),
+        repairs=repairs_in_case(connection, context, actor, foremost(requests, MOST_CASES)),
         proposals=_proposals(connection, open_proposals),
         deliveries=tuple(one for one in deliveries_about(connection, family) if one.listing == listing.id),
         feedback=feedback_about(connection, listing.id),

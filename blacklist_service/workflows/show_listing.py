@@ -15,6 +15,7 @@ from blacklist_service.workflows.cases.listing_view import ListingView, view_lis
 from blacklist_service.workflows.cases.outcome_effects import open_statement
 from blacklist_service.workflows.cases.proposals import ProposalView, view_proposal
 from blacklist_service.workflows.cases.reconsiderations import DecisionBefore, decision_before
+from blacklist_service.workflows.cases.shared_out import MOST_REPORTS, shared_out
 from blacklist_service.workflows.cases.shown_exhibits import (
     ExhibitView,
     as_source_sees,
@@ -35,7 +36,10 @@ from blacklist_service.workflows.sealing.statements import open_answer, open_app
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ListingShown:
-    """A listing with what an official needs to take the next step; `reports_waiting` counts those not decided upon."""
+    """A listing with what an official needs to take the next step; `reports_waiting` counts those not decided upon.
+
+    Of very many reports some are shown, of every member (shared_out); `reports_in_all` says how many there are.
+    """
 
     listing: ListingView
     identity: MaskedIdentity | None
@@ -45,6 +49,7 @@ class ListingShown:
     objections: tuple[ObjectionView, ...]
     repairs: tuple[RepairView, ...]
     reports_waiting: int
+    reports_in_all: int
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -105,13 +110,14 @@ def show_listing(
             identity=masked_subject(context, standing),
             reports=tuple(
                 report_shown(context, report, known[report.member_id].name, is_waiting=report.id in undecided)
-                for report in standing
+                for report in shared_out(standing, MOST_REPORTS)
             ),
             statement=open_statement(context, listing),
             proposal=None if waiting is None else view_proposal(connection, context, waiting),
             objections=tuple(view_objection(one) for one in objections.objections_of(connection, listing.id)),
             repairs=tuple(view_repair(one) for one in objections.repairs_of(connection, listing.id)),
             reports_waiting=len(undecided),
+            reports_in_all=len(standing),
         )
 
 

@@ -21,6 +21,7 @@ from blacklist_service.workflows.cases.attempts import (
     note_failed_proof,
 )
 from blacklist_service.workflows.cases.numbers import case_mac
+from blacklist_service.workflows.cases.shared_out import shared_out
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.sealing.nobody import filled, open_nobody
 from blacklist_service.workflows.sealing.records import open_identity
@@ -29,7 +30,7 @@ from matching.types import RawIdentity, Validity
 
 # The subject acts without an account; its looks and acts stand in the journal under this name.
 SUBJECT = Actor(user=0, login="subject", role="subject", member=0, member_code="")
-# A subject with more reports than this proves itself against the newest of them.
+# A subject with more reports than this proves itself against so many of them, of every member some.
 _MOST_COMPARED = 50
 # So many records are opened at least, and twice as many, and so on: a case with one report looks like none.
 _LEAST_OPENED = 4
@@ -175,7 +176,7 @@ def _identities(connection: Connection, context: Context, listing: Listing | Non
     # Whoever was reported by mistake is not the person of the case: what was withdrawn or replaced proves only where
     # nothing else is left, as in a case that has ended.
     current = [report for report in reports if report.state == "current"]
-    for report in (current or reports)[-_MOST_COMPARED:]:
+    for report in shared_out(current or reports, _MOST_COMPARED):
         assert report.sealed_identity is not None
         found.append(open_identity(context.vault.sealer, report.id, report.sealed_identity))
     return found

@@ -3,6 +3,9 @@
 Parts of the transactions of whoever looks at a request, adds to it, takes it back or asks for its reconsideration.
 """
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 from blacklist_service.errors import NotFoundError
 from blacklist_service.rules.objections import ObjectionState
 from blacklist_service.rules.objections import is_open as is_objection_open
@@ -13,6 +16,8 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Objection, Repair
 
 AnyRequest = Objection | Repair
+_Request = TypeVar("_Request", Objection, Repair)
+_WITHDRAWN = frozenset({ObjectionState.WITHDRAWN.value, RepairState.WITHDRAWN.value})
 RequestKind = exhibits.RequestKind
 
 
@@ -57,6 +62,18 @@ def hold_request(connection: Connection, listing: int, kind: RequestKind, number
     if kind == "objection":
         return objections.lock_objection(connection, number)
     return objections.lock_repair(connection, number)
+
+
+def is_withdrawn(request: AnyRequest) -> bool:
+    """It was taken back."""
+    return request.state in _WITHDRAWN
+
+
+def foremost(requests: Sequence[_Request], most: int) -> list[_Request]:
+    """So many as one page shows, oldest first: whatever waits to be decided, then the newest that were; what was taken
+    back gives way first, so that nobody can hide what is open behind it."""
+    ranked = sorted(requests, key=lambda one: (is_open(one), not is_withdrawn(one), one.id or 0))
+    return sorted(ranked[-most:], key=lambda one: one.id or 0)
 
 
 def _not_found() -> NotFoundError:

@@ -16,9 +16,14 @@ from blacklist_service.jobs import queue
 from blacklist_service.jobs.process import run_due_jobs
 from blacklist_service.rules.legal_bases import BasisRank, LegalBasis
 from blacklist_service.rules.operator_profile import Audience, OperatorKind, OperatorProfile
+from blacklist_service.vault.keyring import vault_of
+from blacklist_service.vault.opening_budgets import BudgetGate
 from blacklist_service.workflows.add_feed import add_feed
 from blacklist_service.workflows.add_legal_basis import register_legal_bases
+from blacklist_service.workflows.answer_enquiry import EnquiryAnswer, answer_enquiries
+from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.enquiring.enquiry import Enquiry
 
 V1 = "/api/v1"
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -262,3 +267,32 @@ def test_enquiries_by_the_batch_answer_each_for_itself(story: Story) -> None:
     assert answered[1]["refusal"]["code"] == "ENQUIRY.PURPOSE_NOT_ALLOWED"
     assert answered[2]["refusal"]["code"] == "ENQUIRY.IDENTIFIER"
     assert NAME not in orjson.dumps(answered[1:]).decode()
+
+
+@pytest.mark.parametrize(
+    "applied_at",
+    ["2026-11-20T08:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", -1e12, 1e18, "x"],
+)
+def test_a_receipt_says_an_instant_that_exists_or_is_refused(story: Story, applied_at: object) -> None:
+    story.allege()
+    story.list_it()
+    manifest = story.publish()
+    receipt = {"release": manifest["release"], "state_checksum": manifest["state_checksum"]}
+    path = f"{V1}/feeds/bureau/receipts"
+    odd = story.ok(story.agency.post(path, json=receipt | {"applied_at": applied_at}), 422)
+    assert odd["code"] == "BODY.FIELDS"
+    story.ok(story.agency.post(path, json=receipt | {"applied_at": "2026-11-20T08:00:00+08:00"}), 201)
+
+
+def test_very_many_rows_about_one_person_spend_nobodys_enquiries(story: Story) -> None:
+    story.allege()
+    story.list_it()
+    rows = [REPORT | {"row_key": f"z{number}", "contract_no": f"Z{number}"} for number in range(130)]
+    story.ok(story.platform.post(f"{V1}/reports:batch", json={"items": rows}))
+    # Of each person some sixty are opened, and as many of nobody beside them.
+    gate = BudgetGate({"member": (140, 10_000)}, story.clock)
+    context = replace(story.context, vault=vault_of(story.context.settings, gate))
+    agency = actor_of_login(context, "agency")
+    (answer,) = answer_enquiries(context, agency, [Enquiry(**ENQUIRY)])
+    assert isinstance(answer, EnquiryAnswer)
+    assert (answer.outcome, len(answer.entries)) == ("listed", 1)

@@ -13,6 +13,7 @@ from blacklist_service.jobs.process import run_due_jobs
 from blacklist_service.workflows.answer_objection import answer_objection
 from blacklist_service.workflows.approve_proposal import approve_proposal
 from blacklist_service.workflows.authenticate_caller import actor_of_login
+from blacklist_service.workflows.withdraw_request import MOST_WITHDRAWN
 from tests.blacklist_service.api.test_api_way_of_a_listing import ENQUIRY, V1
 from tests.blacklist_service.portal.test_portal_agent import Agent, code_in, name_agent
 from tests.blacklist_service.portal.test_portal_outcomes import (
@@ -160,3 +161,24 @@ def test_a_source_answers_nothing_that_was_taken_back(story: Any, person: Person
     number = number_in(story, path)
     late = code_of(lambda: answer_objection(story.context, source, number, 2, answer="虚构：已核实"))
     assert late == "OBJECTION.STATE"
+
+
+def test_nobody_objects_and_takes_back_without_end(story: Any, person: Person) -> None:
+    person.prove()
+    known: set[str] = set()
+
+    def objected() -> str:
+        assert person.send("/my/objection", reason="paid", narrative="虚构：已还清").status_code == 303
+        (path,) = set(OPEN.findall(person.read("/my/case"))) - known
+        known.add(path)
+        return path
+
+    for _ in range(MOST_WITHDRAWN):
+        assert person.send(f"{objected()}/withdraw", sure="yes").status_code == 303
+    last = objected()
+    assert alert(person.send(f"{last}/withdraw", sure="yes")) == "WITHDRAWAL.OFTEN"
+    # It is heard all the same, and whoever asks is told that the entry is disputed.
+    assert (state_of(story, last), is_disputed(story)) == ("with_source", True)
+    repair = repair_of(person)
+    assert alert(person.send(f"{repair}/withdraw", sure="yes")) == "WITHDRAWAL.OFTEN"
+    assert len(told(story.context, "objection_withdrawn")) == MOST_WITHDRAWN
