@@ -23,7 +23,7 @@ from blacklist_service.store.current_reports import SentReport, current_reports
 from blacklist_service.store.journal import NewLook
 from blacklist_service.store.releases import ListedCase
 from blacklist_service.store.session import Connection
-from blacklist_service.workflows.cases.shared_out import shared_out
+from blacklist_service.workflows.cases.shared_out import MOST_OPENED, shared_out
 from blacklist_service.workflows.context import Actor, Context, require_role, suspended
 from blacklist_service.workflows.enquiring.alarms import settle_alarms
 from blacklist_service.workflows.enquiring.enquiry import Enquiry, read_enquiry, refusal_of
@@ -48,8 +48,6 @@ AUDIENCE = Audience.BANK
 MOST_ENQUIRIES = 100
 # For each person asked about: a report and the entry made from it.
 _LEAST_OPENED = 2
-# Of one person.
-_MOST_COMPARED = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +164,7 @@ class _Known:
         would spend what others may have opened."""
         sealer = self.context.vault.sealer
         found: list[Identity] = []
-        for one in shared_out(sent, _MOST_COMPARED):
+        for one in shared_out(sent, MOST_OPENED):
             report, sealed = one.report.id, one.sealed_identity
             if sealed is not None:
                 if report not in self.opened:

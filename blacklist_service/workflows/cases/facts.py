@@ -19,6 +19,7 @@ from blacklist_service.store import cases, listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import LegalBasis, Listing, Notice, Report
 from blacklist_service.workflows.cases.decided_reports import reports_behind, reports_behind_each
+from blacklist_service.workflows.cases.shared_out import MOST_OPENED, shared_out
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.sealing.records import open_comparable
 from matching.types import SubjectKind, Validity
@@ -210,10 +211,13 @@ def _is_adult(birth_date: date | None, today: date) -> bool | None:
 
 
 def _birth_date(context: Context, standing: list[Report]) -> date | None:
-    """The latest birth day that the reports give: where they differ, the younger age protects the subject."""
+    """The latest birth day that the reports give: where they differ, the younger age protects the subject.
+
+    Of very many some are opened: reports become one person by a number, which tells the day, or by the day itself.
+    """
     days = [
         open_comparable(context.vault.sealer, report.id, report.sealed_identity).birth_date
-        for report in standing
+        for report in shared_out([one for one in standing if one.sealed_identity is not None], MOST_OPENED)
         if report.sealed_identity is not None
     ]
     return max((day for day in days if day is not None), default=None)

@@ -9,6 +9,8 @@ from typing import Protocol, TypeVar
 
 # So many stand on one page, or in one answer, about a case: an official has so many opened in a minute, and no more.
 MOST_REPORTS = 50
+# So many are opened to compare or to ask them all one thing.
+MOST_OPENED = 64
 
 
 class _Sent(Protocol):

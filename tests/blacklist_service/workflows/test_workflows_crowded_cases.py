@@ -9,7 +9,8 @@ from blacklist_service.store.tables import Report
 from blacklist_service.vault.keyring import vault_of
 from blacklist_service.vault.opening_budgets import BudgetGate
 from blacklist_service.workflows import withdraw_request as withdrawing
-from blacklist_service.workflows.cases.shared_out import MOST_REPORTS, shared_out
+from blacklist_service.workflows.cases.shared_out import MOST_OPENED, MOST_REPORTS, shared_out
+from blacklist_service.workflows.give_notice import give_notice
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.offer_letters import offer_letters
 from blacklist_service.workflows.show_case import MOST_CASES, show_case
@@ -40,13 +41,22 @@ def test_few_are_all_looked_at() -> None:
     assert shared_out([], 10) == []
 
 
+def opening_at_most(desk: Any, records: int) -> Any:
+    """The service, where an official may have so many records opened within a minute."""
+    gate = BudgetGate({"official": (records, 10_000)}, desk.clock)
+    return dataclasses.replace(desk.context, vault=vault_of(desk.context.settings, gate))
+
+
 def flooded(desk: Any, *, member: int, rows: int = MOST_REPORTS + 1) -> Any:
     """A listed case to which some member has sent very many rows more, under a slip in the name."""
-    listed = desk.listed()
+    return flood(desk, desk.listed(), member, rows)
+
+
+def flood(desk: Any, view: Any, member: int, rows: int) -> Any:
     slip = RawIdentity(name=SLIP, kind=SubjectKind.PERSON, id_type="resident_id", id_number=desk.id_number)
     for number in range(1, rows + 1):
-        desk.report(listed.id, number=listed.id + number, identity=slip, member_id=member)
-    return listed
+        desk.report(view.id, number=view.id + number, identity=slip, member_id=member)
+    return view
 
 
 @pytest.mark.parametrize("whose", ["another", "the same"])
@@ -87,10 +97,21 @@ def test_a_flood_of_rows_keeps_no_official_from_what_waits_for_approval(desk: An
     listed = flooded(desk, member=desk.maker.member, rows=3 * MOST_REPORTS)
     proposal = desk.propose(listed, "remove")
     # Enough for a page that is shown twice, and not for all that was sent.
-    gate = BudgetGate({"official": (2 * MOST_REPORTS + 20, 10_000)}, desk.clock)
-    context = dataclasses.replace(desk.context, vault=vault_of(desk.context.settings, gate))
+    context = opening_at_most(desk, 2 * MOST_REPORTS + 20)
     shown = show_proposal(context, desk.checker, "listing", listed.id)
     assert shown.proposal.digest == proposal.digest
     about = show_listing(desk.context, desk.maker, listed.id)
     assert (len(about.reports), about.reports_in_all) == (MOST_REPORTS, 3 * MOST_REPORTS + 1)
     assert about.reports[0].member == "虚构platform"
+
+
+def test_a_flood_of_rows_keeps_no_case_from_its_next_step(desk: Any) -> None:
+    verified = flood(desk, desk.verified(), desk.maker.member, 3 * MOST_REPORTS)
+    context = opening_at_most(desk, MOST_REPORTS + MOST_OPENED + 20)
+    assert len(show_case(context, desk.maker, verified.id).reports) == MOST_REPORTS
+    desk.days(1)
+    given = give_notice(
+        context, desk.maker, verified.id, verified.version,
+        channel="in_person", content_sha256="a" * 64, sent_on=desk.today,
+    )  # fmt: skip
+    assert given.listing.state == "notified"
