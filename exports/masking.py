@@ -15,6 +15,8 @@ _ADDRESS = re.compile(
     r"[!-~]{0,300}",
     re.IGNORECASE,
 )
+# What nobody sees and what would part a number or an address all the same.
+_UNSEEN = dict.fromkeys((0x00AD, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF))
 _BETWEEN = re.compile(r"[ \-\u2010-\u2015]")
 
 
@@ -45,12 +47,12 @@ def mask_phone(number: str) -> str:
 def mask_long_numbers(text: str) -> str:
     """A text in which every number of nine digits and more, also with blanks or hyphens between and in Chinese figures,
     stands in part, as an ID does; days stay, and amounts are shorter."""
-    return _LONG.sub(lambda found: found[1] or mask_id(_BETWEEN.sub("", found[0])), text)
+    return _LONG.sub(lambda found: found[1] or mask_id(_BETWEEN.sub("", found[0])), text.translate(_UNSEEN))
 
 
 def mask_addresses(text: str) -> str:
     """A text in which stars stand for every address of a page or a mailbox: it leads nobody anywhere."""
-    return _ADDRESS.sub(_MASK * 3, text)
+    return _ADDRESS.sub(_MASK * 3, text.translate(_UNSEEN))
 
 
 def _middle(text: str, first: int, last: int) -> str:

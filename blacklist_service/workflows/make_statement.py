@@ -23,6 +23,16 @@ _OPEN = frozenset(
 _NUMBERS = re.compile(r"\d{11,}|\d{14,17}X|(?<![A-Z])[A-Z]{1,2}\d{7,9}(?!\d)|[0-9A-HJ-NPQRTUWXY]{18}")
 _DAY = re.compile(r"\d{4}[-./年]\d{1,2}[-./月]\d{1,2}日?")
 _BETWEEN = re.compile(r"(?<=\d)[\s.\-\u2010-\u2015_·/]+(?=[\dX])")
+# Figures in words, also as they are read out over a telephone.
+_FIGURES = str.maketrans("〇○零洞一幺二三四五六七八九壹贰叁肆伍陆柒捌玖", "00001123456789123456789")
+# With what stands between amounts, too, only what can hardly be amounts: figure by figure, a mobile phone, an identity.
+_ASIDE = r"[,，、;；:：*()（）|~\s]"
+_SPELLED = re.compile(
+    rf"(?:\d{_ASIDE}{{1,3}}){{10,}}\d(?!\d)|"
+    rf"(?<!\d)1[3-9]\d{_ASIDE}{{1,3}}\d{{4}}{_ASIDE}{{1,3}}\d{{4}}(?!\d)|"
+    rf"(?<!\d)[1-9]\d{{5}}{_ASIDE}{{0,3}}(?:19|20)\d{{2}}{_ASIDE}{{0,3}}(?:0[1-9]|1[0-2]){_ASIDE}{{0,3}}"
+    rf"(?:0[1-9]|[12]\d|3[01]){_ASIDE}{{0,3}}\d{{3}}[\dX]"
+)
 
 
 def make_statement(
@@ -93,7 +103,8 @@ def _checked(text: str) -> str:
             "声明含有无法显示的字符，请重新输入。",
             "The statement has characters that cannot be shown; type it anew.",
         )
-    if _NUMBERS.search(_packed(said)):
+    packed = _packed(said)
+    if _NUMBERS.search(packed) or _SPELLED.search(packed):
         raise InvalidError(
             "STATEMENT.NUMBER",
             "声明会提供给查询机构，请不要写证件号码、电话、银行卡号等长串号码。",
@@ -111,4 +122,5 @@ def _checked(text: str) -> str:
 
 def _packed(said: str) -> str:
     """What is searched for numbers: digits without what people write between them; days are no numbers of anybody."""
-    return _BETWEEN.sub("", _DAY.sub("…", unicodedata.normalize("NFKC", said).upper()))
+    plain = unicodedata.normalize("NFKC", said).upper().translate(_FIGURES)
+    return _BETWEEN.sub("", _DAY.sub("…", plain))
