@@ -1,6 +1,7 @@
 """The real server of the service, in processes of its own, as `blacklist serve` starts it."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,18 +13,18 @@ import pytest
 from blacklist_service.settings import Settings
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
-from blacklist_service.workflows.open_service import open_service, set_up
+from blacklist_service.workflows.open_service import open_service
 from tests.started_server import wait_until_it_answers
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, str]]:
+def server(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[tuple[int, str]]:
     """Its port, and the key of an invented agency."""
     home = tmp_path_factory.mktemp("http") / "home"
+    shutil.copytree(sqlite_template, home)
     settings = Settings(home=home, environment="test")
-    set_up(settings)
     context = open_service(settings)
     add_member(context, SYSTEM, code="A001", name="虚构征信", kind="agency")
     add_user(context, SYSTEM, member_code="A001", login="reader", role="agency")

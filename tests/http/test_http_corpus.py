@@ -6,6 +6,7 @@ none where the line was cut. A hidden request inside must not be answered.
 
 import re
 import socket
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -141,34 +142,32 @@ def answers(port: int, sent: bytes) -> list[int]:
     return [int(status) for status in _ANSWER.findall(told) if status != b"100"]
 
 
+def answered_twice(server: tuple[int, str], sent: bytes) -> list[list[int]]:
+    """What comes back to nobody and to an agency with its key, on two lines at once: most of the time is silence."""
+    port, key = server
+    known = sent.replace(b"Host:", b"Authorization: Bearer " + key.encode() + b"\r\nHost:", 1)
+    with ThreadPoolExecutor(2) as lines:
+        return list(lines.map(answers, (port, port), (sent, known)))
+
+
 def is_up(port: int) -> bool:
     return answers(port, b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n") == [200]
 
 
 @pytest.mark.parametrize("name", AMBIGUOUS)
 def test_no_request_is_read_as_two(server: tuple[int, str], name: str) -> None:
-    port, key = server
-    for sent in (
-        AMBIGUOUS[name],
-        AMBIGUOUS[name].replace(b"Host:", b"Authorization: Bearer " + key.encode() + b"\r\nHost:", 1),
-    ):
-        found = answers(port, sent)
+    for found in answered_twice(server, AMBIGUOUS[name]):
         assert len(found) <= 1, name
         assert all(400 <= status < 500 for status in found), name
-    assert is_up(port)
+    assert is_up(server[0])
 
 
 @pytest.mark.parametrize("name", ODD)
 def test_no_odd_request_breaks_anything(server: tuple[int, str], name: str) -> None:
-    port, key = server
-    for sent in (
-        ODD[name],
-        ODD[name].replace(b"Host:", b"Authorization: Bearer " + key.encode() + b"\r\nHost:", 1),
-    ):
-        found = answers(port, sent)
+    for found in answered_twice(server, ODD[name]):
         assert len(found) <= 1, name
         assert all(status < 500 for status in found), name
-    assert is_up(port)
+    assert is_up(server[0])
 
 
 def test_the_corpus_would_see_a_second_answer(server: tuple[int, str]) -> None:

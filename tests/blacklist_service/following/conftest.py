@@ -3,6 +3,7 @@ and the folder of an agency that follows. All persons invented."""
 
 import base64
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from blacklist_service.clock import Clock, MovingClock
 from blacklist_service.settings import Settings
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.enrol_signing_key import KeyEnrolment, add_signing_key
-from blacklist_service.workflows.open_service import open_service, set_up
+from blacklist_service.workflows.open_service import open_service
 from blacklist_service.workflows.publish_release import ReleaseView, feed_public_key, publish_release
 from exports.feed_keys import FeedKeys
 from tests.blacklist_service.feeds.conftest import World, build_world
@@ -77,11 +78,11 @@ class Recipient:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, str]]:
+def server(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[tuple[World, str]]:
     """The service, published to from here and served by `blacklist serve`, with its address."""
     home = tmp_path_factory.mktemp("following") / "home"
+    shutil.copytree(sqlite_template, home)
     settings = Settings(home=home, environment="test", prepare_processes=0)
-    set_up(settings)
     clock = MovingClock(at=Clock().now())
     world = build_world(open_service(settings, clock), clock)
     with socket.create_server(("127.0.0.1", 0)) as free:
