@@ -1,8 +1,10 @@
 """A command group whose commands are imported when they are chosen: help and small commands start at once."""
 
+import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from types import ModuleType
 
 import click
 
@@ -32,10 +34,22 @@ class LazyGroup(click.Group):
         found = self.lazy.get(cmd_name)
         if found is None:
             return None
-        command: click.Command = getattr(import_module(f"{__package__}.{found.module}"), found.name)
+        command: click.Command = getattr(_imported(f"{__package__}.{found.module}"), found.name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's signature
         """The table of commands from the lines known here, without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, found.help) for name, found in self.lazy.items()])
+
+
+def _imported(name: str) -> ModuleType:
+    """A module and all that it needs. What an import makes stays: nobody looks through it for what is not used, again
+    and again while it grows, which took a tenth of the start."""
+    was_looking = gc.isenabled()
+    gc.disable()
+    try:
+        return import_module(name)
+    finally:
+        if was_looking:
+            gc.enable()

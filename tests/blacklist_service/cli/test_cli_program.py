@@ -1,15 +1,17 @@
 """The program itself: help, JSON purity, exit status, what it imports, settings that are wrong."""
 
+import gc
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import click
 import pytest
 
-from blacklist_service.cli import main
+from blacklist_service.cli import lazy_group, main
 from blacklist_service.cli.lazy_group import LazyGroup
 
 CONTRACT = {
@@ -161,6 +163,24 @@ def test_human_output_names_the_missing_operator_on_standard_error(home, blackli
     assert "未配置运营主体" in ran.err
     assert "未配置运营主体" not in ran.out
     assert blacklist("--json", "member", "list").err == ""
+
+
+@pytest.mark.parametrize("is_looking", [True, False])
+def test_nobody_looks_for_garbage_while_a_command_is_imported(is_looking, monkeypatch):
+    seen = []
+
+    def imported(name):
+        seen.append((name, gc.isenabled()))
+        return import_module(name)
+
+    monkeypatch.setattr(lazy_group, "import_module", imported)
+    (gc.enable if is_looking else gc.disable)()
+    try:
+        assert main.get_command(click.Context(main), "serve").name == "serve"
+        assert gc.isenabled() is is_looking
+    finally:
+        gc.enable()
+    assert seen == [("blacklist_service.cli.serve", False)]
 
 
 def test_offline_commands_load_neither_database_nor_web():
