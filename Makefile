@@ -33,7 +33,7 @@ demo: $(BIN)/blacklist ## 演示全流程并在 http://127.0.0.1:8000 提供服�
 	@if [ "$(SERVE)" != "0" ]; then $(BIN)/python -m demo.serve --home ./var/demo; fi
 
 test: $(VENV)/.dev ## 运行全部测试 / run the whole suite, PostgreSQL and browser where the machine can have them
-	@$(BIN)/pytest -n $(WORKERS) --dist loadgroup -rfEs
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile -rfEs
 
 check: $(VENV)/.dev ## 格式、规则、类型、导入、测试 / format, lint, types, import rules, tests
 	@$(BIN)/ruff format --check $(SOURCES)

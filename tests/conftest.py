@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import Phase
@@ -30,6 +31,7 @@ from tests.kept_database import KeptDatabase
 from tests.kept_rules import KeptRule
 from tests.kept_statements import keep_statements
 from tests.kept_templates import KeptTemplates
+from tests.shared_parts import ByPart
 
 # No test depends on how busy the machine is.
 properties.register_profile("patient", deadline=None)
@@ -48,6 +50,11 @@ for _name in [
 App.jinja_options = {**App.jinja_options, "bytecode_cache": KeptTemplates()}
 App.url_rule_class = KeptRule
 keep_statements()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByPart | None:
+    return ByPart(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 def pytest_collection_finish() -> None:

@@ -31,13 +31,12 @@ _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 _ASK = """async (rules) => (await axe.run(document, {runOnly: {type: "tag", values: rules}})).violations.flatMap(
     (rule) => rule.nodes.map((node) => `${rule.id} at ${node.target.join(" ")}: ${node.failureSummary}`))"""
 
-# Every file of journeys says so of itself: one browser after the other, in one worker.
+# Every file of journeys says so of itself (`tests/shared_parts.py`: one browser after the other, in one process).
 IN_A_BROWSER = [
     pytest.mark.browser,
     pytest.mark.skipif(
         shutil.which("chromium") is None, reason="no browser: Debian's chromium is not installed"
     ),
-    pytest.mark.xdist_group("browser"),
 ]
 WIDTHS: dict[str, ViewportSize] = {
     "desk": {"width": 1100, "height": 900}, "phone": {"width": 390, "height": 844},
