@@ -25,7 +25,9 @@ from bench.postgres import own_server
 from blacklist_service.app import App
 from blacklist_service.clock import MovingClock
 from blacklist_service.settings import Settings
+from blacklist_service.vault.passwords import Effort
 from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.logging_in import hashing
 from blacklist_service.workflows.open_service import migrate, open_service, set_up
 from tests.kept_database import KeptDatabase
 from tests.kept_rules import KeptRule
@@ -50,6 +52,13 @@ for _name in [
 App.jinja_options = {**App.jinja_options, "bytecode_cache": KeptTemplates()}
 App.url_rule_class = KeptRule
 keep_statements()
+# A hash costs a twentieth of a second of a core on purpose, and nearly every test of the console logs somebody in.
+# What the service itself spends is held by test_logging_in_effort.
+EFFORT_OF_THE_SERVICE = hashing.EFFORT
+hashing.EFFORT = Effort(memory_kib=64, passes=1, lanes=1)
+# Most of what a test makes is an application and a service, which go with it: rarer looks for what is not used find as
+# much.
+gc.set_threshold(10_000, 10, 10)
 
 
 @pytest.hookimpl(optionalhook=True)
