@@ -9,6 +9,8 @@ from blacklist_service.rules.agreement import Agreement, agreement_of
 from blacklist_service.store import judgements
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 
+_FIRST_DAY = date(2000, 1, 1)
+
 
 @dataclass(frozen=True, slots=True)
 class AgreementReport:
@@ -26,11 +28,15 @@ def measure_agreement(
 ) -> AgreementReport:
     """Counts the second decisions of a period, both days included; by default the last year until today.
 
+    Days before 2000 and after today are left out: nothing was decided then, and the ends of the calendar are no
+    instants.
+
     Journal: nothing; it only reads. Raises ForbiddenError ACCESS.ROLE.
     """
     require_role(actor, *READERS)
-    last = until or context.clock.today()
-    first = since or last - timedelta(days=365)
+    today = context.clock.today()
+    last = min(max(until or today, _FIRST_DAY), today)
+    first = max(since or last - timedelta(days=365), _FIRST_DAY)
     with context.store.read() as connection:
         found = judgements.second_opinions(connection, midnight(first), midnight(last + timedelta(days=1)))
     by_reason: dict[str, list[tuple[str, str]]] = defaultdict(list)

@@ -239,3 +239,23 @@ def test_the_queue_goes_on_behind_its_cursor(unsure: dict[str, Any]) -> None:
     every = [item["id"] for item in unsure["maker"].get(f"{V1}/reviews?limit=200").get_json()["items"]]
     assert len(every) > 3
     assert seen == every
+
+
+@pytest.mark.parametrize(
+    ("asked", "since", "until"),
+    [
+        ("since=0001-01-01", "2000-01-01", "today"),
+        ("since=0001-01-01&until=9999-12-31", "2000-01-01", "today"),
+        ("until=0001-01-01", "2000-01-01", "2000-01-01"),
+        ("since=9999-12-31", "9999-12-31", "today"),
+    ],
+)
+def test_agreement_is_told_of_any_days(
+    both_callers: dict[str, Any], context: Context, asked: str, since: str, until: str
+) -> None:
+    answer = both_callers["maker"].get(f"{V1}/reviews/agreement?{asked}")
+    told = answer.get_json()
+    today = context.clock.today().isoformat()
+    assert (answer.status_code, told["since"]) == (200, since)
+    assert told["until"] == (today if until == "today" else until)
+    assert told["overall"]["decisions"] == 0
