@@ -1,7 +1,9 @@
-"""Serves what the story left behind on http://127.0.0.1:8000, with a worker beside it, until Ctrl-C."""
+"""Serves what the story left behind on http://localhost:8000, with a worker beside it, until Ctrl-C."""
 
 import argparse
+import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +11,14 @@ from pathlib import Path
 from demo.story import FEED
 
 _PROFILE = Path(__file__).parent.parent / "samples" / "operator_profile.toml"
+_PROGRAM = (sys.executable, "-m", "blacklist_service.cli")
+_LOGINS = {
+    "maker": "主管部门经办人 office",
+    "checker": "主管部门复核人 office",
+    "auditor": "审计人员 office",
+    "clerk-a": "报送机构 platform",
+    "bureau": "使用机构 agency",
+}
 
 
 def main() -> int:
@@ -22,19 +32,55 @@ def main() -> int:
         "BLACKLIST_OPERATOR_PROFILE": str(_PROFILE),
         "BLACKLIST_WEB_PROCESSES": "1",
     }
-    program = [sys.executable, "-m", "blacklist_service.cli"]
-    subprocess.run([*program, "feed", "publish", FEED], env=environment, check=True)  # noqa: S603  # our own program
-    for login in ("maker", "checker", "auditor"):
-        # Officials come in by a link that works once; theirs are printed because nobody of this demo exists.
-        subprocess.run([*program, "official", "link", login], env=environment, check=False)  # noqa: S603  # as above
-    worker = subprocess.Popen([*program, "worker"], env=environment)  # noqa: S603  # as above
     try:
-        return subprocess.run([*program, "serve"], env=environment, check=False).returncode  # noqa: S603  # as above
+        released = _said(environment, "feed", "publish", FEED)
+    except subprocess.CalledProcessError as error:
+        # What the command says of itself, as where there is no demo yet.
+        print(error.stderr.decode(), file=sys.stderr)
+        return 1
+    print(f"\n今日发布 released today: {FEED} {released['number']}")
+    print(
+        "登录：链接只能用一次，用于设置口令和第二因素。Log in: each link works once, to set password and factor."
+    )
+    for login, who in _LOGINS.items():
+        # Theirs are printed because nobody of this demo exists.
+        print(f"  {login:<8} {who}\n           {_link(environment, login)}")
+    print("打开 open http://localhost:8000/ ；按 Ctrl-C 结束 ends it\n", flush=True)
+    # Whoever ends this program ends both: they would go on and hold the port.
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, signal.default_int_handler)
+    begun: list[subprocess.Popen[bytes]] = []
+    try:
+        begun.append(subprocess.Popen([*_PROGRAM, "worker"], env=environment))  # noqa: S603  # our own program
+        begun.append(subprocess.Popen([*_PROGRAM, "serve"], env=environment))  # noqa: S603  # as above
+        return begun[-1].wait()
     except KeyboardInterrupt:
         return 0
     finally:
-        worker.terminate()
-        worker.wait()
+        for one in begun:
+            one.terminate()
+        for one in begun:
+            one.wait()
+
+
+def _link(environment: dict[str, str], login: str) -> str:
+    """The link of this person; whoever has used one gets no other."""
+    try:
+        return _said(environment, "official", "link", login)["link"]
+    except subprocess.CalledProcessError:
+        return "已开通，用原口令登录 set up before: log in with that password"
+
+
+def _said(environment: dict[str, str], *command: str) -> dict[str, str]:
+    """What a command of ours says."""
+    ran = subprocess.run(  # noqa: S603  # our own program
+        [*_PROGRAM, "--json", *command],
+        env=environment,
+        check=True,
+        capture_output=True,
+    )
+    found: dict[str, str] = json.loads(ran.stdout)
+    return found
 
 
 if __name__ == "__main__":

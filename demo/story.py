@@ -7,13 +7,15 @@ removal, tombstone, acknowledgement. Then prints what happened as a table and ch
 import argparse
 import csv
 import hashlib
+import logging
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import structlog
 from rich.console import Console
 
 from blacklist_service.clock import MovingClock
@@ -44,6 +46,7 @@ from blacklist_service.workflows.verify_listing import verify_listing
 from demo.cast import Cast, enrol_cast
 from demo.recipient import Recipient
 from demo.summary import print_summary
+from demo.told import OwnCase, Told
 from exports.recipient_state import RecipientState
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -63,19 +66,6 @@ LISTINGS = 12
 BEGINS = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
 
-@dataclass
-class Told:
-    """What happened, for the summary; `checks` maps a sentence to whether it held."""
-
-    submissions: list[tuple[str, SubmissionView]] = field(default_factory=list)
-    reviews_decided: int = 0
-    machine_merges: int = 0
-    listed: list[int] = field(default_factory=list)
-    releases: list[str] = field(default_factory=list)
-    tombstone: str = ""
-    checks: dict[str, bool] = field(default_factory=dict)
-
-
 @dataclass(frozen=True)
 class Stage:
     """Where the story plays: the service, its movable clock, its people and the agency's folder."""
@@ -93,6 +83,8 @@ def main() -> int:
     arguments.add_argument("--home", type=Path, default=Path("var/demo"))
     home = arguments.parse_args().home
     console = Console(stderr=True)
+    # What a worker notes of each job would stand between the steps.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     stage = _set_the_stage(home, console)
     told = Told()
     _act(console, "1 平台报送 / platforms report", lambda: _upload(stage, told))
@@ -203,6 +195,8 @@ def _notice(stage: Stage, told: Told) -> None:
         told.listed.append(listing)
         if listing == chosen[0]:
             told.tombstone = given.case_no or ""
+        if listing == chosen[-1]:
+            told.own_case = OwnCase(given.case_no or "", *_given_identity(listing))
     told.checks["未告知者不得列入 / nobody is listed without notice"] = bool(told.listed)
 
 

@@ -1,18 +1,15 @@
 """The table at the end of the demo."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
 from blacklist_service.workflows.show_submission import SubmissionView
-
-if TYPE_CHECKING:
-    from demo.story import Told
+from demo.told import Told
 
 
-def print_summary(console: Console, told: "Told", home: Path, folder: Path, keys: dict[str, str]) -> None:
+def print_summary(console: Console, told: Told, home: Path, folder: Path, keys: dict[str, str]) -> None:
     """Prints what was read, decided, published and checked, with the paths and the log-ins."""
     _print_submissions(console, told)
     table = Table(title="名单 / the list", show_header=False)
@@ -32,11 +29,18 @@ def print_summary(console: Console, told: "Told", home: Path, folder: Path, keys
     checks.add_row(f"{passed}/{len(told.checks)}", "检查通过 / checks passed")
     console.print(checks)
     console.print(f"数据目录 / data: {home}\n接收方目录 / recipient's folder: {folder}")
+    if told.own_case is not None:
+        console.print("本人办理 / one of the listed, invented, as it comes in at /my:")
+        console.print(
+            f"  案号 {told.own_case.case_no}  姓名 {told.own_case.name}  号码 {told.own_case.id_number}"
+        )
+    console.print("接口密钥 / keys for the interface:")
     for login, key in keys.items():
-        console.print(f"演示密钥 / demo key  {login:<8} {key}", highlight=False)
+        # In one piece, for whoever copies it.
+        console.print(f"  {login:<8} {key}", highlight=False, soft_wrap=True)
 
 
-def _print_submissions(console: Console, told: "Told") -> None:
+def _print_submissions(console: Console, told: Told) -> None:
     table = Table(title="报送 / submissions")
     # Both are whole at eighty columns only when one stands under the other.
     table.add_column("文件 / file\n回执 / receipt", no_wrap=True)
@@ -48,6 +52,6 @@ def _print_submissions(console: Console, told: "Told") -> None:
     console.print(table)
 
 
-def _distinct(told: "Told") -> list[tuple[str, SubmissionView]]:
+def _distinct(told: Told) -> list[tuple[str, SubmissionView]]:
     """Without the file that was sent again."""
     return list({view.submission: (name, view) for name, view in told.submissions}.values())
