@@ -24,6 +24,8 @@ FIELDS = (
 _MOST_VALUES = 6
 # A member may give one person thousands of long addresses; a page is to come all the same.
 _MOST_COMPARED, _LONGEST = 50, 100
+# As members write a place that they hide; ＊ is folded to *.
+_HIDDEN = frozenset("*×●•")
 _MASKS: MappingProxyType[str, Callable[[str], str]] = MappingProxyType(
     {"id_number": mask_id, "phone": mask_phone, "bank_card": mask_id}
 )
@@ -33,8 +35,9 @@ _MASKS: MappingProxyType[str, Callable[[str], str]] = MappingProxyType(
 class Value:
     """One value of a field, in pieces (text, whether it differs from the other side), and from how many reports.
 
-    `mark` is same, different or alone (the other side says nothing). `apart` is how many places of two equally long
-    numbers differ, 0 where that says nothing.
+    `mark` is same, different, alone (the other side says nothing) or shown (a number that one side gives in part, and
+    all that both show is the same). `apart` is how many places that both show differ in two equally long numbers, 0
+    where that says nothing.
     """
 
     pieces: tuple[tuple[str, bool], ...]
@@ -120,6 +123,8 @@ def _value(field: str, text: str, count: int, others: list[str], mask: Callable[
         return Value(((part, False),), "alone", count)
     if _folded(text) in map(_folded, others):
         return Value(((part, False),), "same", count)
+    if field in _MASKS and any(_agree_where_shown(_folded(text), _folded(other)) for other in others):
+        return Value(((part, False),), "shown", count)
     nearest = _nearest(text, others)
     apart = _apart(text, nearest) if field in _MASKS else 0
     if mask is not str:
@@ -143,7 +148,20 @@ def _folded(text: str) -> str:
 def _apart(text: str, other: str) -> int:
     if len(text) != len(other):
         return 0
-    return sum(one != two for one, two in zip(text, other, strict=True))
+    return sum(one != two for one, two in _places_shown(text, other))
+
+
+def _agree_where_shown(text: str, other: str) -> bool:
+    """Two equally long numbers of which a part is hidden, and nothing that both show differs."""
+    if len(text) != len(other):
+        return False
+    places = _places_shown(text, other)
+    return 0 < len(places) < len(text) and all(one == two for one, two in places)
+
+
+def _places_shown(text: str, other: str) -> list[tuple[str, str]]:
+    pairs = zip(text, other, strict=True)
+    return [(one, two) for one, two in pairs if one not in _HIDDEN and two not in _HIDDEN]
 
 
 def _pieces(text: str, other: str) -> tuple[tuple[str, bool], ...]:

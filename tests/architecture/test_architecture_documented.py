@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
 
 from blacklist_service.cli import main
@@ -68,6 +69,49 @@ def test_every_command_that_a_page_names_exists(root: Path):
 
     assert named
     assert {(page, command) for page, command in named if command not in main.lazy} == set()
+
+
+def test_every_option_of_a_command_line_that_a_page_shows_exists(root: Path):
+    """In the blocks of the pages of today; what the changelog says was true of its day."""
+    lines = [
+        (page, line)
+        for page, text in _pages(root).items()
+        if page != "CHANGELOG.md"
+        for block in re.findall(r"^```\w*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+        for line in re.findall(
+            r"(?:^|[ /])blacklist ((?:--?|[a-z]).*)", block.replace("\\\n", " "), re.MULTILINE
+        )
+    ]
+
+    assert len(lines) > 50
+    assert [(page, line, wrong) for page, line in lines if (wrong := _unknown(line))] == []
+
+
+def _unknown(line: str) -> list[str]:
+    """The first word that is no command, or the options that neither the command nor those above it have."""
+    command: click.Command = main
+    options = {"--help": True}
+    words = iter(re.split(r" [|>&#] |  +#", line)[0].split())
+    wrong = []
+    for word in words:
+        options |= {
+            name: one.is_flag
+            for one in command.params
+            if isinstance(one, click.Option)
+            for name in (*one.opts, *one.secondary_opts)
+        }
+        if re.match(r"--?[a-z]", word):
+            name, _, value = word.strip("[]").partition("=")
+            if name not in options:
+                wrong.append(name)
+            elif isinstance(command, click.Group) and not options[name] and not value:
+                next(words)  # the value of an option before the next command
+        elif isinstance(command, click.Group):
+            found = command.get_command(click.Context(command), word)
+            if found is None:
+                return [word]
+            command = found
+    return wrong
 
 
 def test_every_command_stands_on_the_commands_page(root: Path):
