@@ -19,7 +19,7 @@ COOKIE = "words"
 BOTH = "both"
 # Chinese and English, by the word in the cookie and in `data-words` of the page.
 CHOICES = MappingProxyType({BOTH: ("中英对照", "with English"), "zh": ("仅中文", "Chinese only")})
-_PAIR = re.compile(r"(.*[\u3400-\u9fff）”」]) ((?:\d+ )?[A-Za-z][^\u3000-\u9fff\uff00-\uffef]*)", re.DOTALL)
+_PAIR = re.compile(r"(.*[\u3400-\u9fff）”」。]) ((?:\d+ )?[A-Za-z][^\u3000-\u9fff\uff00-\uffef]*)", re.DOTALL)
 
 
 def words_of(cookie: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from blacklist_service.page_words import beside
 from blacklist_service.rules.assignments import is_everybodys
 from blacklist_service.rules.deadlines import DaysLeft
 from blacklist_service.workflows.cases.assignments import AssignmentView
@@ -15,7 +16,8 @@ def area_said(region: str) -> str:
 def with_whom_said(view: AssignmentView) -> str:
     """With whom a case is, for a case's own page."""
     if view.kind == "escalation":
-        return f"已提请上级 raised to {area_said(view.region)}"
+        area = beside(area_said(view.region))
+        return f"已提请上级（{area.zh}） raised to {area.en or area.zh}"
     return "交我办 with you" if view.is_own else f"交 {view.login} 办 with {view.login}"
 
 
@@ -25,5 +27,6 @@ def note_of(view: AssignmentView, days: DaysLeft | None, today: date) -> str:
     if view.is_own:
         return "下级提请 raised to you" if view.kind == "escalation" else with_whom_said(view)
     if not view.is_able or is_everybodys(days, today):
-        return f"各人均可办理（{with_whom_said(view)}） for everybody now"
+        whom = beside(with_whom_said(view))
+        return f"各人均可办理（{whom.zh}） for everybody now, {whom.en}"
     return with_whom_said(view)

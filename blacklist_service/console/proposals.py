@@ -64,7 +64,11 @@ def decide(target: str, number: str) -> Response:
         refuse_proposal(service(), caller(), target, number_meant, given.digest, reasons=given.reasons)
         return page("decided", done="proposal_refused", listing=None, verdict=given.verdict)
     approved = approve_proposal(service(), caller(), target, number_meant, given.digest, by_hand=True)
-    return page("decided", done=approved.done, listing=said(approved.listing.state), verdict=given.verdict)
+    is_new = approved.done == "subject_listed"  # else the number is of an earlier decision
+    return page(
+        "decided", done=approved.done, verdict=given.verdict,
+        listing=said(approved.listing.state), decision_no=approved.listing.decision_no if is_new else None,
+    )  # fmt: skip
 
 
 def _number(target: str, number: str) -> int:

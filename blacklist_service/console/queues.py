@@ -212,7 +212,7 @@ def _match_row(view: ReviewView, claim: ClaimView | None) -> Row:
         # Auditors read the queue, and no review.
         path=url_for("console_reviews.show", number=number) if caller().has_role(*OFFICIALS) else "",
         shown=number,
-        state=f"{view.score:+.1f} 比特 bits · 相符 {view.agreeing}/{view.compared} agree",
+        state=f"{view.score:+.1f} 比特 · 相符 {view.agreeing}/{view.compared} 项 bits, fields that agree",
         due=clock_text(view.opened_at),
         days=days_said(None),
         tone=tone_of(None),
@@ -225,7 +225,7 @@ def _batches() -> list[Row]:
         Row(
             path=url_for("console_batches.show", number=shown("batch", one.id)),
             shown=shown("batch", one.id),
-            state=f"批量 {one.size} 件 batch of {one.size}：{ACTS.get(one.act, one.act)}",
+            state=f"批量 {one.size} 件：{ACTS.get(one.act, one.act)}, batch of {one.size}",
             due="—",
             days=days_said(None),
             tone=tone_of(None),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from blacklist_service.console.listing_words import IDENTIFIERS
+from blacklist_service.page_words import beside
 from blacklist_service.rules.review_reasons import REVIEW_REASONS
 from blacklist_service.workflows.compare_review import ReviewCompared, Value
 from matching.explain import ExplanationLine
@@ -15,7 +16,12 @@ _FIELDS = {
     "birth_date": "出生日期 birth date", "phone": "手机号 phone", "bank_card": "银行卡号 bank card",
     "address": "地址 address", "legal_representative": "法定代表人 legal representative",
 }  # fmt: skip
-_MARKS = {"same": "相同 same", "different": "不同 differs", "alone": "仅一方有 one side only"}
+_MARKS = {
+    "same": "相同 same",
+    "different": "不同 differs",
+    "alone": "仅一方有 one side only",
+    "shown": "可见部分相同 what both show is the same",
+}
 # One key is a verdict and its reason: a row of the keyboard for each verdict. As browsers name the keys, whatever is
 # printed on them and whichever input method is on.
 _ROWS = {
@@ -63,11 +69,13 @@ class Bar:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Cell:
-    """One value as the page shows it."""
+    """One value as the page shows it; `is_ours`: in words of ours, not of a report."""
 
     pieces: tuple[tuple[str, bool], ...] = field(repr=False)
     mark: str
-    mark_words: str
+    mark_zh: str
+    mark_en: str
+    is_ours: bool = False
 
 
 def _keys() -> dict[str, tuple[ReasonKey, ...]]:
@@ -112,20 +120,28 @@ def sentences(explanation: Sequence[ExplanationLine]) -> list[ExplanationLine]:
 def _bar(line: ExplanationLine, bits: float) -> Bar:
     width = min(abs(bits), _STRONGEST) / _STRONGEST * _WIDEST
     side = "for" if bits > 0 else "against" if bits < 0 else "silent"
-    spoken = {"for": "支持同一 for", "against": "不支持 against", "silent": "不作依据 says nothing"}[side]
+    spoken = {
+        "for": "支持同一 bits for",
+        "against": "不支持 bits against",
+        "silent": "不作依据 bits, says nothing",
+    }[side]
     x = _WIDEST if bits > 0 else _WIDEST - width
-    return Bar(line.zh, line.en, f"{bits:+.1f} 比特 bits · {spoken}", side, f"{x:.1f}", f"{width:.1f}")
+    return Bar(line.zh, line.en, f"{bits:+.1f} 比特 · {spoken}", side, f"{x:.1f}", f"{width:.1f}")
 
 
 def _cells(name: str, values: Sequence[Value], reports: int) -> list[Cell]:
     found = []
     for one in values:
-        words = _MARKS[one.mark]
+        mark = beside(_MARKS[one.mark])
+        zh, en = mark.zh, mark.en
         if one.apart:
-            words += f"（差 {one.apart} 位 {one.apart} {'place' if one.apart == 1 else 'places'}）"
+            zh += f"（差 {one.apart} 位）"
+            en += f" by {one.apart} {'place' if one.apart == 1 else 'places'}"
         if reports > 1:
-            words += f" · {one.reports}/{reports} 份 reports"
-        found.append(Cell(_kind_of_paper(one) if name == "id_type" else one.pieces, one.mark, words))
+            zh += f" · {one.reports}/{reports} 份"
+            en += f" · {one.reports} of {reports} reports"
+        is_ours = name == "id_type"
+        found.append(Cell(_kind_of_paper(one) if is_ours else one.pieces, one.mark, zh, en, is_ours))
     return found
 
 

@@ -75,8 +75,9 @@ def days_said(days: DaysLeft | None) -> str:
         return f"逾期 {count} 天 {count} days late"
     if count == 0:
         return "今日到期 due today"
-    working = "" if days.working is None else f"（{days.working} 个工作日 working）"
-    return f"剩余 {count} 天 {count} days left{working}"
+    if days.working is None:
+        return f"剩余 {count} 天 {count} days left"
+    return f"剩余 {count} 天（{days.working} 个工作日） {count} days left, {days.working} of them working"
 
 
 def tone_of(days: DaysLeft | None) -> str:

@@ -34,6 +34,12 @@ def test_the_cookie_holds_a_choice_and_nothing_else() -> None:
             "剩余 3 天（2 个工作日 working）",
         ),
         ("逾期 3 天 3 days late", '逾期 3 天 <span lang="en">3 days late</span>', "逾期 3 天"),
+        (
+            "剩余 3 天（2 个工作日） 3 days left, 2 of them working",
+            '剩余 3 天（2 个工作日） <span lang="en">3 days left, 2 of them working</span>',
+            "剩余 3 天（2 个工作日）",
+        ),
+        ("尚未答复。 Not yet.", '尚未答复。 <span lang="en">Not yet.</span>', "尚未答复。"),
         ("第 3", "第 3", "第 3"),
         ("虚构网贷", "虚构网贷", "虚构网贷"),
         ("—", "—", "—"),

@@ -209,6 +209,7 @@ def test_a_case_from_allegation_to_removal(
     checker.page.wait_for_url("**/console/proposals/listing/**")
     moving_clock.move(timedelta(seconds=5))
     checker.approve()
+    assert "决定文号 Decision no.：〔2026〕第1号" in checker.page.inner_text("main")
     assert state_of(sqlite_context, listing) == ("listed", False)
 
     checker.open(case)
@@ -222,6 +223,7 @@ def test_a_case_from_allegation_to_removal(
     checker.open(f"proposals/listing/{listing}")
     moving_clock.move(timedelta(seconds=5))
     checker.approve()
+    assert "决定文号" not in checker.page.inner_text("main")  # the removal has none of its own
     assert state_of(sqlite_context, listing)[0] == "ended"
     checker.open(case)
     fits(checker, broken_rules, tmp_path / f"{width}-ended.png")

@@ -56,13 +56,13 @@ def test_what_is_handed_over_stands_first_with_the_colleague(
     # Everybody else still finds it, marked; the filter shows the own ones alone.
     text = page_of(other, "/queues/verification")
     assert alleged.listing in text
-    assert "交 maker2 办 with maker2" in text
+    assert '交 maker2 办 <span lang="en">with maker2' in text
     assert alleged.listing not in page_of(other, "/queues/verification?mine=1")
     assert alleged.listing not in page_of(colleague, "/queues/decision?mine=1")
     shown = page_of(other, f"/listings/{alleged.listing}")
     assert "虚构理由 &lt;b&gt;：出差" in shown
-    assert "转办 handed over" in shown
-    assert "交我办 with you" in page_of(colleague, f"/listings/{alleged.listing}")
+    assert '转办 <span lang="en">handed over' in shown
+    assert '交我办 <span lang="en">with you' in page_of(colleague, f"/listings/{alleged.listing}")
 
 
 def test_in_a_queue_it_stands_there_once_and_by_region_too(
@@ -79,12 +79,14 @@ def test_what_is_raised_stands_first_with_the_superior_who_gives_it_back(
     sit: Callable[[str], Official], alleged: Allegation
 ) -> None:
     maker, chief = sit("maker"), sit("chief")
-    assert "全国 the country" in page_of(maker, f"/listings/{alleged.listing}")
+    assert "提请 全国：排在其待办之首" in page_of(maker, f"/listings/{alleged.listing}")
     assert send(maker, alleged, "escalate").status_code == 303
     text = page_of(chief, "/queues/verification")
     assert own_rows(text) == [alleged.listing]
-    assert "下级提请 raised to you" in text
-    assert "已提请上级 raised to 全国 the country" in page_of(maker, "/queues/verification")
+    assert '下级提请 <span lang="en">raised to you' in text
+    assert '已提请上级（全国） <span lang="en">raised to the country' in page_of(
+        maker, "/queues/verification"
+    )
     assert send(chief, alleged, "return_case", reasons="虚构：请核实后决定").status_code == 303
     assert own_rows(page_of(maker, "")) == [alleged.listing]
     assert "虚构：请核实后决定" in page_of(maker, f"/listings/{alleged.listing}")
@@ -99,7 +101,9 @@ def test_near_the_deadline_and_without_its_official_a_step_is_everybodys(
     add_cases(context, context.vault.ids.read("listing", alleged.listing))
     send(maker, alleged, "hand_over", login="maker2")
     # The invented objection is due today.
-    assert "各人均可办理（交 maker2 办 with maker2） for everybody now" in page_of(other, "/queues/objection")
+    assert '各人均可办理（交 maker2 办） <span lang="en">for everybody now, with maker2' in page_of(
+        other, "/queues/objection"
+    )
     assert "for everybody now" not in page_of(other, "/queues/verification")
     moving_clock.move(timedelta(minutes=1))
     recuse(context, SYSTEM, login="maker2", member_code="P001")

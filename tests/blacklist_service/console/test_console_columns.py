@@ -51,7 +51,7 @@ def test_the_clerk_says_what_the_columns_are_and_the_next_file_is_read_by_it(
 
     assert say(clerk, path, **SAID) == ""
     shown = text(clerk, path)
-    assert shown.count("按记住的 as remembered") == 4
+    assert shown.count('按记住的 <span lang="en">as remembered') == 4
     assert "<td>虚*</td>" in shown
     assert "×10,000 元" in shown
     assert 'value="principal" selected' in shown
@@ -70,7 +70,7 @@ def test_the_clerk_says_what_the_columns_are_and_the_next_file_is_read_by_it(
     assert clerk.get(f"{place}/errors").status_code == 200
 
     again = text(clerk, held(clerk, FILE.replace("客户名".encode(), "客 户 名".encode())))
-    assert again.count("按记住的 as remembered") == 4
+    assert again.count('按记住的 <span lang="en">as remembered') == 4
     assert "确认报送 3 行" in again
 
 

@@ -108,7 +108,7 @@ def test_an_edition_is_previewed_proposed_and_printed_by_two(
             assert f">{cell}<" in waiting, cell
     maker.come_in()  # an hour has passed
     series = shown(maker, HERE)
-    assert "已印发 printed" in series
+    assert '已印发 <span lang="en">printed' in series
     assert "system" in series
 
 

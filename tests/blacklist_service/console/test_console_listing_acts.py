@@ -134,7 +134,7 @@ def test_from_allegation_to_listed_then_hidden_and_removed(
         "decision_proposed", "listing_removed",
     ]  # fmt: skip
     text = desk.open(desk.maker)
-    assert "移出 removed" in text
+    assert '移出 <span lang="en">removed' in text
     assert NUMBER not in text
     assert PERSON not in text
 

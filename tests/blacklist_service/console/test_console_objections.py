@@ -60,7 +60,7 @@ def test_the_source_sees_what_is_said_and_answers_once(
     story, sit = objected
     clerk = sit("platform")
     listed = text(clerk, "/objections")
-    assert "已经还清 paid" in listed
+    assert '已经还清 <span lang="en">paid' in listed
     assert "days left" in listed
     path = only(listed)
     shown = text(clerk, path)

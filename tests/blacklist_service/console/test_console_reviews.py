@@ -118,10 +118,10 @@ def test_nobody_is_shown_before_the_review_is_taken_up(
     assert invented_id(1)[-4:] in page
     assert looks(context) == [("maker", "review_in_part", "match_review")] * 2
     # The kind of paper is said in words.
-    assert "居民身份证 resident ID" in page
+    assert '居民身份证 <span lang="en">resident ID' in page
     assert "resident_id" not in page
     # The same number agrees, the names differ: in words, not by colour alone.
-    assert re.search(r'class="value same">[^<]*\*[^<]* <span class="mark">相同 same', page)
+    assert re.search(r'class="value same">[^<]*\*[^<]* <span class="mark">相同 <span lang="en">same', page)
     assert 'class="value different"><mark>' in page
 
 

@@ -34,7 +34,7 @@ TABLES: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
     "objections": (listing_words.OBJECTIONS, (*ObjectionReason,)),
     "channels": (listing_words.CHANNELS, NOTICE_CHANNELS),
     "scopes of agents": (listing_words.AGENT_SCOPES, (*AgentScope,)),
-    "marks of a review": (review_words._MARKS, ("same", "different", "alone")),
+    "marks of a review": (review_words._MARKS, ("same", "different", "alone", "shown")),
     "what waits": (words.KINDS, ("listing", "objection", "repair", "proposal", "removal", "amendment")),
 }
 
@@ -91,5 +91,5 @@ def test_a_kind_of_paper_is_said_whole_whatever_of_its_code_differs() -> None:
     one, two = review_words._cells(
         "phone", [Value((("1", True),), "different", 1, apart) for apart in (1, 2)], 1
     )
-    assert one.mark_words == "不同 differs（差 1 位 1 place）"
-    assert two.mark_words == "不同 differs（差 2 位 2 places）"
+    assert (one.mark_zh, one.mark_en) == ("不同（差 1 位）", "differs by 1 place")
+    assert (two.mark_zh, two.mark_en) == ("不同（差 2 位）", "differs by 2 places")

@@ -59,8 +59,8 @@ def test_a_file_goes_the_whole_way(clerk: Official, context: Context) -> None:
     preview = text(clerk, path)
     for shown in (
         "UTF-8",
-        "逗号 comma",
-        "6 行 rows",
+        '逗号 <span lang="en">comma',
+        '6 行 <span lang="en">rows',
         "第 2 行",
         "第 4 行",
         "虚*",
