@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from bench.listed import FEED, with_operator
+from bench.listed import FEED, PROFILE, with_operator
 from bench.sample_file import write_sample
 from blacklist_service.app import create_app
 from blacklist_service.console.queue_kinds import QUEUES
@@ -102,14 +102,19 @@ class _Case:
 
 
 def with_office(context: Context) -> Context:
-    """The service under an operator who may share, write letters and be asked."""
+    """The service under an operator who may share, write letters and be asked; its people are enrolled."""
     context, _reader = with_operator(context)
     for login in (CITY, _SECOND):
         add_user(context, SYSTEM, member_code="office", login=login, role="maker")
     grant_area(context, SYSTEM, login=CITY, region=CITY_REGION)
+    return of_office(context)
+
+
+def of_office(context: Context) -> Context:
+    """The service under that operator, whose people were enrolled before."""
     # What is measured is the work, and not how long an answer is held until its stroke.
     settings = context.settings.model_copy(update={"public_url": _HEADERS["Origin"], "even_answer_ms": 0})
-    profile = dataclasses.replace(context.profile, contacts=_CONTACTS)
+    profile = dataclasses.replace(PROFILE, contacts=_CONTACTS)
     return dataclasses.replace(context, profile=profile, settings=settings)
 
 
@@ -162,7 +167,7 @@ def _checker(context: Context, app: Flask, proposed: int, batch: int) -> Reader:
         # First and few times: an official opens no more than some hundred records a minute.
         Page(shown, f"/console/batches/… ({_IN_BATCH} cases)", most=3),
         Page("/console/queues/approval"),
-        Page(f"/console/proposals/listing/{show('listing', proposed)}", most=20),
+        Page(f"/console/proposals/listing/{show('listing', proposed)}", most=6),
     )
     return Reader("checker", _come_in(context, app, "checker"), pages)
 

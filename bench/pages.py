@@ -8,21 +8,27 @@ page of the same person (for whoever has no account, the help page): session, te
 
 import argparse
 import json
+import shutil
 import time
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 
+from sqlalchemy import func, select, text
+
 from bench.arguments import count
 from bench.listed import FEED, list_some
-from bench.page_readers import CITY_REGION, FEWEST_LISTED, Page, Reader, readers, with_office
+from bench.page_readers import CITY_REGION, FEWEST_LISTED, Page, Reader, of_office, readers, with_office
 from bench.postgres import own_database, own_server
 from bench.sample_file import write_sample
 from bench.service import new_clerk, new_service, take_in
 from blacklist_service.settings import Settings
-from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.store.base import table_of
+from blacklist_service.store.tables import Submission
+from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.measure_figures import measure_figures
+from blacklist_service.workflows.open_service import open_service
 from blacklist_service.workflows.publish_release import publish_release
 
 _ROWS: Final = 20_000
@@ -49,39 +55,68 @@ def main() -> None:
         "--listed", type=count(FEWEST_LISTED), default=_LISTED, help="listings that stand as listed"
     )
     asked.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
+    asked.add_argument(
+        "--kept",
+        type=Path,
+        help="SQLite: where the filled store lies, or is put, so that the next run copies it",
+    )
     given = asked.parse_args()
     with TemporaryDirectory(prefix="bench-") as place:
         folder = Path(place)
         settings = Settings(home=folder / "home", database_url="", environment="test")
         if given.database == "sqlite":
-            _run(settings, folder, given)
+            _fill_or_copy(settings, folder, given)
+            _run(settings, folder, given.times)
             return
         with own_server() as server:
             if server is None:
                 raise SystemExit("no server binaries of PostgreSQL here")
             with own_database(server, "bench_pages") as url:
-                _run(settings.model_copy(update={"database_url": url}), folder, given)
+                settings = settings.model_copy(update={"database_url": url})
+                _fill(settings, folder, given)
+                _analyse(settings)
+                _run(settings, folder, given.times)
 
 
-def _run(settings: Settings, folder: Path, given: argparse.Namespace) -> None:
+def _analyse(settings: Settings) -> None:
+    """What autovacuum does within a minute or two of so many new rows; before it has, plans are a guess."""
+    with open_service(settings).store.engine.begin() as connection:
+        connection.execute(text("ANALYZE"))
+
+
+def _fill_or_copy(settings: Settings, folder: Path, given: argparse.Namespace) -> None:
+    """A filled store on SQLite that may be written to: asking for pages makes cases, sessions and looks of its own."""
+    if given.kept is None:
+        _fill(settings, folder, given)
+        return
+    if not given.kept.exists():
+        made = folder / "made"
+        _fill(settings.model_copy(update={"home": made}), folder, given)
+        shutil.move(made, given.kept)
+    shutil.copytree(given.kept, settings.home)
+
+
+def _fill(settings: Settings, folder: Path, given: argparse.Namespace) -> None:
+    """So many reports, some of them listed and published."""
+    started = time.perf_counter()
     with new_service(settings) as opened:
-        started = time.perf_counter()
-        context, submission = _filled(opened, folder, given.rows, given.listed)
-        print(json.dumps({"rows": given.rows, "filled_s": round(time.perf_counter() - started)}), flush=True)
-        for reader in readers(context, submission, folder):
-            _measure(reader, given.times)
+        take_in(opened, new_clerk(opened), write_sample(folder / "rows.csv", given.rows))
+        of_city = new_clerk(opened, "city", login="city-clerk", region=CITY_REGION)
+        take_in(opened, of_city, write_sample(folder / "city.csv", _IN_CITY, seed=2))
+        context = with_office(opened)
+        list_some(context, given.listed)
+        publish_release(context, SYSTEM, FEED)
+        measure_figures(context)
+    print(json.dumps({"rows": given.rows, "filled_s": round(time.perf_counter() - started)}), flush=True)
 
 
-def _filled(opened: Context, folder: Path, rows: int, listed: int) -> tuple[Context, int]:
-    """The service with so many reports, some of them listed and published; the submission's number."""
-    submission = take_in(opened, new_clerk(opened), write_sample(folder / "rows.csv", rows))
-    of_city = new_clerk(opened, "city", login="city-clerk", region=CITY_REGION)
-    take_in(opened, of_city, write_sample(folder / "city.csv", _IN_CITY, seed=2))
-    context = with_office(opened)
-    list_some(context, listed)
-    publish_release(context, SYSTEM, FEED)
-    measure_figures(context)
-    return context, submission
+def _run(settings: Settings, folder: Path, times: int) -> None:
+    context = of_office(open_service(settings))
+    # The platform's own submission was the first.
+    with context.store.read() as connection:
+        submission = connection.execute(select(func.min(table_of(Submission).c.id))).scalar_one()
+    for reader in readers(context, submission, folder):
+        _measure(reader, times)
 
 
 def _measure(reader: Reader, times: int) -> None:

@@ -14,11 +14,8 @@ from blacklist_service.console.requests import caller, service, shown
 from blacklist_service.console.words import ACTS, KINDS, days_said, said, tone_of
 from blacklist_service.workflows.cases.pending_steps import PendingStep
 from blacklist_service.workflows.context import READERS
-from blacklist_service.workflows.list_assigned import AssignedCase, list_assigned
-from blacklist_service.workflows.list_reviews import list_reviews
-from blacklist_service.workflows.list_waiting import list_waiting
-from blacklist_service.workflows.show_batch import list_batches
-from blacklist_service.workflows.show_series import list_series
+from blacklist_service.workflows.list_assigned import AssignedCase
+from blacklist_service.workflows.show_first_page import show_first_page
 
 _ROWS = 50
 # Of each queue; all that waits is counted once an hour, in the figures.
@@ -69,23 +66,20 @@ def show() -> Response:
     go on to a page of their own."""
     if not caller().has_role(*READERS):
         return see_other(url_for(_FIRST_PAGE[caller().role]))
-    waiting = list_waiting(service(), caller(), limit=_COUNTED)
-    reviews = list_reviews(service(), caller(), limit=_COUNTED)
+    found = show_first_page(service(), caller(), limit=_COUNTED)
+    waiting, reviews = found.waiting, found.reviews
     return page(
         "home",
         counts=[(KINDS[kind], waiting.counts[kind], _QUEUE_OF[kind]) for kind in KINDS],
         reviews=len(reviews),
         is_beyond=len(reviews) >= _COUNTED or any(one.is_more for one in waiting.counts.values()),
-        batches=[
-            (shown("batch", one.id), one, ACTS.get(one.act, one.act))
-            for one in list_batches(service(), caller())
-        ],
-        editions=[one for one in list_series(service(), caller()) if one.waiting is not None],
+        batches=[(shown("batch", one.id), one, ACTS.get(one.act, one.act)) for one in found.batches],
+        editions=[one for one in found.series if one.waiting is not None],
         most=_COUNTED,
-        own=[_own_row(one) for one in list_assigned(service(), caller())[:_ROWS]],
+        own=[_own_row(one) for one in found.assigned[:_ROWS]],
         rows=[_row(step) for step in waiting.steps[:_ROWS]],
         is_cut=len(waiting.steps) > _ROWS or waiting.more,
-        **late_removals(),
+        **late_removals(found.late),
     )
 
 

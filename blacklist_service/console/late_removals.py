@@ -8,9 +8,8 @@ from blacklist_service.console.requests import caller, service, session
 from blacklist_service.workflows.count_late_removals import LateRemovals, count_late_removals
 
 
-def late_removals() -> dict[str, Any]:
+def late_removals(found: LateRemovals) -> dict[str, Any]:
     """For the first page: what is late, since when and for how long; `late` is None where nothing is."""
-    found = count_late_removals(service(), caller())
     return {"late": found if found.late else None, "late_since": _since(found)}
 
 

@@ -1,4 +1,5 @@
-"""Two stores that stand in for the real one while a workflow runs: one joins an open transaction, one is fenced."""
+"""Stores that stand in for the real one while a workflow runs: one joins an open transaction, one an open snapshot, one
+is fenced."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -35,6 +36,18 @@ class JoinedStore(Store):
                 yield connection
         else:
             yield self.connection
+
+
+@dataclass(frozen=True)
+class SnapshotStore(Store):
+    """A store whose questions are all put in one snapshot that is open already; what is written goes beside it."""
+
+    connection: Connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """The snapshot, which stays open for the next question."""
+        yield self.connection
 
 
 @dataclass(frozen=True)

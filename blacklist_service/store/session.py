@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from blacklist_service.errors import ConflictError, NotReadyError, ServiceError
+from blacklist_service.store.snapshots import ANSWERED
 
 # Any 64-bit number: whoever decides whom reports are about holds this lock until the transaction ends.
 _RESOLUTION_LOCK = 0x5E71_0D5E
@@ -68,6 +69,7 @@ class Store:
                     connection.exec_driver_sql("BEGIN")
                 else:
                     connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                connection.execution_options(**{ANSWERED: {}})
                 self._keep_to_member(connection)
                 yield connection
                 connection.rollback()

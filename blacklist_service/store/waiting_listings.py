@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, literal_column, 
 
 from blacklist_service.store.among import ASKED, among
 from blacklist_service.store.base import rows_as, table_of
+from blacklist_service.store.snapshots import once
 from blacklist_service.store.tables import Listing, Report
 
 # So many reports are looked up one by one in some hundredths of a second.
@@ -57,7 +58,7 @@ def listings_waiting(
 
 def subjects_reported(
     connection: Connection, members: Collection[int], *, among_reports: tuple[int, int] | None = None
-) -> list[int] | None:
+) -> tuple[int, ...] | None:
     """Whom the current reports of some members are about, of the numbers from the first to before the second alone
     where these are given; None where they are more than MOST_LOOKED_UP."""
     asked = select(_report.c.subject_id).where(among(_report.c.member_id), _IS_CURRENT)
@@ -65,7 +66,7 @@ def subjects_reported(
         first, behind = among_reports
         asked = asked.where(_report.c.id >= first, _report.c.id < behind)
     found = list(connection.execute(asked.limit(MOST_LOOKED_UP + 1), {ASKED: members}).scalars())
-    return None if len(found) > MOST_LOOKED_UP else sorted(set(found))
+    return None if len(found) > MOST_LOOKED_UP else tuple(sorted(set(found)))
 
 
 def waiting_about(
@@ -78,11 +79,8 @@ def waiting_about(
 ) -> list[Listing]:
     """As listings_waiting, of some people alone, found by them."""
     behind = (date.min, 0) if after == (None, 0) else (after[0] or date.max, after[1])
-    waiting = [
-        (due or date.max, number)
-        for number, due, of_state in _places(connection, subjects)
-        if of_state == state
-    ]
+    places = once(connection, ("places", tuple(subjects)), lambda: _places(connection, subjects))
+    waiting = [(due or date.max, number) for number, due, of_state in places if of_state == state]
     numbers = [number for due, number in sorted(waiting) if (due, number) > behind]
     return _listings(connection, numbers[:limit])
 
@@ -96,13 +94,14 @@ def listings_about(
     return _listings(connection, numbers[:limit])
 
 
-def _places(connection: Connection, subjects: Collection[int]) -> list[tuple[int, date | None, str]]:
+def _places(connection: Connection, subjects: Collection[int]) -> tuple[tuple[int, date | None, str], ...]:
     """Number, end of the reply window and state. Asked by whom they are about and nothing else: no database reads a
     whole queue instead."""
     asked = select(_listing.c.id, _listing.c.reply_until, _listing.c.state).where(
         among(_listing.c.subject_id)
     )
-    return [(number, due, state) for number, due, state in connection.execute(asked, {ASKED: subjects})]
+    answered = connection.execute(asked, {ASKED: subjects})
+    return tuple((number, due, state) for number, due, state in answered)
 
 
 def _listings(connection: Connection, numbers: Sequence[int]) -> list[Listing]:

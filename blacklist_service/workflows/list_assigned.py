@@ -55,6 +55,8 @@ def list_assigned(context: Context, actor: Actor, *, region: str = "") -> tuple[
         found = page_within_reach(
             connection, context, actor, behind, people, limit=MOST_ASSIGNED, region=region
         )
+        if not found:
+            return ()
         reached = [one.listing_id for one in found]
         views = assignments_on(connection, context, actor, reached)
         steps = _steps_of(connection, context.clock.today(), reached)

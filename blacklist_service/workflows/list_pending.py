@@ -6,6 +6,7 @@ from datetime import date
 
 from blacklist_service.store import bound_reports, listings, objections, proposals, waiting_listings
 from blacklist_service.store.session import Connection
+from blacklist_service.store.snapshots import once
 from blacklist_service.store.tables import Listing
 from blacklist_service.store.targets import subjects_about
 from blacklist_service.workflows.cases.listing_view import coded
@@ -98,7 +99,12 @@ def _waiting(
 ) -> Callable[[str, _At, int], list[Listing]]:
     """Reads the listings in a state behind a place. For whoever reaches few of very many people, by those people."""
     sources = sources_within(connection, context, actor, region=region)
-    subjects = None if sources is None else waiting_listings.subjects_reported(connection, sources)
+    subjects = None
+    if sources is not None:
+        # Each state of the queue asks it.
+        subjects = once(
+            connection, ("subjects", sources), lambda: waiting_listings.subjects_reported(connection, sources)
+        )
 
     def read(state: str, after: _At, limit: int) -> list[Listing]:
         if subjects is not None:

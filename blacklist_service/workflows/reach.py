@@ -10,6 +10,7 @@ from blacklist_service.rules.roles import covers, shared_areas
 from blacklist_service.store import authority, members
 from blacklist_service.store.merges import kinds_and_roots
 from blacklist_service.store.session import Connection
+from blacklist_service.store.snapshots import once
 from blacklist_service.store.subjects import survivor_of, survivors_of
 from blacklist_service.workflows.context import READERS, Actor, Context
 
@@ -34,6 +35,10 @@ class Reach:
 
 def reach_of(connection: Connection, actor: Actor) -> Reach:
     """What an account reaches now. Who is no official is bounded elsewhere; the machine's owner reaches all."""
+    return once(connection, ("reach", actor), lambda: _reach_of(connection, actor))
+
+
+def _reach_of(connection: Connection, actor: Actor) -> Reach:
     if actor.role not in READERS or actor.user == 0:
         return Reach(_EVERYWHERE)
     account = members.find_user(connection, actor.user)
@@ -51,6 +56,10 @@ def areas_of(connection: Connection, actor: Actor) -> list[str]:
     """The regions that an official reaches; "" is everywhere. The machine's owner reaches all."""
     if actor.role not in READERS or actor.user == 0:
         return list(_EVERYWHERE)
+    return list(once(connection, ("areas", actor), lambda: tuple(_areas_of(connection, actor))))
+
+
+def _areas_of(connection: Connection, actor: Actor) -> list[str]:
     return authority.areas_of(connection, actor.user) or [members.get_member(connection, actor.member).region]
 
 
@@ -129,9 +138,8 @@ def sources_within(
         areas = list(shared_areas(areas, region))
     if covers(areas, context.profile.region):
         return None
-    return frozenset(
-        member for member, of_member in members.regions(connection).items() if covers(areas, of_member)
-    )
+    where = once(connection, "regions", lambda: tuple(members.regions(connection).items()))
+    return frozenset(member for member, of_member in where if covers(areas, of_member))
 
 
 def region_of(context: Context, reporters: Sequence[tuple[int, str]]) -> str:

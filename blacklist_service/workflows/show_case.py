@@ -140,7 +140,7 @@ def _case(
 ) -> CaseShown:
     facts = read_facts(connection, context, listing)
     standing = reports.of_subject(connection, family[0])
-    waiting = frozenset(report.id for report in reports_waiting(connection, listing))
+    waiting = frozenset(report.id for report in reports_waiting(connection, listing, standing))
     disputes = objections.objections_of(connection, listing.id)
     requests = objections.repairs_of(connection, listing.id)
     open_proposals = _open_proposals(connection, listing, disputes, requests)

@@ -104,7 +104,7 @@ def show_listing(
         waiting = proposals.find_open_proposal(connection, "listing", listing.id)
         standing = reports.of_subject(connection, subject)
         known = members.members_among(connection, {report.member_id for report in standing})
-        undecided = {report.id for report in reports_waiting(connection, listing)}
+        undecided = {report.id for report in reports_waiting(connection, listing, standing)}
         return ListingShown(
             listing=view_listing(connection, context, listing),
             identity=masked_subject(context, standing),

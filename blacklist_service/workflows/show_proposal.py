@@ -1,9 +1,8 @@
 """Shows a proposal to the second official: what it says, what it rests on, every field that approving would change."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
-from typing import Any
 
 from blacklist_service.errors import NotFoundError, ServiceError
 from blacklist_service.store.trial import TrialStore
@@ -55,17 +54,19 @@ def show_proposal(context: Context, actor: Actor, target: str, target_id: int) -
     """The proposal that waits on a listing, an objection or a repair.
 
     1. What it is about is looked at as by `show_listing`, `show_objection`, `show_repair`: the role may look, and the
-       look stands in the log.
+       look stands in the log; of an objection and an application a second one at the case of which they are part.
     2. The approval is tried by this official and taken back, so that the page shows what would really happen.
 
     Journal: no entry, looks. Raises: ForbiddenError ACCESS.ROLE; NotFoundError NOT_FOUND, PROPOSAL.NONE.
     """
-    proposal, listing_id, words, files, first = _PARTS[target](context, actor, target_id)
+    part = _PARTS[target](context, actor, target_id)
+    proposal = part.proposal
     if proposal is None:
         raise NotFoundError(
             "PROPOSAL.NONE", "没有待复核的决定。", "There is no decision that waits for approval."
         )
-    about: ListingShown = show_listing(context, actor, listing_id)
+    # A listing was looked at with its proposal: once is one look.
+    about = part.case or show_listing(context, actor, part.listing)
     trial = replace(context, store=TrialStore(context.store.engine))
     changes: tuple[Change, ...] = ()
     refusal = None
@@ -75,7 +76,7 @@ def show_proposal(context: Context, actor: Actor, target: str, target_id: int) -
     except ServiceError as error:
         refusal = error
     return ProposalShown(
-        proposal, about.listing, about.identity, MappingProxyType(words), files, changes, refusal, first
+        proposal, about.listing, about.identity, part.words, part.exhibits, changes, refusal, part.first
     )
 
 
@@ -88,26 +89,43 @@ def _changes(before: ListingView, after: ListingView) -> tuple[Change, ...]:
     return tuple(change for change in pairs if change.before != change.after)
 
 
-_Part = tuple[ProposalView | None, int, dict[str, str], tuple[ExhibitView, ...], DecisionBefore | None]
+@dataclass(frozen=True, slots=True, repr=False)
+class _Part:
+    """What is shown of that which a proposal is about; `case` is None where the case is not shown yet."""
+
+    proposal: ProposalView | None
+    listing: int
+    case: ListingShown | None = None
+    words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    exhibits: tuple[ExhibitView, ...] = ()
+    first: DecisionBefore | None = None
 
 
 def _of_listing(context: Context, actor: Actor, number: int) -> _Part:
     shown = show_listing(context, actor, number)
-    return shown.proposal, number, {}, (), None
+    return _Part(shown.proposal, number, case=shown)
 
 
 def _of_objection(context: Context, actor: Actor, number: int) -> _Part:
     shown = show_objection(context, actor, number)
-    words = {"narrative": shown.narrative, "answer": shown.answer}
-    return shown.proposal, shown.objection.listing, words, shown.exhibits, shown.first
+    words = MappingProxyType({"narrative": shown.narrative, "answer": shown.answer})
+    return _Part(
+        shown.proposal,
+        shown.objection.listing,
+        words=words,
+        exhibits=shown.exhibits,
+        first=shown.first,
+    )
 
 
 def _of_repair(context: Context, actor: Actor, number: int) -> _Part:
     shown = show_repair(context, actor, number)
-    words = {"application": shown.application}
-    return shown.proposal, shown.repair.listing, words, shown.exhibits, shown.first
+    words = MappingProxyType({"application": shown.application})
+    return _Part(
+        shown.proposal, shown.repair.listing, words=words, exhibits=shown.exhibits, first=shown.first
+    )
 
 
-_PARTS: Mapping[str, Callable[[Context, Actor, int], Any]] = MappingProxyType(
+_PARTS: Mapping[str, Callable[[Context, Actor, int], _Part]] = MappingProxyType(
     {"listing": _of_listing, "objection": _of_objection, "repair": _of_repair}
 )

@@ -80,6 +80,8 @@ def assignments_on(
 ) -> dict[int, AssignmentView]:
     """With whom some cases are now, by case; by as many questions for many as for one."""
     found = assignments.standing_on(connection, listings)
+    if not found:
+        return {}
     views = _view(connection, context, actor, list(found.values()), {})
     return {one.listing: one for one in views}
 

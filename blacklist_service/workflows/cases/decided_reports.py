@@ -39,15 +39,19 @@ def reports_behind_each(connection: Connection, some: Sequence[Listing]) -> dict
     }
 
 
-def reports_waiting(connection: Connection, listing: Listing) -> list[Report]:
+def reports_waiting(
+    connection: Connection, listing: Listing, standing: Sequence[Report] | None = None
+) -> list[Report]:
     """The current reports of the subject that came after the decision; they stay inside until they are decided upon.
+    `standing`: all current ones, where the caller has read them already.
 
     None before the decision: then every report is part of what is decided.
     """
     decided = bound_reports.bound_to(connection, [listing.id])
     if listing.id not in decided:
         return []
-    return [report for report in _standing(connection, listing) if report.id not in decided[listing.id]]
+    current = _standing(connection, listing) if standing is None else standing
+    return [report for report in current if report.id not in decided[listing.id]]
 
 
 def count_waiting(connection: Connection, some: Sequence[Listing]) -> dict[int, int]:
