@@ -15,7 +15,10 @@ _ADR_PARTS = (
     "## 后果 Consequences",
     "## 风险 Risks",
 )
-_ADR_STATUS = re.compile(r"^状态 Status: (accepted|superseded by \d{4}) · \d{4}-\d{2}-\d{2}$", re.MULTILINE)
+_ADR_STATUS = re.compile(
+    r"^状态 Status: (?:accepted|superseded by (\d{4})) · \d{4}-\d{2}-\d{2}(?: · changed by (\d{4}(?:, \d{4})*))?$",
+    re.MULTILINE,
+)
 
 
 def _terms(root: Path) -> set[str]:
@@ -116,10 +119,30 @@ def test_every_decision_record_has_its_parts_and_its_status(root: Path):
     assert wrong == []
 
 
-def test_every_decision_record_stands_in_the_index(root: Path):
-    index = (root / "docs" / "README.md").read_text("utf-8")
+def test_what_changed_a_record_is_a_later_record(root: Path):
+    records = _records(root)
+    known = [record.name[:4] for record in records]
+    marked = {}
+    for record in records:
+        status = _ADR_STATUS.search(record.read_text("utf-8"))
+        assert status is not None
+        by = [number for mark in status.groups() if mark for number in mark.split(", ")]
+        if by:
+            marked[record.name[:4]] = by
 
-    assert [record.name for record in _records(root) if f"adr/{record.name}" not in index] == []
+    assert len(marked) > 15
+    assert {
+        number: by
+        for number, by in marked.items()
+        if by != sorted(set(by)) or not set(by) <= {later for later in known if later > number}
+    } == {}
+
+
+def test_every_decision_record_stands_in_the_index_in_order(root: Path):
+    index = (root / "docs" / "README.md").read_text("utf-8")
+    rows = re.findall(r"^\| \[\d{4}\]\(adr/([\w.-]+)\) \|", index, re.MULTILINE)
+
+    assert rows == [record.name for record in _records(root)]
 
 
 def test_the_readme_begins_with_the_two_commands(root: Path):
