@@ -13,8 +13,9 @@ from blacklist_service.api.requests import etag_of, number_of, service, shown, v
 from blacklist_service.api.schemas import Body, Shape
 from blacklist_service.errors import NotFoundError
 from blacklist_service.workflows.answer_objection import answer_objection
+from blacklist_service.workflows.cases.request_views import ObjectionView
 from blacklist_service.workflows.context import READERS
-from blacklist_service.workflows.object_to_listing import ObjectionView, object_to_listing
+from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.show_listing import show_objection
 from blacklist_service.workflows.show_subject import show_own_record

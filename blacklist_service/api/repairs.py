@@ -11,7 +11,8 @@ from blacklist_service.api.idempotency import once
 from blacklist_service.api.requests import etag_of, number_of, service, shown, version_seen, versioned
 from blacklist_service.api.schemas import Body, Shape
 from blacklist_service.errors import NotFoundError
-from blacklist_service.workflows.apply_for_repair import RepairView, apply_for_repair
+from blacklist_service.workflows.apply_for_repair import apply_for_repair
+from blacklist_service.workflows.cases.request_views import RepairView
 from blacklist_service.workflows.context import READERS
 from blacklist_service.workflows.propose_repair_outcome import propose_repair_outcome
 from blacklist_service.workflows.show_listing import show_repair

@@ -14,9 +14,9 @@ from blacklist_service.errors import ConflictError, InvalidError, RefusedError, 
 from blacklist_service.rules.deadlines import days_left
 from blacklist_service.rules.objections import ObjectionState
 from blacklist_service.workflows.answer_objection import answer_objection
+from blacklist_service.workflows.cases.request_views import ObjectionView
 from blacklist_service.workflows.cases.shown_reports import ReportShown
 from blacklist_service.workflows.list_own_objections import list_own_objections
-from blacklist_service.workflows.object_to_listing import ObjectionView
 from blacklist_service.workflows.show_listing import ObjectionShown, show_objection
 
 KIND = "objection"

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from blacklist_service.portal.own_words import Pair
-from blacklist_service.workflows.apply_for_repair import RepairView
-from blacklist_service.workflows.object_to_listing import ObjectionView
+from blacklist_service.workflows.cases.request_views import ObjectionView, RepairView
 from blacklist_service.workflows.show_own_request import OwnRequest
 
 _RECEIVED: Pair = ("已收到", "Received")

@@ -9,9 +9,14 @@ from blacklist_service.store.exhibits import Request
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import Objection
-from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
 from blacklist_service.workflows.cases.kept_exhibits import GivenFile, Giver, give_exhibits, kept_exhibits
 from blacklist_service.workflows.cases.proof import AGENT, acting_on_case, look_at_case, reading_case
+from blacklist_service.workflows.cases.request_views import (
+    ObjectionView,
+    RepairView,
+    view_objection,
+    view_repair,
+)
 from blacklist_service.workflows.cases.requests import (
     AnyRequest,
     RequestKind,
@@ -22,7 +27,6 @@ from blacklist_service.workflows.cases.requests import (
 from blacklist_service.workflows.cases.shown_exhibits import ExhibitView, exhibits_with
 from blacklist_service.workflows.context import Actor, Context, record
 from blacklist_service.workflows.journalling.looks import record_look
-from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
 
 _OWN = "own_record"
 

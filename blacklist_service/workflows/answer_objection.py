@@ -12,8 +12,8 @@ from blacklist_service.store.versions import conflict
 from blacklist_service.workflows.authority import require_standing
 from blacklist_service.workflows.cases.decided_reports import reports_behind
 from blacklist_service.workflows.cases.kept_exhibits import GivenFile, Giver, give_exhibits, kept_exhibits
+from blacklist_service.workflows.cases.request_views import ObjectionView, view_objection
 from blacklist_service.workflows.context import Actor, Context, record, require_role
-from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
 from blacklist_service.workflows.sealing.statements import checked_text, seal_answer
 
 

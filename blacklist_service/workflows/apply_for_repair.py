@@ -13,23 +13,9 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Repair
 from blacklist_service.workflows.cases.kept_exhibits import GivenFile, Giver, give_exhibits, kept_on_proof
 from blacklist_service.workflows.cases.proof import AGENT, acting_on_case
+from blacklist_service.workflows.cases.request_views import RepairView, view_repair
 from blacklist_service.workflows.context import Actor, Context, record
 from blacklist_service.workflows.sealing.statements import Application, checked_text, seal_application
-
-
-@dataclass(frozen=True, slots=True)
-class RepairView:
-    """An application for repair as it stands, without what was written; `reconsiders` is the refused one that it asks
-    to reconsider."""
-
-    id: int
-    version: int
-    listing: int
-    state: str
-    received_on: date
-    due_on: date
-    decided_on: date | None
-    reconsiders: int | None = None
 
 
 def apply_for_repair(
@@ -132,18 +118,3 @@ def check_repairable(connection: Connection, listing: Listing) -> None:
         )
     if objections.has_open_repair(connection, listing.id):
         raise RefusedError("REPAIR.OPEN", "已有修复申请在办理中。", "An application is open already.")
-
-
-def view_repair(repair: Repair) -> RepairView:
-    """The application without what was written."""
-    assert repair.id is not None
-    return RepairView(
-        id=repair.id,
-        version=repair.version,
-        listing=repair.listing_id,
-        state=repair.state,
-        received_on=repair.received_on,
-        due_on=repair.due_on,
-        decided_on=repair.decided_on,
-        reconsiders=repair.reconsiders_id,
-    )

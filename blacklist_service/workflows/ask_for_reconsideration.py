@@ -9,22 +9,13 @@ from blacklist_service.rules.reconsiderations import (
 )
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing
-from blacklist_service.workflows.apply_for_repair import (
-    RepairView,
-    Wanted,
-    check_repairable,
-    take_application,
-)
+from blacklist_service.workflows.apply_for_repair import Wanted, check_repairable, take_application
 from blacklist_service.workflows.cases.kept_exhibits import GivenFile
 from blacklist_service.workflows.cases.reconsiderations import check_may_ask
+from blacklist_service.workflows.cases.request_views import ObjectionView, RepairView
 from blacklist_service.workflows.cases.requests import objection_of, repair_of
 from blacklist_service.workflows.context import Context
-from blacklist_service.workflows.object_to_listing import (
-    Disputed,
-    ObjectionView,
-    check_contestable,
-    take_objection,
-)
+from blacklist_service.workflows.object_to_listing import Disputed, check_contestable, take_objection
 from blacklist_service.workflows.sealing.statements import Application, checked_text
 
 

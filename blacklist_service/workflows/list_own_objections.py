@@ -7,8 +7,8 @@ from blacklist_service.rules.deadlines import DaysLeft, days_left
 from blacklist_service.rules.objections import ObjectionState
 from blacklist_service.store.own_objections import objections_about
 from blacklist_service.store.tables import Objection
+from blacklist_service.workflows.cases.request_views import ObjectionView, view_objection
 from blacklist_service.workflows.context import Actor, Context, require_role
-from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from blacklist_service.errors import RefusedError
 from blacklist_service.rules.listing_states import ListingState
@@ -27,6 +27,7 @@ from blacklist_service.workflows.cases.kept_exhibits import (
 )
 from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.cases.proof import AGENT, acting_on_case
+from blacklist_service.workflows.cases.request_views import ObjectionView, view_objection
 from blacklist_service.workflows.context import Actor, Context, record
 from blacklist_service.workflows.sealing.statements import checked_text, seal_narrative
 
@@ -39,25 +40,6 @@ _CONTESTABLE = frozenset(
         ListingState.OVERDUE_ONLY,
     }
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectionView:
-    """An objection as it stands, without what was written. `due_on` is the last day for the written answer;
-    `reconsiders` the objection whose decision it asks to reconsider."""
-
-    id: int
-    version: int
-    listing: int
-    reason: str
-    state: str
-    received_on: date
-    due_on: date
-    answer_due_on: date
-    answered_on: date | None
-    outcome: str | None
-    decided_on: date | None
-    reconsiders: int | None = None
 
 
 def object_to_listing(
@@ -188,25 +170,6 @@ def _check_new(connection: Connection, listing: Listing, reason: str) -> None:
             "同一理由的异议正在办理中。",
             "An objection for this reason is being dealt with.",
         )
-
-
-def view_objection(objection: Objection) -> ObjectionView:
-    """The objection without what was written."""
-    assert objection.id is not None
-    return ObjectionView(
-        id=objection.id,
-        version=objection.version,
-        listing=objection.listing_id,
-        reason=objection.reason,
-        state=objection.state,
-        received_on=objection.received_on,
-        due_on=objection.due_on,
-        answer_due_on=objection.answer_due_on,
-        answered_on=objection.answered_on,
-        outcome=objection.outcome,
-        decided_on=objection.decided_on,
-        reconsiders=objection.reconsiders_id,
-    )
 
 
 def _check_state(listing: Listing) -> None:

@@ -23,6 +23,12 @@ from blacklist_service.workflows.cases.listing_view import ListingView, view_lis
 from blacklist_service.workflows.cases.offers import Offer, Standing, offers_of
 from blacklist_service.workflows.cases.outcome_effects import open_statement
 from blacklist_service.workflows.cases.requests import foremost
+from blacklist_service.workflows.cases.requests_in_case import (
+    ObjectionInCase,
+    RepairInCase,
+    objections_in_case,
+    repairs_in_case,
+)
 from blacklist_service.workflows.cases.shared_out import MOST_REPORTS, shared_out
 from blacklist_service.workflows.cases.shown_reports import MaskedIdentity, masked_subject
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
@@ -31,12 +37,6 @@ from blacklist_service.workflows.list_deliveries import Delivery, deliveries_abo
 from blacklist_service.workflows.list_feedback import LastWords, feedback_about
 from blacklist_service.workflows.make_letter import LetterView, view_letters
 from blacklist_service.workflows.opening import opening
-from blacklist_service.workflows.requests_in_case import (
-    ObjectionInCase,
-    RepairInCase,
-    objections_in_case,
-    repairs_in_case,
-)
 
 # So much of each kind stands on one page; a case with more of it says so.
 MOST_CASES = 20

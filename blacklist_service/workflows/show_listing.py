@@ -8,13 +8,18 @@ from blacklist_service.store import listings, members, objections, proposals, re
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import Listing
-from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
 from blacklist_service.workflows.authority import require_case
 from blacklist_service.workflows.cases.decided_reports import reports_behind, reports_waiting
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import open_statement
 from blacklist_service.workflows.cases.proposals import ProposalView, view_proposal
 from blacklist_service.workflows.cases.reconsiderations import DecisionBefore, decision_before
+from blacklist_service.workflows.cases.request_views import (
+    ObjectionView,
+    RepairView,
+    view_objection,
+    view_repair,
+)
 from blacklist_service.workflows.cases.shared_out import MOST_REPORTS, shared_out
 from blacklist_service.workflows.cases.shown_exhibits import (
     ExhibitView,
@@ -29,7 +34,6 @@ from blacklist_service.workflows.cases.shown_reports import (
 )
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look, record_looks
-from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.statements import open_answer, open_application, open_narrative
 

@@ -8,7 +8,6 @@ from blacklist_service.store import members, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import Objection
-from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
 from blacklist_service.workflows.cases.own_words import (
     OwnCorrection,
     OwnLetter,
@@ -18,10 +17,15 @@ from blacklist_service.workflows.cases.own_words import (
     person_behind,
 )
 from blacklist_service.workflows.cases.proof import SUBJECT, look_at_case, reading_case
+from blacklist_service.workflows.cases.request_views import (
+    ObjectionView,
+    RepairView,
+    view_objection,
+    view_repair,
+)
 from blacklist_service.workflows.cases.requests import AnyRequest, RequestKind, is_open, request_of
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.journalling.looks import record_look
-from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
 from blacklist_service.workflows.sealing.statements import open_answer
 from blacklist_service.workflows.writing.reasons import reasons_of
 from blacklist_service.workflows.writing.steps import Step

@@ -11,17 +11,21 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import decisions_of_reports, survivor_of
 from blacklist_service.store.tables import Listing, Objection, Repair, Report
 from blacklist_service.store.tables import MatchDecision as KeptDecision
-from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import open_statement
 from blacklist_service.workflows.cases.own_words import OwnCorrection, OwnLetter, corrections_in, letters_to
 from blacklist_service.workflows.cases.proof import SUBJECT, look_at_case, reading_case
 from blacklist_service.workflows.cases.reconsiderations import ask_until_among
+from blacklist_service.workflows.cases.request_views import (
+    ObjectionView,
+    RepairView,
+    view_objection,
+    view_repair,
+)
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.journalling.rows import leaf_of
-from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
 from blacklist_service.workflows.reviewing.stored_decisions import MACHINE, read_decision
 from blacklist_service.workflows.show_channels import ChannelShown, channels_that_stand
 from matching.explain import ExplanationLine

@@ -20,12 +20,11 @@ from blacklist_service.rules.repairs import TRANSITIONS as REPAIR_WAYS
 from blacklist_service.rules.repairs import repair_from
 from blacklist_service.rules.terms import Severity
 from blacklist_service.workflows.answer_objection import answer_objection
-from blacklist_service.workflows.apply_for_repair import RepairView
 from blacklist_service.workflows.approve_proposal import approve_proposal
 from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.cases.kept_exhibits import GivenFile
+from blacklist_service.workflows.cases.request_views import ObjectionView, RepairView
 from blacklist_service.workflows.make_letter import make_letter
-from blacklist_service.workflows.object_to_listing import ObjectionView
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.propose_repair_outcome import propose_repair_outcome
 from blacklist_service.workflows.serve_letter import serve_letter

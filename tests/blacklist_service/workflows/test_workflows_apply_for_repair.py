@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from blacklist_service.errors import ConflictError, ForbiddenError, RefusedError
-from blacklist_service.workflows.apply_for_repair import RepairView, apply_for_repair
+from blacklist_service.workflows.apply_for_repair import apply_for_repair
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
+from blacklist_service.workflows.cases.request_views import RepairView
 from blacklist_service.workflows.propose_repair_outcome import propose_repair_outcome
 from blacklist_service.workflows.show_listing import show_repair
 from blacklist_service.workflows.watch_deadlines import watch_deadlines

@@ -12,10 +12,11 @@ from blacklist_service.workflows.answer_objection import answer_objection
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
 from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.cases.outcome_effects import open_statement
+from blacklist_service.workflows.cases.request_views import ObjectionView
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.enrol import add_member, add_user
 from blacklist_service.workflows.give_notice import give_notice
-from blacklist_service.workflows.object_to_listing import ObjectionView, object_to_listing
+from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.propose_decision import propose_decision
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.reconcile_listings import reconcile_listings

@@ -11,16 +11,17 @@ from blacklist_service.store import members, objections
 from blacklist_service.store.base import table_of
 from blacklist_service.store.own_measures import objections_by_reason
 from blacklist_service.store.tables import Objection, Proposal, Repair
-from blacklist_service.workflows.apply_for_repair import RepairView, apply_for_repair
+from blacklist_service.workflows.apply_for_repair import apply_for_repair
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
 from blacklist_service.workflows.ask_for_reconsideration import reconsider_objection, reconsider_repair
 from blacklist_service.workflows.authenticate_caller import actor_of_login
+from blacklist_service.workflows.cases.request_views import ObjectionView, RepairView
 from blacklist_service.workflows.context import SYSTEM, Actor
 from blacklist_service.workflows.enrol import add_user
 from blacklist_service.workflows.list_pending import list_pending
 from blacklist_service.workflows.measure_figures import measure_figures
 from blacklist_service.workflows.measuring.topics import Topic
-from blacklist_service.workflows.object_to_listing import ObjectionView, object_to_listing
+from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.propose_repair_outcome import propose_repair_outcome
 from blacklist_service.workflows.reconcile_listings import reconcile_listings

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from blacklist_service.store import members
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Objection, Repair
-from blacklist_service.workflows.apply_for_repair import RepairView, view_repair
 from blacklist_service.workflows.cases.offers import may_propose_repair, outcomes_of
 from blacklist_service.workflows.cases.reconsiderations import DecisionBefore, decisions_before
+from blacklist_service.workflows.cases.request_views import (
+    ObjectionView,
+    RepairView,
+    view_objection,
+    view_repair,
+)
 from blacklist_service.workflows.cases.shown_exhibits import ExhibitView, exhibits_with
 from blacklist_service.workflows.context import Actor, Context
-from blacklist_service.workflows.object_to_listing import ObjectionView, view_objection
 from blacklist_service.workflows.sealing.statements import open_answer, open_application, open_narrative
 
 
