@@ -40,7 +40,7 @@ from blacklist_service.workflows.list_reviews import (
     list_second_reviews,
     list_undecided,
 )
-from blacklist_service.workflows.measure_agreement import measure_agreement
+from blacklist_service.workflows.read_agreement import read_agreement
 from blacklist_service.workflows.show_review import show_review
 from matching.types import RawIdentity
 
@@ -70,7 +70,7 @@ def show_queue(query_data: ReviewQuery) -> StepPage:
 @allow(*READERS)
 def show_agreement(query_data: AgreementQuery) -> AgreementReport:
     """双盲复核的一致率。How far first and second officials agree who did not know of each other."""
-    found = measure_agreement(service(), caller(), since=query_data.since, until=query_data.until)
+    found = read_agreement(service(), caller(), since=query_data.since, until=query_data.until)
     return AgreementReport.model_validate(asdict(found))
 
 

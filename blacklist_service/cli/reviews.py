@@ -24,7 +24,7 @@ from blacklist_service.workflows.list_reviews import (
     list_second_reviews,
     list_undecided,
 )
-from blacklist_service.workflows.measure_agreement import measure_agreement
+from blacklist_service.workflows.read_agreement import read_agreement
 from blacklist_service.workflows.show_review import ReviewShown, show_review
 from blacklist_service.workflows.verify_matches import verify_matches
 from matching.explanations import EXPLAINED_TO
@@ -195,7 +195,7 @@ def reasons(output: Output) -> None:
 def agreement(output: Output, login: str, since: datetime | None, until: datetime | None) -> None:
     """双盲复核的一致率 / how far first and second officials agree: share and Cohen's kappa, by reason and month."""
     with opened_as(output, login) as (context, actor):
-        found = measure_agreement(context, actor, since=since and since.date(), until=until and until.date())
+        found = read_agreement(context, actor, since=since and since.date(), until=until and until.date())
     groups = [("合计 all", found.overall), *found.by_reason.items(), *found.by_month.items()]
     rows = [(name, one.decisions, one.agreeing, one.share, one.kappa) for name, one in groups]
     columns = ("范围 group", "件数 decisions", "一致 agreeing", "一致率 share", "kappa")

@@ -33,7 +33,7 @@ _EXCEPTIONS = {
     "blacklist_service/workflows/tidy_queue.py": "how long ended jobs and broken-off uploads are kept",
     "blacklist_service/workflows/measuring/topics.py": "over which days the service counts about itself, and how long it keeps that",
     "blacklist_service/workflows/measuring/own_topics.py": "how many ages a table of figures tells apart",
-    "blacklist_service/workflows/measure_agreement.py": "the period that is shown by default, and the day after its last",
+    "blacklist_service/workflows/read_agreement.py": "the period that is shown by default, and the day after its last",
     "blacklist_service/workflows/place_honey.py": "days that an invented loan lies apart",
     "blacklist_service/workflows/rotate_keys.py": "how long a next signing key is announced",
     "blacklist_service/workflows/releasing/changes.py": "the day after the last day of a listing",

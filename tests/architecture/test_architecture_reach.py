@@ -67,7 +67,7 @@ _BOUNDED_OTHERWISE = {
     "list_recipient_keys.list_recipient_keys": "keys of feeds, and nobody on the list",
     "list_reviews.list_held_back": "counts by member",
     "list_sessions.list_sessions": "accounts, and nobody on the list",
-    "measure_agreement.measure_agreement": "counts",
+    "read_agreement.read_agreement": "counts",
     "plan_release.plan_release": "the service's own walk over the whole list; answers with counts",
     "publish_release.publish_release": "the service's own walk over the whole list, for a feed of its own region",
     "receive_submission.receive_submission": "an office sends reports of its own",

@@ -16,7 +16,7 @@ from blacklist_service.workflows.decide_review import ReviewDecision, decide_rev
 from blacklist_service.workflows.enrol import add_member, add_user
 from blacklist_service.workflows.explain_review import explain_review
 from blacklist_service.workflows.list_reviews import list_reviews, list_second_reviews
-from blacklist_service.workflows.measure_agreement import measure_agreement
+from blacklist_service.workflows.read_agreement import read_agreement
 from blacklist_service.workflows.show_listing import show_listing
 from blacklist_service.workflows.show_review import show_review
 from blacklist_service.workflows.split_subject import split_subject
@@ -205,16 +205,16 @@ def test_a_split_by_hand_changes_neither_the_comparison_nor_the_settlement(offic
 
 def test_the_agreement_of_officials_is_measured(office: Office) -> None:
     today = office.context.clock.today()
-    assert measure_agreement(office.context, office.first).overall.share is None
+    assert read_agreement(office.context, office.first).overall.share is None
     office.decide(office.first, SAME)
     office.decide(office.second, DIFFERENT)
     office.decide(office.third, SAME)
-    found = measure_agreement(office.context, office.first)
+    found = read_agreement(office.context, office.first)
     assert (found.overall.decisions, found.overall.agreeing, found.overall.share) == (1, 0, 0.0)
     assert set(found.by_reason) == {"same_document"}
     assert set(found.by_month) == {today.isoformat()[:7]}
     assert found.until == today
-    earlier = measure_agreement(office.context, office.first, until=today.replace(year=today.year - 1))
+    earlier = read_agreement(office.context, office.first, until=today.replace(year=today.year - 1))
     assert earlier.overall.decisions == 0
 
 

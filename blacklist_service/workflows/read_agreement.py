@@ -23,7 +23,7 @@ class AgreementReport:
     by_month: dict[str, Agreement]
 
 
-def measure_agreement(
+def read_agreement(
     context: Context, actor: Actor, *, since: date | None = None, until: date | None = None
 ) -> AgreementReport:
     """Counts the second decisions of a period, both days included; by default the last year until today.
