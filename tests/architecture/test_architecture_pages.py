@@ -70,6 +70,16 @@ def test_the_architecture_names_the_workflows_of_its_folders_as_they_are_called(
     } == set()
 
 
+def test_every_workflow_stands_once_in_the_page_of_stories(root: Path):
+    """blacklist_service/workflows/README.md: a new verb is written into the story that it belongs to."""
+    folder = root / "blacklist_service" / "workflows"
+    named = re.findall(r"`([a-z_]+)`", (folder / "README.md").read_text("utf-8"))
+    verbs = sorted(file.stem for file in folder.glob("*.py") if file.stem != "__init__")
+
+    assert len(verbs) > 150
+    assert sorted(named) == verbs
+
+
 def test_every_table_is_a_word_of_the_glossary(root: Path):
     assert tables.__all__
     names = {name.replace("_", " ") for name in SQLModel.metadata.tables}

@@ -28,6 +28,10 @@ _WITHOUT_ENTRY = {
     "blacklist_service/workflows/seal_journal.py": "puts entries into the tree; one of its own would never end",
 }
 _STORES = {"store", "looks"}
+# What ARCHITECTURE.md says of names ("Inside the rooms").
+_ASKS = ("list_", "show_", "find_", "read_", "explain_")
+_OF_THE_CLOCK = ("watch_", "expire_", "sweep_", "tidy_", "erase_", "measure_")
+_TELLS_WHAT_IT_GIVES = {"read_feed", "read_indexes"}  # each object that goes out is an entry
 # Doors ask workflows; only the queue and its clock write their own rows.
 _WRITERS = ("blacklist_service/workflows/", "blacklist_service/jobs/", "blacklist_service/store/")
 
@@ -63,6 +67,35 @@ def test_only_workflows_and_the_queue_open_write_transactions(product):
     others = [module for module in product if not module.path.startswith(_WRITERS)]
 
     assert [module.path for module in others if _opens_write_transaction(module.tree)] == []
+
+
+def _verbs(product) -> dict[str, ast.AST]:
+    """The workflows, without the folders of what they share: each by its verb."""
+    found = re.compile(r"blacklist_service/workflows/(\w+)\.py")
+    return {match[1]: module.tree for module in product if (match := found.fullmatch(module.path))}
+
+
+def test_a_verb_that_asks_writes_nothing_but_looks(product):
+    asking = {verb: tree for verb, tree in _verbs(product).items() if verb.startswith(_ASKS)}
+    writing = {
+        verb for verb, tree in asking.items() if _opens_write_transaction(tree) or _tells_the_journal(tree)
+    }
+
+    assert len(asking) > 50
+    assert writing == _TELLS_WHAT_IT_GIVES
+
+
+def test_a_verb_of_the_clock_is_run_by_the_clock(product):
+    (kinds,) = [module.tree for module in product if module.path == "blacklist_service/jobs/kinds.py"]
+    imported = {
+        (node.module or "").removeprefix("blacklist_service.workflows.")
+        for node in ast.walk(kinds)
+        if isinstance(node, ast.ImportFrom)
+    }
+    named = {verb for verb in _verbs(product) if verb.startswith(_OF_THE_CLOCK)}
+
+    assert len(named) > 9
+    assert named - imported == set()
 
 
 def _journal_kinds(module) -> list[str]:
