@@ -14,7 +14,6 @@ OF_ACCOUNT = frozenset({
     "role_ended", "recusal_noted",
 })  # fmt: skip
 OF_ENROLMENT = frozenset({"enrolment_issued", "reset_asked", "reset_confirmed", "enrolment_redeemed"})
-SHOWN = OF_ACCOUNT | OF_ENROLMENT
 _LAST = 30
 
 

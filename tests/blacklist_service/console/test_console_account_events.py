@@ -6,7 +6,7 @@ from blacklist_service.console.words import EVENTS
 from blacklist_service.page_words import beside
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.grant_authority import grant_area
-from blacklist_service.workflows.list_account_events import SHOWN
+from blacklist_service.workflows.list_account_events import OF_ACCOUNT, OF_ENROLMENT
 from tests.blacklist_service.console.conftest import Official
 
 AtBrowser = Callable[..., Official]
@@ -17,7 +17,7 @@ def text_of(official: Official) -> str:
 
 
 def test_every_event_that_is_shown_has_its_words() -> None:
-    assert set(EVENTS) == SHOWN
+    assert set(EVENTS) == OF_ACCOUNT | OF_ENROLMENT
 
 
 def test_log_ins_failures_and_changes_by_others_are_shown(

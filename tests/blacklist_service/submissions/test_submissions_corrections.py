@@ -104,8 +104,9 @@ def test_corrections_within_one_file_stay_where_the_report_stood(
 def test_a_settlement_leaves_the_case_where_it_stands(
     context: Context, clerk: Actor, send: Send, parted: Parted
 ) -> None:
-    cases = _cases(context)
-    for report, _ in _current(context):
+    cases, standing = _cases(context), _current(context)
+    assert len(standing) == 2
+    for report, _ in standing:
         process_submission(context, settle_report(context, clerk, report, context.clock.today()))
         assert (_people(context), _cases(context)) == (set(parted), cases)
 

@@ -165,7 +165,9 @@ def test_unsure_leaves_the_queue_and_stays_among_the_undecided(
     assert list_reviews(context, official) == ()
     (review,) = list_undecided(context, official)
     assert (review.verdict, review.version) == ("unsure", 2)
-    for listing in _listings(context):
+    both = _listings(context)
+    assert len(both) == 2
+    for listing in both:
         gaps = {gap.code for gap in show_listing(context, official, listing).listing.gaps}
         assert "GATE.OPEN_REVIEW" in gaps, "no answer is no consent"
     decide_review(context, official, 1, 2, SAME)
@@ -218,7 +220,9 @@ def test_an_open_question_stops_both_sides_and_repeating_the_row_does_not_answer
 ) -> None:
     again = line(1, row_key="K1c", name="另一人", contract="HTc")
     send(clerk, csv_of([again]))
-    for listing in _listings(context):
+    both = _listings(context)
+    assert len(both) == 2
+    for listing in both:
         gaps = {gap.code for gap in show_listing(context, official, listing).listing.gaps}
         assert "GATE.OPEN_REVIEW" in gaps
 

@@ -98,8 +98,13 @@ def test_what_proves_nothing_is_refused(
 
 
 @pytest.mark.parametrize("channel", sorted(PROVES_SERVICE))
-def test_every_channel_that_proves_serves(serve: Callable[..., Any], channel: str) -> None:
+def test_every_channel_that_proves_serves(
+    office: Any, decision: Any, serve: Callable[..., Any], channel: str
+) -> None:
     serve(channel=channel)
+    (letter,) = list_letters(office.context, office.auditor, decision.target_id)
+    assert letter.service is not None
+    assert letter.service.channel == channel
 
 
 def test_how_a_notice_arrived_is_kept_with_the_notice(office: Any, serve: Callable[..., Any]) -> None:
