@@ -59,7 +59,7 @@ for _command in (ask, checkpoint, cosign, witness, witness_key):
 @witness_option
 @leaf_option
 @click.pass_obj
-def verify(  # noqa: PLR0917  # click passes by name
+def verify(
     output: Output,
     folder: Path | None,
     key: str,

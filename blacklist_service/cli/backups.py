@@ -59,7 +59,7 @@ def backup(output: Output, folder: Path | None) -> None:
     help="最新的销毁清单；没有则暂不开放服务 / the newest shred list; without it the service stays closed.",
 )
 @click.pass_obj
-def restore(  # noqa: PLR0917  # click passes by name
+def restore(
     output: Output,
     folder: Path | None,
     key: Path | None,

@@ -40,7 +40,7 @@ def basis() -> None:
 )
 @click.option("--publication/--no-publication", default=False, help="允许公开 / may be published")
 @click.pass_obj
-def add_one(  # noqa: PLR0917  # click passes by name
+def add_one(
     output: Output, login: str, code: str, document_no: str, title: str, article: str, list_kind: str, rank: str,
     jurisdiction: str, in_force_from: datetime, in_force_until: datetime | None, *,
     third_parties: bool, publication: bool,

@@ -44,7 +44,7 @@ def batch() -> None:
 )
 @reasons_option
 @click.pass_obj
-def propose(output: Output, file: Path, login: str, act: str, end_reason: str, reasons: str) -> None:  # noqa: PLR0917  # click passes by name
+def propose(output: Output, file: Path, login: str, act: str, end_reason: str, reasons: str) -> None:
     """拟定批量决定；文件每行：列入编号 所见版本 / propose a batch; FILE: a listing id a line, and the version seen."""
     with opened_as(output, login) as (context, actor):
         seen = [_seen(context, line) for line in file.read_text("utf-8").splitlines() if line.strip()]

@@ -158,7 +158,7 @@ def enquire(ctx: click.Context, file: BinaryIO) -> None:
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="答复写入文件 / write the answer here"
 )
 @click.pass_context
-def call(  # noqa: PLR0917  # click passes by name
+def call(
     ctx: click.Context, method: str, path: str, body: BinaryIO | None, if_match: str, out: Path | None
 ) -> None:
     """任意接口的签名调用 / any other call of the interface: PATH as documented, such as /feeds."""

@@ -41,7 +41,7 @@ _feed = click.argument("feed", metavar="FEED")
 )
 @click.option("--next-sm2-key", help="已公告的下一 SM2 公钥 / its next SM2 key, once it was announced")
 @click.pass_context
-def trust(  # noqa: PLR0917  # click passes by name
+def trust(
     ctx: click.Context,
     feed: str,
     key: str,

@@ -25,7 +25,7 @@ def decoy() -> None:
 @click.option("--member", "member_code", default="", help="以此机构名义报送 / the member that lends its name")
 @as_login
 @click.pass_obj
-def order(output: Output, people: int, basis_code: str, feed_code: str, member_code: str, login: str) -> None:  # noqa: PLR0917  # click passes by name
+def order(output: Output, people: int, basis_code: str, feed_code: str, member_code: str, login: str) -> None:
     """经办人申请 / a maker asks for them; nobody is placed yet."""
     with opened_as(output, login) as (context, actor):
         view = order_decoys(

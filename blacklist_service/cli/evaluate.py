@@ -32,7 +32,7 @@ _SWEEP = "若把得分不低于此值的比对过的行对全部合并 sweep: if
 )
 @charset_option
 @click.pass_obj
-def evaluate(  # noqa: PLR0917  # click passes by name
+def evaluate(
     output: Output,
     file: Path,
     truth_file: Path,

@@ -38,9 +38,7 @@ from matching.types import MatchDecision
     help="读者 / reader",
 )
 @click.pass_obj
-def explain(  # noqa: PLR0917  # click passes by name
-    output: Output, file: Path, row_a: str, row_b: str, charset: str | None, reader: str
-) -> None:
+def explain(output: Output, file: Path, row_a: str, row_b: str, charset: str | None, reader: str) -> None:
     """逐项说明两行的关系 / why ROW_A and ROW_B (row_id, or 1, 2, …) are the same, different or unsure."""
     rows = {row.row_id: row for row in load_rows(file, charset, output)}
     one, other = _row(rows, row_a), _row(rows, row_b)

@@ -31,7 +31,7 @@ _ROWS = (
 )
 @click.option("--as", "login", help="经办人登录名 / what this official reaches; default: everything")
 @click.pass_obj
-def feedback(  # noqa: PLR0917  # click passes by name
+def feedback(
     output: Output,
     feed: str,
     release: int | None,

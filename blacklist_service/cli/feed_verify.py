@@ -39,7 +39,7 @@ from exports.refusals import FeedRefusalError
     "--receipt", "receipt_file", type=output_file, help="将回执写入文件 / write the receipt to this file"
 )
 @click.pass_obj
-def verify(  # noqa: PLR0917  # click passes by name
+def verify(
     output: Output,
     folder: Path,
     key: str,

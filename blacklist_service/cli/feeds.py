@@ -43,7 +43,7 @@ _calendar = click.option(
 @click.option("--cron", default="", help="发布时间表，北京时间 / five-field cron, Asia/Shanghai")
 @_calendar
 @click.pass_obj
-def add(  # noqa: PLR0917  # click passes by name
+def add(
     output: Output,
     code: str,
     member_code: str,

@@ -63,7 +63,7 @@ def letter() -> None:
 )
 @force_option
 @click.pass_obj
-def make(  # noqa: PLR0917  # click passes by name
+def make(
     output: Output, kind: str, shown_id: str, login: str, about: str | None, missing: tuple[str, ...],
     until: datetime | None, case_no: str, slip: Path | None, *, force: bool,
 ) -> None:  # fmt: skip
@@ -122,7 +122,7 @@ def show(output: Output, shown_id: str, login: str, out: Path | None, purpose: s
 @proof_option
 @digest_of_proof
 @click.pass_obj
-def served(  # noqa: PLR0917  # click passes by name
+def served(
     output: Output, shown_id: str, login: str, channel: str, sent_on: datetime, served_on: datetime,
     proof: Path | None, proof_sha256: str | None,
 ) -> None:  # fmt: skip
@@ -177,7 +177,7 @@ def list_of_case(output: Output, shown_id: str, login: str) -> None:
 @_out
 @force_option
 @click.pass_obj
-def certificate(  # noqa: PLR0917  # click passes by name
+def certificate(
     output: Output, login: str, name: str | None, id_type: str, id_number: str | None, authority: str,
     out: Path | None, *, document_seen: bool, force: bool,
 ) -> None:  # fmt: skip

@@ -117,7 +117,7 @@ def show_one(output: Output, shown_id: str, login: str, purpose: str) -> None:
     help="严重程度 / how serious",
 )
 @click.pass_obj
-def verify(  # noqa: PLR0917  # click passes by name
+def verify(
     output: Output,
     shown_id: str,
     login: str,
@@ -153,7 +153,7 @@ def verify(  # noqa: PLR0917  # click passes by name
 @digest_of_proof
 @click.option("--void", "void_reason", help="告知无效的理由 / the notice is void, and why")
 @click.pass_obj
-def notice(  # noqa: PLR0917  # click passes by name
+def notice(
     output: Output, shown_id: str, login: str, version: int | None, channel: str | None, content_sha256: str | None,
     sent_on: datetime | None, served_on: datetime | None, proof: Path | None, proof_sha256: str | None,
     void_reason: str | None,
@@ -210,7 +210,7 @@ def notice(  # noqa: PLR0917  # click passes by name
 )
 @reasons_option
 @click.pass_obj
-def decide(output: Output, shown_id: str, login: str, version: int | None, act: str, reasons: str) -> None:  # noqa: PLR0917  # click passes by name
+def decide(output: Output, shown_id: str, login: str, version: int | None, act: str, reasons: str) -> None:
     """拟定决定（经办）/ propose a decision; another official approves its digest."""
     _propose(output, shown_id, login, version, act=act, reasons=reasons)
 
@@ -227,7 +227,7 @@ def decide(output: Output, shown_id: str, login: str, version: int | None, act: 
 )
 @reasons_option
 @click.pass_obj
-def remove(  # noqa: PLR0917  # click passes by name
+def remove(
     output: Output, shown_id: str, login: str, version: int | None, end_reason: str, reasons: str
 ) -> None:
     """拟定移出（经办）/ propose to take it off the list; another official approves."""

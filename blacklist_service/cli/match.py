@@ -45,7 +45,7 @@ _NO_WEIGHTS = Bound(random=0)
 )
 @charset_option
 @click.pass_obj
-def match(  # noqa: PLR0917  # click passes by name
+def match(
     output: Output,
     file: Path,
     out: Path | None,

@@ -46,7 +46,7 @@ def objection() -> None:
 @click.option("--narrative", help="陈述 / what the subject says")
 @click.option("--narrative-file", type=input_file, help="陈述文件 / the same from a UTF-8 file")
 @click.pass_obj
-def file_one(  # noqa: PLR0917  # click passes by name
+def file_one(
     output: Output,
     case_no: str,
     name: str | None,
@@ -88,7 +88,7 @@ def show_one(output: Output, shown_id: str, login: str) -> None:
 @click.option("--answer", help="答复 / what the member says")
 @click.option("--answer-file", type=input_file, help="答复文件 / the same from a UTF-8 file")
 @click.pass_obj
-def answer_one(  # noqa: PLR0917  # click passes by name
+def answer_one(
     output: Output,
     shown_id: str,
     login: str,
@@ -117,7 +117,7 @@ def answer_one(  # noqa: PLR0917  # click passes by name
 @click.option("--ground", default="", help="更正后的情形 / another ground (correct)")
 @click.option("--severity", default="", help="更正后的严重程度 / another severity (correct)")
 @click.pass_obj
-def decide(  # noqa: PLR0917  # click passes by name
+def decide(
     output: Output, shown_id: str, login: str, version: int | None, outcome: str, reasons: str,
     statement: str, ground: str, severity: str,
 ) -> None:  # fmt: skip

@@ -29,7 +29,7 @@ from exports.types import Operation, OperationKind
 @needed_sent_option
 @received_option
 @click.pass_context
-def follow(  # noqa: PLR0917  # click passes by name
+def follow(
     context: click.Context,
     file: Path,
     folder: Path,

@@ -48,7 +48,7 @@ from matching.normalize import read_identity
 @sent_option
 @received_option
 @click.pass_context
-def report(  # noqa: PLR0917  # click passes by name
+def report(
     context: click.Context,
     file: Path,
     folder: Path,

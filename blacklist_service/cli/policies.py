@@ -149,7 +149,7 @@ def _floor(floor: float) -> float | None:
 @_pairs
 @charset_option
 @click.pass_obj
-def estimate(  # noqa: PLR0917  # click passes by name
+def estimate(
     output: Output,
     file: Path,
     out: Path | None,

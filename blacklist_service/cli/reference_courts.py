@@ -44,7 +44,7 @@ def courts() -> None:
 )
 @as_login
 @click.pass_obj
-def import_list(  # noqa: PLR0917  # click passes by name
+def import_list(
     output: Output, file: Path, source: str, as_of: datetime, is_shrunk: bool, login: str
 ) -> None:
     """导入整份名单，替换前一份；中断后可重复 / a whole list in the place of the one before; repeat it if cut off."""

@@ -46,7 +46,7 @@ def repair() -> None:
     "--commitment/--no-commitment", default=False, help="已公开作出信用承诺 / a public commitment was made"
 )
 @click.pass_obj
-def file_one(  # noqa: PLR0917  # click passes by name
+def file_one(
     output: Output, case_no: str, name: str | None, id_number: str | None, application: str | None,
     application_file: Path | None,
     *, commitment: bool,

@@ -136,7 +136,7 @@ def show_one(output: Output, shown_id: str, login: str) -> None:
     "--note", default="", help="备注，密封保存；部分理由必填 / a note, kept sealed; some reasons need one"
 )
 @click.pass_obj
-def decide(  # noqa: PLR0917  # click passes by name
+def decide(
     output: Output, shown_id: str, login: str, version: int, verdict: str, reason: str, note: str
 ) -> None:
     """作出结论，或作为第二、第三人复核 / decide an unsure match, or decide it again as second or third official."""

@@ -59,7 +59,7 @@ def signing_key() -> None:
 @click.option("--days", default=365, show_default=True, help="有效天数 1–730 / days until it expires")
 @limit_options
 @click.pass_obj
-def add_one(  # noqa: PLR0917  # click passes by name
+def add_one(
     output: Output,
     member_code: str,
     public_key: Path,

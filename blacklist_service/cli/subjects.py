@@ -108,7 +108,7 @@ def show_deliveries(output: Output, shown_id: str, login: str) -> None:
 @click.option("--bank-card", default="", help="银行卡号 / bank card")
 @click.option("--address", default="", help="住址 / address")
 @click.pass_obj
-def match_one(  # noqa: PLR0917 -- click hands every option over by name
+def match_one(
     output: Output,
     login: str,
     name: str | None,

@@ -47,7 +47,7 @@ def is_valid(text: str) -> bool:
     return bool(_FORM.match(number)) and luhn_fits(number)
 
 
-def format(value: str) -> str:  # noqa: A001 -- the verb that every scheme offers
+def format(value: str) -> str:
     """The number in groups of four."""
     number = compact(value)
     return " ".join(number[start : start + 4] for start in range(0, len(number), 4))

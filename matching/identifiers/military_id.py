@@ -6,6 +6,6 @@ from matching.identifiers.scheme import form_only
 
 _FORM = re.compile(r".*[0-9]{4,}.*\Z")
 
-compact, read, validate, is_valid, format, SCHEME = form_only(  # noqa: A001 -- the verbs that every scheme offers
+compact, read, validate, is_valid, format, SCHEME = form_only(
     "military_id", ("军官证、士兵证", "military ID"), _FORM, is_strong=False
 )

@@ -52,7 +52,7 @@ def is_valid(text: str) -> bool:
     return identifier is not None and identifier.validity is Validity.VALID
 
 
-def format(value: str) -> str:  # noqa: A001 -- the verb that every scheme offers
+def format(value: str) -> str:
     """The code as printed: a hyphen before the check character."""
     number = compact(value)
     return f"{number[:8]}-{number[8:]}" if len(number) == 9 else number

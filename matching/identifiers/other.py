@@ -6,6 +6,6 @@ from matching.identifiers.scheme import ANYONE, form_only
 
 _FORM = re.compile(r".{4,}\Z")
 
-compact, read, validate, is_valid, format, SCHEME = form_only(  # noqa: A001 -- the verbs that every scheme offers
+compact, read, validate, is_valid, format, SCHEME = form_only(
     "other", ("其他证件", "other document"), _FORM, kinds=ANYONE, is_strong=False
 )

@@ -7,6 +7,6 @@ from matching.identifiers.scheme import form_only
 _FORM = re.compile(r"(?=[A-Z]*[0-9]{4})[A-Z0-9]{6,12}\Z")
 
 # PDY and digits is an organisation code that a bank made itself.
-compact, read, validate, is_valid, format, SCHEME = form_only(  # noqa: A001 -- the verbs that every scheme offers
+compact, read, validate, is_valid, format, SCHEME = form_only(
     "passport", ("护照", "passport"), _FORM, rank=55, foreign_prefix="PDY"
 )

@@ -107,7 +107,7 @@ def is_valid(text: str) -> bool:
     return bool(_MOBILE.match(compact(text)))
 
 
-def format(value: str) -> str:  # noqa: A001 -- the verb that every scheme offers
+def format(value: str) -> str:
     """The number in groups of 3, 4 and 4."""
     number = compact(value)
     return f"{number[:3]} {number[3:7]} {number[7:]}" if len(number) == 11 else number

@@ -6,6 +6,6 @@ from matching.identifiers.scheme import form_only
 
 _FORM = re.compile(r"[0-9]{8}\Z|[0-9]{8,10}(?:\([0-9A-Z]{1,2}\)|[A-Z])\Z")
 
-compact, read, validate, is_valid, format, SCHEME = form_only(  # noqa: A001 -- the verbs that every scheme offers
+compact, read, validate, is_valid, format, SCHEME = form_only(
     "taiwan_permit", ("台湾居民来往大陆通行证", "mainland travel permit of Taiwan residents"), _FORM, rank=50
 )

@@ -68,7 +68,7 @@ def is_valid(text: str) -> bool:
     return identifier is not None and identifier.validity is Validity.VALID
 
 
-def format(value: str) -> str:  # noqa: A001 -- the verb that every scheme offers
+def format(value: str) -> str:
     """The code as printed on the licence: without separators."""
     return compact(value)
 
