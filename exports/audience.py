@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from exports.masking import mask_id, mask_name, mask_phone
+from exports.pboc.identity_numbers import is_person_number
 from exports.types import EntryFields, EntryValue
 
 STATEMENT_MOST_CHARACTERS = 500
@@ -77,6 +78,8 @@ _DISCLOSED_WHOLE, _DISCLOSED_MASKED = (
     for disclosure in (_WHOLE, _MASKED)
 )
 _PUBLIC_OF_ORGANISATIONS = frozenset({"name", "id_number"})
+_IDS_OF_ORGANISATIONS = frozenset({"uscc", "org_code", "other"})
+_RESIDENT = "10"  # 个人证件类型
 _AUDIENCES = {audience.value: audience for audience in Audience}
 # 国办发〔2020〕49号: without a legal basis a list stays with the regulators.
 _NEEDS_LEGAL_BASIS = frozenset({_BUREAU, _BANK, _NOTICE})
@@ -99,7 +102,7 @@ def apply(audience: str, fields: EntryFields, *, may_be_published: bool = False)
         raise AudienceError("AUDIENCE.NO_LEGAL_BASIS")
     if addressee is _NOTICE and not may_be_published:
         raise AudienceError("AUDIENCE.NOT_PUBLISHABLE")
-    public = _PUBLIC_OF_ORGANISATIONS if fields.get("subject_kind") == "organisation" else frozenset()
+    public = _PUBLIC_OF_ORGANISATIONS if _is_public_firm(fields) else frozenset()
     whole, masked = _DISCLOSED_WHOLE[addressee], _DISCLOSED_MASKED[addressee]
     shown = {
         code: value if code in whole or code in public else _masked(code, value)
@@ -107,6 +110,15 @@ def apply(audience: str, fields: EntryFields, *, may_be_published: bool = False)
         if code in whole or code in masked
     }
     return shown | _always(fields)
+
+
+def _is_public_firm(fields: EntryFields) -> bool:
+    """Called an organisation, under a number that is no person's: one resident number in 31 has the check character of
+    a firm's code, too, and whoever calls its owner a firm would have it published whole."""
+    if fields.get("subject_kind") != "organisation":
+        return False
+    is_of_firm = fields.get("id_type", "uscc") in _IDS_OF_ORGANISATIONS
+    return is_of_firm and not is_person_number(_RESIDENT, str(fields.get("id_number") or ""))
 
 
 def _masked(code: str, value: EntryValue) -> EntryValue:

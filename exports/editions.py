@@ -12,7 +12,8 @@ BOM, formula-safe) and `edition-{number}.html` for people; beside each its signa
 `expires_on` is the last day. An entry is named by `key`, by which the recall list takes it back; of the person it holds
 what the masking leaves. The masking profile `notice_1` prints `subject_kind`, `name`, `id_type`, `id_number`, `ground`,
 `legal_basis`, `decision_no`, `listed_on`, `publicity_until` and `severity`; of people name and number in part, of firms
-whole. Nothing else is ever printed. Who must not be used any more stands in `recalls.json`, below.
+whole, unless the number is a resident's by its form. Nothing else is ever printed. Who must not be used any more stands
+in `recalls.json`, below.
 """
 
 import csv

@@ -8,7 +8,8 @@ from blacklist_service.intake.row_notes import RowNotes
 from blacklist_service.intake.texts import is_unreadable_name
 from blacklist_service.intake.types import Cell
 from matching.identifiers import read_bank_card, read_identifier, read_phone, scheme_of
-from matching.types import IdentifierReading, RawIdentity, SubjectKind
+from matching.tables import region_years
+from matching.types import IdentifierReading, RawIdentity, SubjectKind, Validity
 
 _MOBILE = re.compile(r"(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}", re.ASCII)
 # Types whose numbers can never look like a mobile number.
@@ -87,11 +88,27 @@ def _kind_of(wanted: SubjectKind | None, reading: IdentifierReading, notes: RowN
     scheme = scheme_of(reading.id_type) if reading.identifier else None
     if scheme is None:
         return wanted
+    if (wanted is not None and wanted not in scheme.kinds) or _is_of_person(reading):
+        notes.add("ROW.SUBJECT_TYPE_CONFLICT", "subject_type")
     if wanted is None:
         return next(iter(scheme.kinds)) if len(scheme.kinds) == 1 else None
-    if wanted not in scheme.kinds:
-        notes.add("ROW.SUBJECT_TYPE_CONFLICT", "subject_type")
     return wanted
+
+
+def _is_of_person(reading: IdentifierReading) -> bool:
+    """Whether a firm's code is a resident number, too: of 31 of these one has the right check character by chance. No
+    office gives out such a code, and a firm is published whole."""
+    firm = reading.identifier
+    if (
+        firm is None
+        or (firm.scheme, firm.validity) != ("uscc", Validity.VALID)
+        or not firm.value[:17].isdecimal()
+    ):
+        return False
+    person = read_identifier("resident_id", firm.value, SubjectKind.PERSON)
+    is_valid = person.identifier is not None and person.identifier.validity is Validity.VALID
+    # The codes of firms proper begin with 9, as no region does.
+    return is_valid and person.region in region_years()
 
 
 def _phone(given: Mapping[str, Cell], notes: RowNotes) -> str:

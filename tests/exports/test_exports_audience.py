@@ -72,6 +72,18 @@ def test_an_organisation_is_named_in_full_but_its_representative_is_not():
 
 
 @pytest.mark.parametrize(
+    ("id_type", "id_number"),
+    # Invented, of people who would be a hundred and twenty; the first has the right check character of a firm, too.
+    [("uscc", "31010119010101014X"), ("uscc", "31010119010101014x"), ("other", "999999199001010016"),
+     ("resident_id", "91X"), ("passport", "E00000000")],
+)  # fmt: skip
+def test_a_person_who_is_called_an_organisation_is_masked(id_type, id_number):
+    firm = {"subject_kind": "organisation", "name": "张样本", "id_type": id_type, "id_number": id_number}
+    shown = apply("public_notice", firm | {"legal_basis": "x"}, may_be_published=True)
+    assert (shown["name"], shown["id_number"]) == ("张*", mask_id(id_number))
+
+
+@pytest.mark.parametrize(
     ("audience", "change", "code"),
     [
         ("everybody", {}, "AUDIENCE.UNKNOWN"),

@@ -84,7 +84,9 @@ def test_only_the_fields_of_the_profile_are_printed_and_people_in_part():
 
 
 def test_a_firm_is_named_whole():
-    firm = ENTRY | {"subject_kind": "organisation", "name": "示例有限公司", "id_number": "91340100EXAMPLE00X"}
+    firm = ENTRY | {
+        "subject_kind": "organisation", "name": "示例有限公司", "id_type": "uscc", "id_number": "91340100EXAMPLE00X",
+    }  # fmt: skip
     shown = printed("notice_1", firm, may_be_published=True)
     assert (shown["name"], shown["id_number"]) == ("示例有限公司", "91340100EXAMPLE00X")
 

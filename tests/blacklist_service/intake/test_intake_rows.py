@@ -46,6 +46,9 @@ def test_full_width_commas_and_all_date_forms_stay_clean(check):
     assert outcome.checked[0].draft.principal_fen == 903258
 
 
+FIRM = {"主体类型": "企业", "证件类型": "统一社会信用代码"}
+
+
 @pytest.mark.parametrize(
     ("changes", "codes"),
     [
@@ -70,6 +73,10 @@ def test_full_width_commas_and_all_date_forms_stay_clean(check):
         ({"操作类型": "更正", "行标识": ""}, {"ROW.ROW_KEY_MISSING"}),
         ({"行标识": "K" * 65}, {"ROW.TEXT_TOO_LONG"}),
         ({"主体类型": "企业"}, {"ROW.SUBJECT_TYPE_CONFLICT"}),
+        # A resident number (invented, of 1901) whose last character is right for a firm's code, too.
+        (FIRM | {"证件号码": "31010119010101014X"}, {"ROW.SUBJECT_TYPE_CONFLICT"}),
+        (FIRM | {"证件号码": "31010119010101014X", "证件类型": None}, {"ROW.SUBJECT_TYPE_CONFLICT"}),
+        (FIRM | {"证件号码": "31010119010101014X", "主体类型": None}, {"ROW.SUBJECT_TYPE_CONFLICT"}),
         ({"出生日期": "1987-04-22"}, {"ROW.BIRTH_DATE_DISAGREES"}),
         ({"证件号码": "13800138012"}, {"ROW.ID_PHONE_SWAPPED"}),
         ({"证件号码": "13800138012", "证件类型": None}, {"ROW.ID_PHONE_SWAPPED"}),
