@@ -20,8 +20,8 @@ STATEMENT_TABLE, STATEMENT_SCHEMA = "listing.statement", 1
 _RANKS = {"valid": 0, "invalid": 1, "masked": 2, "missing": 3}
 # What canonical JSON carries exactly: a sum beyond it (somebody's nonsense) must not stop the whole release.
 _GREATEST_EXACT = 2**53 - 1
-# A cell of a sheet takes 32,767 characters.
-_LONGEST_LOG = 30_000
+# A cell of a sheet takes 32,767 characters. A member's own words must not stop the release, and the removals in it.
+_LONGEST_LOG = _LONGEST_NAMES = 30_000
 
 
 def entry_for(context: Context, case: ListedCase, gates: ExportGates) -> EntryFields | None:
@@ -122,9 +122,16 @@ def _provincial_fields(context: Context, case: ListedCase) -> EntryFields:
     logs = [details.collection_log for details in opened if details.collection_log]
     names = platforms or [sent.member_name for sent in case.reports]
     return {
-        "platform": "、".join(dict.fromkeys(names)),
+        "platform": _whole_names("、".join(dict.fromkeys(names))),
         "collection_log": "；".join(dict.fromkeys(logs))[:_LONGEST_LOG] or None,
     }
+
+
+def _whole_names(joined: str) -> str:
+    """As many of the names as a cell takes, none of them cut."""
+    if len(joined) <= _LONGEST_NAMES:
+        return joined
+    return joined[: _LONGEST_NAMES + 1].rpartition("、")[0]
 
 
 def _statement(context: Context, case: ListedCase) -> str | None:

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import inspect, text
 
 from blacklist_service.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
-from blacklist_service.rules.operator_profile import INTERNAL
+from blacklist_service.rules.operator_profile import INTERNAL, Audience
 from blacklist_service.store import feeds, members, releases
+from blacklist_service.store.releases import listed_cases
 from blacklist_service.vault.checkpoints import read_checkpoint
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.journalling.keys import journal_key
@@ -21,6 +22,7 @@ from blacklist_service.workflows.publish_release import publish_release
 from blacklist_service.workflows.read_feed import manifest_of, object_of, signature_of
 from blacklist_service.workflows.releasing.changes import take_stock
 from blacklist_service.workflows.releasing.draft import write_draft
+from blacklist_service.workflows.releasing.entry import fields_of
 from blacklist_service.workflows.releasing.sight import look_at_feed
 from blacklist_service.workflows.seal_journal import seal_journal
 from blacklist_service.workflows.sealing.records import ReportDetails, seal_report
@@ -438,6 +440,29 @@ def test_a_large_object_is_kept_in_parts_and_read_by_range(world):
     part = object_of(world.context, world.agency, "feed-a", view.snapshot, mid, mid + 9)
     assert b"".join(part.chunks) == whole[mid : mid + 10]
     assert (part.first, part.last, part.total_bytes) == (mid, mid + 9, len(whole))
+
+
+@pytest.mark.parametrize(("format_name", "count"), [("provincial_2018", 170), ("csv", 510)])
+def test_a_member_with_hundreds_of_names_of_platforms_holds_up_nobodys_removal(world, format_name, count):
+    """They are told as far as a cell takes them, each name whole."""
+    world.open_feed(audience="provincial", format_name=format_name)
+    listing, other = world.list_person(), world.list_person()
+    world.publish()
+    names = [f"{number:03}" + "贷" * 197 for number in range(count)]
+    with world.together():
+        for number, name in enumerate(names):
+            identity = RawIdentity(name="虚构人", id_type="resident_id", id_number="")
+            world.add_report(5000 + number, listing, identity, ReportDetails(name))
+            world.amend(listing, 5000 + number)
+    world.end(other)
+    assert world.publish().retractions == 1
+    with world.context.store.read() as connection:
+        (case,) = listed_cases(connection, [listing]).values()
+    told = fields_of(world.context.opening(SYSTEM, "release"), case, Audience.PROVINCIAL)["platform"].split(
+        "、"
+    )
+    assert told == ["示例贷", *names][: len(told)]
+    assert 100 < len(told) < 164
 
 
 def test_another_agency_learns_nothing_of_a_feed(world):
