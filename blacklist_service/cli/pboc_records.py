@@ -11,6 +11,7 @@ from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.cli.pboc_check import names_in, received_option
 from blacklist_service.cli.pboc_files import KeyedRecord, WrittenFiles, write_files
 from blacklist_service.cli.pboc_findings import PbocFindings
+from blacklist_service.cli.pboc_sent import numbered
 from blacklist_service.cli.private_file import force_option, private_file, refuse_existing
 from exports.pboc.decode import decode as decode_line
 from exports.pboc.files import read_lines
@@ -109,7 +110,11 @@ def _keyed(line: bytes, number: int) -> KeyedRecord | RuleBreak:
         return RuleBreak("ABF002")
     if not isinstance(document, dict) or not document.keys() <= {"row_key", "kind", "values"}:
         return _NO_RECORD
-    kind, values, key = document.get("kind"), document.get("values"), document.get("row_key", str(number))
+    kind, values, key = (
+        document.get("kind"),
+        document.get("values"),
+        document.get("row_key", numbered(number)),
+    )
     if not isinstance(kind, str) or kind not in forms() or not isinstance(key, str):
         return _NO_RECORD
     if not isinstance(values, dict) or not _is_value(values, _DEEPEST):

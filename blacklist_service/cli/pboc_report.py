@@ -11,7 +11,7 @@ from blacklist_service.cli.output import Output
 from blacklist_service.cli.pboc_check import names_in, received_option
 from blacklist_service.cli.pboc_files import KeyedRecord, write_files
 from blacklist_service.cli.pboc_records import folder_argument, organisation_option, tell_written
-from blacklist_service.cli.pboc_sent import SentRecords, sent_option, sent_records
+from blacklist_service.cli.pboc_sent import SentRecords, numbered, sent_option, sent_records
 from blacklist_service.cli.usage import WrongUsageError
 from blacklist_service.intake.rows import check_row
 from blacklist_service.intake.types import Operation, ReportDraft
@@ -96,7 +96,7 @@ def _records(opened: OfflineFile, reporting: Reporting, reports: SentRecords) ->
     """A row that intake would reject becomes a record without content, so that it is counted as left out."""
     for row in rows(opened.source, opened.scanned, Limits()):
         draft = check_row(opened.columns, row, reporting.day).draft
-        key = draft.row_key if draft and draft.row_key else str(row.number)
+        key = draft.row_key if draft and draft.row_key else numbered(row.number)
         for record in _of_row(draft, reporting, reports.of(key)):
             yield key, record
 

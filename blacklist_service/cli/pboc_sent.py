@@ -1,6 +1,11 @@
-"""Reports that were sent, by the keys of their rows: what a correction or deletion is about."""
+"""Reports that were sent, by the keys of their rows: what a correction or deletion is about.
+
+A wrong key here deletes or rewrites the account of another person. So the keys are those of the file beside the report,
+line for line, or nobody is found; and a row that had none is told by its number (`#7`), which finds nobody.
+"""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -21,6 +26,14 @@ sent_option = click.option("--sent", multiple=True, type=input_file, help=_HELP)
 needed_sent_option = click.option("--sent", multiple=True, required=True, type=input_file, help=_HELP)
 
 
+_NUMBERED = re.compile(r"#[0-9]+")
+
+
+def numbered(number: int) -> str:
+    """What stands in the place of the key of a row that has none."""
+    return f"#{number}"
+
+
 class SentRecords:
     """The records of several reports by row key; a key may have several records."""
 
@@ -32,6 +45,8 @@ class SentRecords:
         """One report and the keys of its records, in their order."""
         self._files.append(report)
         for number, key in enumerate(keys, start=1):
+            if _NUMBERED.fullmatch(key):
+                continue  # row 7 of one file is a stranger to whatever another file calls so
             self._places.setdefault(key, []).append((len(self._files) - 1, number))
 
     def of(self, key: str) -> list[Record]:
@@ -49,22 +64,28 @@ def sent_records(paths: Iterable[Path]) -> Iterator[SentRecords]:
     with ExitStack() as opened:
         for path in paths:
             report = SentFile(opened.enter_context(path.open("rb")))
-            found.add(report, row_keys(path.with_name(path.stem + ROWS_SUFFIX), len(report)))
+            rows = path.with_name(path.stem + ROWS_SUFFIX)
+            if not rows.exists():
+                raise PbocRefusalError("PBOC.ROWS")
+            found.add(report, row_keys(rows, len(report)))
         yield found
 
 
 def row_keys(path: Path, records: int) -> list[str]:
     """The key of each record of a report; its number where no file names the rows.
 
-    Raises: PbocRefusalError PBOC.ROWS where the file has not one line of two cells for each.
+    Raises: PbocRefusalError PBOC.ROWS where the file has not one line of two cells for each, in the report's order.
     """
     if not path.exists():
-        return [str(number) for number in range(1, records + 1)]
+        return [numbered(number) for number in range(1, records + 1)]
     try:
         with path.open(encoding="utf-8", newline="") as lines:
             rows = [row for row in csv.reader(lines) if row]
     except (csv.Error, UnicodeDecodeError):
         raise PbocRefusalError("PBOC.ROWS") from None
     if len(rows) != records + 1 or any(len(row) != len(("record", "row_key")) for row in rows):
+        raise PbocRefusalError("PBOC.ROWS")
+    # A spreadsheet sorts such a file in a moment.
+    if any(row[0] != str(number) for number, row in enumerate(rows[1:], start=1)):
         raise PbocRefusalError("PBOC.ROWS")
     return [bare(key) for _record, key in rows[1:]]

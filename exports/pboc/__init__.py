@@ -21,8 +21,10 @@ names are those of the format; the sentences of the rules are ours.
 | `blacklist pboc feedback FEEDBACK.txt --sent FILE.txt` | which rows a feedback is about |
 
 A line of JSON is `{"row_key": …, "kind": "210", "values": {…}}`: tags by name, segments inside, groups as lists. Beside
-each report stands `NAME.rows.csv` (`record,row_key`); keep it, a feedback is led back through it. A key
-that a spreadsheet would run stands there after an apostrophe, and is read without it.
+each report stands `NAME.rows.csv` (`record,row_key`); keep it as it is, a feedback is led back through it, and
+`--sent` refuses a report without it or with its lines in another order (`PBOC.ROWS`). A key that a spreadsheet would
+run stands there after an apostrophe, and is read without it. A row without a key stands there by its number (`#7`): it
+is never corrected, withdrawn or followed, because row 7 of another file is somebody else.
 
 ## 账户与名单 Accounts and the list
 

@@ -55,6 +55,29 @@ def test_new_corrected_and_withdrawn_rows_become_their_messages(blacklist, folde
     assert f"<DelRecCode>{ORGANISATION}示例合同001</DelRecCode>" in text
 
 
+def test_a_row_without_a_key_is_found_by_no_key_that_reads_like_its_number(blacklist, folder):
+    """Row 2 of one file is a stranger to whoever another file calls 2: neither deletes nor corrects the other."""
+    (first,) = _report(blacklist, folder, ROW.format("7000").replace("r1,A", ",A"))["files"]
+    with (folder / "out" / first).with_suffix(".rows.csv").open(encoding="utf-8") as rows:
+        key = rows.read().splitlines()[1].removeprefix("1,")
+    other = ROW.format("6500").replace("张样本", "李样本").replace("999999199001010016", "999999198505050018")
+    for named in (key, key.removeprefix("#"), "1", "2"):
+        for row in (f"{named},D,,,,,,,,,", other.replace("r1,A", f"{named},M")):
+            told = _report(blacklist, folder, row, sent=(first,), status=1)
+            assert (told["records"], told["left_out"], told["files"]) == (0, 1, [])
+
+
+@pytest.mark.parametrize("rows", [None, "record,row_key\n2,r1\n1,r2\n", "record,row_key\n1,r1\n1,r2\n"])
+def test_a_report_whose_keys_are_missing_or_in_another_order_names_nobody(blacklist, folder, rows):
+    """A guess, or a file that somebody sorted, would delete the account of another person."""
+    other = ROW.format("7000").replace("r1", "r2").replace("001", "002").replace("9010016", "9020015")
+    (first,) = _report(blacklist, folder, ROW.format("7000"), other)["files"]
+    beside = (folder / "out" / first).with_suffix(".rows.csv")
+    beside.unlink() if rows is None else beside.write_text(rows, "utf-8")
+    told = _report(blacklist, folder, "r1,D,,,,,,,,,", sent=(first,), status=1)
+    assert told["error"]["code"] == "PBOC.ROWS"
+
+
 def test_a_row_that_lacks_something_or_was_never_sent_is_left_out(blacklist, folder):
     told = _report(
         blacklist, folder, ROW.format("7000"), "r2,D,,,,,,,,,", "r3,A,,,,,,,,,", stated=(), status=1
