@@ -40,6 +40,9 @@ _OLD_NUMBER = re.compile(r"[0-9]{15}")
 _LEAST_VISIBLE = 8
 # Both ends of a number that must stand for a row to be found.
 _FIRST_VISIBLE, _LAST_VISIBLE, _LEAST_NUMBER = 6, 4, 12
+_UNPAIRED = re.compile("[\ud800-\udfff]")
+# Later days cannot be counted on from.
+_YEARS = range(1900, 3000)
 _DAY = re.compile(r"([0-9]{4})(?:-|/|年)([0-9]{1,2})(?:-|/|月)([0-9]{1,2})日?")
 _SEXES = {"男性": True, "男": True, "女性": False, "女": False, "": None}
 _KINDS = {"0": True, "1": False}
@@ -101,9 +104,10 @@ def read_row(number: int, line: bytes) -> CourtRow:
         value = json.loads(line.decode("utf-8-sig" if number == 1 else "utf-8"))
     except (ValueError, RecursionError):
         value = None
-    if not isinstance(value, dict):
+    texts = {name: _text(value.get(name)) for name in FIELDS} if isinstance(value, dict) else {}
+    # Half a character is none: nothing could be sealed of it.
+    if not isinstance(value, dict) or _UNPAIRED.search("".join(texts.values())):
         return CourtRow(number, {}, None, None, None, None, (ForeignFinding("COURT.LINE", number),))
-    texts = {name: _text(value.get(name)) for name in FIELDS}
     found = [ForeignFinding("COURT.FIELD", number) for name in value if name not in FIELDS][:1]
     found += [ForeignFinding("COURT.REQUIRED", number, name) for name in _REQUIRED if not texts[name]]
     days = {name: _day(texts[name]) for name in _DATES}
@@ -119,7 +123,7 @@ def read_row(number: int, line: bytes) -> CourtRow:
         (
             "COURT.UNMASKED",
             "cardNum",
-            _is_whole(texts["cardNum"]) or bool(_OLD_NUMBER.fullmatch(texts["cardNum"])),
+            _is_unmasked(texts["cardNum"].replace("-", "")),
         ),
     )
     found += [ForeignFinding(rule, number, name) for rule, name, is_broken in checks if is_broken]
@@ -203,10 +207,16 @@ def _is_whole(number: str) -> bool:
     return len(number) == _RESIDENT_LENGTH and number[:17].isdecimal()
 
 
+def _is_unmasked(number: str) -> bool:
+    return _is_whole(number) or bool(_OLD_NUMBER.fullmatch(number))
+
+
 def _day(text: str) -> date | None:
     found = _DAY.fullmatch(text)
+    if found is None or int(found[1]) not in _YEARS:
+        return None
     try:
-        return None if found is None else date(int(found[1]), int(found[2]), int(found[3]))
+        return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         return None
 

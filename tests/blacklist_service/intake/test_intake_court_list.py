@@ -39,9 +39,11 @@ def test_a_good_row_has_no_findings():
     [
         ({"iname": ""}, "COURT.REQUIRED", "iname"), ({"cardNum": None}, "COURT.REQUIRED", "cardNum"),
         ({"publishDate": "soon"}, "COURT.DATE", "publishDate"), ({"regDate": "2020-02-30"}, "COURT.DATE", "regDate"),
+        ({"publishDate": "9999-12-01"}, "COURT.DATE", "publishDate"), ({"regDate": "0001-1-1"}, "COURT.DATE", "regDate"),
         ({"age": "old"}, "COURT.AGE", "age"), ({"sexy": "?"}, "COURT.SEX", "sexy"), ({"other": 1}, "COURT.FIELD", ""),
         ({"partyTypeName": "2"}, "COURT.KIND", "partyTypeName"), ({"cardNum": "张"}, "COURT.CARD", "cardNum"),
         ({"cardNum": NUMBER}, "COURT.UNMASKED", "cardNum"), ({"cardNum": "999999900101001"}, "COURT.UNMASKED", "cardNum"),
+        ({"cardNum": "999999-19900101-001X"}, "COURT.UNMASKED", "cardNum"),
     ],
 )  # fmt: skip
 def test_each_rule_of_a_row(change, rule, field):
@@ -54,7 +56,10 @@ def test_an_id_that_occurs_twice_is_told():
     assert [one.rule for one in second.findings] == ["COURT.DUPLICATE"]
 
 
-@pytest.mark.parametrize("line", [b"", b"[]", b"null", b"\xff", b"[" * 100_000, b'{"a":', b"x" * 3_000_000])
+@pytest.mark.parametrize(
+    "line",
+    [b"", b"[]", b"null", b"\xff", b"[" * 100_000, b'{"a":', b"x" * 3_000_000, rb'{"iname": "\ud800"}'],
+)
 def test_a_hostile_line_is_a_finding_and_the_next_is_read(line):
     rows = list(read_court_list(BytesIO(line + b"\n" + json.dumps(ROW).encode() + b"\n")))
     assert [one.rule for one in rows[0].findings] == ["COURT.LINE"]

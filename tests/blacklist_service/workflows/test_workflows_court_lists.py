@@ -103,6 +103,16 @@ def test_a_candidate_is_shown_masked_with_whom_to_ask(office: Any, take: Importi
     assert office.name not in f"{found!r}"
 
 
+def test_a_row_that_nothing_can_be_made_of_keeps_no_other_row_out(office: Any, tmp_path: Path) -> None:
+    """Half a character cannot be sealed, and nothing can be counted from the last years of the calendar."""
+    good = ROW | {"cardNum": masked(office.id_number)}
+    rows = [good | {"id": 2, "iname": "\ud83d"}, good | {"id": 3, "publishDate": "9999-12-31"}, good]
+    path = tmp_path / "list.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    done = import_court_list(office.context, office.maker, path, source="示例法院网", as_of=office.today)
+    assert (done.rows, done.kept, done.left_out) == (3, 1, {"COURT.LINE": 1, "undated": 1})
+
+
 def test_nobody_is_merged_listed_or_changed_by_it(office: Any, take: Importing) -> None:
     listing = office.alleged()
 
