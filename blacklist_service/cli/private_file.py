@@ -48,7 +48,7 @@ def refuse_inputs(outputs: Iterable[Path | None], *sources: Path | None) -> None
 
 @contextmanager
 def private_file(path: Path) -> Iterator[BinaryIO]:
-    """Opens a new file of mode 0600 that takes its name, over an older one, when everything is written.
+    """Opens a new file of mode 0600 that takes its name, over an older one, when everything is on the disk.
 
     A device or pipe (/dev/stdout) is written as it is."""
     if path.exists() and not path.is_file():
@@ -57,10 +57,15 @@ def private_file(path: Path) -> Iterator[BinaryIO]:
         return
     draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
     with _told_as(path, draft):
-        descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+        # Of a run that was killed; or a file or link that somebody laid there, to read what is written or to have it
+        # written elsewhere: the folder may be one that others write to, and the number of a process is no secret.
+        draft.unlink(missing_ok=True)
+        descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
         with os.fdopen(descriptor, "w+b") as out:
             yield out
+            out.flush()
+            os.fsync(out.fileno())
         with _told_as(path, draft):
             draft.replace(path)
     finally:
