@@ -7,6 +7,7 @@ import click
 
 from blacklist_service.cli.listing_debts import debt_tables, debts_document
 from blacklist_service.cli.official import (
+    approval_document,
     as_login,
     digest_option,
     document_of,
@@ -22,7 +23,6 @@ from blacklist_service.cli.service import opened_as
 from blacklist_service.cli.service_proofs import digest_of_proof, files_of, proof_option
 from blacklist_service.cli.usage import WrongUsageError
 from blacklist_service.rules.terms import Severity
-from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
 from blacklist_service.workflows.cases.acts import END_EVENTS, EVENTS
 from blacklist_service.workflows.cases.listing_view import GROUNDS
 from blacklist_service.workflows.give_notice import confirm_service, give_notice, void_notice
@@ -243,13 +243,7 @@ def remove(
 def approve(output: Output, shown_id: str, login: str, digest: str, refusal: str | None) -> None:
     """复核决定（另一人）/ approve, as another official, exactly what was proposed; or refuse it."""
     with opened_as(output, login) as (context, actor):
-        number = context.vault.ids.read("listing", shown_id)
-        if refusal is not None:
-            refuse_proposal(context, actor, "listing", number, digest, reasons=refusal)
-            document: dict[str, object] = {"listing": shown_id, "done": "proposal_refused"}
-        else:
-            approved = approve_proposal(context, actor, "listing", number, digest)
-            document = {"done": approved.done, **document_of(context, "listing", approved.listing)}
+        document = approval_document(context, actor, "listing", shown_id, digest=digest, refusal=refusal)
     give(output, "复核 approval", document)
 
 

@@ -6,6 +6,7 @@ import click
 
 from blacklist_service.cli.file_options import input_file
 from blacklist_service.cli.official import (
+    approval_document,
     as_login,
     asked,
     digest_option,
@@ -22,7 +23,6 @@ from blacklist_service.cli.output import Output
 from blacklist_service.cli.service import opened, opened_as
 from blacklist_service.rules.objections import ObjectionReason, Outcome
 from blacklist_service.workflows.answer_objection import answer_objection
-from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.show_listing import show_objection
@@ -141,15 +141,5 @@ def decide(
 def approve(output: Output, shown_id: str, login: str, digest: str, refusal: str | None) -> None:
     """复核结果（另一人）/ approve, as another official, exactly what was proposed; or refuse it."""
     with opened_as(output, login) as (context, actor):
-        number = context.vault.ids.read("objection", shown_id)
-        if refusal is not None:
-            refuse_proposal(context, actor, "objection", number, digest, reasons=refusal)
-            document: dict[str, object] = {"objection": shown_id, "done": "proposal_refused"}
-        else:
-            approved = approve_proposal(context, actor, "objection", number, digest)
-            document = {
-                "objection": shown_id,
-                "done": approved.done,
-                **document_of(context, "listing", approved.listing),
-            }
+        document = approval_document(context, actor, "objection", shown_id, digest=digest, refusal=refusal)
     give(output, "复核 approval", document)

@@ -11,6 +11,7 @@ from rich.console import RenderableType
 
 from blacklist_service.cli.output import Output, facts_table
 from blacklist_service.errors import InvalidError
+from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
 from blacklist_service.workflows.cases.listing_view import ListingView
 from blacklist_service.workflows.cases.proposals import ProposalView
 from blacklist_service.workflows.context import Actor, Context
@@ -75,6 +76,18 @@ def proposal_document(context: Context, proposal: ProposalView) -> dict[str, obj
         "digest": proposal.digest,
         "made_by": proposal.made_by,
     }
+
+
+def approval_document(
+    context: Context, actor: Actor, target: str, shown_id: str, *, digest: str, refusal: str | None
+) -> dict[str, object]:
+    """What came of a proposal: approved, with the listing as it is now, or refused where a reason was given."""
+    number = context.vault.ids.read(target, shown_id)
+    if refusal is not None:
+        refuse_proposal(context, actor, target, number, digest, reasons=refusal)
+        return {target: shown_id, "done": "proposal_refused"}
+    approved = approve_proposal(context, actor, target, number, digest)
+    return {target: shown_id, "done": approved.done, **document_of(context, "listing", approved.listing)}
 
 
 def give(

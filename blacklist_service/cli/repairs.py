@@ -6,6 +6,7 @@ import click
 
 from blacklist_service.cli.file_options import input_file
 from blacklist_service.cli.official import (
+    approval_document,
     as_login,
     asked,
     digest_option,
@@ -21,7 +22,6 @@ from blacklist_service.cli.official import (
 from blacklist_service.cli.output import Output
 from blacklist_service.cli.service import opened, opened_as
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
-from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
 from blacklist_service.workflows.propose_repair_outcome import propose_repair_outcome
 from blacklist_service.workflows.show_listing import show_repair
 
@@ -122,15 +122,5 @@ def decide(
 def approve(output: Output, shown_id: str, login: str, digest: str, refusal: str | None) -> None:
     """复核结果（另一人）/ approve, as another official, exactly what was proposed; or refuse it."""
     with opened_as(output, login) as (context, actor):
-        number = context.vault.ids.read("repair", shown_id)
-        if refusal is not None:
-            refuse_proposal(context, actor, "repair", number, digest, reasons=refusal)
-            document: dict[str, object] = {"repair": shown_id, "done": "proposal_refused"}
-        else:
-            approved = approve_proposal(context, actor, "repair", number, digest)
-            document = {
-                "repair": shown_id,
-                "done": approved.done,
-                **document_of(context, "listing", approved.listing),
-            }
+        document = approval_document(context, actor, "repair", shown_id, digest=digest, refusal=refusal)
     give(output, "复核 approval", document)
