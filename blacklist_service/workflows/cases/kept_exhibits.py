@@ -14,6 +14,7 @@ from itertools import chain
 
 from blacklist_service.errors import InvalidError, RefusedError
 from blacklist_service.intake.exhibit_kinds import HEAD_BYTES, exhibit_kind
+from blacklist_service.intake.heads import head_of
 from blacklist_service.rules.exhibits import (
     LARGEST_BYTES,
     LONGEST_NAME,
@@ -155,7 +156,7 @@ def give_exhibits(
 def _keep(
     context: Context, giver: Giver, file: GivenFile, *, number: int, left: int, opened: list[int]
 ) -> KeptExhibit:
-    head, chunks = _peek(file.body)
+    head, chunks = head_of(file.body, HEAD_BYTES)
     kind = exhibit_kind(head)
     if not head:
         raise InvalidError(
@@ -213,15 +214,6 @@ def _late() -> RefusedError:
         "上传时间过长，或者同一案件又提交了新的文件，本次没有提交任何内容，请重试。",
         "This took too long, or other files were sent in this case meanwhile. Nothing was sent this time; try again.",
     )
-
-
-def _peek(body: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    head = b""
-    for chunk in body:
-        head += chunk
-        if len(head) >= HEAD_BYTES:
-            break
-    return head[:HEAD_BYTES], chain((head,), body)
 
 
 def _name(given: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from blacklist_service.errors import ConflictError, InvalidError
 from blacklist_service.intake.decoding import CHARSETS
 from blacklist_service.intake.findings import TEXTS
+from blacklist_service.intake.heads import head_of
 from blacklist_service.intake.upload import media_of
 from blacklist_service.store import jobs, submissions
 from blacklist_service.store.tables import Submission
@@ -64,7 +65,7 @@ def kept_upload(context: Context, actor: Actor, upload: Upload, body: Iterator[b
     charset = upload.charset.strip().lower()
     if charset and charset not in CHARSETS:
         raise InvalidError("FILE.CHARSET_UNSUPPORTED", *TEXTS["FILE.CHARSET_UNSUPPORTED"])
-    head, chunks = _peek(body)
+    head, chunks = head_of(body, _HEAD_BYTES)
     media = media_of(upload.filename, upload.content_type, head)
     if not head:
         raise InvalidError("FILE.EMPTY", *TEXTS["FILE.EMPTY"])
@@ -153,20 +154,6 @@ def _mapping(submission: Submission, kept: Kept) -> dict[str, str]:
         return {}
     require_reading(submission, kept.seen)
     return mapping_of(submission)
-
-
-def _peek(body: Iterator[bytes]) -> tuple[bytes, Iterator[bytes]]:
-    head = b""
-    for chunk in body:
-        head += chunk
-        if len(head) >= _HEAD_BYTES:
-            break
-
-    def chunks() -> Iterator[bytes]:
-        yield head
-        yield from body
-
-    return head[:_HEAD_BYTES], chunks()
 
 
 def _open(context: Context, actor: Actor, upload: Upload, media: str, charset: str) -> int:
