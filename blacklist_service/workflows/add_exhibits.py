@@ -11,12 +11,7 @@ from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import Objection
 from blacklist_service.workflows.cases.kept_exhibits import GivenFile, Giver, give_exhibits, kept_exhibits
 from blacklist_service.workflows.cases.proof import AGENT, acting_on_case, look_at_case, reading_case
-from blacklist_service.workflows.cases.request_views import (
-    ObjectionView,
-    RepairView,
-    view_objection,
-    view_repair,
-)
+from blacklist_service.workflows.cases.request_views import ObjectionView, RepairView, view_request
 from blacklist_service.workflows.cases.requests import (
     AnyRequest,
     RequestKind,
@@ -102,7 +97,7 @@ def list_own_exhibits(
         record_look(context, connection, actor, subject=subject, action=action, purpose=action)
         found = exhibits_with(connection, context, kind, [request.id]).get(request.id, ())
         return OwnExhibits(
-            view_objection(asked) if isinstance(asked, Objection) else view_repair(asked),
+            view_request(asked),
             tuple(one for one in found if one.side == Giver(listing.id).side),
             is_open(asked),
         )

@@ -9,14 +9,12 @@ from blacklist_service.rules.objections import (
     next_objection_state,
 )
 from blacklist_service.rules.terms import Severity
-from blacklist_service.store import exhibits, listings, objections
+from blacklist_service.store import exhibits, objections
 from blacklist_service.store.exhibits import Request
-from blacklist_service.store.session import Connection
-from blacklist_service.store.tables import Listing, Objection
-from blacklist_service.store.versions import conflict
-from blacklist_service.workflows.authority import acting_person, require_case
+from blacklist_service.workflows.authority import acting_person
 from blacklist_service.workflows.cases.listing_view import GROUNDS, coded
 from blacklist_service.workflows.cases.outcome_effects import check_outcome, open_statement
+from blacklist_service.workflows.cases.proposable_requests import require_proposable
 from blacklist_service.workflows.cases.proposals import (
     Grounds,
     ProposalView,
@@ -24,8 +22,6 @@ from blacklist_service.workflows.cases.proposals import (
     lay_proposal,
     view_proposal,
 )
-from blacklist_service.workflows.cases.reconsiderations import require_fresh_eyes
-from blacklist_service.workflows.cases.stepping_back import clear_expired
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
 from exports.audience import STATEMENT_MOST_CHARACTERS
@@ -65,7 +61,8 @@ def propose_objection_outcome(
     _check_statement(chosen, statement)
     with context.store.begin() as connection:
         acting_person(connection, context, actor, "maker")
-        objection, listing = _held(connection, context, actor, objection_id, version)
+        held = objections.lock_objection(connection, objection_id)
+        objection, listing = require_proposable(connection, context, actor, held, version)
         state = next_objection_state(ObjectionState(objection.state), ObjectionEvent.OUTCOME_PROPOSED)
         check_outcome(listing, chosen)
         objection = objections.change_objection(connection, objection, state=state)
@@ -90,21 +87,6 @@ def propose_objection_outcome(
             detail={"outcome": chosen.value, "listing": listing.id, "digest": proposal.digest_sha256},
         )  # fmt: skip
         return view_proposal(connection, context, proposal)
-
-
-def _held(
-    connection: Connection, context: Context, actor: Actor, objection_id: int, version: int
-) -> tuple[Objection, Listing]:
-    """The objection in the version that was seen, locked, and its listing."""
-    objection = objections.lock_objection(connection, objection_id)
-    listing = listings.find_listing(connection, objection.listing_id)
-    assert listing is not None
-    # Before the version and the state: no answer may tell that a case elsewhere exists.
-    require_case(connection, context, actor, listing)
-    require_fresh_eyes(connection, actor.user, objection)
-    if objection.version != version:
-        raise conflict()
-    return clear_expired(connection, "objection", objection, context.clock.now()), listing
 
 
 def _check_statement(outcome: Outcome, statement: str) -> None:

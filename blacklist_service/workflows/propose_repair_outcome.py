@@ -1,11 +1,11 @@
 """A maker proposes to grant or refuse a repair; another official approves it."""
 
 from blacklist_service.rules.repairs import RepairEvent, RepairState, next_repair_state
-from blacklist_service.store import exhibits, listings, objections
+from blacklist_service.store import exhibits, objections
 from blacklist_service.store.exhibits import Request
-from blacklist_service.store.versions import conflict
-from blacklist_service.workflows.authority import acting_person, require_case
+from blacklist_service.workflows.authority import acting_person
 from blacklist_service.workflows.cases.outcome_effects import check_repair
+from blacklist_service.workflows.cases.proposable_requests import require_proposable
 from blacklist_service.workflows.cases.proposals import (
     Grounds,
     ProposalView,
@@ -13,8 +13,6 @@ from blacklist_service.workflows.cases.proposals import (
     lay_proposal,
     view_proposal,
 )
-from blacklist_service.workflows.cases.reconsiderations import require_fresh_eyes
-from blacklist_service.workflows.cases.stepping_back import clear_expired
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.statements import open_application
@@ -45,15 +43,8 @@ def propose_repair_outcome(
     require_role(actor, "maker")
     with context.store.begin() as connection:
         acting_person(connection, context, actor, "maker")
-        repair = objections.lock_repair(connection, repair_id)
-        listing = listings.find_listing(connection, repair.listing_id)
-        assert listing is not None
-        # Before the version and the state: no answer may tell that a case elsewhere exists.
-        require_case(connection, context, actor, listing)
-        require_fresh_eyes(connection, actor.user, repair)
-        if repair.version != version:
-            raise conflict()
-        repair = clear_expired(connection, "repair", repair, context.clock.now())
+        held = objections.lock_repair(connection, repair_id)
+        repair, listing = require_proposable(connection, context, actor, held, version)
         state = next_repair_state(RepairState(repair.state), RepairEvent.DECISION_PROPOSED)
         has_committed = open_application(context.vault.sealer, repair).has_public_commitment
         if is_granted:

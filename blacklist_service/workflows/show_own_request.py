@@ -17,12 +17,7 @@ from blacklist_service.workflows.cases.own_words import (
     person_behind,
 )
 from blacklist_service.workflows.cases.proof import SUBJECT, look_at_case, reading_case
-from blacklist_service.workflows.cases.request_views import (
-    ObjectionView,
-    RepairView,
-    view_objection,
-    view_repair,
-)
+from blacklist_service.workflows.cases.request_views import ObjectionView, RepairView, view_request
 from blacklist_service.workflows.cases.requests import AnyRequest, RequestKind, is_open, request_of
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.journalling.looks import record_look
@@ -87,7 +82,7 @@ def show_own_request(
         answered = asked.answered_by if isinstance(asked, Objection) and (is_shown or not has_words) else None
         sent = letters_to(connection, own, listing, person) if is_persons else []
         return OwnRequest(
-            request=view_objection(asked) if isinstance(asked, Objection) else view_repair(asked),
+            request=view_request(asked),
             is_open=is_open(asked),
             may_withdraw=may_withdraw and is_only,
             is_withheld=has_words and not is_shown,

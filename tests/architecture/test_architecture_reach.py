@@ -5,7 +5,9 @@ import ast
 from collections.abc import Iterator
 
 # What asks, for one case or for a list of them.
-_ASKS = {"lock_case", "page_within_reach", "require_case", "require_subjects", "within_reach"}
+_ASKS = {
+    "lock_case", "page_within_reach", "require_case", "require_proposable", "require_subjects", "within_reach",
+}  # fmt: skip
 _OFFICIALS = {"OFFICIALS", "READERS", "maker", "checker", "auditor", "supervisor"}
 _REQUIRES = {"require_role", "acting_person", "acting_account"}
 _LOOKS = {"record_look", "record_looks"}
@@ -143,6 +145,7 @@ def test_whoever_shows_or_decides_about_a_person_asks_for_the_area(product):
 
     assert unasked == set(_BOUNDED_OTHERWISE)
     assert len(asking) > 20
+    assert {"lock_case", "require_proposable"} <= asking, "what asks for others asks itself"
 
 
 def test_the_rule_finds_what_breaks_it():

@@ -72,3 +72,8 @@ def view_repair(repair: Repair) -> RepairView:
         decided_on=repair.decided_on,
         reconsiders=repair.reconsiders_id,
     )
+
+
+def view_request(request: Objection | Repair) -> ObjectionView | RepairView:
+    """Either of the two without what was written."""
+    return view_objection(request) if isinstance(request, Objection) else view_repair(request)
