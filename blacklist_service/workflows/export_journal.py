@@ -3,9 +3,11 @@
 `entries.jsonl` (one canonical row a line, in the order of the tree), `leaves.txt` (one hash a line),
 `checkpoints.jsonl` (one signed note a line), `journal.pub` (the verifier key in force, or both in an overlap) and,
 after a rotation, `journal-retired.pub` (those that signed what is old, and nothing that is newest). Who looked at whom,
-and every detail, stands in them as a salted digest only.
+and every detail, stands in them as a salted digest only. The checkpoints come last and in one step: without them a
+folder is no export, and one that broke off is never taken for a journal that was changed.
 """
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -48,18 +50,30 @@ def export_journal(context: Context, folder: Path) -> JournalReport:
                     leaves.write(leaf.leaf_hash.hex().encode() + b"\n")
             except JournalProblemError as problem:
                 raise _broken(problem.index) from None
-    lines = [orjson.dumps({"size": size, "note": note}) for size, note in notes]
-    (folder / CHECKPOINTS).write_bytes(b"".join(line + b"\n" for line in lines))
+            for written in (entries, leaves):
+                written.flush()
+                os.fsync(written.fileno())
     live = journal_keys(context)
     retired = [key for key in journal_keys(context, are_retired_too=True) if key not in live]
     # Apart: any tool takes the first file as it is for what is signed now.
     (folder / PUBLIC_KEY).write_text("".join(f"{key.line()}\n" for key in live), "utf-8")
     if retired:
         (folder / RETIRED_KEYS).write_text("".join(f"{key.line()}\n" for key in retired), "utf-8")
+    _place_checkpoints(folder, notes)
     report = verify_folder(folder)
     if report.first_bad is not None:
         raise _broken(report.first_bad)
     return report
+
+
+def _place_checkpoints(folder: Path, notes: Sequence[tuple[int | None, str]]) -> None:
+    draft = folder / f".{CHECKPOINTS}.draft"
+    with draft.open("wb") as out:
+        for size, note in notes:
+            out.write(orjson.dumps({"size": size, "note": note}) + b"\n")
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(folder / CHECKPOINTS)
 
 
 def verify_folder(

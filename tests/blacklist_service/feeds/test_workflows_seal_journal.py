@@ -321,3 +321,19 @@ def test_files_signed_by_another_key_are_not_trusted(sqlite_context, tmp_path):
     known = journal_key(sqlite_context)
     other = NoteKey(known.name, ED25519, sqlite_context.vault.receipt_signer.public_key).line()
     assert verify_folder(tmp_path / "journal", public_key=other).problem == "CHECKPOINT.SIGNATURE"
+
+
+def test_an_export_that_broke_off_is_no_export(sqlite_context, tmp_path):
+    """Else it would be taken for a journal that somebody changed."""
+    write_entries(sqlite_context, 3)
+    seal_journal(sqlite_context)
+    folder = tmp_path / "export"
+    (folder / "journal.pub").mkdir(parents=True)  # nothing can be written there
+    with pytest.raises(IsADirectoryError):
+        export_journal(sqlite_context, folder)
+    assert not (folder / "checkpoints.jsonl").exists()
+    (folder / "journal.pub").rmdir()
+    assert export_journal(sqlite_context, folder).first_bad is None
+    assert sorted(one.name for one in folder.iterdir()) == [
+        "checkpoints.jsonl", "entries.jsonl", "journal.pub", "leaves.txt",
+    ]  # fmt: skip
