@@ -1,6 +1,7 @@
 """What passes between feed and recipient as files: the download of a release, and the receipt for it."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,10 +26,12 @@ from blacklist_service.workflows.read_feed import (
     sm2_signature_of,
 )
 from exports.follow import MANIFEST_NAME, SECOND_SIGNATURE_NAME, SIGNATURE_NAME, SM2_SIGNATURE_NAME
-from exports.manifest import Manifest
+from exports.manifest import Manifest, ManifestError
 from exports.recipient_state import reported, state_from_bytes, state_to_bytes
 
 PUBLIC_KEY_NAME = "feed.pub"
+# As every object of a release is called, and hardly anything else.
+_OBJECT = re.compile(r"(snapshot-[0-9]+|delta-[0-9]+-[0-9]+)(\.[a-z0-9]{1,16}){1,3}")
 _MOST_RECEIPT_BYTES = 16 << 20
 
 
@@ -37,8 +40,10 @@ _MOST_RECEIPT_BYTES = 16 << 20
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.pass_obj
 def export(output: Output, code: str, folder: Path) -> None:
-    """导出发布文件 / write manifest, signatures, objects and public key as the recipient would download them."""
+    """导出发布文件 / write manifest, signatures, objects and public key as the recipient would download them; objects
+    of an earlier download of this feed that are named no more are removed."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    is_same_feed = _feed_in(folder) == code
     with opened(output) as context:
         actor = recipient_of(context, code)
         content, sha256 = manifest_of(context, actor, code)
@@ -56,6 +61,8 @@ def export(output: Output, code: str, folder: Path) -> None:
         _write_where_given(folder / SM2_SIGNATURE_NAME, lambda: sm2_signature_of(context, actor, code))
         # The manifest comes last: where it stands, everything it names is there.
         _write(folder / MANIFEST_NAME, content)
+    if is_same_feed:
+        _forget_older(folder, names)
     document = {
         "feed": code, "release": manifest.release, "manifest_sha256": sha256,
         "folder": str(folder), "objects": names, "public_key": str(folder / PUBLIC_KEY_NAME),
@@ -95,6 +102,21 @@ def recipient_of(context: Context, code: str) -> Actor:
         if feed.code == code:
             return actor_of_member(context, feed.member_code)
     raise NotFoundError("FEED.UNKNOWN", "没有这个共享。", "There is no such feed.")
+
+
+def _feed_in(folder: Path) -> str:
+    """The feed whose manifest lies in a folder; "" where none does."""
+    try:
+        return Manifest.from_bytes((folder / MANIFEST_NAME).read_bytes()).feed
+    except (OSError, ManifestError):
+        return ""
+
+
+def _forget_older(folder: Path, named: Collection[str]) -> None:
+    """They may tell of somebody who has been removed since."""
+    for found in folder.iterdir():
+        if _OBJECT.fullmatch(found.name) and found.name not in named:
+            found.unlink()
 
 
 def _write_where_given(path: Path, ask: Callable[[], bytes]) -> None:

@@ -143,6 +143,11 @@ def test_a_person_is_listed_objects_and_is_forgotten_by_the_recipient(
     assert ask("feed", "publish", "bureau")["retractions"] == 1
     second = _follow(ask, tmp_path, "second")
     assert (second["release"], second["entries"], second["tombstones"]) == (2, 0, 1)
+    # A download over an earlier one leaves nothing of whoever was removed since; what is not a feed's stays.
+    (tmp_path / "first" / "snapshot-of-ours.txt").touch()
+    ask("feed", "export", "bureau", tmp_path / "first")
+    first_names, names = ({one.name for one in (tmp_path / at).iterdir()} for at in ("first", "second"))
+    assert first_names == names | {"snapshot-of-ours.txt"}
     acknowledged = ask("feed", "ack", "bureau", tmp_path / "receipt.json", "--state", tmp_path / "state.json")
     assert (acknowledged["acknowledged"], acknowledged["removals_closed"]) == (1, 1)
     assert json.loads((tmp_path / "state.json").read_bytes())["unreported_retractions"] == []
