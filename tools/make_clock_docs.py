@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from blacklist_service.rules.law import parameters
+from tools.generated import give
 
 _ROOT = Path(__file__).resolve().parent.parent
 PAGE = _ROOT / "docs" / "clocks.md"
@@ -59,14 +60,10 @@ def _line(row: dict[str, str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def main() -> int:
-    """Writes the page, or compares it."""
-    text = clock_page()
-    if "--check" in sys.argv:
-        return int(not PAGE.exists() or PAGE.read_text("utf-8") != text)
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
+def main(arguments: list[str]) -> int:
+    """Writes or, with --check, compares. Gives the exit status."""
+    return give({PAGE: clock_page()}, arguments)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tools.generated import give
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "operations" / "cryptography.md"
 PRODUCT = ("matching", "exports", "blacklist_service")
@@ -108,14 +110,7 @@ def _first_sentence(tree: ast.Module) -> str:
 
 def main(arguments: list[str]) -> int:
     """Writes or, with --check, compares. Gives the exit status."""
-    text = inventory_page()
-    if "--check" in arguments:
-        is_stale = not PAGE.is_file() or PAGE.read_text("utf-8") != text
-        print(f"stale: {PAGE.name}" if is_stale else f"{PAGE.name} is up to date")
-        return int(is_stale)
-    PAGE.write_text(text, "utf-8")
-    print("wrote", PAGE.name)
-    return 0
+    return give({PAGE: inventory_page()}, arguments)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from exports import (
 from exports.profiles import office
 from exports.refusals import SENTENCES
 from exports.registry import format_modules
+from tools.generated import give
 from tools.pboc_page import pboc_page
 
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "formats"
@@ -132,20 +133,7 @@ def _docstring(module: ModuleType) -> str:
 
 def main(arguments: list[str]) -> int:
     """Writes or, with --check, compares. Gives the exit status."""
-    pages = format_docs()
-    if "--check" in arguments:
-        stale = [
-            name
-            for name, text in pages.items()
-            if not (DOCS / name).is_file() or (DOCS / name).read_text("utf-8") != text
-        ]
-        print("stale:", *stale) if stale else print("docs/formats is up to date")
-        return 1 if stale else 0
-    DOCS.mkdir(parents=True, exist_ok=True)
-    for name, text in pages.items():
-        (DOCS / name).write_text(text, "utf-8")
-        print("wrote", name)
-    return 0
+    return give({DOCS / name: text for name, text in format_docs().items()}, arguments)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from exports.profiles.office import read_office_profile
 from exports.registry import all_formats
 from exports.release import order
 from exports.types import EntryFields, Format, Operation, OperationKind, ReleaseHeader
+from tools.generated import give
 from tools.golden_records import record_files
 from tools.pboc_samples import header_of, samples
 
@@ -135,20 +136,7 @@ def pboc_files() -> dict[str, bytes]:
 
 def main(arguments: list[str]) -> int:
     """Writes or, with --check, compares. Gives the exit status."""
-    files = golden_files()
-    if "--check" in arguments:
-        stale = [
-            name
-            for name, content in files.items()
-            if not (GOLDEN / name).is_file() or (GOLDEN / name).read_bytes() != content
-        ]
-        print("stale:", *stale) if stale else print("golden files are up to date")
-        return 1 if stale else 0
-    (GOLDEN / "pboc").mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        (GOLDEN / name).write_bytes(content)
-        print("wrote", name)
-    return 0
+    return give({GOLDEN / name: content for name, content in golden_files().items()}, arguments)
 
 
 if __name__ == "__main__":

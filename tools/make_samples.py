@@ -3,7 +3,6 @@
 Run from the root of the repository: python -m tools.make_samples [--check]. Everything in them is invented.
 """
 
-import argparse
 import csv
 import io
 import json
@@ -16,6 +15,7 @@ from random import Random
 
 import xlsxwriter
 
+from tools.generated import give
 from tools.sample_firms import FIRM_COLUMNS, firm_reports
 from tools.sample_rows import COLUMNS, SampleReport, reports
 
@@ -160,25 +160,10 @@ def _damaged(samples: Iterable[SampleReport]) -> bytes:
     return _workbook("Sheet1", rows)
 
 
-def main() -> int:
-    """Exit status 1 when --check finds a file that is not as generated."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare, write nothing")
-    is_check = parser.parse_args().check
-    differing = [
-        name
-        for name, content in all_files().items()
-        if not (FOLDER / name).exists() or (FOLDER / name).read_bytes() != content
-    ]
-    if is_check:
-        print("\n".join(differing) or "samples are as generated")
-        return 1 if differing else 0
-    FOLDER.mkdir(exist_ok=True)
-    for name, content in all_files().items():
-        (FOLDER / name).write_bytes(content)
-        print(f"{len(content):>8} {name}")
-    return 0
+def main(arguments: list[str]) -> int:
+    """Writes or, with --check, compares. Gives the exit status."""
+    return give({FOLDER / name: content for name, content in all_files().items()}, arguments)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
