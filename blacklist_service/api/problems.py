@@ -1,4 +1,4 @@
-"""Where error codes meet statuses, and nowhere else: every refusal becomes an RFC 9457 problem document.
+"""Where error codes meet statuses at this door: every refusal becomes an RFC 9457 problem document.
 
 A problem tells the code and a sentence in both languages, never a value that was sent. An unknown error is one
 opaque 500 with a reference number that stands in the log beside the place where it was raised.

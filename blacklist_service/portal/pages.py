@@ -74,7 +74,8 @@ def _length(code: str) -> Length:
 
 
 def refused(error: ServiceError) -> Response:
-    """The page of a refusal, with the status that it has at the interface."""
+    """The page of a refusal. One status for whatever is refused, so that it tells as little as its sentence; others
+    for who has to wait, whose pass is over, and what is our own fault."""
     g.problem_code = error.code
     tell_refused_opening(service(), SUBJECT, error)
     if error.code == _TOO_MANY and isinstance(error, RefusedError):
