@@ -18,7 +18,8 @@ from exports.formulas import bare
 from exports.pboc.decode import decode
 from exports.pboc.refusals import PbocRefusalError
 from exports.pboc.sent import SentFile
-from exports.pboc.types import Record
+from exports.pboc.standing import standing
+from exports.pboc.types import Record, RecordError
 
 _HELP = "已报送的文件，可重复 / reports that were sent; may be repeated"
 sent_option = click.option("--sent", multiple=True, type=input_file, help=_HELP)
@@ -50,25 +51,47 @@ class SentRecords:
             self._places.setdefault(key, []).append((len(self._files) - 1, number))
 
     def of(self, key: str) -> list[Record]:
-        """What was sent under a key, the newest report last. Raises RecordError where a line is no record."""
-        return [
-            decode(self._files[file].line(number).decode("utf-8"))
-            for file, number in self._places.get(key, ())
-        ]
+        """What the centre holds of that which was sent under a key, the newest last. Raises PbocRefusalError
+        PBOC.SENT."""
+        with _told():
+            return standing(
+                [
+                    decode(self._files[file].line(number).decode("utf-8"))
+                    for file, number in self._places.get(key, ())
+                ]
+            )
 
 
 @contextmanager
 def sent_records(paths: Iterable[Path]) -> Iterator[SentRecords]:
-    """Reports with the files of row keys that lie beside them. Raises PbocRefusalError PBOC.ROWS."""
+    """Reports with the files of row keys that lie beside them, in the order in which they were made, whatever the order
+    in which they are named; of one second a change of code before what names the new one. Raises PbocRefusalError
+    PBOC.ROWS, PBOC.SENT."""
     found = SentRecords()
     with ExitStack() as opened:
+        reports = []
         for path in paths:
             report = SentFile(opened.enter_context(path.open("rb")))
             rows = path.with_name(path.stem + ROWS_SUFFIX)
             if not rows.exists():
                 raise PbocRefusalError("PBOC.ROWS")
-            found.add(report, row_keys(rows, len(report)))
+            with _told():
+                header = report.header()
+            reports.append((header.made_at, header.kind, path.stem, report, row_keys(rows, len(report))))
+        for *_order, report, keys in sorted(reports, key=lambda one: one[:3]):
+            found.add(report, keys)
         yield found
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A report that cannot be read is refused, by the rule that it breaks."""
+    try:
+        yield
+    except RecordError as error:
+        raise PbocRefusalError("PBOC.SENT", str(error)) from None
+    except UnicodeDecodeError:
+        raise PbocRefusalError("PBOC.SENT", "ABF011") from None
 
 
 def row_keys(path: Path, records: int) -> list[str]:

@@ -43,7 +43,9 @@ is never corrected, withdrawn or followed, because row 7 of another file is some
   are one person (140). UPSERT and CORRECT carry no account facts: report the corrected rows. SUPPRESS has no file: the
   centre marks disputes in its own objection service. What has no message is counted (`without_message`).
 - A correction is one 212 or 412 for each segment that differs (B base … K special trades), after a 211 or 411 where the
-  code changes. Send 211 first.
+  code changes. Send 211 first. It is made from what the centre holds by all that was sent: name every report,
+  correction and deletion of an account with `--sent`, in any order (the time in the header counts). `PBOC.SENT`: one
+  that cannot be read.
 
 ## 文件 File
 

@@ -23,13 +23,14 @@ _SEGMENTS = {
         )
     ),
 }  # fmt: skip
-_CORRECTION, _CHANGE, _DELETION = (
+CORRECTIONS, CHANGES, DELETIONS = (
     {"210": "212", "410": "412"},
     {"210": "211", "410": "411"},
     {"210": "214", "410": "414"},
 )
 _CORRECTED_BASE = ("Name", "IDType", "IDNum", "MngmtOrgCode")
-_KEYS = {
+# Of persons and firms: the deletion, and the tags that name one.
+IDENTITIES = {
     "110": ("114", ("Name", "IDType", "IDNum", "InfSurcCode")),
     "310": ("314", ("EntName", "EntCertType", "EntCertNum", "InfSurcCode")),
 }
@@ -39,11 +40,11 @@ def deletion_of(record: Record) -> Record | None:
     """The whole deletion of what a record reported: 214, 414 for an account, 114, 314 for a person or firm; None for
     records that have none here."""
     said = Scope(record).around
-    if record.kind in _DELETION:
-        kind = _DELETION[record.kind]
+    if record.kind in DELETIONS:
+        kind = DELETIONS[record.kind]
         return Record(kind, {"InfRecType": kind, "DelRecCode": said.get("AcctCode", "")})
-    if record.kind in _KEYS:
-        kind, tags = _KEYS[record.kind]
+    if record.kind in IDENTITIES:
+        kind, tags = IDENTITIES[record.kind]
         return Record(kind, {"InfRecType": kind, **{tag: said.get(tag, "") for tag in tags}})
     return None
 
@@ -55,7 +56,7 @@ def corrections_of(before: Record, after: Record, day: date) -> list[Record]:
     Raises:
         ValueError: the two are not accounts of one kind.
     """
-    if before.kind != after.kind or before.kind not in _CORRECTION:
+    if before.kind != after.kind or before.kind not in CORRECTIONS:
         raise ValueError("not two accounts of one kind")
     old, new = Scope(before).around, Scope(after).around
     made: list[Record] = []
@@ -72,11 +73,11 @@ def corrections_of(before: Record, after: Record, day: date) -> list[Record]:
 
 
 def _changed_code(kind: str, old: str, new: str) -> Record:
-    return Record(_CHANGE[kind], {"InfRecType": _CHANGE[kind], "OdBnesCode": old, "NwBnesCode": new})
+    return Record(CHANGES[kind], {"InfRecType": CHANGES[kind], "OdBnesCode": old, "NwBnesCode": new})
 
 
 def _correction(account: str, said: dict[str, str], corrected: tuple[str, str, Values], day: date) -> Record:
-    kind, (letter, segment, values) = _CORRECTION[account], corrected
+    kind, (letter, segment, values) = CORRECTIONS[account], corrected
     base: Values = {
         "InfRecType": kind,
         "ModRecCode": said.get("AcctCode", ""),

@@ -40,6 +40,10 @@ SENTENCES = MappingProxyType(
             "反馈文件名与所报送的文件不对应。",
             "The feedback does not answer the report that was given.",
         ),
+        "PBOC.SENT": (
+            "所报送的文件无法读取：不符合所列规则。",
+            "A report that was sent cannot be read: it breaks the rule that is named.",
+        ),
         "PBOC.ROWS": (
             "行标识文件与所报送的文件不对应。",
             "The file of row keys does not belong to the report.",

@@ -11,6 +11,7 @@ from typing import BinaryIO
 from exports.pboc.decode import decode
 from exports.pboc.feedback import FeedbackLine
 from exports.pboc.files import CRLF
+from exports.pboc.names import FileHeader, read_header
 from exports.pboc.types import Record, RecordError
 
 
@@ -52,6 +53,11 @@ class SentFile:
             (number for number in candidates if same is not None and _record_of(self.line(number)) == same),
             None,
         )
+
+    def header(self) -> FileHeader:
+        """What the first line says. Raises RecordError F0000301, F0001302."""
+        self._source.seek(0)
+        return read_header(self._source.readline().removesuffix(CRLF).decode("utf-8", "replace"))
 
     def records(self) -> Iterator[Record]:
         """The records one after the other. Raises RecordError where a line is none."""

@@ -1,6 +1,7 @@
 """An upload becomes accounts, its corrections and withdrawals messages, and a release deletions and merges."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,39 @@ def test_new_corrected_and_withdrawn_rows_become_their_messages(blacklist, folde
     assert [name[22:25] for name in gone["files"]] == ["214"]
     text = (folder / "out" / gone["files"][0]).read_text("utf-8")
     assert f"<DelRecCode>{ORGANISATION}示例合同001</DelRecCode>" in text
+
+
+def test_a_row_is_corrected_from_what_was_sent_last_whatever_the_order_of_the_files(
+    blacklist, folder, moving_clock
+):
+    (first,) = _report(blacklist, folder, ROW.format("7000"))["files"]
+    moving_clock.move(timedelta(minutes=1))
+    changed = ROW.format("6500").replace("r1,A", "r1,M").replace("合同001", "合同009")
+    second = _report(blacklist, folder, changed, sent=(first,))["files"]
+    assert sorted(name[22:25] for name in second) == ["211", "212"]
+    moving_clock.move(timedelta(minutes=1))
+    sent = (*second, first)
+    back = _report(blacklist, folder, ROW.format("7000").replace("r1,A", "r1,M"), sent=sent)
+    assert sorted(name[22:25] for name in back["files"]) == ["211", "212"]
+    text = "".join((folder / "out" / name).read_text("utf-8") for name in back["files"])
+    assert "<AcctBal>7000</AcctBal>" in text
+    assert f"<NwBnesCode>{ORGANISATION}示例合同001</NwBnesCode>" in text
+    assert _report(blacklist, folder, changed, sent=sent)["files"] == []  # as it stands
+    (gone,) = _report(blacklist, folder, "r1,D,,,,,,,,,", sent=sent)["files"]
+    assert f"<DelRecCode>{ORGANISATION}示例合同009</DelRecCode>" in (folder / "out" / gone).read_text("utf-8")
+    told = _report(blacklist, folder, "r1,D,,,,,,,,,", sent=(*sent, gone), status=1)
+    assert (told["records"], told["left_out"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(b"</Document>", b"<"), (b"<Document>", b"\xff"), (b"A050", b"B050")]
+)
+def test_a_report_that_cannot_be_read_is_refused_by_its_rule(blacklist, folder, old, new):
+    (first,) = _report(blacklist, folder, ROW.format("7000"))["files"]
+    sent = folder / "out" / first
+    sent.write_bytes(sent.read_bytes().replace(old, new, 1))
+    told = _report(blacklist, folder, "r1,D,,,,,,,,,", sent=(first,), status=1)
+    assert told["error"]["code"] == "PBOC.SENT"
 
 
 def test_a_row_without_a_key_is_found_by_no_key_that_reads_like_its_number(blacklist, folder):
