@@ -1,9 +1,10 @@
 """Reports by the batch: up to 1,000 items in one call, each with its own outcome."""
 
 from dataclasses import asdict
+from typing import Annotated
 
 from apiflask import APIBlueprint
-from pydantic import Field
+from pydantic import BeforeValidator, Field, SkipValidation
 
 from blacklist_service.access_rules import allow
 from blacklist_service.api.access import caller
@@ -16,40 +17,51 @@ from blacklist_service.workflows.take_reports import MOST_REPORTS, BatchTaken, t
 reports = APIBlueprint("reports", __name__, url_prefix="/api/v1", tag="reports")
 
 
-def _text(most: int) -> str | None:
-    given: str | None = Field(default=None, max_length=most)
-    return given
+def _cell(value: object) -> object:
+    if value is not None and not isinstance(value, str | int | float):
+        raise ValueError("neither text, number, true, false nor null")
+    return value
+
+
+# One line of JSON Lines holds the same: whether its value is right is for the item's own outcome to say. A union of
+# types would put their names into the place of a mistake.
+Cell = Annotated[
+    str | int | float | bool | None,
+    SkipValidation,
+    BeforeValidator(_cell, json_schema_input_type=str | float | bool | None),
+]
 
 
 class Report(Body):
-    """一条报送信息，字段见上传格式。The field codes of an upload; amounts and dates are texts, as in a file."""
+    """一条报送信息，字段见上传格式。The field codes of an upload, each a value as in a line of JSON Lines: texts,
+    amounts also as numbers. What is wrong with a value, or missing, is told in the item's own outcome."""
 
-    name: str = Field(min_length=1, max_length=200)
-    row_key: str | None = _text(64)
-    operation: str | None = _text(8)
-    platform: str | None = _text(200)
-    subject_type: str | None = _text(16)
-    id_type: str | None = _text(32)
-    id_number: str | None = _text(64)
-    birth_date: str | None = _text(32)
-    phone: str | None = _text(32)
-    bank_card: str | None = _text(32)
-    address: str | None = _text(300)
-    legal_representative: str | None = _text(200)
-    contract_no: str | None = _text(64)
-    principal: str | None = _text(32)
-    outstanding: str | None = _text(32)
-    annual_rate: str | None = _text(16)
-    loan_date: str | None = _text(32)
-    overdue_since: str | None = _text(32)
-    settled_on: str | None = _text(32)
-    evasion_ground: str | None = _text(32)
-    ability_evidence: str | None = _text(500)
-    out_of_contact: str | None = _text(8)
-    collection_log: str | None = _text(1000)
-    notice_channel: str | None = _text(32)
-    notice_date: str | None = _text(32)
-    note: str | None = _text(500)
+    name: Cell = ""
+    row_key: Cell = None
+    operation: Cell = None
+    platform: Cell = None
+    subject_type: Cell = None
+    id_type: Cell = None
+    id_number: Cell = None
+    birth_date: Cell = None
+    phone: Cell = None
+    bank_card: Cell = None
+    address: Cell = None
+    legal_representative: Cell = None
+    contract_no: Cell = None
+    principal: Cell = None
+    outstanding: Cell = None
+    annual_rate: Cell = None
+    loan_date: Cell = None
+    overdue_since: Cell = None
+    settled_on: Cell = None
+    evasion_ground: Cell = None
+    ability_evidence: Cell = None
+    out_of_contact: Cell = None
+    collection_log: Cell = None
+    notice_channel: Cell = None
+    notice_date: Cell = None
+    note: Cell = None
 
 
 class ReportBatch(Body):
@@ -85,7 +97,8 @@ class BatchAnswer(Shape):
 @reports.input(ReportBatch)
 def take(json_data: ReportBatch) -> tuple[BatchAnswer, int, dict[str, str]]:
     """批量报送。Each item has its own outcome; what is wrong with one stops no other."""
-    given = [item.model_dump(exclude_none=True) for item in json_data.items]
+    # Where no item has a name the header would miss its column, and no item had an outcome of its own.
+    given = [{"name": ""} | item.model_dump(exclude_none=True) for item in json_data.items]
     taken = take_reports(service(), caller(), given)
     return _answer(taken), 200, {"Location": f"/api/v1/submissions/{shown('submission', taken.submission)}"}
 

@@ -27,8 +27,9 @@ class BatchTaken:
     rows: tuple[RowView, ...]
 
 
-def take_reports(context: Context, actor: Actor, reports: Sequence[Mapping[str, str]]) -> BatchTaken:
-    """Takes 1 to 1,000 reports under the field codes of an upload. Safe to repeat: the same batch is known again.
+def take_reports(context: Context, actor: Actor, reports: Sequence[Mapping[str, object]]) -> BatchTaken:
+    """Takes 1 to 1,000 reports under the field codes of an upload, each value a text, a number, true, false or null.
+    Safe to repeat: the same batch is known again.
 
     1. The batch becomes a submission in JSON Lines and is taken in as any other, its job with it.
     2. It is processed here and now. Where a worker was faster, or this process dies, the worker ends it; the view

@@ -241,6 +241,49 @@ def test_reports_by_the_batch(both_callers: dict[str, Any]) -> None:
     ]
 
 
+def test_each_item_of_a_batch_has_its_own_outcome(both_callers: dict[str, Any]) -> None:
+    """Contract http.md: `POST /reports:batch` (≤ 1,000 items): per-item outcome. What is wrong with a value, or missing,
+    stops no other item; a number of JSON is an amount, and never an identifier."""
+    good = {"name": "虚构甲", "contract_no": "C1"}
+    items: list[dict[str, Any]] = [
+        good, {"contract_no": "C2"}, good | {"name": None}, good | {"name": "   "}, good | {"name": "虚" * 201},
+        good | {"principal": 1000.5, "outstanding": 500, "out_of_contact": True}, good | {"principal": 0.123},
+        good | {"id_number": 340104198001011234}, good | {"note": "虚" * 501}, good | {"principal": 0.30000000000000004},
+        good | {"operation": "X", "loan_date": "2025-02-30"}, {},
+    ]  # fmt: skip
+    told = both_callers["platform"].post(f"{V1}/reports:batch", json={"items": items}).get_json()
+    wrong = [
+        {finding["code"] for finding in item["findings"] if finding["severity"] == "error"}
+        for item in told["items"]
+    ]
+    assert wrong == [
+        set(), {"ROW.NAME_MISSING"}, {"ROW.NAME_MISSING"}, {"ROW.NAME_MISSING"}, {"ROW.TEXT_TOO_LONG"},
+        set(), {"ROW.AMOUNT_DECIMALS"}, {"ROW.ID_NUMERIC"}, {"ROW.TEXT_TOO_LONG"}, {"ROW.JSON_NUMBER"},
+        {"ROW.OPERATION_UNKNOWN", "ROW.DATE"}, {"ROW.NAME_MISSING"},
+    ]  # fmt: skip
+    outcomes = ["rejected" if codes else "warned" for codes in wrong]
+    assert [(item["index"], item["outcome"]) for item in told["items"]] == list(enumerate(outcomes))
+    assert (told["accepted"], told["warned"], told["rejected"], told["repeated"]) == (0, 2, 10, 0)
+
+
+@pytest.mark.parametrize("item", [{}, {"name": None}, {"principal": 0.30000000000000004}])
+def test_a_batch_of_one_without_a_name_has_an_outcome(
+    both_callers: dict[str, Any], item: dict[str, Any]
+) -> None:
+    told = both_callers["platform"].post(f"{V1}/reports:batch", json={"items": [item]}).get_json()
+    assert [one["outcome"] for one in told["items"]] == ["rejected"]
+    assert told["findings"] == []
+
+
+@pytest.mark.parametrize("value", [[CANARY], {CANARY: 1}])
+def test_a_value_that_no_row_can_hold_stops_the_batch(both_callers: dict[str, Any], value: object) -> None:
+    answer = both_callers["platform"].post(f"{V1}/reports:batch", json={"items": [{"name": value}]})
+    assert (answer.status_code, answer.get_json()["code"]) == (422, "BODY.FIELDS")
+    assert answer.get_json()["errors"] == [
+        {"pointer": "/items/0/name", "code": "value_error", "zh": "取值或类型不正确", "en": "has the wrong type or value"}
+    ]  # fmt: skip
+
+
 def test_an_upload_that_broke_off_is_not_taken(callers: dict[str, Any]) -> None:
     body = "行标识,姓名\nK1,示甲".encode()
     cut = callers["platform"].post(
