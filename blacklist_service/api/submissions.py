@@ -3,11 +3,11 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Literal
+from typing import Annotated, Literal
 
 from apiflask import APIBlueprint
 from flask import Response, current_app, request
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from blacklist_service.access_rules import allow
 from blacklist_service.api.access import SENDERS, caller
@@ -18,7 +18,7 @@ from blacklist_service.api.schemas import Query, Shape
 from blacklist_service.api.signed_calls import require_digest
 from blacklist_service.api.spec import also, file_answer, file_body
 from blacklist_service.errors import InvalidError, NotFoundError
-from blacklist_service.intake.decoding import Charset
+from blacklist_service.intake.decoding import Charset, named_charset
 from blacklist_service.workflows.answer_once import answer_stream_once
 from blacklist_service.workflows.context import OFFICIALS
 from blacklist_service.workflows.explain_row import explain_row
@@ -38,10 +38,15 @@ _ROW_DIGITS = 7
 submissions = APIBlueprint("submissions", __name__, url_prefix="/api/v1/submissions", tag="submissions")
 
 
+def _spelt(name: object) -> object:
+    return (named_charset(name) or name) if isinstance(name, str) else name
+
+
 class UploadQuery(Query):
-    charset: Charset | None = Field(
+    charset: Annotated[Charset | None, BeforeValidator(_spelt)] = Field(
         default=None,
-        description="CSV 的字符集，缺省时自动识别。The charset of a CSV file; found out where not given.",
+        description="CSV 的字符集，不分大小写；缺省时取 Content-Type 中的 charset，再无则自动识别。"
+        "The charset of a CSV file, in any case; where not given that of the Content-Type, else found out.",
     )
     dry_run: bool = Field(default=False, description="只检查，不接收。Checks only, takes nothing in.")
 
@@ -213,12 +218,22 @@ def show_signed_receipt(submission: str) -> Response:
 
 
 def _receive(query: UploadQuery, body: Iterator[bytes]) -> Response:
-    upload = Upload(content_type=request.mimetype, charset=query.charset or "", is_dry_run=query.dry_run)
+    upload = Upload(
+        content_type=request.mimetype, charset=query.charset or _said_charset(), is_dry_run=query.dry_run
+    )
     received = receive_submission(service(), caller(), upload, body)
     answer = current_app.make_response(_view(received.submission).model_dump(mode="json"))
     answer.status_code = 202 if received.is_new else 200
     answer.headers["Location"] = f"/api/v1/submissions/{shown(KIND, received.submission)}"
     return answer
+
+
+def _said_charset() -> str:
+    """The charset that the Content-Type of a CSV file says. Libraries put in names that nobody chose (ISO-8859-1): what
+    is no charset of ours says nothing, and the file proves its own."""
+    if request.mimetype != "text/csv":
+        return ""
+    return named_charset(request.mimetype_params.get("charset", "")) or ""
 
 
 def _view(number: int) -> Submission:

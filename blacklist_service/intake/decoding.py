@@ -12,6 +12,13 @@ _SLICE = 1 << 18
 # What a sender may declare; the older names of GB18030 are understood too.
 Charset = Literal["utf-8", "utf-8-sig", "gb18030"]
 CHARSETS: tuple[Charset, ...] = get_args(Charset)
+# As people and programs spell them. A table, and no asking Python: that keeps every name it was ever asked for.
+_SPELLINGS: dict[str, Charset] = {
+    **{name: name for name in CHARSETS},
+    "utf8": "utf-8",
+    "gbk": "gb18030",
+    "gb2312": "gb18030",
+}
 _DECLARABLE = {
     "utf-8": "utf-8",
     "utf-8-sig": "utf-8",
@@ -32,6 +39,12 @@ class Decoded:
     charset: str
     problem: str = ""
     is_certain: bool = True
+
+
+def named_charset(name: str) -> Charset | None:
+    """The charset of that name in any case; the older names of GB18030 are understood too. None where it is no name of
+    ours."""
+    return _SPELLINGS.get(name.strip().lower())
 
 
 class _Strict:

@@ -135,6 +135,31 @@ def test_what_is_no_upload_is_refused(
     assert (answer.status_code, answer.get_json()["code"]) == (status, code)
 
 
+def test_a_charset_is_declared_in_any_spelling(callers: dict[str, Any], sqlite_context: Context) -> None:
+    """Contract http.md: `Content-Type` text/csv …; `charset`. One declaration, however it is made and spelt, is one
+    submission; a charset in the Content-Type that is none of ours declares nothing."""
+    body = csv_of(2).decode().encode("gb18030")
+    said = [
+        ("text/csv", "?charset=gb18030"), ("text/csv", "?charset=GB18030"), ("text/csv", "?charset=GBK"),
+        ("text/csv; charset=gb18030", ""), ('text/csv; charset="GB2312"', ""),
+        ("text/csv; charset=utf-8", "?charset=gb18030"),
+    ]  # fmt: skip
+    answers = [
+        callers["platform"].post(f"{V1}/submissions{query}", data=body, content_type=media)
+        for media, query in said
+    ]
+    assert [answer.status_code for answer in answers] == [202, 200, 200, 200, 200, 200]
+    assert len({answer.headers["Location"] for answer in answers}) == 1
+    for charset, state in (("ISO-8859-1", "done"), ("UTF-8", "refused")):
+        other = callers["platform"].post(
+            f"{V1}/submissions", data=body, content_type=f"text/csv; charset={charset}"
+        )
+        run_due_jobs(sqlite_context)
+        told = callers["platform"].get(other.headers["Location"]).get_json()
+        assert (other.status_code, told["state"]) == (202, state), charset
+    assert [finding["code"] for finding in told["findings"]] == ["FILE.CHARSET_MISMATCH"]
+
+
 def test_an_upload_may_be_longer_than_json_and_has_its_own_limit(
     sqlite_context: Context, callers: dict[str, Any]
 ) -> None:

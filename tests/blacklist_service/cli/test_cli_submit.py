@@ -67,6 +67,12 @@ def test_a_declared_charset_is_taken_and_an_unknown_one_is_wrong_usage(platform,
         blacklist("--json", "submit", file, "--member", platform, "--charset", "gb18030").document["read"]
         == 20
     )
+    for spelt in ("GB18030", "Gbk", "gb2312"):
+        again = blacklist("--json", "submit", file, "--member", platform, "--charset", spelt)
+        assert (again.document["read"], again.document["repeated"]) == (
+            20,
+            0,
+        )  # one submission: the same content
     blacklist("submit", file, "--member", platform, "--charset", "big5", status=2)
 
 
