@@ -131,7 +131,7 @@ def show_object(feed: str, name: str) -> Response:
         answer.headers["Content-Range"] = _content_range(part)
     elif part.sha256:
         answer.headers["Content-Digest"] = digest_field(bytes.fromhex(part.sha256))
-    return answer if is_range else _unless_held(answer)
+    return _unless_held(answer)
 
 
 @feeds.post("/<feed>/receipts")
@@ -222,17 +222,19 @@ def _unless_held(answer: Response) -> Response:
         raise ConflictError(
             "CONFLICT.VERSION", "文件已不是所要求的版本。", "These are not the bytes asked for."
         )
+    if answer.status_code == HTTPStatus.NOT_MODIFIED:
+        # Of nothing there is no part.
+        answer.headers.pop("Content-Range", None)
     return answer
 
 
 def _asked_range() -> tuple[int, int | None] | None:
-    """One range with a beginning. Several ranges, or the last n bytes, are answered with the whole (RFC 9110 14.2)."""
+    """One range; −n as its beginning asks for the last n bytes. Several ranges are answered with the whole, and so is
+    what is no range of bytes (RFC 9110 14.2)."""
     asked = request.range
     if asked is None or asked.units != "bytes" or len(asked.ranges) != 1 or asked.ranges[0][0] is None:
         return None
     first, end = asked.ranges[0]
-    if first < 0:
-        return None
     return first, None if end is None else end - 1
 
 

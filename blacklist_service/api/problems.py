@@ -132,6 +132,9 @@ def refused(error: ServiceError) -> Response:
         answer.headers["Retry-After"] = "30"
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         answer.headers["Retry-After"] = str(error.facts["retry_after"])
+    if "total_bytes" in error.facts:
+        # Whoever asked beyond the end learns where it is (RFC 9110 15.5.17).
+        answer.headers["Content-Range"] = f"bytes */{error.facts['total_bytes']}"
     return answer
 
 

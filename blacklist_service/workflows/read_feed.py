@@ -80,7 +80,8 @@ def sm2_signature_of(context: Context, actor: Actor, feed_code: str) -> bytes:
 def object_of(  # noqa: PLR0917  # the range reads as in HTTP: first, last
     context: Context, actor: Actor, feed_code: str, name: str, first: int = 0, last: int | None = None
 ) -> ObjectPart:
-    """The bytes of an object from `first` to `last`, both inclusive and counted from 0; None is the end.
+    """The bytes of an object from `first` to `last`, both inclusive and counted from 0; None is the end, and −n the
+    last n bytes.
 
     Raises NotFoundError FEED.UNKNOWN, FEED.OBJECT, FEED.OBJECT_ERASED, FEED.OBJECT_WITHDRAWN; InvalidError FEED.RANGE
     where no byte lies in the range.
@@ -99,7 +100,7 @@ def object_of(  # noqa: PLR0917  # the range reads as in HTTP: first, last
                 "This object was erased when its time was over: follow the newest manifest.",
             )
         _require_not_withdrawn(connection, context, feed.id, name)
-        end = end_of_range(found.body_bytes, first, last)
+        first, end = range_within(found.body_bytes, first, last)
         record(
             connection, context, actor,
             kind="feed_object_read", object_kind="feed", object_id=feed.id,
@@ -113,13 +114,22 @@ def object_of(  # noqa: PLR0917  # the range reads as in HTTP: first, last
     )
 
 
-def end_of_range(total_bytes: int, first: int, last: int | None) -> int:
-    """The last byte that is given of an object. Raises InvalidError FEED.RANGE where no byte lies in the range."""
+def range_within(total_bytes: int, first: int, last: int | None) -> tuple[int, int]:
+    """The first and the last byte that are given of an object; a negative `first` asks for so many at its end.
+
+    Raises InvalidError FEED.RANGE where no byte lies in the range.
+    """
+    first = max(total_bytes + first, 0) if first < 0 else first
     end = total_bytes - 1 if last is None else min(last, total_bytes - 1)
     is_empty_whole = total_bytes == 0 and first == 0 and last is None
-    if first < 0 or (end < first and not is_empty_whole):
-        raise InvalidError("FEED.RANGE", "请求的字节范围不正确。", "The range holds no byte of the object.")
-    return end
+    if end < first and not is_empty_whole:
+        raise InvalidError(
+            "FEED.RANGE",
+            "请求的字节范围不正确。",
+            "The range holds no byte of the object.",
+            total_bytes=total_bytes,
+        )
+    return first, end
 
 
 def _require_not_withdrawn(connection: Connection, context: Context, feed: int, name: str) -> None:

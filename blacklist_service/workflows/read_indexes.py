@@ -14,7 +14,7 @@ from blacklist_service.store.row_checks import row_changed
 from blacklist_service.store.row_guards import GUARD_OF_TABLE
 from blacklist_service.store.session import Store
 from blacklist_service.workflows.context import Actor, Context, record, require_role
-from blacklist_service.workflows.read_feed import ObjectPart, end_of_range, own_feed
+from blacklist_service.workflows.read_feed import ObjectPart, own_feed, range_within
 from exports.status_list_indexes import MEDIA_TYPE, bytes_before, index_at, indexes_name, lines_from
 
 _BATCH = 5000
@@ -23,7 +23,8 @@ _BATCH = 5000
 def indexes_of(  # noqa: PLR0917  # the range reads as in HTTP: first, last
     context: Context, actor: Actor, feed_code: str, number: int, first: int = 0, last: int | None = None
 ) -> ObjectPart:
-    """The indexes as of a release from the byte `first` to `last`, both inclusive and counted from 0; None is the end.
+    """The indexes as of a release from the byte `first` to `last`, both inclusive and counted from 0; None is the end,
+    and −n the last n bytes.
 
     Raises NotFoundError FEED.UNKNOWN, FEED.OBJECT; InvalidError FEED.RANGE where no byte lies in the range.
     """
@@ -36,7 +37,7 @@ def indexes_of(  # noqa: PLR0917  # the range reads as in HTTP: first, last
         if release is None:
             raise NotFoundError("FEED.OBJECT", "没有这个发布文件。", "There is no such object.")
         total = bytes_before(told_order.count_told(connection, feed.id, number))
-        end = end_of_range(total, first, last)
+        first, end = range_within(total, first, last)
         record(
             connection, context, actor,
             kind="feed_object_read", object_kind="feed", object_id=feed.id,

@@ -235,12 +235,21 @@ def test_ranges_and_held_copies(story: Story) -> None:
     assert part.headers["Content-Range"] == f"bytes 3-9/{len(whole.data)}"
     rest = story.agency.get(path, headers={"Range": "bytes=5-", "If-Range": etag})
     assert (rest.status_code, rest.data) == (206, whole.data[5:])
-    for headers in ({"Range": "bytes=5-", "If-Range": '"other"'}, {"Range": "bytes=-5"}, {"Range": "bytes=0-1,4-5"},
+    for headers in ({"Range": "bytes=5-", "If-Range": '"other"'}, {"Range": "bytes=-0"}, {"Range": "bytes=0-1,4-5"},
                     {"Range": "lines=1-2"}, {"Range": "bytes=9-3"}):  # fmt: skip
         answer = story.agency.get(path, headers=headers)
         assert (answer.status_code, answer.data) == (200, whole.data), headers
     beyond = story.agency.get(path, headers={"Range": f"bytes={len(whole.data)}-"})
     assert (beyond.status_code, beyond.get_json()["code"]) == (416, "FEED.RANGE")
+    assert beyond.headers["Content-Range"] == f"bytes */{len(whole.data)}"
+    end = story.agency.get(path, headers={"Range": "bytes=-5"})
+    assert (end.status_code, end.data) == (206, whole.data[-5:])
+    last = len(whole.data) - 1
+    assert end.headers["Content-Range"] == f"bytes {last - 4}-{last}/{last + 1}"
+    longer = story.agency.get(path, headers={"Range": f"bytes=-{last + 100}"})
+    assert (longer.status_code, longer.data) == (206, whole.data)
+    held_part = story.agency.get(path, headers={"Range": "bytes=3-9", "If-None-Match": etag})
+    assert (held_part.status_code, held_part.data, "Content-Range" in held_part.headers) == (304, b"", False)
     assert story.agency.get(path, headers={"If-None-Match": etag}).status_code == 304
     held = story.agency.get(f"{V1}/feeds/bureau/manifest").headers["ETag"]
     assert story.agency.get(f"{V1}/feeds/bureau/manifest", headers={"If-None-Match": held}).status_code == 304
