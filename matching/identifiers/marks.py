@@ -18,6 +18,12 @@ def star_hidden(compacted: str) -> str:
     return _X_RUN.sub(_stars, starred)
 
 
+def is_hidden_whole(compacted: str) -> bool:
+    """Whether every place of a number is hidden by a mark; letters and a repeated digit are fillings, no marks."""
+    # Most numbers begin with what they are.
+    return not compacted[:1].isalnum() and not compacted.translate(_MASKS).strip("*") and bool(compacted)
+
+
 def widen_run(starred: str, length: int, *, least_known: int) -> str:
     """A number of that length: a single run of * is made longer or shorter to fit, as masks often have a wrong length.
 

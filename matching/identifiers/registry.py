@@ -9,6 +9,7 @@ from pathlib import Path
 from matching.identifiers import residence_permit, resident_id
 from matching.identifiers.check_digits import luhn_fits
 from matching.identifiers.eighteen import date_of, is_placeholder
+from matching.identifiers.marks import is_hidden_whole
 from matching.identifiers.scheme import Scheme, compact_number, error, is_floated, warning
 from matching.types import IdentifierReading, SubjectKind, Validity
 
@@ -77,11 +78,13 @@ def read_identifier(id_type: str, text: str, kind: SubjectKind | None = None) ->
         number = _LABEL.sub("", number)
     if not number:
         return IdentifierReading(None, id_type if id_type in _SCHEMES else "")
+    if id_type and (id_type not in _SCHEMES or id_type in _CONTACTS):
+        return IdentifierReading(None, "", (error("ID.TYPE_UNKNOWN"),))
+    if is_hidden_whole(number):
+        # Nothing of it can be compared; who sent it hid it, and mistook nothing.
+        return IdentifierReading(None, id_type, (warning("ID.MASKED"),))
     if not id_type:
         return _read_guessed(number, kind)
-    scheme = _SCHEMES.get(id_type)
-    if scheme is None or id_type in _CONTACTS:
-        return IdentifierReading(None, "", (error("ID.TYPE_UNKNOWN"),))
     return _read_typed(id_type, number)
 
 

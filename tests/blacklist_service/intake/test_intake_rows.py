@@ -104,6 +104,8 @@ def test_an_error_rejects_the_row_with_its_code_alone(check, changes, codes):
         ({"证件号码": ""}, {"ROW.ID_MISSING"}),
         ({"证件号码": None, "证件类型": None}, {"ROW.ID_MISSING"}),
         ({"证件号码": "3401**********1234"}, {"ROW.ID_MASKED"}),
+        ({"证件号码": "*" * 18}, {"ROW.ID_MASKED"}),
+        ({"证件号码": "****", "证件类型": "", "主体类型": ""}, {"ROW.ID_MASKED"}),
         ({"手机号": 13800138012}, {"ROW.PHONE_NUMERIC"}),
         ({"手机号": "138****8012"}, {"ROW.PHONE_MASKED"}),
         ({"手机号": ""}, set()),

@@ -98,6 +98,7 @@ def test_number_is_read(id_type, text, scheme, value, validity, codes):
         ("uscc", "9.1E+17", "ID.EXCEL_DAMAGED"),
         ("", "111111111111111111", "ID.PLACEHOLDER"),
         ("", "123456789012345678", "ID.PLACEHOLDER"),
+        ("", "XXXXXXXXXXXXXXXXXX", "ID.PLACEHOLDER"),
         ("driving_licence", "123456", "ID.TYPE_UNKNOWN"),
         ("phone", "13812345678", "ID.TYPE_UNKNOWN"),
         ("", "无", "ID.TYPE_UNKNOWN"),
@@ -109,6 +110,15 @@ def test_unusable_number_is_an_error(id_type, text, code):
     reading = read_identifier(id_type, text)
     assert [(problem.code, problem.is_error) for problem in reading.problems] == [(code, True)]
     assert reading.identifier is None or reading.identifier.validity is INVALID
+
+
+@pytest.mark.parametrize("id_type", ["", "resident_id", "uscc", "passport", "other"])
+@pytest.mark.parametrize("text", ["*" * 18, "****", "*", "＊＊＊＊", "●" * 15, "○○ ○○", "----", "????"])
+def test_a_number_that_is_hidden_whole_is_masked_and_no_error(id_type, text):
+    """Contract upload.md: masked or missing is accepted as an allegation that cannot be listed until completed."""
+    reading = read_identifier(id_type, text)
+    assert [(problem.code, problem.is_error) for problem in reading.problems] == [("ID.MASKED", False)]
+    assert (reading.identifier, reading.id_type, reading.birth_date) == (None, id_type, None)
 
 
 def test_number_that_excel_cut_is_never_repaired():
