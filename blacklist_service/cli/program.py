@@ -30,7 +30,14 @@ class Program(LazyGroup):
         """Takes --json wherever it stands before a `--`: after the command it means the same."""
         end = args.index("--") if "--" in args else len(args)
         own = [one for one in args[:end] if one != "--json"]
-        return super().parse_args(ctx, [*(["--json"] if len(own) < end else []), *own, *args[end:]])
+        is_json = len(own) < end
+        try:
+            return super().parse_args(ctx, [*(["--json"] if is_json else []), *own, *args[end:]])
+        except click.exceptions.NoArgsIsHelpError:
+            raise
+        except click.UsageError as error:
+            # An unknown option before the command: what follows is never invoked.
+            return ctx.exit(report_usage(error, is_json=is_json))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the chosen command; a failure is told in both languages and ends with its exit status."""

@@ -8,6 +8,8 @@ from tests.blacklist_service.cli.test_cli_program import LEAVES
 
 CASES = (
     (("nothing",), "没有命令 nothing", "No such command"),
+    (("--jsn", "match"), "没有选项 --jsn。是否想用：--json", "No such option"),
+    (("--no-such-option",), "没有选项 --no-such-option", "No such option"),
     (("macth",), "是否想用：match", "Did you mean: match"),
     (("policy", "shwo"), "是否想用：show", "show"),
     (("match", "F.csv"), "缺少选项 '--out'", "Missing option '--out'"),
