@@ -58,4 +58,4 @@ def size_said(size: int) -> str:
     """Bytes as a person reads them."""
     if size < _KIB * _KIB:
         return f"{max(1, size // _KIB):,} KiB"
-    return f"{size / _KIB / _KIB:,.1f} MiB"
+    return f"{size / _KIB / _KIB:,.1f}".removesuffix(".0") + " MiB"
