@@ -19,8 +19,6 @@ COOKIE = "words"
 BOTH = "both"
 # Chinese and English, by the word in the cookie and in `data-words` of the page.
 CHOICES = MappingProxyType({BOTH: ("中英对照", "with English"), "zh": ("仅中文", "Chinese only")})
-# English that follows Chinese, with the space between them.
-_ENGLISH_BESIDE = re.compile(r" +(?=<(?:span|small|tspan) lang=\"en\">)")
 _PAIR = re.compile(r"(.*[\u3400-\u9fff）”」。]) ((?:\d+ )?[A-Za-z][^\u3000-\u9fff\uff00-\uffef]*)", re.DOTALL)
 
 
@@ -66,9 +64,3 @@ def only(word: str, words: str) -> str:
     """The same where no element can stand, as in a list to choose from: in Chinese alone where that was chosen."""
     pair = _PAIR.fullmatch(word)
     return word if pair is None or words == BOTH else pair[1]
-
-
-def tidied(page: str, words: str) -> str:
-    """A page as it is sent: where Chinese alone was chosen, the space before hidden English goes too, or it would stand
-    alone before a full stop and be underlined in a link. Texts of anybody are escaped and hold no element."""
-    return page if words == BOTH else _ENGLISH_BESIDE.sub("", page)

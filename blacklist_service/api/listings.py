@@ -65,6 +65,10 @@ class ReportShown(Shape):
         description="列入决定之后报送、尚未纳入，不对外提供。It came after the decision and stays inside until the "
         "act `amend` takes it in."
     )
+    is_dealt_with: bool = Field(
+        description="已在另一结案案件中认定，本案不以其为依据。Officials decided upon it in another case, which is "
+        "closed; this one does not rest on it."
+    )
 
 
 class ListingShown(Shape):

@@ -28,7 +28,6 @@ _POLICY = (
 def page(name: str, status: int = 200, **shown: Any) -> Response:
     """A page of the console. Texts are escaped by the template; nothing in it is inline script or style."""
     context = service()
-    chosen = page_words.words_of(request.cookies.get(page_words.COOKIE))
     text = render_template(
         f"console/{name}.html",
         banner=banner(context.profile),
@@ -41,14 +40,14 @@ def page(name: str, status: int = 200, **shown: Any) -> Response:
         shown_path=request.path if status < HTTPStatus.BAD_REQUEST else "/console",
         sizes=text_size.SIZES,
         text_size=text_size.size_of(request.cookies.get(text_size.COOKIE)),
-        page_words=chosen,
+        page_words=page_words.words_of(request.cookies.get(page_words.COOKIE)),
         words_choices=page_words.CHOICES,
         beside=page_words.beside,
         only=page_words.only,
         length=_length,
         **shown,
     )
-    return Response(page_words.tidied(text, chosen), status=status, content_type="text/html; charset=utf-8")
+    return Response(text, status=status, content_type="text/html; charset=utf-8")
 
 
 def see_other(path: str) -> Response:

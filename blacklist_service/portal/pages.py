@@ -49,7 +49,6 @@ def service() -> Context:
 def page(name: str, status: int = 200, **shown: Any) -> Response:
     """A page; texts are escaped by the template, and nothing in it is inline script or style."""
     profile = service().profile
-    chosen = page_words.words_of(request.cookies.get(page_words.COOKIE))
     text = render_template(
         f"portal/{name}.html",
         banner=banner(profile),
@@ -58,16 +57,15 @@ def page(name: str, status: int = 200, **shown: Any) -> Response:
         shown_path=request.path if status < HTTPStatus.BAD_REQUEST else "/my",
         sizes=text_size.SIZES,
         text_size=text_size.size_of(request.cookies.get(text_size.COOKIE)),
-        page_words=chosen,
+        page_words=page_words.words_of(request.cookies.get(page_words.COOKIE)),
         words_choices=page_words.CHOICES,
         beside=page_words.beside,
-        only=page_words.only,
         length=_length,
         pass_minutes=PASS_LASTS // timedelta(minutes=1),
         is_agent="claim" in g and g.claim.is_agents,
         **shown,
     )
-    return Response(page_words.tidied(text, chosen), status=status, content_type="text/html; charset=utf-8")
+    return Response(text, status=status, content_type="text/html; charset=utf-8")
 
 
 def _length(code: str) -> Length:

@@ -1,14 +1,15 @@
 """Questions about the reports that officials decided upon with a listing, and what has become of those reports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, exists, insert, select
 
 from blacklist_service.store.among import ASKED, among
 from blacklist_service.store.base import NOBODY, rows_as, table_of
+from blacklist_service.store.bulk import ask
 from blacklist_service.store.checked_rows import checked_rows, with_digest
 from blacklist_service.store.merges import roots_of
-from blacklist_service.store.reports import subjects_of
+from blacklist_service.store.reports import current_of, subjects_of
 from blacklist_service.store.row_checks import check_stored, in_parts
 from blacklist_service.store.tables import Listing, ListingReport, Report
 
@@ -16,6 +17,12 @@ _bound = table_of(ListingReport)
 _listing = table_of(Listing)
 _report = table_of(Report)
 _MOST_NAMED = 500
+# A listing that ended because its reports were taken back says nothing of a report that stands.
+_CLOSED = (
+    "SELECT listing.id FROM {asked} CROSS JOIN listing WHERE listing.subject_id = asked.value "
+    "AND (listing.state IN ('rejected', 'overdue_only') "
+    "OR (listing.state = 'ended' AND listing.end_reason <> 'withdrawn'))"
+)
 _BOUND = with_digest(ListingReport, select(_bound).where(among(_bound.c.listing_id)))
 _SUCCESSORS = select(_report.c.id, _report.c.superseded_by).where(
     among(_report.c.id), _report.c.superseded_by.is_not(None)
@@ -43,6 +50,20 @@ def bound_to(connection: Connection, listings: Sequence[int]) -> dict[int, set[i
     for listing, report in pairs:
         found.setdefault(listing, set()).add(last[report])
     return found
+
+
+def dealt_with(connection: Connection, subjects: Collection[int]) -> set[int]:
+    """The reports, in their last versions, that officials decided upon in a closed case of these living subjects: no
+    other case rests on them."""
+    closed = sorted(listing for (listing,) in ask(connection, _CLOSED, subjects))
+    return set().union(*bound_to(connection, closed).values()) if closed else set()
+
+
+def without_ground(connection: Connection, subjects: Collection[int]) -> list[int]:
+    """Which of these living subjects have no current report left on which an open case could rest."""
+    past = dealt_with(connection, subjects)
+    alive = {subject for report, subject in current_of(connection, subjects) if report not in past}
+    return sorted(set(subjects) - alive)
 
 
 def of_several(connection: Connection, listings: Mapping[int, int]) -> set[int]:

@@ -65,6 +65,14 @@ def objections_of(connection: Connection, listing: int) -> list[Objection]:
     return all_as(Objection, connection.execute(asked))
 
 
+def decided_among(connection: Connection, listings: Collection[int]) -> list[Objection]:
+    """The objections on some listings that were decided, oldest first."""
+    asked = select(_objection).where(
+        _objection.c.listing_id.in_(sorted(listings)), _objection.c.state == "closed"
+    )
+    return all_as(Objection, connection.execute(asked.order_by(_objection.c.id)))
+
+
 def repairs_of(connection: Connection, listing: int) -> list[Repair]:
     """Every application for repair of a listing, oldest first."""
     asked = select(_repair).where(_repair.c.listing_id == listing).order_by(_repair.c.id)

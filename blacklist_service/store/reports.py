@@ -204,17 +204,6 @@ def current_of(connection: Connection, subjects: Collection[int]) -> list[tuple[
     return ask(connection, statement, subjects)
 
 
-def without_current(connection: Connection, subjects: Sequence[int]) -> list[int]:
-    """Which of these subjects have no current report left."""
-    alive: set[int] = set()
-    for start in range(0, len(subjects), _SLICE):
-        asked = select(_report.c.subject_id).where(
-            _report.c.subject_id.in_(subjects[start : start + _SLICE]), _report.c.state == "current"
-        )
-        alive.update(connection.execute(asked.distinct()).scalars())
-    return [subject for subject in subjects if subject not in alive]
-
-
 def subjects_known_before(connection: Connection, submission: int) -> int:
     """How many subjects of a submission's reports were founded by an earlier one."""
     first, last = report_id(submission, 1), report_id(submission + 1, 1)

@@ -27,36 +27,58 @@ class Attribution:
 @dataclass(frozen=True, slots=True, repr=False)
 class CaseReport:
     """One debt with its checks. `identifier` tells how good the number is that it gave (valid, invalid, masked,
-    missing); `attribution` is None for a report that founded the subject."""
+    missing); `attribution` is None for a report that founded the subject. `is_same_debt`: its member has said the same
+    contract in a report that was dealt with in a closed case."""
 
     shown: ReportShown
     member_code: str
     identifier: str
     rate: RateCheck | None
     attribution: Attribution | None
+    is_same_debt: bool
 
 
 def case_reports(
-    connection: Connection, context: Context, standing: Sequence[Report], waiting: frozenset[int]
+    connection: Connection,
+    context: Context,
+    standing: Sequence[Report],
+    *,
+    waiting: frozenset[int],
+    past: frozenset[int],
 ) -> tuple[CaseReport, ...]:
-    """These reports, in their order, by a fixed number of questions. Whoever calls has written the look."""
+    """These reports, in their order, by a fixed number of questions; those that wait, and those that were dealt with
+    elsewhere, by number. Whoever calls has written the look."""
     names = members.members_among(connection, {report.member_id for report in standing})
     # The last one counts: what said "same" before may have been taken back.
     decided: dict[int, MatchDecision] = {
         kept.report_id: kept
         for kept in subjects.decisions_of_reports(connection, [report.id for report in standing])
     }
+    shown = [
+        report_shown(
+            context,
+            report,
+            names[report.member_id].name,
+            is_waiting=report.id in waiting,
+            is_dealt_with=report.id in past,
+        )
+        for report in standing
+    ]
+    closed = {
+        (report.member_id, one.contract_no)
+        for report, one in zip(standing, shown, strict=True)
+        if one.is_dealt_with and one.contract_no
+    }
     return tuple(
         CaseReport(
-            shown=report_shown(
-                context, report, names[report.member_id].name, is_waiting=report.id in waiting
-            ),
+            shown=one,
             member_code=names[report.member_id].code,
             identifier=report.identifier,
             rate=check_rate(report.annual_rate_bp, report.loan_date),
             attribution=_attribution(decided.get(report.id)),
+            is_same_debt=not one.is_dealt_with and (report.member_id, one.contract_no) in closed,
         )
-        for report in standing
+        for report, one in zip(standing, shown, strict=True)
     )
 
 

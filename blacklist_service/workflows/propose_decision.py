@@ -10,6 +10,7 @@ from blacklist_service.store.tables import Listing, Proposal
 from blacklist_service.workflows.authority import acting_person, lock_case
 from blacklist_service.workflows.cases.acts import (
     BINDING,
+    CLOSING,
     END_EVENTS,
     EVENTS,
     check_act,
@@ -17,7 +18,7 @@ from blacklist_service.workflows.cases.acts import (
     reports_of_act,
 )
 from blacklist_service.workflows.cases.batches import ACTS, laid_today
-from blacklist_service.workflows.cases.decided_reports import reports_digest
+from blacklist_service.workflows.cases.dealt_with import named_reports, reports_before_listing
 from blacklist_service.workflows.cases.listing_view import coded, refuse_gaps
 from blacklist_service.workflows.cases.proposals import (
     Grounds,
@@ -50,7 +51,7 @@ def propose_decision(
     1. The official is a maker and saw this version; what might go as a batch is laid alone only so often a day.
     2. The state allows the act, and every gate that is not the decision itself is met.
     3. Facts and reasons get one digest; another official approves exactly that. The listing does not change. Where
-       reports are decided upon (list, amend), the facts name them by their own digest.
+       reports are decided upon, the facts name them by their own digest.
 
     Law: 国办发〔2020〕49号 (decision by the competent organ); 双人复核. Journal: decision_proposed with act and digest.
     Raises: ConflictError CONFLICT.VERSION, PROPOSAL.WAITS; InvalidError VALUE.UNKNOWN,
@@ -113,7 +114,6 @@ def _facts(
     connection: Connection, context: Context, listing: Listing, act: str, decision: DecisionFacts
 ) -> dict[str, ProposalValue]:
     """The reports that are decided upon, so that the second official approves just these."""
-    if act not in BINDING:
-        return {}
-    numbers = reports_of_act(connection, context, listing, act, decision)
-    return {"reports": len(numbers), "reports_sha256": reports_digest(numbers)}
+    if act in BINDING:
+        return named_reports(reports_of_act(connection, context, listing, act, decision))
+    return reports_before_listing(connection, listing) if act in CLOSING else {}

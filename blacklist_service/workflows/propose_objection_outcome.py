@@ -12,6 +12,7 @@ from blacklist_service.rules.terms import Severity
 from blacklist_service.store import exhibits, objections
 from blacklist_service.store.exhibits import Request
 from blacklist_service.workflows.authority import acting_person
+from blacklist_service.workflows.cases.dealt_with import reports_before_listing
 from blacklist_service.workflows.cases.listing_view import GROUNDS, coded
 from blacklist_service.workflows.cases.outcome_effects import check_outcome, open_statement
 from blacklist_service.workflows.cases.proposable_requests import require_proposable
@@ -78,7 +79,8 @@ def propose_objection_outcome(
                 "ground": ground,
                 "severity": severity,
                 "exhibits": exhibits.count_given(connection, Request("objection", objection_id)),
-            },
+            }
+            | (reports_before_listing(connection, listing) if effect_of(chosen).event else {}),
             grounds=Grounds(reasons, statement, open_statement(context, listing) if statement else None),
         )
         record(

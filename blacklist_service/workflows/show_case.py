@@ -16,7 +16,8 @@ from blacklist_service.workflows.case_reports import CaseReport, case_reports
 from blacklist_service.workflows.cases.agents_shown import AgentView, agents_in_case
 from blacklist_service.workflows.cases.assignments import AssignmentInCase, assignment_in_case
 from blacklist_service.workflows.cases.clocks import OBJECTION_LATE
-from blacklist_service.workflows.cases.decided_reports import reports_waiting
+from blacklist_service.workflows.cases.decided_reports import dealt_with_elsewhere, reports_waiting
+from blacklist_service.workflows.cases.earlier_cases import EarlierCase, earlier_cases
 from blacklist_service.workflows.cases.facts import read_facts
 from blacklist_service.workflows.cases.kept_proofs import ProofView, proofs_of_case
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
@@ -92,6 +93,7 @@ class CaseShown:
     open_reviews: int
     reports: tuple[CaseReport, ...]
     reports_in_all: int
+    earlier: tuple[EarlierCase, ...]
     statement: str
     agents: tuple[AgentView, ...]
     notices: tuple[NoticeShown, ...]
@@ -141,6 +143,7 @@ def _case(
     facts = read_facts(connection, context, listing)
     standing = reports.of_subject(connection, family[0])
     waiting = frozenset(report.id for report in reports_waiting(connection, listing, standing))
+    past = dealt_with_elsewhere(connection, listing, standing)
     disputes = objections.objections_of(connection, listing.id)
     requests = objections.repairs_of(connection, listing.id)
     open_proposals = _open_proposals(connection, listing, disputes, requests)
@@ -158,8 +161,11 @@ def _case(
         identity=masked_subject(context, standing),
         basis=None if basis is None else listings.get_basis(connection, basis),
         open_reviews=facts.case.open_reviews,
-        reports=case_reports(connection, context, shared_out(standing, MOST_REPORTS), waiting),
+        reports=case_reports(
+            connection, context, shared_out(standing, MOST_REPORTS), waiting=waiting, past=past
+        ),
         reports_in_all=len(standing),
+        earlier=earlier_cases(connection, listing, family[0]),
         statement=open_statement(context, listing),
         agents=agents_in_case(connection, context, listing),
         notices=_notices(connection, listing),

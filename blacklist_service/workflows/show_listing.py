@@ -9,7 +9,11 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.authority import require_case
-from blacklist_service.workflows.cases.decided_reports import reports_behind, reports_waiting
+from blacklist_service.workflows.cases.decided_reports import (
+    dealt_with_elsewhere,
+    reports_behind,
+    reports_waiting,
+)
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import open_statement
 from blacklist_service.workflows.cases.proposals import ProposalView, view_proposal
@@ -109,11 +113,18 @@ def show_listing(
         standing = reports.of_subject(connection, subject)
         known = members.members_among(connection, {report.member_id for report in standing})
         undecided = {report.id for report in reports_waiting(connection, listing, standing)}
+        past = dealt_with_elsewhere(connection, listing, standing)
         return ListingShown(
             listing=view_listing(connection, context, listing),
             identity=masked_subject(context, standing),
             reports=tuple(
-                report_shown(context, report, known[report.member_id].name, is_waiting=report.id in undecided)
+                report_shown(
+                    context,
+                    report,
+                    known[report.member_id].name,
+                    is_waiting=report.id in undecided,
+                    is_dealt_with=report.id in past,
+                )
                 for report in shared_out(standing, MOST_REPORTS)
             ),
             statement=open_statement(context, listing),
@@ -158,9 +169,7 @@ def show_objection(
             answer="" if is_anothers else open_answer(context.vault.sealer, objection),
             proposal=None if waiting is None else view_proposal(connection, context, waiting),
             identity=masked_subject(context, own),
-            own_reports=tuple(
-                report_shown(context, report, actor.member_code, is_waiting=False) for report in own
-            ),
+            own_reports=tuple(report_shown(context, report, actor.member_code) for report in own),
             own_numbers=tuple(report.id for report in own),
             exhibits=as_source_sees(files, actor.member) if is_member else files,
             first=None if is_member else decision_before(connection, context, objection),

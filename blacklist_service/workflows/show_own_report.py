@@ -73,7 +73,7 @@ def show_own_report(
         submission=None if sent is None else sent.id,
         is_under_way=sent is not None and sent.state in _UNDER_WAY,
         identity=masked_subject(context, [report]) if is_open else None,
-        report=report_shown(context, report, actor.member_code, is_waiting=False) if is_open else None,
+        report=report_shown(context, report, actor.member_code) if is_open else None,
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.wrappers import Response
 
-from blacklist_service.page_words import BOTH, CHOICES, beside, keep, only, tidied, words_of
+from blacklist_service.page_words import BOTH, CHOICES, beside, keep, only, words_of
 
 
 @pytest.mark.parametrize("given", [None, "", "en", "zh; path=/", "ZH", "\x00"])
@@ -50,11 +50,3 @@ def test_the_cookie_holds_a_choice_and_nothing_else() -> None:
 def test_a_word_of_ours_has_its_english_beside_it_escaped(word: str, told: str, chinese: str) -> None:
     assert beside(word).__html__() == told
     assert (only(word, BOTH), only(word, "zh")) == (word, chinese)
-
-
-def test_the_space_before_hidden_english_goes_with_it() -> None:
-    page = '<a>帮助 <span lang="en">Help</span></a>，异议 <small lang="en">objection</small>。 &lt;span lang="en"&gt; x'
-    assert tidied(page, BOTH) == page
-    assert tidied(page, "zh") == (
-        '<a>帮助<span lang="en">Help</span></a>，异议<small lang="en">objection</small>。 &lt;span lang="en"&gt; x'
-    )

@@ -116,12 +116,14 @@ def listing(sqlite_context: Context) -> str:
         ("O001", "checker", "checker"),
     ):
         add_user(context, SYSTEM, member_code=member, login=login, role=role)
+    return reported(context, REPORT)
+
+
+def reported(context: Context, report: dict[str, str]) -> str:
+    """The platform reports a debt, and the one case that stands now is about it; its opaque id."""
     clerk = {"Authorization": f"Bearer {issue_key(context, SYSTEM, login='clerk').text}"}
-    sent = (
-        create_app(context=context)
-        .test_client()
-        .post("/api/v1/reports:batch", json={"items": [REPORT]}, headers=clerk)
-    )
+    client = create_app(context=context).test_client()
+    sent = client.post("/api/v1/reports:batch", json={"items": [report]}, headers=clerk)
     assert sent.status_code == 200
     with context.store.read() as connection:
         (found,) = listings.standing_listings(connection, after=0, limit=2)
@@ -227,5 +229,12 @@ def test_a_case_from_allegation_to_removal(
     assert state_of(sqlite_context, listing)[0] == "ended"
     checker.open(case)
     fits(checker, broken_rules, tmp_path / f"{width}-ended.png")
+    again = reported(sqlite_context, REPORT | {"row_key": "k2"})
+    checker.open(f"listings/{again}")
+    fits(checker, broken_rules, tmp_path / f"{width}-again.png")
+    told = checker.page.inner_text("#allegation")
+    assert told.count("已在此前的案件中认定") == told.count("与此前案件中的合同相同") == 1
+    checker.page.click("#earlier a")
+    expect(checker.page.locator("nav.trail code")).to_have_text(listing)
     assert maker.complaints == checker.complaints == []
     assert all(url.startswith(maker.address) for url in maker.asked + checker.asked)

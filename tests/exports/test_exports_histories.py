@@ -1,5 +1,4 @@
-"""Invariant 6 over random histories of a feed: deltas lead where snapshots lead, twice is once, tombstones survive,
-checksums agree."""
+"""Random histories of a feed: deltas lead where snapshots lead, twice is once, tombstones survive, checksums agree."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

@@ -34,6 +34,8 @@ EVENTS: dict[str, ListingEvent | None] = {
 END_EVENTS = {EndReason.REMOVED: ListingEvent.REMOVED, EndReason.CORRECTED: ListingEvent.CORRECTED}
 # The acts that bind reports to a listing: what is told of it rests on these alone.
 BINDING = frozenset({"list", "amend"})
+# The acts that close a case: what it rested on is dealt with.
+CLOSING = frozenset({"reject", "overdue_only", "remove"})
 
 
 def reports_of_act(

@@ -11,11 +11,13 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Proposal
 from blacklist_service.workflows.cases.acts import (
     BINDING,
+    CLOSING,
     END_EVENTS,
     check_act,
     gaps_of_act,
     reports_of_act,
 )
+from blacklist_service.workflows.cases.dealt_with import deal_with_reports
 from blacklist_service.workflows.cases.decided_reports import check_same_reports
 from blacklist_service.workflows.cases.facts import settled_on
 from blacklist_service.workflows.cases.listing_view import refuse_gaps, state_after
@@ -32,8 +34,7 @@ def apply_decision(
     State and gates are checked again, because days have passed since the proposal.
     Raises: RefusedError LISTING.STATE, LISTING.GAPS, LISTING.OBJECTION_OPEN, APPROVAL.REPORTS.
     """
-    reason = EndReason(facts_of(proposal).get("end_reason", EndReason.REMOVED))
-    check_act(listing, proposal.act, reason)
+    check_act(listing, proposal.act, _end_reason(proposal))
     decision = DecisionFacts(
         decided_by=get_user(connection, proposal.made_by).login,
         decision_digest=proposal.digest_sha256,
@@ -45,6 +46,15 @@ def apply_decision(
         numbers = reports_of_act(connection, context, listing, proposal.act, decision)
         check_same_reports(facts_of(proposal)["reports_sha256"], numbers)
         bind_reports(connection, listing.id, numbers)
+    decided, word = _done(connection, context, checker, listing, proposal)
+    if proposal.act in CLOSING:
+        deal_with_reports(connection, decided, facts_of(proposal).get("reports_sha256"))
+    return decided, word
+
+
+def _done(
+    connection: Connection, context: Context, checker: Actor, listing: Listing, proposal: Proposal
+) -> tuple[Listing, str]:
     match proposal.act:
         case "list":
             return _list(connection, context, listing, proposal, checker), "subject_listed"
@@ -53,6 +63,7 @@ def apply_decision(
         case "overdue_only":
             return find_overdue_only(connection, context, listing), "overdue_only_found"
         case "remove":
+            reason = _end_reason(proposal)
             return end_listing(connection, context, listing, END_EVENTS[reason], reason), "listing_removed"
         case "lift_suppression":
             shown = listings.change_listing(connection, listing, is_suppressed=False, suppressed_for=None)
@@ -62,6 +73,10 @@ def apply_decision(
             return listings.change_listing(connection, listing), "listing_amended"
         case _:
             raise RefusedError("PROPOSAL.ACT", "没有这种决定。", "There is no such decision.")
+
+
+def _end_reason(proposal: Proposal) -> EndReason:
+    return EndReason(facts_of(proposal).get("end_reason", EndReason.REMOVED))
 
 
 def find_overdue_only(connection: Connection, context: Context, listing: Listing) -> Listing:

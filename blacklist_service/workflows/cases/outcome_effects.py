@@ -32,6 +32,7 @@ from blacklist_service.store.exhibits import Request
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Objection, Proposal, Repair
 from blacklist_service.workflows.cases.clocks import OBJECTION_LATE, is_late
+from blacklist_service.workflows.cases.dealt_with import deal_with_reports
 from blacklist_service.workflows.cases.decision_effects import find_overdue_only, term_of
 from blacklist_service.workflows.cases.listing_view import refuse_gaps, state_after
 from blacklist_service.workflows.cases.proposals import facts_of, grounds_of
@@ -65,6 +66,8 @@ def apply_outcome(
     listing = listings.lock_listing(connection, objection.listing_id)
     if not is_final(ListingState(listing.state)):
         listing = _affect(connection, context, listing, outcome, proposal)
+        if effect_of(outcome).event is not None:
+            deal_with_reports(connection, listing, facts.get("reports_sha256"))
     known = objections.objections_of(connection, listing.id)
     overlays: dict[str, object] = {"is_disputed": objections.has_open_objection(connection, listing.id)}
     if listing.suppressed_for == OBJECTION_LATE and not any(is_late(one, today) for one in known):
@@ -106,7 +109,9 @@ def apply_repair(connection: Connection, context: Context, repair: Repair, propo
     objections.change_repair(
         connection, repair, state=_repaired(repair, RepairEvent.GRANT_APPROVED), decided_on=today
     )
-    return end_listing(connection, context, listing, ListingEvent.REPAIRED, EndReason.REPAIRED)
+    ended = end_listing(connection, context, listing, ListingEvent.REPAIRED, EndReason.REPAIRED)
+    deal_with_reports(connection, ended, None)
+    return ended
 
 
 def _repaired(repair: Repair, event: RepairEvent) -> RepairState:

@@ -28,6 +28,7 @@ class ReportShown:
     """What one member says about one debt, with its evidence. Money in fen, the rate in hundredths of a percent.
 
     `is_waiting`: it came after the listing was decided, and stays inside until officials take it in (act amend).
+    `is_dealt_with`: officials decided upon it in another case, which is closed; this one does not rest on it.
     """
 
     member: str
@@ -43,6 +44,7 @@ class ReportShown:
     ability_evidence: str
     collection_log: str
     is_waiting: bool
+    is_dealt_with: bool
 
 
 def best_report(standing: Sequence[Report]) -> Report | None:
@@ -67,7 +69,9 @@ def masked_subject(context: Context, standing: list[Report]) -> MaskedIdentity |
     )
 
 
-def report_shown(context: Context, report: Report, member: str, *, is_waiting: bool) -> ReportShown:
+def report_shown(
+    context: Context, report: Report, member: str, *, is_waiting: bool = False, is_dealt_with: bool = False
+) -> ReportShown:
     """A report with its evidence in full. Whoever calls has written the look."""
     details = ReportDetails()
     if report.sealed_details is not None:
@@ -86,4 +90,5 @@ def report_shown(context: Context, report: Report, member: str, *, is_waiting: b
         ability_evidence=details.ability_evidence,
         collection_log=details.collection_log,
         is_waiting=is_waiting,
+        is_dealt_with=is_dealt_with,
     )

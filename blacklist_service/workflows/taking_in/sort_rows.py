@@ -8,7 +8,7 @@ import orjson
 from blacklist_service.ids import report_id
 from blacklist_service.intake.findings import finding
 from blacklist_service.intake.types import Operation
-from blacklist_service.store import reports
+from blacklist_service.store import bound_reports, reports
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.taking_in.prepare_rows import PreparedRow, names_the_same, tell
 from blacklist_service.workflows.taking_in.resolve_rows import Home
@@ -50,7 +50,7 @@ def sort_rows(
     current = reports.current_by_keys(connection, member, keys)
     unknown = [row.key for row in rows if row.is_keyless and row.key not in current]
     gone = reports.gone_among(connection, member, unknown)
-    for row in _warned_of_reopening(connection, rows, current):
+    for row in _warned(connection, rows, current, about):
         if row.is_rejected:
             chunk.end(row, "rejected")
             continue
@@ -75,9 +75,7 @@ def sort_rows(
         else:
             number = report_id(submission, row.number)
             if known is not None:
-                # A correction that names somebody else does not stand in the old report's place: what officials
-                # decided upon must not come to speak of another person. What a page says names whom the report named.
-                is_same = about is not None or names_the_same(known[1], row.content)
+                is_same = _stays(row, known, about)
                 chunk.close(known, "superseded", number if is_same else None)
                 if is_same:
                     chunk.homes[row.number] = Home(known[0], known[2])
@@ -98,25 +96,37 @@ def _under_key_of(
     return [row if row.is_rejected else row._replace(key=key) for row in rows]
 
 
-def _warned_of_reopening(
-    connection: Connection, rows: Sequence[PreparedRow], current: Mapping[bytes, _Known]
+def _warned(
+    connection: Connection, rows: Sequence[PreparedRow], current: Mapping[bytes, _Known], about: int | None
 ) -> list[PreparedRow]:
-    """Rows without a day of settlement that take the place of a report that has one are told so: mostly the export of a
-    system that knows nothing of settlements."""
-    open_now = [row for row in rows if row.report is not None and row.report.settled_on is None]
-    old = {row.number: current[row.key] for row in open_now if row.key in current and not row.is_keyless}
-    changed = {row.number: old[row.number][0] for row in open_now if _is_other(row, old.get(row.number))}
-    settled = reports.settled_among(connection, changed.values())
-    return [
-        _with(row, "ROW.SETTLEMENT_REOPENED")._replace(is_warned=True)
-        if changed.get(row.number) in settled
-        else row
+    """Rows that take the place of a report are told what that means: that officials have dealt with it, and nothing
+    comes of the row; or that a settled debt is open again, mostly by the export of a system that knows of no
+    settlements."""
+    replaced = {
+        row.number: known
         for row in rows
-    ]
+        if row.report is not None
+        and not row.is_keyless
+        and (known := current.get(row.key)) is not None
+        and known[1] != row.content
+    }
+    past = bound_reports.dealt_with(connection, {subject for _report, _content, subject in replaced.values()})
+    settled = reports.settled_among(connection, {report for report, _content, _subject in replaced.values()})
+    warned = []
+    for row in rows:
+        known, told = replaced.get(row.number), row
+        if known is not None and known[0] in past and _stays(row, known, about):
+            told = _with(told, "ROW.CASE_CLOSED")._replace(is_warned=True)
+        if known is not None and known[0] in settled and row.report and row.report.settled_on is None:
+            told = _with(told, "ROW.SETTLEMENT_REOPENED")._replace(is_warned=True)
+        warned.append(told)
+    return warned
 
 
-def _is_other(row: PreparedRow, known: _Known | None) -> bool:
-    return known is not None and known[1] != row.content
+def _stays(row: PreparedRow, known: _Known, about: int | None) -> bool:
+    """A correction that names somebody else does not stand in the old report's place: what officials decided upon must
+    not come to speak of another person. What a page says names whom the report named."""
+    return about is not None or names_the_same(known[1], row.content)
 
 
 def _taken_as(row: PreparedRow) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import repeat
 
 from blacklist_service.ids import report_id
-from blacklist_service.store import allegations, data_keys, reports, subjects, submissions
+from blacklist_service.store import allegations, bound_reports, data_keys, reports, subjects, submissions
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.cases.withdraw_allegations import end_listings_without_reports
 from blacklist_service.workflows.context import SYSTEM, Context, record
@@ -162,19 +162,26 @@ def _merge(connection: Connection, context: Context, resolved: Resolved) -> None
 
 
 def _open_listings(connection: Connection, claim: Claim, chunk: SortedRows, resolved: Resolved) -> None:
-    """Each subject with an allegation has a listing in the state `alleged`; it stays inside until officials act."""
-    first: dict[int, tuple[int, str]] = {}
+    """Each subject with an allegation has a listing in the state `alleged`; it stays inside until officials act. What
+    they have dealt with opens none (record 0094)."""
+    told: dict[int, list[tuple[int, str]]] = {}
     for row in chunk.taken:
         assert row.report is not None
         subject = resolved.survivor_of(resolved.placements[row.number].subject)
-        first.setdefault(subject, (report_id(claim.submission, row.number), row.report.ground))
+        told.setdefault(subject, []).append((report_id(claim.submission, row.number), row.report.ground))
     # A subject founded here has no listing yet, unless it took over another one's.
     founded = {placement.subject for placement in resolved.placements.values() if placement.is_new}
     founded -= {placement.subject for placement in resolved.placements.values() if placement.absorbed}
-    have = allegations.subjects_with_open_listing(connection, list(first.keys() - founded))
+    known = told.keys() - founded
+    have = allegations.subjects_with_open_listing(connection, list(known))
+    past = bound_reports.dealt_with(connection, known - have)
+    first = {
+        subject: next((one for one in some if one[0] not in past), None)
+        for subject, some in told.items()
+        if subject not in have
+    }
     allegations.open_alleged(
-        connection,
-        ((number, subject, ground) for subject, (number, ground) in first.items() if subject not in have),
+        connection, ((one[0], subject, one[1]) for subject, one in first.items() if one is not None)
     )
 
 

@@ -1,5 +1,4 @@
-"""Releases (invariant 6): numbered without gaps, immutable, signed, followed to the same checksum; nothing leaves that
-may not."""
+"""Releases: numbered without gaps, immutable, signed, followed to the same checksum; nothing leaves that may not."""
 
 import dataclasses
 import io
