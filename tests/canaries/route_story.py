@@ -147,6 +147,8 @@ class RouteStory:
         for path in (
             "/healthz",
             "/readyz",
+            f"{V1}/healthz",
+            f"{V1}/readyz",
             f"{V1}/docs",
             f"{V1}/docs.css",
             f"{V1}/openapi.json",

@@ -23,6 +23,7 @@ CANARY = "虚构戊"
 PATHS = [
     "/healthz",
     "/readyz",
+    "/api/v1/healthz",
     "/api/v1/docs",
     "/api/v1/docs.css",
     "/api/v1/openapi.json",
