@@ -8,10 +8,16 @@ from typing import Any, TypeVar, cast
 
 from flask import Response, current_app, g, request
 
-from blacklist_service.api.access import caller_or_none
+from blacklist_service.api.access import caller_or_none, case_proof
 from blacklist_service.api.requests import service
 from blacklist_service.errors import InvalidError
-from blacklist_service.workflows.answer_once import Answer, answer_once, answer_stream_once
+from blacklist_service.workflows.answer_once import (
+    Answer,
+    answer_case_once,
+    answer_once,
+    answer_stream_once,
+)
+from blacklist_service.workflows.cases.proof import SUBJECT
 from blacklist_service.workflows.context import Context
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -44,18 +50,22 @@ def once(*, is_repeatable: bool = False) -> Callable[[View], View]:
     """Answers a creating call once per key, its effect and its stored answer in one transaction.
 
     Stands directly below the route. `is_repeatable`: a call that may be run twice without harm, and
-    whose refusals leave a trace of their own, keeps its own transactions. A subject without an account has no keys.
+    whose refusals leave a trace of their own, keeps its own transactions; so does that of a subject without an account,
+    whose keys are those of its case.
     """
 
     def wrap(view: View) -> View:
         @wraps(view)
         def wrapped(*args: Any, **given: Any) -> Response:
             key, actor = given_key(), caller_or_none()
-            if key is None or actor is None:
+            if key is None or (actor is None and "Case-Number" not in request.headers):
                 return current_app.make_response(view(*args, **given))
 
             def act() -> Answer:
                 return to_answer(current_app.make_response(view(*args, **given)))
+
+            if actor is None:
+                return _once_for_case(key, act)
 
             def act_joined(joined: Context) -> Answer:
                 before, g.context = g.get("context"), joined
@@ -75,6 +85,13 @@ def once(*, is_repeatable: bool = False) -> Callable[[View], View]:
         return cast("View", wrapped)
 
     return wrap
+
+
+def _once_for_case(key: str, act: Callable[[], Answer]) -> Response:
+    proof = case_proof()
+    claim = (proof.case_number, proof.name, proof.id_number)
+    digest = _request_digest(SUBJECT.login)
+    return to_response(answer_case_once(service(), claim, key=key, digest=lambda: digest, act=act))
 
 
 def is_once(view: Callable[..., Any]) -> bool:

@@ -65,6 +65,7 @@ class OutcomeBody(Body):
 
 
 @objections.post("")
+@once(is_repeatable=True)
 @objections.output(Objection, status_code=201)
 @allow(subject=True)
 @evenly

@@ -53,6 +53,7 @@ class RepairOutcomeBody(Body):
 
 
 @repairs.post("")
+@once(is_repeatable=True)
 @repairs.output(Repair, status_code=201)
 @allow(subject=True)
 @evenly

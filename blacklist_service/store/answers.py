@@ -1,4 +1,5 @@
-"""Stored answers to creating calls, by member and keyed hash of the idempotency key."""
+"""Stored answers to creating calls, by member and keyed hash of the idempotency key; those to the subject of a case lie
+with the member that reported it first."""
 
 from datetime import datetime
 
@@ -6,9 +7,10 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from blacklist_service.store.base import first_as, table_of
-from blacklist_service.store.tables import IdempotentAnswer
+from blacklist_service.store.tables import IdempotentAnswer, Report
 
 _answer = table_of(IdempotentAnswer)
+_report = table_of(Report)
 
 
 def claim_key(
@@ -55,6 +57,12 @@ def keep_answer(
 def find_answer(connection: Connection, member: int, key_mac: bytes) -> IdempotentAnswer | None:
     asked = select(_answer).where(_answer.c.member_id == member, _answer.c.key_mac == key_mac)
     return first_as(IdempotentAnswer, connection.execute(asked))
+
+
+def keeper_for(connection: Connection, subject: int) -> int | None:
+    """The member with whose answers those to this subject lie; None where nothing is reported of it any more."""
+    first = select(_report.c.member_id).where(_report.c.subject_id == subject).order_by(_report.c.id).limit(1)
+    return connection.execute(first).scalar_one_or_none()
 
 
 def free_key(connection: Connection, member: int, key_mac: bytes, claimed_at: datetime) -> None:

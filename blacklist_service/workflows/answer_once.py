@@ -13,6 +13,7 @@ from blacklist_service.errors import ConflictError, InvalidError
 from blacklist_service.store import answers
 from blacklist_service.store.guarded import JoinedStore
 from blacklist_service.store.tables import IdempotentAnswer
+from blacklist_service.workflows.cases.proof import SUBJECT, reading_case
 from blacklist_service.workflows.context import Actor, Context
 
 KEPT_DAYS = 7
@@ -96,6 +97,28 @@ def answer_stream_once(
             status=answer.status, sealed_body=_seal(context, mac, answer),
         )  # fmt: skip
     return answer
+
+
+def answer_case_once(
+    context: Context,
+    claim: tuple[str, str, str],
+    *,
+    key: str,
+    digest: Callable[[], str],
+    act: Callable[[], Answer],
+) -> Answer:
+    """As answer_stream_once for the subject of a case, who has no account: case number, name and number are the claim.
+
+    Proven first, so that a key gives nothing to whoever has not the identity; each case has keys of its own. Raises
+    ForbiddenError CASE.PROOF.
+    """
+    with reading_case(context, *claim) as (connection, listing, _):
+        keeper = answers.keeper_for(connection, listing.subject_id)
+    if keeper is None:
+        return act()
+    # No key of a member has a blank in it.
+    own = f"case/{listing.id} {key}"
+    return answer_stream_once(context, replace(SUBJECT, member=keeper), key=own, digest=digest, act=act)
 
 
 def _stored(context: Context, found: IdempotentAnswer | None, mac: bytes, request_sha256: str) -> Answer:

@@ -305,3 +305,48 @@ def test_very_many_rows_about_one_person_spend_nobodys_enquiries(story: Story) -
     (answer,) = answer_enquiries(context, agency, [Enquiry(**ENQUIRY)])
     assert isinstance(answer, EnquiryAnswer)
     assert (answer.outcome, len(answer.entries)) == ("listed", 1)
+
+
+OBJECT = {"reason": "paid", "narrative": "虚构：已于去年还清"}
+APPLY = {"application": "虚构：已全部还清", "has_public_commitment": True}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "other", "open_already"),
+    [
+        ("objections", OBJECT, OBJECT | {"reason": "not_me"}, "OBJECTION.OPEN"),
+        ("repairs", APPLY, APPLY | {"application": "虚构：已还清一半"}, "REPAIR.OPEN"),
+    ],
+)
+def test_what_a_subject_creates_takes_a_key(
+    story: Story, subject_headers: Callable[..., dict[str, str]], path: str, body: dict[str, Any],
+    other: dict[str, Any], open_already: str,
+) -> None:  # fmt: skip
+    """Contract http.md: creating calls take `Idempotency-Key` (same key, other body → 422)."""
+    story.allege()
+    me = subject_headers(story.list_it(), NAME, NUMBER)
+    keyed = me | {"Idempotency-Key": "k-1"}
+    story.clock.move(timedelta(days=200))
+
+    def post(given: dict[str, Any], headers: dict[str, str]) -> tuple[int, str, Any]:
+        answer = story.nobody.post(f"{V1}/{path}", json=given, headers=headers)
+        replayed = answer.headers.get("Idempotency-Replayed", "false")
+        return answer.status_code, replayed, answer.get_json().get("code", answer.headers.get("Location"))
+
+    # A refused call leaves its key free, and whoever is not the subject learns nothing of a key.
+    assert post({}, keyed)[::2] == (422, "BODY.FIELDS")
+    status, replayed, place = post(body, keyed)
+    assert (status, replayed) == (201, "false")
+    assert post(body, keyed) == (201, "true", place)
+    assert post(other, keyed) == (422, "false", "IDEMPOTENCY.REUSED")
+    assert post(body, me) == (409, "false", open_already)
+    assert post(body, keyed | {"Idempotency-Key": "k-2"}) == (409, "false", open_already)
+    stranger = subject_headers(keyed["Case-Number"], "虚构乙", NUMBER) | {"Idempotency-Key": "k-1"}
+    assert post(body, stranger) == (401, "false", "CASE.PROOF")
+    nobodys = subject_headers("2026-AAAA-BBBB-CCCC", NAME, NUMBER) | {"Idempotency-Key": "k-1"}
+    assert post(body, nobodys) == (401, "false", "CASE.PROOF")
+    # The keys of a case are nobody else's.
+    again = story.platform.post(
+        f"{V1}/reports:batch", json={"items": [REPORT]}, headers={"Idempotency-Key": "k-1"}
+    )
+    assert (again.status_code, "Idempotency-Replayed" in again.headers) == (200, False)
