@@ -333,9 +333,16 @@ def test_without_a_key_each_call_is_another(route: Route) -> None:
     assert route.call(key=None).headers["X-Other"] == "y"
 
 
-def test_who_has_no_account_has_no_keys(route: Route, subject_headers: Callable[..., dict[str, str]]) -> None:
+def test_a_key_of_a_case_asks_for_its_proof_first(
+    route: Route, subject_headers: Callable[..., dict[str, str]]
+) -> None:
+    """Who has no account has the keys of its case (test_what_a_subject_creates_takes_a_key); no case, no act."""
     headers = subject_headers("2026-AAAA-BBBB-CCCC")
-    assert [route.call("nobody", headers=headers).status_code for _ in range(2)] == [201, 201]
+    answers = [route.call("nobody", headers=headers) for _ in range(2)]
+    assert [(one.status_code, one.get_json()["code"]) for one in answers] == [(401, "CASE.PROOF")] * 2
+    assert route.effects() == 0
+    # Without a key the route itself asks for the proof; this one asks for none.
+    assert [route.call("nobody", None, headers=headers).status_code for _ in range(2)] == [201, 201]
     assert route.effects() == 2
 
 
