@@ -22,9 +22,9 @@ from blacklist_service.cli.output import Output, table
 from blacklist_service.cli.service import opened_as
 from blacklist_service.cli.service_proofs import digest_of_proof, files_of, proof_option
 from blacklist_service.cli.usage import WrongUsageError
+from blacklist_service.rules.grounds import GROUNDS
 from blacklist_service.rules.terms import Severity
 from blacklist_service.workflows.cases.acts import END_EVENTS, EVENTS
-from blacklist_service.workflows.cases.listing_view import GROUNDS
 from blacklist_service.workflows.give_notice import confirm_service, give_notice, void_notice
 from blacklist_service.workflows.list_pending import KINDS
 from blacklist_service.workflows.list_waiting import list_waiting
@@ -106,7 +106,7 @@ def show_one(output: Output, shown_id: str, login: str, purpose: str) -> None:
 @click.option("--basis", required=True, help="列入依据编号 / code of the legal basis")
 @click.option(
     "--ground",
-    type=click.Choice(GROUNDS),
+    type=click.Choice(list(GROUNDS)),
     help="逃废债情形，默认为所报送的 / the ground; default: the reported one",
 )
 @click.option("--no-ground", is_flag=True, help="未发现逃废债情形 / none of the reported grounds is seen")

@@ -3,6 +3,7 @@
 from types import MappingProxyType
 
 from blacklist_service.console.words import tone_of
+from blacklist_service.rules import grounds
 from blacklist_service.rules.next_steps import NextStep, Step
 
 STEPS = MappingProxyType(
@@ -73,15 +74,7 @@ CHANNELS = MappingProxyType(
         "phone": "电话 phone",
     }
 )
-GROUNDS = MappingProxyType(
-    {
-        "risk_event": "借风险事件逃废债 uses a risk event",
-        "fled": "失联跑路 fled",
-        "asset_transfer": "转移隐匿财产 moved or hid assets",
-        "false_application": "虚假资料骗贷 false application",
-        "able_refuses": "有能力拒不偿还 able but refuses",
-    }
-)
+GROUNDS = MappingProxyType({code: f"{zh} {en}" for code, (zh, en) in grounds.GROUNDS.items()})
 IDENTIFIERS = MappingProxyType(
     {
         "resident_id": "居民身份证 resident ID",

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from blacklist_service.clock import clock_text
+from blacklist_service.rules import grounds
 from blacklist_service.rules.enquiry_purposes import PURPOSES
 from blacklist_service.rules.reveal_purposes import REVEAL_PURPOSES
 
@@ -37,15 +38,7 @@ STATES: Mapping[str, Pair] = MappingProxyType(
         "ended": ("已结束，不再展示。", "Ended; it is shown no more."),
     }
 )
-GROUNDS: Mapping[str, Pair] = MappingProxyType(
-    {
-        "risk_event": ("借风险事件逃废债", "uses a risk event"),
-        "fled": ("失联跑路", "fled"),
-        "asset_transfer": ("转移隐匿财产", "moved or hid assets"),
-        "false_application": ("虚假资料骗贷", "false application"),
-        "able_refuses": ("有能力拒不偿还", "able but refuses"),
-    }
-)
+GROUNDS = grounds.GROUNDS
 OBJECTIONS: Mapping[str, Pair] = MappingProxyType(
     {
         "not_me": ("这不是我的债务", "This debt is not mine"),

@@ -1,6 +1,7 @@
 """A maker proposes how an objection is decided; another official approves it."""
 
 from blacklist_service.errors import InvalidError
+from blacklist_service.rules.grounds import GROUNDS
 from blacklist_service.rules.objections import (
     ObjectionEvent,
     ObjectionState,
@@ -13,7 +14,7 @@ from blacklist_service.store import exhibits, objections
 from blacklist_service.store.exhibits import Request
 from blacklist_service.workflows.authority import acting_person
 from blacklist_service.workflows.cases.dealt_with import reports_before_listing
-from blacklist_service.workflows.cases.listing_view import GROUNDS, coded
+from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.cases.outcome_effects import check_outcome, open_statement
 from blacklist_service.workflows.cases.proposable_requests import require_proposable
 from blacklist_service.workflows.cases.proposals import (

@@ -3,6 +3,7 @@
 from blacklist_service.errors import InvalidError
 from blacklist_service.rules import gate_gaps
 from blacklist_service.rules.gates import gaps_before_notice
+from blacklist_service.rules.grounds import GROUNDS
 from blacklist_service.rules.listing_states import ListingEvent
 from blacklist_service.rules.terms import Severity
 from blacklist_service.store import listings
@@ -11,7 +12,6 @@ from blacklist_service.store.tables import LegalBasis
 from blacklist_service.workflows.authority import lock_case
 from blacklist_service.workflows.cases.facts import read_case
 from blacklist_service.workflows.cases.listing_view import (
-    GROUNDS,
     ListingView,
     coded,
     refuse_gaps,

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import CheckConstraint
 
 from blacklist_service.rules.gates import PROVES_SERVICE, NoticeChannel
+from blacklist_service.rules.grounds import GROUNDS
 from blacklist_service.rules.listing_states import TRANSITIONS, EndReason, ListingState
 from blacklist_service.rules.objections import ObjectionState, Outcome, is_open
 from blacklist_service.rules.repairs import TRANSITIONS as REPAIR_TRANSITIONS
@@ -19,7 +20,6 @@ from blacklist_service.store.objections import CLOSED_OBJECTION_STATES, OPEN_REP
 from blacklist_service.store.tables import Listing, Notice, Objection, Repair
 from blacklist_service.store.tables.listings import END_REASONS, LISTING_STATES
 from blacklist_service.workflows.cases.clocks import OBJECTION_LATE, REVIEW_DISPUTED
-from blacklist_service.workflows.cases.listing_view import GROUNDS
 from blacklist_service.workflows.propose_decision import END_EVENTS, EVENTS
 
 GUARDS = Path(migrate.__file__).parent / "migrations" / "versions" / "0002_guards.py"

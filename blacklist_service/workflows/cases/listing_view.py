@@ -17,8 +17,6 @@ from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.cases.facts import read_facts, read_facts_of_each
 from blacklist_service.workflows.context import Context
 
-# The grounds of the reporting template of August 2018 (contract: upload files, 逃废债情形).
-GROUNDS = ("risk_event", "fled", "asset_transfer", "false_application", "able_refuses")
 _FIELD_WORDS = MappingProxyType(
     {
         "act": "决定种类", "channel": "告知方式", "end_reason": "结束原因", "ground": "逃废债情形", "kind": "待办种类",

@@ -12,6 +12,7 @@ from blacklist_service.console.term_words import term_said, terms_said
 from blacklist_service.intake.fields import RULES
 from blacklist_service.page_words import beside
 from blacklist_service.rules.agents import AgentScope
+from blacklist_service.rules.grounds import GROUNDS
 from blacklist_service.rules.listing_states import EndReason, ListingState
 from blacklist_service.rules.objections import ObjectionReason, ObjectionState, Outcome
 from blacklist_service.rules.repairs import RepairState
@@ -19,7 +20,7 @@ from blacklist_service.rules.terms import Severity
 from blacklist_service.rules.words import WORDS
 from blacklist_service.store.tables.listings import NOTICE_CHANNELS
 from blacklist_service.workflows.cases.acts import EVENTS
-from blacklist_service.workflows.cases.listing_view import GROUNDS, ListingView
+from blacklist_service.workflows.cases.listing_view import ListingView
 from blacklist_service.workflows.compare_review import Value
 
 # Every field whose values are codes, with all of them.

@@ -4,11 +4,11 @@ import pytest
 
 from blacklist_service.letters.kinds import KINDS
 from blacklist_service.rules.gates import NoticeChannel
+from blacklist_service.rules.grounds import GROUNDS
 from blacklist_service.rules.listing_states import EndReason
 from blacklist_service.rules.objections import ObjectionReason, Outcome
 from blacklist_service.rules.terms import Severity
 from blacklist_service.workflows import make_letter
-from blacklist_service.workflows.cases.listing_view import GROUNDS
 from blacklist_service.workflows.writing import steps, words
 from blacklist_service.workflows.writing.cases import TARGETS
 from exports.profiles.words import GROUNDS as GROUND_WORDS
