@@ -13,7 +13,7 @@ from blacklist_service.workflows.authority import acting_person, lock_case
 from blacklist_service.workflows.cases.acts import END_EVENTS
 from blacklist_service.workflows.cases.batches import ACTS, BatchView, batch_digest, laid_today, view_batch
 from blacklist_service.workflows.cases.listing_view import coded
-from blacklist_service.workflows.cases.proposals import Grounds
+from blacklist_service.workflows.cases.proposals import Reasoning
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.propose_decision import lay_decision
@@ -53,7 +53,7 @@ def propose_batch(
         proposals = [
             lay_decision(
                 connection, context, actor, lock_case(connection, context, actor, number, version, "maker"),
-                act=act, end_reason=reason, grounds=Grounds(reasons),
+                act=act, end_reason=reason, reasoning=Reasoning(reasons),
             )
             for number, version in sorted(seen)
         ]  # fmt: skip

@@ -21,8 +21,8 @@ from blacklist_service.workflows.cases.batches import ACTS, laid_today
 from blacklist_service.workflows.cases.dealt_with import named_reports, reports_before_listing
 from blacklist_service.workflows.cases.listing_view import coded, refuse_gaps
 from blacklist_service.workflows.cases.proposals import (
-    Grounds,
     ProposalView,
+    Reasoning,
     Target,
     lay_proposal,
     view_proposal,
@@ -68,7 +68,7 @@ def propose_decision(
         if act in ACTS:
             check_day(laid_today(connection, context, accounts), context.clock.today())
         proposal = lay_decision(
-            connection, context, actor, listing, act=act, end_reason=reason, grounds=Grounds(reasons)
+            connection, context, actor, listing, act=act, end_reason=reason, reasoning=Reasoning(reasons)
         )
         return view_proposal(connection, context, proposal)
 
@@ -81,7 +81,7 @@ def lay_decision(
     *,
     act: str,
     end_reason: EndReason,
-    grounds: Grounds,
+    reasoning: Reasoning,
 ) -> Proposal:
     """One decision on a listing that is held, alone or as a part of a batch, with its journal entry.
 
@@ -100,7 +100,7 @@ def lay_decision(
         act=act,
         facts=_facts(connection, context, listing, act, decision)
         | ({"end_reason": end_reason.value} if act == "remove" else {}),
-        grounds=grounds,
+        reasoning=reasoning,
     )
     record(
         connection, context, actor,

@@ -18,8 +18,8 @@ from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.cases.outcome_effects import check_outcome, open_statement
 from blacklist_service.workflows.cases.proposable_requests import require_proposable
 from blacklist_service.workflows.cases.proposals import (
-    Grounds,
     ProposalView,
+    Reasoning,
     Target,
     lay_proposal,
     view_proposal,
@@ -82,7 +82,7 @@ def propose_objection_outcome(
                 "exhibits": exhibits.count_given(connection, Request("objection", objection_id)),
             }
             | (reports_before_listing(connection, listing) if effect_of(chosen).event else {}),
-            grounds=Grounds(reasons, statement, open_statement(context, listing) if statement else None),
+            reasoning=Reasoning(reasons, statement, open_statement(context, listing) if statement else None),
         )
         record(
             connection, context, actor,

@@ -7,8 +7,8 @@ from blacklist_service.workflows.authority import acting_person
 from blacklist_service.workflows.cases.outcome_effects import check_repair
 from blacklist_service.workflows.cases.proposable_requests import require_proposable
 from blacklist_service.workflows.cases.proposals import (
-    Grounds,
     ProposalView,
+    Reasoning,
     Target,
     lay_proposal,
     view_proposal,
@@ -63,7 +63,7 @@ def propose_repair_outcome(
                 "listing": listing.id,
                 "exhibits": exhibits.count_given(connection, Request("repair", repair_id)),
             },
-            grounds=Grounds(reasons),
+            reasoning=Reasoning(reasons),
         )
         record(
             connection, context, actor,

@@ -35,7 +35,7 @@ from blacklist_service.workflows.cases.clocks import OBJECTION_LATE, is_late
 from blacklist_service.workflows.cases.dealt_with import deal_with_reports
 from blacklist_service.workflows.cases.decision_effects import find_overdue_only, term_of
 from blacklist_service.workflows.cases.listing_view import refuse_gaps, state_after
-from blacklist_service.workflows.cases.proposals import facts_of, grounds_of
+from blacklist_service.workflows.cases.proposals import facts_of, reasoning_of
 from blacklist_service.workflows.cases.removals import end_listing
 from blacklist_service.workflows.context import Context
 
@@ -174,10 +174,10 @@ def _affect(
 def _put_wording(connection: Connection, context: Context, listing: Listing, proposal: Proposal) -> Listing:
     """The officials' wording of the subject's statement. Whoever spoke for itself since the proposal has the last word
     on what it says."""
-    grounds = grounds_of(context, proposal)
-    if grounds.stood is not None and open_statement(context, listing) != grounds.stood:
+    reasoning = reasoning_of(context, proposal)
+    if reasoning.stood is not None and open_statement(context, listing) != reasoning.stood:
         return listing
-    sealed = seal_statement(context, listing.id, grounds.statement)
+    sealed = seal_statement(context, listing.id, reasoning.statement)
     return listings.change_listing(connection, listing, sealed_statement=sealed)
 
 

@@ -30,7 +30,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Grounds:
+class Reasoning:
     """Why, and what the subject has to say where the decision carries its statement; `stood` is what it had said of
     itself until then, None where the decision does not touch it. All are sealed."""
 
@@ -66,20 +66,20 @@ def lay_proposal(
     *,
     act: str,
     facts: Mapping[str, ProposalValue],
-    grounds: Grounds,
+    reasoning: Reasoning,
 ) -> Proposal:
     """Stores a proposal under its digest; one on an older version was voided when its target changed.
 
     The facts carry a drawn nonce, so that nobody can guess the sealed reasons by their digest.
     Raises: InvalidError PROPOSAL.REASONS without reasons; ConflictError PROPOSAL.WAITS where another waits.
     """
-    if not grounds.reasons.strip():
+    if not reasoning.reasons.strip():
         raise InvalidError("PROPOSAL.REASONS", "请填写理由。", "Give the reasons.")
     if proposals.find_open_proposal(connection, target.kind, target.id) is not None:
         raise another_waits()
     nonced = {**facts, "nonce": context.randomness.token(_NONCE_BYTES)}
-    digest, now = _digest(target, act, nonced, grounds), context.clock.now()
-    sealed = context.vault.sealer.seal(_TABLE, _row(target, digest), _SCHEMA, orjson.dumps(grounds))
+    digest, now = _digest(target, act, nonced, reasoning), context.clock.now()
+    sealed = context.vault.sealer.seal(_TABLE, _row(target, digest), _SCHEMA, orjson.dumps(reasoning))
     proposal = Proposal(
         id=None,
         target=target.kind,
@@ -112,18 +112,18 @@ def facts_of(proposal: Proposal) -> dict[str, Any]:
     return facts
 
 
-def grounds_of(context: Context, proposal: Proposal) -> Grounds:
+def reasoning_of(context: Context, proposal: Proposal) -> Reasoning:
     """The sealed reasons. Raises SealBrokenError where they or the digest were changed behind our back."""
     row = _row(_target(proposal), proposal.digest_sha256)
     # The database keeps the reasons of every open proposal; only those of ended cases are erased.
     assert proposal.sealed_reasons is not None
     document = orjson.loads(context.vault.sealer.open(_TABLE, row, _SCHEMA, proposal.sealed_reasons))
-    return Grounds(document["reasons"], document["statement"], document.get("stood"))
+    return Reasoning(document["reasons"], document["statement"], document.get("stood"))
 
 
 def recomputed_digest(context: Context, proposal: Proposal) -> str:
     """The digest of what stands in the database now: an edited proposal no longer has the one that was shown."""
-    return _digest(_target(proposal), proposal.act, facts_of(proposal), grounds_of(context, proposal))
+    return _digest(_target(proposal), proposal.act, facts_of(proposal), reasoning_of(context, proposal))
 
 
 def view_proposal(connection: Connection, context: Context, proposal: Proposal) -> ProposalView:
@@ -138,7 +138,7 @@ def view_proposals(connection: Connection, context: Context, some: Sequence[Prop
 
 
 def _view(context: Context, proposal: Proposal, made_by: str) -> ProposalView:
-    grounds = grounds_of(context, proposal)
+    reasoning = reasoning_of(context, proposal)
     assert proposal.id is not None
     return ProposalView(
         id=proposal.id,
@@ -147,8 +147,8 @@ def _view(context: Context, proposal: Proposal, made_by: str) -> ProposalView:
         target_version=proposal.target_version,
         act=proposal.act,
         facts={key: value for key, value in facts_of(proposal).items() if key != "nonce"},
-        reasons=grounds.reasons,
-        statement=grounds.statement,
+        reasons=reasoning.reasons,
+        statement=reasoning.statement,
         digest=proposal.digest_sha256,
         state=proposal.state,
         made_by=made_by,
@@ -161,7 +161,7 @@ def _target(proposal: Proposal) -> Target:
     return Target(proposal.target, proposal.target_id, proposal.target_version)
 
 
-def _digest(target: Target, act: str, facts: Mapping[str, ProposalValue], grounds: Grounds) -> str:
+def _digest(target: Target, act: str, facts: Mapping[str, ProposalValue], reasoning: Reasoning) -> str:
     return proposal_digest(
         {
             "target": target.kind,
@@ -169,8 +169,8 @@ def _digest(target: Target, act: str, facts: Mapping[str, ProposalValue], ground
             "target_version": target.version,
             "act": act,
             "facts": facts,
-            "reasons": grounds.reasons,
-            "statement": grounds.statement,
+            "reasons": reasoning.reasons,
+            "statement": reasoning.statement,
         }
     )
 

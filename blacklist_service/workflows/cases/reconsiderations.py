@@ -15,7 +15,7 @@ from blacklist_service.rules.reconsiderations import (
 from blacklist_service.store import letters, members, objections, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Letter, Listing, Proposal, UserAccount
-from blacklist_service.workflows.cases.proposals import facts_of, grounds_of
+from blacklist_service.workflows.cases.proposals import facts_of, reasoning_of
 from blacklist_service.workflows.cases.requests import AnyRequest, kind_of
 from blacklist_service.workflows.cases.stepping_back import Target
 from blacklist_service.workflows.context import Context
@@ -119,7 +119,7 @@ def _before(
         id=approved.target_id,
         decided_on=day_of(approved.approved_at),
         outcome=facts_of(approved).get("outcome"),
-        reasons="" if approved.sealed_reasons is None else grounds_of(context, approved).reasons,
+        reasons="" if approved.sealed_reasons is None else reasoning_of(context, approved).reasons,
         made_by=users[approved.made_by].login,
         approved_by=users[approved.approved_by].login,
         persons=persons,
