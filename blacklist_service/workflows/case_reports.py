@@ -8,6 +8,7 @@ from blacklist_service.rules.rate_check import RateCheck, check_rate
 from blacklist_service.store import members, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import MatchDecision, Report
+from blacklist_service.workflows.cases.one_contract import contract_of, told_again
 from blacklist_service.workflows.cases.shown_reports import ReportShown, report_shown
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.reviewing.stored_decisions import MACHINE, read_decision
@@ -28,7 +29,8 @@ class Attribution:
 class CaseReport:
     """One debt with its checks. `identifier` tells how good the number is that it gave (valid, invalid, masked,
     missing); `attribution` is None for a report that founded the subject. `is_same_debt`: its member has said the same
-    contract in a report that was dealt with in a closed case."""
+    contract in a report that was dealt with in a closed case; `is_told_again`: a newer report of this case tells the
+    same contract, and counts in its place."""
 
     shown: ReportShown
     member_code: str
@@ -36,6 +38,7 @@ class CaseReport:
     rate: RateCheck | None
     attribution: Attribution | None
     is_same_debt: bool
+    is_told_again: bool
 
 
 def case_reports(
@@ -64,11 +67,12 @@ def case_reports(
         )
         for report in standing
     ]
-    closed = {
-        (report.member_id, one.contract_no)
+    contracts = {
+        report.id: contract_of(report.member_id, one.platform, one.contract_no)
         for report, one in zip(standing, shown, strict=True)
-        if one.is_dealt_with and one.contract_no
     }
+    closed = {contracts[number] for number in past & contracts.keys()} - {None}
+    again = told_again({number: one for number, one in contracts.items() if number not in past})
     return tuple(
         CaseReport(
             shown=one,
@@ -76,7 +80,8 @@ def case_reports(
             identifier=report.identifier,
             rate=check_rate(report.annual_rate_bp, report.loan_date),
             attribution=_attribution(decided.get(report.id)),
-            is_same_debt=not one.is_dealt_with and (report.member_id, one.contract_no) in closed,
+            is_same_debt=report.id not in past and contracts[report.id] in closed,
+            is_told_again=report.id in again,
         )
         for report, one in zip(standing, shown, strict=True)
     )

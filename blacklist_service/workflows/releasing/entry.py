@@ -1,5 +1,6 @@
 """What leaves the house about one listing: the gates before export, then the fields, then the audience's share."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from blacklist_service.rules.gaps import Gaps
@@ -7,9 +8,10 @@ from blacklist_service.rules.gate_gaps import IDENTIFIER_MISSING
 from blacklist_service.rules.operator_profile import Audience
 from blacklist_service.store.current_reports import SentReport
 from blacklist_service.store.releases import ListedCase
+from blacklist_service.workflows.cases.one_contract import contract_of, told_again
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.releasing.export_gates import ExportGates
-from blacklist_service.workflows.sealing.records import open_details, open_identity
+from blacklist_service.workflows.sealing.records import ReportDetails, open_details, open_identity
 from exports.audience import AudienceError, apply
 from exports.types import EntryFields
 from matching.identifiers import read_identifier
@@ -68,7 +70,7 @@ def _best_report(case: ListedCase) -> SentReport | None:
 
 
 def _fields(context: Context, case: ListedCase, best: SentReport, audience: Audience) -> EntryFields:
-    listing, reports = case.listing, [sent.report for sent in case.reports]
+    listing, reports = case.listing, [sent.report for sent in _counted(context, case.reports)]
     return {
         "subject_kind": case.subject_kind,
         **_identity_fields(context, best),
@@ -89,6 +91,19 @@ def _fields(context: Context, case: ListedCase, best: SentReport, audience: Audi
         "disputed": listing.is_disputed,
         "statement": _statement(context, case),
     }
+
+
+def _counted(context: Context, reports: Sequence[SentReport]) -> Sequence[SentReport]:
+    """Each debt once: of a contract that a member has reported several times the newest report."""
+    if len({sent.member_id for sent in reports}) == len(reports):
+        return reports
+    contracts = {}
+    for sent in reports:
+        sealed = sent.sealed_details
+        told = ReportDetails() if sealed is None else open_details(context.vault.sealer, sent.id, sealed)
+        contracts[sent.id] = contract_of(sent.member_id, told.platform, told.contract_no)
+    again = told_again(contracts)
+    return [sent for sent in reports if sent.id not in again]
 
 
 def _identity_fields(context: Context, best: SentReport) -> EntryFields:

@@ -16,6 +16,7 @@ from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.list_owed_removals import list_owed_removals
 from blacklist_service.workflows.read_feed import object_of
 from blacklist_service.workflows.recognition.merge_subjects import merge_subjects
+from blacklist_service.workflows.sealing.records import ReportDetails
 from blacklist_service.workflows.split_subject import split_subject
 from exports.registry import get_format
 from exports.types import Operation
@@ -212,3 +213,27 @@ def test_a_corrected_report_that_is_about_somebody_else_divides_its_entry_too(
     split_subject(world.context, world.maker, survivor, [LATER], reason="wrong_merge")
     with world.context.store.read() as connection:
         assert divided_listings(connection) == [listed]
+
+
+def told_debt(world: Any, listing: int, identity: RawIdentity, *further: ReportDetails) -> object:
+    """What is told to be owed, in a release as in an answer, with these further reports in the listing."""
+    for place, details in enumerate(further):
+        world.add_report(LATER + place, listing, identity, details)
+        world.amend(listing, LATER + place)
+    (operation,) = released(world)
+    assert operation.entry is not None
+    (answered,) = ask(world, NAME, identity.id_number).entries
+    assert answered["outstanding_fen"] == operation.entry["outstanding_fen"]
+    return operation.entry["outstanding_fen"]
+
+
+def test_a_contract_that_was_reported_again_counts_once(world: Any, identity: RawIdentity) -> None:
+    """By its newest report: a sender without row keys says each new sum as a new report."""
+    number, _ = world.add_subject(NAME, identity.id_number)
+    contracts = [ReportDetails(contract_no=no) for no in ("HT-1", "HT-2", "ht-1 ")]
+    world.open_feed()
+    world.allege(number)
+    world.enlist(number)
+    # The first report names no contract and counts by itself.
+    counted = [number, LATER + 1, LATER + 2]
+    assert told_debt(world, number, identity, *contracts) == sum(90_000 + report for report in counted)
