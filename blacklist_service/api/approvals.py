@@ -6,12 +6,15 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from blacklist_service.api.access import caller
-from blacklist_service.api.requests import service, shown
+from blacklist_service.api.requests import service, shown, version_seen_if_said
 from blacklist_service.api.schemas import Body, Shape
+from blacklist_service.api.spec import also
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
 from blacklist_service.workflows.cases.listing_view import ListingView
 from blacklist_service.workflows.cases.proposals import ProposalView
 
+# The digest says what is approved; who sends a version too is held to it.
+OTHER_VERSION = also(412, "If-Match 不是现在的版本。If-Match, where given, is not the version as it stands.")
 Hex = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Text = Annotated[str, Field(min_length=1, max_length=4000)]
 Day = Annotated[date, Field(strict=False)]
@@ -99,8 +102,9 @@ def proposal_shape(view: ProposalView) -> Proposal:
 
 def settle(target: str, number: int, body: ApprovalBody) -> Approval:
     """The second official approves, and the effect happens at once; or refuses."""
+    seen = version_seen_if_said()
     if not body.is_approved:
-        refuse_proposal(service(), caller(), target, number, body.digest, reasons=body.reasons)
+        refuse_proposal(service(), caller(), target, number, body.digest, reasons=body.reasons, seen=seen)
         return Approval(done="proposal_refused", listing=None)
-    approved = approve_proposal(service(), caller(), target, number, body.digest)
+    approved = approve_proposal(service(), caller(), target, number, body.digest, seen=seen)
     return Approval(done=approved.done, listing=listing_shape(approved.listing))

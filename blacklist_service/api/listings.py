@@ -10,6 +10,7 @@ from pydantic import Field
 from blacklist_service.access_rules import allow
 from blacklist_service.api.access import caller
 from blacklist_service.api.approvals import (
+    OTHER_VERSION,
     Approval,
     ApprovalBody,
     Code,
@@ -221,6 +222,7 @@ def decide(listing: str, json_data: DecisionBody) -> Decision:
 
 @listings.post("/<listing>/approval")
 @once()
+@listings.doc(responses=OTHER_VERSION)
 @listings.output(Approval)
 @allow("checker", step_up="each")
 @listings.input(ApprovalBody)

@@ -7,7 +7,15 @@ from pydantic import Field
 
 from blacklist_service.access_rules import allow, evenly
 from blacklist_service.api.access import caller, caller_or_none, case_proof
-from blacklist_service.api.approvals import Approval, ApprovalBody, Proposal, Text, proposal_shape, settle
+from blacklist_service.api.approvals import (
+    OTHER_VERSION,
+    Approval,
+    ApprovalBody,
+    Proposal,
+    Text,
+    proposal_shape,
+    settle,
+)
 from blacklist_service.api.idempotency import once
 from blacklist_service.api.requests import etag_of, number_of, service, shown, version_seen, versioned
 from blacklist_service.api.schemas import Body, Shape
@@ -146,6 +154,7 @@ def decide(objection: str, json_data: OutcomeBody) -> Proposal:
 
 @objections.post("/<objection>/approval")
 @once()
+@objections.doc(responses=OTHER_VERSION)
 @objections.output(Approval)
 @allow("checker", step_up="each")
 @objections.input(ApprovalBody)

@@ -6,7 +6,15 @@ from apiflask import APIBlueprint
 
 from blacklist_service.access_rules import allow, evenly
 from blacklist_service.api.access import caller, caller_or_none, case_proof
-from blacklist_service.api.approvals import Approval, ApprovalBody, Proposal, Text, proposal_shape, settle
+from blacklist_service.api.approvals import (
+    OTHER_VERSION,
+    Approval,
+    ApprovalBody,
+    Proposal,
+    Text,
+    proposal_shape,
+    settle,
+)
 from blacklist_service.api.idempotency import once
 from blacklist_service.api.requests import etag_of, number_of, service, shown, version_seen, versioned
 from blacklist_service.api.schemas import Body, Shape
@@ -117,6 +125,7 @@ def decide(repair: str, json_data: RepairOutcomeBody) -> Proposal:
 
 @repairs.post("/<repair>/approval")
 @once()
+@repairs.doc(responses=OTHER_VERSION)
 @repairs.output(Approval)
 @allow("checker", step_up="each")
 @repairs.input(ApprovalBody)

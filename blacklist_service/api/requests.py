@@ -61,6 +61,11 @@ def is_versioned(view: Callable[..., Any]) -> bool:
     return bool(getattr(view, _VERSIONED, False))
 
 
+def version_seen_if_said() -> int | None:
+    """The version in `If-Match` where the caller gives one. Raises InvalidError HEADER.INVALID."""
+    return version_seen() if "If-Match" in request.headers else None
+
+
 def version_seen() -> int:
     """The version in `If-Match`: what the caller has seen and decides on.
 

@@ -32,14 +32,22 @@ class Approved:
 
 @opening("decision", "proposal")
 def approve_proposal(
-    context: Context, actor: Actor, target: str, target_id: int, digest: str, *, by_hand: bool = False
+    context: Context,
+    actor: Actor,
+    target: str,
+    target_id: int,
+    digest: str,
+    *,
+    by_hand: bool = False,
+    seen: int | None = None,
 ) -> Approved:
     """Another official approves, and the decision takes effect at once.
 
     1. The official is a checker and another person than the maker, whose role still stands; the digest is the one
        that was shown, and still that of what stands in the database; the proposal is not too old.
-    2. What it is about (listing, objection, repair) is still in the version that the maker saw. The approval is good
-       for one change of the listing as it stands now; the database holds that too.
+    2. What it is about (listing, objection, repair) is still in the version that the maker saw, and that the official
+       has `seen` where it says one. The approval is good for one change of the listing as it stands now; the database
+       holds that too.
     3. Who approves `by_hand`, at a page, has had it open for the time that reading takes.
     4. Every gate is checked again on this day, then the effect happens in this transaction.
 
@@ -61,7 +69,7 @@ def approve_proposal(
         if by_hand:
             require_reading(connection, context, actor, (listing_before.subject_id,), proposal.made_at)
         check_maker(connection, context, proposal.made_by, (listing_before.subject_id,))
-        if about.version != proposal.target_version:
+        if about.version != proposal.target_version or seen not in (None, about.version):
             raise conflict()
         assert proposal.id is not None
         # Before its effect: the database lists nobody without an approved proposal.
@@ -81,16 +89,24 @@ def approve_proposal(
 
 @opening("decision", "proposal")
 def refuse_proposal(
-    context: Context, actor: Actor, target: str, target_id: int, digest: str, *, reasons: str
+    context: Context,
+    actor: Actor,
+    target: str,
+    target_id: int,
+    digest: str,
+    *,
+    reasons: str,
+    seen: int | None = None,
 ) -> None:
     """Another official does not approve; an objection or repair goes back to where it was.
 
-    1. The official is a checker and not the maker; the digest is the one that was shown.
+    1. The official is a checker and not the maker; the digest is the one that was shown, and what it is about in the
+       version `seen`, where one is said.
     2. The proposal is closed as refused; nothing else about the listing changes.
 
     Journal: proposal_refused with act, digest and reasons (sealed with the entry's detail).
     Raises: NotFoundError PROPOSAL.NONE; ForbiddenError APPROVAL.SAME_OFFICIAL, RECONSIDERATION.SAME_OFFICIAL;
-    RefusedError APPROVAL.DIGEST, APPROVAL.EXPIRED.
+    RefusedError APPROVAL.DIGEST, APPROVAL.EXPIRED; ConflictError CONFLICT.VERSION.
     """
     require_role(actor, "checker")
     with context.store.begin() as connection:
@@ -99,6 +115,8 @@ def refuse_proposal(
         require_fresh_eyes(connection, actor.user, about)
         proposal = _open_proposal(connection, target, target_id)
         _check(connection, context, actor, proposal, digest)
+        if seen not in (None, about.version):
+            raise conflict()
         assert proposal.id is not None
         proposals.close_proposal(
             connection, proposal.id, "refused", by=actor.user, at=context.clock.now(), digest=digest

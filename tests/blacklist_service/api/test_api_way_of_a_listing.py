@@ -350,3 +350,24 @@ def test_what_a_subject_creates_takes_a_key(
         f"{V1}/reports:batch", json={"items": [REPORT]}, headers={"Idempotency-Key": "k-1"}
     )
     assert (again.status_code, "Idempotency-Replayed" in again.headers) == (200, False)
+
+
+@pytest.mark.parametrize("is_approved", [True, False])
+def test_an_approval_is_held_to_the_version_that_it_names(story: Story, is_approved: bool) -> None:
+    """Contract http.md: decisions take `If-Match`. The digest binds an approval; a version that is given does, too."""
+    story.allege()
+    story.list_it()
+    asked = {"end_reason": "removed", "reasons": "虚构理由"}
+    digest = story.act("removal", asked, 201)["digest"]
+    body = {"digest": digest, "is_approved": is_approved, "reasons": "虚构理由"}
+    path, seen = f"{V1}/listings/{story.listing}/approval", story.seen()
+    for given, status, code in (
+        ('"1"', 412, "CONFLICT.VERSION"),
+        ("*", 400, "HEADER.INVALID"),
+        ("5", 400, "HEADER.INVALID"),
+    ):
+        answer = story.checker.post(path, json=body, headers={"If-Match": given})
+        assert (answer.status_code, answer.get_json()["code"]) == (status, code), given
+    assert story.seen() == seen
+    done = story.ok(story.checker.post(path, json=body, headers=seen))
+    assert done["done"] == ("listing_removed" if is_approved else "proposal_refused")
