@@ -9,6 +9,7 @@ from blacklist_service.rules.operator_profile import Audience
 from blacklist_service.store.current_reports import SentReport
 from blacklist_service.store.releases import ListedCase
 from blacklist_service.workflows.cases.one_contract import contract_of, told_again
+from blacklist_service.workflows.cases.shared_out import MOST_OPENED
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.releasing.export_gates import ExportGates
 from blacklist_service.workflows.sealing.records import ReportDetails, open_details, open_identity
@@ -94,8 +95,11 @@ def _fields(context: Context, case: ListedCase, best: SentReport, audience: Audi
 
 
 def _counted(context: Context, reports: Sequence[SentReport]) -> Sequence[SentReport]:
-    """Each debt once: of a contract that a member has reported several times the newest report."""
-    if len({sent.member_id for sent in reports}) == len(reports):
+    """Each debt once: of a contract that a member has reported several times the newest report.
+
+    Of very many reports none is opened: whoever asks about the person would spend its openings on them.
+    """
+    if len(reports) > MOST_OPENED or len({sent.member_id for sent in reports}) == len(reports):
         return reports
     contracts = {}
     for sent in reports:

@@ -16,6 +16,7 @@ from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.list_owed_removals import list_owed_removals
 from blacklist_service.workflows.read_feed import object_of
 from blacklist_service.workflows.recognition.merge_subjects import merge_subjects
+from blacklist_service.workflows.releasing import entry
 from blacklist_service.workflows.sealing.records import ReportDetails
 from blacklist_service.workflows.split_subject import split_subject
 from exports.registry import get_format
@@ -236,4 +237,18 @@ def test_a_contract_that_was_reported_again_counts_once(world: Any, identity: Ra
     world.enlist(number)
     # The first report names no contract and counts by itself.
     counted = [number, LATER + 1, LATER + 2]
+    assert told_debt(world, number, identity, *contracts) == sum(90_000 + report for report in counted)
+
+
+def test_of_very_many_reports_none_is_opened_to_be_counted(
+    world: Any, identity: RawIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one member sends spends no openings of who asks about the person."""
+    monkeypatch.setattr(entry, "MOST_OPENED", 2)
+    number, _ = world.add_subject(NAME, identity.id_number)
+    world.open_feed()
+    world.allege(number)
+    world.enlist(number)
+    contracts = [ReportDetails(contract_no="HT-1")] * 2
+    counted = [number, LATER, LATER + 1]
     assert told_debt(world, number, identity, *contracts) == sum(90_000 + report for report in counted)
