@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from datetime import timedelta
 
 from blacklist_service.errors import NotFoundError
 from blacklist_service.jobs.urgent import is_urgent
@@ -71,14 +72,17 @@ def _house(run: Callable[[Context], object]) -> Callable[[Context, int], object]
     return lambda context, _object_id: run(context)
 
 
+# An idle worker looks once a second.
+_AT_ONCE = timedelta(seconds=5)
 KINDS: Mapping[str, Kind] = {
-    "process_submission": Kind(process_submission),
-    "scan_upload": Kind(scan_upload),
+    # It goes on where it stopped: what members send, however much, holds up nobody's removal (record 0095).
+    "process_submission": Kind(process_submission, gives_way=True, patience=None),
+    "scan_upload": Kind(scan_upload, patience=None),
     # One release and the end of its job commit together: a worker that dies publishes nothing, or once.
     "publish_release": Kind(_publish, is_whole=True),
-    "urgent_release": Kind(_publish_urgently, is_whole=True),
+    "urgent_release": Kind(_publish_urgently, is_whole=True, comes_first=True, patience=_AT_ONCE),
     # Files go out between its transactions, and a second time does no harm.
-    "push_release": Kind(lambda context, push: push_release(context, SYSTEM, push)),
+    "push_release": Kind(lambda context, push: push_release(context, SYSTEM, push), patience=_AT_ONCE),
     "watch_deadlines": Kind(_house(_watch)),
     "publish_recalls": Kind(_house(_recall)),
     "watch_removals": Kind(_house(watch_removals)),

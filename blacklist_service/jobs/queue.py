@@ -36,12 +36,13 @@ def enqueue(
         )
 
 
-def claim(context: Context, kinds: Sequence[str]) -> Claim | None:
-    """Takes the next due job of these kinds for one lease; None where there is none now."""
+def claim(context: Context, kinds: Sequence[str], first: Sequence[str] = ()) -> Claim | None:
+    """Takes the next due job of these kinds for one lease, one of those that come first before any other; None where
+    there is none now."""
     now = context.clock.now()
     with context.store.begin() as connection:
         jobs.fail_silent_jobs(connection, now=now, max_attempts=MAX_ATTEMPTS)
-        job = jobs.claim_job(connection, kinds=kinds, now=now, leased_until=_lease_end(context))
+        job = jobs.claim_job(connection, kinds=kinds, now=now, leased_until=_lease_end(context), first=first)
     if job is None:
         return None
     assert job.id is not None
@@ -61,6 +62,12 @@ def hold(connection: Connection, held: Claim) -> None:
     """
     if not jobs.hold_job(connection, held.job, held.fence):
         raise _fenced()
+
+
+def is_late(connection: Connection, context: Context, kinds: Sequence[str], patience: timedelta) -> bool:
+    """Whether a due job of these kinds has waited for a worker as long as it may."""
+    now = context.clock.now()
+    return jobs.is_any_waiting(connection, kinds, since=now - patience, now=now)
 
 
 def finish(connection: Connection, context: Context, held: Claim) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from threading import Event, Thread
 
 from blacklist_service.errors import ConflictError, ServiceError
@@ -21,14 +22,20 @@ _BEATS_PER_LEASE = 3
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What runs a kind of job. `is_whole`: a workflow of one write transaction, which the end of the job joins;
-    else it runs in resumable transactions of its own, each behind the fence."""
+    else it runs in resumable transactions of its own, each behind the fence. `comes_first`: a due one is taken before
+    any other. `gives_way`: before each of its transactions it goes back to the queue, behind all that is due, where a
+    job of another kind has waited for longer than that kind's `patience` (None: such a one waits its turn)."""
 
     run: Callable[[Context, int], object]
     is_whole: bool = False
+    comes_first: bool = False
+    gives_way: bool = False
+    patience: timedelta | None = timedelta(minutes=5)
 
 
 class StopAskedError(BaseException):
-    """The process was asked to stop. Not an Exception: no workflow may take it for a failure of its own."""
+    """The process was asked to stop, or the job to give way. Not an Exception: no workflow may take it for a failure of
+    its own."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,8 @@ class Worker:
 
     def run_one(self) -> bool:
         """Runs the next due job to its end, failure or return. False where nothing was due."""
-        held = queue.claim(self.context, tuple(self.kinds))
+        first = [name for name, kind in self.kinds.items() if kind.comes_first]
+        held = queue.claim(self.context, tuple(self.kinds), first)
         if held is None:
             return False
         try:
@@ -85,8 +93,20 @@ class Worker:
             if self.stop.is_set():
                 raise StopAskedError
             queue.hold(connection, held)
+            if self.kinds[held.kind].gives_way and self._is_any_late(connection):
+                raise StopAskedError
 
         return hold
+
+    def _is_any_late(self, connection: Connection) -> bool:
+        by_patience: dict[timedelta, list[str]] = {}
+        for name, kind in self.kinds.items():
+            if kind.patience is not None:
+                by_patience.setdefault(kind.patience, []).append(name)
+        return any(
+            queue.is_late(connection, self.context, names, patience)
+            for patience, names in by_patience.items()
+        )
 
     def _settle(self, held: Claim, error: Exception) -> None:
         """A refusal ends the job; what may pass is tried again; who lost the job leaves it alone."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from blacklist_service.store.base import all_as, first_as, table_of
@@ -25,9 +25,15 @@ def add_job(connection: Connection, *, kind: str, object_id: int, slot: str, due
 
 
 def claim_job(
-    connection: Connection, *, kinds: Sequence[str], now: datetime, leased_until: datetime
+    connection: Connection,
+    *,
+    kinds: Sequence[str],
+    now: datetime,
+    leased_until: datetime,
+    first: Sequence[str] = (),
 ) -> Job | None:
-    """Takes the job that has been due longest: a waiting one, or a running one whose worker fell silent.
+    """Takes the job that has been due longest, one of the kinds that come first before any other: a waiting one, or a
+    running one whose worker fell silent.
 
     The fence grows with each claim, so that the earlier worker can no longer write. Never two at once of one
     object: a job waits while another of its kind and object runs. None where nothing is due.
@@ -41,7 +47,7 @@ def claim_job(
         ~_sibling_runs(now),
     )
     asked = select(_job.c.id, _job.c.kind, _job.c.object_id).where(claimable)
-    asked = asked.order_by(_job.c.due_at, _job.c.id).limit(1)
+    asked = asked.order_by(case((_job.c.kind.in_(first), 0), else_=1), _job.c.due_at, _job.c.id).limit(1)
     found = connection.execute(asked.with_for_update(skip_locked=True)).first()
     if found is None or not _lock_object(connection, found.kind, found.object_id):
         return None
@@ -55,6 +61,14 @@ def claim_job(
         .returning(_job)
     )
     return first_as(Job, connection.execute(taken))
+
+
+def is_any_waiting(connection: Connection, kinds: Sequence[str], *, since: datetime, now: datetime) -> bool:
+    """Whether a job of these kinds has been due since an instant, or longer, and waits only for a worker."""
+    asked = select(_job.c.id).where(
+        _job.c.state == "waiting", _job.c.kind.in_(kinds), _job.c.due_at <= since, ~_sibling_runs(now)
+    )
+    return connection.execute(asked.limit(1)).first() is not None
 
 
 def hold_job(connection: Connection, job: int, fence: int) -> bool:

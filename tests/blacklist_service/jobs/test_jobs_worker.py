@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -13,6 +14,7 @@ import pytest
 from blacklist_service.clock import MovingClock
 from blacklist_service.errors import ConflictError, NotReadyError, RefusedError
 from blacklist_service.jobs import queue
+from blacklist_service.jobs.kinds import KINDS
 from blacklist_service.jobs.worker import Kind, Worker
 from blacklist_service.store import jobs, journal
 from blacklist_service.workflows.context import SYSTEM, Context, record
@@ -198,3 +200,106 @@ def test_a_heartbeat_keeps_a_slow_job(sqlite_context: Context, moving_clock: Mov
     queue.enqueue(context, "slow", 5, "s1")
     Worker(context, {"slow": Kind(wait_for_beat)}, Event()).run_one()
     assert only_job(context, "slow", 5).state == "done"
+
+
+def test_what_takes_somebody_back_is_taken_before_all_that_was_due_sooner(
+    context: Context, moving_clock: MovingClock
+) -> None:
+    ran: list[str] = []
+    kinds = {
+        name: replace(kind, run=lambda _context, _number, name=name: ran.append(name), is_whole=False)
+        for name, kind in KINDS.items()
+    }
+    others = ["process_submission", "push_release", "publish_recalls", "watch_deadlines"]
+    for minutes, name in enumerate([*others, "urgent_release"]):
+        queue.enqueue(context, name, 5, "s1", moving_clock.now() + timedelta(minutes=minutes))
+    moving_clock.move(timedelta(hours=1))
+    worker = Worker(context, kinds, Event())
+    while worker.run_one():
+        pass
+    assert ran == ["urgent_release", *others]
+
+
+@pytest.mark.parametrize(
+    ("patience", "waits", "gives_way"),
+    [
+        (timedelta(seconds=5), timedelta(seconds=5), True),
+        (timedelta(seconds=5), timedelta(seconds=4), False),
+        (timedelta(minutes=5), timedelta(minutes=5), True),
+        (None, timedelta(hours=1), False),
+    ],
+)
+def test_an_upload_under_way_gives_way_between_two_chunks_and_goes_on_where_it_stopped(
+    context: Context,
+    moving_clock: MovingClock,
+    patience: timedelta | None,
+    waits: timedelta,
+    *,
+    gives_way: bool,
+) -> None:
+    ran: list[str] = []
+
+    def do_long(context: Context, number: int) -> None:
+        for kind in CHUNKS:
+            if kind in effects(context, number):
+                continue
+            add_effect(context, number, kind)
+            ran.append(kind)
+            if kind == CHUNKS[0]:
+                queue.enqueue(context, "other", 7, "s1")
+                moving_clock.move(waits)
+
+    kinds = {
+        "long": Kind(do_long, gives_way=True, patience=None),
+        "other": Kind(lambda _context, _number: ran.append("other"), patience=patience),
+    }
+    queue.enqueue(context, "long", 5, "s1")
+    worker = Worker(context, kinds, Event())
+    while worker.run_one():
+        pass
+    first, *rest = CHUNKS
+    assert ran == ([first, "other", *rest] if gives_way else [*CHUNKS, "other"])
+    assert effects(context, 5) == CHUNKS
+    assert (only_job(context, "long", 5).state, only_job(context, "long", 5).attempts) == ("done", 1)
+
+
+def test_a_hundred_uploads_that_were_due_sooner_hold_nothing_up_for_longer_than_it_may_wait(
+    context: Context, moving_clock: MovingClock
+) -> None:
+    ran: list[str] = []
+
+    def do_long(context: Context, number: int) -> None:
+        add_effect(context, number, CHUNKS[0])
+        ran.append("upload")
+        moving_clock.move(timedelta(minutes=2))
+
+    kinds = {
+        "long": Kind(do_long, gives_way=True, patience=None),
+        "other": Kind(lambda _context, _number: ran.append("other")),
+    }
+    for number in range(100):
+        queue.enqueue(context, "long", number, "s1")
+    moving_clock.move(timedelta(seconds=1))
+    queue.enqueue(context, "other", 7, "s1")
+    worker = Worker(context, kinds, Event())
+    while worker.run_one():
+        pass
+    assert ran == [*["upload"] * 3, "other", *["upload"] * 97]
+
+
+def test_nobody_gives_way_to_a_job_that_waits_for_another_one_of_its_object(
+    context: Context, moving_clock: MovingClock
+) -> None:
+    """It could not be taken: the upload would be put back and taken again without end."""
+    ran: list[str] = []
+    kinds = {
+        "long": Kind(lambda c, n: (do_chunks(c, n), ran.append("long")), gives_way=True, patience=None),
+        "other": Kind(lambda _context, _number: ran.append("other"), patience=timedelta(seconds=5)),
+    }
+    for slot in ("s1", "s2"):
+        queue.enqueue(context, "other", 7, slot)
+    assert queue.claim(context, ("other",)) is not None  # another worker runs it
+    queue.enqueue(context, "long", 5, "s1")
+    moving_clock.move(timedelta(seconds=10))
+    assert Worker(context, kinds, Event()).run_one()
+    assert ran == ["long"]
