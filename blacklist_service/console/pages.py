@@ -5,11 +5,12 @@ from typing import Any
 
 from flask import Response, g, redirect, render_template, request
 
-from blacklist_service import page_words, text_size
+from blacklist_service import page_words
 from blacklist_service.clock import clock_text
 from blacklist_service.console import cookies
 from blacklist_service.console.requests import TOKEN_FIELD, service
 from blacklist_service.console.same_site import form_token
+from blacklist_service.reader_choices import TEXT_SIZE, WORDS
 from blacklist_service.rules.lengths import Length, length_of
 from blacklist_service.rules.operator_profile import banner
 from blacklist_service.rules.sessions import Stage
@@ -38,10 +39,10 @@ def page(name: str, status: int = 200, **shown: Any) -> Response:
         who=_who(),
         # A refusal is one page wherever it is told, and repeats nothing of what was asked.
         shown_path=request.path if status < HTTPStatus.BAD_REQUEST else "/console",
-        sizes=text_size.SIZES,
-        text_size=text_size.size_of(request.cookies.get(text_size.COOKIE)),
-        page_words=page_words.words_of(request.cookies.get(page_words.COOKIE)),
-        words_choices=page_words.CHOICES,
+        sizes=TEXT_SIZE.options,
+        text_size=TEXT_SIZE.read(request.cookies.get(TEXT_SIZE.cookie)),
+        page_words=WORDS.read(request.cookies.get(WORDS.cookie)),
+        words_choices=WORDS.options,
         beside=page_words.beside,
         only=page_words.only,
         length=_length,

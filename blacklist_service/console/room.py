@@ -27,16 +27,15 @@ from blacklist_service.console.login import login
 from blacklist_service.console.looks import looks
 from blacklist_service.console.objections import objections
 from blacklist_service.console.own_figures import own_figures
-from blacklist_service.console.page_words import words
 from blacklist_service.console.proposals import proposals
 from blacklist_service.console.queues import queues
+from blacklist_service.console.reader_choices import sizes, words
 from blacklist_service.console.removals import removals
 from blacklist_service.console.reviews import reviews
 from blacklist_service.console.settlements import settlements
 from blacklist_service.console.step_up import step_up
 from blacklist_service.console.submissions import submissions
 from blacklist_service.console.template import template
-from blacklist_service.console.text_size import sizes
 from blacklist_service.console.uploads import uploads
 
 PAGES = (

@@ -8,9 +8,10 @@ from apiflask import APIBlueprint
 from flask import Response, current_app, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from blacklist_service import page_words, text_size
+from blacklist_service import page_words
 from blacklist_service.errors import InvalidError, NotReadyError, RefusedError, ServiceError
 from blacklist_service.logs import log, where_raised
+from blacklist_service.reader_choices import TEXT_SIZE, WORDS
 from blacklist_service.rules.lengths import Length, length_of
 from blacklist_service.rules.operator_profile import banner
 from blacklist_service.workflows.cases.proof import SUBJECT
@@ -55,10 +56,10 @@ def page(name: str, status: int = 200, **shown: Any) -> Response:
         is_internal=not profile.is_configured,
         # A refusal is one page wherever it is told, and repeats nothing of what was asked.
         shown_path=request.path if status < HTTPStatus.BAD_REQUEST else "/my",
-        sizes=text_size.SIZES,
-        text_size=text_size.size_of(request.cookies.get(text_size.COOKIE)),
-        page_words=page_words.words_of(request.cookies.get(page_words.COOKIE)),
-        words_choices=page_words.CHOICES,
+        sizes=TEXT_SIZE.options,
+        text_size=TEXT_SIZE.read(request.cookies.get(TEXT_SIZE.cookie)),
+        page_words=WORDS.read(request.cookies.get(WORDS.cookie)),
+        words_choices=WORDS.options,
         beside=page_words.beside,
         length=_length,
         pass_minutes=PASS_LASTS // timedelta(minutes=1),

@@ -11,8 +11,7 @@ from blacklist_service.portal.own_papers import own_papers
 from blacklist_service.portal.own_reconsiderations import own_reconsideration, own_repair_reconsideration
 from blacklist_service.portal.own_requests import own_objection, own_repair
 from blacklist_service.portal.own_statement import own_statement
-from blacklist_service.portal.page_words import words
-from blacklist_service.portal.text_size import sizes
+from blacklist_service.portal.reader_choices import sizes, words
 from blacklist_service.portal.verify import verify
 
 PORTAL = (

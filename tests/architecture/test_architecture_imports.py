@@ -38,7 +38,7 @@ print(count)
 
 # Which rooms stand outside a wall because they are what it is around; whatever else there is stands behind it.
 _OUTSIDE = {
-    "web": {"app", "cli", "api", "console", "portal", "form_parts", "page_words", "text_size"},
+    "web": {"app", "cli", "api", "console", "portal", "form_parts", "page_words", "reader_choices"},
     "tables": {"store"},
     "keys": {"vault"},
 }

@@ -1,27 +1,8 @@
-"""A reader's choice of languages: two by name, kept in a cookie that names nobody, and the Chinese always there."""
+"""A word of ours on a page: the Chinese, and its English marked as English or left out where that was chosen."""
 
 import pytest
-from werkzeug.wrappers import Response
 
-from blacklist_service.page_words import BOTH, CHOICES, beside, keep, only, words_of
-
-
-@pytest.mark.parametrize("given", [None, "", "en", "zh; path=/", "ZH", "\x00"])
-def test_what_we_never_wrote_is_both_languages(given: str | None) -> None:
-    assert words_of(given) == BOTH
-
-
-def test_each_choice_is_itself_and_says_itself_in_both_languages() -> None:
-    assert [words_of(choice) for choice in CHOICES] == list(CHOICES)
-    assert all(zh and en for zh, en in CHOICES.values())
-
-
-def test_the_cookie_holds_a_choice_and_nothing_else() -> None:
-    kept = keep(Response(), "zh\r\nSet-Cookie: a=b", is_secure=True).headers.getlist("Set-Cookie")
-    assert len(kept) == 1
-    parts = kept[0].split("; ")
-    assert parts[0] == "words=both"
-    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(parts)
+from blacklist_service.page_words import beside, only
 
 
 @pytest.mark.parametrize(
@@ -49,4 +30,4 @@ def test_the_cookie_holds_a_choice_and_nothing_else() -> None:
 )
 def test_a_word_of_ours_has_its_english_beside_it_escaped(word: str, told: str, chinese: str) -> None:
     assert beside(word).__html__() == told
-    assert (only(word, BOTH), only(word, "zh")) == (word, chinese)
+    assert (only(word, "both"), only(word, "zh")) == (word, chinese)
