@@ -22,6 +22,7 @@ _TITLES = {
     "ability_evidence": "偿还能力依据 evidence of ability",
     "collection_log": "催收情况 collection",
     "is_waiting": "决定后报送、待纳入 came after the decision",
+    "is_dealt_with": "已在另一已结案件中决定 decided upon in a case that is closed",
 }
 _HUNDREDTHS = ("principal_fen", "outstanding_fen", "annual_rate_bp")
 
