@@ -33,6 +33,8 @@ PUBLIC_KEY_NAME = "feed.pub"
 # As every object of a release is called, and hardly anything else.
 _OBJECT = re.compile(r"(snapshot-[0-9]+|delta-[0-9]+-[0-9]+)(\.[a-z0-9]{1,16}){1,3}")
 _MOST_RECEIPT_BYTES = 16 << 20
+# As the interface takes it; no database counts further.
+_LAST_RELEASE = 2**31 - 1
 
 
 @click.command()
@@ -130,12 +132,16 @@ def _write_where_given(path: Path, ask: Callable[[], bytes]) -> None:
 def _receipt(content: bytes) -> Receipt:
     try:
         document = orjson.loads(content)
-        return Receipt(
+        receipt = Receipt(
             release=int(document["release"]),
             state_checksum=str(document["state_checksum"]),
-            manifest_sha256=str(document.get("manifest_sha256", "")),
+            manifest_sha256=str(document.get("manifest_sha256") or ""),
             retracted=[str(key) for key in document.get("retracted", ())],
+            tombstones_applied=[str(key) for key in document.get("tombstones_applied", ())],
         )
+        if not 1 <= receipt.release <= _LAST_RELEASE:
+            raise ValueError
+        return receipt
     except (ValueError, KeyError, TypeError, AttributeError):
         raise InvalidError(
             "FEED.RECEIPT", "回执文件格式不正确。", "The receipt file is not a receipt."

@@ -192,6 +192,22 @@ def test_a_changed_byte_of_a_download_is_found(office, tmp_path):
     assert "签名" in ran.err
 
 
+@pytest.mark.parametrize("change", [{"release": 10**30}, {"release": 0}, {"release": -1}, {"release": "x"},
+                                    {"retracted": 5}, {"tombstones_applied": 5}])  # fmt: skip
+def test_a_receipt_that_is_none_is_refused(office, tmp_path, change):
+    """A recipient sends it by whatever way, and may write anything into it."""
+    office(
+        "feed", "add", "--code", "bureau", "--member", "BUREAU", "--format", "ndjson", "--audience", "bureau"
+    )
+    office("feed", "publish", "bureau")
+    receipt = tmp_path / "receipt.json"
+    receipt.write_text(
+        json.dumps({"release": 1, "state_checksum": "0" * 64, "manifest_sha256": None} | change)
+    )
+    told = office("--json", "feed", "ack", "bureau", receipt, status=1).document
+    assert told["error"]["code"] == "FEED.RECEIPT"
+
+
 def test_the_retention_plan_stands_before_the_sweep(office):
     told = office("--json", "retention", "sweep", "--dry-run").document
     assert (told["listings"], told["reports"], told["dry_run"]) == ([], 0, True)
