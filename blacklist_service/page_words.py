@@ -6,6 +6,8 @@ from html import escape
 
 from blacklist_service.reader_choices import WORDS
 
+# English that follows Chinese, with the space between them.
+_ENGLISH_BESIDE = re.compile(r" +(?=<(?:span|small|tspan) lang=\"en\">)")
 _PAIR = re.compile(r"(.*[\u3400-\u9fff）”」。]) ((?:\d+ )?[A-Za-z][^\u3000-\u9fff\uff00-\uffef]*)", re.DOTALL)
 
 
@@ -32,3 +34,9 @@ def only(word: str, words: str) -> str:
     """The same where no element can stand, as in a list to choose from: in Chinese alone where that was chosen."""
     pair = _PAIR.fullmatch(word)
     return word if pair is None or words == WORDS.standard else pair[1]
+
+
+def tidied(page: str, words: str) -> str:
+    """A page as it is sent: where Chinese alone was chosen, the space before hidden English goes too, or it would stand
+    alone before a full stop and be underlined in a link. Texts of anybody are escaped and hold no element."""
+    return page if words == WORDS.standard else _ENGLISH_BESIDE.sub("", page)

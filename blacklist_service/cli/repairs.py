@@ -34,7 +34,9 @@ def repair() -> None:
 
 
 @repair.command("file")
-@click.option("--case", "case_no", required=True, help="案号（见告知书）/ case number in the letter")
+@click.option(
+    "--case", "case_no", required=True, help="案号（见送达回证）/ case number that came with the letter"
+)
 @click.option("--name", help="姓名，未给出时询问 / name; asked for where not given")
 @click.option(
     "--id-number",

@@ -55,8 +55,9 @@ ID_TYPES = MappingProxyType(
         if one.is_strong
     }
 )
+ALL_PURPOSES = MappingProxyType({one.code: f"{one.name_zh} {one.name_en}" for one in PURPOSES.values()})
 ALLOWED_PURPOSES = MappingProxyType(
-    {one.code: f"{one.name_zh} {one.name_en}" for one in PURPOSES.values() if one.is_allowed}
+    {code: words for code, words in ALL_PURPOSES.items() if PURPOSES[code].is_allowed}
 )
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 _KINDS = MappingProxyType({"person": "个人 person", "organisation": "企业 organisation"})

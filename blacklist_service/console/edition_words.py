@@ -21,8 +21,8 @@ RECALLS = MappingProxyType(
 )  # fmt: skip
 FIELDS = MappingProxyType(
     {
-        "subject_kind": "主体类型 kind", "name": "姓名/名称（自然人部分隐去）name, of people in part",
-        "id_type": "证件类型 document", "id_number": "证件号码（自然人部分隐去）number, of people in part",
+        "subject_kind": "主体类型 kind", "name": "姓名/名称（自然人部分隐去） name, of people in part",
+        "id_type": "证件类型 document", "id_number": "证件号码（自然人部分隐去） number, of people in part",
         "ground": "列入事由 ground", "legal_basis": "列入依据 legal basis", "decision_no": "决定文号 decision no.",
         "listed_on": "列入日期 listed on", "publicity_until": "公示截止日期 public until",
         "severity": "失信程度 severity",

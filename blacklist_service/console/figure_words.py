@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from blacklist_service.console.agency_words import ALL_PURPOSES
 from blacklist_service.workflows.measuring.topics import LONG_DAYS, RECENT_DAYS, Topic
 
 
@@ -72,7 +73,7 @@ TOPICS: Mapping[Topic, TopicWords] = MappingProxyType(
         Topic.INTAKE: TopicWords(
             "报送", "Intake", f"{_RECENT_ZH}完成的批次，按机构，单位：行。",
             f"Uploads completed in {_RECENT_EN}, rows by member.", _OUTCOMES, tuple(_OUTCOMES),
-            share=Share("拒绝率 % rejected", ("rejected",), tuple(_OUTCOMES)),
+            share=Share("拒绝率（%） rejected, %", ("rejected",), tuple(_OUTCOMES)),
         ),
         Topic.FINDINGS: TopicWords(
             "校验问题", "Findings", f"{_RECENT_ZH}各代码涉及的行数。", f"Rows with each code in {_RECENT_EN}.",
@@ -94,13 +95,13 @@ TOPICS: Mapping[Topic, TopicWords] = MappingProxyType(
         ),
         Topic.DEADLINES: TopicWords(
             "法定期限", "Deadlines", f"{_LONG_ZH}的答复与决定。", f"Answers and decisions of {_LONG_EN}.",
-            _KEPT, tuple(_KEPT), lines=_DUTIES, share=Share("按期率 % in time", ("kept",), tuple(_KEPT)),
+            _KEPT, tuple(_KEPT), lines=_DUTIES, share=Share("按期率（%） in time, %", ("kept",), tuple(_KEPT)),
         ),
         Topic.OBJECTIONS: TopicWords(
             "异议与更正", "Objections", f"{_LONG_ZH}，按最先报送该主体的机构；更正含删除、更正与仅逾期。",
             f"By the member that reported the person first, {_LONG_EN}; changed: corrected, deleted, overdue only.",
             {"filed": "受理 filed", "decided": "办结 decided", "changed": "更正 changed"}, ("decided", "changed"),
-            share=Share("更正率 % changed", ("changed",), ("decided",)),
+            share=Share("更正率（%） changed, %", ("changed",), ("decided",)),
         ),
         Topic.MATCHING: TopicWords(
             "匹配质量", "Matching", f"{_LONG_ZH}人工复核的结论，与随机二次复核是否一致。",
@@ -109,7 +110,7 @@ TOPICS: Mapping[Topic, TopicWords] = MappingProxyType(
              "disagreed": "不一致 disagreed", "settled": "已裁定 settled"},
             ("same", "different", "unsure", "agreed", "disagreed", "settled"),
             lines={"first": "首次复核 first reviews", "second": "二次复核 second reviews"},
-            share=Share("一致率 % agreed", ("agreed",), ("agreed", "disagreed", "settled")),
+            share=Share("一致率（%） agreed, %", ("agreed",), ("agreed", "disagreed", "settled")),
         ),
         Topic.RECIPIENTS: TopicWords(
             "共享送达", "Recipients", "每个共享：距最近发布的小时数，尚未确认的发布数与移出数。",
@@ -121,7 +122,7 @@ TOPICS: Mapping[Topic, TopicWords] = MappingProxyType(
             "查询目的", "Enquiries", f"{_RECENT_ZH}的查询，按目的与结果。",
             f"Enquiries of {_RECENT_EN}, by purpose and answer.",
             {"listed": "在名单 listed", "not_listed": "不在 not listed", "ambiguous": "不能确定 ambiguous"},
-            ("listed", "not_listed", "ambiguous"),
+            ("listed", "not_listed", "ambiguous"), lines=ALL_PURPOSES,
         ),
     }
 )  # fmt: skip

@@ -12,6 +12,7 @@ from blacklist_service.console.listing_words import ASSIGNMENTS
 from blacklist_service.console.pages import page, see_other
 from blacklist_service.console.requests import caller, service, shown
 from blacklist_service.console.words import ACTS, KINDS, days_said, said, tone_of
+from blacklist_service.page_words import Beside, beside
 from blacklist_service.workflows.cases.pending_steps import PendingStep
 from blacklist_service.workflows.context import READERS
 from blacklist_service.workflows.list_assigned import AssignedCase
@@ -52,8 +53,8 @@ class OwnRow:
     """A case that is with the caller, and the first thing that waits in it."""
 
     number: str
-    given: str
-    waits: str
+    given: Beside
+    waits: Beside
     due: str
     days: str
     tone: str
@@ -92,17 +93,21 @@ def show_with_slash() -> Response:
 
 def _own_row(case: AssignedCase) -> OwnRow:
     given, step = case.assignment, next(iter(case.steps), None)
+    how = beside(ASSIGNMENTS[given.kind])
     days = None if step is None else step.days
     return OwnRow(
         number=shown("listing", given.listing),
-        given=f"{ASSIGNMENTS[given.kind]}，{given.given_by} {clock_text(given.given_at)}",
-        waits="没有待办 nothing"
-        if step is None
-        else f"{KINDS[step.counted_as]}：{ACTS.get(step.state, said(step.state))}",
+        given=Beside(f"{how.zh}，{given.given_by} {clock_text(given.given_at)}", how.en),
+        waits=beside("没有待办 nothing") if step is None else _waits(step),
         due="—" if step is None or step.due_on is None else step.due_on.isoformat(),
         days=days_said(days),
         tone=tone_of(days),
     )
+
+
+def _waits(step: PendingStep) -> Beside:
+    kind, state = beside(KINDS[step.counted_as]), beside(ACTS.get(step.state, said(step.state)))
+    return Beside(f"{kind.zh}：{state.zh}", ": ".join(filter(None, (kind.en, state.en))))
 
 
 def _row(step: PendingStep) -> Row:

@@ -1,5 +1,6 @@
 """The words of a case's page: what the law asks next, the acts, channels, outcomes and the journal, Chinese first."""
 
+from collections.abc import Sequence
 from types import MappingProxyType
 
 from blacklist_service.console.words import tone_of
@@ -188,7 +189,13 @@ ENTRIES = MappingProxyType(
     }
 )
 
-
+# What a release told a recipient of an entry.
+TOLD = MappingProxyType(
+    {
+        "UPSERT": "提供 given", "CORRECT": "更正 corrected", "SUPPRESS": "通知暂停使用 told not to use it",
+        "RETRACT": "通知删除 told to forget", "MERGE": "通知并入 told that it is part of another",
+    }
+)  # fmt: skip
 ASSIGNMENTS = MappingProxyType(
     {
         "handover": "转办 handed over",
@@ -197,7 +204,13 @@ ASSIGNMENTS = MappingProxyType(
         "takeover": "接办 taken up",
     }
 )
-ROLES = MappingProxyType({"maker": "经办 maker", "checker": "复核 checker"})
+_ROLES = MappingProxyType({"maker": ("经办", "maker"), "checker": ("复核", "checker")})
+
+
+def colleague_said(login: str, roles: Sequence[str]) -> str:
+    """Who may take a case up, with what they may do there."""
+    chinese, english = zip(*(_ROLES[role] for role in roles), strict=True)
+    return f"{login}（{'、'.join(chinese)}） {', '.join(english)}"
 
 
 def tone_of_step(step: NextStep) -> str:

@@ -6,6 +6,7 @@ from flask import Response
 
 from blacklist_service.clock import clock_text
 from blacklist_service.console import listing_words as words
+from blacklist_service.console.agency_words import REASONS
 from blacklist_service.console.assignment_words import area_said, with_whom_said
 from blacklist_service.console.blueprints import console_blueprint, for_officials
 from blacklist_service.console.exhibits import LARGEST, told_exhibits, told_proofs
@@ -57,11 +58,11 @@ def show(number: str) -> Response:
         shown=shown,
         clock_text=clock_text,
         words=words,
+        told_reasons=REASONS,
         area_said=area_said,
         with_whom=with_whom_said(found.assignment.standing) if found.assignment.standing else "",
         colleagues={
-            login: f"{login}（{'、'.join(words.ROLES[role] for role in roles)}）"
-            for login, roles in found.assignment.colleagues.items()
+            login: words.colleague_said(login, roles) for login, roles in found.assignment.colleagues.items()
         },
         **_acts(found),
     )

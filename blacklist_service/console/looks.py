@@ -6,11 +6,10 @@ from flask import Response, request
 
 from blacklist_service.access_rules import reads
 from blacklist_service.clock import clock_text
-from blacklist_service.console.agency_words import OUTCOMES
+from blacklist_service.console.agency_words import ALL_PURPOSES, OUTCOMES
 from blacklist_service.console.blueprints import console_blueprint, for_agencies
 from blacklist_service.console.pages import page
 from blacklist_service.console.requests import caller, number_of, odd_fields, service
-from blacklist_service.rules.enquiry_purposes import PURPOSES
 from blacklist_service.workflows.enquiring.quotas import quota_left
 from blacklist_service.workflows.list_own_enquiries import list_own_enquiries
 
@@ -59,4 +58,4 @@ def _day(text: str) -> date | None:
 
 
 def _purpose(code: str) -> str:
-    return f"{PURPOSES[code].name_zh} {PURPOSES[code].name_en}" if code in PURPOSES else code
+    return ALL_PURPOSES.get(code, code)

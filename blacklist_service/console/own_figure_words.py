@@ -35,13 +35,13 @@ OWN_TOPICS: Mapping[OwnTopic, TopicWords] = MappingProxyType(
             "异议答复", "Answers to objections", f"{_LONG_ZH}要求本机构答复的异议，及现在等待答复的。",
             f"Objections that this platform was asked about in {_LONG_EN}, and those that wait now.",
             _ANSWERS, tuple(_ANSWERS), lines={"answers": "异议 objections"},
-            share=Share("按期率 % in time", ("kept",), ("kept", "late", "unsaid", "overdue")),
+            share=Share("按期率（%） in time, %", ("kept",), ("kept", "late", "unsaid", "overdue")),
         ),
         OwnTopic.OBJECTIONS: TopicWords(
             "异议成立", "Objections upheld", f"{_LONG_ZH}对本机构报送信息的异议，按事由；成立含删除、更正与仅逾期。",
             f"Objections to our reports in {_LONG_EN}, by reason; upheld: corrected, deleted, overdue only.",
             {"filed": "受理 filed", "decided": "办结 decided", "upheld": "成立 upheld"}, ("decided", "upheld"),
-            lines=OBJECTION_REASONS, share=Share("成立率 % upheld", ("upheld",), ("decided",)),
+            lines=OBJECTION_REASONS, share=Share("成立率（%） upheld, %", ("upheld",), ("decided",)),
         ),
         OwnTopic.AMENDMENTS: TopicWords(
             "待纳入的报送", "Amendments waiting", "所涉主体已列入，决定之后新报送、尚待主管部门纳入的信息，单位：条。",

@@ -29,6 +29,7 @@ _POLICY = (
 def page(name: str, status: int = 200, **shown: Any) -> Response:
     """A page of the console. Texts are escaped by the template; nothing in it is inline script or style."""
     context = service()
+    chosen = WORDS.read(request.cookies.get(WORDS.cookie))
     text = render_template(
         f"console/{name}.html",
         banner=banner(context.profile),
@@ -41,14 +42,14 @@ def page(name: str, status: int = 200, **shown: Any) -> Response:
         shown_path=request.path if status < HTTPStatus.BAD_REQUEST else "/console",
         sizes=TEXT_SIZE.options,
         text_size=TEXT_SIZE.read(request.cookies.get(TEXT_SIZE.cookie)),
-        page_words=WORDS.read(request.cookies.get(WORDS.cookie)),
+        page_words=chosen,
         words_choices=WORDS.options,
         beside=page_words.beside,
         only=page_words.only,
         length=_length,
         **shown,
     )
-    return Response(text, status=status, content_type="text/html; charset=utf-8")
+    return Response(page_words.tidied(text, chosen), status=status, content_type="text/html; charset=utf-8")
 
 
 def see_other(path: str) -> Response:

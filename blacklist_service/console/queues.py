@@ -52,7 +52,7 @@ class Row:
     due: str
     days: str
     tone: str
-    note: str = field(default="", repr=False)
+    notes: tuple[str, ...] = field(default=(), repr=False)
 
 
 @queues.get("/queues/<queue>")
@@ -194,7 +194,7 @@ def _step_row(step: PendingStep, view: AssignmentView | None) -> Row:
         due="—" if step.due_on is None else step.due_on.isoformat(),
         days=days_said(step.days),
         tone=tone_of(step.days),
-        note=" · ".join(notes),
+        notes=tuple(notes),
     )
 
 
@@ -216,7 +216,7 @@ def _match_row(view: ReviewView, claim: ClaimView | None) -> Row:
         due=clock_text(view.opened_at),
         days=days_said(None),
         tone=tone_of(None),
-        note=" · ".join(notes),
+        notes=tuple(notes),
     )
 
 

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from blacklist_service.workflows.show_upload import HeldLine
+
 STATES = {
     "received": "已接收，等待处理 received, waits",
     "processing": "处理中 being processed",
@@ -25,6 +27,8 @@ OBJECTION_REASONS = {
     "not_malicious": "有困难，不是恶意 hardship, not evasion", "expired": "已经超过期限 the term is over",
     "other": "其他理由 another reason",
 }  # fmt: skip
+# How a file that waits to be confirmed stands.
+HELD = {"looked_at": "正在检查 being looked through", "unreadable": "无法读取 cannot be read"}
 MEDIA = {"csv": "文本表格 CSV", "xlsx": "Excel 工作簿 XLSX", "jsonl": "JSON Lines"}
 CHARSETS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8（带签名 with BOM）", "gb18030": "GB18030（含 GBK、GB2312）"}
 DELIMITERS = {",": "逗号 comma", "\t": "制表符 tab", ";": "分号 semicolon"}
@@ -54,8 +58,13 @@ def summed(counts: Counted) -> str:
     return f"{counts.read:,} = {parts}"
 
 
+def held_said(one: HeldLine) -> str:
+    """What is known of a file that waits: its rows, or why there are none."""
+    return HELD.get(one.standing) or f"{one.rows_total:,} 行 {one.rows_total:,} rows"
+
+
 def size_said(size: int) -> str:
     """Bytes as a person reads them."""
     if size < _KIB * _KIB:
         return f"{max(1, size // _KIB):,} KiB"
-    return f"{size / _KIB / _KIB:,.1f} MiB"
+    return f"{size / _KIB / _KIB:,.1f}".removesuffix(".0") + " MiB"

@@ -11,7 +11,7 @@ from blacklist_service.clock import clock_text
 from blacklist_service.console.blueprints import console_blueprint, for_platforms
 from blacklist_service.console.pages import page, see_other
 from blacklist_service.console.requests import caller, number_of, read_form, service, shown
-from blacklist_service.console.submission_words import OUTCOMES, STATES, size_said, summed
+from blacklist_service.console.submission_words import MEDIA, OUTCOMES, STATES, held_said, size_said, summed
 from blacklist_service.errors import ConflictError
 from blacklist_service.intake.fields import RULES
 from blacklist_service.workflows.ask_to_cancel import ask_to_cancel
@@ -50,7 +50,14 @@ def show_all() -> Response:
     return page(
         "submissions",
         lines=[(one, STATES[one.state], clock_text(one.received_at), summed(one)) for one in lines],
-        held=[(one, clock_text(one.received_at), size_said(one.body_bytes)) for one in held],
+        held=[
+            (
+                one,
+                f"{clock_text(one.received_at)} · {one.received_by} · {MEDIA[one.media]} · {size_said(one.body_bytes)}",
+                held_said(one),
+            )
+            for one in held
+        ],
         is_first=not before,
         next_place=lines[-1].submission if len(found) > ROWS else "",
     )

@@ -32,8 +32,8 @@ class Matter:
 
 _OWN_PAGE: Final = ("“本人办理”网页，或者办理机关窗口", "the page “my case”, or the office's counter")
 _PROOF: Final = (
-    "告知书上的案号、姓名、证件号码",
-    "the case number of the letter, name, number of the document",
+    "案号（见随告知书送达的回证）、姓名、证件号码",
+    "the case number that came with the letter, name, number of the document",
 )
 
 MATTERS: Final = (

@@ -50,6 +50,7 @@ def service() -> Context:
 def page(name: str, status: int = 200, **shown: Any) -> Response:
     """A page; texts are escaped by the template, and nothing in it is inline script or style."""
     profile = service().profile
+    chosen = WORDS.read(request.cookies.get(WORDS.cookie))
     text = render_template(
         f"portal/{name}.html",
         banner=banner(profile),
@@ -58,15 +59,16 @@ def page(name: str, status: int = 200, **shown: Any) -> Response:
         shown_path=request.path if status < HTTPStatus.BAD_REQUEST else "/my",
         sizes=TEXT_SIZE.options,
         text_size=TEXT_SIZE.read(request.cookies.get(TEXT_SIZE.cookie)),
-        page_words=WORDS.read(request.cookies.get(WORDS.cookie)),
+        page_words=chosen,
         words_choices=WORDS.options,
         beside=page_words.beside,
+        only=page_words.only,
         length=_length,
         pass_minutes=PASS_LASTS // timedelta(minutes=1),
         is_agent="claim" in g and g.claim.is_agents,
         **shown,
     )
-    return Response(text, status=status, content_type="text/html; charset=utf-8")
+    return Response(page_words.tidied(text, chosen), status=status, content_type="text/html; charset=utf-8")
 
 
 def _length(code: str) -> Length:

@@ -6,6 +6,7 @@ Only the sending member sees any of it; for others the upload does not exist.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from blacklist_service.errors import NotFoundError
 from blacklist_service.intake.columns import Columns, fold, is_known
@@ -81,13 +82,16 @@ class UploadShown:
 
 @dataclass(frozen=True, slots=True)
 class HeldLine:
-    """An upload that waits to be confirmed, in a list: when and by whom, its bytes, and whether one of two
-    persons has confirmed it."""
+    """An upload that waits to be confirmed, in a list: when and by whom, its kind and bytes, and whether one of two
+    persons has confirmed it. `standing`: it is being looked through, can be read with so many rows, or cannot."""
 
     upload: str
     received_at: datetime
     received_by: str
+    media: str
     body_bytes: int
+    standing: Literal["looked_at", "readable", "unreadable"]
+    rows_total: int
     is_attested: bool
 
 
@@ -152,11 +156,20 @@ def list_held(context: Context, actor: Actor, *, limit: int) -> list[HeldLine]:
             show("submission", one.id or 0),
             one.received_at,
             one.received_by,
+            one.media,
             one.body_bytes,
+            _standing(one),
+            one.rows_total,
             one.attested_by is not None,
         )
         for one in held
     ]
+
+
+def _standing(held: Submission) -> Literal["looked_at", "readable", "unreadable"]:
+    if not held.scan_json:
+        return "looked_at"
+    return "readable" if Scan.from_json(held.scan_json).is_readable else "unreadable"
 
 
 def _header(held: Submission, scanned: Scan | None) -> Columns | None:

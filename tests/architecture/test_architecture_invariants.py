@@ -28,6 +28,10 @@ def _tests_of(file: Path) -> set[str]:
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
 
+def _docstring_of(file: Path) -> str:
+    return ast.get_docstring(ast.parse(file.read_text("utf-8"))) or ""
+
+
 def test_all_twelve_are_listed_in_order() -> None:
     assert list(_rows()) == list(range(1, 13))
 
@@ -49,6 +53,19 @@ def test_every_place_that_a_row_names_exists(number: int) -> None:
     root = _PAGE.parents[1]
 
     assert [path for path in _CODE.findall(_rows()[number][2]) if not (root / path).exists()] == []
+
+
+@pytest.mark.parametrize("number", range(1, 13))
+def test_a_file_of_tests_is_named_for_each(number: int) -> None:
+    """Whoever looks for an invariant in the tests finds it by its number."""
+    root = _PAGE.parents[1]
+    files = {root / file for file, _name in _TEST.findall(_rows()[number][3])}
+
+    assert any(
+        file.stem.startswith(f"test_invariant_{number:02}")
+        or re.search(rf"\binvariant {number}\b", _docstring_of(file), re.IGNORECASE)
+        for file in files
+    )
 
 
 @pytest.mark.parametrize("number", range(1, 13))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from blacklist_service.page_words import beside, only
+from blacklist_service.page_words import beside, only, tidied
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,11 @@ from blacklist_service.page_words import beside, only
 def test_a_word_of_ours_has_its_english_beside_it_escaped(word: str, told: str, chinese: str) -> None:
     assert beside(word).__html__() == told
     assert (only(word, "both"), only(word, "zh")) == (word, chinese)
+
+
+def test_the_space_before_hidden_english_goes_with_it() -> None:
+    page = '<a>帮助 <span lang="en">Help</span></a>，异议 <small lang="en">objection</small>。 &lt;span lang="en"&gt; x'
+    assert tidied(page, "both") == page
+    assert tidied(page, "zh") == (
+        '<a>帮助<span lang="en">Help</span></a>，异议<small lang="en">objection</small>。 &lt;span lang="en"&gt; x'
+    )

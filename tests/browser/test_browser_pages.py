@@ -28,11 +28,11 @@ WRAPPED = """() => { const [first, ...rest] = [...document.querySelectorAll("bod
     (one) => one.getBoundingClientRect());
     return rest.some((one) => one.top > first.bottom) ? ["the head of the page wraps"] : []; }"""
 
-# A word of ours with its English in one piece, as the words' tables have them, which 仅中文 cannot hide. In the footer the
-# names of roles are what commands and interface call them.
+# A word of ours with its English in one piece, as the words' tables have them, which 仅中文 cannot hide;
+# test_pages_in_chinese reads what no element holds.
 ENGLISH = r"""() => { const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walk.nextNode()) { const of = walk.currentNode.parentElement, text = walk.currentNode.textContent.trim();
-      if (of.checkVisibility() && !of.closest("[lang=en], .words, code, pre, option, textarea, body > footer") &&
+      if (of.checkVisibility() && !of.closest("[lang=en], .words, code, pre, option, textarea") &&
           /[\u3400-\u9fff）”」。] (\d+ )?(?=.*[a-z]{2})[A-Za-z][^\u3000-\u9fff\uff00-\uffef]*$/.test(text))
         found.push(`English beside the choice of 仅中文: ${text.slice(-80)}`); }
     return found; }"""

@@ -1,4 +1,5 @@
-"""Random histories of a feed: deltas lead where snapshots lead, twice is once, tombstones survive, checksums agree."""
+"""Invariant 6 over random histories of a feed: deltas lead where snapshots lead, twice is once, tombstones survive,
+checksums agree."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

@@ -80,7 +80,7 @@ def test_the_first_page_tells_how_each_feed_stands(told: tuple[Any, Sit], moving
     clerk = sit("agency")
     assert clerk.get("").location == "/console/feeds"
     shown = text(clerk, "/feeds")
-    assert "agency · A001 · 使用机构 agency" in shown
+    assert 'agency · A001 · 使用机构 <span lang="en">agency' in shown
     assert re.search(r"第 <b>1</b> 号 · [-0-9: ]{16} · 1 条", shown)
     assert ('尚未收到 <span lang="en">none yet' in shown, "没有待确认的注销" in shown) == (True, True)
     assert receive(story, checksum="0" * 64).status_code == 409

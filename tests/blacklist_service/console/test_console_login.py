@@ -24,7 +24,7 @@ def test_from_the_link_to_the_list_of_what_waits(at_browser: AtBrowser) -> None:
     assert page.status_code == 200
     text = page.get_data(as_text=True)
     assert "没有待办" in text
-    assert "checker · O001 · 复核人 checker" in text
+    assert 'checker · O001 · 复核人 <span lang="en">checker' in text
     left = official.send("/logout", where="here")
     assert left.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
     assert "Max-Age=0" in left.headers["Set-Cookie"].split("; ")

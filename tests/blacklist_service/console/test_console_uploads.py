@@ -53,6 +53,7 @@ def test_a_file_goes_the_whole_way(clerk: Official, context: Context) -> None:
     assert "正在检查文件" in waiting
     assert clerk.get(f"{path}/progress").get_json()["is_over"] is False
     assert "UPLOAD.NOT_READ" in confirm(clerk, path).get_data(as_text=True)
+    assert "正在检查" in text(clerk, "/submissions")
     run_due_jobs(context)
     assert clerk.get(f"{path}/progress").get_json()["is_over"] is True
 
@@ -72,7 +73,12 @@ def test_a_file_goes_the_whole_way(clerk: Official, context: Context) -> None:
     for hidden in (NAME, ID, PHONE, "第 5 行"):
         assert hidden not in preview, hidden
     assert "不能据以列入名单：年化利率、逃废债情形、偿还能力依据" in preview
-    assert "待确认" in text(clerk, "/submissions")
+    waiting = text(clerk, "/submissions")
+    assert (
+        "待确认" in waiting,
+        "文本表格 CSV · 1 KiB" in waiting,
+        '6 行 <span lang="en">6 rows' in waiting,
+    ) == (True,) * 3
 
     confirmed = confirm(clerk, path)
     place = str(confirmed.location).removeprefix("/console")
@@ -86,6 +92,14 @@ def test_a_file_goes_the_whole_way(clerk: Official, context: Context) -> None:
     assert re.findall(r"<li><b>([\d,]+)</b>", result) == ["6", "0", "4", "2", "0"]
     assert "6 = 0 + 4 + 2 + 0" in result
     assert "待确认" not in text(clerk, "/submissions")
+
+
+def test_of_several_files_that_wait_the_unreadable_one_is_told(clerk: Official, context: Context) -> None:
+    send(clerk, csv_of(1))
+    send(clerk, "姓名,姓名\n虚构赵,虚构钱\n".encode())
+    run_due_jobs(context)
+    waiting = text(clerk, "/submissions")
+    assert (waiting.count("无法读取"), waiting.count("1 行 ")) == (1, 1)
 
 
 def test_the_result_names_what_is_wrong_and_shows_it_in_part(clerk: Official, context: Context) -> None:

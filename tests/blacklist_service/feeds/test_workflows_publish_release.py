@@ -1,4 +1,5 @@
-"""Releases: numbered without gaps, immutable, signed, followed to the same checksum; nothing leaves that may not."""
+"""Releases (invariant 6): numbered without gaps, immutable, signed, followed to the same checksum; nothing leaves that
+may not."""
 
 import dataclasses
 import io
