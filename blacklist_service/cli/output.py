@@ -12,6 +12,7 @@ import orjson
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from blacklist_service.cli.field_words import headed
 from blacklist_service.cli.fitting_table import FittingTable, fitting
 from blacklist_service.clock import Clock, clock_text
 
@@ -59,12 +60,17 @@ class Output:
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> FittingTable:
     """A table of values as a reader sees them; what is not there is shown as a dash."""
-    return fitting(title, columns, [[_text(cell) for cell in row] for row in rows], may_stack=True)
+    return fitting(
+        title,
+        [headed(name) for name in columns],
+        [[_text(cell) for cell in row] for row in rows],
+        may_stack=True,
+    )
 
 
 def facts_table(title: str, facts: Mapping[str, object]) -> FittingTable:
     """Two columns: what, and its value."""
-    rows = [(name, _text(value)) for name, value in facts.items()]
+    rows = [(headed(name), _text(value)) for name, value in facts.items()]
     return fitting(title, ("项目 item", "值 value"), rows, may_stack=False)
 
 

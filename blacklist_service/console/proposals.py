@@ -7,7 +7,7 @@ from blacklist_service.clock import clock_text
 from blacklist_service.console.approval_forms import approval_forms, read_approval
 from blacklist_service.console.blueprints import console_blueprint, for_officials
 from blacklist_service.console.exhibits import told_exhibits
-from blacklist_service.console.listing_words import IDENTIFIERS, OUTCOMES
+from blacklist_service.console.listing_words import ENTRIES, IDENTIFIERS, OUTCOMES
 from blacklist_service.console.pages import page
 from blacklist_service.console.requests import caller, number_of, service, shown
 from blacklist_service.console.term_words import term_said, terms_said
@@ -62,11 +62,18 @@ def decide(target: str, number: str) -> Response:
     given = read_approval(target, number_meant)
     if given.verdict == "refuse":
         refuse_proposal(service(), caller(), target, number_meant, given.digest, reasons=given.reasons)
-        return page("decided", done="proposal_refused", listing=None, verdict=given.verdict)
+        return page(
+            "decided",
+            done="proposal_refused",
+            listing=None,
+            verdict=given.verdict,
+            word=ENTRIES["proposal_refused"],
+        )
     approved = approve_proposal(service(), caller(), target, number_meant, given.digest, by_hand=True)
     is_new = approved.done == "subject_listed"  # else the number is of an earlier decision
     return page(
-        "decided", done=approved.done, verdict=given.verdict,
+        "decided", done=approved.done, verdict=given.verdict, word=ENTRIES.get(approved.done),
+        case=shown("listing", approved.listing.id),
         listing=said(approved.listing.state), decision_no=approved.listing.decision_no if is_new else None,
     )  # fmt: skip
 

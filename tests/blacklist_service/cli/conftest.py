@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from blacklist_service.cli import main
+from blacklist_service.cli import main, output
+from blacklist_service.cli.field_words import WORDS, headed, is_name
 from blacklist_service.clock import MovingClock
 from tools.sample_rows import COLUMNS, SampleReport, reports
 
@@ -40,6 +41,17 @@ Program = Callable[..., Ran]
 
 def _environment(home: Path) -> dict[str, str]:
     return {"BLACKLIST_HOME": str(home), "BLACKLIST_ENVIRONMENT": "test", "BLACKLIST_PREPARE_PROCESSES": "0"}
+
+
+@pytest.fixture(autouse=True)
+def named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a command shows to people under a bare name has its word: a new one is a line in `cli/field_words.py`."""
+
+    def strictly(name: str) -> str:
+        assert not is_name(name) or name in WORDS, f"{name} has no Chinese word"
+        return headed(name)
+
+    monkeypatch.setattr(output, "headed", strictly)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
+from blacklist_service.cli.field_words import headed, is_name
 from blacklist_service.cli.output import facts_table, table
 
 IDS = [[letter * 26, "9" * 26, "alleged", None, 1] for letter in "ab"]
@@ -45,9 +46,25 @@ def test_no_row_is_told_in_a_line():
 
 
 def test_facts_say_yes_and_no_and_nothing_in_a_readers_words():
-    lines = drawn(facts_table("x", {"one": True, "two": False, "three": None, "four": ""}), 80)
+    facts = {"complete": True, "broken": False, "held": None, "done": ""}
+    lines = drawn(facts_table("x", facts), 80)
     told = [line.split("│")[2].strip() for line in lines if "│" in line]
     assert told == ["是 yes", "否 no", "–", "–"]
+
+
+def test_a_bare_name_stands_after_its_word():
+    assert "状态 state" in "".join(drawn(facts_table("x", {"state": 1}), 80))
+    assert "编号 number" in "".join(drawn(table("x", ("number", "kind"), [[1, 2]]), 80))
+    assert [headed(name) for name in ("state", "状态 state", "m", "未知")] == [
+        "状态 state",
+        "状态 state",
+        "m",
+        "未知",
+    ]
+    assert [is_name(text) for text in ("made_by", "sha256", "m", "状态 state", "95 %", "A")] == [
+        True,
+        True,
+    ] + [False] * 4
 
 
 TEXTS = st.text(st.sampled_from("aB9_ 名单。\n"), max_size=60)

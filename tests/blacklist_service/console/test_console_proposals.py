@@ -128,7 +128,12 @@ def test_the_checker_approves_with_a_code_of_its_own(
     old = official.cookie
     done = official.send(f"/proposals/listing/{listing}", **fields(official, digest, code=official.code()))
     assert done.status_code == 200
-    assert "已批准" in done.get_data(as_text=True)
+    told = done.get_data(as_text=True)
+    assert ("已批准" in told, "不予列入" in told, f"/console/listings/{listing}" in told) == (
+        True,
+        True,
+        True,
+    )
     assert state_of(context) == ("rejected", "approved")
     assert kinds(context)[-2:] == ["factor_proven", "listing_rejected"]
     assert official.cookie != old
@@ -259,7 +264,17 @@ def test_only_a_checker_decides(
     official = inside(login)
     page = official.get(f"/proposals/listing/{listing}")
     assert page.status_code == 200
-    assert "须由经办人以外的复核人办理" in page.get_data(as_text=True)
+    told = page.get_data(as_text=True)
+    # Who has just proposed reads that it waits, and nothing of a refusal.
+    assert (
+        "须由经办人以外的复核人办理" in told,
+        "已提出，待复核人办理" in told,
+        "不能执行此操作" in told,
+    ) == (
+        True,
+        True,
+        False,
+    )
     answer = official.send(f"/proposals/listing/{listing}", **fields(official, digest, code=official.code()))
     assert answer.status_code == 403
     assert "ACCESS.ROLE" in answer.get_data(as_text=True)
