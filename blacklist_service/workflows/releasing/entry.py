@@ -99,15 +99,30 @@ def _counted(context: Context, reports: Sequence[SentReport]) -> Sequence[SentRe
 
     Of very many reports none is opened: whoever asks about the person would spend its openings on them.
     """
-    if len(reports) > MOST_OPENED or len({sent.member_id for sent in reports}) == len(reports):
+    alike = _alike(reports) if 1 < len(reports) <= MOST_OPENED else []
+    if not alike:
         return reports
     contracts = {}
-    for sent in reports:
+    for sent in alike:
         sealed = sent.sealed_details
         told = ReportDetails() if sealed is None else open_details(context.vault.sealer, sent.id, sealed)
         contracts[sent.id] = contract_of(sent.member_id, told.platform, told.contract_no)
     again = told_again(contracts)
     return [sent for sent in reports if sent.id not in again]
+
+
+def _alike(reports: Sequence[SentReport]) -> list[SentReport]:
+    """The reports whose member tells the principal or the day of the loan of another one as well: nobody else's can be
+    the same contract, and nobody else's is opened."""
+    lent = [(sent.member_id, sent.report.principal_fen) for sent in reports]
+    lent_on = [(sent.member_id, sent.report.loan_date) for sent in reports]
+    if len(set(lent)) == len(lent) and len(set(lent_on)) == len(lent_on):
+        return []
+    return [
+        sent
+        for place, sent in enumerate(reports)
+        if lent.count(lent[place]) > 1 or lent_on.count(lent_on[place]) > 1
+    ]
 
 
 def _identity_fields(context: Context, best: SentReport) -> EntryFields:

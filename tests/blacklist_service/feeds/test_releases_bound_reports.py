@@ -252,3 +252,27 @@ def test_of_very_many_reports_none_is_opened_to_be_counted(
     contracts = [ReportDetails(contract_no="HT-1")] * 2
     counted = [number, LATER, LATER + 1]
     assert told_debt(world, number, identity, *contracts) == sum(90_000 + report for report in counted)
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_counted"),
+    [
+        ("principal_fen = principal_fen + 1", False),
+        ("loan_date = '2024-01-06'", False),
+        ("principal_fen = principal_fen + 1, loan_date = '2024-01-06'", True),
+    ],
+)
+def test_one_contract_is_known_by_its_principal_or_its_day(
+    world: Any, identity: RawIdentity, changed: str, *, is_counted: bool
+) -> None:
+    """Nobody opens what differs in both: of one contract a member would have to correct both at once."""
+    number, _ = world.add_subject(NAME, identity.id_number)
+    world.open_feed()
+    for place in (0, 1):
+        world.add_report(LATER + place, number, identity, ReportDetails(contract_no="HT-1"))
+    world.sql(f"UPDATE report SET {changed} WHERE id = :r", r=LATER)
+    world.sql("UPDATE report SET state = 'withdrawn' WHERE id = :r", r=number)
+    world.allege(number)
+    world.enlist(number)
+    counted = [LATER, LATER + 1] if is_counted else [LATER + 1]
+    assert told_debt(world, number, identity) == sum(90_000 + report for report in counted)
