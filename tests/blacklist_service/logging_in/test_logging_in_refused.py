@@ -8,7 +8,7 @@ from time import monotonic, sleep
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import update
 
 from blacklist_service.clock import MovingClock
 from blacklist_service.errors import ForbiddenError, NotFoundError, RefusedError, ServiceError
@@ -32,6 +32,7 @@ from blacklist_service.workflows.prove_factor import challenge_of_form, list_fac
 from tests.authenticator import SITE, Authenticator
 from tests.blacklist_service.logging_in.conftest import ADDRESS, Person
 from tests.codes import exactly
+from tests.two_writers import waits_for_a_lock
 
 PURPOSE = purpose_of_approval("approve", "listing", 7, "ab" * 32)
 NEW_PASSWORD = "白鹭立雪 eleven lanterns"
@@ -182,17 +183,6 @@ def test_without_a_drawn_challenge_nothing_is_asked_for(context: Context, enroll
     session = open_session(context, opened.secret)
     refused("FACTOR.INVALID", ForbiddenError, lambda: challenge_of_form(session, PURPOSE))
     refused("FACTOR.INVALID", ForbiddenError, lambda: request_registration(context, session, SITE))
-
-
-def waits_for_a_lock(context: Context) -> bool:
-    """Whether somebody waits on PostgreSQL for a row; SQLite lets one writer in at a time, before it reads."""
-    if context.store.is_sqlite:
-        return True
-    asked = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
-    with context.store.read() as connection:
-        return bool(connection.execute(asked).scalar_one())
 
 
 def test_of_two_answers_of_one_device_at_the_same_moment_one_counts(

@@ -3,9 +3,8 @@
 On PostgreSQL, with connections of their own; SQLite has one writer at a time.
 """
 
-import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import FeedEntry
 from blacklist_service.workflows.cases.removals import close_confirmed_removals
 from blacklist_service.workflows.context import Context
+from tests.two_writers import until_it_waits
 
 pytestmark = pytest.mark.postgres
 
@@ -31,18 +31,6 @@ def context(postgres_context: Context) -> Context:
 def side() -> Iterator[ThreadPoolExecutor]:
     with ThreadPoolExecutor(1) as pool:
         yield pool
-
-
-def until_it_waits(context: Context, other: Future[Any]) -> None:
-    """Returns once the other side waits for a lock, or has ended without one."""
-    asked = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    )
-    while not other.done():
-        with context.store.read() as connection:
-            if connection.execute(asked).scalar_one():
-                return
-        time.sleep(0.01)
 
 
 def release_entry(connection: Connection, feed: int, listing: int) -> None:
