@@ -132,20 +132,24 @@ def _write_where_given(path: Path, ask: Callable[[], bytes]) -> None:
 def _receipt(content: bytes) -> Receipt:
     try:
         document = orjson.loads(content)
-        receipt = Receipt(
-            release=int(document["release"]),
+        return Receipt(
+            release=_release(document["release"]),
             state_checksum=str(document["state_checksum"]),
             manifest_sha256=str(document.get("manifest_sha256") or ""),
             retracted=[str(key) for key in document.get("retracted", ())],
             tombstones_applied=[str(key) for key in document.get("tombstones_applied", ())],
         )
-        if not 1 <= receipt.release <= _LAST_RELEASE:
-            raise ValueError
-        return receipt
     except (ValueError, KeyError, TypeError, AttributeError):
         raise InvalidError(
             "FEED.RECEIPT", "回执文件格式不正确。", "The receipt file is not a receipt."
         ) from None
+
+
+def _release(given: object) -> int:
+    number = int(str(given))
+    if not 1 <= number <= _LAST_RELEASE:
+        raise ValueError
+    return number
 
 
 def _write(path: Path, content: bytes) -> None:
