@@ -2,19 +2,18 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, exists, insert, select
+from sqlalchemy import Connection, insert, select
 
 from blacklist_service.store.among import ASKED, among
-from blacklist_service.store.base import NOBODY, rows_as, table_of
+from blacklist_service.store.base import NOBODY, table_of
 from blacklist_service.store.bulk import ask
 from blacklist_service.store.checked_rows import checked_rows, with_digest
 from blacklist_service.store.merges import roots_of
 from blacklist_service.store.reports import current_of, subjects_of
 from blacklist_service.store.row_checks import check_stored, in_parts
-from blacklist_service.store.tables import Listing, ListingReport, Report
+from blacklist_service.store.tables import ListingReport, Report
 
 _bound = table_of(ListingReport)
-_listing = table_of(Listing)
 _report = table_of(Report)
 _MOST_NAMED = 500
 # A listing that ended because its reports were taken back says nothing of a report that stands.
@@ -77,24 +76,6 @@ def of_several(connection: Connection, listings: Mapping[int, int]) -> set[int]:
         for listing, subject in listings.items()
         if any(living[about[one]] != subject for one in bound.get(listing, ()) if one in about)
     }
-
-
-def listings_with_more(connection: Connection, *, after: int, limit: int) -> list[Listing]:
-    """The listed listings, by number and read only, whose subject has a current report that was not decided upon.
-
-    The correction of a report that was decided upon counts here as well: whoever asks tells the two apart.
-    """
-    of_subject = (_report.c.subject_id == _listing.c.subject_id, _report.c.state == "current")
-    # Said to belong to both: else a report that is bound to any listing would count as bound to this one.
-    is_bound = (
-        exists()
-        .where(_bound.c.listing_id == _listing.c.id, _bound.c.report_id == _report.c.id)
-        .correlate(_listing, _report)
-    )
-    asked = select(_listing).where(
-        _listing.c.id > after, _listing.c.state == "listed", exists().where(*of_subject, ~is_bound)
-    )
-    return rows_as(Listing, connection.execute(asked.order_by(_listing.c.id).limit(limit)))
 
 
 def last_versions(connection: Connection, reports: set[int]) -> dict[int, int]:

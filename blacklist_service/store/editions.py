@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from blacklist_service.store.base import NOBODY, all_as, drawn_key, first_as, table_of
 from blacklist_service.store.row_checks import check, checked
 from blacklist_service.store.tables import Edition, EditionRow, Feed, FeedEntry, FeedReceipt, Release
+from blacklist_service.store.unconfirmed_entries import IS_UNCONFIRMED
 from blacklist_service.store.versions import conflict
 
 _edition, _row, _feed = table_of(Edition), table_of(EditionRow), table_of(Feed)
@@ -136,10 +137,7 @@ def _forget_rows(connection: Connection, edition: int) -> None:
 def unplaced_removals(connection: Connection, feed: int, until_release: int) -> list[int]:
     """The listings that a series told to be gone, up to a publication, and that are not confirmed as told."""
     asked = select(_entry.c.listing_id).where(
-        _entry.c.feed_id == feed,
-        _entry.c.state == "retracted",
-        _entry.c.retracted_in <= until_release,
-        _entry.c.acknowledged_at.is_(None),
+        _entry.c.feed_id == feed, IS_UNCONFIRMED, _entry.c.retracted_in <= until_release
     )
     return [int(listing) for listing in connection.execute(asked.order_by(_entry.c.listing_id)).scalars()]
 

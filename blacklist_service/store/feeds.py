@@ -19,6 +19,7 @@ from blacklist_service.store.tables import (
     Removal,
 )
 from blacklist_service.store.told_entries import check_removed
+from blacklist_service.store.unconfirmed_entries import IS_UNCONFIRMED
 
 _feed = table_of(Feed)
 _entry = table_of(FeedEntry)
@@ -147,9 +148,7 @@ def live_among(connection: Connection, feed: int, listings: Sequence[int]) -> se
 
 def open_tombstones(connection: Connection, feed: int) -> list[FeedEntry]:
     """The retracted entries that the recipient has not acknowledged, by key."""
-    asked = select(_entry).where(
-        _entry.c.feed_id == feed, _entry.c.state == "retracted", _entry.c.acknowledged_at.is_(None)
-    )
+    asked = select(_entry).where(_entry.c.feed_id == feed, IS_UNCONFIRMED)
     found = all_as(FeedEntry, connection.execute(asked.order_by(_entry.c.entry_key)))
     check(connection, *found)
     return found
@@ -197,10 +196,9 @@ def open_merges(connection: Connection, feed: int, until_release: int, reason: s
     """The listings whose key was merged into another up to a release, not yet acknowledged."""
     asked = select(_entry.c.listing_id).where(
         _entry.c.feed_id == feed,
-        _entry.c.state == "retracted",
+        IS_UNCONFIRMED,
         _entry.c.retract_reason == reason,
         _entry.c.retracted_in <= until_release,
-        _entry.c.acknowledged_at.is_(None),
     )
     return list(connection.execute(asked).scalars())
 

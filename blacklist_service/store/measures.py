@@ -22,6 +22,7 @@ from blacklist_service.store.tables import (
     Submission,
     SubmissionRow,
 )
+from blacklist_service.store.unconfirmed_entries import IS_UNCONFIRMED
 
 _submission, _row, _member, _look = (table_of(one) for one in (Submission, SubmissionRow, Member, Look))
 _feed, _release, _entry, _receipt = (table_of(one) for one in (Feed, Release, FeedEntry, FeedReceipt))
@@ -108,13 +109,7 @@ def recipients(connection: Connection, now: datetime) -> list[Counted]:
         .where(_receipt.c.feed_id == _feed.c.id, _receipt.c.is_right)
         .scalar_subquery()
     )
-    owed = (
-        select(func.count())
-        .where(
-            _entry.c.feed_id == _feed.c.id, _entry.c.state == "retracted", _entry.c.acknowledged_at.is_(None)
-        )
-        .scalar_subquery()
-    )
+    owed = select(func.count()).where(_entry.c.feed_id == _feed.c.id, IS_UNCONFIRMED).scalar_subquery()
     asked = select(
         _feed.c.region, _feed.c.code, _feed.c.release_number, issued.label("issued"),
         confirmed.label("confirmed"), owed.label("owed"),

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Subquery, and_, func, or_, select, union_all
 
 from blacklist_service.store.base import table_of
-from blacklist_service.store.divided_listings import divided_listings
+from blacklist_service.store.divided_listings import HIDDEN, divided_listings
 from blacklist_service.store.objections import IS_OPEN_OBJECTION
 from blacklist_service.store.tables import (
     Feed,
@@ -19,11 +19,13 @@ from blacklist_service.store.tables import (
     Removal,
     SubjectChange,
 )
+from blacklist_service.store.unconfirmed_entries import IS_UNCONFIRMED
 
 _feed, _entry, _member = table_of(Feed), table_of(FeedEntry), table_of(Member)
 _release, _removal, _listing = table_of(Release), table_of(Removal), table_of(Listing)
 _objection, _change = table_of(Objection), table_of(SubjectChange)
-_UNCONFIRMED = and_(_entry.c.state == "retracted", _entry.c.acknowledged_at.is_(None))
+_OWED = (_feed.c.id, _feed.c.code, _member.c.code, _entry.c.listing_id, _listing.c.subject_id)
+_OPEN_REMOVALS = select(_removal.c.listing_id).where(_removal.c.closed_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +53,40 @@ class OwedRemoval:
 
 def owed_removals(connection: Connection) -> list[OwedRemoval]:
     """Everything that is owed, by listing: every recipient that ever had the entry, until it has confirmed."""
+    found = _unconfirmed(connection) + _to_be_told(connection) + _of_two_people(connection)
+    return sorted(found, key=lambda one: (one.listing, one.feed_code))
+
+
+# Questions of their own, each by its short index: as one they would read every entry that anybody holds.
+def _unconfirmed(connection: Connection) -> list[OwedRemoval]:
+    """What recipients were told to forget."""
     told = and_(_release.c.feed_id == _entry.c.feed_id, _release.c.number == _entry.c.retracted_in)
     asked = (
-        select(
-            _feed.c.id,
-            _feed.c.code,
-            _member.c.code,
-            _entry.c.listing_id,
-            _listing.c.subject_id,
-            _removal.c.opened_at,
-            _release.c.number,
-            _release.c.issued_at,
-        )
+        select(*_OWED, _removal.c.opened_at, _release.c.number, _release.c.issued_at)
         .select_from(_entry)
         .join(_feed, _feed.c.id == _entry.c.feed_id)
         .join(_member, _member.c.id == _feed.c.member_id)
         .join(_listing, _listing.c.id == _entry.c.listing_id)
         .outerjoin(_removal, _removal.c.listing_id == _entry.c.listing_id)
-        # An entry that came back to life was told of in a release that counts no more.
-        .outerjoin(_release, and_(told, _entry.c.state == "retracted"))
-        .where(or_(_UNCONFIRMED, and_(_entry.c.state == "live", _removal.c.listing_id.is_not(None))))
-        .order_by(_entry.c.listing_id, _feed.c.code)
+        .outerjoin(_release, told)
+        .where(IS_UNCONFIRMED)
     )
-    found = [OwedRemoval(*row) for row in connection.execute(asked)] + _of_two_people(connection)
-    return sorted(found, key=lambda one: (one.listing, one.feed_code))
+    return [OwedRemoval(*row) for row in connection.execute(asked)]
+
+
+def _to_be_told(connection: Connection) -> list[OwedRemoval]:
+    """What was removed and stands with recipients as before: the release that tells them is to come. The removal is
+    open, because the database closes none while anybody has the entry."""
+    asked = (
+        select(*_OWED, _removal.c.opened_at)
+        .select_from(_entry)
+        .join(_removal, _removal.c.listing_id == _entry.c.listing_id)
+        .join(_feed, _feed.c.id == _entry.c.feed_id)
+        .join(_member, _member.c.id == _feed.c.member_id)
+        .join(_listing, _listing.c.id == _entry.c.listing_id)
+        .where(_entry.c.listing_id.in_(_OPEN_REMOVALS), _entry.c.state == "live")
+    )
+    return [OwedRemoval(*row, told_in=None, told_at=None) for row in connection.execute(asked)]
 
 
 def _of_two_people(connection: Connection) -> list[OwedRemoval]:
@@ -92,10 +104,7 @@ def _of_two_people(connection: Connection) -> list[OwedRemoval]:
     )
     last = and_(_release.c.feed_id == _entry.c.feed_id, _release.c.number == _entry.c.last_release)
     asked = (
-        select(
-            _feed.c.id, _feed.c.code, _member.c.code, _entry.c.listing_id, _listing.c.subject_id,
-            func.coalesce(parted_at, _release.c.issued_at),
-        )
+        select(*_OWED, func.coalesce(parted_at, _release.c.issued_at))
         .select_from(_entry)
         .join(_listing, _listing.c.id == _entry.c.listing_id)
         .join(_feed, _feed.c.id == _entry.c.feed_id)
@@ -159,8 +168,8 @@ def untold_listings(connection: Connection, feed: int) -> list[int]:
 
 def _untold(connection: Connection) -> Subquery:
     """What a recipient holds, by feed and listing, and must forget or must not use for now."""
-    is_gone = _entry.c.listing_id.in_(select(_removal.c.listing_id).where(_removal.c.closed_at.is_(None)))
-    is_hidden = _entry.c.listing_id.in_(select(_listing.c.id).where(_listing.c.is_suppressed))
+    is_gone = _entry.c.listing_id.in_(_OPEN_REMOVALS)
+    is_hidden = _entry.c.listing_id.in_(HIDDEN)
     # What is of two people is taken back also where it is marked already.
     is_divided = _entry.c.listing_id.in_(divided_listings(connection))
     # Three questions, each by its own short index; together they would read every entry of every feed.
@@ -210,7 +219,7 @@ def oldest_unconfirmed(connection: Connection, feed: int) -> datetime | None:
         .join(
             _release, and_(_release.c.feed_id == _entry.c.feed_id, _release.c.number == _entry.c.retracted_in)
         )
-        .where(_entry.c.feed_id == feed, _UNCONFIRMED)
+        .where(_entry.c.feed_id == feed, IS_UNCONFIRMED)
     )
     oldest: datetime | None = connection.execute(asked).scalar_one()
     return oldest

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Select, and_, case, func, select
 
 from blacklist_service.store.base import all_as, table_of
 from blacklist_service.store.tables import Feed, FeedEntry, FeedReceipt, Release, Removal
+from blacklist_service.store.unconfirmed_entries import IS_UNCONFIRMED
 
 _feed, _entry, _release = table_of(Feed), table_of(FeedEntry), table_of(Release)
 _receipt, _removal = table_of(FeedReceipt), table_of(Removal)
-_UNCONFIRMED = and_(_entry.c.state == "retracted", _entry.c.acknowledged_at.is_(None))
 _TOLD = and_(_release.c.feed_id == _entry.c.feed_id, _release.c.number == _entry.c.retracted_in)
 # From the decision on, where a removal stands behind it and is older; SQLite's min() of a NULL would be NULL.
 _SINCE = case(
@@ -124,5 +124,5 @@ def _owed(asked: Select[Any], member: int) -> Select[Any]:
         .join(_feed, _feed.c.id == _entry.c.feed_id)
         .join(_release, _TOLD)
         .outerjoin(_removal, _removal.c.listing_id == _entry.c.listing_id)
-        .where(_UNCONFIRMED, _feed.c.member_id == member)
+        .where(IS_UNCONFIRMED, _feed.c.member_id == member)
     )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from blacklist_service.store import bound_reports, listings, objections, proposals, waiting_listings
+from blacklist_service.store import amendment_marks, listings, objections, proposals, waiting_listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.snapshots import once
 from blacklist_service.store.tables import Listing
@@ -150,7 +150,7 @@ def _amendments(connection: Connection, today: date, *, after: int, limit: int) 
     steps: list[PendingStep] = []
     last = after
     while len(steps) < limit and (
-        some := bound_reports.listings_with_more(connection, after=last, limit=limit)
+        some := amendment_marks.listings_with_more(connection, after=last, limit=limit)
     ):
         last = some[-1].id
         found = listing_steps(connection, some, today)

@@ -6,7 +6,7 @@ from datetime import date
 
 from blacklist_service.rules.listing_states import ListingState
 from blacklist_service.rules.terms import is_expired
-from blacklist_service.store import listings, objections, proposals
+from blacklist_service.store import amendment_marks, listings, objections, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.cases.facts import basis_rule
@@ -45,6 +45,7 @@ def reconcile_listings(context: Context) -> Reconciliation:
     2. The mark of the dispute equals the open objections.
     3. What ended, or left the list as overdue only, has a removal; it is closed exactly when every recipient
        confirmed.
+    4. Marks of further reports that nothing waits for any more go: they only lead to a listing, and say nothing of it.
 
     Journal: listings_drifted with codes and numbers, only where there is drift.
     """
@@ -59,6 +60,7 @@ def reconcile_listings(context: Context) -> Reconciliation:
         finally:  # an error of the database ends the walk; what was found before is told
             if drifts:
                 _tell(context, drifts)
+    _settle_marks(context)
     return Reconciliation(compared, tuple(drifts))
 
 
@@ -69,6 +71,17 @@ def _tell(context: Context, drifts: list[Drift]) -> None:
             kind="listings_drifted", object_kind="reconciliation", object_id=len(drifts),
             detail={"drifts": [[drift.code, drift.listing] for drift in drifts]},
         )  # fmt: skip
+
+
+def _settle_marks(context: Context) -> None:
+    after = 0
+    while True:
+        with context.store.begin() as connection:
+            numbers = amendment_marks.marked_listings(connection, after=after)
+            if not numbers:
+                return
+            after = numbers[-1]
+            amendment_marks.settle_marks(connection, numbers)
 
 
 def _all(connection: Connection) -> Iterator[Listing]:

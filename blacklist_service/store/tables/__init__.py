@@ -43,6 +43,7 @@ from blacklist_service.store.tables.journal import (
 )
 from blacklist_service.store.tables.letters import Letter, LetterKey, LetterPaper, LetterReport, LetterService
 from blacklist_service.store.tables.listings import (
+    AmendmentMark,
     LegalBasis,
     Listing,
     ListingReport,
@@ -74,8 +75,8 @@ from blacklist_service.store.tables.subjects import MatchDecision, Subject, Subj
 from blacklist_service.store.tables.submissions import Submission, SubmissionRow, UploadPart
 
 __all__ = [
-    "AccountRole", "Agent", "Alarm", "ApiKey", "Area", "Assignment", "CaseAttempt", "ClockSlot", "ColumnMapping",
-    "ConsoleSession", "CourtList", "CourtRow",
+    "AccountRole", "Agent", "Alarm", "AmendmentMark", "ApiKey", "Area", "Assignment", "CaseAttempt", "ClockSlot",
+    "ColumnMapping", "ConsoleSession", "CourtList", "CourtRow",
     "DataKey", "DecisionBatch",
     "DecisionBatchItem", "Decoy", "DecoyOrder",
     "Edition", "EditionRow", "EnquiryTrace", "Enrolment", "Exhibit", "ExhibitKey", "ExhibitPart", "FailedLogin", "Feed",

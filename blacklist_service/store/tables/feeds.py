@@ -2,10 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from blacklist_service.store.base import Shelf, big, big_key, one_of, sealed
+
+# Of an entry: its recipient was told to forget it and has not confirmed that it has.
+_UNCONFIRMED = "state = 'retracted' AND acknowledged_at IS NULL"
 
 
 class Feed(Shelf, table=True):
@@ -106,6 +109,13 @@ class FeedEntry(Shelf, table=True):
         Index("ix_feed_entry_listing_id", "listing_id"),
         Index("ix_feed_entry_feed_id_entry_key", "feed_id", "entry_key", unique=True),
         Index("ix_feed_entry_feed_id_first_release_entry_key", "feed_id", "first_release", "entry_key"),
+        Index(
+            "ix_feed_entry_feed_id_listing_id_unconfirmed",
+            "feed_id",
+            "listing_id",
+            sqlite_where=text(_UNCONFIRMED),
+            postgresql_where=text(_UNCONFIRMED),
+        ),
     )
 
     feed_id: int = big(points_to="feed.id", primary_key=True)

@@ -84,10 +84,11 @@ class Listing(Shelf, table=True):
         CheckConstraint("suppressed_for IS NULL OR is_suppressed", name="suppressed_for_nothing"),
         Index("ix_listing_state_reply_until_id", "state", "reply_until", "id"),
         Index(
-            "ix_listing_id_suppressed",
+            "ix_listing_state_id_hidden",
+            "state",
             "id",
-            sqlite_where=text("is_suppressed"),
-            postgresql_where=text("is_suppressed"),
+            sqlite_where=text("is_suppressed AND state = 'listed'"),
+            postgresql_where=text("is_suppressed AND state = 'listed'"),
         ),
         Index(
             "uq_listing_subject_id_open",
@@ -134,6 +135,17 @@ class ListingReport(Shelf, table=True):
     report_id: int = big(points_to="report.id", primary_key=True)
 
 
+class AmendmentMark(Shelf, table=True):
+    """A report that came to a listing and may wait to be decided upon with it. Triggers write it, whoever reports,
+    merges, parts or lists: at least every listing that something waits for has one. It only leads there."""
+
+    __tablename__ = "amendment_mark"
+
+    # No foreign keys: they would hold the listing against officials for as long as a chunk is taken in.
+    listing_id: int = big(primary_key=True)
+    report_id: int = big(primary_key=True)
+
+
 class Notice(Shelf, table=True):
     __tablename__ = "notice"
     __table_args__ = (
@@ -164,6 +176,13 @@ class Proposal(Shelf, table=True):
         CheckConstraint("state <> 'open' OR sealed_reasons IS NOT NULL", name="open_has_reasons"),
         Index("ix_proposal_target_target_id", "target", "target_id"),
         Index("ix_proposal_made_by_made_at", "made_by", "made_at"),
+        Index(
+            "ix_proposal_state_id_open",
+            "state",
+            "id",
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
         Index(
             "uq_proposal_target_open",
             "target",

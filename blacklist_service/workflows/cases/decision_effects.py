@@ -5,6 +5,7 @@ from blacklist_service.rules.gates import DecisionFacts
 from blacklist_service.rules.listing_states import EndReason, ListingEvent, ListingState
 from blacklist_service.rules.terms import Severity, expires_on, publicity
 from blacklist_service.store import listings
+from blacklist_service.store.amendment_marks import settle_marks
 from blacklist_service.store.bound_reports import bind_reports
 from blacklist_service.store.members import get_user
 from blacklist_service.store.session import Connection
@@ -57,7 +58,9 @@ def _done(
 ) -> tuple[Listing, str]:
     match proposal.act:
         case "list":
-            return _list(connection, context, listing, proposal, checker), "subject_listed"
+            return _settled(
+                connection, _list(connection, context, listing, proposal, checker)
+            ), "subject_listed"
         case "reject":
             return _reject(connection, context, listing, proposal, checker), "listing_rejected"
         case "overdue_only":
@@ -70,7 +73,7 @@ def _done(
             return shown, "suppression_lifted"
         case "amend":
             # The days of the listing stay: what was added later never makes them later.
-            return listings.change_listing(connection, listing), "listing_amended"
+            return _settled(connection, listings.change_listing(connection, listing)), "listing_amended"
         case _:
             raise RefusedError("PROPOSAL.ACT", "没有这种决定。", "There is no such decision.")
 
@@ -112,6 +115,12 @@ def _list(
         decision_no=_decision_no(context, proposal),
         **term_of(connection, dated, Severity(listing.severity)),
     )
+
+
+def _settled(connection: Connection, listing: Listing) -> Listing:
+    """What was decided upon waits no more."""
+    settle_marks(connection, [listing.id])
+    return listing
 
 
 def _reject(

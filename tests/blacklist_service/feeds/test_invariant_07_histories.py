@@ -44,6 +44,12 @@ from tests.conftest import START
 FEEDS = ("feed-a", "feed-b", "feed-c")
 _feeds = st.sampled_from(FEEDS)
 
+_EVERY = """
+    SELECT feed.code, feed_entry.listing_id, CASE WHEN feed_entry.state = 'retracted'
+    THEN feed_entry.acknowledged_at IS NULL WHEN removal.id IS NOT NULL THEN 1 = 1 END
+    FROM feed_entry JOIN feed ON feed.id = feed_entry.feed_id
+    LEFT JOIN removal ON removal.listing_id = feed_entry.listing_id"""
+
 
 @dataclass
 class Book:
@@ -179,6 +185,18 @@ class Histories(RuleBasedStateMachine):
             if any(name in had for had in self.book.ever_had.values()) and self._is_closed(listing):
                 assert not any(name in self._held(feed) for feed in FEEDS), "closed, and still shown"
                 assert not any((feed, listing) in owed for feed in FEEDS)
+
+    @invariant()
+    def what_is_owed_is_what_every_entry_says(self) -> None:
+        """The list is put together from short indexes; here each entry that anybody ever had is asked."""
+        if not hasattr(self, "world"):
+            return
+        with self.world.context.store.read() as connection:
+            asked = {(code, listing): is_owed for code, listing, is_owed in connection.execute(text(_EVERY))}
+        owed = {(one.feed, one.listing) for one in list_owed_removals(self.world.context, SYSTEM)}
+        # What is of two people in one is owed, too, before anybody has removed it.
+        of_two = {one for one in owed if asked[one] is None}
+        assert owed - of_two == {one for one, is_owed in asked.items() if is_owed}
 
     @invariant()
     def a_late_recipient_is_told_nothing_new(self) -> None:

@@ -4,16 +4,16 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import select, text
 
 from blacklist_service.errors import ConflictError, NotFoundError, RefusedError
-from blacklist_service.store import bound_reports, proposals, releases
+from blacklist_service.store import proposals, releases
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
 from blacklist_service.workflows.cases.facts import settled_on
 from blacklist_service.workflows.cases.withdraw_allegations import end_listings_without_reports
-from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.list_pending import list_pending
 from blacklist_service.workflows.list_waiting import list_waiting
 from blacklist_service.workflows.recognition.merge_subjects import merge_subjects
@@ -65,18 +65,6 @@ def test_a_further_report_waits_inside(desk: Any) -> None:
     assert (shown.reports_waiting, [one.is_waiting for one in shown.reports]) == (1, [False, True])
     (step,) = list_pending(desk.context, desk.maker, kind="listing", state="listed").steps
     assert step.reports_waiting == 1
-
-
-def test_each_listing_is_asked_for_its_own_bindings(sqlite_context: Context) -> None:
-    """And not whether a report is bound to any listing, for which every binding would be read at each report."""
-    asked: list[tuple[str, Any]] = []
-    engine = sqlite_context.store.engine
-    event.listen(engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
-    with sqlite_context.store.read() as connection:
-        bound_reports.listings_with_more(connection, after=0, limit=1)
-        (statement, values) = asked[-1]
-        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
-    assert [step[-1] for step in plan if "SCAN" in step[-1]] == []
 
 
 @pytest.mark.parametrize("limit", [1, 2, 50])
