@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
+from blacklist_service.api.cursors import MAX_LIMIT
+from blacklist_service.api.pages import PageQuery
 from blacklist_service.api.schemas import Body, Shape
 from blacklist_service.workflows.acknowledge_release import MOST_KEYS
 
@@ -37,8 +39,13 @@ class Feed(Shape):
     )
 
 
+class FeedQuery(PageQuery):
+    limit: int = Field(default=MAX_LIMIT, ge=1, le=MAX_LIMIT, description="每页条数。Items a page.")
+
+
 class FeedList(Shape):
     items: list[Feed]
+    next: str | None
 
 
 class Push(Shape):

@@ -9,7 +9,15 @@ from flask import Response, request
 
 from blacklist_service.access_rules import allow
 from blacklist_service.api.access import caller
-from blacklist_service.api.feed_shapes import Acknowledged, Feed, FeedList, Push, PushList, ReceiptBody
+from blacklist_service.api.feed_shapes import (
+    Acknowledged,
+    Feed,
+    FeedList,
+    FeedQuery,
+    Push,
+    PushList,
+    ReceiptBody,
+)
 from blacklist_service.api.feedback_shapes import (
     FeedbackBody,
     FeedbackPage,
@@ -44,15 +52,24 @@ feeds = APIBlueprint("feeds", __name__, url_prefix="/api/v1/feeds", tag="feeds")
 # A recipient may keep an object for ever, and must ask for the manifest each time.
 _IMMUTABLE = "private, max-age=31536000, immutable"
 _POINTER = "private, no-cache"
+# What a cursor among all feeds goes on with.
+_ALL = "feeds"
 
 
 @feeds.get("")
+@feeds.input(FeedQuery, location="query")
 @feeds.output(FeedList)
 @allow("agency", *READERS)
-def show_feeds() -> FeedList:
-    """订阅的共享。The feeds that the caller may know of."""
-    known = [asdict(feed) for feed in list_feeds(service(), caller())]
-    return FeedList(items=[_feed(feed) for feed in known])
+def show_feeds(query_data: FeedQuery) -> FeedList:
+    """订阅的共享。The feeds that the caller may know of, by code."""
+    place = place_of(query_data, _ALL)
+    known = sorted(list_feeds(service(), caller()), key=lambda feed: feed.code)
+    left = [feed for feed in known if place is None or feed.code > str(place[0])]
+    page = left[: query_data.limit]
+    return FeedList(
+        items=[_feed(asdict(feed)) for feed in page],
+        next=cursor_after(_ALL, [page[-1].code], is_full=True) if len(left) > len(page) else None,
+    )
 
 
 @feeds.get("/<feed>/pushes")

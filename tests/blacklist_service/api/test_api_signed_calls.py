@@ -65,7 +65,7 @@ def test_a_signed_question_is_answered_and_the_answer_proves_itself(
     agency = both_signers["agency"]
     request = agency.signed("GET", f"{V1}/feeds")
     answer = agency.send(request)
-    assert (answer.status_code, answer.get_json()) == (200, {"items": []})
+    assert (answer.status_code, answer.get_json()) == (200, {"items": [], "next": None})
     assert is_proved(context, request, answer)
     assert not is_proved(context, agency.signed("GET", f"{V1}/feeds"), answer)
     assert code_of(agency.send(request)) == "SIGNED_CALL.REPLAYED"

@@ -371,3 +371,30 @@ def test_an_approval_is_held_to_the_version_that_it_names(story: Story, is_appro
     assert story.seen() == seen
     done = story.ok(story.checker.post(path, json=body, headers=seen))
     assert done["done"] == ("listing_removed" if is_approved else "proposal_refused")
+
+
+def test_feeds_are_a_list_as_every_other(story: Story) -> None:
+    """Contract http.md: lists: signed cursor, `limit` ≤ 200."""
+    for code in ("z-1", "A.2", "m_3"):
+        add_feed(story.context, SYSTEM, code=code, member_code="A001", format_name="csv", audience="bureau")
+    whole = story.ok(story.agency.get(f"{V1}/feeds"))
+    assert ([feed["feed"] for feed in whole["items"]], whole["next"]) == (
+        ["A.2", "bureau", "m_3", "z-1"],
+        None,
+    )
+    found, cursor = [], ""
+    for _ in range(2):
+        page = story.ok(story.agency.get(f"{V1}/feeds?limit=2{cursor}"))
+        found.append([feed["feed"] for feed in page["items"]])
+        cursor = f"&cursor={page['next']}"
+    assert (found, page["next"]) == ([["A.2", "bureau"], ["m_3", "z-1"]], None)
+    assert story.ok(story.agency.get(f"{V1}/feeds?limit=200"))["items"] == whole["items"]
+    first = story.ok(story.agency.get(f"{V1}/feeds?limit=1"))["next"]
+    for query, code in (
+        ("limit=201", "QUERY.FIELDS"), ("limit=0", "QUERY.FIELDS"), ("cursor=x", "CURSOR.INVALID"),
+        ("page=1", "QUERY.UNKNOWN"),
+    ):  # fmt: skip
+        answer = story.agency.get(f"{V1}/feeds?{query}")
+        assert (answer.status_code, answer.get_json()["code"]) == (400, code), query
+    # A cursor is the caller's own.
+    assert story.maker.get(f"{V1}/feeds?cursor={first}").get_json()["code"] == "CURSOR.INVALID"

@@ -125,7 +125,7 @@ def test_an_agency_asks_from_a_file_and_keeps_answers(
     assert "虚构甲" not in refused.out + refused.err
     out = tmp_path / "feeds.json"
     assert blacklist(*client, "call", "GET", "/feeds", "--out", out).document["status"] == 200
-    assert orjson.loads(out.read_bytes()) == {"items": []}
+    assert orjson.loads(out.read_bytes()) == {"items": [], "next": None}
     assert "A001" in blacklist("member", "key", "list").out
     (key,) = blacklist("--json", "member", "key", "list").document["keys"]
     assert (key["member"], key["state"], key["login"]) == ("A001", "live", "a001")

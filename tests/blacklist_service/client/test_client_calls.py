@@ -89,7 +89,7 @@ def test_a_question_is_answered_under_the_services_signature(
 ) -> None:
     folder = enrolled("A001", "agency", "sm2" if sm2.is_available() else "ed25519")
     answer = client(folder, sqlite_context).send(FEEDS)
-    assert (answer.status, answer.document()) == (200, {"items": []})
+    assert (answer.status, answer.document()) == (200, {"items": [], "next": None})
 
 
 def test_an_upload_is_taken_in_and_its_receipt_holds(
@@ -185,7 +185,7 @@ def test_after_a_cut_line_the_same_command_has_one_effect(
 @pytest.mark.parametrize(
     ("spoil", "code"),
     [
-        (lambda text: text.replace(b'{"items":[]}', b'{"items":{}}'), "CLIENT.ANSWER_FALSE"),
+        (lambda text: text.replace(b'"items":[]', b'"items":{}'), "CLIENT.ANSWER_FALSE"),
         (lambda text: text.replace(b" 200 ", b" 201 ", 1), "CLIENT.ANSWER_FALSE"),
         (lambda text: text.replace(b"sig1=:", b"sig1=:A", 1), "CLIENT.ANSWER_FALSE"),
         (lambda text: text.replace(b"Signature:", b"X:"), "CLIENT.ANSWER_FALSE"),

@@ -38,7 +38,7 @@ def test_the_python_recipe(folder: Folder, url: str) -> None:
     exec(compile(recipe("python"), str(PAGE), "exec"), names)  # our own page
     pem, service_key = (folder.path / "signing-key.pem").read_bytes(), folder.connection().service_key
     call = names["signed_call"]
-    assert call(pem, service_key, url, "GET", f"{V1}/feeds") == (200, {"items": []})
+    assert call(pem, service_key, url, "GET", f"{V1}/feeds") == (200, {"items": [], "next": None})
     for _ in range(2):
         status, problem = call(
             pem, service_key, url, "POST", f"{V1}/feeds/x/feedback", FEEDBACK, idempotency_key="k-1"
