@@ -24,7 +24,7 @@ _IS_BOUND = (
 # decision, which the correction then does too.
 _NEW = (
     "{row}.state IN ('current', 'superseded') AND NOT EXISTS (SELECT 1 FROM report former "
-    "WHERE former.superseded_by = {row}.id AND former.subject_id = {row}.subject_id)"
+    "WHERE former.superseded_by = {row}.id AND former.subject_id = {row}.subject_id{once})"
 )
 _ABOUT_MOVED = (
     f"SELECT listing.id, NEW.id FROM listing WHERE listing.subject_id = NEW.subject_id AND {_OPEN} "
@@ -138,7 +138,7 @@ def _add_sqlite() -> None:
         f"SELECT listing.id, NEW.id FROM listing WHERE listing.subject_id = NEW.subject_id AND {_OPEN} AND "
     )
     op.execute(
-        f"CREATE TRIGGER {_ADDED} AFTER INSERT ON report BEGIN {_marked(found + _NEW.format(row='NEW'))}; END"
+        f"CREATE TRIGGER {_ADDED} AFTER INSERT ON report BEGIN {_marked(found + _NEW.format(row='NEW', once=''))}; END"
     )
     for name, table, when, found in _ON_UPDATE:
         op.execute(
@@ -148,11 +148,12 @@ def _add_sqlite() -> None:
 
 
 def _add_postgresql() -> None:
-    # Once for all rows of a statement; OFFSET 0 keeps to one look into the index for each, however many they are.
+    # Once for all rows of a statement; OFFSET 0 keeps to one look into each index for a row, also where the plan was made
+    # while the tables were small.
     found = (
         f"SELECT open_case.id, added.id FROM added CROSS JOIN LATERAL (SELECT listing.id FROM listing "
         f"WHERE listing.subject_id = added.subject_id AND {_OPEN} OFFSET 0) open_case "
-        f"WHERE {_NEW.format(row='added')}"
+        f"WHERE {_NEW.format(row='added', once=' OFFSET 0')}"
     )
     _function(_ADDED, _marked(found))
     op.execute(
