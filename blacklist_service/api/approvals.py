@@ -12,6 +12,7 @@ from blacklist_service.api.spec import also
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
 from blacklist_service.workflows.cases.listing_view import ListingView
 from blacklist_service.workflows.cases.proposals import ProposalView
+from blacklist_service.workflows.cases.shown_corrections import facts_shown
 
 # The digest says what is approved; who sends a version too is held to it.
 OTHER_VERSION = also(412, "If-Match 不是现在的版本。If-Match, where given, is not the version as it stands.")
@@ -90,7 +91,7 @@ def proposal_shape(view: ProposalView) -> Proposal:
         target_id=shown(view.target, view.target_id),
         target_version=view.target_version,
         act=view.act,
-        facts=dict(view.facts),
+        facts=facts_shown(service(), view.facts),
         reasons=view.reasons,
         statement=view.statement,
         digest=view.digest,

@@ -24,9 +24,10 @@ from blacklist_service.api.approvals import (
     settle,
 )
 from blacklist_service.api.idempotency import once
-from blacklist_service.api.requests import etag_of, number_of, service, version_seen, versioned
+from blacklist_service.api.requests import etag_of, number_of, service, shown, version_seen, versioned
 from blacklist_service.api.schemas import Body, Shape
 from blacklist_service.errors import InvalidError
+from blacklist_service.workflows.cases.shown_reports import ReportShown as Report
 from blacklist_service.workflows.context import OFFICIALS, READERS
 from blacklist_service.workflows.give_notice import confirm_service, give_notice, void_notice
 from blacklist_service.workflows.propose_decision import propose_decision
@@ -50,6 +51,7 @@ class ReportShown(Shape):
     """一家机构报送的一笔债务。One debt as a member reported it: money in fen (分), the yearly rate in hundredths of a
     percent; an empty text was not given."""
 
+    report: str
     member: str
     platform: str
     contract_no: str
@@ -147,7 +149,10 @@ def show(listing: str) -> tuple[ListingShown, int, dict[str, str]]:
     shape = ListingShown(
         listing=listing_shape(found.listing),
         identity=None if found.identity is None else MaskedIdentity.model_validate(asdict(found.identity)),
-        reports=[ReportShown.model_validate(asdict(one)) for one in found.reports],
+        reports=[
+            ReportShown.model_validate({**_said(one), "report": shown("report", one.number)})
+            for one in found.reports
+        ],
         statement=found.statement,
         proposal=None if found.proposal is None else proposal_shape(found.proposal),
         objections=[ids.show("objection", one.id) for one in found.objections],
@@ -263,6 +268,10 @@ def remove(listing: str, json_data: RemovalBody) -> Proposal:
         end_reason=json_data.end_reason,
     )
     return proposal_shape(proposed)
+
+
+def _said(report: Report) -> dict[str, object]:
+    return {name: value for name, value in asdict(report).items() if name != "number"}
 
 
 def _required(value: str | None, name: str) -> str:

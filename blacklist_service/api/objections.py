@@ -16,6 +16,12 @@ from blacklist_service.api.approvals import (
     proposal_shape,
     settle,
 )
+from blacklist_service.api.correction_shapes import (
+    CorrectedFact,
+    CorrectionBody,
+    corrected_shapes,
+    facts_given,
+)
 from blacklist_service.api.idempotency import once
 from blacklist_service.api.requests import etag_of, number_of, service, shown, version_seen, versioned
 from blacklist_service.api.schemas import Body, Shape
@@ -47,12 +53,14 @@ class Objection(Shape):
 
 
 class ObjectionShown(Shape):
-    """An objection with both sides' words, as far as the caller may read them."""
+    """An objection with both sides' words, as far as the caller may read them; `corrections`: what waits would correct,
+    or the decision has, for the member of its own reports."""
 
     objection: Objection
     narrative: str | None
     answer: str | None
     proposal: Proposal | None
+    corrections: list[CorrectedFact]
 
 
 class ObjectionBody(Body):
@@ -70,6 +78,11 @@ class OutcomeBody(Body):
     statement: str = Field(default="", max_length=4000)
     ground: str = Field(default="", max_length=32)
     severity: str = Field(default="", max_length=32)
+    corrections: list[CorrectionBody] = Field(
+        default_factory=list,
+        max_length=50,
+        description="更正的金额、利率、日期等，仅用于 correct。Other facts of the debts, for `correct`.",
+    )
 
 
 @objections.post("")
@@ -102,7 +115,9 @@ def show(objection: str) -> tuple[ObjectionShown, int, dict[str, str]]:
     if caller_or_none() is None:
         view = _own(number)
         return (
-            ObjectionShown(objection=objection_shape(view), narrative=None, answer=None, proposal=None),
+            ObjectionShown(
+                objection=objection_shape(view), narrative=None, answer=None, proposal=None, corrections=[]
+            ),
             200,
             {"ETag": etag_of(view.version)},
         )
@@ -112,6 +127,7 @@ def show(objection: str) -> tuple[ObjectionShown, int, dict[str, str]]:
         narrative=found.narrative,
         answer=found.answer,
         proposal=None if found.proposal is None else proposal_shape(found.proposal),
+        corrections=corrected_shapes(found.corrections),
     )
     return shape, 200, {"ETag": etag_of(found.objection.version)}
 
@@ -148,6 +164,7 @@ def decide(objection: str, json_data: OutcomeBody) -> Proposal:
         statement=json_data.statement,
         ground=json_data.ground,
         severity=json_data.severity,
+        corrections=facts_given(json_data.corrections),
     )
     return proposal_shape(proposed)
 

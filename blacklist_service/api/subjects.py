@@ -34,6 +34,15 @@ class OwnLine(Shape):
     en: str
 
 
+class OwnCorrection(Shape):
+    """更正的一项内容。What two officials have corrected on an objection: the report says what stands now."""
+
+    field: str
+    was: int | bool | date | None
+    now: int | bool | date | None
+    decided_on: date
+
+
 class OwnReport(Shape):
     """Money in fen (分), the yearly rate in hundredths of a percent."""
 
@@ -48,6 +57,7 @@ class OwnReport(Shape):
     has_ability_evidence: bool
     has_collection_log: bool
     explanation: list[OwnLine]
+    corrected: list[OwnCorrection]
 
 
 class OwnBasis(Shape):
@@ -267,7 +277,7 @@ def split(subject: str, json_data: SplitBody) -> SubjectSplit:
 def _own_report(report: OwnReportView) -> OwnReport:
     lines = [{"zh": line.zh, "en": line.en} for line in report.explanation]
     said = {name: value for name, value in asdict(report).items() if name != "channel"}
-    return OwnReport.model_validate(said | {"explanation": lines})
+    return OwnReport.model_validate(said | {"explanation": lines, "corrected": list(said["corrected"])})
 
 
 def _change(change: SubjectMove) -> SubjectChange:

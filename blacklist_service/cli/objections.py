@@ -21,8 +21,12 @@ from blacklist_service.cli.official import (
 )
 from blacklist_service.cli.output import Output
 from blacklist_service.cli.service import opened, opened_as
+from blacklist_service.errors import InvalidError
 from blacklist_service.rules.objections import ObjectionReason, Outcome
 from blacklist_service.workflows.answer_objection import answer_objection
+from blacklist_service.workflows.cases.corrections import FIELDS, GivenFact
+from blacklist_service.workflows.cases.shown_corrections import CorrectionShown
+from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.show_listing import show_objection
@@ -79,6 +83,7 @@ def show_one(output: Output, shown_id: str, login: str) -> None:
             "narrative": shown.narrative,
             "answer": shown.answer,
             "proposal": None if shown.proposal is None else proposal_document(context, shown.proposal),
+            "corrections": [_corrected(context, one) for one in shown.corrections],
         }
     give(output, "异议 objection", document)
 
@@ -118,10 +123,18 @@ def answer_one(
 @click.option("--statement", default="", help="附注说明 / the subject's statement (keep_with_statement)")
 @click.option("--ground", default="", help="更正后的情形 / another ground (correct)")
 @click.option("--severity", default="", help="更正后的严重程度 / another severity (correct)")
+@click.option(
+    "--fact",
+    "facts",
+    multiple=True,
+    metavar="[REPORT:]FIELD=VALUE",
+    help="更正报送的内容，可重复；字段同上传文件 / a fact of a debt as it should stand (correct), repeatable: "
+    f"{', '.join(FIELDS)}",
+)
 @click.pass_obj
 def decide(
     output: Output, shown_id: str, login: str, version: int | None, outcome: str, reasons: str,
-    statement: str, ground: str, severity: str,
+    statement: str, ground: str, severity: str, facts: tuple[str, ...],
 ) -> None:  # fmt: skip
     """拟定结果（经办）/ propose the outcome; another official approves its digest."""
     with opened_as(output, login) as (context, actor):
@@ -129,6 +142,7 @@ def decide(
         proposal = propose_objection_outcome(
             context, actor, number, version_of(context, actor, "objection", number, version),
             outcome=outcome, reasons=reasons, statement=statement, ground=ground, severity=severity,
+            corrections=[_fact(context, one) for one in facts],
         )  # fmt: skip
         document = proposal_document(context, proposal)
     give(output, "待复核 waits for approval", document)
@@ -145,3 +159,24 @@ def approve(output: Output, shown_id: str, login: str, digest: str, refusal: str
     with opened_as(output, login) as (context, actor):
         document = approval_document(context, actor, "objection", shown_id, digest=digest, refusal=refusal)
     give(output, "复核 approval", document)
+
+
+def _fact(context: Context, given: str) -> GivenFact:
+    """REPORT:FIELD=VALUE, or FIELD=VALUE of the only report. Raises InvalidError CLI.FACT."""
+    named, sign, value = given.partition("=")
+    report, _, code = named.rpartition(":")
+    if not sign:
+        raise InvalidError(
+            "CLI.FACT",
+            "--fact 的写法是“字段=内容”；有多条报送信息的，在前面加编号和冒号。",
+            "--fact is FIELD=VALUE, or REPORT:FIELD=VALUE where the listing rests on several reports.",
+        )
+    return GivenFact(context.vault.ids.read("report", report) if report else None, code.strip(), value)
+
+
+def _corrected(context: Context, one: CorrectionShown) -> dict[str, object]:
+    """One corrected fact; money in fen, the rate in hundredths of a percent."""
+    return {
+        "report": context.vault.ids.show("report", one.report), "member": one.member, "field": one.field,
+        "was": one.was, "now": one.now,
+    }  # fmt: skip

@@ -14,6 +14,7 @@ from blacklist_service.errors import InvalidError
 from blacklist_service.workflows.approve_proposal import approve_proposal, refuse_proposal
 from blacklist_service.workflows.cases.listing_view import ListingView
 from blacklist_service.workflows.cases.proposals import ProposalView
+from blacklist_service.workflows.cases.shown_corrections import facts_shown
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.show_listing import show_listing, show_objection, show_repair
 
@@ -66,7 +67,7 @@ def document_of(context: Context, kind: str, view: Any) -> dict[str, object]:
 
 def proposal_document(context: Context, proposal: ProposalView) -> dict[str, object]:
     """A decision that waits for a second official, with the digest to approve."""
-    facts = {key: value for key, value in proposal.facts.items() if key != "listing"}
+    facts = {key: value for key, value in facts_shown(context, proposal.facts).items() if key != "listing"}
     return {
         "target": proposal.target,
         proposal.target: context.vault.ids.show(proposal.target, proposal.target_id),
@@ -135,7 +136,10 @@ def _shown(value: Any) -> object:
     if value is None or value in ("", []):
         return None
     if isinstance(value, list):
-        return "\n".join(f"{one['zh']} {one['en']}" if isinstance(one, dict) else str(one) for one in value)
+        return "\n".join(
+            f"{one['zh']} {one['en']}" if isinstance(one, dict) and "zh" in one else str(_shown(one))
+            for one in value
+        )
     if isinstance(value, dict):
-        return ", ".join(f"{name}={one}" for name, one in value.items())
+        return ", ".join(f"{name}={_shown(one)}" for name, one in value.items())
     return value

@@ -11,6 +11,7 @@ from flask import Response, request, url_for
 
 from blacklist_service.access_rules import allow
 from blacklist_service.console.blueprints import console_blueprint
+from blacklist_service.console.correction_words import fact_fields, facts_given
 from blacklist_service.console.listing_assignment import escalate, give_back, hand_over, take_over
 from blacklist_service.console.listing_people import recuse, reveal
 from blacklist_service.console.listing_refusals import refused_act
@@ -82,13 +83,15 @@ def _remove(name: str, listing: int) -> Response:
 
 
 def _decide_objection(_name: str, _listing: int) -> Response:
-    _, version, objection, outcome, reasons, statement, ground, severity = read_form(
-        "act", "version", "objection", "outcome", "reasons", "statement", "ground", "severity"
+    facts = fact_fields()
+    _, version, objection, outcome, reasons, statement, ground, severity, *said = read_form(
+        "act", "version", "objection", "outcome", "reasons", "statement", "ground", "severity", *facts
     )
     number = number_of("objection", objection)
     propose_objection_outcome(
         service(), caller(), number, read_version(version),
         outcome=outcome, reasons=_given(reasons), statement=statement, ground=ground, severity=severity,
+        corrections=facts_given(facts, said),
     )  # fmt: skip
     return _to_proposal("objection", number)
 

@@ -9,6 +9,13 @@ from blacklist_service.console import listing_words as words
 from blacklist_service.console.agency_words import REASONS
 from blacklist_service.console.assignment_words import area_said, with_whom_said
 from blacklist_service.console.blueprints import console_blueprint, for_officials
+from blacklist_service.console.correction_words import (
+    FACTS,
+    INPUTS,
+    MOST_IN_FORM,
+    decided_said,
+    fact_said,
+)
 from blacklist_service.console.exhibits import LARGEST, told_exhibits, told_proofs
 from blacklist_service.console.listing_people import THE_SUBJECT
 from blacklist_service.console.pages import page
@@ -54,6 +61,10 @@ def show(number: str) -> Response:
         largest=LARGEST,
         repair_exhibits={one.view.id: told_exhibits(one.exhibits) for one in found.repairs},
         most_reports=MOST_REPORTS,
+        decided_said=decided_said,
+        fact_said=fact_said,
+        fact_inputs=[(code, field, FACTS[field], kind) for code, field, kind in INPUTS],
+        most_in_form=MOST_IN_FORM,
         said=said,
         shown=shown,
         clock_text=clock_text,

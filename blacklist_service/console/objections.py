@@ -4,6 +4,7 @@ from flask import Response, url_for
 
 from blacklist_service.access_rules import allow
 from blacklist_service.console.blueprints import console_blueprint, for_platforms
+from blacklist_service.console.correction_words import corrected_said, decided_said
 from blacklist_service.console.exhibits import LIMITS, files_given, told_exhibits
 from blacklist_service.console.pages import page, see_other
 from blacklist_service.console.problems import status_of, told
@@ -16,7 +17,7 @@ from blacklist_service.rules.objections import ObjectionState
 from blacklist_service.workflows.answer_objection import answer_objection
 from blacklist_service.workflows.cases.request_views import ObjectionView
 from blacklist_service.workflows.cases.shown_reports import ReportShown
-from blacklist_service.workflows.list_own_objections import list_own_objections
+from blacklist_service.workflows.list_own_objections import list_own_corrected, list_own_objections
 from blacklist_service.workflows.show_listing import ObjectionShown, show_objection
 
 KIND = "objection"
@@ -28,7 +29,9 @@ objections = console_blueprint("objections")
 @objections.get("/objections")
 @for_platforms
 def show_all() -> Response:
-    """异议。What this platform has to answer, by the days that are left."""
+    """异议。What this platform has to answer, by the days that are left, and which of its reports officials have
+    corrected."""
+    corrected = list_own_corrected(service(), caller(), limit=MOST)
     found = list_own_objections(service(), caller(), limit=MOST)
     return page(
         "objections",
@@ -38,6 +41,7 @@ def show_all() -> Response:
             for one in found
         ],
         is_cut=len(found) == MOST,
+        corrected=[(shown("report", one.report), decided_said(one.decided)) for one in corrected],
     )  # fmt: skip
 
 
@@ -87,6 +91,7 @@ def _page(number: str, error: ServiceError | None = None, words: str = "") -> Re
         error=error, number=number, found=found, reports=_reports(found), view=view,
         reason=_reason(view), state=said(view.state),
         is_asked=is_asked, days="—" if days is None else days_said(days),
+        corrected=corrected_said(found.corrections),
         tone=tone_of(days), words=words, said=said, exhibits=told_exhibits(found.exhibits), limits=LIMITS,
     )  # fmt: skip
     return made if error is None else told(made, error)

@@ -6,6 +6,7 @@ from blacklist_service.access_rules import allow
 from blacklist_service.clock import clock_text
 from blacklist_service.console.approval_forms import approval_forms, read_approval
 from blacklist_service.console.blueprints import console_blueprint, for_officials
+from blacklist_service.console.correction_words import corrected_said
 from blacklist_service.console.exhibits import told_exhibits
 from blacklist_service.console.listing_words import ENTRIES, IDENTIFIERS, OUTCOMES
 from blacklist_service.console.pages import page
@@ -18,6 +19,8 @@ from blacklist_service.workflows.show_proposal import ProposalShown, show_propos
 
 proposals = console_blueprint("proposals")
 _TARGETS = ("listing", "objection", "repair")
+# What the page shows at a place of its own.
+_SHOWN_APART = ("listing", "corrections")
 
 
 @proposals.get("/proposals/<target>/<number>")
@@ -34,7 +37,8 @@ def show(target: str, number: str) -> Response:
         act=ACTS.get(found.proposal.act, found.proposal.act),
         found=found,
         case=shown("listing", found.listing.id),
-        facts=terms_said(one for one in found.proposal.facts.items() if one[0] != "listing"),
+        facts=terms_said(one for one in found.proposal.facts.items() if one[0] not in _SHOWN_APART),
+        corrected=corrected_said(found.corrections),
         changes=[
             (
                 FIELDS.get(one.field, one.field),

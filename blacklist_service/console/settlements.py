@@ -4,6 +4,7 @@ from flask import Response, request, url_for
 
 from blacklist_service.access_rules import reads
 from blacklist_service.console.blueprints import console_blueprint, for_platforms
+from blacklist_service.console.correction_words import decided_said
 from blacklist_service.console.pages import page, see_other
 from blacklist_service.console.problems import status_of, told
 from blacklist_service.console.requests import caller, number_of, read_day, read_form, service, shown
@@ -91,6 +92,7 @@ def _page(
     made = page(
         "settlement", 200 if error is None else status_of(error),
         error=error, number=number, found=found, state=REPORT_STATES[found.state], said=said,
+        decided=decided_said(found.decided),
         newest="" if found.newest is None else shown(KIND, found.newest),
         submission="" if found.submission is None else shown("submission", found.submission),
         settlement=settlement, today=service().clock.today(),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from blacklist_service.letters.own_papers import NonListingCertificate, OwnReport
-from blacklist_service.letters.parts import Clause, Debt, Head, Period
+from blacklist_service.letters.parts import Clause, Corrected, Debt, Head, Period
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -84,8 +84,8 @@ class CorrectionRequest:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ObjectionDecision:
-    """异议处理决定书: the outcome with its reasons, what follows from it, until when others can be asked to reconsider
-    it (None: nothing is left to reconsider), and where to complain."""
+    """异议处理决定书: the outcome with its reasons, the facts that it corrects, what follows from it, until when others
+    can be asked to reconsider it (None: nothing is left to reconsider), and where to complain."""
 
     KIND: ClassVar[str] = "objection_decision"
     TITLE: ClassVar[str] = "异议处理决定书"
@@ -100,6 +100,7 @@ class ObjectionDecision:
     basis: Clause
     complaint_answer: Period
     reconsideration: Period | None = None
+    corrections: tuple[Corrected, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -137,6 +138,7 @@ class ReconsiderationDecision:
     reasons: str
     basis: tuple[Clause, ...]
     complaint_answer: Period
+    corrections: tuple[Corrected, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -55,6 +55,16 @@ class Debt:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Corrected:
+    """One fact of a debt that a decision corrects, in words: of which debt, what it is, what stood, what stands."""
+
+    debt: str
+    fact: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Addressee:
     """To whom a letter goes: the name in full, the number in part (前3后4), so that a lost letter tells less."""
 

@@ -224,6 +224,30 @@ def rate(basis_points: int | None) -> str:
     return "—" if basis_points is None else f"{basis_points // 100}.{basis_points % 100:02d} %"
 
 
+FACTS: Mapping[str, Pair] = MappingProxyType(
+    {
+        "principal_fen": ("本金", "principal"),
+        "outstanding_fen": ("未还", "outstanding"),
+        "annual_rate_bp": ("年利率", "yearly rate"),
+        "loan_date": ("借款日期", "lent on"),
+        "overdue_since": ("逾期起始", "overdue since"),
+        "settled_on": ("结清日期", "settled on"),
+        "out_of_contact": ("是否失联", "out of contact"),
+    }
+)
+
+
+def fact_said(field: str, value: int | bool | date | None) -> Pair:
+    """What a corrected fact is, or was."""
+    if isinstance(value, bool):
+        return ("是", "yes") if value else ("否", "no")
+    if value is None or isinstance(value, date):
+        said = "—" if value is None else value.isoformat()
+    else:
+        said = rate(value) if field == "annual_rate_bp" else yuan(value)
+    return said, ""
+
+
 def until(day: date, today: date) -> Pair:
     """How long there is until a last day, in words."""
     left = (day - today).days

@@ -13,6 +13,7 @@ from blacklist_service.store.merges import roots_of
 from blacklist_service.store.objections import CLOSED_OBJECTION_STATES, OPEN_REPAIR_STATES
 from blacklist_service.store.subjects import aliases_below, aliases_of, survivor_of
 from blacklist_service.store.tables import (
+    DecidedFacts,
     Listing,
     Member,
     Objection,
@@ -27,6 +28,7 @@ _report = table_of(Report)
 _review = table_of(Review)
 _submission = table_of(Submission)
 _member = table_of(Member)
+_decided = table_of(DecidedFacts)
 _listing = table_of(Listing)
 _objection = table_of(Objection)
 _repair = table_of(Repair)
@@ -109,12 +111,16 @@ def regions_of_members(connection: Connection, members: Collection[int]) -> dict
 def days_of_settlement(connection: Connection) -> list[date]:
     """The different days on which debts behind unerased reports were settled."""
     asked = select(_report.c.settled_on).where(_report.c.settled_on.is_not(None), _report.c.state != "erased")
-    return list(connection.execute(asked.distinct().order_by(_report.c.settled_on)).scalars())
+    decided = select(_decided.c.settled_on).where(_decided.c.settled_on.is_not(None))
+    return sorted(connection.execute(asked.union(decided)).scalars())
 
 
 def reports_settled_on(connection: Connection, days: Sequence[date]) -> list[Report]:
-    """The unerased reports of debts settled on one of these days."""
-    asked = whole_reports().where(_report.c.settled_on.in_(days), _report.c.state != "erased")
+    """The unerased reports of debts settled on one of these days, as their sources or two officials say."""
+    decided = select(_decided.c.report_id).where(_decided.c.settled_on.in_(days))
+    asked = whole_reports().where(
+        or_(_report.c.settled_on.in_(days), _report.c.id.in_(decided)), _report.c.state != "erased"
+    )
     return all_as(Report, connection.execute(asked.order_by(_report.c.id)))
 
 

@@ -10,6 +10,7 @@ from blacklist_service.store.among import ASKED, among
 from blacklist_service.store.base import rows_as, table_of
 from blacklist_service.store.checked_rows import checked_rows, with_digest
 from blacklist_service.store.data_keys import reports_beside_keys
+from blacklist_service.store.decided_facts import with_decided
 from blacklist_service.store.row_checks import in_parts
 from blacklist_service.store.tables import Member, Report
 
@@ -62,12 +63,12 @@ class SentReport:
 
 
 def current_reports(connection: Connection, subjects: Sequence[int]) -> dict[int, list[SentReport]]:
-    """The current reports of some subjects, by subject, oldest first."""
+    """The current reports of some subjects, by subject, oldest first, with what was decided of them."""
     members = {member.id: member for member in rows_as(Member, connection.execute(_MEMBERS))}
     found: dict[int, list[SentReport]] = {}
     for some in in_parts(subjects, _MOST_NAMED):
         rows: list[Any] = checked_rows(connection, Report, _CURRENT, {ASKED: some})
-        for row in rows:
+        for row in with_decided(connection, rows):
             member = members[row.member_id]
             sent = SentReport(row, row.sealed_key, member.code, member.name, member.region)
             found.setdefault(row.subject_id, []).append(sent)

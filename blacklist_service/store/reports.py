@@ -8,6 +8,7 @@ from blacklist_service.ids import report_id
 from blacklist_service.store.base import all_as, first_as, table_of
 from blacklist_service.store.bulk import Row, ask, ask_keys, insert_rows
 from blacklist_service.store.data_keys import whole_reports
+from blacklist_service.store.decided_facts import with_decided
 from blacklist_service.store.row_checks import check_stored, in_parts
 from blacklist_service.store.tables import Report, Token
 
@@ -165,11 +166,11 @@ def ids_of_subject(connection: Connection, subject: int) -> list[int]:
 
 
 def of_subject(connection: Connection, subject: int) -> list[Report]:
-    """The current reports of a subject, oldest first."""
+    """The current reports of a subject, oldest first, with what was decided of them."""
     asked = whole_reports().where(_report.c.subject_id == subject, _report.c.state == "current")
     found = all_as(Report, connection.execute(asked.order_by(_report.c.id)))
     check_stored(connection, Report, [report.id for report in found])
-    return found
+    return with_decided(connection, found)
 
 
 def of_subjects(connection: Connection, subjects: Collection[int]) -> dict[int, list[Report]]:
@@ -177,13 +178,15 @@ def of_subjects(connection: Connection, subjects: Collection[int]) -> dict[int, 
     found: dict[int, list[Report]] = {subject: [] for subject in subjects}
     for some in in_parts(sorted(found), _SLICE):
         asked = whole_reports().where(_report.c.subject_id.in_(some), _report.c.state == "current")
-        for report in all_as(Report, connection.execute(asked.order_by(_report.c.id))):
+        standing = all_as(Report, connection.execute(asked.order_by(_report.c.id)))
+        for report in with_decided(connection, standing):
             found[report.subject_id].append(report)
     check_stored(connection, Report, [report.id for some in found.values() for report in some])
     return found
 
 
 def find(connection: Connection, report: int) -> Report | None:
+    """The report just as its member says it."""
     return first_as(Report, connection.execute(whole_reports().where(_report.c.id == report)))
 
 

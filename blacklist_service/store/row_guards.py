@@ -22,6 +22,7 @@ from blacklist_service.store.tables import (
     ApiKey,
     Area,
     ConsoleSession,
+    DecidedFacts,
     DecisionBatch,
     DecisionBatchItem,
     DecoyOrder,
@@ -187,5 +188,6 @@ GUARDS = (
     RowGuard(40, Exhibit, later=(("repair_id", None), ("proof_of", None), ("proof_id", None))),
     RowGuard(41, RepaymentChannel),
     RowGuard(42, LetterService),
+    RowGuard(43, DecidedFacts),
 )
 GUARD_OF_TABLE = {guard.table.name: guard for guard in GUARDS}

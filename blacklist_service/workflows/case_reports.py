@@ -9,6 +9,7 @@ from blacklist_service.store import members, subjects
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import MatchDecision, Report
 from blacklist_service.workflows.cases.one_contract import contract_of, told_again
+from blacklist_service.workflows.cases.shown_corrections import DecidedShown, decided_shown
 from blacklist_service.workflows.cases.shown_reports import ReportShown, report_shown
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.reviewing.stored_decisions import MACHINE, read_decision
@@ -30,7 +31,7 @@ class CaseReport:
     """One debt with its checks. `identifier` tells how good the number is that it gave (valid, invalid, masked,
     missing); `attribution` is None for a report that founded the subject. `is_same_debt`: its member has said the same
     contract in a report that was dealt with in a closed case; `is_told_again`: a newer report of this case tells the
-    same contract, and counts in its place."""
+    same contract, and counts in its place; `decided`: what officials have corrected of it."""
 
     shown: ReportShown
     member_code: str
@@ -39,6 +40,7 @@ class CaseReport:
     attribution: Attribution | None
     is_same_debt: bool
     is_told_again: bool
+    decided: tuple[DecidedShown, ...]
 
 
 def case_reports(
@@ -52,6 +54,7 @@ def case_reports(
     """These reports, in their order, by a fixed number of questions; those that wait, and those that were dealt with
     elsewhere, by number. Whoever calls has written the look."""
     names = members.members_among(connection, {report.member_id for report in standing})
+    corrected = decided_shown(connection, [report.id for report in standing])
     # The last one counts: what said "same" before may have been taken back.
     decided: dict[int, MatchDecision] = {
         kept.report_id: kept
@@ -82,6 +85,7 @@ def case_reports(
             attribution=_attribution(decided.get(report.id)),
             is_same_debt=report.id not in past and contracts[report.id] in closed,
             is_told_again=report.id in again,
+            decided=corrected.get(report.id, ()),
         )
         for report, one in zip(standing, shown, strict=True)
     )

@@ -1,6 +1,9 @@
 """A maker proposes how an objection is decided; another official approves it."""
 
+from collections.abc import Sequence
+
 from blacklist_service.errors import InvalidError
+from blacklist_service.rules.approvals import ProposalValue
 from blacklist_service.rules.grounds import GROUNDS
 from blacklist_service.rules.objections import (
     ObjectionEvent,
@@ -12,7 +15,10 @@ from blacklist_service.rules.objections import (
 from blacklist_service.rules.terms import Severity
 from blacklist_service.store import exhibits, objections
 from blacklist_service.store.exhibits import Request
+from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.authority import acting_person
+from blacklist_service.workflows.cases.corrections import GivenFact, read_corrections
 from blacklist_service.workflows.cases.dealt_with import reports_before_listing
 from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.cases.outcome_effects import check_outcome, open_statement
@@ -41,20 +47,20 @@ def propose_objection_outcome(
     statement: str = "",
     ground: str = "",
     severity: str = "",
+    corrections: Sequence[GivenFact] = (),
 ) -> ProposalView:
     """How an objection should be decided (with_source or answered → decided, by the maker).
 
     1. The official is a maker, reaches the case and saw this version; a silent member does not hold up the answer. What
        is a reconsideration is for whoever took no part in the first decision.
     2. The outcome is a code of rules.objections that the listing's state allows; keep_with_statement carries the
-       subject's own words, correct may name another ground or severity.
+       subject's own words, correct may name another ground or severity, and other facts of a debt (`corrections`).
     3. Facts and reasons get one digest; approve_proposal("objection", …) executes it.
 
-    Law: 征信业管理条例 Art 25 (correct, lift the mark, or record both sides). Journal: objection_outcome_proposed
-    with outcome and digest.
+    Law: 征信业管理条例 Art 25 (correct, lift the mark, or record both sides). Journal: objection_outcome_proposed.
     Raises: NotFoundError; ConflictError CONFLICT.VERSION; InvalidError VALUE.UNKNOWN, OBJECTION.STATEMENT,
-    OBJECTION.STATEMENT_LENGTH, PROPOSAL.REASONS; ForbiddenError RECONSIDERATION.SAME_OFFICIAL; RefusedError
-    OBJECTION.STATE, LISTING.STATE.
+    OBJECTION.STATEMENT_LENGTH, PROPOSAL.REASONS, the CORRECTION.… of read_corrections; ForbiddenError
+    RECONSIDERATION.SAME_OFFICIAL; RefusedError OBJECTION.STATE, LISTING.STATE.
     """
     require_role(actor, "maker")
     chosen = Outcome(coded(Outcome, outcome, "outcome"))
@@ -81,7 +87,7 @@ def propose_objection_outcome(
                 "severity": severity,
                 "exhibits": exhibits.count_given(connection, Request("objection", objection_id)),
             }
-            | (reports_before_listing(connection, listing) if effect_of(chosen).event else {}),
+            | _of_reports(connection, context, listing, chosen, corrections),
             reasoning=Reasoning(reasons, statement, open_statement(context, listing) if statement else None),
         )
         record(
@@ -90,6 +96,24 @@ def propose_objection_outcome(
             detail={"outcome": chosen.value, "listing": listing.id, "digest": proposal.digest_sha256},
         )  # fmt: skip
         return view_proposal(connection, context, proposal)
+
+
+def _of_reports(
+    connection: Connection,
+    context: Context,
+    listing: Listing,
+    outcome: Outcome,
+    corrections: Sequence[GivenFact],
+) -> dict[str, ProposalValue]:
+    """What a decision says of reports: those that a case rests on which it ends, and the facts that it corrects."""
+    if corrections and outcome is not Outcome.CORRECT:
+        raise InvalidError(
+            "CORRECTION.OUTCOME",
+            "只有处理结果为“更正”的，才能更正报送的内容。",
+            "Facts of a debt are corrected by the outcome correct, and by no other.",
+        )
+    before = reports_before_listing(connection, listing) if effect_of(outcome).event else {}
+    return {**before, **read_corrections(connection, context, listing, corrections)}
 
 
 def _check_statement(outcome: Outcome, statement: str) -> None:

@@ -16,7 +16,7 @@ from blacklist_service.workflows.cases.decided_reports import (
 )
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import open_statement
-from blacklist_service.workflows.cases.proposals import ProposalView, view_proposal
+from blacklist_service.workflows.cases.proposals import ProposalView, facts_of, view_proposal
 from blacklist_service.workflows.cases.reconsiderations import DecisionBefore, decision_before
 from blacklist_service.workflows.cases.request_views import (
     ObjectionView,
@@ -25,6 +25,11 @@ from blacklist_service.workflows.cases.request_views import (
     view_repair,
 )
 from blacklist_service.workflows.cases.shared_out import MOST_REPORTS, shared_out
+from blacklist_service.workflows.cases.shown_corrections import (
+    CorrectionShown,
+    corrections_approved,
+    corrections_shown,
+)
 from blacklist_service.workflows.cases.shown_exhibits import (
     ExhibitView,
     as_source_sees,
@@ -64,7 +69,8 @@ class ListingShown:
 class ObjectionShown:
     """An objection with both sides' words and files, what waits for approval and what it reconsiders; for the member
     that reported the debt, in place of that, its own reports and the subject in part, as those name it, and of the
-    files no other member's."""
+    files no other member's. `corrections`: the facts that what waits would correct, or what was decided has; of a
+    member its own."""
 
     objection: ObjectionView
     narrative: str
@@ -75,6 +81,7 @@ class ObjectionShown:
     own_numbers: tuple[int, ...] = ()
     exhibits: tuple[ExhibitView, ...] = ()
     first: DecisionBefore | None = None
+    corrections: tuple[CorrectionShown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -163,6 +170,11 @@ def show_objection(
         is_anothers = is_member and objection.answered_by != actor.member
         waiting = None if is_member else proposals.find_open_proposal(connection, "objection", objection_id)
         files = exhibits_with(connection, context, "objection", [objection_id]).get(objection_id, ())
+        corrected = (
+            corrections_approved(connection, context, objection)
+            if waiting is None
+            else corrections_shown(connection, context, facts_of(waiting))
+        )
         return ObjectionShown(
             objection=view_objection(objection),
             narrative=open_narrative(context.vault.sealer, objection),
@@ -173,6 +185,7 @@ def show_objection(
             own_numbers=tuple(report.id for report in own),
             exhibits=as_source_sees(files, actor.member) if is_member else files,
             first=None if is_member else decision_before(connection, context, objection),
+            corrections=tuple(one for one in corrected if not is_member or one.member_id == actor.member),
         )
 
 

@@ -7,6 +7,7 @@ from blacklist_service.intake.findings import describe
 from blacklist_service.store import reports, submissions
 from blacklist_service.store.subjects import survivor_of
 from blacklist_service.workflows.cases.own_reports import own_current_report, own_report
+from blacklist_service.workflows.cases.shown_corrections import DecidedShown, decided_shown
 from blacklist_service.workflows.cases.shown_reports import (
     MaskedIdentity,
     ReportShown,
@@ -25,7 +26,7 @@ _UNDER_WAY = ("received", "processing")
 class OwnReportShown:
     """One report as its sender sees it. `state`: current, superseded, withdrawn or erased; a current one is opened.
     `newest`: the version of today, where there is a later one. `submission`: what a page said about it last, and
-    `is_under_way` while that is not yet taken in."""
+    `is_under_way` while that is not yet taken in. `decided`: what officials have corrected of it, on an objection."""
 
     number: int
     state: str
@@ -34,6 +35,7 @@ class OwnReportShown:
     is_under_way: bool
     identity: MaskedIdentity | None = field(default=None, repr=False)
     report: ReportShown | None = field(default=None, repr=False)
+    decided: tuple[DecidedShown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def show_own_report(
         if is_open:
             subject = survivor_of(connection, report.subject_id)
             record_look(context, connection, actor, subject=subject, action="source_report", purpose=purpose)
+        decided = decided_shown(connection, [number]).get(number, ())
     current = known.get(bytes(report.report_key))
     return OwnReportShown(
         number=number,
@@ -74,6 +77,7 @@ def show_own_report(
         is_under_way=sent is not None and sent.state in _UNDER_WAY,
         identity=masked_subject(context, [report]) if is_open else None,
         report=report_shown(context, report, actor.member_code) if is_open else None,
+        decided=decided if is_open else (),
     )
 
 

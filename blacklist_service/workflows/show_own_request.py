@@ -19,6 +19,7 @@ from blacklist_service.workflows.cases.own_words import (
 from blacklist_service.workflows.cases.proof import SUBJECT, look_at_case, reading_case
 from blacklist_service.workflows.cases.request_views import ObjectionView, RepairView, view_request
 from blacklist_service.workflows.cases.requests import AnyRequest, RequestKind, is_open, request_of
+from blacklist_service.workflows.cases.shown_corrections import CorrectionShown, corrections_approved
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.sealing.statements import open_answer
@@ -35,8 +36,8 @@ _ACTS = {"objection": "decide_objection", "repair": "decide_repair"}
 class OwnRequest:
     """`reasons`: of the approved outcome, "" before it. `answer`: the source's words with long numbers in part and
     without addresses, and `answered_by` its name. `is_withheld`: there are words, and the case may have been another
-    person's when they were written. `may_withdraw`: it is open, and whoever looks is the person itself and the only
-    one that the case ever had."""
+    person's when they were written. `corrected`: facts of debts that the outcome has corrected. `may_withdraw`: it is
+    open, and whoever looks is the person itself and the only one that the case ever had."""
 
     request: ObjectionView | RepairView
     is_open: bool
@@ -47,6 +48,7 @@ class OwnRequest:
     answered_by: str
     corrections: tuple[OwnCorrection, ...]
     letters: tuple[OwnLetter, ...]
+    corrected: tuple[CorrectionShown, ...] = ()
 
 
 def show_own_request(
@@ -91,6 +93,9 @@ def show_own_request(
             answered_by="" if answered is None else members.get_member(connection, answered).name,
             corrections=corrections_in(connection, listing.id).get((kind, number), ()),
             letters=tuple(one for one in sent if (one.target, one.target_id) == (kind, number)),
+            corrected=corrections_approved(connection, own, asked)
+            if is_shown and isinstance(asked, Objection)
+            else (),
         )
 
 

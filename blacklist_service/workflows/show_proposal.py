@@ -10,6 +10,7 @@ from blacklist_service.workflows.approve_proposal import approve_proposal
 from blacklist_service.workflows.cases.listing_view import ListingView
 from blacklist_service.workflows.cases.proposals import ProposalView
 from blacklist_service.workflows.cases.reconsiderations import DecisionBefore
+from blacklist_service.workflows.cases.shown_corrections import CorrectionShown
 from blacklist_service.workflows.cases.shown_exhibits import ExhibitView
 from blacklist_service.workflows.cases.shown_reports import MaskedIdentity
 from blacklist_service.workflows.context import Actor, Context
@@ -38,6 +39,7 @@ class ProposalShown:
 
     `exhibits` are the files of both sides of an objection, or of an application. `changes` is what approving would do
     at this moment; where it would be refused, `refusal` says why. `first` is the decision that is reconsidered.
+    `corrections`: facts of debts that it corrects.
     """
 
     proposal: ProposalView
@@ -48,6 +50,7 @@ class ProposalShown:
     changes: tuple[Change, ...]
     refusal: ServiceError | None
     first: DecisionBefore | None = None
+    corrections: tuple[CorrectionShown, ...] = ()
 
 
 def show_proposal(context: Context, actor: Actor, target: str, target_id: int) -> ProposalShown:
@@ -76,7 +79,15 @@ def show_proposal(context: Context, actor: Actor, target: str, target_id: int) -
     except ServiceError as error:
         refusal = error
     return ProposalShown(
-        proposal, about.listing, about.identity, part.words, part.exhibits, changes, refusal, part.first
+        proposal,
+        about.listing,
+        about.identity,
+        part.words,
+        part.exhibits,
+        changes,
+        refusal,
+        part.first,
+        part.corrections,
     )
 
 
@@ -99,6 +110,7 @@ class _Part:
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     exhibits: tuple[ExhibitView, ...] = ()
     first: DecisionBefore | None = None
+    corrections: tuple[CorrectionShown, ...] = ()
 
 
 def _of_listing(context: Context, actor: Actor, number: int) -> _Part:
@@ -115,6 +127,7 @@ def _of_objection(context: Context, actor: Actor, number: int) -> _Part:
         words=words,
         exhibits=shown.exhibits,
         first=shown.first,
+        corrections=shown.corrections,
     )
 
 

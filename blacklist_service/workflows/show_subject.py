@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from blacklist_service.rules.listing_states import ListingState, is_final
-from blacklist_service.store import cases, exhibits, journal, listings, members, objections, reports
+from blacklist_service.store import (
+    cases,
+    exhibits,
+    journal,
+    listings,
+    members,
+    objections,
+    reports,
+)
 from blacklist_service.store.journal_tree import ACCESS
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import decisions_of_reports, survivor_of
@@ -22,6 +30,7 @@ from blacklist_service.workflows.cases.request_views import (
     view_objection,
     view_repair,
 )
+from blacklist_service.workflows.cases.shown_corrections import DecidedShown, decided_shown
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.journalling.looks import record_look
@@ -41,7 +50,8 @@ class OwnReport:
     """What one member says about one debt. Money in fen, the yearly rate in hundredths of a percent.
 
     `explanation`: why the report was taken to be about the subject; empty for the one that founded it. `channel`: how
-    that member is paid, None where two of its people have not confirmed one.
+    that member is paid, None where two of its people have not confirmed one. `corrected`: what officials have corrected
+    of it, on an objection.
     """
 
     member: str
@@ -56,6 +66,7 @@ class OwnReport:
     has_collection_log: bool
     explanation: tuple[ExplanationLine, ...]
     channel: ChannelShown | None
+    corrected: tuple[DecidedShown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +143,7 @@ def show_own_record(
         standing = reports.of_subject(connection, subject)
         channels = channels_that_stand(connection, context, {report.member_id for report in standing})
         decided = _decided_by_machine(connection, [report.id for report in standing])
+        corrected = decided_shown(connection, [report.id for report in standing])
         basis = None
         if listing.legal_basis_id is not None:
             known = listings.get_basis(connection, listing.legal_basis_id)
@@ -146,6 +158,7 @@ def show_own_record(
                     names[report.member_id],
                     _why(decided.get(report.id)),
                     channels.get(report.member_id),
+                    corrected.get(report.id, ()),
                 )
                 for report in standing
             ),
@@ -219,7 +232,11 @@ def _why(decided: KeptDecision | None) -> tuple[ExplanationLine, ...]:
 
 
 def _own_report(
-    report: Report, member: str, explanation: tuple[ExplanationLine, ...], channel: ChannelShown | None
+    report: Report,
+    member: str,
+    explanation: tuple[ExplanationLine, ...],
+    channel: ChannelShown | None,
+    corrected: tuple[DecidedShown, ...],
 ) -> OwnReport:
     return OwnReport(
         member=member,
@@ -234,4 +251,5 @@ def _own_report(
         has_collection_log=report.has_collection_log,
         explanation=explanation,
         channel=channel,
+        corrected=corrected,
     )

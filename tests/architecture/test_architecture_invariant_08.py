@@ -14,6 +14,7 @@ _SHOWS_NOBODY = {
     "reindex_tokens.py": "writes tokens under another root; nobody reads what they were made from",
     "cases/facts.py": "reads a day of birth for the gates; only gaps leave it",
     "cases/shown_reports.py": "parts of show_listing, show_case, show_batch and show_own_report, which write the look first",
+    "cases/shown_corrections.py": "parts of show_objection, show_own_request and of letters, which write the look first",
     "cases/requests_in_case.py": "parts of show_case, which writes the look first",
     "cases/agents.py": "compares what an agent says of itself; only yes or no leaves it",
     "cases/agents_shown.py": "parts of show_own_agents and show_case, which write the look first",

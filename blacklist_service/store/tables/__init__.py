@@ -66,7 +66,7 @@ from blacklist_service.store.tables.quotas import (
     Suspension,
 )
 from blacklist_service.store.tables.repayment_channels import RepaymentChannel
-from blacklist_service.store.tables.reports import DataKey, Report, Shredded, Token
+from blacklist_service.store.tables.reports import DataKey, DecidedFacts, Report, Shredded, Token
 from blacklist_service.store.tables.restores import RestoreHold
 from blacklist_service.store.tables.reviews import Judgement, Review, SecondReview
 from blacklist_service.store.tables.row_macs import RowMac
@@ -77,7 +77,7 @@ from blacklist_service.store.tables.submissions import Submission, SubmissionRow
 __all__ = [
     "AccountRole", "Agent", "Alarm", "AmendmentMark", "ApiKey", "Area", "Assignment", "CaseAttempt", "ClockSlot",
     "ColumnMapping", "ConsoleSession", "CourtList", "CourtRow",
-    "DataKey", "DecisionBatch",
+    "DataKey", "DecidedFacts", "DecisionBatch",
     "DecisionBatchItem", "Decoy", "DecoyOrder",
     "Edition", "EditionRow", "EnquiryTrace", "Enrolment", "Exhibit", "ExhibitKey", "ExhibitPart", "FailedLogin", "Feed",
     "FeedEntry", "FeedEntryChange", "FeedFeedback", "FeedPush",

@@ -71,6 +71,22 @@ class Report(Shelf, table=True):
     sealed_details: bytes | None = sealed(default=None)
 
 
+class DecidedFacts(Shelf, table=True):
+    """What two officials found of the facts of a report when they decided an objection: it stands in the place of what
+    the member says, in this version and every later one. It never changes; a later version has a row of its own."""
+
+    __tablename__ = "decided_facts"
+
+    report_id: int = big(points_to="report.id", primary_key=True)
+    proposal_id: int = big(points_to="proposal.id", primary_key=True)
+    member_id: int = big(points_to="member.id", is_indexed=True)
+    decided_on: date
+    # [[field, what stood, what stands], …], days as 2026-03-02.
+    facts_json: str = Field(max_length=2000)
+    # The same day once more, where it was decided: the sweep of retention asks for it.
+    settled_on: date | None = Field(default=None)
+
+
 class DataKey(Shelf, table=True):
     """The keys of reports, apart from them: a report without its key can be opened by nobody, wherever a copy lies."""
 

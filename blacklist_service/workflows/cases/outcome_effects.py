@@ -32,6 +32,7 @@ from blacklist_service.store.exhibits import Request
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Objection, Proposal, Repair
 from blacklist_service.workflows.cases.clocks import OBJECTION_LATE, is_late
+from blacklist_service.workflows.cases.corrections import apply_corrections
 from blacklist_service.workflows.cases.dealt_with import deal_with_reports
 from blacklist_service.workflows.cases.decision_effects import find_overdue_only, term_of
 from blacklist_service.workflows.cases.listing_view import refuse_gaps, state_after
@@ -56,7 +57,8 @@ def apply_outcome(
     kept and was hidden only because an objection was late, it is shown again, unless another one is late as well:
     the two officials who decide are the two that lifting takes.
 
-    Raises: RefusedError APPROVAL.EXHIBITS where files came since it was proposed.
+    Raises: RefusedError APPROVAL.EXHIBITS where files came since it was proposed; APPROVAL.REPORTS where a report whose
+    facts it corrects says something else since.
     """
     today, facts = context.clock.today(), facts_of(proposal)
     _check_same_exhibits(connection, Request("objection", objection.id or 0), facts)
@@ -165,7 +167,7 @@ def _affect(
         assert reason is not None
         return end_listing(connection, context, listing, event, reason)
     if outcome is Outcome.CORRECT:
-        return _correct(connection, listing, proposal)
+        return _correct(connection, context, listing, proposal)
     if effect_of(outcome).carries_statement:
         return _put_wording(connection, context, listing, proposal)
     return listing
@@ -190,10 +192,12 @@ def _event_of(state: ListingState, outcome: Outcome) -> ListingEvent | None:
     return None if is_final(state) else event
 
 
-def _correct(connection: Connection, listing: Listing, proposal: Proposal) -> Listing:
-    """Ground or severity were wrong; with another severity the term is counted anew from the day of listing."""
+def _correct(connection: Connection, context: Context, listing: Listing, proposal: Proposal) -> Listing:
+    """Ground, severity or facts of a debt were wrong; with another severity, or another day of settlement, the term is
+    counted anew from the day of listing."""
     facts = facts_of(proposal)
+    corrected = apply_corrections(connection, context, listing, proposal)
     values: dict[str, object] = {name: facts[name] for name in ("ground", "severity") if facts.get(name)}
-    if "severity" in values and listing.state == ListingState.LISTED:
-        values |= term_of(connection, listing, Severity(facts["severity"]))
+    if ("severity" in values or "settled_on" in corrected) and listing.state == ListingState.LISTED:
+        values |= term_of(connection, listing, Severity(facts.get("severity") or listing.severity))
     return listings.change_listing(connection, listing, **values) if values else listing

@@ -27,10 +27,12 @@ class MaskedIdentity:
 class ReportShown:
     """What one member says about one debt, with its evidence. Money in fen, the rate in hundredths of a percent.
 
-    `is_waiting`: it came after the listing was decided, and stays inside until officials take it in (act amend).
-    `is_dealt_with`: officials decided upon it in another case, which is closed; this one does not rest on it.
+    `number`: of the report. `is_waiting`: it came after the listing was decided, and stays inside until officials take
+    it in (act amend). `is_dealt_with`: officials decided upon it in another case, which is closed; this one does not
+    rest on it.
     """
 
+    number: int
     member: str
     platform: str
     contract_no: str
@@ -77,6 +79,7 @@ def report_shown(
     if report.sealed_details is not None:
         details = open_details(context.vault.sealer, report.id, report.sealed_details)
     return ReportShown(
+        number=report.id,
         member=member,
         platform=details.platform,
         contract_no=details.contract_no,

@@ -8,7 +8,7 @@ import orjson
 from blacklist_service.ids import report_id
 from blacklist_service.intake.findings import finding
 from blacklist_service.intake.types import Operation
-from blacklist_service.store import bound_reports, reports
+from blacklist_service.store import bound_reports, decided_facts, reports
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.taking_in.prepare_rows import PreparedRow, names_the_same, tell
 from blacklist_service.workflows.taking_in.resolve_rows import Home
@@ -50,7 +50,7 @@ def sort_rows(
     current = reports.current_by_keys(connection, member, keys)
     unknown = [row.key for row in rows if row.is_keyless and row.key not in current]
     gone = reports.gone_among(connection, member, unknown)
-    for row in _warned(connection, rows, current, about):
+    for row in _warned_of_decisions(connection, _warned(connection, rows, current, about), current):
         if row.is_rejected:
             chunk.end(row, "rejected")
             continue
@@ -127,6 +127,21 @@ def _stays(row: PreparedRow, known: _Known, about: int | None) -> bool:
     """A correction that names somebody else does not stand in the old report's place: what officials decided upon must
     not come to speak of another person. What a page says names whom the report named."""
     return about is not None or names_the_same(known[1], row.content)
+
+
+def _warned_of_decisions(
+    connection: Connection, rows: Sequence[PreparedRow], current: Mapping[bytes, _Known]
+) -> list[PreparedRow]:
+    """Rows that say of a debt what officials have corrected on an objection are told so, each time they come: the
+    decision stands, and their sender's data are to be corrected."""
+    known = {row.number: current[row.key][0] for row in rows if row.report is not None and row.key in current}
+    decided = decided_facts.decided_of(connection, set(known.values())) if known else {}
+    return [
+        _with(row, "ROW.DECIDED_OTHERWISE")._replace(is_warned=True)
+        if decided_facts.differs(decided.get(known.get(row.number, 0), ()), row.report)
+        else row
+        for row in rows
+    ]
 
 
 def _taken_as(row: PreparedRow) -> str:

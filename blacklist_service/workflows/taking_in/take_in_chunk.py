@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from itertools import repeat
 
 from blacklist_service.ids import report_id
-from blacklist_service.store import allegations, bound_reports, data_keys, reports, subjects, submissions
+from blacklist_service.store import (
+    allegations,
+    bound_reports,
+    data_keys,
+    decided_facts,
+    reports,
+    subjects,
+    submissions,
+)
 from blacklist_service.store.session import Connection
 from blacklist_service.workflows.cases.withdraw_allegations import end_listings_without_reports
 from blacklist_service.workflows.context import SYSTEM, Context, record
@@ -79,6 +87,9 @@ def _write(connection: Connection, context: Context, claim: Claim, chunk: Sorted
     states = {report: (state, successor) for report, state, successor in chunk.closed if report in written}
     _write_subjects(connection, chunk, resolved)
     _write_reports(connection, claim, chunk, resolved, states)
+    # What officials decided of a report is decided of the version in its place.
+    if replaced := {report: successor for report, _state, successor in chunk.closed if successor is not None}:
+        decided_facts.carry(connection, replaced)
     doubts = _write_decisions(connection, context, claim, chunk, resolved)
     _merge(connection, context, resolved)
     open_questions(connection, context, doubts, resolved.survivor_of)

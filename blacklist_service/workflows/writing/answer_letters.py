@@ -10,20 +10,24 @@ from blacklist_service.letters.kinds import (
     RepairDecision,
     document_no,
 )
-from blacklist_service.letters.parts import Head, Period
+from blacklist_service.letters.parts import Corrected, Head, Period
+from blacklist_service.letters.printed import UNKNOWN, amount_words, day_words, rate_words
 from blacklist_service.rules.listing_states import ListingState, is_final
 from blacklist_service.rules.objections import ObjectionReason, Outcome
 from blacklist_service.rules.reconsiderations import reconsider_until
 from blacklist_service.rules.repairs import RepairState, stop_showing_by
 from blacklist_service.store import letters, objections
 from blacklist_service.store.tables import Objection, Repair
+from blacklist_service.workflows.cases.proposals import facts_of
 from blacklist_service.workflows.cases.reconsiderations import DECISION_LETTERS
+from blacklist_service.workflows.cases.shown_corrections import Value, corrections_shown
 from blacklist_service.workflows.writing.cases import Case
 from blacklist_service.workflows.writing.law import clause_of, period_of
 from blacklist_service.workflows.writing.people import Reading
 from blacklist_service.workflows.writing.reasons import reasons_of
 from blacklist_service.workflows.writing.steps import Asked, Step
 from blacklist_service.workflows.writing.words import (
+    FACTS,
     FIRST_DECISIONS,
     MATTERS,
     MISSING,
@@ -84,6 +88,7 @@ def write_objection_decision(
         basis=clause_of("objection_answer", objection.received_on),
         complaint_answer=period_of("complaint_answer", head.issued_on),
         reconsideration=_left_to_ask(reading, case, objection, head),
+        corrections=_corrections(reading, step),
     )
 
 
@@ -129,7 +134,32 @@ def write_reconsideration_decision(
             clause_of("reconsideration_answer", about.received_on),
         ),
         complaint_answer=period_of("complaint_answer", head.issued_on),
+        corrections=_corrections(reading, step),
     )
+
+
+def _corrections(reading: Reading, step: Step) -> tuple[Corrected, ...]:
+    """The facts that were corrected, each with its debt; where a report is erased, its paper goes with it."""
+    assert step.proposal is not None
+    found = corrections_shown(reading.connection, reading.context, facts_of(step.proposal))
+    reading.used.update(one.report for one in found if one.member)
+    return tuple(
+        Corrected(
+            debt=" ".join(part for part in (one.member, one.contract_no) if part) or UNKNOWN,
+            fact=FACTS[one.field],
+            was=_fact_words(one.field, one.was),
+            now=_fact_words(one.field, one.now),
+        )
+        for one in found
+    )
+
+
+def _fact_words(field: str, value: Value) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, date):
+        return day_words(value)
+    return rate_words(value) if field == "annual_rate_bp" else amount_words(value)
 
 
 def _outcome(about: Objection | Repair) -> tuple[str, str]:

@@ -54,6 +54,18 @@ END_REASONS = MappingProxyType(
         EndReason.WITHDRAWN: "报送机构撤回报送",
     }
 )
+# The facts of a debt that a decision may correct.
+FACTS = MappingProxyType(
+    {
+        "principal_fen": "本金（元）",
+        "outstanding_fen": "欠款（元）",
+        "annual_rate_bp": "年利率",
+        "loan_date": "借款日期",
+        "overdue_since": "逾期起始日",
+        "settled_on": "结清日期",
+        "out_of_contact": "是否失联",
+    }
+)
 # What an objection or an application may still need. Codes, so that nothing of a person stands in a request.
 MISSING = MappingProxyType(
     {

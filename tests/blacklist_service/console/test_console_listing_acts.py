@@ -13,6 +13,7 @@ from blacklist_service.clock import MovingClock
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import JournalEntry, Proposal
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
+from blacklist_service.workflows.cases.corrections import FIELDS
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from tests.blacklist_service.console.conftest import NUMBER, PERSON, Allegation, Official
@@ -277,6 +278,42 @@ def test_an_objection_is_decided_by_two_from_the_page(
     assert not [word for word in ("情形", "严重程度", "<td>delete") if word in told[0]]
     desk.approve("objection", number[1])
     assert desk.case.row().end_reason == "corrected"
+
+
+def test_facts_of_a_debt_are_corrected_by_two_from_the_page(
+    desk: Desk, context: Context, moving_clock: MovingClock
+) -> None:
+    proof = (desk.list_it(moving_clock), PERSON, NUMBER)
+    object_to_listing(context, *proof, reason="paid", narrative="虚构：只欠六千")
+    text = desk.open(desk.maker)
+    number = re.search(r'name="objection" value="([^"]+)"', text)
+    assert number is not None
+    places = set(re.findall(r'name="(fact\.[a-z2-7]{26}\.[a-z_]+)"', text))
+    (place,) = {name.split(".")[1] for name in places}
+    assert {name.split(".")[2] for name in places} == set(FIELDS)
+    form = {
+        "act": "decide_objection", "version": "1", "objection": number[1], "outcome": "correct", "reasons": REASONS,
+        "statement": "", "ground": "", "severity": "",
+    } | {name: "" for name in places if not name.endswith("out_of_contact")}  # fmt: skip
+    odd = {f"fact.{place}.name": "虚构", f"fact.{'a' * 26}.outstanding": "1", f"fact.{place}": "1"}
+    for name, value in odd.items():
+        assert desk.send(desk.maker, **(form | {name: value})).status_code in {404, 422}, name
+    form |= {f"fact.{place}.outstanding": "0.07", f"fact.{place}.overdue_since": "2020-05-06"}
+    worse = desk.send(desk.maker, **(form | {f"fact.{place}.outstanding": "99999999"}))
+    assert (worse.status_code, "CORRECTION.WORSE" in worse.get_data(as_text=True)) == (409, True)
+    proposed = desk.act(desk.maker, **form)
+    assert proposed.location == f"/console/proposals/objection/{number[1]}"
+    waiting = desk.checker.get(f"/proposals/objection/{number[1]}").get_data(as_text=True)
+    told = re.search(r"更正报送的内容.*?</table>", waiting, re.DOTALL)
+    assert told is not None
+    assert "<ins>0.07 元</ins>" in told[0]
+    assert "<ins>2020-05-06</ins>" in told[0]
+    assert "corrections" not in waiting
+    desk.approve("objection", number[1])
+    after = desk.open(desk.maker)
+    assert "<td>0.07 元</td>" in after
+    assert after.count("已更正 <span") == 2
+    assert desk.case.row().state == "listed"
 
 
 def test_a_repair_is_decided_by_two_from_the_page(

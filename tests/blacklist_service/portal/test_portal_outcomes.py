@@ -2,6 +2,7 @@
 missing and until when, its letters; and nobody else does. All invented."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
@@ -22,6 +23,7 @@ from blacklist_service.rules.terms import Severity
 from blacklist_service.workflows.answer_objection import answer_objection
 from blacklist_service.workflows.approve_proposal import approve_proposal
 from blacklist_service.workflows.authenticate_caller import actor_of_login
+from blacklist_service.workflows.cases.corrections import GivenFact
 from blacklist_service.workflows.cases.kept_exhibits import GivenFile
 from blacklist_service.workflows.cases.request_views import ObjectionView, RepairView
 from blacklist_service.workflows.make_letter import make_letter
@@ -68,7 +70,7 @@ def answer(story: Any, path: str) -> None:
     answer_objection(context, actor_of_login(context, "platform"), number_in(story, path), 1, answer=ANSWER)
 
 
-def propose(story: Any, path: str, outcome: str = "reject") -> str:
+def propose(story: Any, path: str, outcome: str = "reject", corrections: Sequence[GivenFact] = ()) -> str:
     context, number = story.context, number_in(story, path)
     maker = actor_of_login(context, "maker")
     if "/repair/" in path:
@@ -78,7 +80,9 @@ def propose(story: Any, path: str, outcome: str = "reject") -> str:
     with context.store.read() as connection:
         asked = text("SELECT version FROM objection WHERE id = :id")
         version = connection.execute(asked, {"id": number}).scalar_one()
-    return propose_objection_outcome(context, maker, number, version, outcome=outcome, reasons=REASONS).digest
+    return propose_objection_outcome(
+        context, maker, number, version, outcome=outcome, reasons=REASONS, corrections=corrections
+    ).digest
 
 
 def decide(story: Any, path: str, outcome: str = "reject") -> None:
@@ -86,6 +90,24 @@ def decide(story: Any, path: str, outcome: str = "reject") -> None:
     kind = "repair" if "/repair/" in path else "objection"
     checker = actor_of_login(story.context, "checker")
     approve_proposal(story.context, checker, kind, number_in(story, path), digest)
+
+
+def test_what_was_corrected_is_shown_with_what_stood(story: Any, person: Person) -> None:
+    path = objection_of(person)
+    facts = [GivenFact(None, "outstanding", "0.07"), GivenFact(None, "overdue_since", "2020-05-06")]
+    digest = propose(story, path, "correct", facts)
+    page = person.read(path) + person.read("/my/case")
+    assert ("0.07 元" in page, "2020-05-06" in page) == (False, False)
+    checker = actor_of_login(story.context, "checker")
+    approve_proposal(story.context, checker, "objection", number_in(story, path), digest)
+    page = person.read(path)
+    (sums, days) = re.findall(r"<li>(.+?)</li>", page.partition("结果和理由")[2].partition("</ul>")[0])
+    assert "<ins>0.07 元</ins>" in sums
+    assert "<ins>2020-05-06</ins>" in days
+    page = person.read("/my/case")
+    assert "<dd>0.07 元</dd>" in page
+    assert page.count("<dt>已更正 ") == 2
+    assert "→ 0.07 元（" in page
 
 
 def now_at(page: str) -> list[str]:

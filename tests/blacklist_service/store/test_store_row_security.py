@@ -97,6 +97,7 @@ PROTECTED = (
     "feed_entry", "feed_receipt", "feed_feedback", "signing_key", "quota", "quota_use", "suspension", "enquiry_trace",
     "alarm", "decoy_order", "recipient_key", "feed_entry_change", "edition", "edition_row", "feed_push", "court_list",
     "court_row", "figure", "own_figure", "column_mapping", "repayment_channel",
+    "decided_facts",
     "letter", "letter_report", "letter_key", "letter_paper", "letter_service", "own_paper", "agent", "assignment",
     "exhibit", "exhibit_part",
     "exhibit_key", "look",

@@ -56,6 +56,8 @@ from blacklist_service.vault.keyring import vault_of
 from blacklist_service.workflows.add_push import add_push
 from blacklist_service.workflows.adopt_rows import adopt_rows, renew_rows
 from blacklist_service.workflows.appoint_agent import AgentGiven, appoint_agent
+from blacklist_service.workflows.approve_proposal import approve_proposal
+from blacklist_service.workflows.cases.corrections import GivenFact
 from blacklist_service.workflows.cases.kept_exhibits import GivenFile
 from blacklist_service.workflows.check_rows import check_rows
 from blacklist_service.workflows.context import SYSTEM, Context
@@ -63,6 +65,7 @@ from blacklist_service.workflows.enquiring.suspensions import suspend_person
 from blacklist_service.workflows.enrol import issue_key, revoke_key
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.propose_channel import propose_channel
+from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.revoke_agent import revoke_agent
 from blacklist_service.workflows.rotate_keys import rotate_keys
 from blacklist_service.workflows.verify_listing import verify_listing
@@ -103,6 +106,15 @@ MANIPULATIONS = {
         "UPDATE report SET member_id = (SELECT max(id) FROM member)",
         "UPDATE report SET sealed_identity = (SELECT sealed_identity FROM report ORDER BY id DESC LIMIT 1)",
         "UPDATE report SET identifier = 'valid', has_contract = {false}",
+    ),
+    "decided_facts": (
+        "UPDATE decided_facts SET facts_json = '[]'",
+        "UPDATE decided_facts SET settled_on = '2019-01-01'",
+        "DELETE FROM decided_facts",
+        (
+            "INSERT INTO decided_facts (report_id, proposal_id, member_id, decided_on, facts_json) SELECT max(report.id), "
+            "max(proposal_id), max(report.member_id), max(decided_on), max(facts_json) FROM decided_facts, report"
+        ),
     ),
     "subject": (
         (
@@ -369,6 +381,7 @@ def put_back(context: Context, statement: str) -> Iterator[None]:
 def world(desk: Any) -> Any:
     """One listed person whom a recipient holds and who objects, one allegation, one open proposal, one API key."""
     listed = desk.listed()
+    _corrected(desk, listed.id)
     desk.carried(listed.id)
     object_to_listing(
         desk.context, desk.case_numbers[listed.id], desk.name, desk.id_number, reason="paid", narrative="虚构",
@@ -408,6 +421,18 @@ def world(desk: Any) -> Any:
             ),
         )  # fmt: skip
     return desk
+
+
+def _corrected(desk: Any, listing: int) -> None:
+    """Two officials have corrected the sum of its debt."""
+    objection = object_to_listing(
+        desk.context, desk.case_numbers[listing], desk.name, desk.id_number, reason="paid", narrative="虚构"
+    )
+    laid = propose_objection_outcome(
+        desk.context, desk.maker, objection.id, objection.version, outcome="correct", reasons="虚构理由",
+        corrections=[GivenFact(None, "outstanding", "6000")],
+    )  # fmt: skip
+    approve_proposal(desk.context, desk.checker, "objection", objection.id, laid.digest)
 
 
 def _people(desk: Any) -> None:

@@ -27,6 +27,7 @@ from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import Letter, LetterReport
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
 from blacklist_service.workflows.approve_proposal import approve_proposal
+from blacklist_service.workflows.cases.corrections import GivenFact
 from blacklist_service.workflows.give_notice import give_notice
 from blacklist_service.workflows.make_letter import LetterMade, LetterView, make_letter
 from blacklist_service.workflows.object_to_listing import object_to_listing
@@ -163,6 +164,26 @@ def test_an_objection_has_its_receipt_and_its_decision(
     # What was made before is given again; what was not made in time is not made any more.
     assert made(office, "objection_receipt", "objection", objection).letter == receipt
     assert list_letters(office.context, office.auditor, listing) == [receipt, decision]
+
+
+def test_a_decision_that_corrects_a_debt_prints_what_stood_and_what_stands(office: Any, proof: Any) -> None:
+    listing = office.listed().id
+    objection = objected(office, proof, listing)
+    facts = (("outstanding", "6000"), ("annual_rate", "26.5"), ("overdue_since", "2019-01-02"))
+    proposed = propose_objection_outcome(
+        office.context, office.maker, objection, 1, outcome="correct", reasons="虚构核查结论",
+        corrections=[GivenFact(None, code, value) for code, value in facts],
+    )  # fmt: skip
+    approve_proposal(office.context, office.checker, "objection", objection, proposed.digest)
+    decision = made(office, "objection_decision", "objection", objection).letter
+    said = paper(office, decision)
+    for word in (
+        "异议成立，予以更正", "虚构platform虚构-001", "欠款（元）15,000.006,000.00", "年利率18.00%26.50%",
+        "逾期起始日2018年9月1日2019年1月2日",
+    ):  # fmt: skip
+        assert word in said, word
+    with office.context.store.read() as connection:
+        assert set(connection.execute(select(table_of(LetterReport).c.report_id)).scalars()) == {listing}
 
 
 def test_what_is_missing_is_named_by_code_and_each_request_is_one_letter(office: Any, proof: Any) -> None:
