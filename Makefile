@@ -19,6 +19,7 @@ help: ## 显示本帮助 / show this help
 
 # Runtime only: the lock names every package with its digest.
 $(BIN)/blacklist: requirements.lock setup.cfg pyproject.toml
+	@echo "安装依赖，首次约半分钟。Installing what the lock names: half a minute, once."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/pip --quiet --disable-pip-version-check install --require-hashes -r requirements.lock
 	@$(BIN)/pip --quiet --disable-pip-version-check install --no-deps -e .
@@ -28,7 +29,7 @@ $(VENV)/.dev: $(BIN)/blacklist requirements-dev.lock
 	@$(BIN)/pip --quiet --disable-pip-version-check install --require-hashes -r requirements-dev.lock
 	@touch $@
 
-demo: $(BIN)/blacklist ## 演示全流程并在 http://127.0.0.1:8000 提供服务 (SERVE=0 只演示) / the whole story on invented data
+demo: $(BIN)/blacklist ## 演示全流程并在 http://localhost:8000 提供服务 (SERVE=0 只演示) / the whole story on invented data
 	@$(BIN)/python -m demo.story --home ./var/demo
 	@if [ "$(SERVE)" != "0" ]; then $(BIN)/python -m demo.serve --home ./var/demo; fi
 

@@ -1,4 +1,4 @@
-"""Serves what the story left behind on http://localhost:8000, with a worker beside it, until Ctrl-C."""
+"""Serves what the story left behind on http://localhost:8000 (`BLACKLIST_PORT`), with a worker beside it, until Ctrl-C."""
 
 import argparse
 import json
@@ -38,14 +38,15 @@ def main() -> int:
         # What the command says of itself, as where there is no demo yet.
         print(error.stderr.decode(), file=sys.stderr)
         return 1
-    print(f"\n今日发布 released today: {FEED} {released['number']}")
+    print(f"\n今日发布 released today: {FEED} {released['number']}", flush=True)
     print(
         "登录：链接只能用一次，用于设置口令和第二因素。Log in: each link works once, to set password and factor."
     )
     for login, who in _LOGINS.items():
         # Theirs are printed because nobody of this demo exists.
         print(f"  {login:<8} {who}\n           {_link(environment, login)}")
-    print("打开 open http://localhost:8000/ ；按 Ctrl-C 结束 ends it\n", flush=True)
+    port = environment.get("BLACKLIST_PORT", "8000")
+    print(f"打开 open http://localhost:{port}/ ；按 Ctrl-C 结束 ends it\n", flush=True)
     # Whoever ends this program ends both: they would go on and hold the port.
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, signal.default_int_handler)
