@@ -1,4 +1,4 @@
-"""Serves what the story left behind on http://localhost:8000 (`BLACKLIST_PORT`), with a worker beside it, until Ctrl-C."""
+"""Serves what the story left behind on http://localhost:8000 (or `BLACKLIST_PORT`), beside a worker, until Ctrl-C."""
 
 import argparse
 import json
