@@ -15,6 +15,10 @@ OPEN = (
     ("/my", "本人办理"), ("/agent", "代理人"), ("/verify", "核验"), ("/help", "帮助"), ("/help/findings", "代码"),
     ("/help/columns", "字段"), ("/help/guide", "办事指南"), ("/console/login", "登录"),
 )  # fmt: skip
+# How far the English begins behind the Chinese before it.
+GAP = """(label) => { const chinese = document.createRange(), english = label.querySelector("[lang=en]");
+    chinese.setStart(label.firstChild, 0); chinese.setEnd(label.firstChild, 2);
+    return english.getBoundingClientRect().left - chinese.getBoundingClientRect().right; }"""
 INSIDE = (
     ("/console", "待办"), ("/console/queues/match", "人工复核"), ("/console/queues/approval", "待双人复核"),
     ("/console/figures", "统计"), ("/console/editions", "对外通报"), ("/console/counter", "窗口办理"),
@@ -44,6 +48,8 @@ def test_every_open_page_keeps_the_choice(
         assert page.get_attribute("html", "data-words") == choice
         assert page.get_attribute("html", "lang") == "zh-CN"
         assert page.get_attribute(f"button[value={choice}]", "aria-pressed") == "true"
+        # The choice itself keeps its English, apart from its Chinese.
+        assert page.locator("#words").evaluate(GAP) > 0
         expect(page.locator("h1")).to_contain_text(heading)
         assert (english_seen(page) == []) is (choice == "zh"), (path, english_seen(page))
     page.click("button[value=both]")
