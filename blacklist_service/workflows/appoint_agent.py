@@ -10,8 +10,8 @@ from blacklist_service.store import agents
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Agent, Listing
 from blacklist_service.workflows.cases.agents import access_mac, draw_access_code
+from blacklist_service.workflows.cases.chosen_codes import coded
 from blacklist_service.workflows.cases.ended_agents import end_agent, stands
-from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.cases.proof import acting_on_case, proof_of
 from blacklist_service.workflows.context import Context, record
 from blacklist_service.workflows.sealing.agents import AgentPerson, seal_agent

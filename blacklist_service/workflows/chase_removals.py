@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from blacklist_service.errors import NotFoundError, RefusedError
 from blacklist_service.store import feeds
 from blacklist_service.workflows.authority import acting_account
-from blacklist_service.workflows.cases.listing_view import coded
+from blacklist_service.workflows.cases.chosen_codes import coded
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 from blacklist_service.workflows.list_owed_removals import CHASED, list_owed_removals
 

@@ -22,7 +22,7 @@ from blacklist_service.store.reports import subjects_by_key
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import aliases_among, survivors_of
 from blacklist_service.store.tables import Listing
-from blacklist_service.workflows.cases.listing_view import coded
+from blacklist_service.workflows.cases.chosen_codes import coded
 from blacklist_service.workflows.cases.numbers import case_mac
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_looks

@@ -9,7 +9,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.snapshots import once
 from blacklist_service.store.tables import Listing
 from blacklist_service.store.targets import subjects_about
-from blacklist_service.workflows.cases.listing_view import coded
+from blacklist_service.workflows.cases.chosen_codes import coded
 from blacklist_service.workflows.cases.pending_steps import (
     PendingCursor,
     PendingStep,

@@ -19,13 +19,13 @@ from blacklist_service.store import listings, objections
 from blacklist_service.store.exhibits import Request
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Objection
+from blacklist_service.workflows.cases.chosen_codes import coded
 from blacklist_service.workflows.cases.kept_exhibits import (
     GivenFile,
     Giver,
     give_exhibits,
     kept_on_proof,
 )
-from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.cases.proof import AGENT, acting_on_case
 from blacklist_service.workflows.cases.request_views import ObjectionView, view_objection
 from blacklist_service.workflows.context import Actor, Context, record

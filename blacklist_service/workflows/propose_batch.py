@@ -12,7 +12,7 @@ from blacklist_service.store.tables import DecisionBatch
 from blacklist_service.workflows.authority import acting_person, lock_case
 from blacklist_service.workflows.cases.acts import END_EVENTS
 from blacklist_service.workflows.cases.batches import ACTS, BatchView, batch_digest, laid_today, view_batch
-from blacklist_service.workflows.cases.listing_view import coded
+from blacklist_service.workflows.cases.chosen_codes import coded
 from blacklist_service.workflows.cases.proposals import Reasoning
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.opening import opening

@@ -18,8 +18,9 @@ from blacklist_service.workflows.cases.acts import (
     reports_of_act,
 )
 from blacklist_service.workflows.cases.batches import ACTS, laid_today
+from blacklist_service.workflows.cases.chosen_codes import coded
 from blacklist_service.workflows.cases.dealt_with import named_reports, reports_before_listing
-from blacklist_service.workflows.cases.listing_view import coded, refuse_gaps
+from blacklist_service.workflows.cases.listing_view import refuse_gaps
 from blacklist_service.workflows.cases.proposals import (
     ProposalView,
     Reasoning,

@@ -18,9 +18,9 @@ from blacklist_service.store.exhibits import Request
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.authority import acting_person
+from blacklist_service.workflows.cases.chosen_codes import coded
 from blacklist_service.workflows.cases.corrections import GivenFact, read_corrections
 from blacklist_service.workflows.cases.dealt_with import reports_before_listing
-from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.cases.outcome_effects import check_outcome, open_statement
 from blacklist_service.workflows.cases.proposable_requests import require_proposable
 from blacklist_service.workflows.cases.proposals import (

@@ -7,7 +7,7 @@ from blacklist_service.rules.reveal_purposes import REVEAL_PURPOSES
 from blacklist_service.store import listings, reports
 from blacklist_service.store.subjects import survivor_of
 from blacklist_service.workflows.authority import acting_person, require_case
-from blacklist_service.workflows.cases.listing_view import coded
+from blacklist_service.workflows.cases.chosen_codes import coded
 from blacklist_service.workflows.cases.shown_reports import best_report
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, record, require_role
 from blacklist_service.workflows.journalling.looks import record_look

@@ -13,7 +13,7 @@ from blacklist_service.store.session import Connection
 from blacklist_service.store.source_listings import listings_of_source, subjects_of_others
 from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.cases.acts import END_EVENTS
-from blacklist_service.workflows.cases.listing_view import coded
+from blacklist_service.workflows.cases.chosen_codes import coded
 from blacklist_service.workflows.cases.shown_reports import MaskedIdentity
 from blacklist_service.workflows.context import Actor, Context, require_role
 from blacklist_service.workflows.opening import opening

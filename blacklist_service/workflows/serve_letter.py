@@ -10,9 +10,9 @@ from blacklist_service.store import letters, listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Letter, LetterService
 from blacklist_service.workflows.authority import acting_person, require_case
+from blacklist_service.workflows.cases.chosen_codes import coded
 from blacklist_service.workflows.cases.kept_exhibits import GivenFile
 from blacklist_service.workflows.cases.kept_proofs import give_proof, kept_proof
-from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.cases.service import check_proves, unproven
 from blacklist_service.workflows.context import Actor, Context, record, require_role
 from blacklist_service.workflows.writing.cases import not_found

@@ -10,10 +10,10 @@ from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import LegalBasis
 from blacklist_service.workflows.authority import lock_case
+from blacklist_service.workflows.cases.chosen_codes import coded
 from blacklist_service.workflows.cases.facts import read_case
 from blacklist_service.workflows.cases.listing_view import (
     ListingView,
-    coded,
     refuse_gaps,
     state_after,
     view_listing,

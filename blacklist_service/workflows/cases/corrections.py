@@ -13,8 +13,8 @@ from blacklist_service.store import decided_facts
 from blacklist_service.store.decided_facts import DAYS, DecidedFact, Value
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Proposal, Report
+from blacklist_service.workflows.cases.chosen_codes import coded
 from blacklist_service.workflows.cases.decided_reports import reports_behind
-from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.cases.proposals import facts_of
 from blacklist_service.workflows.context import Context
 

@@ -1,11 +1,10 @@
 """A listing as an official sees it: state, version, days, and what is still missing. Holds nobody's data."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 
-from blacklist_service.errors import InvalidError, RefusedError
+from blacklist_service.errors import RefusedError
 from blacklist_service.rules.gaps import Gaps, codes_of
 from blacklist_service.rules.gates import ListingFacts, gaps_before_listing, gaps_before_notice
 from blacklist_service.rules.listing_states import ListingEvent, ListingState, next_state
@@ -17,13 +16,6 @@ from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.cases.facts import read_facts, read_facts_of_each
 from blacklist_service.workflows.context import Context
 
-_FIELD_WORDS = MappingProxyType(
-    {
-        "act": "决定种类", "channel": "告知方式", "end_reason": "结束原因", "ground": "逃废债情形", "kind": "待办种类",
-        "cause": "共同来源", "outcome": "处理结果", "purpose": "查看目的", "reason": "理由", "severity": "严重程度",
-        "state": "状态",
-    }
-)  # fmt: skip
 _BEFORE_NOTICE = (ListingState.ALLEGED, ListingState.UNDER_REVIEW)
 _BEFORE_LISTING = (ListingState.NOTIFIED, ListingState.REPLY_WINDOW)
 
@@ -130,20 +122,6 @@ def refuse_gaps(gaps: Gaps) -> None:
             "Not yet possible: " + " ".join(gap.en for gap in gaps),
             gaps=",".join(codes_of(gaps)),
         )
-
-
-def coded(kind: Iterable[str], value: str, field: str) -> str:
-    """A code that the caller chose. Raises: InvalidError VALUE.UNKNOWN with what may be chosen."""
-    allowed = [str(code) for code in kind]
-    if value not in allowed:
-        listed = ", ".join(code for code in allowed if code)
-        raise InvalidError(
-            "VALUE.UNKNOWN",
-            f"{_FIELD_WORDS.get(field, field)}（{field}）只能是：{listed}。",
-            f"{field} must be one of {listed}.",
-            field=field,
-        )
-    return value
 
 
 def _gaps(connection: Connection, context: Context, listing: Listing, facts: ListingFacts | None) -> Gaps:

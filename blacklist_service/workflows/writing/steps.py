@@ -12,8 +12,8 @@ from blacklist_service.rules.repairs import RepairState
 from blacklist_service.store import letters, listings, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Proposal
+from blacklist_service.workflows.cases.chosen_codes import coded
 from blacklist_service.workflows.cases.decided_reports import reports_behind, reports_digest
-from blacklist_service.workflows.cases.listing_view import coded
 from blacklist_service.workflows.writing.cases import Case
 from blacklist_service.workflows.writing.words import MISSING
 
