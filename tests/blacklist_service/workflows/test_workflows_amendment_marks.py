@@ -236,7 +236,7 @@ def _down_and_up(context: Context) -> None:
         config.set_main_option("script_location", str(migrate._FOLDER))
         config.attributes["connection"] = connection
         command.downgrade(config, "0057")
-        command.upgrade(config, "0058")
+        command.upgrade(config, migrate.HEAD)
         connection.commit()
 
 
