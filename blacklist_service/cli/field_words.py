@@ -14,6 +14,7 @@ WORDS = MappingProxyType(
         "broken": "不符", "bytes": "字节", "calendar": "日历", "case_no": "案号", "cases": "案件",
         "channel": "渠道", "checked": "已核对", "checked_by": "复核人", "checksum": "校验码", "code": "代码",
         "columns": "列", "complete": "完整", "completed_at": "完成时间", "content_sha256": "内容摘要",
+        "answer": "答复", "corrections": "更正内容", "narrative": "陈述",
         "cosigned": "见证", "cron": "时间表", "data_version": "数据版本", "database": "数据库", "days": "天数",
         "decided_on": "决定日", "decision_no": "决定文号", "delta": "增量", "differs": "不同", "digest": "摘要",
         "disputed": "有异议", "document_no": "文号", "done": "已办", "dry_run": "试运行", "due_on": "期限",

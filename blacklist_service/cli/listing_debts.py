@@ -7,8 +7,10 @@ from rich.console import RenderableType
 
 from blacklist_service.cli.output import facts_table
 from blacklist_service.workflows.cases.shown_reports import ReportShown
+from blacklist_service.workflows.context import Context
 
 _TITLES = {
+    "report": "报送编号 report",
     "member": "报送机构 member",
     "platform": "借款平台 platform",
     "contract_no": "合同编号 contract",
@@ -27,20 +29,25 @@ _TITLES = {
 _HUNDREDTHS = ("principal_fen", "outstanding_fen", "annual_rate_bp")
 
 
-def debts_document(reports: Sequence[ReportShown]) -> list[dict[str, object]]:
-    """What each member says: money in fen (分), the yearly rate in hundredths of a percent."""
-    return [asdict(report) for report in reports]
+def debts_document(context: Context, reports: Sequence[ReportShown]) -> list[dict[str, object]]:
+    """What each member says: money in fen (分), the yearly rate in hundredths of a percent; reports by opaque id."""
+    return [_told(context, report) for report in reports]
 
 
-def debt_tables(reports: Sequence[ReportShown]) -> list[RenderableType]:
+def debt_tables(context: Context, reports: Sequence[ReportShown]) -> list[RenderableType]:
     """The same for a reader: yuan and percent."""
     return [
         facts_table(
             f"债务 debt {number}/{len(reports)}",
-            {_TITLES[name]: _readable(name, value) for name, value in asdict(report).items()},
+            {_TITLES[name]: _readable(name, value) for name, value in _told(context, report).items()},
         )
         for number, report in enumerate(reports, 1)
     ]
+
+
+def _told(context: Context, report: ReportShown) -> dict[str, object]:
+    said = asdict(report)
+    return {"report": context.vault.ids.show("report", said.pop("number")), **said}
 
 
 def _readable(name: str, value: object) -> object:

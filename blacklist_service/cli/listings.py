@@ -95,8 +95,9 @@ def show_one(output: Output, shown_id: str, login: str, purpose: str) -> None:
             "repairs": [ids.show("repair", one.id) for one in shown.repairs],
             "reports_in_all": shown.reports_in_all,
         }  # fmt: skip
-    debts = {"reports": debts_document(shown.reports)}
-    give(output, "列入 listing", document, *debt_tables(shown.reports), unshown=debts)
+        debts = {"reports": debts_document(context, shown.reports)}
+        tables = debt_tables(context, shown.reports)
+    give(output, "列入 listing", document, *tables, unshown=debts)
 
 
 @listing.command("verify")

@@ -134,6 +134,20 @@ def test_a_person_is_listed_objects_and_is_forgotten_by_the_recipient(
         ask("objection", "answer", objection, "--as", "clerk", "--answer", "示例：属实")["state"]
         == "answered"
     )
+    correct = ("objection", "decide", objection, "--as", "maker", "--outcome", "correct", "--reasons", "示例")
+    assert ask(*correct, "--fact", "6000.00", status=1)["error"]["code"] == "CLI.FACT"
+    assert ask(*correct, "--fact", "outstanding=16000", status=1)["error"]["code"] == "CORRECTION.WORSE"
+    laid = ask(*correct, "--fact", "outstanding=6000.00", "--fact", "overdue_since=2019-01-02")
+    (first_fact, second_fact) = ask("objection", "show", objection, "--as", "checker")["corrections"]
+    assert (first_fact["field"], first_fact["was"], first_fact["now"]) == (
+        "outstanding_fen",
+        1_500_000,
+        600_000,
+    )
+    assert (second_fact["was"], second_fact["now"]) == ("2018-09-01", "2019-01-02")
+    assert {one["report"] for one in laid["facts"]["corrections"]} == {first_fact["report"]}
+    assert "outstanding_fen" in office("objection", "show", objection, "--as", "checker").out
+    ask("objection", "approve", objection, "--as", "checker", "--digest", laid["digest"], "--refuse", "示例")
     outcome = ask(
         "objection", "decide", objection, "--as", "maker", "--outcome", "delete", "--reasons", "示例"
     )
