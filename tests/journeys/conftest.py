@@ -1,6 +1,7 @@
 """The town in which the journeys play: members of every kind, their clients, a worker that is run by hand."""
 
 import base64
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -100,6 +101,30 @@ class Town:
     def next_morning(self, days: int = 1) -> None:
         self.clock.move(timedelta(days=days))
         self.work()
+
+    def two_officials_list(self) -> tuple[str, str]:
+        """The one allegation that waits comes onto the list: taken up, told, waited for, decided by two. Gives the case's
+        id and its case number; ten days pass."""
+        (waiting,) = self.maker.get("/reviews?kind=listing&state=alleged").json["items"]
+        place = f"/listings/{waiting['id']}"
+        verify = {
+            "act": "verify", "legal_basis": "sample-basis", "ground": "able_refuses", "severity": "serious",
+        }  # fmt: skip
+        self.maker.post(f"{place}/decision", verify, 201, version=self._version(place))
+        today, digest = self.clock.today().isoformat(), hashlib.sha256(b"letter").hexdigest()
+        notice = {
+            "channel": "registered_mail", "content_sha256": digest, "sent_on": today, "served_on": today,
+            "proof_sha256": digest,
+        }  # fmt: skip
+        told = self.maker.post(f"{place}/notice", notice, version=self._version(place)).json
+        self.next_morning(days=10)
+        body = {"act": "list", "reasons": "示例：事实清楚"}
+        made = self.maker.post(f"{place}/decision", body, 201, version=self._version(place)).json["proposal"]
+        self.checker.post(f"{place}/approval", {"digest": made["digest"]})
+        return str(waiting["id"]), str(told["case_number"])
+
+    def _version(self, place: str) -> int:
+        return int(self.maker.get(place).json["listing"]["version"])
 
     def follow_feed(self) -> FeedReport:
         """The bureau downloads what is new and verifies it from its folder alone."""

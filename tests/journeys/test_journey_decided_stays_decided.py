@@ -2,12 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.journeys.test_journey_upload_to_tombstone import (
-    DEBT,
-    HEADER,
-    _the_subject_is_told_before_anything_happens,
-    _two_different_officials_list,
-)
+from tests.journeys.test_journey_upload_to_tombstone import DEBT, HEADER
 
 # The same debt a month later, by the platform's own key.
 LATER = DEBT.replace("8000.00", "7900.00")
@@ -16,8 +11,7 @@ LATER = DEBT.replace("8000.00", "7900.00")
 def test_a_debt_that_was_taken_off_does_not_come_back(town, invented_number: Callable[[int], str]) -> None:
     number = invented_number(1)
     _send(town, f"K1,示甲一,{number},13900000001,HT1,{DEBT}")
-    (listing,) = _alleged(town)
-    _listed(town, listing)
+    listing, _case_number = town.two_officials_list()
     _taken_off(town, listing)
     _the_platform_sends_its_whole_file_again(town, number)
     _a_new_debt_is_a_case_of_its_own(town, number)
@@ -27,8 +21,7 @@ def test_a_correction_that_names_somebody_else_is_about_somebody_else(
     town, invented_number: Callable[[int], str]
 ) -> None:
     _send(town, f"K1,示甲一,{invented_number(1)},13900000001,HT1,{DEBT}")
-    (listing,) = _alleged(town)
-    _listed(town, listing)
+    listing, _case_number = town.two_officials_list()
     _taken_off(town, listing)
     place = _send(town, f"K1,示乙二,{invented_number(2)},13900000002,HT1,{DEBT}")
     assert town.platform.get(f"{place}/rows?outcome=warned").json["items"] == []
@@ -44,8 +37,7 @@ def _the_platform_sends_its_whole_file_again(town, number: str) -> None:
 
 def _a_new_debt_is_a_case_of_its_own(town, number: str) -> None:
     _send(town, f"K2,示甲一,{number},13900000001,HT2,{DEBT.replace('8000.00', '50.00')}")
-    (listing,) = _alleged(town)
-    _listed(town, listing)
+    listing, _case_number = town.two_officials_list()
     shown = town.maker.get(f"/listings/{listing}").json
     told = [(one["contract_no"], one["is_dealt_with"]) for one in shown["reports"]]
     assert sorted(told) == [("HT1", True), ("HT2", False)]
@@ -63,12 +55,6 @@ def _send(town, *lines: str) -> str:
 
 def _alleged(town) -> list[str]:
     return [str(one["id"]) for one in town.maker.get("/reviews?kind=listing&state=alleged").json["items"]]
-
-
-def _listed(town, listing: str) -> None:
-    _the_subject_is_told_before_anything_happens(town, listing)
-    town.next_morning(days=10)
-    _two_different_officials_list(town, listing)
 
 
 def _taken_off(town, listing: str) -> None:

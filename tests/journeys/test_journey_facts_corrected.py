@@ -1,7 +1,6 @@
 """A debt that was overstated: reported, listed, objected to, corrected by two officials, told to the bureau as a
 correction, and not undone by the next export of the platform. Everybody here is invented."""
 
-import hashlib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +19,7 @@ NAME = "示甲一"
 def test_facts_corrected(town: Any, invented_number: Callable[[int], str]) -> None:
     number = invented_number(1)
     _report(town, number, "10000.00,8000.00,12.5,2021-01-04,2022-01-04,是")
-    listing, case_number = _two_officials_list(town)
+    listing, case_number = town.two_officials_list()
     town.next_morning()
     report = town.follow_feed()
     ((key, held),) = report.state.entries.items()
@@ -54,28 +53,6 @@ def _report(town: Any, number: str, debt: str, tail: str = "") -> Any:
     place = sent.headers["Location"].removeprefix("/api/v1")
     (row,) = town.platform.get(f"{place}/rows").json["items"]
     return row["outcome"], [one["code"] for one in row["findings"]]
-
-
-def _two_officials_list(town: Any) -> tuple[str, str]:
-    (waiting,) = town.maker.get("/reviews?kind=listing&state=alleged").json["items"]
-    listing = str(waiting["id"])
-
-    def version() -> int:
-        return int(town.maker.get(f"/listings/{listing}").json["listing"]["version"])
-
-    verify = {"act": "verify", "legal_basis": "sample-basis", "ground": "able_refuses", "severity": "serious"}
-    town.maker.post(f"/listings/{listing}/decision", verify, 201, version=version())
-    today, digest = town.clock.today().isoformat(), hashlib.sha256(b"letter").hexdigest()
-    notice = {
-        "channel": "registered_mail", "content_sha256": digest, "sent_on": today, "served_on": today,
-        "proof_sha256": digest,
-    }  # fmt: skip
-    told = town.maker.post(f"/listings/{listing}/notice", notice, version=version()).json
-    town.next_morning(days=10)
-    body = {"act": "list", "reasons": "示例：事实清楚"}
-    made = town.maker.post(f"/listings/{listing}/decision", body, 201, version=version()).json["proposal"]
-    town.checker.post(f"/listings/{listing}/approval", {"digest": made["digest"]})
-    return listing, str(told["case_number"])
 
 
 def _two_officials_correct(town: Any, listing: str, objection: str) -> Any:

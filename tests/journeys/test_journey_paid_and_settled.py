@@ -1,7 +1,6 @@
 """A debt that was paid: reported without a key, listed, objected as paid, settled by the clerk at the page, and told to the
 bureau, while the objection stays for officials and the five years begin. Everybody here is invented."""
 
-import hashlib
 import re
 from collections.abc import Callable
 from datetime import date
@@ -23,7 +22,7 @@ def test_paid_and_settled(town: Any, invented_number: Callable[[int], str]) -> N
     number = invented_number(1)
     file = f"{HEADER}\n{NAME},{number},13900000001,HT1,{DEBT}\n".encode()
     submission = _a_platform_without_keys_reports(town, file)
-    listing, case_number = _two_officials_list(town)
+    listing, case_number = town.two_officials_list()
     key = _the_bureau_holds_an_open_debt(town)
     subject = town.subject(case_number, NAME, number)
     objection = _the_subject_says_it_has_paid(town, subject)
@@ -40,28 +39,6 @@ def _a_platform_without_keys_reports(town: Any, file: bytes) -> str:
     sent = town.platform.call("POST", "/submissions?charset=utf-8", 202, data=file, content_type="text/csv")
     town.work()
     return str(sent.headers["Location"].rpartition("/")[2])
-
-
-def _two_officials_list(town: Any) -> tuple[str, str]:
-    (waiting,) = town.maker.get("/reviews?kind=listing&state=alleged").json["items"]
-    listing = str(waiting["id"])
-
-    def version() -> int:
-        return int(town.maker.get(f"/listings/{listing}").json["listing"]["version"])
-
-    verify = {"act": "verify", "legal_basis": "sample-basis", "ground": "able_refuses", "severity": "serious"}
-    town.maker.post(f"/listings/{listing}/decision", verify, 201, version=version())
-    today, digest = town.clock.today().isoformat(), hashlib.sha256(b"letter").hexdigest()
-    notice = {
-        "channel": "registered_mail", "content_sha256": digest, "sent_on": today, "served_on": today,
-        "proof_sha256": digest,
-    }  # fmt: skip
-    told = town.maker.post(f"/listings/{listing}/notice", notice, version=version()).json
-    town.next_morning(days=10)
-    body = {"act": "list", "reasons": "示例：事实清楚"}
-    made = town.maker.post(f"/listings/{listing}/decision", body, 201, version=version()).json["proposal"]
-    town.checker.post(f"/listings/{listing}/approval", {"digest": made["digest"]})
-    return listing, str(told["case_number"])
 
 
 def _the_bureau_holds_an_open_debt(town: Any) -> str:

@@ -17,7 +17,6 @@ from tests.journeys.test_journey_paid_and_settled import (
     HEADER,
     _a_platform_without_keys_reports,
     _the_bureau_holds_an_open_debt,
-    _two_officials_list,
 )
 
 NAME = "示甲一"
@@ -28,7 +27,7 @@ SAID_AGAIN = "示例：笔迹鉴定已经作出，请另行核查"
 def test_reconsidered(town: Any, invented_number: Callable[[int], str]) -> None:
     number = invented_number(1)
     _a_platform_without_keys_reports(town, f"{HEADER}\n{NAME},{number},13900000001,HT1,{DEBT}\n".encode())
-    listing, case_number = _two_officials_list(town)
+    listing, case_number = town.two_officials_list()
     key = _the_bureau_holds_an_open_debt(town)
     subject = town.subject(case_number, NAME, number)
     first = str(
