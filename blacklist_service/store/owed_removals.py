@@ -3,8 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Subquery, and_, func, or_, select, union_all
+from sqlalchemy import Connection, Select, Subquery, and_, func, null, or_, select, union_all
 
 from blacklist_service.store.base import table_of
 from blacklist_service.store.divided_listings import HIDDEN, divided_listings
@@ -53,15 +54,16 @@ class OwedRemoval:
 
 def owed_removals(connection: Connection) -> list[OwedRemoval]:
     """Everything that is owed, by listing: every recipient that ever had the entry, until it has confirmed."""
-    found = _unconfirmed(connection) + _to_be_told(connection) + _of_two_people(connection)
+    # Each by its own short index: with OR they would read every entry that anybody holds.
+    asked = connection.execute(union_all(_unconfirmed(), _to_be_told()))
+    found = [OwedRemoval(*row) for row in asked] + _of_two_people(connection)
     return sorted(found, key=lambda one: (one.listing, one.feed_code))
 
 
-# Questions of their own, each by its short index: as one they would read every entry that anybody holds.
-def _unconfirmed(connection: Connection) -> list[OwedRemoval]:
+def _unconfirmed() -> Select[Any]:
     """What recipients were told to forget."""
     told = and_(_release.c.feed_id == _entry.c.feed_id, _release.c.number == _entry.c.retracted_in)
-    asked = (
+    return (
         select(*_OWED, _removal.c.opened_at, _release.c.number, _release.c.issued_at)
         .select_from(_entry)
         .join(_feed, _feed.c.id == _entry.c.feed_id)
@@ -71,14 +73,13 @@ def _unconfirmed(connection: Connection) -> list[OwedRemoval]:
         .outerjoin(_release, told)
         .where(IS_UNCONFIRMED)
     )
-    return [OwedRemoval(*row) for row in connection.execute(asked)]
 
 
-def _to_be_told(connection: Connection) -> list[OwedRemoval]:
+def _to_be_told() -> Select[Any]:
     """What was removed and stands with recipients as before: the release that tells them is to come. The removal is
     open, because the database closes none while anybody has the entry."""
-    asked = (
-        select(*_OWED, _removal.c.opened_at)
+    return (
+        select(*_OWED, _removal.c.opened_at, null(), null())
         .select_from(_entry)
         .join(_removal, _removal.c.listing_id == _entry.c.listing_id)
         .join(_feed, _feed.c.id == _entry.c.feed_id)
@@ -86,7 +87,6 @@ def _to_be_told(connection: Connection) -> list[OwedRemoval]:
         .join(_listing, _listing.c.id == _entry.c.listing_id)
         .where(_entry.c.listing_id.in_(_OPEN_REMOVALS), _entry.c.state == "live")
     )
-    return [OwedRemoval(*row, told_in=None, told_at=None) for row in connection.execute(asked)]
 
 
 def _of_two_people(connection: Connection) -> list[OwedRemoval]:
