@@ -67,8 +67,9 @@ def current_reports(connection: Connection, subjects: Sequence[int]) -> dict[int
     members = {member.id: member for member in rows_as(Member, connection.execute(_MEMBERS))}
     found: dict[int, list[SentReport]] = {}
     for some in in_parts(subjects, _MOST_NAMED):
-        rows: list[Any] = checked_rows(connection, Report, _CURRENT, {ASKED: some})
-        for row in with_decided(connection, rows):
+        # Reports with their key beside what is sealed.
+        rows: list[Any] = with_decided(connection, checked_rows(connection, Report, _CURRENT, {ASKED: some}))
+        for row in rows:
             member = members[row.member_id]
             sent = SentReport(row, row.sealed_key, member.code, member.name, member.region)
             found.setdefault(row.subject_id, []).append(sent)

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Connection, insert, select
 
 from blacklist_service.store.among import ASKED, among
-from blacklist_service.store.base import NOBODY, ShelfT, table_of
+from blacklist_service.store.base import NOBODY, table_of
 from blacklist_service.store.checked_rows import checked_rows, with_digest
 from blacklist_service.store.row_checks import in_parts
 from blacklist_service.store.tables import DecidedFacts, Report
@@ -82,7 +82,7 @@ def decided_of(connection: Connection, reports: Collection[int]) -> dict[int, tu
     found: dict[int, dict[str, DecidedFact]] = {}
     for one in _rows(connection, reports):
         for field, was, now in orjson.loads(one.facts_json):
-            fact = DecidedFact(field, _read(field, was), _read(field, now), one.decided_on)
+            fact = DecidedFact(field, read_value(field, was), read_value(field, now), one.decided_on)
             found.setdefault(one.report_id, {})[field] = fact
     return {report: tuple(facts.values()) for report, facts in found.items()}
 
@@ -97,21 +97,21 @@ def decided_of_member(connection: Connection, member: int) -> dict[int, tuple[De
     return decided_of(connection, set(connection.execute(asked).scalars()))
 
 
-def with_decided(connection: Connection, found: Sequence[ShelfT]) -> list[ShelfT]:
+def with_decided(connection: Connection, found: Sequence[Report]) -> list[Report]:
     """Reports, as objects or as rows, as they stand: what was decided in the place of what was said."""
-    decided = decided_of(connection, [report.id for report in found])  # type: ignore[attr-defined]
-    return [standing(report, decided.get(report.id, ())) for report in found]  # type: ignore[attr-defined]
+    decided = decided_of(connection, [report.id for report in found])
+    return [standing(report, decided.get(report.id, ())) for report in found]
 
 
-def standing(report: ShelfT, decided: Sequence[DecidedFact]) -> ShelfT:
+def standing(report: Report, decided: Sequence[DecidedFact]) -> Report:
     """A report with what was decided of it."""
     values = {one.field: value_of(one, getattr(report, one.field)) for one in decided}
     if not values:
         return report
-    if isinstance(report, Report):
-        return type(report)(**{**report.model_dump(), **values})
-    replaced: ShelfT = report._replace(**values)  # type: ignore[attr-defined]  # a row of rows_as
-    return replaced
+    # A row of rows_as stands for a report, and is changed in its own way.
+    change = getattr(report, "_replace", None)
+    stood: Report = Report(**{**report.model_dump(), **values}) if change is None else change(**values)
+    return stood
 
 
 def value_of(decided: DecidedFact, said: Value) -> Value:
@@ -122,10 +122,16 @@ def value_of(decided: DecidedFact, said: Value) -> Value:
     return decided.now
 
 
+def read_value(field: str, told: Any) -> Value:
+    """The value of a fact as it is kept or sent: days may be texts."""
+    value: Value = date.fromisoformat(told) if isinstance(told, str) and field in DAYS else told
+    return value
+
+
 def differs(decided: Iterable[DecidedFact], said: object) -> bool:
     """Whether a report, as its source says it (days may be texts), says something else than what stands."""
     return any(
-        value_of(one, of) != of for one in decided for of in [_read(one.field, getattr(said, one.field))]
+        value_of(one, of) != of for one in decided for of in [read_value(one.field, getattr(said, one.field))]
     )
 
 
@@ -134,8 +140,3 @@ def _rows(connection: Connection, reports: Collection[int]) -> list[DecidedFacts
     for some in in_parts(reports or [NOBODY], _MOST_NAMED):
         found += checked_rows(connection, DecidedFacts, _AMONG, {ASKED: some})
     return found
-
-
-def _read(field: str, value: Any) -> Value:
-    read: Value = date.fromisoformat(value) if isinstance(value, str) and field in DAYS else value
-    return read

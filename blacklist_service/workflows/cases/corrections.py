@@ -10,7 +10,7 @@ from blacklist_service.intake.amounts import read_fen, read_rate
 from blacklist_service.intake.dates import read_date
 from blacklist_service.rules.approvals import ProposalValue
 from blacklist_service.store import decided_facts
-from blacklist_service.store.decided_facts import DAYS, DecidedFact, Value
+from blacklist_service.store.decided_facts import DAYS, DecidedFact, Value, read_value
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Proposal, Report
 from blacklist_service.workflows.cases.chosen_codes import coded
@@ -103,7 +103,7 @@ def corrections_of(facts: Mapping[str, object], on: date) -> dict[int, tuple[Dec
     told = facts.get(_NAME, ())
     assert isinstance(told, Sequence)
     for one in told:
-        was, now = (_value(one["field"], one[name]) for name in ("was", "now"))
+        was, now = (read_value(one["field"], one[name]) for name in ("was", "now"))
         fact = DecidedFact(one["field"], was, now, on)
         found[one["report"]] = (*found.get(one["report"], ()), fact)
     return found
@@ -167,7 +167,8 @@ def _check(report: Report, values: Mapping[str, Value], today: date) -> None:
             )
         if field in DAYS and isinstance(now, date) and now > today:
             raise _odd_days()
-    if values.get("principal_fen", 1) == 0 or any((values.get(name) or 0) < 0 for name in _SUMS):  # type: ignore[operator]
+    sums = [now for name in _SUMS if isinstance(now := values.get(name), int)]
+    if values.get("principal_fen", 1) == 0 or any(now < 0 for now in sums):
         raise _unreadable()
     for first, then in _IN_ORDER:
         days = [values.get(name, getattr(report, name)) for name in (first, then)]
@@ -177,9 +178,9 @@ def _check(report: Report, values: Mapping[str, Value], today: date) -> None:
 
 def _is_worse(field: str, was: Value, now: Value) -> bool:
     if field in _SUMS:
-        return was is None or now > was  # type: ignore[operator]  # both whole numbers
+        return not (isinstance(was, int) and isinstance(now, int) and now < was)
     if field == "settled_on":
-        return was is not None and now > was  # type: ignore[operator]  # both days
+        return isinstance(was, date) and isinstance(now, date) and now > was
     return field == "out_of_contact" and now is True
 
 
@@ -203,8 +204,3 @@ def _odd_days() -> InvalidError:
 
 def _told(value: Value) -> int | bool | str | None:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _value(field: str, told: object) -> Value:
-    assert told is None or isinstance(told, int | str)
-    return date.fromisoformat(told) if isinstance(told, str) and field in DAYS else told  # type: ignore[return-value]
