@@ -23,6 +23,8 @@ from blacklist_service.console.requests import caller, number_of, service, sessi
 from blacklist_service.console.term_words import terms_said
 from blacklist_service.console.words import ACTS, KINDS, days_said, said
 from blacklist_service.letters.kinds import BY_KIND
+from blacklist_service.rules.grounds import reported_ground
+from blacklist_service.rules.listing_states import ListingState
 from blacklist_service.rules.reveal_purposes import REVEAL_PURPOSES
 from blacklist_service.workflows.cases.shared_out import MOST_REPORTS
 from blacklist_service.workflows.context import OFFICIALS
@@ -47,7 +49,7 @@ def show(number: str) -> Response:
         number=number,
         found=found,
         state=said(found.listing.state),
-        terms=terms_said((name, getattr(found.listing, name) or None) for name in _TERMS),
+        terms=terms_said((name, getattr(found.listing, name) or None) for name in _terms_of(found)),
         steps=[
             (words.STEPS[one.step], one, days_said(one.days), words.tone_of_step(one)) for one in found.steps
         ],
@@ -100,4 +102,12 @@ def _acts(found: CaseShown) -> dict[str, Any]:
             for one in found.reports
         },
         "today": today.isoformat(),
+        "reported_ground": reported_ground(
+            found.listing.ground, [one.shown.ground for one in found.reports if not one.shown.is_dealt_with]
+        ),
     }
+
+
+def _terms_of(found: CaseShown) -> tuple[str, ...]:
+    """What officials have found. Before they have found anything each report says its ground for itself."""
+    return _TERMS[1:] if found.listing.state == ListingState.ALLEGED else _TERMS

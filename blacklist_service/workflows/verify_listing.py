@@ -3,14 +3,15 @@
 from blacklist_service.errors import InvalidError
 from blacklist_service.rules import gate_gaps
 from blacklist_service.rules.gates import gaps_before_notice
-from blacklist_service.rules.grounds import GROUNDS
+from blacklist_service.rules.grounds import GROUNDS, reported_ground
 from blacklist_service.rules.listing_states import ListingEvent
 from blacklist_service.rules.terms import Severity
 from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
-from blacklist_service.store.tables import LegalBasis
+from blacklist_service.store.tables import LegalBasis, Listing
 from blacklist_service.workflows.authority import lock_case
 from blacklist_service.workflows.cases.chosen_codes import coded
+from blacklist_service.workflows.cases.decided_reports import reports_behind
 from blacklist_service.workflows.cases.facts import read_case
 from blacklist_service.workflows.cases.listing_view import (
     ListingView,
@@ -41,7 +42,7 @@ def verify_listing(
 
     1. The official is a maker and saw this version.
     2. The legal basis is known (its code); severity is a code; ground is a code, "" where the official sees none of
-       those that were reported, or None for the reported one.
+       those that were reported, or None for the one that is reported today.
     3. The gates before notice hold for identity, debt, basis and retention. Gaps of malice alone do not stop the
        review, because the case may be closed as overdue only; they stop the notice, and the view shows them.
     4. The state moves on; the day is kept, because no notice may be older than the review.
@@ -56,7 +57,7 @@ def verify_listing(
     chosen_severity = coded(Severity, severity, "severity")
     with context.store.begin() as connection:
         listing = lock_case(connection, context, actor, listing_id, version, "maker")
-        chosen_ground = listing.ground if seen_ground is None else seen_ground
+        chosen_ground = _reported(connection, listing) if seen_ground is None else seen_ground
         state = state_after(listing, ListingEvent.REVIEW_OPENED)
         basis = _basis(connection, legal_basis)
         listing = listings.change_listing(
@@ -77,6 +78,10 @@ def verify_listing(
             | ({"reasons": reasons} if reasons else {}),
         )  # fmt: skip
         return view_listing(connection, context, listing)
+
+
+def _reported(connection: Connection, listing: Listing) -> str:
+    return reported_ground(listing.ground, [one.ground for one in reports_behind(connection, listing)])
 
 
 def _basis(connection: Connection, code: str) -> LegalBasis:

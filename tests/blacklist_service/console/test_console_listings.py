@@ -16,7 +16,7 @@ from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.grant_authority import recuse
 from blacklist_service.workflows.sealing.agents import AgentPerson, seal_agent
 from matching.types import RawIdentity
-from tests.blacklist_service.console.conftest import NUMBER, PERSON, Allegation
+from tests.blacklist_service.console.conftest import NUMBER, PERSON, REPORT, Allegation
 
 
 def looks(context: Context) -> list[tuple[str, str]]:
@@ -43,6 +43,23 @@ def test_the_page_shows_the_whole_case_and_the_person_in_part(
     assert re.search(r"<title>[^<]*</title>", text)[0] == "<title>案件 Case · 恶意逃废债名单</title>"  # type: ignore[index]  # a page has a title
     assert ("maker", "case") in looks(context)
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_ground_that_its_source_corrected_is_not_offered_any_more(
+    inside: Callable[..., Any], alleged: Allegation
+) -> None:
+    maker = inside("maker")
+    before = maker.get(f"/listings/{alleged.listing}").get_data(as_text=True)
+    assert '<option value="able_refuses" selected>' in before
+    item = REPORT | {"row_key": "k1", "contract_no": "C-P001", "evasion_ground": "fled"}
+    sent = alleged.client.post("/api/v1/reports:batch", json={"items": [item]}, headers=alleged.clerks[0])
+    assert sent.status_code == 200
+    assert alleged.row().ground == "able_refuses"
+    after = maker.get(f"/listings/{alleged.listing}").get_data(as_text=True)
+    assert '<option value="fled" selected>' in after
+    assert "失联跑路" in after
+    # What officials have not found yet stands nowhere as found.
+    assert "列入事项" not in after
 
 
 def test_the_rate_is_checked_against_the_cap_of_the_day_of_the_loan(

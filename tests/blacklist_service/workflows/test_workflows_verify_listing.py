@@ -34,11 +34,23 @@ def test_a_whole_allegation_is_taken_up(desk: Any) -> None:
 def test_the_reported_ground_stands_until_an_official_says_otherwise(
     desk: Any, given: str | None, kept: str, *, has_gap: bool
 ) -> None:
-    alleged = desk.alleged()
+    alleged = desk.alleged(ground="fled")
     with desk.context.store.begin() as connection:
         connection.execute(update(table_of(Listing)).values(ground="fled"))
     view = verified(desk, alleged, ground=given)
     assert view.ground == kept
+    assert ("GATE.GROUND" in {gap.code for gap in view.gaps}) is has_gap
+
+
+@pytest.mark.parametrize(("reported", "has_gap"), [("able_refuses", False), ("", True)])
+def test_a_ground_that_nobody_reports_any_more_is_not_taken_up(
+    desk: Any, reported: str, *, has_gap: bool
+) -> None:
+    alleged = desk.alleged(ground=reported)
+    with desk.context.store.begin() as connection:
+        connection.execute(update(table_of(Listing)).values(ground="fled"))
+    view = verified(desk, alleged, ground=None)
+    assert view.ground == reported
     assert ("GATE.GROUND" in {gap.code for gap in view.gaps}) is has_gap
 
 
