@@ -45,6 +45,19 @@ def test_a_choice_overrides_no_proof_and_can_be_taken_back(clerk: Official) -> N
     assert 'name="seen"' in text(clerk, path)
 
 
+def test_the_encoding_is_told_while_columns_are_asked_about(clerk: Official) -> None:
+    asked = text(clerk, held(clerk, "姓名,证件号码,放款额\n虚构赵,,1\n".encode("gb18030")))
+    assert ("请选择 choose" in asked, 'name="seen"' in asked) == (True, False)
+    assert ("GB18030（含 GBK、GB2312）" in asked.split("</table>")[0], "<details open>" in asked) == (
+        True,
+        False,
+    )
+    # Names under a doubtful encoding prove none: it is told of nothing, and the choice stands open.
+    garbled = text(clerk, held(clerk, "\ue4c6\ue4c7,\ue4c8\n虚构赵,1\n".encode("gb18030"), name="other.csv"))
+    assert ("FILE.CHARSET_UNKNOWN" in garbled, "<details open>" in garbled) == (True, True)
+    assert "GB18030" not in garbled.split("</table>")[0]
+
+
 @pytest.mark.parametrize("charset", ["utf-16", "x" * 64, "utf-7"])
 def test_an_encoding_that_is_none_of_ours_is_refused(clerk: Official, charset: str) -> None:
     path = held(clerk, FILE)
