@@ -26,12 +26,8 @@ def main() -> int:
     arguments = argparse.ArgumentParser(description="演示服务 / serves the demo")
     arguments.add_argument("--home", type=Path, default=Path("var/demo"))
     home = arguments.parse_args().home.resolve()
-    environment = os.environ | {
-        "BLACKLIST_HOME": str(home),
-        "BLACKLIST_ENVIRONMENT": "demo",
-        "BLACKLIST_OPERATOR_PROFILE": str(_PROFILE),
-        "BLACKLIST_WEB_PROCESSES": "1",
-    }
+    port = os.environ.get("BLACKLIST_PORT", "8000")
+    environment = environment_of(home, port)
     try:
         released = _said(environment, "feed", "publish", FEED)
     except subprocess.CalledProcessError as error:
@@ -45,7 +41,6 @@ def main() -> int:
     for login, who in _LOGINS.items():
         # Theirs are printed because nobody of this demo exists.
         print(f"  {login:<8} {who}\n           {_link(environment, login)}")
-    port = environment.get("BLACKLIST_PORT", "8000")
     print(f"打开 open http://localhost:{port}/ ；按 Ctrl-C 结束 ends it\n", flush=True)
     # Whoever ends this program ends both: they would go on and hold the port.
     for ending in (signal.SIGTERM, signal.SIGHUP):
@@ -62,6 +57,18 @@ def main() -> int:
             one.terminate()
         for one in begun:
             one.wait()
+
+
+def environment_of(home: Path, port: str) -> dict[str, str]:
+    """The settings of the served demo, of which the reader may take another address alone."""
+    # Letters and papers say where they are checked; without an address none is made.
+    address = {"BLACKLIST_PUBLIC_URL": f"http://localhost:{port}"}
+    return address | os.environ | {
+        "BLACKLIST_HOME": str(home),
+        "BLACKLIST_ENVIRONMENT": "demo",
+        "BLACKLIST_OPERATOR_PROFILE": str(_PROFILE),
+        "BLACKLIST_WEB_PROCESSES": "1",
+    }  # fmt: skip
 
 
 def _link(environment: dict[str, str], login: str) -> str:

@@ -31,21 +31,22 @@ SEAL_SECONDS = 5
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """A kind of job for one object on a cron in Chinese time. Missed slots come together as the newest one:
-    each run does all the work that is due by then."""
+    each run does all the work that is due by then. `is_first_at_once`: the first run does not wait for a slot."""
 
     name: str
     kind: str
     object_id: int
     cron: str
     days: ScheduleDays = ScheduleDays.EVERY_DAY
+    is_first_at_once: bool = False
 
 
 HOUSE_SCHEDULES = (
     Schedule("seal_journal", "seal_journal", 0, "*/5 * * * *"),
     Schedule("ask_witnesses", "ask_witnesses", 0, "1-59/5 * * * *"),
     Schedule("watch_deadlines", "watch_deadlines", 0, "10 * * * *"),
-    Schedule("measure_figures", "measure_figures", 0, "20 * * * *"),
-    Schedule("measure_own_figures", "measure_own_figures", 0, "25 * * * *"),
+    Schedule("measure_figures", "measure_figures", 0, "20 * * * *", is_first_at_once=True),
+    Schedule("measure_own_figures", "measure_own_figures", 0, "25 * * * *", is_first_at_once=True),
     Schedule("watch_removals", "watch_removals", 0, "5-55/10 * * * *"),
     Schedule("publish_recalls", "publish_recalls", 0, "* * * * *"),
     Schedule("sweep_retention", "sweep_retention", 0, "30 2 * * *"),
@@ -96,11 +97,11 @@ def queue_due_slots(context: Context, schedules: list[Schedule]) -> int:
 def _queue_newest(context: Context, schedule: Schedule, now: datetime) -> bool:
     with context.store.begin() as connection:
         last = jobs.last_slot(connection, schedule.name)
-        if last is None:
-            jobs.keep_slot(connection, schedule.name, now)
-            return False
-        slot = newest_slot(schedule.cron, last, now, schedule.days)
+        slot = now if last is None else newest_slot(schedule.cron, last, now, schedule.days)
         if slot is None:
+            return False
+        if last is None and not schedule.is_first_at_once:
+            jobs.keep_slot(connection, schedule.name, now)
             return False
         added = jobs.add_job(
             connection,

@@ -1,6 +1,7 @@
 """The clock: slots are queued once, caught up after a sleep, and two clocks are harmless."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
@@ -30,6 +31,22 @@ def test_a_new_schedule_starts_now(context: Context, moving_clock: MovingClock) 
     assert queue_due_slots(context, [DAILY]) == 1
     assert slots(context) == ["2026-03-02T10:00+00:00"]
     assert queue_due_slots(context, [DAILY]) == 0
+
+
+def test_a_schedule_may_have_its_first_run_at_once(context: Context, moving_clock: MovingClock) -> None:
+    eager = replace(DAILY, is_first_at_once=True)
+    assert queue_due_slots(context, [eager]) == 1
+    assert queue_due_slots(context, [eager]) == 0
+    moving_clock.move(timedelta(hours=9))
+    assert queue_due_slots(context, [eager]) == 1
+    assert slots(context) == ["2026-03-02T01:30+00:00", "2026-03-02T10:00+00:00"]
+
+
+def test_figures_are_counted_as_the_service_first_runs(context: Context) -> None:
+    # Who opens the page on the first morning does not find it empty for an hour.
+    at_once = {one.name for one in HOUSE_SCHEDULES if one.is_first_at_once}
+    assert at_once == {"measure_figures", "measure_own_figures"}
+    assert queue_due_slots(context, all_schedules(context)) == len(at_once)
 
 
 def test_a_sleep_over_slots_is_caught_up_once(context: Context, moving_clock: MovingClock) -> None:
@@ -89,4 +106,5 @@ def test_the_clock_catches_up_as_it_starts_and_stops_when_asked(
     clock.start()
     clock.join()
     with sqlite_context.store.read() as connection:
-        assert jobs.count_jobs_by_state(connection) == {"waiting": len(HOUSE_SCHEDULES)}
+        at_once = sum(one.is_first_at_once for one in HOUSE_SCHEDULES)
+        assert jobs.count_jobs_by_state(connection) == {"waiting": at_once + len(HOUSE_SCHEDULES)}
