@@ -19,7 +19,7 @@ ASSETS = (
     "console_assets.show_script",
     "console_assets.show_keys",
     "console_assets.show_digest_script",
-    "console_assets.show_progress_script",
+    "console_assets.show_htmx",
     "console_assets.show_icon",
 )
 # Browsers send reports themselves, without a form; nothing but a count is kept of them.

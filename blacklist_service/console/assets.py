@@ -13,7 +13,7 @@ _SCRIPT = (_STATIC / "passkeys.js").read_text(encoding="utf-8")
 _KEYS = (_STATIC / "review_keys.js").read_text(encoding="utf-8")
 _LISTING_STYLE = (_STATIC / "listing.css").read_text(encoding="utf-8")
 _DIGEST_SCRIPT = (_STATIC / "digests.js").read_text(encoding="utf-8")
-_PROGRESS = (_STATIC / "progress.js").read_text(encoding="utf-8")
+_HTMX = (_STATIC / "vendor" / "htmx.min.js").read_bytes()
 _ICON = (_STATIC / "icon.svg").read_text(encoding="utf-8")
 assets = console_blueprint("assets")
 
@@ -53,11 +53,11 @@ def show_keys() -> Response:
     return Response(_KEYS, content_type="text/javascript; charset=utf-8")
 
 
-@assets.get("/progress.js")
+@assets.get("/htmx.js")
 @for_everybody
-def show_progress_script() -> Response:
-    """Tells how far something is, and shows the page again when it is over; the page works as well without."""
-    return Response(_PROGRESS, content_type="text/javascript; charset=utf-8")
+def show_htmx() -> Response:
+    """htmx, which asks for pages that wait how far something is; they work as well without (record 0098)."""
+    return Response(_HTMX, content_type="text/javascript; charset=utf-8")
 
 
 @assets.get("/icon.svg")

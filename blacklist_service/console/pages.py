@@ -29,7 +29,7 @@ _POLICY = (
 def page(name: str, status: int = 200, **shown: Any) -> Response:
     """A page of the console. Texts are escaped by the template; nothing in it is inline script or style."""
     context = service()
-    chosen = WORDS.read(request.cookies.get(WORDS.cookie))
+    chosen = words_chosen()
     text = render_template(
         f"console/{name}.html",
         banner=banner(context.profile),
@@ -52,6 +52,11 @@ def page(name: str, status: int = 200, **shown: Any) -> Response:
     return Response(page_words.tidied(text, chosen), status=status, content_type="text/html; charset=utf-8")
 
 
+def words_chosen() -> str:
+    """Whether this reader's pages have the English beside the Chinese."""
+    return WORDS.read(request.cookies.get(WORDS.cookie))
+
+
 def see_other(path: str) -> Response:
     """Another page comes next (303): the form that was sent is not sent again."""
     answer = redirect(path, code=303)
@@ -71,7 +76,20 @@ def finish(response: Response) -> Response:
     """The policy of the page, unless it has one of its own; where its violations are reported; and the cookie."""
     response.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce()))
     response.headers["Reporting-Endpoints"] = 'console="/console/reports"'
+    if request.headers.get("HX-Request") == "true":
+        _lead_htmx(response)
     return cookies.write(response)
+
+
+def _lead_htmx(response: Response) -> None:
+    """A page that asked by itself goes where a redirect leads (a log-in never stands inside of it), and is shown anew
+    where it may not be seen any more or is no more. Of an error it tells nothing and asks again."""
+    if response.status_code == HTTPStatus.SEE_OTHER:
+        response.headers["HX-Redirect"] = response.headers.pop("Location")
+        response.status_code = HTTPStatus.NO_CONTENT
+        response.set_data(b"")
+    elif response.status_code in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
+        response.headers["HX-Refresh"] = "true"
 
 
 def _length(code: str) -> Length:

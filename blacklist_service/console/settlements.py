@@ -3,6 +3,7 @@
 from flask import Response, request, url_for
 
 from blacklist_service.access_rules import reads
+from blacklist_service.console import waiting
 from blacklist_service.console.blueprints import console_blueprint, for_platforms
 from blacklist_service.console.correction_words import decided_said
 from blacklist_service.console.pages import page, see_other
@@ -89,12 +90,19 @@ def _page(
     number: str, error: ServiceError | None = None, settlement: SettlementShown | None = None
 ) -> Response:
     found = show_own_report(service(), caller(), number_of(KIND, number))
+    submission = "" if found.submission is None else shown("submission", found.submission)
+    # A page that a form led to asks nothing: shown anew it would send the form once more.
+    asks = (
+        waiting.address("console_submissions.show_progress", submission)
+        if submission and error is None
+        else ""
+    )
     made = page(
         "settlement", 200 if error is None else status_of(error),
         error=error, number=number, found=found, state=REPORT_STATES[found.state], said=said,
         decided=decided_said(found.decided),
         newest="" if found.newest is None else shown(KIND, found.newest),
-        submission="" if found.submission is None else shown("submission", found.submission),
+        submission=submission, asks=asks,
         settlement=settlement, today=service().clock.today(),
     )  # fmt: skip
     return made if error is None else told(made, error)

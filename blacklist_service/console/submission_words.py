@@ -1,5 +1,6 @@
 """The words of a platform's pages: states of a submission and what its rows add up to, Chinese first."""
 
+from math import ceil
 from typing import Protocol
 
 from blacklist_service.workflows.show_upload import HeldLine
@@ -33,6 +34,11 @@ MEDIA = {"csv": "文本表格 CSV", "xlsx": "Excel 工作簿 XLSX", "jsonl": "JS
 CHARSETS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8（带签名 with BOM）", "gb18030": "GB18030（含 GBK、GB2312）"}
 DELIMITERS = {",": "逗号 comma", "\t": "制表符 tab", ";": "分号 semicolon"}
 _KIB = 1024
+# A rate is told of so many seconds at least, from so many rows a second on without a decimal.
+_SETTLED = 4
+_WHOLE = 10
+# A time is told in the smaller unit up to so many times the larger one.
+_IN_SMALLER = 1.5
 
 
 class Counted(Protocol):
@@ -50,6 +56,15 @@ class Counted(Protocol):
     def repeated(self) -> int: ...
 
 
+class Watched(Protocol):
+    """Whatever tells how far its rows are done; `rows_total` is 0 while nobody has counted them."""
+
+    @property
+    def read(self) -> int: ...
+    @property
+    def rows_total(self) -> int: ...
+
+
 def summed(counts: Counted) -> str:
     """The sum as a reader checks it: rows read = accepted + warned + rejected + repeated."""
     parts = " + ".join(
@@ -61,6 +76,32 @@ def summed(counts: Counted) -> str:
 def held_said(one: HeldLine) -> str:
     """What is known of a file that waits: its rows, or why there are none."""
     return HELD.get(one.standing) or f"{one.rows_total:,} 行 {one.rows_total:,} rows"
+
+
+def progress_said(view: Watched, seconds: int = 0, before: int = 0) -> list[str]:
+    """How far it is; and where it was `before` so many seconds ago, how fast, and how long the rest takes."""
+    share = f"（{view.read * 100 // view.rows_total}%）" if view.rows_total else ""
+    of = f" / {view.rows_total:,}" if view.rows_total else ""
+    lines = [f"已处理 {view.read:,}{of} 行{share} rows done"]
+    left = view.rows_total - view.read
+    if view.rows_total and left <= 0:
+        return [*lines, "正在收尾并签发回执 the receipt is being made"]
+    if seconds < _SETTLED or view.read <= before:
+        return lines
+    rate = (view.read - before) / seconds
+    fast = f"{rate:,.0f}" if rate >= _WHOLE else f"{rate:.1f}"
+    if left <= 0:
+        return [*lines, f"每秒约 {fast} 行 about {fast} rows a second"]
+    number, zh, en = _time_said(left / rate)
+    return [*lines, f"每秒约 {fast} 行，约剩 {number} {zh} about {fast} rows a second, {number} {en} left"]
+
+
+def _time_said(seconds: float) -> tuple[int, str, str]:
+    """A time as one number with its unit, rounded up: nobody is disappointed by a second."""
+    for size, zh, en in ((3600, "小时", "h"), (60, "分钟", "min")):
+        if seconds > _IN_SMALLER * size:
+            return ceil(seconds / size), zh, en
+    return max(1, ceil(seconds)), "秒", "s"
 
 
 def size_said(size: int) -> str:

@@ -1,6 +1,5 @@
 """What a platform has reported: its submissions, newest first, how far each is, and what became of its rows."""
 
-import json
 from contextlib import suppress
 from datetime import datetime
 
@@ -8,10 +7,19 @@ from flask import Response, request, url_for
 
 from blacklist_service.access_rules import allow, reads
 from blacklist_service.clock import clock_text
+from blacklist_service.console import waiting
 from blacklist_service.console.blueprints import console_blueprint, for_platforms
 from blacklist_service.console.pages import page, see_other
 from blacklist_service.console.requests import caller, number_of, read_form, service, shown
-from blacklist_service.console.submission_words import MEDIA, OUTCOMES, STATES, held_said, size_said, summed
+from blacklist_service.console.submission_words import (
+    MEDIA,
+    OUTCOMES,
+    STATES,
+    held_said,
+    progress_said,
+    size_said,
+    summed,
+)
 from blacklist_service.errors import ConflictError
 from blacklist_service.intake.fields import RULES
 from blacklist_service.workflows.ask_to_cancel import ask_to_cancel
@@ -76,6 +84,8 @@ def show(number: str) -> Response:
         "submission",
         view=view,
         is_under_way=view.state in _UNDER_WAY,
+        progress=waiting.said(*progress_said(view)),
+        asks=waiting.address("console_submissions.show_progress", number, state=view.state, read=view.read),
         is_stopping=is_stopping(service(), caller(), which),
         state=STATES[view.state],
         received_at=clock_text(datetime.fromisoformat(view.received_at)),
@@ -90,11 +100,16 @@ def show(number: str) -> Response:
 
 @submissions.get("/submissions/<number>/progress")
 @for_platforms
+@reads("since", "state", "read")
 def show_progress(number: str) -> Response:
-    """进度。How many rows are done of all, for the page that waits."""
+    """进度。For a page that waits: how many rows are done, how fast and how long yet, since that page was shown.
+    `state` and `read`: what it showed; a page without them waits for the end and reads no numbers."""
     view = show_submission(service(), caller(), number_of(KIND, number))
-    told = {"is_over": view.state not in _UNDER_WAY, "done": view.read, "total": view.rows_total}
-    return Response(json.dumps(told), content_type="application/json")
+    if view.state not in _UNDER_WAY or view.state != request.args.get("state", view.state):
+        return waiting.shown_anew()
+    if request.args.get("state") != "processing":
+        return waiting.unchanged()
+    return waiting.moved(*progress_said(view, waiting.seconds(), waiting.number("read")))
 
 
 @submissions.post("/submissions/<number>/end")

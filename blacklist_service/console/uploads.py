@@ -1,12 +1,11 @@
 """A platform sends a file: chooses it, looks at how it is read, and confirms. Until then it lies sealed and is nobody's
 report."""
 
-import json
-
 from flask import Response, url_for
 
-from blacklist_service.access_rules import allow
+from blacklist_service.access_rules import allow, reads
 from blacklist_service.clock import clock_text
+from blacklist_service.console import waiting
 from blacklist_service.console.blueprints import console_blueprint, for_platforms
 from blacklist_service.console.file_forms import open_file_form
 from blacklist_service.console.pages import page, see_other
@@ -59,11 +58,13 @@ def show(number: str) -> Response:
 
 @uploads.get("/uploads/<number>/progress")
 @for_platforms
+@reads("since")
 def show_progress(number: str) -> Response:
     """进度。Whether the file was looked through, for the page that waits."""
     held = show_upload(service(), caller(), number_of(KIND, number))
-    told = {"is_over": held is None or held.is_read, "done": 0, "total": 0}
-    return Response(json.dumps(told), content_type="application/json")
+    if held is None or held.is_read:
+        return waiting.shown_anew(url_for("console_uploads.show", number=number))
+    return waiting.unchanged()
 
 
 @uploads.post("/uploads/<number>")
@@ -110,6 +111,7 @@ def upload_page(number: str, error: ServiceError | None = None) -> Response:
         "upload", 200 if error is None else status_of(error),
         error=error,
         held=held,
+        asks=waiting.address("console_uploads.show_progress", number),
         received_at=clock_text(held.received_at),
         media=MEDIA[held.media],
         charset=CHARSETS.get(held.charset, ""),

@@ -88,7 +88,7 @@ def test_a_clerk_sends_a_file(
     fits(page, "上传报送文件")
     upload(export(3, 2))
     fits(page, "确认报送")
-    expect(page.locator("[data-progress]")).to_contain_text("正在检查")
+    expect(page.locator("[hx-get]")).to_contain_text("正在检查")
     # Whoever waits touches nothing: the page shows itself again once the worker has been there.
     run_due_jobs(context)
     expect(page.locator("main")).to_contain_text("各列与前三行", timeout=PATIENCE)
@@ -99,7 +99,7 @@ def test_a_clerk_sends_a_file(
 
     page.click("text=确认报送 5 行")
     fits(page, "报送结果")
-    expect(page.locator("progress")).to_be_visible()
+    expect(page.locator(".waiting")).to_contain_text("已处理")
     run_due_jobs(context)
     expect(page.locator(".counts")).to_contain_text("拒绝", timeout=PATIENCE)
     fits(page, "报送结果")
@@ -147,13 +147,13 @@ def test_a_clerk_reports_eighteen_thousand_rows(browser: Browser, served: tuple[
     with journey.step("选文件，发送 Choose the file and send it"):
         page.set_input_files("#file", files=[file])
         page.click("main form button")
-        expect(page.locator("[data-progress]")).to_be_visible()
+        expect(page.locator("[hx-get]")).to_be_visible()
     with journey.step("系统通读全文件，给出编码、各列、前三行 The worker reads it through", is_shown=True):
         run_due_jobs(context)
         expect(page.locator("main")).to_contain_text("各列与前三行", timeout=PATIENCE)
     with journey.step("看过，确认报送 Look, and confirm"):
         page.click("text=/确认报送 18,?156 行/")
-        expect(page.locator("progress")).to_be_visible()
+        expect(page.locator(".waiting")).to_contain_text("已处理")
     with journey.step("逐行处理完毕，得到总数和逐项问题 Every row has its outcome", is_shown=True):
         run_due_jobs(context)
         expect(page.locator(".counts")).to_contain_text("拒绝", timeout=PATIENCE)

@@ -1,6 +1,7 @@
 """A platform's clerk sends a file through the pages, has it looked through, and confirms what stands there."""
 
 import re
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -31,6 +32,12 @@ def text(who: Official, path: str) -> str:
     answer = who.get(path)
     assert answer.status_code == 200, (answer.status_code, answer.location)
     return answer.get_data(as_text=True)
+
+
+def asked(who: Official, path: str) -> str:
+    """What the page asks by itself while it waits; "" where it waits for nothing."""
+    found = re.search(r'hx-get="([^"]+)"', text(who, path))
+    return "" if found is None else unescape(found[1]).removeprefix("/console")
 
 
 def confirm(who: Official, path: str) -> TestResponse:

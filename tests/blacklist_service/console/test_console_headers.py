@@ -24,7 +24,7 @@ OPEN = {
     "/console/digests.js",
     "/console/passkeys.js",
     "/console/review_keys.js",
-    "/console/progress.js",
+    "/console/htmx.js",
     "/console/icon.svg",
     "/console/reports",
     "/console/text-size",
