@@ -77,6 +77,7 @@ def test_every_answer_carries_the_headers(answers: list[tuple[str, Any]]) -> Non
         assert policy["style-src"] == policy["form-action"] == policy["connect-src"] == ["'self'"], path
         assert policy["frame-ancestors"] == policy["base-uri"] == ["'none'"], path
         assert policy["require-trusted-types-for"] == ["'script'"], path
+        assert policy["trusted-types"] == ["'none'"], path
         assert "unsafe" not in answer.headers["Content-Security-Policy"], path
         nonces.append(policy["script-src"][1])
         assert answer.headers["Cache-Control"] == "no-store", path
