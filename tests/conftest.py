@@ -29,6 +29,7 @@ from blacklist_service.vault.passwords import Effort
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.logging_in import hashing
 from blacklist_service.workflows.open_service import migrate, open_service, set_up
+from tests.kept_beginnings import KeptBeginnings
 from tests.kept_database import KeptDatabase
 from tests.kept_rules import KeptRule
 from tests.kept_statements import keep_statements
@@ -209,6 +210,12 @@ def without_guard() -> Callable[[Connection, str, str], None]:
         connection.execute(text(f"DROP TRIGGER {name}{of_table}"))
 
     return drop
+
+
+@pytest.fixture(scope="session")
+def beginnings(request: pytest.FixtureRequest) -> KeptBeginnings:
+    """What the tests of one process begin with, built by the first that begins so."""
+    return KeptBeginnings(lambda: request.getfixturevalue("kept_database"))
 
 
 # A value longer than this names no test: it may be drawn anew by each worker, which then collect different tests.

@@ -6,6 +6,7 @@ such a database is dropped, and the next test gets a new copy.
 """
 
 import uuid
+from dataclasses import dataclass
 
 import psycopg
 from psycopg.sql import SQL, Identifier
@@ -40,17 +41,29 @@ _TABLES = SQL(
     "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"
 )
 # What the migrations write, and nobody else.
-_OF_THE_TEMPLATE = "alembic_version"
+OF_THE_TEMPLATE = "alembic_version"
 _VERSIONS = SQL("SELECT array_agg(version_num ORDER BY version_num)::text FROM alembic_version")
 _LEAVE = SQL(
     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+_NUMBERS = SQL(
+    "SELECT seqrelid::regclass::text, pg_sequence_last_value(seqrelid) FROM pg_sequence "
+    "WHERE pg_sequence_last_value(seqrelid) IS NOT NULL"
 )
 _NUMBERS_BEGIN = SQL(
     "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence WHERE pg_sequence_last_value(seqrelid) IS NOT NULL"
 )
 # Rows that were deleted are still walked over.
 _MOST_DEAD_ROWS = 3_000
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of each table as the server itself writes them, and the last number of each sequence."""
+
+    tables: dict[str, bytes]
+    numbers: dict[str, int]
 
 
 class KeptDatabase:
@@ -68,6 +81,33 @@ class KeptDatabase:
             self.drop()
             self._copy()
         return make_url(self._server).set(database=self._name).render_as_string(hide_password=False)
+
+    def has_rows(self) -> bool:
+        """Somebody has written since it was fresh."""
+        return bool(_tables_with_rows(self._open()))
+
+    def rows(self) -> Rows:
+        """What it holds now."""
+        connection = self._open()
+        tables = {}
+        for name in _tables_with_rows(connection):
+            with connection.cursor().copy(
+                SQL("COPY {} TO STDOUT (FORMAT BINARY)").format(Identifier(name))
+            ) as out:
+                tables[name] = b"".join(map(bytes, out))
+        return Rows(tables, dict(connection.execute(_NUMBERS).fetchall()))
+
+    def fill(self, rows: Rows) -> None:
+        """Puts these rows into the fresh database; what guards the rows of a table is not asked."""
+        connection = self._open()
+        with connection.transaction():
+            for name, written in rows.tables.items():
+                with connection.cursor().copy(
+                    SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(Identifier(name))
+                ) as into:
+                    into.write(written)
+            for name, last in rows.numbers.items():
+                connection.execute("SELECT setval(%s::text::regclass, %s)", (name, last))
 
     def drop(self) -> None:
         """Drops the database, where there is one."""
@@ -105,19 +145,26 @@ class KeptDatabase:
         return True
 
     def _delete_rows(self, connection: psycopg.Connection) -> None:
-        tables = [name for (name,) in connection.execute(_TABLES) if name != _OF_THE_TEMPLATE]
-        asked = SQL(", ").join(SQL("EXISTS (SELECT FROM {})").format(Identifier(name)) for name in tables)
-        found = connection.execute(SQL("SELECT ") + asked).fetchone() or ()
-        for name, has_rows in zip(tables, found, strict=True):
-            if has_rows:
-                done = connection.execute(SQL("DELETE FROM {}").format(Identifier(name)))
-                self._dead_rows += done.rowcount
+        for name in _tables_with_rows(connection):
+            done = connection.execute(SQL("DELETE FROM {}").format(Identifier(name)))
+            self._dead_rows += done.rowcount
         connection.execute(_NUMBERS_BEGIN)
+
+    def _open(self) -> psycopg.Connection:
+        assert self._inside is not None, "nobody has asked for the database"
+        return self._inside
 
     def _connected(self, name: str | None = None) -> psycopg.Connection:
         url = make_url(self._server).set(drivername="postgresql")
         wanted = url if name is None else url.set(database=name)
         return psycopg.connect(wanted.render_as_string(hide_password=False), autocommit=True)
+
+
+def _tables_with_rows(connection: psycopg.Connection) -> list[str]:
+    tables = [name for (name,) in connection.execute(_TABLES) if name != OF_THE_TEMPLATE]
+    asked = SQL(", ").join(SQL("EXISTS (SELECT FROM {})").format(Identifier(name)) for name in tables)
+    found = connection.execute(SQL("SELECT ") + asked).fetchone() or ()
+    return [name for name, has_rows in zip(tables, found, strict=True) if has_rows]
 
 
 def _seen(connection: psycopg.Connection) -> str:

@@ -27,23 +27,31 @@ from tests.blacklist_service.api.test_api_way_of_a_listing import (
     invented_id,
 )
 from tests.blacklist_service.console.conftest import Official
+from tests.kept_beginnings import KeptBeginnings
 
 OTHER_NUMBER = invented_id("34010419900101002")
 Sit = Callable[[str], Official]
 
 
 @pytest.fixture
-def told(context: Context, moving_clock: MovingClock) -> tuple[Any, Sit]:
+def told(context: Context, moving_clock: MovingClock, beginnings: KeptBeginnings) -> tuple[Any, Sit]:
     """Somebody is listed, and a feed of agency A001 has a release; whoever of the story sits down at a browser."""
     house = replace(context, profile=PROFILE)
-    register_legal_bases(house, SYSTEM)
     app = create_app(context=house)
-    story: Any = Story(house, callers_of(app, enrol_all(house)), moving_clock)
+
+    def built() -> tuple[dict[str, str], str, dict[str, Any]]:
+        register_legal_bases(house, SYSTEM)
+        keys = enrol_all(house)
+        first = Story(house, callers_of(app, keys), moving_clock)
+        add_feed(house, SYSTEM, code="bureau", member_code="A001", format_name="ndjson", audience="bureau")
+        first.allege()
+        first.list_it()
+        return keys, first.listing, first.publish()
+
+    keys, listing, manifest = beginnings.begin("a listed person in a release", house, moving_clock, built)
+    story: Any = Story(house, callers_of(app, keys), moving_clock)
     story.app, story.agency2 = app, callers_of(app, {})["nobody"]
-    add_feed(house, SYSTEM, code="bureau", member_code="A001", format_name="ndjson", audience="bureau")
-    story.allege()
-    story.list_it()
-    story.manifest = story.publish()
+    story.listing, story.manifest = listing, manifest
 
     def sit(login: str) -> Official:
         who = Official(house, app.test_client(), login)

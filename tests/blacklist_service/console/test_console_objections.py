@@ -18,21 +18,32 @@ from blacklist_service.workflows.object_to_listing import object_to_listing
 from tests.blacklist_service.api.conftest import callers_of, enrol_all
 from tests.blacklist_service.api.test_api_way_of_a_listing import NAME, NUMBER, PROFILE, REPORT, V1, Story
 from tests.blacklist_service.console.conftest import Official
+from tests.kept_beginnings import KeptBeginnings
 
 SAID = "虚构：去年十月已还清 <b>请核实</b>"
 ANSWER = "虚构：经核对流水，属实，已申请更正。"
 
 
 @pytest.fixture
-def objected(context: Context, moving_clock: MovingClock) -> tuple[Any, Callable[[str], Official]]:
+def objected(
+    context: Context, moving_clock: MovingClock, beginnings: KeptBeginnings
+) -> tuple[Any, Callable[[str], Official]]:
     """Somebody who was listed objects; and whoever of the story sits down at a browser."""
     told = replace(context, profile=PROFILE)
-    register_legal_bases(told, SYSTEM)
     app = create_app(context=told)
-    story: Any = Story(told, callers_of(app, enrol_all(told)), moving_clock)
-    story.allege()
-    story.case_no = story.list_it()
-    object_to_listing(told, story.case_no, NAME, NUMBER, reason="paid", narrative=SAID)
+
+    def built() -> tuple[dict[str, str], str, str]:
+        register_legal_bases(told, SYSTEM)
+        keys = enrol_all(told)
+        first = Story(told, callers_of(app, keys), moving_clock)
+        first.allege()
+        case_no = first.list_it()
+        object_to_listing(told, case_no, NAME, NUMBER, reason="paid", narrative=SAID)
+        return keys, first.listing, case_no
+
+    keys, listing, case_no = beginnings.begin("a listed person who objects", told, moving_clock, built)
+    story: Any = Story(told, callers_of(app, keys), moving_clock)
+    story.listing, story.case_no = listing, case_no
 
     def sit(login: str) -> Official:
         who = Official(told, app.test_client(), login)

@@ -30,6 +30,7 @@ from tests.blacklist_service.api.test_api_way_of_a_listing import (
     Story,
 )
 from tests.blacklist_service.feeds.conftest import adopt
+from tests.kept_beginnings import KeptBeginnings
 
 OURS = {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}
 CONTACTS = {"department": "虚构处室", "address": "虚构路1号", "phone": "0000-12345678"}
@@ -65,22 +66,33 @@ class Person:
 
 
 @pytest.fixture
-def story(context: Context, moving_clock: MovingClock) -> Any:
-    """An office, a bureau with a feed, and one case; nothing has been decided yet."""
+def story(
+    context: Context, moving_clock: MovingClock, beginnings: KeptBeginnings, request: pytest.FixtureRequest
+) -> Any:
+    """An office, a bureau with a feed, and one case; nothing has been decided yet, unless its person is there too."""
     told = replace(context, profile=replace(PROFILE, contacts=CONTACTS))
-    register_legal_bases(told, SYSTEM)
     app = create_app(context=told)
-    made: Any = Story(told, callers_of(app, enrol_all(told)), moving_clock)
-    made.app = app
-    add_feed(told, SYSTEM, code="bureau", member_code="A001", format_name="ndjson", audience="bureau")
-    made.allege()
+    is_listed = "person" in request.fixturenames
+
+    def built() -> tuple[dict[str, str], str, str]:
+        register_legal_bases(told, SYSTEM)
+        keys = enrol_all(told)
+        add_feed(told, SYSTEM, code="bureau", member_code="A001", format_name="ndjson", audience="bureau")
+        first = Story(told, callers_of(app, keys), moving_clock)
+        first.allege()
+        return keys, first.listing, first.list_it() if is_listed else ""
+
+    name = "a listed person" if is_listed else "an alleged person"
+    keys, listing, case_number = beginnings.begin(name, told, moving_clock, built)
+    made: Any = Story(told, callers_of(app, keys), moving_clock)
+    made.app, made.listing, made.case_number = app, listing, case_number
     return made
 
 
 @pytest.fixture
 def person(story: Any) -> Person:
     """The person of the case once it is listed."""
-    return Person(story.app.test_client(), story.list_it())
+    return Person(story.app.test_client(), story.case_number)
 
 
 def alert(answer: TestResponse) -> str:
