@@ -1,6 +1,6 @@
 """Questions about who is at which review."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -23,14 +23,21 @@ class Claim(NamedTuple):
     expires_at: datetime
 
 
-def take(connection: Connection, claim: ReviewClaim) -> bool:
-    """Claims a review for an official, who lets go of any other; False where somebody else is at it."""
-    is_over = and_(_claim.c.review_id == claim.review_id, _claim.c.expires_at <= claim.claimed_at)
-    connection.execute(delete(_claim).where(or_(_claim.c.user_id == claim.user_id, is_over)))
+def take(connection: Connection, taken: Sequence[ReviewClaim]) -> set[int]:
+    """Claims reviews for one official, who lets go of any others; which of them, those at which nobody else is."""
+    if not taken:
+        return set()
+    user, at = taken[0].user_id, taken[0].claimed_at
+    among = _claim.c.review_id.in_([one.review_id for one in taken])
+    over = or_(_claim.c.user_id == user, and_(among, _claim.c.expires_at <= at))
+    # Always in one order, so that two who reach for the same wait for each other and not both.
+    gone = select(_claim.c.review_id).where(over).order_by(_claim.c.review_id).with_for_update()
+    connection.execute(delete(_claim).where(_claim.c.review_id.in_(connection.execute(gone).scalars().all())))
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    rows = [one.model_dump() for one in sorted(taken, key=lambda one: one.review_id)]
     # Whoever comes second waits for the first one's transaction, and adds nothing.
-    added = dialect.insert(_claim).values(**claim.model_dump()).on_conflict_do_nothing()
-    return connection.execute(added.returning(_claim.c.user_id)).first() is not None
+    added = dialect.insert(_claim).values(rows).on_conflict_do_nothing().returning(_claim.c.review_id)
+    return set(connection.execute(added).scalars())
 
 
 def live(connection: Connection, now: datetime, reviews: Collection[int]) -> dict[int, Claim]:
@@ -38,9 +45,9 @@ def live(connection: Connection, now: datetime, reviews: Collection[int]) -> dic
     return {one.review: one for one in _live(connection, now, reviews=reviews)}
 
 
-def of_user(connection: Connection, now: datetime, user: int) -> Claim | None:
-    """The review that an official is at now."""
-    return next(iter(_live(connection, now, user=user)), None)
+def of_user(connection: Connection, now: datetime, user: int) -> list[int]:
+    """The reviews that an official is at now, those that were asked first in front."""
+    return sorted(one.review for one in _live(connection, now, user=user))
 
 
 def let_go(connection: Connection, user: int, review: int) -> None:

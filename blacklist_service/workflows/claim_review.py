@@ -42,12 +42,13 @@ def claim_review(context: Context, actor: Actor, review: int) -> None:
 def claim_next_review(
     context: Context, actor: Actor, *, region: str = "", behind: int | None = None
 ) -> int | None:
-    """Takes up the first review of the queue that nobody is at, or the one that the official is at already; `behind`:
-    the first one behind this, which is let go, also where nothing follows. None where there is none. Raises as
-    claim_review."""
+    """Takes up the first review of the queue that nobody is at, or one that the official is at already; `behind`: one
+    behind this, which is let go, also where nothing follows. None where there is none. Raises as claim_review."""
     require_role(actor, *OFFICIALS)
-    if behind is None and (own := own_claim(context, actor)) is not None:
-        return own
+    if own := [one for one in own_claims(context, actor) if one != behind]:
+        if behind is not None:
+            _let_go(context, actor, behind)
+        return own[0]
     for review in _queue(context, actor, region, behind):
         with context.store.begin() as connection:
             acting_person(connection, context, actor, *OFFICIALS)
@@ -56,20 +57,23 @@ def claim_next_review(
             ):
                 return review
     if behind is not None:
-        with context.store.begin() as connection:
-            acting_person(connection, context, actor, *OFFICIALS)
-            claims.let_go(connection, actor.user, behind)
+        _let_go(context, actor, behind)
     return None
 
 
-def own_claim(context: Context, actor: Actor) -> int | None:
-    """The review that the official is at, where it still waits for this official."""
+def own_claims(context: Context, actor: Actor) -> list[int]:
+    """The reviews that the official is at, where they still wait for this official."""
     require_role(actor, *OFFICIALS)
     with context.store.read() as connection:
-        found = claims.of_user(connection, context.clock.now(), actor.user)
-        if found is None or not waits_for(connection, actor, reviews.get(connection, found.review)):
-            return None
-        return found.review
+        held = claims.of_user(connection, context.clock.now(), actor.user)
+        found = reviews.get_many(connection, held)
+        return [one for one in held if waits_for(connection, actor, found[one])]
+
+
+def _let_go(context: Context, actor: Actor, review: int) -> None:
+    with context.store.begin() as connection:
+        acting_person(connection, context, actor, *OFFICIALS)
+        claims.let_go(connection, actor.user, review)
 
 
 def _queue(context: Context, actor: Actor, region: str, behind: int | None) -> Iterator[int]:

@@ -28,7 +28,7 @@ _BOUNDED_OTHERWISE = {
     "chase_removals.chase_removals": "a count of what list_owed_removals gives, which asks",
     "check_rows.check_rows": "compares every row with its digest; tables, numbers and counts",
     "claim_review.claim_next_review": "goes through list_reviews, which asks",
-    "claim_review.own_claim": "the number of a review that the official took up, which asked",
+    "claim_review.own_claims": "the numbers of reviews that the official took up, which asked",
     "count_late_removals.count_late_removals": "sums of list_owed_removals, which asks",
     "decoys/order_decoys.list_orders": "people who were invented",
     "decoys/order_decoys.order_decoys": "people who were invented",

@@ -1,5 +1,7 @@
-"""One official at a review: who has taken it up keeps others from it for some minutes, also from deciding it."""
+"""One official at a review: who has taken it up keeps others from it for some minutes, also from deciding it. An
+official is at one, or at a pile of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,11 +23,20 @@ class ClaimView:
 
 
 def take(connection: Connection, context: Context, actor: Actor, review: int) -> bool:
-    """The official is at this review from now on, and at no other; False where somebody else is."""
+    """The official is at this review from now on, and at no other but those of the same pile; False where somebody
+    else is."""
+    held = claims.of_user(connection, context.clock.now(), actor.user)
+    return review in take_pile(connection, context, actor, held if review in held else [review])
+
+
+def take_pile(connection: Connection, context: Context, actor: Actor, reviews: Collection[int]) -> set[int]:
+    """The official is at these reviews from now on, and at no other; without those at which somebody else is."""
     now = context.clock.now()
     until = now + timedelta(minutes=context.settings.review_claim_minutes)
-    claim = ReviewClaim(user_id=actor.user, review_id=review, claimed_at=now, expires_at=until)
-    return claims.take(connection, claim)
+    return claims.take(
+        connection,
+        [ReviewClaim(review_id=one, user_id=actor.user, claimed_at=now, expires_at=until) for one in reviews],
+    )
 
 
 def claim_of(connection: Connection, context: Context, actor: Actor, review: int) -> ClaimView | None:
