@@ -42,6 +42,10 @@ class Randomness:
         """True in this share (0 to 1) of all calls: a sample that nobody can foresee."""
         return secrets.randbelow(_PARTS) < share * _PARTS
 
+    def below(self, count: int) -> int:
+        """One of so many places, from 0, that nobody can foresee."""
+        return secrets.randbelow(count)
+
     def code(self, length: int = 8) -> str:
         """A short code without characters that people confuse (no 0 O 1 I L)."""
         return "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTUVWXYZ") for _ in range(length))

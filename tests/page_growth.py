@@ -12,6 +12,7 @@ from blacklist_service.workflows.add_edition_series import add_edition_series
 from blacklist_service.workflows.add_feed import add_feed
 from blacklist_service.workflows.appoint_agent import AgentGiven, appoint_agent
 from blacklist_service.workflows.approve_edition import approve_edition
+from blacklist_service.workflows.claim_pile import claim_pile
 from blacklist_service.workflows.claim_review import claim_review
 from blacklist_service.workflows.context import SYSTEM
 from blacklist_service.workflows.decide_review import ReviewDecision, decide_review
@@ -239,6 +240,7 @@ def find_places(world: PageWorld) -> None:
     world.places["review"] = world.shown("review", list_reviews(world.context, maker, limit=1)[0].id)
     taken = _first_review_of(world, world.questioned)
     claim_review(world.context, world.actor("maker2"), taken)
+    claim_pile(world.context, world.actor("checker"))
     waiting = list_pending(world.context, maker, kind="proposal", limit=1).steps
     with world.context.store.read() as connection:
         report = reports.of_subject(connection, world.main)[0]

@@ -92,6 +92,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
         Row("maker", "/console/reviews/{review}"),
         Row("maker2", "/console/reviews/{taken}", lists=True),
     ),
+    "/console/review-pile": (Row("checker", "/console/review-pile", lists=True),),
     "/console/reviews/<number>/reveal": (Row("maker2", "/console/reviews/{taken}/reveal"),),
     "/console/account": (Row("maker", "/console/account", lists=True),),
     "/console/step-up/<path:after>": (Row("maker", "/console/step-up/account"),),

@@ -38,6 +38,7 @@ STATUS_OF_CODE = {
 _BACK_AFTER = (
     "console_reviews.decide", "console_reviews.reveal", "console_enquiries.answer", "console_editions.propose",
     "console_counter.give", "console_find.answer", "console_batch_selection.choose", "console_channels.propose",
+    "console_review_piles.preview",
 )  # fmt: skip
 _NEXT_PAGE = {"password": "console_login.ask_factor", "enrolment": "console_account.show_factors"}
 

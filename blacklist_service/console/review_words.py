@@ -7,7 +7,7 @@ from types import MappingProxyType
 from blacklist_service.console.listing_words import IDENTIFIERS
 from blacklist_service.page_words import beside
 from blacklist_service.rules.review_reasons import REVIEW_REASONS
-from blacklist_service.workflows.compare_review import ReviewCompared, Value
+from blacklist_service.workflows.compare_review import FieldCompared, Value
 from matching.explain import ExplanationLine
 from matching.sentences import FIELD_NAMES
 
@@ -33,6 +33,13 @@ VERDICTS = {
     "same": ("相同：合并为一个主体", "same: the two become one"),
     "different": ("不同：保持两个主体", "different: they stay two"),
     "unsure": ("不确定：留待再查", "unsure: left for later"),
+}  # fmt: skip
+# Why a review of a pile is decided by itself.
+ALONE = {
+    "asked_before": "曾经询问过，须对照以前的结论单独办理。 Asked before: decide it alone, beside what was said then.",
+    "division": "问题是一个主体是否应拆分，须单独办理。 Whether one subject is two: decide it alone.",
+    "many_reports": "候选主体的报送较多，须单独办理。 The candidate has many reports: decide it alone.",
+    "not_comparable": "报送已变更或者删除，须单独办理。 The report has changed or was erased: decide it alone.",
 }  # fmt: skip
 _WIDEST = 50.0
 _STRONGEST = 20.0
@@ -92,15 +99,11 @@ def _keys() -> dict[str, tuple[ReasonKey, ...]]:
 KEYS = MappingProxyType(_keys())
 
 
-def rows(compared: ReviewCompared) -> list[tuple[str, list[Cell], list[Cell]]]:
-    """The fields of both sides; fields that neither side says are left out."""
+def rows(fields: Sequence[FieldCompared], reports: int) -> list[tuple[str, list[Cell], list[Cell]]]:
+    """The fields of both sides, of a candidate with so many reports; fields that neither side says are left out."""
     return [
-        (
-            _FIELDS[one.field],
-            _cells(one.field, one.given, 1),
-            _cells(one.field, one.candidate, compared.reports),
-        )
-        for one in compared.fields
+        (_FIELDS[one.field], _cells(one.field, one.given, 1), _cells(one.field, one.candidate, reports))
+        for one in fields
         if one.given or one.candidate
     ]
 

@@ -160,7 +160,7 @@ def _compared(
         "review",
         200 if error is None else status_of(error),
         error=error, number=number, found=found, view=view, compared=compared,
-        rows=rows(compared), bars=bars(compared.shown.explanation),
+        rows=rows(compared.fields, compared.reports), bars=bars(compared.shown.explanation),
         sentences=sentences(compared.shown.explanation),
         # What others said of the pair is told once this official has spoken.
         history=compared.shown.judgements if not found.is_own else (),

@@ -31,6 +31,7 @@ from blacklist_service.console.proposals import proposals
 from blacklist_service.console.queues import queues
 from blacklist_service.console.reader_choices import sizes, words
 from blacklist_service.console.removals import removals
+from blacklist_service.console.review_piles import review_piles
 from blacklist_service.console.reviews import reviews
 from blacklist_service.console.settlements import settlements
 from blacklist_service.console.step_up import step_up
@@ -39,8 +40,8 @@ from blacklist_service.console.template import template
 from blacklist_service.console.uploads import uploads
 
 PAGES = (
-    login, enrolment, home, queues, filters, reviews, listings, listing_acts, listing_notices, letters, proposals,
-    batch_selection, batches, account, step_up, submissions, uploads, columns, channels, settlements, template,
-    objections, exhibits, counter, find, feeds, removals, enquiries, looks, keys, figures, own_figures, editions,
-    feedback, chases, sizes, words, assets,
+    login, enrolment, home, queues, filters, reviews, review_piles, listings, listing_acts, listing_notices, letters,
+    proposals, batch_selection, batches, account, step_up, submissions, uploads, columns, channels, settlements,
+    template, objections, exhibits, counter, find, feeds, removals, enquiries, looks, keys, figures, own_figures,
+    editions, feedback, chases, sizes, words, assets,
 )  # fmt: skip

@@ -74,5 +74,10 @@ def suspicion_of_looks(people: int, hour: int) -> Suspicion | None:
     """What is wrong with an official's looks of the last hour at so many different people; `hour`: 0 to 23, now."""
     if people > MOST_PEOPLE_AN_HOUR:
         return Suspicion.PACE
+    return Suspicion.OFF_HOURS if people > most_people_at(hour) else None
+
+
+def most_people_at(hour: int) -> int:
+    """At how many different people an official looks within the hour before it is strange; `hour`: 0 to 23, now."""
     is_night = hour >= NIGHT_FROM or hour < NIGHT_UNTIL
-    return Suspicion.OFF_HOURS if is_night and people > MOST_PEOPLE_AN_HOUR_AT_NIGHT else None
+    return MOST_PEOPLE_AN_HOUR_AT_NIGHT if is_night else MOST_PEOPLE_AN_HOUR

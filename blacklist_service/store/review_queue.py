@@ -41,13 +41,21 @@ class HeldBack(NamedTuple):
 
 
 def queue(
-    connection: Connection, bound: QueueBound, after: QueuePlace | None, limit: int, *, is_held: bool = False
+    connection: Connection,
+    bound: QueueBound,
+    after: QueuePlace | None,
+    limit: int,
+    *,
+    is_held: bool = False,
+    member: int | None = None,
 ) -> list[Review]:
     """Open reviews that nobody has judged, by score, then by how many fields agree, then by age; or what is held back
-    of them; read only."""
+    of them; of one member's reports where it is named. Read only."""
     placed = _placed(bound)
     asked = select(_review).join(placed, placed.c.id == _review.c.id)
     asked = asked.where(placed.c.is_held if is_held else not_(placed.c.is_held))
+    if member is not None:
+        asked = asked.where(placed.c.member_id == member)
     if after is not None:
         asked = asked.where(_is_behind(after))
     return rows_as(Review, connection.execute(asked.order_by(*_strongest_first()).limit(limit)))

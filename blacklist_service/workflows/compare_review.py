@@ -84,12 +84,17 @@ def compare_review(
     given = [] if shown.given is None else [shown.given]
     return ReviewCompared(
         shown=shown,
-        fields=tuple(
-            _compared(field, given, shown.candidates, is_in_full=reveal_for is not None) for field in FIELDS
-        ),
+        fields=compared_fields(given, shown.candidates, is_in_full=reveal_for is not None),
         reports=len(shown.candidates),
         is_in_full=reveal_for is not None,
     )
+
+
+def compared_fields(
+    given: Sequence[RawIdentity], candidates: Sequence[RawIdentity], *, is_in_full: bool
+) -> tuple[FieldCompared, ...]:
+    """Every field of the two sides, with its marks."""
+    return tuple(_compared(field, given, candidates, is_in_full=is_in_full) for field in FIELDS)
 
 
 def _compared(

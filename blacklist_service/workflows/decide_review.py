@@ -30,7 +30,7 @@ from blacklist_service.workflows.reviewing.judging import (
     check_decision,
     keep_judgement,
 )
-from blacklist_service.workflows.reviewing.second_reviews import decide_again, draw_second
+from blacklist_service.workflows.reviewing.second_reviews import decide_again, draw_second, draws_second
 from blacklist_service.workflows.reviewing.sides import people_of_review, sides_today
 from blacklist_service.workflows.reviewing.stored_decisions import decision_behind
 from matching.policy import POLICY
@@ -40,9 +40,17 @@ __all__ = ["REASONS", "ReviewDecision", "decide_review"]
 
 @opening("match_review", "review")
 def decide_review(
-    context: Context, actor: Actor, review: int, version: int, decision: ReviewDecision
+    context: Context,
+    actor: Actor,
+    review: int,
+    version: int,
+    decision: ReviewDecision,
+    *,
+    pile: int = 0,
+    is_drawn: bool = False,
 ) -> None:
-    """Decides a match review, or decides it again where it waits for a second or third official.
+    """Decides a match review, or decides it again where it waits for a second or third official. `pile`: with how many
+    it is decided together; `is_drawn`: a second official decides it for certain, not by chance alone.
 
     Raises InvalidError REVIEW.VERDICT, REVIEW.REASON, REVIEW.REASON_FIT or REVIEW.NOTE; ConflictError
     CONFLICT.VERSION, REVIEW.CLAIMED; ForbiddenError REVIEW.SAME_OFFICIAL, ACCESS.RECUSED, ACCESS.SUSPENDED;
@@ -65,7 +73,9 @@ def decide_review(
             if sides[0] == sides[1]:
                 _decide_division(connection, context, actor, found, subject=sides[0], decision=decision)
             else:
-                _decide_first(connection, context, actor, found, sides=sides, decision=decision)
+                _decide_first(
+                    connection, context, actor, found, sides=sides, decision=decision, is_drawn=is_drawn
+                )
         elif second is not None and second.state in ("waiting", "disagreed"):
             sides = (second.given_subject, second.against_subject)
             stage = decide_again(connection, context, actor, found, second=second, decision=decision)
@@ -76,7 +86,8 @@ def decide_review(
         record(
             connection, context, actor,
             kind="review_decided", object_kind="review", object_id=review,
-            detail={"stage": stage, "verdict": decision.verdict, "reason": decision.reason, "subjects": sides},
+            detail={"stage": stage, "verdict": decision.verdict, "reason": decision.reason, "subjects": sides,
+                    **({"pile": pile} if pile else {})},
         )  # fmt: skip
 
 
@@ -88,11 +99,12 @@ def _decide_first(
     *,
     sides: tuple[int, int],
     decision: ReviewDecision,
+    is_drawn: bool,
 ) -> None:
     compared = (identities_of_subject(connection, context, side) for side in sides)
     evidence = packed(context, evidence_between(*compared))
     keep_judgement(connection, context, actor, review, stage="first", decision=decision, evidence=evidence)
-    if decision.verdict != "unsure":
+    if decision.verdict != "unsure" and (is_drawn or draws_second(context)):
         draw_second(connection, context, actor, review, sides)
     _close(connection, context, actor, review, decision)
     if decision.verdict == "same":

@@ -67,17 +67,18 @@ def list_reviews(
     limit: int = 50,
     is_held: bool = False,
     region: str = "",
+    member: int | None = None,
 ) -> tuple[ReviewView, ...]:
     """Open reviews that nobody has judged: by score, then richness, then age; at most 200. `is_held`: those that are
-    held back because one member, or one subject of it, has its places in the queue. `region` keeps to one.
-    Raises ForbiddenError."""
+    held back because one member, or one subject of it, has its places in the queue. `region` keeps to one, `member` to
+    those that one member's reports asked. Raises ForbiddenError."""
     require_role(actor, *READERS)
     with context.store.read() as connection:
         count, bound = _count(limit), _bound(context)
 
         def behind(last: Review | None, size: int) -> list[Review]:
             place = after if last is None else QueuePlace(last.score, last.agreeing, last.id or 0)
-            return review_queue.queue(connection, bound, place, size, is_held=is_held)
+            return review_queue.queue(connection, bound, place, size, is_held=is_held, member=member)
 
         return _views(connection, context, actor, behind, count, region=region)
 

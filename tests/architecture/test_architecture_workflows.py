@@ -11,6 +11,7 @@ _WITHOUT_ENTRY = {
     "blacklist_service/workflows/cases/kept_exhibits.py": "keeps files on their way; that they are given has its entry",
     "blacklist_service/workflows/cases/kept_proofs.py": "holds a case while it is asked; that it was served has its entry",
     "blacklist_service/workflows/cases/proof.py": "opens the transaction of a subject's act, which writes the entry",
+    "blacklist_service/workflows/claim_pile.py": "who is at reviews for some minutes; each decision has its entry",
     "blacklist_service/workflows/claim_review.py": "who is at a review for some minutes; the decision has its entry",
     "blacklist_service/workflows/count_unknown_calls.py": "counts calls of nobody known, by address and minute; an entry each would be the flood",
     "blacklist_service/workflows/editions/proposals.py": "a trial that is taken back; what is proposed has its entry",

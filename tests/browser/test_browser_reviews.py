@@ -199,3 +199,41 @@ def test_everything_works_without_script(
     window.get_by_role("button", name="材料不足").click()
     assert verdicts(queue) == {None: PAIRS - 1, "unsure": 1}
     plain.close()
+
+
+@pytest.mark.parametrize("width", [1100, 390])
+def test_a_pile_is_compared_chosen_previewed_decided_and_taken_back(
+    queue: Context, page: Page, address: str, authenticator: tuple[CDPSession, str],
+    broken_rules: Callable[[Page], list[str]], tmp_path: Path, width: int,
+) -> None:  # fmt: skip
+    page.set_viewport_size({"width": width, "height": 900})
+    enrol(queue, page, address)
+    page.goto(f"{address}/console/queues/match")
+
+    def pressed(name: str) -> None:
+        with page.expect_navigation():
+            page.get_by_role("button", name=name).click()
+        assert broken_rules(page) == [], name
+        # Without what stands at the foot of the window, which a long picture would show in its middle.
+        page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
+        widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert widths[0] <= widths[1] + 1, (name, widths)
+
+    with page.expect_navigation():
+        page.get_by_role("link", name="成批办理").click()
+    assert broken_rules(page) == []
+    pressed("取至多 20 件")
+    assert page.get_by_role("checkbox").count() == 20
+    # Nothing is chosen beforehand, neither pairs nor a verdict.
+    assert page.get_by_role("checkbox", checked=True).count() == 0
+    assert page.locator("#decision").input_value() == ""
+    for at in (1, 2, 5):
+        page.get_by_role("checkbox", name=f"选定第 {at} 件").check()
+    page.select_option("#decision", "different/number_of_another")
+    pressed("预览")
+    assert page.inner_text("h1").startswith("拟将 3 件判为：不同")
+    pressed("确认办理 3 件")
+    assert page.inner_text("h1").startswith("已办理 3 件，未办理 0 件")
+    assert verdicts(queue) == {None: PAIRS - 3, "different": 3}
+    pressed("全部撤销")
+    assert verdicts(queue) == {None: PAIRS}

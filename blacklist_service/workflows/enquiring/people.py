@@ -9,7 +9,13 @@ from datetime import datetime
 
 from blacklist_service.clock import LAW_ZONE
 from blacklist_service.errors import RefusedError
-from blacklist_service.rules.enquiry_limits import MOST_WATCHED, Suspicion, pace_of_batch, suspicion_of_looks
+from blacklist_service.rules.enquiry_limits import (
+    MOST_WATCHED,
+    Suspicion,
+    most_people_at,
+    pace_of_batch,
+    suspicion_of_looks,
+)
 from blacklist_service.store import alarms, people_seen, quotas
 from blacklist_service.store.base import NOBODY
 from blacklist_service.store.session import Connection
@@ -98,9 +104,23 @@ def admit_looks(
             for one in (people if batch is None else _paced(batch, len(people)))
         ],
     )  # fmt: skip
+    return suspicion_of_looks(_seen(connection, actor, limits, now), now.astimezone(LAW_ZONE).hour)
+
+
+def people_left(context: Context, actor: Actor) -> int:
+    """At how many more people this official may look within the hour without being strange. Raises as
+    person_limits."""
+    now = context.clock.now()
+    with context.store.read() as connection:
+        limits = person_limits(connection, context, actor)
+    with context.looks.read() as looks:
+        seen = _seen(looks, actor, limits, now)
+    return max(0, most_people_at(now.astimezone(LAW_ZONE).hour) - seen)
+
+
+def _seen(connection: Connection, actor: Actor, limits: PersonLimits, now: datetime) -> int:
     since = max(now - WINDOW, limits.watched_since or now - WINDOW)
-    seen = quotas.seen_by(connection, actor.user, since, MOST_WATCHED)
-    return suspicion_of_looks(seen, now.astimezone(LAW_ZONE).hour)
+    return quotas.seen_by(connection, actor.user, since, MOST_WATCHED)
 
 
 def _counted_as(subject: int, sought: int | None) -> str:

@@ -18,12 +18,15 @@ from blacklist_service.workflows.reviewing.part_subjects import part_subjects
 _MOST_REPORTS = 64
 
 
+def draws_second(context: Context) -> bool:
+    """By chance, whether a second official decides as well."""
+    return context.randomness.draws(context.settings.second_review_share)
+
+
 def draw_second(
     connection: Connection, context: Context, actor: Actor, review: Review, sides: tuple[int, int]
 ) -> None:
-    """Draws, by chance, whether a second official decides as well; keeps both sides as they are before the decision."""
-    if not context.randomness.draws(context.settings.second_review_share):
-        return
+    """A second official decides as well; both sides are kept as they are before the decision."""
     assert review.id is not None
     shown = [[one.id for one in reports.of_subject(connection, side)][:_MOST_REPORTS] for side in sides]
     judgements.open_second(

@@ -47,7 +47,9 @@ class Official:
         self.last = self.client.get(f"/console{path}", headers=headers)
         return self.last
 
-    def send(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> TestResponse:
+    def send(
+        self, path: str, headers: dict[str, str] | None = None, **fields: str | list[str]
+    ) -> TestResponse:
         """Sends a form with the token of the page that was seen last."""
         return self.client.post(
             f"/console{path}",

@@ -164,6 +164,8 @@ def test_the_rules_of_the_console(app: APIFlask) -> None:
         "/console/exhibits/<number>": "recent", "/console/objections/exhibits/<number>": "recent",
         "/console/reviews/<number>": "recent", "/console/reviews/<number>/reveal": "recent",
         "/console/reviews/<number>/undo": "recent",
+        "/console/review-pile": "recent", "/console/review-pile/decision": "recent",
+        "/console/review-pile/undo": "recent",
         "/console/submissions/<number>/errors": "recent", "/console/removals/chase": "recent",
         "/console/enquiries": "recent", "/console/keys/end": "recent", "/console/counter": "recent",
         "/console/find": "recent",
