@@ -46,7 +46,7 @@ def shown_table(topic: StrEnum, words: TopicWords, table: Table) -> ShownTable:
         for line, row in sorted(table.items(), key=lambda pair: (order.get(pair[0], 0), pair[0]))
     ]
     header = ("项目 Item", *words.columns.values(), *(one.title for one in share))
-    return ShownTable(topic, words, header, tuple(rows), bar_chart(_named(table, words), words.stacked))
+    return ShownTable(topic, words, header, tuple(rows), bar_chart(_drawn(table, words), words.stacked))
 
 
 def trend_table(waiting: Sequence[tuple[date, int]]) -> ShownTable:
@@ -64,8 +64,15 @@ def csv_of(shown: ShownTable) -> Response:
     return answer
 
 
-def _named(table: Table, words: TopicWords) -> Table:
-    return {words.lines.get(line, line): row for line, row in table.items()}
+def _drawn(table: Table, words: TopicWords) -> Table:
+    """The lines under their names; a column that counts another drawn one too is what is left without it."""
+    return {
+        words.lines.get(line, line): {
+            **row,
+            **{one: max(row.get(one, 0) - row.get(part, 0), 0) for one, (part, _said) in words.rests.items()},
+        }
+        for line, row in table.items()
+    }
 
 
 def _percent(share: Share, row: Mapping[str, int]) -> str:

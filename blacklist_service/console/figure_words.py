@@ -20,7 +20,9 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class TopicWords:
-    """`columns` in the order of the table, of which `stacked` are drawn; `lines` that are codes of ours have words."""
+    """`columns` in the order of the table, of which `stacked` are drawn; `lines` that are codes of ours have words.
+    `rests`: a drawn column that counts another one too, by that one and the words for what is left of it; the drawing
+    would tell the same thing twice."""
 
     zh: str
     en: str
@@ -30,8 +32,13 @@ class TopicWords:
     stacked: tuple[str, ...]
     lines: Mapping[str, str] = field(default_factory=dict)
     share: Share | None = None
+    rests: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     # How many lines, the highest first, the page shows of a long table; the file has all. None: every one, by name.
     shown: int | None = None
+
+    def drawn_as(self, column: str) -> str:
+        """What a drawn column is called in the key."""
+        return self.rests[column][1] if column in self.rests else self.columns[column]
 
 
 class Trend(StrEnum):
@@ -102,6 +109,7 @@ TOPICS: Mapping[Topic, TopicWords] = MappingProxyType(
             f"By the member that reported the person first, {_LONG_EN}; changed: corrected, deleted, overdue only.",
             {"filed": "受理 filed", "decided": "办结 decided", "changed": "更正 changed"}, ("decided", "changed"),
             share=Share("更正率（%） changed, %", ("changed",), ("decided",)),
+            rests={"decided": ("changed", "维持 unchanged")},
         ),
         Topic.MATCHING: TopicWords(
             "匹配质量", "Matching", f"{_LONG_ZH}人工复核的结论，与随机二次复核是否一致。",
@@ -116,7 +124,7 @@ TOPICS: Mapping[Topic, TopicWords] = MappingProxyType(
             "共享送达", "Recipients", "每个共享：距最近发布的小时数，尚未确认的发布数与移出数。",
             "Of each feed: hours since its release, releases and removals not yet confirmed.",
             {"hours": "小时 hours", "behind": "未确认发布 releases behind", "owed": "未确认移出 removals owed"},
-            ("owed",),
+            ("hours",),
         ),
         Topic.ENQUIRIES: TopicWords(
             "查询目的", "Enquiries", f"{_RECENT_ZH}的查询，按目的与结果。",

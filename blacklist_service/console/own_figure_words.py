@@ -42,6 +42,7 @@ OWN_TOPICS: Mapping[OwnTopic, TopicWords] = MappingProxyType(
             f"Objections to our reports in {_LONG_EN}, by reason; upheld: corrected, deleted, overdue only.",
             {"filed": "受理 filed", "decided": "办结 decided", "upheld": "成立 upheld"}, ("decided", "upheld"),
             lines=OBJECTION_REASONS, share=Share("成立率（%） upheld, %", ("upheld",), ("decided",)),
+            rests={"decided": ("upheld", "不成立 not upheld")},
         ),
         OwnTopic.AMENDMENTS: TopicWords(
             "待纳入的报送", "Amendments waiting", "所涉主体已列入，决定之后新报送、尚待主管部门纳入的信息，单位：条。",

@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 
 from blacklist_service.clock import MovingClock
-from blacklist_service.console.figure_words import SHOWN_LINES, TOPICS, Trend
+from blacklist_service.console.figure_tables import shown_table
+from blacklist_service.console.figure_words import SHOWN_LINES, TOPICS, TopicWords, Trend
+from blacklist_service.console.own_figure_words import OWN_TOPICS
 from blacklist_service.store import figures
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.measure_figures import measure_figures
+from blacklist_service.workflows.measuring.own_topics import OwnTopic
 from blacklist_service.workflows.measuring.topics import Topic
 from tests.blacklist_service.console.conftest import NUMBER, PERSON, Allegation
 
@@ -135,6 +138,27 @@ def test_every_topic_has_words_and_draws_columns_that_it_has() -> None:
             *(words.share.whole if words.share else ()),
         }
         assert named <= set(words.columns)
+
+
+@pytest.mark.parametrize("words", [TOPICS[Topic.OBJECTIONS], OWN_TOPICS[OwnTopic.OBJECTIONS]])
+def test_an_objection_is_drawn_once_whatever_came_of_it(words: TopicWords) -> None:
+    part = words.stacked[1]
+    shown = shown_table(Topic.OBJECTIONS, words, {"P001": {"filed": 9, "decided": 5, part: 2}})
+    assert shown.chart is not None
+    (bar,) = shown.chart.bars
+    kept, changed = bar.parts
+    assert bar.total == 5
+    assert kept.width == pytest.approx(1.5 * changed.width, abs=0.2)
+    assert words.drawn_as("decided") != words.columns["decided"]
+    # The table tells all of them.
+    assert shown.rows[0][2:4] == ("5", "2")
+
+
+def test_of_each_feed_it_is_drawn_how_fresh_it_is() -> None:
+    words = TOPICS[Topic.RECIPIENTS]
+    shown = shown_table(Topic.RECIPIENTS, words, {"bureau": {"hours": 30, "behind": 1, "owed": 2}})
+    assert shown.chart is not None
+    assert [bar.total for bar in shown.chart.bars] == [30]
 
 
 def test_whatever_is_counted_has_a_column_and_a_line(
