@@ -47,6 +47,8 @@ class OwnReport(Shape):
     """Money in fen (分), the yearly rate in hundredths of a percent."""
 
     member: str
+    platform: str
+    contract_no: str
     ground: str
     principal_fen: int | None
     outstanding_fen: int | None

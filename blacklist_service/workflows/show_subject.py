@@ -1,7 +1,7 @@
 """What the subject sees of itself, without an account: who says what, where it stands, and who looked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from blacklist_service.rules.listing_states import ListingState, is_final
@@ -21,7 +21,14 @@ from blacklist_service.store.tables import Listing, Objection, Repair, Report
 from blacklist_service.store.tables import MatchDecision as KeptDecision
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import open_statement
-from blacklist_service.workflows.cases.own_words import OwnCorrection, OwnLetter, corrections_in, letters_to
+from blacklist_service.workflows.cases.own_words import (
+    OwnCorrection,
+    OwnLetter,
+    corrections_in,
+    debts_named,
+    letters_to,
+    person_behind,
+)
 from blacklist_service.workflows.cases.proof import SUBJECT, look_at_case, reading_case
 from blacklist_service.workflows.cases.reconsiderations import ask_until_among
 from blacklist_service.workflows.cases.request_views import (
@@ -36,6 +43,7 @@ from blacklist_service.workflows.journalling.kept import newest_note
 from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.journalling.rows import leaf_of
 from blacklist_service.workflows.reviewing.stored_decisions import MACHINE, read_decision
+from blacklist_service.workflows.sealing.records import ReportDetails
 from blacklist_service.workflows.show_channels import ChannelShown, channels_that_stand
 from matching.explain import ExplanationLine
 from matching.explanations.subject import for_subject
@@ -47,7 +55,8 @@ _OWN = "own_record"
 
 @dataclass(frozen=True, slots=True)
 class OwnReport:
-    """What one member says about one debt. Money in fen, the yearly rate in hundredths of a percent.
+    """What one member says about one debt. Money in fen, the yearly rate in hundredths of a percent. `platform` and
+    `contract_no` tell which loan it is; they are empty where the report does not name the person, or nothing of it.
 
     `explanation`: why the report was taken to be about the subject; empty for the one that founded it. `channel`: how
     that member is paid, None where two of its people have not confirmed one. `corrected`: what officials have corrected
@@ -55,6 +64,8 @@ class OwnReport:
     """
 
     member: str
+    platform: str
+    contract_no: str = field(repr=False)
     ground: str
     principal_fen: int | None
     outstanding_fen: int | None
@@ -144,6 +155,9 @@ def show_own_record(
         channels = channels_that_stand(connection, context, {report.member_id for report in standing})
         decided = _decided_by_machine(connection, [report.id for report in standing])
         corrected = decided_shown(connection, [report.id for report in standing])
+        claimed = RawIdentity(name=name, id_number=id_number)
+        person = person_behind(connection, context, listing, actor, claimed)
+        debts = debts_named(context, standing, person)
         basis = None
         if listing.legal_basis_id is not None:
             known = listings.get_basis(connection, listing.legal_basis_id)
@@ -156,9 +170,10 @@ def show_own_record(
                 _own_report(
                     report,
                     names[report.member_id],
-                    _why(decided.get(report.id)),
-                    channels.get(report.member_id),
-                    corrected.get(report.id, ()),
+                    debts.get(report.id, ReportDetails()),
+                    explanation=_why(decided.get(report.id)),
+                    channel=channels.get(report.member_id),
+                    corrected=corrected.get(report.id, ()),
                 )
                 for report in standing
             ),
@@ -168,9 +183,7 @@ def show_own_record(
             repair_exhibits=exhibits.count_by_side(connection, "repair", [one.id or 0 for one in asked]),
             removal_closed_at=None if removal is None else removal.closed_at,
             corrections=corrections_in(connection, listing.id),
-            letters=_letters(
-                connection, context, listing, actor, RawIdentity(name=name, id_number=id_number)
-            ),
+            letters=_letters(connection, context, listing, actor, claimed),
             ask_until=_ask_until(connection, listing, (*disputes, *asked), context.clock.today()),
         )
 
@@ -234,12 +247,16 @@ def _why(decided: KeptDecision | None) -> tuple[ExplanationLine, ...]:
 def _own_report(
     report: Report,
     member: str,
+    debt: ReportDetails,
+    *,
     explanation: tuple[ExplanationLine, ...],
     channel: ChannelShown | None,
     corrected: tuple[DecidedShown, ...],
 ) -> OwnReport:
     return OwnReport(
         member=member,
+        platform=debt.platform,
+        contract_no=debt.contract_no,
         ground=report.ground,
         principal_fen=report.principal_fen,
         outstanding_fen=report.outstanding_fen,

@@ -25,8 +25,9 @@ ENTITLED = {
     ("checker", "batches.show"),
     ("maker", "objections.show"), ("maker", "objections.decide"), ("platform", "objections.show"),
     ("maker", "repairs.show"), ("maker", "repairs.decide"), ("maker", "reviews.show"),
-    # Its own statement, as it travels with the entry; and what it has just typed, where that was refused.
-    ("nobody", "portal_own_case.show"), ("nobody", "portal_own_objection.object_to_it"),
+    # Which of its loans a report is about; its own statement, as it travels with the entry; and what it has just typed,
+    # where that was refused.
+    ("nobody", "subjects.show_me"), ("nobody", "portal_own_case.show"), ("nobody", "portal_own_objection.object_to_it"),
     ("nobody", "portal_own_exhibits.show_all"), ("nobody", "portal_own_exhibits.add"),
     ("nobody", "portal_own_repair_exhibits.show_of_repair"), ("nobody", "portal_own_repair_exhibits.add_to_repair"),
     ("nobody", "portal_own_reconsideration.reconsider"),

@@ -4,7 +4,7 @@ A case may have been another person's: a number that was reported by mistake, tw
 person of it now reads nothing that was written while it could have been somebody else's; of doubt, nothing.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,7 @@ from blacklist_service.workflows.cases.agents import named_agent
 from blacklist_service.workflows.cases.kept_proofs import proofs_of_case
 from blacklist_service.workflows.cases.proof import SUBJECT, are_one_person
 from blacklist_service.workflows.context import Actor, Context
-from blacklist_service.workflows.sealing.records import open_identity
+from blacklist_service.workflows.sealing.records import ReportDetails, open_details, open_identity
 from matching.types import RawIdentity
 
 # A record of service is the office's own; a person's letters are the others.
@@ -116,6 +116,20 @@ def _services(
         told = OwnService(given.channel, given.served_on, given.proof_sha256, ("notice", given.id) in proofs)
         served |= {one.id: told for one in persons if one.kind == _NOTICE}
     return served
+
+
+def debts_named(
+    context: Context, standing: Sequence[Report], person: RawIdentity
+) -> dict[int, ReportDetails]:
+    """What some current reports say of the debt beside figures and days, by number: of those alone that name this
+    person, and of none where there are more than can be compared."""
+    if len(standing) > _MOST_COMPARED:
+        return {}
+    return {
+        one.id: open_details(context.vault.sealer, one.id, one.sealed_details)
+        for one in standing
+        if one.sealed_details is not None and _all_name(context, [one], person)
+    }
 
 
 def corrections_in(connection: Connection, listing: int) -> dict[tuple[str, int], tuple[OwnCorrection, ...]]:

@@ -32,3 +32,25 @@ def test_a_joined_report_is_explained_and_the_founding_one_needs_none(desk):
     words = "".join(line.zh + line.en for line in joined)
     for value in (desk.name, desk.id_number, "13900000009", "platform"):
         assert value not in words
+
+
+def test_which_loan_a_debt_is_stands_where_the_report_names_the_person_alone(desk):
+    listing = desk.listed()
+    strange = RawIdentity("虚构乙", SubjectKind.PERSON, "resident_id", desk.id_number)
+    desk.report(listing.id, number=report_id(99, 2), identity=strange)
+
+    record = show_own_record(desk.context, desk.case_numbers[listing.id], desk.name, desk.id_number)
+
+    assert [report.contract_no for report in record.reports] == ["虚构-001", ""]
+    assert "虚构-001" not in repr(record.reports)
+
+
+def test_of_more_reports_than_are_compared_no_loan_is_named(desk):
+    listing = desk.listed()
+    for number in range(2, 52):
+        desk.report(listing.id, number=report_id(99, number))
+
+    record = show_own_record(desk.context, desk.case_numbers[listing.id], desk.name, desk.id_number)
+
+    assert len(record.reports) == 51
+    assert {report.contract_no for report in record.reports} == {""}
