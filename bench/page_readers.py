@@ -163,13 +163,15 @@ def _of_one_city(context: Context, app: Flask) -> Reader:
 def _checker(context: Context, app: Flask, proposed: int, batch: int) -> Reader:
     show = context.vault.ids.show
     shown = f"/console/batches/{show('batch', batch)}"
+    client = _come_in(context, app, "checker")
     pages = (
         # First and few times: an official opens no more than some hundred records a minute.
         Page(shown, f"/console/batches/… ({_IN_BATCH} cases)", most=3),
+        *_pile(client),
         Page("/console/queues/approval"),
         Page(f"/console/proposals/listing/{show('listing', proposed)}", most=6),
     )
-    return Reader("checker", _come_in(context, app, "checker"), pages)
+    return Reader("checker", client, pages)
 
 
 def _clerk(context: Context, app: Flask, submission: int, folder: Path) -> Reader:
@@ -237,6 +239,18 @@ def _next_review(client: FlaskClient) -> tuple[Page, ...]:
     if taken.status_code != 303 or "/reviews/" not in taken.location:
         return ()
     return (Page(taken.location),)
+
+
+def _pile(client: FlaskClient) -> tuple[Page, ...]:
+    """The page of a pile of reviews side by side; none where no match waits."""
+    token = _TOKEN.search(client.get("/console/review-pile").get_data(as_text=True))
+    if token is None:
+        raise SystemExit("/console/review-pile: no form")
+    form = {"form_token": token[1], "region": "", "platform": ""}
+    client.post("/console/review-pile/claim", data=form, headers=_HEADERS)
+    if 'name="chosen"' not in client.get("/console/review-pile").get_data(as_text=True):
+        return ()
+    return (Page("/console/review-pile", most=3),)
 
 
 def _come_in(context: Context, app: Flask, login: str) -> FlaskClient:
