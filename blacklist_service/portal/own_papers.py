@@ -10,6 +10,7 @@ from blacklist_service.errors import NotReadyError, RefusedError, ServiceError
 from blacklist_service.portal.access import claim_of_person
 from blacklist_service.portal.forms import read_form
 from blacklist_service.portal.pages import page, portal_blueprint, service
+from blacklist_service.rules.own_reports import times_a_year
 from blacklist_service.workflows.certify_non_listing import certify_own_non_listing
 from blacklist_service.workflows.context import Context
 from blacklist_service.workflows.print_own_report import print_own_report
@@ -25,7 +26,7 @@ own_papers = portal_blueprint("own_papers", "/my/papers")
 def ask_papers() -> Response:
     """本人文书。What each paper says, how often it is given, and to whom not to show it."""
     prove_case(service(), claim_of_person())
-    return page("own_papers", error=None)
+    return _page()
 
 
 @own_papers.post("/report")
@@ -60,4 +61,9 @@ def _given(give: Callable[[Context, str, str, str], PaperGiven]) -> Response:
 
 
 def _refused(error: ServiceError, status: HTTPStatus) -> Response:
-    return page("own_papers", status, error=error)
+    return _page(status, error)
+
+
+def _page(status: HTTPStatus = HTTPStatus.OK, error: ServiceError | None = None) -> Response:
+    most, promised = times_a_year(service().clock.today())
+    return page("own_papers", status, error=error, most=most, promised=promised)

@@ -12,6 +12,12 @@ def given_again_on(given: int, today: date, *, is_at_counter: bool = False) -> d
     no fee for any; its own limit only keeps somebody else's program from printing all day. What the law promises is
     left for the person itself: an official at the counter cannot use it up.
     """
-    promised = whole_number("free_reports", today)
-    most = max(whole_number("own_reports", today), promised) - (promised if is_at_counter else 0)
+    most, promised = times_a_year(today)
+    most -= promised if is_at_counter else 0
     return today if given < most else date(today.year + 1, 1, 1)
+
+
+def times_a_year(today: date) -> tuple[int, int]:
+    """How often the service gives a report in a calendar year, and how often the law asks it to."""
+    promised = whole_number("free_reports", today)
+    return max(whole_number("own_reports", today), promised), promised

@@ -41,6 +41,13 @@ def test_who_is_listed_is_told_why_there_is_no_certificate(visitor: Person) -> N
     assert (refused.status_code, alert(refused)) == (400, "CERTIFICATE.LISTED")
 
 
+def test_the_page_tells_how_often_each_paper_is_given(visitor: Person) -> None:
+    visitor.prove()
+    text = visitor.read("/my/papers")
+    assert "每个自然年各可领取 12 份，其中本人报告法律规定不少于 2 次" in text
+    assert "12 of each in a calendar year" in text
+
+
 def test_the_thirteenth_report_of_a_year_is_refused_with_a_day(visitor: Person) -> None:
     visitor.prove()
     for _ in range(12):
