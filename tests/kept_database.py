@@ -49,7 +49,7 @@ _LEAVE = SQL(
 )
 _NUMBERS = SQL(
     "SELECT seqrelid::regclass::text, pg_sequence_last_value(seqrelid) FROM pg_sequence "
-    "WHERE pg_sequence_last_value(seqrelid) IS NOT NULL"
+    "WHERE pg_sequence_last_value(seqrelid) IS NOT NULL ORDER BY 1"
 )
 _NUMBERS_BEGIN = SQL(
     "SELECT setval(seqrelid::regclass, seqstart, false) FROM pg_sequence WHERE pg_sequence_last_value(seqrelid) IS NOT NULL"
@@ -62,8 +62,8 @@ _MOST_DEAD_ROWS = 3_000
 class Rows:
     """The rows of each table as the server itself writes them, and the last number of each sequence."""
 
-    tables: dict[str, bytes]
-    numbers: dict[str, int]
+    tables: tuple[tuple[str, bytes], ...]
+    numbers: tuple[tuple[str, int], ...]
 
 
 class KeptDatabase:
@@ -89,24 +89,28 @@ class KeptDatabase:
     def rows(self) -> Rows:
         """What it holds now."""
         connection = self._open()
-        tables = {}
+        tables = []
         for name in _tables_with_rows(connection):
             with connection.cursor().copy(
                 SQL("COPY {} TO STDOUT (FORMAT BINARY)").format(Identifier(name))
             ) as out:
-                tables[name] = b"".join(map(bytes, out))
-        return Rows(tables, dict(connection.execute(_NUMBERS).fetchall()))
+                tables.append((name, b"".join(map(bytes, out))))
+        return Rows(tuple(tables), tuple(connection.execute(_NUMBERS).fetchall()))
+
+    def seen(self) -> Rows:
+        return self.rows()
 
     def fill(self, rows: Rows) -> None:
-        """Puts these rows into the fresh database; what guards the rows of a table is not asked."""
+        """Puts these rows in place of those that are there; what guards the rows of a table is not asked."""
         connection = self._open()
+        self._delete_rows(connection)
         with connection.transaction():
-            for name, written in rows.tables.items():
+            for name, written in rows.tables:
                 with connection.cursor().copy(
                     SQL("COPY {} FROM STDIN (FORMAT BINARY)").format(Identifier(name))
                 ) as into:
                     into.write(written)
-            for name, last in rows.numbers.items():
+            for name, last in rows.numbers:
                 connection.execute("SELECT setval(%s::text::regclass, %s)", (name, last))
 
     def drop(self) -> None:

@@ -82,6 +82,36 @@ def test_the_next_finds_what_the_first_built_and_builds_nothing(
     assert [row[0] for row in rows(found, Member)] == [1, 2]
 
 
+def test_it_goes_on_only_from_where_a_beginning_ended(
+    own: KeptBeginnings, context: Context, moving_clock: MovingClock, another: Callable[[], Context]
+) -> None:
+    own.begin("one agency", context, moving_clock, lambda: enrol(context, "A001"))
+    own.go_on("two agencies", context, moving_clock, lambda: enrol(context, "A002"))
+    before = rows(context, Member, JournalEntry)
+
+    found, clock = another(), MovingClock(at=START)
+    own.begin("one agency", found, clock, lambda: enrol(found, "A001"))
+    own.go_on("two agencies", found, clock, _never)
+    assert rows(found, Member, JournalEntry) == before
+    # From anywhere else it is built.
+    with pytest.raises(AssertionError, match="built again"):
+        own.go_on("two agencies", found, clock, _never)
+    enrol(found, "A003")
+    assert own.go_on("two agencies", found, clock, lambda: "built") == "built"
+    assert [row.code for row in rows(found, Member)] == ["A001", "A002", "A003"]
+
+
+def test_at_another_hour_it_is_built(
+    own: KeptBeginnings, context: Context, moving_clock: MovingClock, another: Callable[[], Context]
+) -> None:
+    own.begin("one agency", context, moving_clock, lambda: enrol(context, "A001"))
+    own.go_on("two agencies", context, moving_clock, lambda: enrol(context, "A002"))
+    found, clock = another(), MovingClock(at=START)
+    own.begin("one agency", found, clock, lambda: enrol(found, "A001"))
+    clock.move(timedelta(seconds=1))
+    assert own.go_on("two agencies", found, clock, lambda: "built") == "built"
+
+
 def test_what_stands_there_already_is_neither_kept_nor_lost(
     own: KeptBeginnings, context: Context, moving_clock: MovingClock
 ) -> None:

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from blacklist_service.app import create_app
 from blacklist_service.client.calls import signed_request
+from blacklist_service.clock import MovingClock
 from blacklist_service.signatures.content_digest import content_digest
 from blacklist_service.signatures.enrolment import enrolment_statement
 from blacklist_service.signatures.message import Message
@@ -21,6 +22,7 @@ from blacklist_service.vault.private_keys import PrivateKey, new_private_key, pu
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
 from blacklist_service.workflows.enrol_signing_key import KeyEnrolment, add_signing_key
+from tests.kept_beginnings import KeptBeginnings
 
 ACCOUNTS = {
     "platform": ("P001", "platform", "platform"),
@@ -80,16 +82,27 @@ def app(sqlite_context: Context) -> APIFlask:
     return create_app(context=sqlite_context)
 
 
+Enrol = Callable[[Context], dict[str, str]]
+
+
 @pytest.fixture
-def callers(sqlite_context: Context, app: APIFlask) -> dict[str, Caller]:
+def enrol_at_once(beginnings: KeptBeginnings, moving_clock: MovingClock) -> Enrol:
+    """Enrols everybody in a service that holds nothing yet; gives the key of each account."""
+    return lambda context: beginnings.begin(
+        "everybody who may call", context, moving_clock, lambda: enrol_all(context)
+    )
+
+
+@pytest.fixture
+def callers(sqlite_context: Context, app: APIFlask, enrol_at_once: Enrol) -> dict[str, Caller]:
     """Everybody who may call, on SQLite."""
-    return callers_of(app, enrol_all(sqlite_context))
+    return callers_of(app, enrol_at_once(sqlite_context))
 
 
 @pytest.fixture
-def both_callers(context: Context) -> dict[str, Caller]:
+def both_callers(context: Context, enrol_at_once: Enrol) -> dict[str, Caller]:
     """Everybody who may call, once on each database."""
-    return callers_of(create_app(context=context), enrol_all(context))
+    return callers_of(create_app(context=context), enrol_at_once(context))
 
 
 @pytest.fixture
