@@ -38,7 +38,7 @@ VERDICTS = {
 ALONE = {
     "asked_before": "曾经询问过，须对照以前的结论单独办理。 Asked before: decide it alone, beside what was said then.",
     "division": "问题是一个主体是否应拆分，须单独办理。 Whether one subject is two: decide it alone.",
-    "many_reports": "候选主体的报送较多，须单独办理。 The candidate has many reports: decide it alone.",
+    "many_reports": "一方的报送较多，须单独办理。 One side has many reports: decide it alone.",
     "not_comparable": "报送已变更或者删除，须单独办理。 The report has changed or was erased: decide it alone.",
 }  # fmt: skip
 _WIDEST = 50.0

@@ -13,8 +13,9 @@ from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.reviewing.divisions import leaving_of
 from blacklist_service.workflows.reviewing.sides import people_of_reviews
 
-# A page of pairs shows this many reports of a candidate; who has more is looked at alone.
-_MOST_REPORTS = 6
+# Whoever has more reports than this on either side is looked at alone, and so is what would make the whole pile open
+# more than this: showing, previewing and deciding it within a minute stays far below an official's budget of openings.
+_MOST_REPORTS, _MOST_OPENED = 6, 100
 # (report, sealed identity), oldest first.
 Sealed = tuple[tuple[int, bytes], ...]
 
@@ -58,7 +59,15 @@ def read_pile(connection: Connection, pile: Sequence[Review]) -> list[PiledRevie
     held: dict[int, list[tuple[int, bytes]]] = defaultdict(list)
     for report, subject, sealed, _is_part in candidates.identities_in_part(connection, plain):
         held[subject].append((report, sealed))
-    return [_piled(one, sides, held) for one, sides in zip(pile, people, strict=True)]
+    found, opened = [], 0
+    for review, sides in zip(pile, people, strict=True):
+        piled = _piled(review, sides, held)
+        opens = sum(len(held[side]) for side in sides[:2])
+        if not piled.alone and opened + opens > _MOST_OPENED:
+            piled = PiledReview(review, sides, alone="many_reports")
+        opened += 0 if piled.alone else opens
+        found.append(piled)
+    return found
 
 
 def _alone(review: Review) -> str:
@@ -74,6 +83,6 @@ def _piled(review: Review, people: tuple[int, ...], held: dict[int, list[tuple[i
     candidate = tuple(held[people[1]])
     if people[0] == people[1] or not given or not candidate:
         return PiledReview(review, people, alone="not_comparable")
-    if len(candidate) > _MOST_REPORTS:
+    if max(len(held[side]) for side in people[:2]) > _MOST_REPORTS:
         return PiledReview(review, people, alone="many_reports")
     return PiledReview(review, people, given, candidate)

@@ -237,6 +237,37 @@ def test_a_pair_that_was_judged_before_is_decided_alone(
     assert "REVIEW.ALONE" in told
 
 
+def test_who_has_many_reports_is_decided_alone_and_costs_no_pile_its_openings(
+    inside: Inside, report: Callable[..., Any], context: Context
+) -> None:
+    report(range(1, 3))
+    for member in range(2, 9):
+        report(range(1, 2), member=f"P00{member}")
+    official = inside("maker")
+    pile = take(official)
+    page = text_of(official.last)
+    assert len(pile) == 1
+    assert page.count("一方的报送较多") == 1
+    assert page.count("选定第") == 1
+    alone = re.findall(r"/console/reviews/([a-z0-9]{26})", page)
+    (other,) = {one for one in alone if f"{one}:1" not in pile}
+    told = text_of(send(official, "/decision", [f"{other}:1", *pile]))
+    assert "已办理 1 件，未办理 1 件" in told
+    assert told.count("REVIEW.ALONE") == 1
+
+
+def test_a_pile_opens_no_more_than_its_bound(
+    inside: Inside, report: Callable[..., Any], context: Context
+) -> None:
+    """Six reports on each side are compared in a pile, until together they would be too many."""
+    for member in range(1, 7):
+        report(range(1, 11), member=f"P00{member}")
+    official = inside("maker")
+    pile = take(official)
+    page = text_of(official.last)
+    assert (len(pile), page.count("一方的报送较多")) == (8, 2)
+
+
 def test_whoever_has_looked_at_many_takes_smaller_piles_and_is_never_suspended_for_them(
     inside: Inside, report: Callable[..., Any], context: Context, moving_clock: MovingClock
 ) -> None:
