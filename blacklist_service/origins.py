@@ -16,12 +16,18 @@ def is_loopback(host: str) -> bool:
 
 
 def own_origin(public_url: str, scheme: str, host: str) -> str | None:
-    """Where browsers reach the service, by its own word: a Host header is the caller's. None where nobody said, except
-    at a loopback address."""
-    parts = urlsplit(public_url or f"{scheme}://{host}")
-    if not public_url and not is_loopback(parts.hostname or ""):
-        return None
-    return f"{parts.scheme}://{parts.netloc}"
+    """Where browsers reach the service, by its own word: a Host header is the caller's. None where nobody said.
+
+    This machine's own addresses are one place under many names (localhost, 127.0.0.1, a forwarded port): where nobody
+    said another one, it is the one at which the browser is.
+    """
+    said = urlsplit(public_url)
+    if said.hostname and not is_loopback(said.hostname):
+        return f"{said.scheme}://{said.netloc}"
+    here = urlsplit(f"{scheme}://{host}")
+    if is_loopback(here.hostname or ""):
+        return f"{here.scheme}://{here.netloc}"
+    return f"{said.scheme}://{said.netloc}" if public_url else None
 
 
 def is_clear_allowed(environment: str, host: str) -> bool:
