@@ -223,34 +223,29 @@ def _subject(context: Context, app: Flask, case: _Case) -> Reader:
 
 
 def _form(client: FlaskClient, path: str, fields: tuple[tuple[str, str], ...]) -> Page:
-    token = _TOKEN.search(client.get(path).get_data(as_text=True))
-    if token is None:
-        raise SystemExit(f"{path}: no form")
-    return Page(path, f"{path} ({fields[-1][1]})", (("form_token", token[1]), *fields), most=20)
+    return Page(path, f"{path} ({fields[-1][1]})", (("form_token", _token(client, path)), *fields), most=20)
 
 
 def _next_review(client: FlaskClient) -> tuple[Page, ...]:
     """The page of a review that this official has taken up; none where no match waits."""
-    token = _TOKEN.search(client.get("/console/queues/match").get_data(as_text=True))
-    if token is None:
-        return ()
-    form = {"form_token": token[1], "region": "", "behind": ""}
+    form = {"form_token": _token(client, "/console/queues/match"), "region": "", "behind": ""}
     taken = client.post("/console/reviews:next", data=form, headers=_HEADERS)
-    if taken.status_code != 303 or "/reviews/" not in taken.location:
-        return ()
-    return (Page(taken.location),)
+    return (Page(taken.location),) if taken.status_code == 303 and "/reviews/" in taken.location else ()
 
 
 def _pile(client: FlaskClient) -> tuple[Page, ...]:
     """The page of a pile of reviews side by side; none where no match waits."""
-    token = _TOKEN.search(client.get("/console/review-pile").get_data(as_text=True))
+    path = "/console/review-pile"
+    form = {"form_token": _token(client, path), "region": "", "platform": ""}
+    client.post(f"{path}/claim", data=form, headers=_HEADERS)
+    return (Page(path, most=3),) if 'name="chosen"' in client.get(path).get_data(as_text=True) else ()
+
+
+def _token(client: FlaskClient, path: str) -> str:
+    token = _TOKEN.search(client.get(path).get_data(as_text=True))
     if token is None:
-        raise SystemExit("/console/review-pile: no form")
-    form = {"form_token": token[1], "region": "", "platform": ""}
-    client.post("/console/review-pile/claim", data=form, headers=_HEADERS)
-    if 'name="chosen"' not in client.get("/console/review-pile").get_data(as_text=True):
-        return ()
-    return (Page("/console/review-pile", most=3),)
+        raise SystemExit(f"{path}: no form")
+    return token[1]
 
 
 def _come_in(context: Context, app: Flask, login: str) -> FlaskClient:

@@ -19,7 +19,7 @@ from tests.blacklist_service.console.test_console_reviews import living, stored,
 from tests.told import told as entries_of
 
 Inside = Callable[..., Any]
-_SEEN = re.compile(r'name="chosen" value="([a-z0-9]{26}:\d+)"')
+SEEN = re.compile(r'name="chosen" value="([a-z0-9]{26}:\d+)"')
 DIFFERENT = "different/number_of_another"
 
 
@@ -40,7 +40,7 @@ def take(official: Any, *, region: str = "", platform: str = "") -> list[str]:
     official.get("/review-pile")
     answer = official.send("/review-pile/claim", region=region, platform=platform)
     assert answer.status_code == 303, text_of(answer)
-    return _SEEN.findall(text_of(official.get("/review-pile")))
+    return SEEN.findall(text_of(official.get("/review-pile")))
 
 
 def send(official: Any, step: str, chosen: list[str], decision: str = DIFFERENT, note: str = "") -> Any:
@@ -79,9 +79,9 @@ def test_what_was_chosen_is_shown_once_more_then_decided_each_by_itself(
     pile = take(official)
     shown = text_of(send(official, "", pile[:3]))
     assert "拟将 3 件判为：不同" in shown
-    assert _SEEN.findall(shown) == pile[:3]
+    assert SEEN.findall(shown) == pile[:3]
     assert stored(context) == [("open", None)] * 5
-    told = text_of(send(official, "/decision", _SEEN.findall(shown)))
+    told = text_of(send(official, "/decision", SEEN.findall(shown)))
     assert "已办理 3 件，未办理 0 件" in told
     assert sorted(stored(context), key=str) == [("decided", "different")] * 3 + [("open", None)] * 2
     assert living(context) == 10
@@ -90,7 +90,7 @@ def test_what_was_chosen_is_shown_once_more_then_decided_each_by_itself(
         ("different", "number_of_another", 3)
     ] * 3
     # The rest of the pile is still the official's.
-    assert _SEEN.findall(text_of(official.get("/review-pile"))) == pile[3:]
+    assert SEEN.findall(text_of(official.get("/review-pile"))) == pile[3:]
 
 
 def test_a_form_that_is_sent_twice_decides_once_and_tells_the_same(
@@ -231,78 +231,10 @@ def test_a_pair_that_was_judged_before_is_decided_alone(
         connection.execute(review.update().where(review.c.id == second).values(asked_before=first, news=""))
     page = text_of(official.get("/review-pile"))
     assert "曾经询问过" in page
-    assert len(_SEEN.findall(page)) == 1
+    assert len(SEEN.findall(page)) == 1
     told = text_of(send(official, "/decision", pile))
     assert "已办理 1 件，未办理 1 件" in told
     assert "REVIEW.ALONE" in told
-
-
-def test_who_has_many_reports_is_decided_alone_and_costs_no_pile_its_openings(
-    inside: Inside, report: Callable[..., Any], context: Context
-) -> None:
-    report(range(1, 3))
-    for member in range(2, 9):
-        report(range(1, 2), member=f"P00{member}")
-    official = inside("maker")
-    pile = take(official)
-    page = text_of(official.last)
-    assert len(pile) == 1
-    assert page.count("一方的报送较多") == 1
-    assert page.count("选定第") == 1
-    alone = re.findall(r"/console/reviews/([a-z0-9]{26})", page)
-    (other,) = {one for one in alone if f"{one}:1" not in pile}
-    told = text_of(send(official, "/decision", [f"{other}:1", *pile]))
-    assert "已办理 1 件，未办理 1 件" in told
-    assert told.count("REVIEW.ALONE") == 1
-
-
-def test_a_pile_opens_no_more_than_its_bound(
-    inside: Inside, report: Callable[..., Any], context: Context
-) -> None:
-    """Six reports on each side are compared in a pile, until together they would be too many."""
-    for member in range(1, 7):
-        report(range(1, 11), member=f"P00{member}")
-    official = inside("maker")
-    pile = take(official)
-    page = text_of(official.last)
-    assert (len(pile), page.count("一方的报送较多")) == (8, 2)
-
-
-def test_whoever_has_looked_at_many_takes_smaller_piles_and_is_never_suspended_for_them(
-    inside: Inside, report: Callable[..., Any], context: Context, moving_clock: MovingClock
-) -> None:
-    """At night the bound on different people within the hour is the lowest: sixty."""
-    report(range(1, 41))
-    official = inside("maker")
-    now = moving_clock.now()
-    # Half past ten in the evening, Chinese time.
-    moving_clock.move(now.replace(hour=14, minute=30) + timedelta(days=1) - now)
-    official.come_in()
-    assert len(take(official)) == 20
-    send(official, "/decision", _SEEN.findall(text_of(official.get("/review-pile"))))
-    assert len(take(official)) == 10
-    send(official, "/decision", _SEEN.findall(text_of(official.get("/review-pile"))))
-    official.get("/review-pile")
-    answer = official.send("/review-pile/claim", region="", platform="")
-    assert (answer.status_code, "REVIEW.PACE" in text_of(answer)) == (409, True)
-    assert official.get("/queues/match").status_code == 200
-    assert len([one for one in stored(context) if one == ("decided", "different")]) == 30
-
-
-def test_nobody_elsewhere_is_in_a_pile_or_decided_by_one(
-    inside: Inside, report: Callable[..., Any], context: Context
-) -> None:
-    """The office is one province's, and so is the maker's reach."""
-    report(range(1, 3))
-    report(range(10, 12), member="P002", region="510100")
-    official = inside("maker")
-    assert len(take(official)) == 2
-    every = [
-        f"{context.vault.ids.show('review', one)}:1" for (one,) in rows_of(context, table_of(Review).c.id)
-    ]
-    told = text_of(send(official, "/decision", every))
-    assert "已办理 2 件，未办理 2 件" in told
-    assert told.count("<code>NOT_FOUND</code>") == 2
 
 
 class TestASample:
