@@ -83,8 +83,7 @@ class Reader:
         if page.form is None:
             answer = self.client.get(page.path)
         else:
-            form = {"data": dict(page.form), "content_type": "application/x-www-form-urlencoded"}
-            answer = self.client.post(page.path, headers=_HEADERS, **form)
+            answer = self.client.post(page.path, headers=_HEADERS, data=dict(page.form))
         answer.get_data()
         return answer.status_code
 
@@ -155,9 +154,8 @@ def _maker(context: Context, app: Flask, listing: int) -> Reader:
 def _of_one_city(context: Context, app: Flask) -> Reader:
     """An official of one city, whose people stand behind all others in each queue."""
     paths = ("/console", "/console/queues/verification", "/console/queues/match")
-    return Reader(
-        "maker of a city", _come_in(context, app, CITY), tuple(Page(path, most=3) for path in paths)
-    )
+    pages = tuple(Page(path, most=3) for path in paths)
+    return Reader("maker of a city", _come_in(context, app, CITY), pages)
 
 
 def _checker(context: Context, app: Flask, proposed: int, batch: int) -> Reader:
