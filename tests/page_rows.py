@@ -52,7 +52,7 @@ NO_PAGE = {
 }
 _QUEUES = (
     "match", "undecided", "second", "third", "held", "verification", "notice", "service", "decision", "approval",
-    "objection", "repair", "reconsideration", "removal", "amendment",
+    "objection", "repair", "reconsideration", "removal", "amendment", "untold",
 )  # fmt: skip
 _UNLIKE = {"match", "approval", "held", "removal"}
 _ONE_SOURCE = (("decision", "reject"), ("by", "platform"), ("submission", ""), ("platform", ALONE))

@@ -13,7 +13,7 @@ from matching.explanations import Reader
 class ReviewQuery(PageQuery):
     kind: Literal[
         "match", "held", "undecided", "second", "third",
-        "listing", "objection", "repair", "reconsideration", "proposal", "removal", "amendment",
+        "listing", "objection", "repair", "reconsideration", "proposal", "removal", "amendment", "untold",
     ] = "match"  # fmt: skip
     state: Literal["alleged", "under_review", "notified", "reply_window", "listed", "overdue_only"] = (
         "alleged"

@@ -32,6 +32,7 @@ WORDS = MappingProxyType(
         "made_by": "经办人", "manifest_sha256": "清单摘要", "masking": "脱敏方案", "member": "机构",
         "messages": "报文", "most_misses_percent": "未命中上限（%）", "name": "名称",
         "needs_attestation": "双人确认", "networks": "网段", "next": "下一页", "not_kept": "未保存",
+        "notice": "告知", "is_corrected": "已更正", "notice_fault": "告知缺陷",
         "not_led_back": "未转回", "number": "编号", "objection": "异议", "objections": "异议",
         "objects": "发布文件", "objects_checked": "已核对文件", "officials": "人员数", "operations": "变动",
         "other_policy": "其他规则", "out": "输出文件", "outcome": "结果", "output": "输出", "pages": "页",

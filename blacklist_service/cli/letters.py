@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from blacklist_service.cli.official import as_login, asked, give
+from blacklist_service.cli.official import as_login, asked, give, proposal_document, reasons_option
 from blacklist_service.cli.output import Output, table
 from blacklist_service.cli.private_file import force_option, private_file, refuse_existing
 from blacklist_service.cli.service import opened_as
@@ -15,8 +15,10 @@ from blacklist_service.cli.usage import WrongUsageError
 from blacklist_service.intake.fields import RULES
 from blacklist_service.rules.counter_proofs import AGENT, OWN_DOCUMENT, CounterProof
 from blacklist_service.rules.gates import PROVES_SERVICE
+from blacklist_service.rules.service_corrections import CorrectionGround
 from blacklist_service.workflows.certify_non_listing import certify_non_listing
 from blacklist_service.workflows.context import Context
+from blacklist_service.workflows.correct_service import correct_service
 from blacklist_service.workflows.make_letter import LetterView, make_letter
 from blacklist_service.workflows.serve_letter import serve_letter
 from blacklist_service.workflows.show_letter import list_letters, show_letter
@@ -134,6 +136,54 @@ def served(
             proof_sha256=proof_sha256, files=files,
         )  # fmt: skip
     give(output, "送达 served", {"letter": shown_id, "channel": channel, "served_on": str(served_on.date())})
+
+
+@letter.command("correct")
+@click.argument("shown_id", metavar="LETTER|LISTING")
+@as_login
+@click.option(
+    "--notice",
+    "is_notice",
+    is_flag=True,
+    help="更正告知的送达，编号是案件 / the notice of a case, by its listing",
+)
+@click.option(
+    "--ground", required=True, type=click.Choice([one.value for one in CorrectionGround]),
+    help="更正原因 / why it is corrected",
+)  # fmt: skip
+@click.option("--not-served", is_flag=True, help="没有送达 / it did not reach the person")
+@click.option(
+    "--channel", type=click.Choice(sorted(one.value for one in PROVES_SERVICE)),
+    help="送达方式，不变的不填 / how it was sent, where that changes",
+)  # fmt: skip
+@click.option(
+    "--sent-on", type=click.DateTime(["%Y-%m-%d"]), help="发出日 / day of sending, where it changes"
+)
+@click.option("--served-on", type=click.DateTime(["%Y-%m-%d"]), help="送达日 / day of service")
+@proof_option
+@digest_of_proof
+@reasons_option
+@click.pass_obj
+def correct(
+    output: Output, shown_id: str, login: str, ground: str, channel: str | None, sent_on: datetime | None,
+    served_on: datetime | None, proof: Path | None, proof_sha256: str | None, reasons: str, *, is_notice: bool,
+    not_served: bool,
+) -> None:  # fmt: skip
+    """更正送达记录：推迟或者未送达的立即生效，其余须另一人确认 / correct how it was served; less time takes two."""
+    if not_served == (served_on is not None):
+        raise WrongUsageError("请给出 --served-on 或者 --not-served。", "Give --served-on or --not-served.")
+    kind = "notice" if is_notice else "letter"
+    with opened_as(output, login) as (context, actor), files_of(proof) as files:
+        number = context.vault.ids.read("listing" if is_notice else "letter", shown_id)
+        done = correct_service(
+            context, actor, kind, number, ground=ground, reasons=reasons, channel=channel or "",
+            sent_on=None if sent_on is None else sent_on.date(),
+            served_on=None if served_on is None else served_on.date(), proof_sha256=proof_sha256, files=files,
+        )  # fmt: skip
+        document: dict[str, object] = {kind: shown_id, "is_corrected": done.proposal is None}
+        if done.proposal is not None:
+            document |= proposal_document(context, done.proposal)
+    give(output, "更正送达 correction", document)
 
 
 @letter.command("list")

@@ -99,9 +99,11 @@ def told_proofs(found: Mapping[tuple[str, int], ProofView]) -> dict[tuple[str, i
     }
 
 
-def proof_given(*names: str) -> tuple[list[str], Iterator[GivenFile]]:
+def proof_given(*names: str, longest_field: int = 1000) -> tuple[list[str], Iterator[GivenFile]]:
     """The fields of a form, and the one file of a proof of service, where one was chosen."""
-    fields, files = open_files_form(*names, most_bytes=LARGEST_BYTES, too_large=too_large(1))
+    fields, files = open_files_form(
+        *names, most_bytes=LARGEST_BYTES, too_large=too_large(1), longest_field=longest_field
+    )
     return fields, (GivenFile(one.name, one.body) for one in files)
 
 

@@ -25,7 +25,7 @@ _COUNTED = 100
 _QUEUE_OF = {
     "listing": "verification", "objection": "objection", "repair": "repair", "reconsideration": "reconsideration",
     "proposal": "approval",
-    "removal": "removal", "amendment": "amendment",
+    "removal": "removal", "amendment": "amendment", "untold": "untold",
 }  # fmt: skip
 # Where people of members begin.
 _FIRST_PAGE = {"platform": "console_submissions.show_all", "agency": "console_feeds.show_all"}

@@ -9,6 +9,7 @@ from blacklist_service.console.exhibits import LARGEST, proof_given, told_proofs
 from blacklist_service.console.listing_words import CHANNELS
 from blacklist_service.console.pages import page, see_other
 from blacklist_service.console.requests import caller, number_of, read_day, read_form, service, session, shown
+from blacklist_service.console.service_corrections import GROUNDS, SERVED, STATES, by_service, correct
 from blacklist_service.letters.kinds import BY_KIND, ListingNotice
 from blacklist_service.rules.gates import PROVES_SERVICE
 from blacklist_service.workflows.context import OFFICIALS, READERS
@@ -68,6 +69,13 @@ def serve(number: str) -> Response:
     return see_other(url_for(".show_all", number=shown("listing", served.listing_id)) + f"#{number}")
 
 
+@letters.post("/letters/<number>/service/correction")
+@allow("maker", door="console", streams=True, step_up="recent")
+def correct_letter(number: str) -> Response:
+    """更正文书的送达记录。How the letter was really served: at once, or put before another official."""
+    return correct("letter", number_of("letter", number))
+
+
 @letters.get("/letters/<number>/paper")
 @allow(*READERS, door="console", step_up="recent")
 def show_paper(number: str) -> Response:
@@ -94,6 +102,8 @@ def _page(number: str, found: LettersOfCase) -> Response:
         service_record=SERVICE_RECORD,
         missing=MISSING,
         proofs=told_proofs(found.proofs),
+        corrections=by_service(found.corrections),
+        correction_words={"grounds": GROUNDS, "served": SERVED, "states": STATES},
         largest=LARGEST,
         channels=CHANNELS,
         proving={code: CHANNELS[code] for code in CHANNELS if code in PROVES_SERVICE},

@@ -9,6 +9,7 @@ from blacklist_service.console.listing_refusals import refused_act
 from blacklist_service.console.listings import KIND
 from blacklist_service.console.pages import page, see_other
 from blacklist_service.console.requests import caller, number_of, read_day, read_version, service
+from blacklist_service.console.service_corrections import correct
 from blacklist_service.errors import InvalidError, ServiceError
 from blacklist_service.workflows.give_notice import confirm_service, give_notice
 
@@ -38,3 +39,10 @@ def tell(number: str) -> Response:
         served_on=read_day(served_on) if served_on else None, proof_sha256=proof or None, files=files,
     )  # fmt: skip
     return page("listing_notice", number=number, case_no=given.case_no)
+
+
+@listing_notices.post("/listings/<number>/notice/correction")
+@allow("maker", door="console", streams=True, step_up="recent")
+def correct_notice(number: str) -> Response:
+    """更正告知的送达记录。How the notice was really served: at once, or put before another official."""
+    return correct("notice", number_of(KIND, number))

@@ -22,6 +22,10 @@ STEPS = MappingProxyType(
             "暂停展示：核实送达了谁、债务是谁的，再由两人恢复展示或者移出",
             "hidden: find out whom the notice reached and whose the debts are; two officials show it again or end it",
         ),
+        Step.END_UNTOLD: (
+            "不应列入：告知没有送达或者申辩期未满即列入，已暂停展示；请移出",
+            "should not be listed, being untold or too early: hidden; two officials remove it",
+        ),
         Step.END_SHOWING: ("列入期满，自动结束", "the term ends, by itself"),
         Step.CONFIRM_REMOVAL: ("各接收方停止展示并确认", "every recipient stops showing and confirms"),
     }
@@ -53,6 +57,10 @@ DONE = MappingProxyType(
     {
         "verify": ("已受理核查。", "The review is open."),
         "confirm_service": ("送达证明已记入，申辩期开始。", "Service is proven; the reply window runs."),
+        "correct_service": (
+            "送达记录已更正，期限随之更改。",
+            "The record of service is corrected; the days follow.",
+        ),
         "void_notice": ("告知已作废，重新核查。", "The notice is void; the review starts again."),
         "hand_over": ("已转办，排在接办人员待办之首。", "Handed over; it stands first with the colleague."),
         "escalate": ("已提请上级研究，排在上级待办之首。", "Raised; it stands first with the region above."),
@@ -143,6 +151,8 @@ ENTRIES = MappingProxyType(
         "letter_made": "制作文书 letter made",
         "letter_served": "登记文书送达 service of a letter kept",
         "service_confirmed": "送达确认 service proven",
+        "service_corrected": "更正送达记录 record of service corrected",
+        "service_correction_proposed": "拟定更正送达记录 correction of a service proposed",
         "notice_voided": "告知作废 notice voided",
         "decision_proposed": "提出决定 decision proposed",
         "proposal_refused": "退回决定 proposal refused",

@@ -20,9 +20,11 @@ from blacklist_service.console.exhibits import LARGEST, told_exhibits, told_proo
 from blacklist_service.console.listing_people import THE_SUBJECT
 from blacklist_service.console.pages import page
 from blacklist_service.console.requests import caller, number_of, service, session, shown
+from blacklist_service.console.service_corrections import FAULTS, GROUNDS, SERVED, STATES, by_service
 from blacklist_service.console.term_words import terms_said
 from blacklist_service.console.words import ACTS, KINDS, days_said, said
 from blacklist_service.letters.kinds import BY_KIND
+from blacklist_service.rules.gates import PROVES_SERVICE
 from blacklist_service.rules.grounds import reported_ground
 from blacklist_service.rules.listing_states import ListingState
 from blacklist_service.rules.reveal_purposes import REVEAL_PURPOSES
@@ -59,6 +61,11 @@ def show(number: str) -> Response:
         ],
         exhibits={one.view.id: told_exhibits(one.exhibits) for one in found.objections},
         proofs=told_proofs(found.proofs),
+        corrections=by_service(found.corrections),
+        correction_words={"grounds": GROUNDS, "served": SERVED, "states": STATES},
+        proving={code: words.CHANNELS[code] for code in words.CHANNELS if code in PROVES_SERVICE},
+        fault=FAULTS.get(found.listing.notice_fault),
+        may_correct=caller().has_role("maker"),
         served=[(one, BY_KIND[one.kind].TITLE) for one in found.served],
         largest=LARGEST,
         repair_exhibits={one.view.id: told_exhibits(one.exhibits) for one in found.repairs},

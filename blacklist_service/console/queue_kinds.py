@@ -90,6 +90,11 @@ QUEUES = MappingProxyType(
                 "所有移出均已由接收方确认。", "Every removal was confirmed by its recipients.",
             ),
             Queue(
+                "untold", "应当移出", "To be removed", "untold", "",
+                "没有告知缺陷的列入。送达记录更正后，告知没有送达或者申辩期未满即列入的，暂停展示并出现在这里。",
+                "Nobody is listed untold. Who turns out to be listed untold or too early comes here, hidden.",
+            ),
+            Queue(
                 "amendment", "新增报送", "Further reports", "amendment", "",
                 "没有列入后新增的报送。", "No listing has further reports.",
             ),

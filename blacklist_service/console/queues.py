@@ -103,6 +103,8 @@ def _own_steps(queue: Queue, narrowed: Filter) -> list[_Own]:
 def _is_of(queue: Queue, step: PendingStep) -> bool:
     if queue.kind == "amendment":
         return (step.kind, step.state) == ("listing", "amend")
+    if queue.kind == "untold":
+        return (step.kind, step.state) == ("listing", "untold")
     if queue.kind == "reconsideration":
         return step.is_reconsideration
     return step.kind == queue.kind and queue.state in ("", step.state)

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
-from blacklist_service.console.listing_words import GROUNDS, OUTCOMES, SEVERITIES
+from blacklist_service.console.listing_words import CHANNELS, GROUNDS, OUTCOMES, SEVERITIES
+from blacklist_service.console.service_corrections import FAULTS_SAID
+from blacklist_service.console.service_corrections import GROUNDS as CORRECTIONS
 from blacklist_service.console.words import FIELDS, said
 
 _WORDS_OF: Mapping[str, Mapping[str, str]] = {
-    "ground": GROUNDS, "severity": SEVERITIES, "outcome": OUTCOMES,
+    "ground": GROUNDS, "severity": SEVERITIES, "outcome": OUTCOMES, "channel": CHANNELS, "was_channel": CHANNELS,
+    "correction_ground": CORRECTIONS, "notice_fault": FAULTS_SAID,
 }  # fmt: skip
 
 

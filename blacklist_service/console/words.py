@@ -11,10 +11,12 @@ KINDS = {
     "listing": "列入 listing", "objection": "异议 objection", "repair": "信用修复 repair",
     "reconsideration": "复核申请 reconsideration",
     "proposal": "待复核 for approval", "removal": "移出 removal", "amendment": "新增报送 amendment",
+    "untold": "应当移出 to be removed",
 }  # fmt: skip
 ACTS = {
     "list": "列入名单 list", "reject": "不予列入 reject", "overdue_only": "认定仅逾期 overdue only",
     "remove": "移出名单 remove", "lift_suppression": "恢复展示 lift the suppression", "amend": "纳入新报送 amend",
+    "correct_service": "更正送达记录 correct a record of service",
     "decide_objection": "异议处理 decide the objection", "decide_repair": "修复决定 decide the repair",
 }  # fmt: skip
 FIELDS = {
@@ -27,6 +29,13 @@ FIELDS = {
     "has_performed": "已履行 performed", "has_public_commitment": "已公开承诺 public commitment",
     "exhibits": "材料份数 files with it",
     "reports": "涉及报送 reports", "reports_sha256": "报送摘要 digest of reports",
+    "notice_fault": "告知缺陷 fault of the notice", "paper": "文书 paper",
+    "paper_sha256": "文书摘要 digest of the paper",
+    "correction_ground": "更正原因 why it is corrected", "channel": "更正后方式 channel, corrected",
+    "sent_on": "更正后发出日 sent on, corrected", "proof_sha256": "更正后证明摘要 digest of the proof, corrected",
+    "was_channel": "原登记方式 channel, as it stood", "was_sent_on": "原登记发出日 sent on, as it stood",
+    "was_served_on": "原登记送达日 served on, as it stood",
+    "was_proof_sha256": "原证明摘要 digest of the proof, as it stood",
 }  # fmt: skip
 EVENTS = {
     "user_added": "账号开通 account made", "account_ended": "账号终止 account ended",
@@ -57,10 +66,13 @@ _ENGLISH = {
     "granted": "granted", "refused": "refused", "decision_proposed": "decision proposed",
     "grant_approved": "repair approved", "refusal_approved": "refusal approved",
 }  # fmt: skip
-# `amend`: what a listing with further reports waits for.
+# `amend`: what a listing with further reports waits for; `untold`: what one waits for that should not be.
 STATES = MappingProxyType(
     {code: f"{word} {_ENGLISH[code]}" for code, word in WORDS.items()}
-    | {"amend": "待纳入新报送 further reports to take in"}
+    | {
+        "amend": "待纳入新报送 further reports to take in",
+        "untold": "告知没有送达或者申辩期未满即列入，应当移出 listed untold or too early, to be removed",
+    }
 )
 
 _SOON = 3

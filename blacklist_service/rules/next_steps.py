@@ -24,6 +24,7 @@ class Step(StrEnum):
     ANSWER_OBJECTION = "answer_objection"
     ANSWER_REPAIR = "answer_repair"
     SETTLE_HIDDEN = "settle_hidden"
+    END_UNTOLD = "end_untold"
     END_SHOWING = "end_showing"
     CONFIRM_REMOVAL = "confirm_removal"
 
@@ -46,7 +47,8 @@ class ObjectionClock:
 class CaseClock:
     """The days that a case has. `repairs`: state and last day of each application; `removed_on`: when an end took
     effect that not every recipient has confirmed; `approvals`: the last day of each proposal that waits; `is_hidden`:
-    officials, and not a clock, keep it from being shown."""
+    officials, and not a clock, keep it from being shown; `is_untold`: its notice never reached the subject, or too
+    late."""
 
     state: ListingState
     reply_until: date | None = None
@@ -56,6 +58,7 @@ class CaseClock:
     approvals: Sequence[date | None] = ()
     removed_on: date | None = None
     is_hidden: bool = False
+    is_untold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,9 @@ def _of_listing(clock: CaseClock, today: date) -> Iterable[_Due]:
             is_over = clock.reply_until is not None and today > clock.reply_until
             yield (Step.DECIDE, None) if is_over else (Step.AWAIT_REPLY, clock.reply_until)
         case ListingState.LISTED:
-            if clock.is_hidden:
+            if clock.is_untold:
+                yield Step.END_UNTOLD, None
+            elif clock.is_hidden:
                 yield Step.SETTLE_HIDDEN, None
             yield Step.END_SHOWING, clock.expires_on
         case _:

@@ -9,10 +9,11 @@ from sqlalchemy import Column, ColumnElement, Connection, and_, delete, func, in
 
 from blacklist_service.store.base import all_as, drawn_key, first_as, table_of
 from blacklist_service.store.row_checks import check_rows, checked, in_parts
-from blacklist_service.store.tables import Exhibit, ExhibitKey, ExhibitPart, Letter, Notice
+from blacklist_service.store.tables import CorrectedService, Exhibit, ExhibitKey, ExhibitPart, Letter, Notice
 
 _exhibit, _part, _key = table_of(Exhibit), table_of(ExhibitPart), table_of(ExhibitKey)
 _letter, _notice = table_of(Letter), table_of(Notice)
+_corrected = table_of(CorrectedService)
 _MOST_NAMED = 500
 # In the place of the digest of a file that was erased.
 GONE = "0" * 64
@@ -24,8 +25,8 @@ _PIECE_BITS = 12
 
 
 RequestKind = Literal["objection", "repair"]
-# What was served: a letter, or a notice.
-ProofKind = Literal["letter", "notice"]
+# What was served: a letter, or a notice; or a service that was corrected, by its correction.
+ProofKind = Literal["letter", "notice", "service"]
 _REQUESTS = frozenset({"objection", "repair"})
 
 
@@ -191,8 +192,8 @@ def destroy(connection: Connection, listing: int, until: datetime) -> None:
 
 
 def destroy_proofs(connection: Connection, letters: Sequence[int]) -> None:
-    """Forgets in the same way what proves that these letters were served, and the notices that were given by them: a
-    receipt names whoever the letter names."""
+    """Forgets in the same way what proves that these letters were served, and the notices that were given by them, also
+    where that was corrected: a receipt names whoever the letter names."""
     given_by = select(_notice.c.id).join(
         _letter,
         and_(_letter.c.listing_id == _notice.c.listing_id, _letter.c.sha256 == _notice.c.content_sha256),
@@ -201,7 +202,11 @@ def destroy_proofs(connection: Connection, letters: Sequence[int]) -> None:
         of_letter = and_(_exhibit.c.proof_of == "letter", _exhibit.c.proof_id.in_(some))
         notices = given_by.where(_letter.c.id.in_(some))
         of_notice = and_(_exhibit.c.proof_of == "notice", _exhibit.c.proof_id.in_(notices))
-        _forget(connection, or_(of_letter, of_notice))
+        corrected = select(_corrected.c.id).where(
+            or_(_corrected.c.letter_id.in_(some), _corrected.c.notice_id.in_(notices))
+        )
+        of_correction = and_(_exhibit.c.proof_of == "service", _exhibit.c.proof_id.in_(corrected))
+        _forget(connection, or_(of_letter, of_notice, of_correction))
 
 
 def _place(kind: RequestKind | ProofKind) -> Column[int]:

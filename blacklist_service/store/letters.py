@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from blacklist_service.store.base import all_as, first_as, rows_as, table_of
 from blacklist_service.store.row_checks import check, check_rows, check_stored, checked
@@ -88,6 +88,19 @@ def letters_of(connection: Connection, listing: int) -> list[Letter]:
 def add_service(connection: Connection, service: LetterService) -> None:
     """Keeps that a letter was served; of one that was the database refuses another."""
     connection.execute(insert(_service).values(**service.model_dump()))
+
+
+def correct_service(connection: Connection, service: LetterService) -> None:
+    """Writes what stands of a letter once a correction says so; the database refuses it without one."""
+    values = service.model_dump(exclude={"letter_id"})
+    changed = update(_service).where(_service.c.letter_id == service.letter_id).values(**values)
+    if connection.execute(changed).rowcount == 0:
+        add_service(connection, service)
+
+
+def drop_service(connection: Connection, letter: int) -> None:
+    """A correction says that the letter reached nobody; the database refuses it without one."""
+    connection.execute(delete(_service).where(_service.c.letter_id == letter))
 
 
 def services_of(connection: Connection, letters: Collection[int]) -> dict[int, LetterService]:

@@ -178,6 +178,23 @@ def serve_notice(connection: Connection, notice: int, *, served_on: date, proof_
     )
 
 
+def correct_notice(
+    connection: Connection,
+    notice: int,
+    *,
+    channel: str,
+    sent_on: date,
+    served_on: date | None,
+    proof_sha256: str | None,
+) -> None:
+    """Writes what stands of a notice once a correction says so; the database refuses it without one."""
+    connection.execute(
+        update(_notice)
+        .where(_notice.c.id == notice)
+        .values(channel=channel, sent_on=sent_on, served_on=served_on, proof_sha256=proof_sha256)
+    )
+
+
 def add_removal(connection: Connection, removal: Removal) -> int:
     return drawn_key(connection.execute(insert(_removal).values(**removal.model_dump(exclude={"id"}))))
 

@@ -22,6 +22,7 @@ from blacklist_service.store.tables import (
     ApiKey,
     Area,
     ConsoleSession,
+    CorrectedService,
     DecidedFacts,
     DecisionBatch,
     DecisionBatchItem,
@@ -189,5 +190,6 @@ GUARDS = (
     RowGuard(41, RepaymentChannel),
     RowGuard(42, LetterService),
     RowGuard(43, DecidedFacts),
+    RowGuard(44, CorrectedService),
 )
 GUARD_OF_TABLE = {guard.table.name: guard for guard in GUARDS}

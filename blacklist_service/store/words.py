@@ -59,6 +59,7 @@ IN_FREE_WORDS = (
     "notice_voided",
     "proposal_refused",
     "recusal_declared",
+    "service_corrected",
 )
 _CLOSED = ("rejected", "overdue_only", "ended")
 _of_listing = and_(_proposal.c.target == "listing", _proposal.c.target_id == _listing.c.id)

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from blacklist_service.errors import NotFoundError, RefusedError
 from blacklist_service.rules.approvals import Approval, check_approval
 from blacklist_service.rules.approvals import Proposal as Proposed
+from blacklist_service.rules.service_corrections import CORRECT_SERVICE
 from blacklist_service.store import members, proposals
 from blacklist_service.store.batches import is_in_batch
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Objection, Proposal, Repair
 from blacklist_service.store.versions import conflict
 from blacklist_service.workflows.authority import acting_person, check_maker, require_case
+from blacklist_service.workflows.cases.correction_effects import apply_approved
 from blacklist_service.workflows.cases.decision_effects import apply_decision
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import apply_outcome, apply_repair
@@ -52,8 +54,8 @@ def approve_proposal(
     4. Every gate is checked again on this day, then the effect happens in this transaction.
 
     Law: 双人复核 (design invariant 5); the gates name their clauses. Journal: subject_listed, listing_rejected,
-    overdue_only_found, listing_removed, suppression_lifted, listing_amended, objection_decided,
-    repair_granted or repair_refused, with act, digest and both officials.
+    overdue_only_found, listing_removed, suppression_lifted, listing_amended, service_corrected,
+    objection_decided, repair_granted or repair_refused, with act, digest and both officials.
     Raises: NotFoundError PROPOSAL.NONE; ForbiddenError ACCESS.ROLE, APPROVAL.SAME_OFFICIAL,
     RECONSIDERATION.SAME_OFFICIAL; RefusedError PROPOSAL.IN_BATCH, APPROVAL.DIGEST, APPROVAL.EXPIRED, APPROVAL.UNREAD,
     APPROVAL.MAKER, APPROVAL.REPORTS, LISTING.STATE, LISTING.GAPS, LISTING.OBJECTION_OPEN; ConflictError
@@ -160,6 +162,8 @@ def _take_effect(
     elif isinstance(about, Repair):
         done = "repair_granted" if facts_of(proposal)["is_granted"] else "repair_refused"
         listing = apply_repair(connection, context, about, proposal)
+    elif proposal.act == CORRECT_SERVICE:
+        listing, done = apply_approved(connection, context, actor, about, proposal)
     else:
         listing, done = apply_decision(connection, context, actor, about, proposal)
     return view_listing(connection, context, listing), done

@@ -4,12 +4,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from blacklist_service.store import amendment_marks, listings, objections, proposals, waiting_listings
+from blacklist_service.store import (
+    amendment_marks,
+    corrected_services,
+    listings,
+    objections,
+    proposals,
+    waiting_listings,
+)
 from blacklist_service.store.session import Connection
 from blacklist_service.store.snapshots import once
 from blacklist_service.store.tables import Listing
 from blacklist_service.store.targets import subjects_about
 from blacklist_service.workflows.cases.chosen_codes import coded
+from blacklist_service.workflows.cases.corrected_services import faults_among
 from blacklist_service.workflows.cases.pending_steps import (
     PendingCursor,
     PendingStep,
@@ -19,11 +27,12 @@ from blacklist_service.workflows.cases.pending_steps import (
     reconsideration_step,
     removal_step,
     request_step,
+    untold_step,
 )
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.reach import page_within_reach, sources_within
 
-KINDS = ("listing", "objection", "repair", "reconsideration", "proposal", "removal", "amendment")
+KINDS = ("listing", "objection", "repair", "reconsideration", "proposal", "removal", "amendment", "untold")
 LISTING_STATES = ("alleged", "under_review", "notified", "reply_window", "listed", "overdue_only")
 _MOST = 200
 
@@ -48,12 +57,13 @@ def list_pending(
     is_late: bool = False,
 ) -> PendingPage:
     """What waits, of one kind: listing (of one state), objection, repair, reconsideration (those objections and repairs
-    that are one), proposal, removal or amendment; nearest deadline first.
+    that are one), proposal, removal, amendment or untold; nearest deadline first.
 
     A listing waits for the end of its reply window, an objection and a repair for the answer, a removal for the
     last day of showing. An amendment is a listing with reports that came after its decision: its step is a
-    listing's, in the state `amend`, without a deadline. `region` keeps to one, `is_late` to steps whose last day is
-    over. Holds nobody's data, so it is no look.
+    listing's, in the state `amend`, without a deadline. Untold is a hidden listing whose notice did not reach the
+    subject in time: a listing's step, too, in the state `untold`. `region` keeps to one, `is_late` to steps whose last
+    day is over. Holds nobody's data, so it is no look.
     Law: 征信业管理条例 Art 25; NDRC Order 36. Journal: nothing; it only reads.
     Raises: ForbiddenError ACCESS.ROLE; InvalidError VALUE.UNKNOWN.
     """
@@ -137,6 +147,8 @@ def _others(connection: Connection, today: date, kind: str, *, at: _At, limit: i
             return [
                 proposal_step(one) for one in proposals.open_proposals(connection, after=at[1], limit=limit)
             ]
+        case "untold":
+            return _untold(connection, today, after=at[1], limit=limit)
         case "amendment":
             return _amendments(connection, today, after=at[1], limit=limit)
         case _:
@@ -155,4 +167,17 @@ def _amendments(connection: Connection, today: date, *, after: int, limit: int) 
         last = some[-1].id
         found = listing_steps(connection, some, today)
         steps += amendments_of(found)
+    return steps[:limit]
+
+
+def _untold(connection: Connection, today: date, *, after: int, limit: int) -> list[PendingStep]:
+    """The hidden listings that should not be, by number."""
+    steps: list[PendingStep] = []
+    last = after
+    while len(steps) < limit and (
+        some := corrected_services.hidden_with_correction(connection, after=last, limit=limit)
+    ):
+        last = some[-1].id
+        faults = faults_among(connection, some)
+        steps += [untold_step(one, today) for one in some if one.id in faults]
     return steps[:limit]

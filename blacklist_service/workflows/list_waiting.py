@@ -12,7 +12,7 @@ from blacklist_service.workflows.list_pending import PendingPage, list_pending
 # The states in which a listing waits for a step; what is listed waits for nothing.
 _STATES = ("alleged", "under_review", "notified", "reply_window")
 _QUEUES = (
-    ("proposal", ""), ("objection", ""), ("repair", ""), ("removal", ""), ("amendment", ""),
+    ("untold", ""), ("proposal", ""), ("objection", ""), ("repair", ""), ("removal", ""), ("amendment", ""),
     *(("listing", state) for state in _STATES),
 )  # fmt: skip
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from blacklist_service.errors import RefusedError
-from blacklist_service.store import letters, listings, objections, proposals
+from blacklist_service.store import corrected_services, letters, listings, objections, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Proposal
 from blacklist_service.workflows.authority import require_case
+from blacklist_service.workflows.cases.corrected_services import CorrectionView, view_corrections
 from blacklist_service.workflows.cases.kept_proofs import ProofView, proofs_of_case
 from blacklist_service.workflows.cases.requests import foremost
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
@@ -39,11 +40,12 @@ class LetterOffer:
 @dataclass(frozen=True, slots=True)
 class LettersOfCase:
     """The letters that were made, oldest first, and those that may be made; nobody's name. `proofs`: the files that
-    prove how they were served, by `letter` and number."""
+    prove how they were served, by `letter` and number. `corrections`: of services, oldest first."""
 
     letters: tuple[LetterView, ...]
     offers: tuple[LetterOffer, ...]
     proofs: Mapping[tuple[str, int], ProofView]
+    corrections: tuple[CorrectionView, ...] = ()
 
 
 def offer_letters(context: Context, actor: Actor, listing_id: int) -> LettersOfCase:
@@ -64,8 +66,12 @@ def offer_letters(context: Context, actor: Actor, listing_id: int) -> LettersOfC
         kept = {_named(one.kind, one.target, one.target_id, one.step) for one in made}
         cases = _cases(connection, listing)
         offers = tuple(_offers(connection, cases, kept, context.clock.today()))
+        known = corrected_services.corrections_in(connection, listing_id)
         return LettersOfCase(
-            tuple(view_letters(connection, made)), offers, proofs_of_case(connection, listing_id)
+            tuple(view_letters(connection, made)),
+            offers,
+            proofs_of_case(connection, listing_id, known),
+            view_corrections(connection, known, made),
         )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from blacklist_service.errors import ConflictError, InvalidError, RefusedError
 from blacklist_service.letters.kinds import ListingNotice, ServiceRecord
 from blacklist_service.rules.gates import NoticeChannel
-from blacklist_service.store import letters, listings
+from blacklist_service.store import corrected_services, letters, listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Letter, LetterService
 from blacklist_service.workflows.authority import acting_person, require_case
@@ -33,7 +33,7 @@ def serve_letter(
     proof_sha256: str | None = None,
     files: Iterable[GivenFile] = (),
 ) -> Letter:
-    """The letter reached the subject (送达); of each letter it is said once.
+    """The letter reached the subject (送达); of each letter it is said once; correct_service corrects it.
 
     1. The official is a maker who reaches the case and does not keep away from it.
     2. The channel can prove service; the letter was sent when it was made or later, and served then or later, not
@@ -43,7 +43,8 @@ def serve_letter(
     Law: 国办发〔2025〕22号 (the decision and its repair notice are served together); 民事诉讼法 on service. Journal:
     letter_served with letter, channel, days, digest and file. Raises: ForbiddenError ACCESS.ROLE, ACCESS.RECUSED;
     NotFoundError; InvalidError VALUE.UNKNOWN, NOTICE.PROOF, LETTER.DAYS, and those of kept_proof; RefusedError
-    NOTICE.CHANNEL, LETTER.NOT_SERVED, EXHIBIT.LATE; ConflictError LETTER.SERVED.
+    NOTICE.CHANNEL, LETTER.NOT_SERVED, EXHIBIT.LATE; ConflictError LETTER.SERVED,
+    LETTER.CORRECTED.
     """
     require_role(actor, "maker")
     coded(NoticeChannel, channel, "channel")
@@ -85,6 +86,12 @@ def _unserved(connection: Connection, context: Context, actor: Actor, number: in
     if letter is None or listing is None:
         raise not_found()
     require_case(connection, context, actor, listing)
+    if corrected_services.corrections_of_letters(connection, [letter.id]):
+        raise ConflictError(
+            "LETTER.CORRECTED",
+            "该文书的送达已经更正，再次登记请用更正送达记录。",
+            "The service of this letter was corrected; say by a further correction how it was served.",
+        )
     if letters.services_of(connection, [letter.id]):
         raise ConflictError(
             "LETTER.SERVED", "该文书的送达已经登记。", "That this letter was served is kept already."

@@ -8,7 +8,17 @@ from blacklist_service.clock import day_of
 from blacklist_service.errors import NotFoundError
 from blacklist_service.rules.listing_states import ListingState
 from blacklist_service.rules.next_steps import CaseClock, NextStep, ObjectionClock, next_steps
-from blacklist_service.store import cases, journal, letters, listings, members, objections, proposals, reports
+from blacklist_service.store import (
+    cases,
+    corrected_services,
+    journal,
+    letters,
+    listings,
+    members,
+    objections,
+    proposals,
+    reports,
+)
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import LegalBasis, Listing, Notice, Objection, Proposal, Removal, Repair
 from blacklist_service.workflows.authority import require_case
@@ -16,6 +26,7 @@ from blacklist_service.workflows.case_reports import CaseReport, case_reports
 from blacklist_service.workflows.cases.agents_shown import AgentView, agents_in_case
 from blacklist_service.workflows.cases.assignments import AssignmentInCase, assignment_in_case
 from blacklist_service.workflows.cases.clocks import OBJECTION_LATE
+from blacklist_service.workflows.cases.corrected_services import CorrectionView, view_corrections
 from blacklist_service.workflows.cases.decided_reports import dealt_with_elsewhere, reports_waiting
 from blacklist_service.workflows.cases.earlier_cases import EarlierCase, earlier_cases
 from blacklist_service.workflows.cases.facts import read_facts
@@ -85,7 +96,8 @@ class CaseEntry:
 class CaseShown:
     """Everything about one case; of reports, objections, repairs and entries the newest, where there are many.
     `served`: the letters of which it is known how they reached the subject. `proofs`: the files that prove a service,
-    by what was served (`notice`, `letter`) and its number."""
+    by what was served (`notice`, `letter`, `service` of a correction) and its number. `corrections`: of services,
+    oldest first."""
 
     listing: ListingView
     identity: MaskedIdentity | None
@@ -99,6 +111,7 @@ class CaseShown:
     notices: tuple[NoticeShown, ...]
     served: tuple[LetterView, ...]
     proofs: Mapping[tuple[str, int], ProofView]
+    corrections: tuple[CorrectionView, ...]
     objections: tuple[ObjectionInCase, ...]
     repairs: tuple[RepairInCase, ...]
     proposals: tuple[WaitingProposal, ...]
@@ -155,9 +168,11 @@ def _case(
             reports_waiting=len(waiting),
         )
     )  # fmt: skip
-    basis = listing.legal_basis_id
+    basis, view = listing.legal_basis_id, view_listing(connection, context, listing, facts)
+    known = corrected_services.corrections_in(connection, listing.id)
+    made = letters.letters_of(connection, listing.id)
     return CaseShown(
-        listing=view_listing(connection, context, listing, facts),
+        listing=view,
         identity=masked_subject(context, standing),
         basis=None if basis is None else listings.get_basis(connection, basis),
         open_reviews=facts.case.open_reviews,
@@ -169,8 +184,9 @@ def _case(
         statement=open_statement(context, listing),
         agents=agents_in_case(connection, context, listing),
         notices=_notices(connection, listing),
-        served=_served(connection, listing.id),
-        proofs=proofs_of_case(connection, listing.id),
+        served=tuple(one for one in view_letters(connection, made) if one.service is not None),
+        proofs=proofs_of_case(connection, listing.id, known),
+        corrections=view_corrections(connection, known, made),
         objections=objections_in_case(connection, context, actor, listing, foremost(disputes, MOST_CASES)),
         repairs=repairs_in_case(connection, context, actor, foremost(requests, MOST_CASES)),
         proposals=_proposals(connection, open_proposals),
@@ -178,7 +194,10 @@ def _case(
         feedback=feedback_about(connection, listing.id),
         removal=removal,
         entries=_entries(connection, listing, disputes, requests),
-        steps=next_steps(_clock(listing, disputes, requests, open_proposals, removal), context.clock.today()),
+        steps=next_steps(
+            _clock(listing, disputes, requests, open_proposals, removal, is_untold=bool(view.notice_fault)),
+            context.clock.today(),
+        ),
         assignment=assignment_in_case(connection, context, actor, listing),
         offers=offers,
     )
@@ -217,11 +236,6 @@ def _notices(connection: Connection, listing: Listing) -> tuple[NoticeShown, ...
     return tuple(_notice(one, givers[one.given_by].login, listing) for one in reversed(found))
 
 
-def _served(connection: Connection, listing: int) -> tuple[LetterView, ...]:
-    made = view_letters(connection, letters.letters_of(connection, listing))
-    return tuple(one for one in made if one.service is not None)
-
-
 def _notice(notice: Notice, given_by: str, listing: Listing) -> NoticeShown:
     return NoticeShown(
         id=notice.id or 0,
@@ -249,6 +263,8 @@ def _clock(
     requests: Sequence[Repair],
     waiting: Sequence[Proposal],
     removal: Removal | None,
+    *,
+    is_untold: bool,
 ) -> CaseClock:
     is_open = removal is not None and removal.closed_at is None
     return CaseClock(
@@ -263,4 +279,5 @@ def _clock(
         approvals=[None if one.expires_at is None else day_of(one.expires_at) for one in waiting],
         removed_on=removal.effective_on if is_open and removal is not None else None,
         is_hidden=listing.is_suppressed and listing.suppressed_for != OBJECTION_LATE,
+        is_untold=is_untold,
     )

@@ -12,6 +12,7 @@ from blacklist_service.store.subjects import survivor_of
 from blacklist_service.store.tables import Exhibit, Listing
 from blacklist_service.workflows.authority import require_case
 from blacklist_service.workflows.cases.decided_reports import reports_behind
+from blacklist_service.workflows.cases.kept_proofs import is_hidden
 from blacklist_service.workflows.context import READERS, Actor, Context, require_role
 from blacklist_service.workflows.journalling.looks import record_look
 from blacklist_service.workflows.opening import opening
@@ -39,7 +40,8 @@ def show_exhibit(
     2. The look stands in the log before anything is opened, and the person sees it.
 
     Law: 征信业管理条例 Art 22 (access is recorded). Journal: no entry, a look (action exhibit). Raises: ForbiddenError
-    ACCESS.ROLE, ACCESS.RECUSED; NotFoundError NOT_FOUND, EXHIBIT.ERASED where its keys were destroyed.
+    ACCESS.ROLE, ACCESS.RECUSED; NotFoundError NOT_FOUND, EXHIBIT.WITHDRAWN, EXHIBIT.ERASED where its keys were
+    destroyed.
     """
     require_role(actor, *READERS, "platform")
     with context.store.read() as connection:
@@ -48,6 +50,12 @@ def show_exhibit(
         if exhibit is None or listing is None:
             raise _not_found()
         require_case(connection, context, actor, listing)
+        if is_hidden(connection, exhibit):
+            raise NotFoundError(
+                "EXHIBIT.WITHDRAWN",
+                "该送达证明属于他人，已撤出本案，不再提供。",
+                "This proof belongs to another person; it was withdrawn from this case and is given to nobody.",
+            )
         if actor.role == "platform":
             _check_source(connection, actor, exhibit, listing)
         if exhibits.sealed_piece(connection, exhibit_id, 0) is None:

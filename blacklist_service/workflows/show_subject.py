@@ -194,7 +194,7 @@ def _ask_until(
     """The decisions that can be asked to be reconsidered today; none where the case has ended."""
     if is_final(ListingState(listing.state)):
         return {}
-    days = ask_until_among(connection, listing.id, decided)
+    days = ask_until_among(connection, listing.id, decided, today)
     return {which: until for which, until in days.items() if today <= until}
 
 

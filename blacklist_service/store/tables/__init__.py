@@ -41,7 +41,14 @@ from blacklist_service.store.tables.journal import (
     JournalNode,
     Look,
 )
-from blacklist_service.store.tables.letters import Letter, LetterKey, LetterPaper, LetterReport, LetterService
+from blacklist_service.store.tables.letters import (
+    CorrectedService,
+    Letter,
+    LetterKey,
+    LetterPaper,
+    LetterReport,
+    LetterService,
+)
 from blacklist_service.store.tables.listings import (
     AmendmentMark,
     LegalBasis,
@@ -76,7 +83,7 @@ from blacklist_service.store.tables.submissions import Submission, SubmissionRow
 
 __all__ = [
     "AccountRole", "Agent", "Alarm", "AmendmentMark", "ApiKey", "Area", "Assignment", "CaseAttempt", "ClockSlot",
-    "ColumnMapping", "ConsoleSession", "CourtList", "CourtRow",
+    "ColumnMapping", "ConsoleSession", "CorrectedService", "CourtList", "CourtRow",
     "DataKey", "DecidedFacts", "DecisionBatch",
     "DecisionBatchItem", "Decoy", "DecoyOrder",
     "Edition", "EditionRow", "EnquiryTrace", "Enrolment", "Exhibit", "ExhibitKey", "ExhibitPart", "FailedLogin", "Feed",

@@ -13,8 +13,8 @@ EXHIBIT_SIDES = ("subject", "source")
 
 class Exhibit(Shelf, table=True):
     """One file. It belongs to no objection, no repair and no service while it is on its way; once it does, it never
-    changes. `proof_of`: it proves that this letter or notice was served (`proof_id`). Such a file is the office's, and
-    `side`, for which 0041 knows no third word, says nothing of it."""
+    changes. `proof_of`: it proves that this letter or notice was served (`proof_id`), or what a correction says.
+    Such a file is the office's, and `side`, for which 0041 knows no third word, says nothing of it."""
 
     __tablename__ = "exhibit"
     __table_args__ = (

@@ -38,7 +38,8 @@ class Letter(Shelf, table=True):
 
 
 class LetterService(Shelf, table=True):
-    """That a letter reached the subject: how, when, and the digest of what proves it. Said once; it never changes."""
+    """That a letter reached the subject: how, when, and the digest of what proves it. It changes with a correction
+    alone, and goes where that says that nothing reached the subject."""
 
     __tablename__ = "letter_service"
     __table_args__ = (
@@ -53,6 +54,40 @@ class LetterService(Shelf, table=True):
     proof_sha256: str = Field(max_length=64)
     given_by: int = big(points_to="user_account.id")
     given_at: datetime
+
+
+class CorrectedService(Shelf, table=True):
+    """A correction of how a letter or a notice was served: what stood, and what stands since; neither is overwritten
+    without one. It never changes. One with a proposal stands once that is approved, others at once."""
+
+    __tablename__ = "corrected_service"
+    __table_args__ = (
+        CheckConstraint("(letter_id IS NULL) <> (notice_id IS NULL)", name="of_one"),
+        CheckConstraint("(served_on IS NULL) = (proof_sha256 IS NULL)", name="proven"),
+        CheckConstraint("(was_served_on IS NULL) = (was_proof_sha256 IS NULL)", name="was_proven"),
+        CheckConstraint("served_on >= sent_on", name="sent_before"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: int | None = big_key(is_drawn=True)
+    listing_id: int = big(points_to="listing.id", is_indexed=True)
+    letter_id: int | None = big(points_to="letter.id", default=None, nullable=True, is_indexed=True)
+    notice_id: int | None = big(points_to="notice.id", default=None, nullable=True, is_indexed=True)
+    ground: str = Field(max_length=24)
+    was_channel: str = Field(max_length=24)
+    was_sent_on: date
+    was_served_on: date | None = Field(default=None)
+    was_proof_sha256: str | None = Field(default=None, max_length=64)
+    # Who had said what stood, and when.
+    was_by: int = big(points_to="user_account.id")
+    was_at: datetime
+    channel: str = Field(max_length=24)
+    sent_on: date
+    served_on: date | None = Field(default=None)
+    proof_sha256: str | None = Field(default=None, max_length=64)
+    made_by: int = big(points_to="user_account.id")
+    made_at: datetime
+    proposal_id: int | None = big(points_to="proposal.id", default=None, nullable=True)
 
 
 class LetterReport(Shelf, table=True):

@@ -16,6 +16,7 @@ from blacklist_service.store.objections import has_open_objection
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.cases.amendments import reports_to_take_in
+from blacklist_service.workflows.cases.corrected_services import faults_among
 from blacklist_service.workflows.cases.decided_reports import reports_behind
 from blacklist_service.workflows.cases.facts import read_facts
 from blacklist_service.workflows.cases.listing_view import state_after
@@ -77,11 +78,13 @@ def gaps_of_act(
 ) -> Gaps:
     """What is missing before an act, the decision included; `known`: the facts, where the caller has read them.
 
-    Raises: RefusedError LISTING.OBJECTION_OPEN: the subject's defence is answered before it is listed.
+    Raises: RefusedError LISTING.OBJECTION_OPEN: the subject's defence is answered before it is listed; LISTING.UNTOLD.
     """
     today = context.clock.today()
     if act == "overdue_only":
         return gaps_before_overdue_only(known or read_facts(connection, context, listing, decision), today)
+    if act == "lift_suppression":
+        _check_told(connection, listing)
     if act not in BINDING:
         return ()
     if has_open_objection(connection, listing.id):
@@ -93,3 +96,17 @@ def gaps_of_act(
     if act == "amend":
         return reports_to_take_in(connection, context, listing, decision)[1]
     return gaps_before_listing(known or read_facts(connection, context, listing, decision), today)
+
+
+def _check_told(connection: Connection, listing: Listing) -> None:
+    """Nobody is shown again whom its notice never reached, or who was listed before its time was over.
+
+    Law: 征信业管理条例 Art 15. Raises: RefusedError LISTING.UNTOLD.
+    """
+    if faults_among(connection, [listing]):
+        raise RefusedError(
+            "LISTING.UNTOLD",
+            "送达记录更正后，告知没有送达，或者列入时申辩期未满，不能恢复展示，应当移出；确需列入的，重新告知。",
+            "As corrected, the notice never reached the subject, or the listing came before its time was over: it is "
+            "not shown again. Remove it; a new case begins with a new notice.",
+        )

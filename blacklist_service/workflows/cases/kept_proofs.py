@@ -4,15 +4,18 @@ The file is kept as those of an objection are (kept_exhibits). The digest that i
 a page that was scanned twice is two files.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 
 from blacklist_service.errors import InvalidError
-from blacklist_service.store import exhibits
+from blacklist_service.store import corrected_services, exhibits
+from blacklist_service.store.corrected_services import Correction
 from blacklist_service.store.exhibits import ProofKind, Request
 from blacklist_service.store.session import Connection
+from blacklist_service.store.tables import Exhibit
+from blacklist_service.workflows.cases.corrected_services import Which, about, withdrawn_among
 from blacklist_service.workflows.cases.kept_exhibits import (
     GivenFile,
     Giver,
@@ -87,12 +90,52 @@ def give_proof(
     return give_exhibits(connection, context, proof.giver, Request(proof.giver.proof_of, number), proof.kept)
 
 
-def proofs_of_case(connection: Connection, listing: int) -> dict[tuple[str, int], ProofView]:
-    """The files that prove the services of a case, by what was served: `letter` or `notice`, and its number."""
-    return {
+def proofs_of_case(
+    connection: Connection, listing: int, known: Sequence[Correction] | None = None
+) -> dict[tuple[str, int], ProofView]:
+    """The files that prove the services of a case: by `letter` or `notice` and its number what stands, and by `service`
+    and the number of a correction what came with that. One that is another person's is not among them. `known`: the
+    corrections of the case, where the caller has read them."""
+    kept = exhibits.proofs_in(connection, listing)
+    if not kept:
+        return {}
+    known = corrected_services.corrections_in(connection, listing) if known is None else known
+    hidden = hidden_exhibits(kept, known)
+    found = {
         (one.proof_of, one.proof_id): ProofView(
             one.id or 0, one.kind, one.size_bytes, one.sha256 == exhibits.GONE
         )
-        for one in exhibits.proofs_in(connection, listing)
-        if one.proof_of is not None and one.proof_id is not None
+        for one in kept
+        if one.proof_of is not None and one.proof_id is not None and one.id not in hidden
     }
+    chain: dict[Which, ProofView | None] = {}
+    for one in known:
+        which, said = about(one.said), one.said
+        if not one.stands:
+            continue
+        if said.proof_sha256 != said.was_proof_sha256 or ("service", said.id) in found:
+            chain[which] = found.get(("service", said.id or 0))
+    # The file that came first is that of its service no more where a correction names another proof, or none.
+    replaced = {which: view for which, view in chain.items() if view is not None}
+    return {which: view for which, view in found.items() if which not in chain} | replaced
+
+
+def hidden_exhibits(kept: Iterable[Exhibit], known: Sequence[Correction]) -> frozenset[int]:
+    """Of some files that prove services those that a correction found to be another person's, by number."""
+    withdrawn = withdrawn_among(known)
+    corrected: dict[int | None, Which] = {one.said.id: about(one.said) for one in known}
+    return frozenset(one.id or 0 for one in kept if (_which(one, corrected), one.sha256) in withdrawn)
+
+
+def is_hidden(connection: Connection, exhibit: Exhibit) -> bool:
+    """A correction found that this proof of a service is another person's."""
+    if exhibit.proof_of is None:
+        return False
+    known = corrected_services.corrections_in(connection, exhibit.listing_id)
+    return bool(hidden_exhibits([exhibit], known))
+
+
+def _which(exhibit: Exhibit, corrected: Mapping[int | None, Which]) -> Which:
+    if exhibit.proof_of == "service":
+        return corrected.get(exhibit.proof_id, ("", 0))
+    return exhibit.proof_of or "", exhibit.proof_id or 0

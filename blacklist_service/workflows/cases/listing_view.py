@@ -6,13 +6,15 @@ from datetime import date
 
 from blacklist_service.errors import RefusedError
 from blacklist_service.rules.gaps import Gaps, codes_of
-from blacklist_service.rules.gates import ListingFacts, gaps_before_listing, gaps_before_notice
+from blacklist_service.rules.gates import ListingFacts, gaps_before_listing, gaps_before_notice, reply_until
 from blacklist_service.rules.listing_states import ListingEvent, ListingState, next_state
 from blacklist_service.rules.repairs import repair_from
+from blacklist_service.rules.service_corrections import NoticeFault
 from blacklist_service.rules.terms import Severity
 from blacklist_service.store import listings
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing
+from blacklist_service.workflows.cases.corrected_services import faults_among
 from blacklist_service.workflows.cases.facts import read_facts, read_facts_of_each
 from blacklist_service.workflows.context import Context
 
@@ -41,6 +43,8 @@ class ListingView:
     expires_on: date | None
     ended_on: date | None
     gaps: Gaps = ()
+    # Its notice never reached the subject, or too late (rules.service_corrections.NoticeFault): it is hidden.
+    notice_fault: str = ""
 
 
 def earliest_repair(listing: ListingView) -> date | None:
@@ -57,7 +61,8 @@ def view_listing(
     """The listing with the gaps of this day; `facts`, where the caller has read them already."""
     basis = listing.legal_basis_id
     code = "" if basis is None else listings.get_basis(connection, basis).code
-    return _view(listing, code, _gaps(connection, context, listing, facts))
+    fault = faults_among(connection, [listing]).get(listing.id)
+    return _view(listing, code, _gaps(connection, context, listing, facts), fault)
 
 
 def view_listings(connection: Connection, context: Context, some: Sequence[Listing]) -> list[ListingView]:
@@ -67,17 +72,26 @@ def view_listings(connection: Connection, context: Context, some: Sequence[Listi
     )
     early = [one for one in some if ListingState(one.state) in (*_BEFORE_NOTICE, *_BEFORE_LISTING)]
     facts = read_facts_of_each(connection, context, early) if early else {}
+    faults = faults_among(connection, some)
     return [
         _view(
             one,
             "" if one.legal_basis_id is None else bases[one.legal_basis_id].code,
             _gaps(connection, context, one, facts.get(one.id)),
+            faults.get(one.id),
         )
         for one in some
     ]
 
 
-def _view(listing: Listing, basis: str, gaps: Gaps) -> ListingView:
+def _view(
+    listing: Listing, basis: str, gaps: Gaps, fault: tuple[NoticeFault, date | None] | None
+) -> ListingView:
+    served_on, until = listing.served_on, listing.reply_until
+    if fault is not None:
+        # What two officials decided upon stays in the row; what is shown is what turned out.
+        served_on = fault[1]
+        until = None if served_on is None else reply_until(served_on)
     return ListingView(
         id=listing.id,
         version=listing.version,
@@ -88,14 +102,15 @@ def _view(listing: Listing, basis: str, gaps: Gaps) -> ListingView:
         legal_basis=basis,
         is_disputed=listing.is_disputed,
         is_suppressed=listing.is_suppressed,
-        served_on=listing.served_on,
-        reply_until=listing.reply_until,
+        served_on=served_on,
+        reply_until=until,
         decision_no=listing.decision_no,
         listed_on=listing.listed_on,
         publicity_until=listing.publicity_until,
         expires_on=listing.expires_on,
         ended_on=listing.ended_on,
         gaps=gaps,
+        notice_fault="" if fault is None else fault[0].value,
     )
 
 

@@ -8,12 +8,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from blacklist_service.clock import day_of
 from blacklist_service.letters.kinds import document_no
-from blacklist_service.store import cases, letters, listings, reports
+from blacklist_service.store import cases, corrected_services, letters, listings, reports
+from blacklist_service.store.corrected_services import Correction
 from blacklist_service.store.session import Connection
 from blacklist_service.store.subjects import changes_of
 from blacklist_service.store.tables import Letter, Listing, Notice, Report
 from blacklist_service.workflows.cases.agents import named_agent
+from blacklist_service.workflows.cases.corrected_services import standing_among
 from blacklist_service.workflows.cases.kept_proofs import proofs_of_case
 from blacklist_service.workflows.cases.proof import SUBJECT, are_one_person
 from blacklist_service.workflows.context import Actor, Context
@@ -39,6 +42,15 @@ class OwnService:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnServiceCorrection:
+    """What was corrected of how a letter reached the person: when, and the days before and after; None: it did not."""
+
+    corrected_on: date
+    was_served_on: date | None
+    served_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class OwnLetter:
     """A letter that was made for the person, by what stands in the clear of it. `service`: None where none is kept."""
 
@@ -49,6 +61,7 @@ class OwnLetter:
     target_id: int
     issued_on: date
     service: OwnService | None = None
+    corrected: OwnServiceCorrection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +110,36 @@ def letters_to(
     persons = [
         one for one in made if one.id in kept and printed_from.get(one.id) and printed_from[one.id] <= own
     ]
-    services = _services(connection, listing, persons, given)
-    return [_shown(one, services.get(one.id)) for one in persons]
+    known = corrected_services.corrections_in(connection, listing.id) if persons else []
+    services = _services(connection, listing, persons, given, known)
+    corrected = _corrected(persons, given, known)
+    return [_shown(one, services.get(one.id), corrected.get(one.id)) for one in persons]
 
 
 def _services(
-    connection: Connection, listing: Listing, persons: Collection[Letter], given: Notice | None
+    connection: Connection,
+    listing: Listing,
+    persons: Collection[Letter],
+    given: Notice | None,
+    known: Sequence[Correction],
 ) -> dict[int, OwnService]:
-    """How some letters reached the person, by number; of a notice as the notice itself tells."""
+    """How some letters reached the person, by number; of a notice as the notice itself tells, or its correction."""
     if not persons:
         return {}
-    proofs = {which for which, one in proofs_of_case(connection, listing.id).items() if not one.is_erased}
+    kept = proofs_of_case(connection, listing.id, known)
+    proofs = {which for which, one in kept.items() if not one.is_erased}
     served = {
         number: OwnService(one.channel, one.served_on, one.proof_sha256, ("letter", number) in proofs)
         for number, one in letters.services_of(connection, [one.id for one in persons]).items()
     }
-    if given is not None and given.served_on is not None and given.proof_sha256 is not None:
-        told = OwnService(given.channel, given.served_on, given.proof_sha256, ("notice", given.id) in proofs)
+    said = None if given is None else standing_among(known).get(("notice", given.id or 0), given)
+    if (
+        given is not None
+        and said is not None
+        and said.served_on is not None
+        and said.proof_sha256 is not None
+    ):
+        told = OwnService(said.channel, said.served_on, said.proof_sha256, ("notice", given.id) in proofs)
         served |= {one.id: told for one in persons if one.kind == _NOTICE}
     return served
 
@@ -130,6 +156,20 @@ def debts_named(
         for one in standing
         if one.sealed_details is not None and _all_name(context, [one], person)
     }
+
+
+def _corrected(
+    persons: Collection[Letter], given: Notice | None, known: Sequence[Correction]
+) -> dict[int, OwnServiceCorrection]:
+    """What was corrected last of how some letters reached the person, by number."""
+    standing = standing_among(known)
+    of_notice = None if given is None else standing.get(("notice", given.id or 0))
+    found: dict[int, OwnServiceCorrection] = {}
+    for letter in persons:
+        said = of_notice if letter.kind == _NOTICE else standing.get(("letter", letter.id))
+        if said is not None:
+            found[letter.id] = OwnServiceCorrection(day_of(said.made_at), said.was_served_on, said.served_on)
+    return found
 
 
 def corrections_in(connection: Connection, listing: int) -> dict[tuple[str, int], tuple[OwnCorrection, ...]]:
@@ -169,7 +209,7 @@ def _all_name(context: Context, said: Collection[Report], person: RawIdentity) -
     )
 
 
-def _shown(letter: Letter, service: OwnService | None) -> OwnLetter:
+def _shown(letter: Letter, service: OwnService | None, corrected: OwnServiceCorrection | None) -> OwnLetter:
     return OwnLetter(
         number=letter.id,
         kind=letter.kind,
@@ -178,4 +218,5 @@ def _shown(letter: Letter, service: OwnService | None) -> OwnLetter:
         target_id=letter.target_id,
         issued_on=letter.issued_on,
         service=service,
+        corrected=corrected,
     )

@@ -12,6 +12,8 @@ from blacklist_service.workflows.cases.decided_reports import count_waiting
 from blacklist_service.workflows.cases.requests import AnyRequest, kind_of
 
 _AWAITING_REPLY = ("notified", "reply_window")
+# Steps of listings that have a queue of their own.
+_OWN_QUEUES = {"amend": "amendment", "untold": "untold"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,10 @@ class PendingStep:
 
     @property
     def counted_as(self) -> str:
-        """Its kind; what reconsiders a decision is counted as that, whether it is an objection or an application."""
+        """Its kind; counted apart is what reconsiders a decision, whether it is an objection or an application, and of
+        listings what waits to be taken in, and who should not be listed."""
+        if self.kind == "listing" and self.state in _OWN_QUEUES:
+            return _OWN_QUEUES[self.state]
         return "reconsideration" if self.is_reconsideration else self.kind
 
     @property
@@ -79,6 +84,11 @@ def _listing_step(listing: Listing, today: date, reports_waiting: int) -> Pendin
         is_disputed=listing.is_disputed,
         reports_waiting=reports_waiting,
     )
+
+
+def untold_step(listing: Listing, today: date) -> PendingStep:
+    """Somebody who should not be listed waits to be removed."""
+    return replace(_listing_step(listing, today, 0), state="untold", cursor=PendingCursor(None, listing.id))
 
 
 def request_step(request: AnyRequest, today: date) -> PendingStep:

@@ -12,9 +12,10 @@ from blacklist_service.rules.reconsiderations import (
     check_request,
     last_day_to_ask,
 )
-from blacklist_service.store import letters, members, objections, proposals
+from blacklist_service.store import corrected_services, letters, members, objections, proposals
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Letter, Listing, Proposal, UserAccount
+from blacklist_service.workflows.cases.corrected_services import standing_among
 from blacklist_service.workflows.cases.proposals import facts_of, reasoning_of
 from blacklist_service.workflows.cases.requests import AnyRequest, kind_of
 from blacklist_service.workflows.cases.stepping_back import Target
@@ -40,7 +41,9 @@ class DecisionBefore:
     persons: frozenset[str]
 
 
-def ask_until_among(connection: Connection, listing: int, known: Sequence[AnyRequest]) -> dict[Asked, date]:
+def ask_until_among(
+    connection: Connection, listing: int, known: Sequence[AnyRequest], today: date
+) -> dict[Asked, date]:
     """Until when which of everything that was asked for in a case can be asked to be reconsidered; `known` is all of
     it. Asks as often for many as for one."""
     if not any(one.decided_on for one in known):
@@ -48,7 +51,7 @@ def ask_until_among(connection: Connection, listing: int, known: Sequence[AnyReq
     papers = [
         one for one in letters.letters_of(connection, listing) if one.kind == DECISION_LETTERS.get(one.target)
     ]
-    told = _told(connection, papers)
+    told = _told(connection, papers, today)
     again = {(kind_of(one), one.reconsiders_id) for one in known}
     days: dict[Asked, date] = {}
     for one in known:
@@ -63,7 +66,7 @@ def check_may_ask(connection: Connection, request: AnyRequest, today: date) -> N
     """Raises: RefusedError RECONSIDERATION.NOT_DECIDED, RECONSIDERATION.REPEATED, RECONSIDERATION.LATE."""
     kind = kind_of(request)
     paper = letters.find_newest(connection, DECISION_LETTERS[kind], kind, request.id or 0)
-    told = _told(connection, [] if paper is None else [paper]).get((kind, request.id or 0))
+    told = _told(connection, [] if paper is None else [paper], today).get((kind, request.id or 0))
     check_request(
         _first(request, told, is_reconsidered=objections.is_reconsidered(connection, request)), today
     )
@@ -135,14 +138,17 @@ def _persons(users: Mapping[int, UserAccount], laid: Sequence[Proposal]) -> froz
     return frozenset(members.person_of(users[number]) for number in numbers)
 
 
-def _told(connection: Connection, papers: Sequence[Letter]) -> dict[Asked, date]:
+def _told(connection: Connection, papers: Sequence[Letter], today: date) -> dict[Asked, date]:
     """When the person was told of a decision by its letter: the day of the letter, or the later one on which it was
-    served, where that was noted."""
+    served, where that was noted. Of one that is known to have come back the time has not begun."""
     served = letters.services_of(connection, [one.id for one in papers])
+    unserved = [one.id for one in papers if one.id not in served]
+    known = corrected_services.corrections_of_letters(connection, unserved) if unserved else ()
+    returned = {number for _kind, number in standing_among(known)}
     return {
         (one.target, one.target_id): max(one.issued_on, served[one.id].served_on)
         if one.id in served
-        else one.issued_on
+        else (today if one.id in returned else one.issued_on)
         for one in papers
     }
 

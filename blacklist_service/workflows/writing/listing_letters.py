@@ -14,7 +14,9 @@ from blacklist_service.rules.listing_states import EndReason
 from blacklist_service.rules.repairs import repair_from, stop_showing_by
 from blacklist_service.rules.terms import Severity
 from blacklist_service.store import deliveries, letters, listings
+from blacklist_service.store.corrected_services import corrections_of_notices
 from blacklist_service.store.tables import Listing
+from blacklist_service.workflows.cases.corrected_services import standing_among
 from blacklist_service.workflows.cases.facts import read_case
 from blacklist_service.workflows.cases.listing_view import refuse_gaps
 from blacklist_service.workflows.cases.numbers import case_mac
@@ -102,12 +104,14 @@ def write_service(reading: Reading, case: Case, _step: Step, _asked: Asked, head
     notice = listings.get_notice(reading.connection, case.listing.notice_id)
     sent = letters.find_sent(reading.connection, case.listing.id, notice.content_sha256)
     number = "" if sent is None else f"{document_no(sent.kind, sent.year, sent.serial)} "
+    corrected = standing_among(corrections_of_notices(reading.connection, [case.listing.notice_id]))
+    said = corrected.get(("notice", case.listing.notice_id), notice)
     return ServiceRecord(
         head=head,
         papers=(f"{number}{ListingNotice.TITLE}",),
-        channel=CHANNELS[NoticeChannel(notice.channel)],
-        sent_on=notice.sent_on,
-        served_on=notice.served_on,
+        channel=CHANNELS[NoticeChannel(said.channel)],
+        sent_on=said.sent_on,
+        served_on=said.served_on,
         case_no="",
     )
 

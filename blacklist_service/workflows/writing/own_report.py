@@ -17,6 +17,7 @@ from blacklist_service.store import exhibits, journal, listings, members
 from blacklist_service.store import objections as requests
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Listing, Look, Objection, Repair
+from blacklist_service.workflows.cases.corrected_services import faults_among
 from blacklist_service.workflows.cases.outcome_effects import open_statement
 from blacklist_service.workflows.list_deliveries import Delivery, deliveries_about
 from blacklist_service.workflows.writing.law import basis_clause, clause_of
@@ -80,6 +81,8 @@ def report_of(reading: Reading, listing: Listing, family: list[int], head: Head,
 def facts_of(connection: Connection, listing: Listing) -> tuple[tuple[str, str], ...]:
     """Names and values of a listing as it stands; what is not there has no line."""
     basis = None if listing.legal_basis_id is None else listings.get_basis(connection, listing.legal_basis_id)
+    fault = faults_among(connection, [listing]).get(listing.id)
+    told = _day(listing.served_on) if fault is None else _told_after_all(fault[1])
     said = (
         ("状态", STATES[listing.state]),
         ("标注", "存在争议" if listing.is_disputed else ""),
@@ -88,7 +91,7 @@ def facts_of(connection: Connection, listing: Listing) -> tuple[tuple[str, str],
         ("程度", SEVERITIES[Severity(listing.severity)] if listing.severity else ""),
         ("依据", "" if basis is None else basis_clause(basis).text),
         ("决定文号", listing.decision_no or ""),
-        ("告知送达", _day(listing.served_on)),
+        ("告知送达", told),
         ("列入日期", _day(listing.listed_on)),
         ("到期日期", _day(listing.expires_on)),
         ("结束日期", _day(listing.ended_on)),
@@ -152,6 +155,11 @@ def _purpose(code: str) -> str:
     if code in _OWN_LOOKS:
         return f"{_person(code)}查看"
     return REVEAL_PURPOSES.get(code, (_IN_OFFICE, ""))[0]
+
+
+def _told_after_all(served_on: date | None) -> str:
+    """What was corrected of a notice after the listing."""
+    return "没有送达（送达记录已更正）" if served_on is None else f"{day_words(served_on)}（送达记录已更正）"
 
 
 def _day(day: date | None) -> str:

@@ -10,9 +10,11 @@ from blacklist_service.rules.listing_states import ListingState
 from blacklist_service.rules.objections import ObjectionState, is_open
 from blacklist_service.rules.repairs import RepairState
 from blacklist_service.store import letters, listings, proposals
+from blacklist_service.store.corrected_services import corrections_of_notices
 from blacklist_service.store.session import Connection
 from blacklist_service.store.tables import Proposal
 from blacklist_service.workflows.cases.chosen_codes import coded
+from blacklist_service.workflows.cases.corrected_services import faults_among, standing_among
 from blacklist_service.workflows.cases.decided_reports import reports_behind, reports_digest
 from blacklist_service.workflows.writing.cases import Case
 from blacklist_service.workflows.writing.words import MISSING
@@ -84,8 +86,10 @@ def _notice(connection: Connection, case: Case) -> Step:
 
 
 def _decision(connection: Connection, case: Case) -> Step:
+    """It says when the notice was served: none is made of a listing that came too early, or untold."""
     approved = _approved(connection, case, "list")
-    return Step(approved.name, approved.proposal, is_over=case.listing.state != ListingState.LISTED)
+    is_over = case.listing.state != ListingState.LISTED or bool(faults_among(connection, [case.listing]))
+    return Step(approved.name, approved.proposal, is_over=is_over)
 
 
 def _receipt(_connection: Connection, case: Case) -> Step:
@@ -135,10 +139,15 @@ def _removal(connection: Connection, case: Case) -> Step:
     return Step(f"removal-{removal.id}")
 
 
-def _service(_connection: Connection, case: Case) -> Step:
-    if case.listing.notice_id is None:
+def _service(connection: Connection, case: Case) -> Step:
+    """Of a notice whose service was corrected there is a new record, and none where it was not served."""
+    notice = case.listing.notice_id
+    if notice is None:
         raise not_yet()
-    return Step(f"notice-{case.listing.notice_id}")
+    said = standing_among(corrections_of_notices(connection, [notice])).get(("notice", notice))
+    if said is None:
+        return Step(f"notice-{notice}")
+    return Step(f"notice-{notice}-{said.id}", is_over=said.served_on is None)
 
 
 def _approved(connection: Connection, case: Case, act: str) -> Step:

@@ -1,5 +1,6 @@
 """Letters from the command line: made, listed, written to a file whose digest is the one that was told."""
 
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
@@ -98,6 +99,33 @@ def test_that_a_letter_was_served_is_said_once(review, blacklist, moving_clock, 
     for letter, code in ((receipt["letter"], "LETTER.SERVED"), (notice["letter"], "LETTER.NOT_SERVED")):
         refused = ask("letter", "served", letter, *said, "--proof-sha256", "7" * 64, status=1)
         assert refused["error"]["code"] == code
+
+
+def test_a_record_of_service_is_corrected(review, blacklist, moving_clock, tmp_path):
+    def ask(*arguments, status=0):
+        return blacklist("--json", *arguments, status=status).document
+
+    blacklist("user", "add", "--member", "OFF", "--login", "checker", "--role", "checker")
+    sent = moving_clock.today()
+    notice = ask("letter", "make", "listing_notice", review, "--as", "maker")
+    moving_clock.move(timedelta(days=2))
+    day = str(moving_clock.today())
+    ask(
+        "listing", "notice", review, "--as", "maker", "--channel", "in_person", "--content-sha256", notice["sha256"],
+        "--sent-on", sent, "--served-on", day, "--proof-sha256", "5" * 64,
+    )  # fmt: skip
+    said = ("letter", "correct", review, "--as", "maker", "--notice", "--reasons", "示例：笔误")
+    laid = ask(*said, "--ground", "day_mistyped", "--served-on", sent)
+    assert (laid["is_corrected"], laid["act"]) == (False, "correct_service")
+    assert (laid["facts"]["was_served_on"], laid["facts"]["served_on"]) == (day, str(sent))
+    approved = ask("listing", "approve", review, "--as", "checker", "--digest", laid["digest"])
+    assert (approved["done"], approved["served_on"]) == ("service_corrected", str(sent))
+    later = ask(*said, "--ground", "day_mistyped", "--served-on", day, "--proof", on_paper(tmp_path, PDF))
+    assert later == {"notice": review, "is_corrected": True}
+    assert ask(*said, "--ground", "returned", "--not-served")["is_corrected"]
+    refused = ask(*said, "--ground", "returned", "--not-served", status=1)
+    assert refused["error"]["code"] == "SERVICE.NONE"
+    blacklist(*said, "--ground", "returned", status=2)
 
 
 @pytest.mark.parametrize(

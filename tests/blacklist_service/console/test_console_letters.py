@@ -273,3 +273,62 @@ def test_the_receipt_is_kept_with_the_service_and_given_out_beside_it(
         table = table_of(Look)
         looked = [tuple(one) for one in connection.execute(select(table.c.actor, table.c.action))]
     assert looked.count(("auditor", "exhibit")) == 2
+
+
+FORM = {
+    "seen": "0",
+    "ground": "day_mistyped",
+    "served": "yes",
+    "reasons": "虚构：登记笔误",
+    "proof_sha256": "",
+}
+
+
+def test_the_service_of_a_letter_is_corrected_by_its_form(
+    maker: Any, inside: Callable[..., Any], alleged: Allegation, context: Context, moving_clock: MovingClock
+) -> None:
+    about, first = object_to(maker, alleged, context), context.clock.today().isoformat()
+    make(maker, alleged, "objection_receipt", target="objection", about=about)
+    (id_,) = re.findall(r'<details class="act" id="serve-([a-z0-9]{26})"', letters(maker, alleged))
+    moving_clock.move(timedelta(days=2))
+    maker.come_in()
+    today = context.clock.today().isoformat()
+    letters(maker, alleged)
+    said = {"channel": "in_person", "sent_on": first, "served_on": first}
+    assert maker.send_files(f"/letters/{id_}/service", **said, proof_sha256="7" * 64).status_code == 303
+    text = letters(maker, alleged)
+    assert f'id="correct-{id_}"' in text
+    later = maker.send_files(f"/letters/{id_}/service/correction", **(FORM | said | {"served_on": today}))
+    assert later.location == f"/console/listings/{alleged.listing}/letters#{id_}"
+    text = letters(maker, alleged)
+    assert re.search(rf"<del>直接送达[^/]*</span>，{first}</del>", text)
+    stale = maker.send_files(f"/letters/{id_}/service/correction", **(FORM | said))
+    assert (stale.status_code, "CONFLICT.VERSION" in stale.get_data(as_text=True)) == (409, True)
+    letters(maker, alleged)
+    sooner = maker.send_files(f"/letters/{id_}/service/correction", **(FORM | said | {"seen": "1"}))
+    assert sooner.location == f"/console/proposals/listing/{alleged.listing}"
+    shown = inside("checker").get(f"/proposals/listing/{alleged.listing}").get_data(as_text=True)
+    assert "日期登记有误" in shown
+    assert first in shown
+    assert "原登记送达日" in shown
+    auditor = inside("auditor")
+    auditor.get(f"/listings/{alleged.listing}")
+    refused = auditor.send_files(f"/letters/{id_}/service/correction", **(FORM | said))
+    assert refused.status_code == 403
+
+
+def test_a_letter_that_came_back_says_so(maker: Any, alleged: Allegation, context: Context) -> None:
+    about, today = object_to(maker, alleged, context), context.clock.today().isoformat()
+    make(maker, alleged, "objection_receipt", target="objection", about=about)
+    (id_,) = re.findall(r'<details class="act" id="serve-([a-z0-9]{26})"', letters(maker, alleged))
+    said = {"channel": "in_person", "sent_on": today, "served_on": today}
+    maker.send_files(f"/letters/{id_}/service", **said, proof_sha256="7" * 64)
+    letters(maker, alleged)
+    given = FORM | said | {"ground": "returned", "served": "no", "served_on": ""}
+    assert maker.send_files(f"/letters/{id_}/service/correction", **given).status_code == 303
+    text = letters(maker, alleged)
+    assert ("没有送达</b>" in text, f'id="serve-{id_}"' in text, f'id="correct-{id_}"' in text) == (
+        True, False, True,
+    )  # fmt: skip
+    odd = maker.send_files(f"/letters/{id_}/service/correction", **(given | {"served": "maybe", "seen": "1"}))
+    assert (odd.status_code, "FORM.ANSWER" in odd.get_data(as_text=True)) == (422, True)

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 
 from blacklist_service.clock import MovingClock
+from blacklist_service.rules.gates import reply_until
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import JournalEntry, Proposal
 from blacklist_service.workflows.apply_for_repair import apply_for_repair
@@ -339,3 +340,66 @@ def test_a_repair_is_decided_by_two_from_the_page(
     desk.act(desk.maker, **sent, is_granted="no")
     desk.approve("repair", number[1])
     assert entries(context)[-1] == "repair_refused"
+
+
+CORRECTION = {
+    "seen": "0", "ground": "day_mistyped", "served": "yes", "channel": "in_person", "sent_on": "", "proof_sha256": "",
+    "reasons": "虚构：登记笔误",
+}  # fmt: skip
+
+
+def correct(desk: Desk, **fields: str) -> Any:
+    desk.open(desk.maker)
+    return desk.maker.send_files(f"{desk.path}/notice/correction", **(CORRECTION | fields))
+
+
+def test_a_later_day_of_service_stands_at_once_and_an_earlier_one_by_two(
+    desk: Desk, context: Context, moving_clock: MovingClock
+) -> None:
+    desk.verify()
+    desk.serve()
+    first = context.clock.today()
+    moving_clock.move(timedelta(days=3))
+    desk.come_in_again()
+    later = correct(desk, served_on=context.clock.today().isoformat())
+    assert later.location == f"/console{desk.path}#done-correct_service"
+    until = desk.case.row().reply_until
+    assert until == reply_until(context.clock.today())
+    text = desk.open(desk.checker)
+    assert f'<time datetime="{until}">' in text
+    assert re.search(rf"<del>直接送达[^/]*</span>，{first}</del>（maker", text)
+    sooner = correct(desk, seen="1", served_on=first.isoformat())
+    assert sooner.location == f"/console/proposals/listing/{desk.case.listing}"
+    assert desk.case.row().reply_until == until
+    assert "待另一名人员确认" in desk.open(desk.maker)
+    desk.approve("listing", desk.case.listing)
+    assert (desk.case.row().served_on, desk.case.row().reply_until) == (first, reply_until(first))
+    assert entries(context).count("service_corrected") == 2
+    refused = correct(desk, seen="1", served_on=first.isoformat())
+    assert (refused.status_code, "CONFLICT.VERSION" in refused.get_data(as_text=True)) == (409, True)
+
+
+@pytest.mark.parametrize("served", ["no", "yes"])
+def test_who_should_not_have_been_listed_is_hidden_and_the_page_says_so_loudly(
+    desk: Desk, context: Context, moving_clock: MovingClock, served: str
+) -> None:
+    desk.list_it(moving_clock)
+    text = desk.open(desk.maker)
+    assert 'id="notice-fault"' not in text
+    given = (
+        {"ground": "returned", "served": "no", "served_on": ""}
+        if served == "no"
+        else {"served_on": context.clock.today().isoformat()}
+    )
+    assert correct(desk, **given).status_code == 303
+    assert (desk.case.row().state, desk.case.row().is_suppressed) == ("listed", True)
+    text = desk.open(desk.maker)
+    assert 'role="alert" id="notice-fault"' in text
+    assert 'href="#act-remove"' in text
+    assert 'id="act-remove"' in text
+    assert 'id="act-lift_suppression"' not in text
+    assert "不应列入" in text
+    proposed = desk.act(desk.maker, act="remove", end_reason="corrected", reasons=REASONS)
+    assert proposed.status_code == 303
+    desk.approve("listing", desk.case.listing)
+    assert desk.case.row().state == "ended"

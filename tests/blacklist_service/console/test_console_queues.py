@@ -14,7 +14,7 @@ from tests.blacklist_service.api.test_access_regions import add_cases
 
 EVERY = (
     "match", "undecided", "second", "third", "held", "verification", "notice", "service", "decision", "approval",
-    "objection", "repair", "removal", "amendment",
+    "objection", "repair", "removal", "amendment", "untold",
 )  # fmt: skip
 
 

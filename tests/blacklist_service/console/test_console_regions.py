@@ -60,6 +60,11 @@ NOTICE = {
     "act": "give_notice", "version": "99", "channel": "in_person", "content_sha256": DIGEST, "served_on": "",
     "proof_sha256": "",
 }  # fmt: skip
+# A correction of what nobody has said.
+CORRECTION = {
+    "seen": "0", "ground": "returned", "served": "no", "channel": "in_person", "sent_on": "", "served_on": "",
+    "reasons": "虚构理由", "proof_sha256": "",
+}  # fmt: skip
 
 
 class Told(NamedTuple):
@@ -169,6 +174,8 @@ def ask(stage: Stage, official: Official, method: str, path: str, kind: str, num
         return official.send_files(
             told, channel="in_person", sent_on=today, served_on=today, proof_sha256=DIGEST
         )
+    if path.endswith("/correction"):
+        return official.send_files(told, **CORRECTION)
     if path.endswith("/notice"):
         return official.send_files(told, **NOTICE, sent_on=stage.clock.today().isoformat())
     if path.startswith("/listings/"):

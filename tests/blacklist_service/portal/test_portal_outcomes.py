@@ -26,6 +26,7 @@ from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.cases.corrections import GivenFact
 from blacklist_service.workflows.cases.kept_exhibits import GivenFile
 from blacklist_service.workflows.cases.request_views import ObjectionView, RepairView
+from blacklist_service.workflows.correct_service import correct_service
 from blacklist_service.workflows.make_letter import make_letter
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
 from blacklist_service.workflows.propose_repair_outcome import propose_repair_outcome
@@ -299,6 +300,20 @@ def test_the_person_reads_how_its_letter_was_served_and_gets_no_receipt(
     for place in ("/my/case", path):
         page = agent.read(place)
         assert ("已送达" in page, sha256(PDF).hexdigest() in page) == (False, False)
+
+
+def test_the_person_reads_what_was_corrected_of_a_service(story: Any, person: Person, writer: Any) -> None:
+    path = objection_of(person)
+    receipt = writer("objection_receipt", "objection", number_in(story, path))
+    today, maker = story.context.clock.today(), actor_of_login(story.context, "maker")
+    serve_letter(
+        story.context, maker, receipt.id, channel="registered_mail", sent_on=today, served_on=today,
+        proof_sha256="5" * 64,
+    )  # fmt: skip
+    correct_service(story.context, maker, "letter", receipt.id, ground="returned", reasons=REASONS)
+    for page in (person.read("/my/case"), person.read(path)):
+        assert re.search(r"更正了送达记录：原登记为 .* 送达，现为没有送达", page)
+        assert ("已送达；" in page, "it did not reach you" in page, REASONS in page) == (False, True, False)
 
 
 def test_an_agent_opens_no_letter_and_a_letter_about_another_is_not_there(

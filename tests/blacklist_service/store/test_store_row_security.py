@@ -98,7 +98,7 @@ PROTECTED = (
     "alarm", "decoy_order", "recipient_key", "feed_entry_change", "edition", "edition_row", "feed_push", "court_list",
     "court_row", "figure", "own_figure", "column_mapping", "repayment_channel",
     "decided_facts",
-    "letter", "letter_report", "letter_key", "letter_paper", "letter_service", "own_paper", "agent", "assignment",
+    "letter", "letter_report", "letter_key", "letter_paper", "letter_service", "corrected_service", "own_paper", "agent", "assignment",
     "exhibit", "exhibit_part",
     "exhibit_key", "look",
 )  # fmt: skip

@@ -80,8 +80,10 @@ def test_the_queue_of_amendments_holds_what_further_reports_wait_for(desk: Any, 
     rest = list_pending(desk.context, desk.maker, kind="amendment", after=after).steps if after else ()
     steps = [(step.kind, step.state, step.id, step.reports_waiting) for step in (*first.steps, *rest)]
     assert steps == [("listing", "amend", listed.id, 1) for listed in waiting]
-    in_all = [step.id for step in list_waiting(desk.context, desk.maker).steps]
+    found = list_waiting(desk.context, desk.maker)
+    in_all = [step.id for step in found.steps]
     assert in_all == [listed.id for listed in waiting]
+    assert found.counts["amendment"].steps == len(waiting)
     assert plain.id not in in_all
 
 

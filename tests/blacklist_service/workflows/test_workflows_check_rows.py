@@ -61,6 +61,7 @@ from blacklist_service.workflows.cases.corrections import GivenFact
 from blacklist_service.workflows.cases.kept_exhibits import GivenFile
 from blacklist_service.workflows.check_rows import check_rows
 from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.correct_service import correct_service
 from blacklist_service.workflows.enquiring.suspensions import suspend_person
 from blacklist_service.workflows.enrol import issue_key, revoke_key
 from blacklist_service.workflows.object_to_listing import object_to_listing
@@ -289,6 +290,12 @@ MANIPULATIONS = {
         "UPDATE letter_service SET proof_sha256 = '{proof}'",
         "DELETE FROM letter_service",
     ),
+    "corrected_service": (
+        "UPDATE corrected_service SET served_on = '2049-01-01'",
+        "UPDATE corrected_service SET was_served_on = '2049-01-01'",
+        "UPDATE corrected_service SET ground = 'other'",
+        "DELETE FROM corrected_service",
+    ),
     "own_paper": (
         "UPDATE own_paper SET sha256 = '{proof}'",
         "UPDATE own_paper SET checksum = 'AAAA-AAAA-AAAA'",
@@ -420,6 +427,10 @@ def world(desk: Any) -> Any:
                 given_by=desk.maker.user, given_at=desk.context.clock.now(),
             ),
         )  # fmt: skip
+    correct_service(
+        desk.context, desk.maker, "letter", served,
+        ground="channel_mistyped", reasons="虚构理由", channel="registered_mail", served_on=desk.today,
+    )  # fmt: skip
     return desk
 
 

@@ -12,7 +12,7 @@ from blacklist_service.workflows.show_first_page import show_first_page
 from tests.blacklist_service.test_page_statements import asked
 
 # Twice as many as are asked of two cases; each queue that asked for the register by itself would bring seven more.
-_MOST = 45
+_MOST = 46
 
 
 def test_each_queue_is_as_it_is_by_itself(desk: Any) -> None:
