@@ -25,16 +25,26 @@ def claim_pile(context: Context, actor: Actor, *, region: str = "", platform: st
     ACCESS.SUSPENDED."""
     require_role(actor, *OFFICIALS)
     member = _member(context, platform) if platform else None
-    most, place, free = _most(context, actor), None, list[int]()
-    while len(free) < most and (
+    most = _most(context, actor)
+    while free := _free(context, actor, most, region=region, member=member):
+        with context.store.begin() as connection:
+            acting_person(connection, context, actor, *OFFICIALS)
+            if taken := take_pile(connection, context, actor, free):
+                return len(taken)
+        # A colleague who reached for the same was faster at all of them.
+    return 0
+
+
+def _free(context: Context, actor: Actor, most: int, *, region: str, member: int | None) -> list[int]:
+    """The first reviews that nobody else is at."""
+    found, place = list[int](), None
+    while len(found) < most and (
         page := list_reviews(context, actor, after=place, limit=_AT_ONCE, region=region, member=member)
     ):
         taken = claims_on(context, actor, [one.id for one in page])
-        free += [one.id for one in page if one.id not in taken or taken[one.id].is_own]
+        found += [one.id for one in page if one.id not in taken or taken[one.id].is_own]
         place = page[-1].place
-    with context.store.begin() as connection:
-        acting_person(connection, context, actor, *OFFICIALS)
-        return len(take_pile(connection, context, actor, free[:most]))
+    return found[:most]
 
 
 def _most(context: Context, actor: Actor) -> int:

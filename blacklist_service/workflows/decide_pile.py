@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from blacklist_service.errors import InvalidError, RefusedError, ServiceError
+from blacklist_service.errors import ConflictError, InvalidError, RefusedError, ServiceError
 from blacklist_service.store import reviews
 from blacklist_service.store.versions import conflict
 from blacklist_service.workflows.context import OFFICIALS, Actor, Context, require_role
@@ -107,11 +107,15 @@ def _decide(
 ) -> None:
     if is_alone:
         raise RefusedError("REVIEW.ALONE", "该件须单独办理。", "This one is decided by itself.")
-    # A form that was sent twice has decided it already; a second official's turn is no part of a pile.
-    if not waits and not _stands(context, actor, review, decision):
-        raise conflict()
-    if waits:
+    try:
+        # A second official's turn is no part of a pile.
+        if not waits:
+            raise conflict()
         decide_review(context, actor, review, version, decision, pile=pile, is_drawn=is_drawn)
+    except ConflictError:
+        # A form that was sent twice has decided it already, or does so at this moment.
+        if not _stands(context, actor, review, decision):
+            raise
 
 
 def _stands(context: Context, actor: Actor, review: int, decision: ReviewDecision) -> bool:
