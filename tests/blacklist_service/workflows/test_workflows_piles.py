@@ -55,7 +55,7 @@ def test_two_officials_who_reach_for_the_queue_at_once_share_it(queue: Context) 
     claim = table_of(ReviewClaim)
     with queue.store.read() as connection:
         asked = select(claim.c.user_id, func.count()).group_by(claim.c.user_id)
-        by = {user: count for user, count in connection.execute(asked)}
+        by = dict(connection.execute(asked).all())
     # Each review is one official's: what both counted is what both have.
     assert [by[one.user] for one in officials] == sizes
 
