@@ -50,7 +50,7 @@ class Corrected:
     proposal: ProposalView | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class _Said:
     """A correction as the official says it, and its proof once that is here."""
 
