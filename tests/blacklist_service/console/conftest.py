@@ -22,6 +22,7 @@ from blacklist_service.workflows.add_legal_basis import register_legal_bases
 from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
 from blacklist_service.workflows.enrol_official import issue_enrolment
+from tests.kept_beginnings import KeptBeginnings
 from tests.pictures import a_file, form_with_files
 
 OFFICE = {"maker": "maker", "checker": "checker", "checker2": "checker", "auditor": "auditor"}
@@ -103,11 +104,15 @@ class Official:
 
 
 @pytest.fixture
-def office(context: Context) -> None:
+def office(context: Context, moving_clock: MovingClock, beginnings: KeptBeginnings) -> None:
     """The officials of one office; nobody can log in yet."""
-    add_member(context, SYSTEM, code="O001", name="虚构整治办", kind="office", region="340000")
-    for login, role in OFFICE.items():
-        add_user(context, SYSTEM, member_code="O001", login=login, role=role)
+
+    def built() -> None:
+        add_member(context, SYSTEM, code="O001", name="虚构整治办", kind="office", region="340000")
+        for login, role in OFFICE.items():
+            add_user(context, SYSTEM, member_code="O001", login=login, role=role)
+
+    beginnings.begin("an office", context, moving_clock, built)
 
 
 @pytest.fixture
@@ -122,12 +127,24 @@ def at_browser(context: Context, app: APIFlask, office: None) -> Callable[..., O
 
 
 @pytest.fixture
-def inside(at_browser: Callable[..., Official], moving_clock: MovingClock) -> Callable[..., Official]:
+def inside(
+    context: Context,
+    at_browser: Callable[..., Official],
+    moving_clock: MovingClock,
+    beginnings: KeptBeginnings,
+) -> Callable[..., Official]:
     """An official who is enrolled and in."""
 
     def come(login: str = "checker") -> Official:
         official = at_browser(login)
-        official.enrol()
+
+        def enrolled() -> tuple[bytes, str]:
+            official.enrol()
+            return official.secret, official.cookie
+
+        official.secret, cookie = beginnings.go_on(f"{login} is in", context, moving_clock, enrolled)
+        if official.cookie != cookie:
+            official.client.set_cookie(COOKIE, cookie)
         official.get("")
         return official
 
@@ -205,15 +222,21 @@ class Allegation:
 
 
 @pytest.fixture
-def alleged(context: Context, app: APIFlask, office: None) -> Allegation:
+def alleged(
+    context: Context, app: APIFlask, office: None, moving_clock: MovingClock, beginnings: KeptBeginnings
+) -> Allegation:
     """A person reported by one platform with everything that a listing needs, in an office that may list."""
     object.__setattr__(context, "profile", parse_operator_profile(PROFILE.read_bytes()))
-    register_legal_bases(context, SYSTEM)
     made = Allegation(context, app.test_client())
-    made.report()
-    with context.store.read() as connection:
-        (found,) = listings.standing_listings(connection, after=0, limit=2)
-    made.listing = context.vault.ids.show("listing", found.id)
+
+    def reported() -> tuple[list[dict[str, str]], str]:
+        register_legal_bases(context, SYSTEM)
+        made.report()
+        with context.store.read() as connection:
+            (found,) = listings.standing_listings(connection, after=0, limit=2)
+        return made.clerks, context.vault.ids.show("listing", found.id)
+
+    made.clerks, made.listing = beginnings.go_on("an allegation", context, moving_clock, reported)
     return made
 
 

@@ -21,6 +21,7 @@ from blacklist_service.workflows.context import SYSTEM, Context
 from blacklist_service.workflows.enrol import add_member, add_user, issue_key
 from blacklist_service.workflows.propose_decision import propose_decision
 from tests.codes import exactly
+from tests.kept_beginnings import KeptBeginnings
 
 V1 = "/api/v1"
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -36,8 +37,15 @@ REASONS = "虚构理由 <script>alert(1)</script> & 不予列入"
 
 
 @pytest.fixture
-def case(context: Context, app: APIFlask, office: None) -> tuple[str, str]:
-    """An allegation that the maker proposes to reject, through the interface: the listing and the digest."""
+def case(
+    context: Context, app: APIFlask, office: None, moving_clock: MovingClock, beginnings: KeptBeginnings
+) -> tuple[str, str]:
+    """An allegation that the maker proposes to reject: the listing and the digest."""
+    return beginnings.go_on("a proposal", context, moving_clock, lambda: proposed_through(app, context))
+
+
+def proposed_through(app: APIFlask, context: Context) -> tuple[str, str]:
+    """Reported and proposed through the interface."""
     add_member(context, SYSTEM, code="P001", name="虚构网贷", kind="platform")
     add_user(context, SYSTEM, member_code="P001", login="clerk", role="platform")
     client = app.test_client()
