@@ -1,4 +1,4 @@
-"""What a reader chose for every page: how large the text is, and whether English stands beside the Chinese.
+"""What a reader chose for every page: how large the text is, whether English stands beside the Chinese, which ground.
 
 A choice is a cookie that names nobody. Sizes are of the root element, on which every length of the styles depends; the
 English of a page stands in elements with `lang="en"`, which the styles hide, the Chinese stands in the open.
@@ -58,6 +58,14 @@ WORDS = ReaderChoice(
     "words",
     "both",
     MappingProxyType({"both": ("中英对照", "with English"), "zh": ("仅中文", "Chinese only")}),
+)
+# The ground of the console, where officials sit for a shift; pages for everybody follow the device.
+THEME = ReaderChoice(
+    "theme",
+    "device",
+    MappingProxyType(
+        {"device": ("随设备", "as the device"), "light": ("浅色", "light"), "dark": ("深色", "dark")}
+    ),
 )
 
 

@@ -41,6 +41,7 @@ NO_PAGE = {
     "/console/template.xlsx": "a file",
     "/console/template.csv": "a file",
     "/console/console.css": "an asset",
+    "/console/dark.css": "an asset",
     "/console/listing.css": "an asset",
     "/console/digests.js": "an asset",
     "/console/passkeys.js": "an asset",

@@ -15,6 +15,7 @@ from blacklist_service.workflows.open_session import open_session
 
 ASSETS = (
     "console_assets.show_style",
+    "console_assets.show_dark_style",
     "console_assets.show_listing_style",
     "console_assets.show_script",
     "console_assets.show_keys",

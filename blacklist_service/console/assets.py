@@ -9,6 +9,7 @@ from blacklist_service.logs import log
 
 _STATIC = Path(__file__).parent / "static"
 _STYLE = (_STATIC / "console.css").read_text(encoding="utf-8")
+_DARK_STYLE = (_STATIC / "dark.css").read_text(encoding="utf-8")
 _SCRIPT = (_STATIC / "passkeys.js").read_text(encoding="utf-8")
 _KEYS = (_STATIC / "review_keys.js").read_text(encoding="utf-8")
 _LISTING_STYLE = (_STATIC / "listing.css").read_text(encoding="utf-8")
@@ -23,6 +24,13 @@ assets = console_blueprint("assets")
 def show_style() -> Response:
     """The style of all pages."""
     return Response(_STYLE, content_type="text/css; charset=utf-8")
+
+
+@assets.get("/dark.css")
+@for_everybody
+def show_dark_style() -> Response:
+    """The tokens of the style on dark ground."""
+    return Response(_DARK_STYLE, content_type="text/css; charset=utf-8")
 
 
 @assets.get("/listing.css")

@@ -10,7 +10,7 @@ from blacklist_service.clock import clock_text
 from blacklist_service.console import cookies
 from blacklist_service.console.requests import TOKEN_FIELD, service
 from blacklist_service.console.same_site import form_token
-from blacklist_service.reader_choices import TEXT_SIZE, WORDS
+from blacklist_service.reader_choices import TEXT_SIZE, THEME, WORDS
 from blacklist_service.rules.lengths import Length, length_of
 from blacklist_service.rules.operator_profile import banner
 from blacklist_service.rules.sessions import Stage
@@ -44,6 +44,8 @@ def page(name: str, status: int = 200, **shown: Any) -> Response:
         text_size=TEXT_SIZE.read(request.cookies.get(TEXT_SIZE.cookie)),
         page_words=chosen,
         words_choices=WORDS.options,
+        theme=THEME.read(request.cookies.get(THEME.cookie)),
+        themes=THEME.options,
         beside=page_words.beside,
         only=page_words.only,
         length=_length,

@@ -29,7 +29,7 @@ from blacklist_service.console.objections import objections
 from blacklist_service.console.own_figures import own_figures
 from blacklist_service.console.proposals import proposals
 from blacklist_service.console.queues import queues
-from blacklist_service.console.reader_choices import sizes, words
+from blacklist_service.console.reader_choices import sizes, themes, words
 from blacklist_service.console.removals import removals
 from blacklist_service.console.review_piles import review_piles
 from blacklist_service.console.reviews import reviews
@@ -43,5 +43,5 @@ PAGES = (
     login, enrolment, home, queues, filters, reviews, review_piles, listings, listing_acts, listing_notices, letters,
     proposals, batch_selection, batches, account, step_up, submissions, uploads, columns, channels, settlements,
     template, objections, exhibits, counter, find, feeds, removals, enquiries, looks, keys, figures, own_figures,
-    editions, feedback, chases, sizes, words, assets,
+    editions, feedback, chases, sizes, words, themes, assets,
 )  # fmt: skip

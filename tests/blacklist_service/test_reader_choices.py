@@ -1,12 +1,12 @@
-"""A reader's choices of text size and languages: by name, kept in cookies that name nobody, and the way back to a page of
+"""A reader's choices of text size, ground and languages: by name, kept in cookies that name nobody, and the way back to a page of
 ours and nowhere else."""
 
 import pytest
 from werkzeug.wrappers import Response
 
-from blacklist_service.reader_choices import TEXT_SIZE, WORDS, ReaderChoice, page_before
+from blacklist_service.reader_choices import TEXT_SIZE, THEME, WORDS, ReaderChoice, page_before
 
-CHOICES = (TEXT_SIZE, WORDS)
+CHOICES = (TEXT_SIZE, THEME, WORDS)
 
 
 @pytest.mark.parametrize(

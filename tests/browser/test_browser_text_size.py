@@ -1,4 +1,5 @@
-"""Whoever reads badly chooses a larger text once, at a phone too, and has it on every page, with nothing cut off."""
+"""Whoever reads badly chooses a larger text once, at a phone too, and has it on every page, with nothing cut off; officials
+choose the ground, whatever their device says."""
 
 from collections.abc import Callable
 
@@ -40,3 +41,28 @@ def test_the_way_back_leads_to_no_other_site(page: Page, address: str) -> None:
     page.evaluate("document.querySelector('.sizes [name=back]').value = '//evil.example/my'")
     page.click("button[value=large]")
     assert page.url == f"{address}/my"
+
+
+@pytest.mark.parametrize(("device", "other"), [("light", "dark"), ("dark", "light")])
+def test_the_ground_of_the_console_is_the_one_that_was_chosen(
+    page: Page, address: str, complaints: list[str], broken_rules: Callable[[Page], list[str]], device: str, other: str
+) -> None:  # fmt: skip
+    def ground() -> str:
+        return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+    of = {"light": "rgb(246, 247, 249)", "dark": "rgb(20, 24, 30)"}
+    page.emulate_media(color_scheme=device)
+    page.goto(f"{address}/console/login")
+    assert ground() == of[device]
+    page.click(f"button[value={other}]")
+    assert page.url == f"{address}/console/login"
+    assert ground() == of[other]
+    assert page.get_attribute(f"button[value={other}]", "aria-pressed") == "true"
+    assert broken_rules(page) == []
+    # Paper is light.
+    page.emulate_media(color_scheme=device, media="print")
+    assert ground() == of["light"]
+    page.emulate_media(color_scheme=device, media="screen")
+    page.click("button[value=device]")
+    assert ground() == of[device]
+    assert complaints == []

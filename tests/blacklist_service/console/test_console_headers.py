@@ -20,6 +20,7 @@ OPEN = {
     "/console/login",
     "/console/enrolment",
     "/console/console.css",
+    "/console/dark.css",
     "/console/listing.css",
     "/console/digests.js",
     "/console/passkeys.js",
@@ -29,6 +30,7 @@ OPEN = {
     "/console/reports",
     "/console/text-size",
     "/console/words",
+    "/console/theme",
 }
 
 SHARED = {
