@@ -34,6 +34,8 @@ MEDIA = {"csv": "文本表格 CSV", "xlsx": "Excel 工作簿 XLSX", "jsonl": "JS
 CHARSETS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8（带签名 with BOM）", "gb18030": "GB18030（含 GBK、GB2312）"}
 DELIMITERS = {",": "逗号 comma", "\t": "制表符 tab", ";": "分号 semicolon"}
 _KIB = 1024
+# So many characters of a digest tell one file of a member from its others.
+_TELLING = 16
 # A rate is told of so many seconds at least, from so many rows a second on without a decimal.
 _SETTLED = 4
 _WHOLE = 10
@@ -56,6 +58,17 @@ class Counted(Protocol):
     def repeated(self) -> int: ...
 
 
+class Sent(Protocol):
+    """Whatever tells of a file by kind, size and digest."""
+
+    @property
+    def media(self) -> str: ...
+    @property
+    def body_bytes(self) -> int: ...
+    @property
+    def content_sha256(self) -> str: ...
+
+
 class Watched(Protocol):
     """Whatever tells how far its rows are done; `rows_total` is 0 while nobody has counted them."""
 
@@ -76,6 +89,11 @@ def summed(counts: Counted) -> str:
 def held_said(one: HeldLine) -> str:
     """What is known of a file that waits: its rows, or why there are none."""
     return HELD.get(one.standing) or f"{one.rows_total:,} 行 {one.rows_total:,} rows"
+
+
+def file_said(one: Sent) -> tuple[str, str]:
+    """What tells a file from others without its name, which is not kept: kind and size, and how its digest begins."""
+    return f"{MEDIA[one.media]} · {size_said(one.body_bytes)}", f"{one.content_sha256[:_TELLING]}…"
 
 
 def progress_said(view: Watched, seconds: int = 0, before: int = 0) -> list[str]:

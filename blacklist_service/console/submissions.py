@@ -12,12 +12,11 @@ from blacklist_service.console.blueprints import console_blueprint, for_platform
 from blacklist_service.console.pages import page, see_other
 from blacklist_service.console.requests import caller, number_of, read_form, service, shown
 from blacklist_service.console.submission_words import (
-    MEDIA,
     OUTCOMES,
     STATES,
+    file_said,
     held_said,
     progress_said,
-    size_said,
     summed,
 )
 from blacklist_service.errors import ConflictError
@@ -57,15 +56,11 @@ def show_all() -> Response:
     held = [] if before else list_held(service(), caller(), limit=ROWS)
     return page(
         "submissions",
-        lines=[(one, STATES[one.state], clock_text(one.received_at), summed(one)) for one in lines],
-        held=[
-            (
-                one,
-                f"{clock_text(one.received_at)} · {one.received_by} · {MEDIA[one.media]} · {size_said(one.body_bytes)}",
-                held_said(one),
-            )
-            for one in held
+        lines=[
+            (one, STATES[one.state], clock_text(one.received_at), summed(one), *file_said(one))
+            for one in lines
         ],
+        held=[(one, clock_text(one.received_at), held_said(one), *file_said(one)) for one in held],
         is_first=not before,
         next_place=lines[-1].submission if len(found) > ROWS else "",
     )

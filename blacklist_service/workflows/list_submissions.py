@@ -17,6 +17,8 @@ class SubmissionLine:
     """One upload in a list. read = accepted + warned + rejected + repeated once it is done.
 
     `reason` is the first code under which a file was refused, else "". `received_by` is the login that sent it.
+    `content_sha256`, `media` and `body_bytes` tell files apart; how the sender calls a file is not kept.
+    `is_about_report`: a page made it, about one report of the member.
     """
 
     submission: str
@@ -31,6 +33,10 @@ class SubmissionLine:
     warned: int
     repeated: int
     received_by: str
+    content_sha256: str
+    media: str
+    body_bytes: int
+    is_about_report: bool
 
 
 def list_submissions(
@@ -57,4 +63,8 @@ def _line(context: Context, one: Submission) -> SubmissionLine:
         warned=one.warned,
         repeated=one.repeated,
         received_by=one.received_by,
+        content_sha256=one.content_sha256,
+        media=one.media,
+        body_bytes=one.body_bytes,
+        is_about_report=one.about_report_id is not None,
     )

@@ -82,14 +82,15 @@ class UploadShown:
 
 @dataclass(frozen=True, slots=True)
 class HeldLine:
-    """An upload that waits to be confirmed, in a list: when and by whom, its kind and bytes, and whether one of two
-    persons has confirmed it. `standing`: it is being looked through, can be read with so many rows, or cannot."""
+    """An upload that waits to be confirmed, in a list: when and by whom, its kind, bytes and digest, and whether one
+    of two persons has confirmed it. `standing`: it is looked through, can be read with so many rows, or cannot."""
 
     upload: str
     received_at: datetime
     received_by: str
     media: str
     body_bytes: int
+    content_sha256: str
     standing: Literal["looked_at", "readable", "unreadable"]
     rows_total: int
     is_attested: bool
@@ -158,6 +159,7 @@ def list_held(context: Context, actor: Actor, *, limit: int) -> list[HeldLine]:
             one.received_by,
             one.media,
             one.body_bytes,
+            one.content_sha256,
             _standing(one),
             one.rows_total,
             one.attested_by is not None,
