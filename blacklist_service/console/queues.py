@@ -3,7 +3,7 @@
 Rows hold ids, states and days, nobody's data: reading a queue is no look at a person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -35,6 +35,7 @@ from blacklist_service.workflows.list_reviews import (
 from blacklist_service.workflows.reviewing.claims import ClaimView
 from blacklist_service.workflows.reviewing.standing import claims_on
 from blacklist_service.workflows.show_batch import list_batches
+from blacklist_service.workflows.tell_sources import CaseSource, tell_sources
 
 ROWS = 50
 _PLACE_DIGITS = 3
@@ -44,7 +45,8 @@ queues = console_blueprint("queues")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing that waits, as the table shows it; `path` is where it is dealt with, if the caller may."""
+    """One thing that waits, as the table shows it; `path` is where it is dealt with, if the caller may. `region` and
+    `members` (code and name) tell where the case comes from."""
 
     path: str
     shown: str
@@ -53,6 +55,8 @@ class Row:
     days: str
     tone: str
     notes: tuple[str, ...] = field(default=(), repr=False)
+    region: str = ""
+    members: tuple[tuple[str, str], ...] = ()
 
 
 @queues.get("/queues/<queue>")
@@ -66,6 +70,7 @@ def show(queue: str) -> Response:
     )
     after = request.args.get("after", "")
     own = [] if found.is_of_matches else _own_steps(found, narrowed)
+    own_rows = [] if after else _step_rows([step for step, _view in own], _in_hand(own))
     rows, place = (
         _matches(found, narrowed, after) if found.is_of_matches else _steps(found, narrowed, after, own)
     )
@@ -73,7 +78,7 @@ def show(queue: str) -> Response:
         "queue",
         queue=found,
         queues=[one for one in QUEUES.values() if may_see(one)],
-        own=[] if after else [_step_row(step, view) for step, view in own],
+        own=own_rows,
         rows=rows,
         batches=_batches() if found.code == "approval" and not after else (),
         filter=narrowed,
@@ -122,13 +127,17 @@ def _steps(queue: Queue, narrowed: Filter, after: str, own: Sequence[_Own]) -> t
         day = "" if found.after.due_on is None else found.after.due_on.isoformat()
         place = f"{day}~{shown(queue.code, found.after.id)}"
     in_front = {(step.kind, step.id) for step, _view in own}
-    with_others = with_whom(service(), caller(), found.steps)
-    rows = [
-        _step_row(step, with_others.get((step.kind, step.id)))
-        for step in found.steps
-        if (step.kind, step.id) not in in_front
-    ]
-    return rows, place
+    shown_here = [step for step in found.steps if (step.kind, step.id) not in in_front]
+    return _step_rows(shown_here, with_whom(service(), caller(), found.steps)), place
+
+
+def _in_hand(own: Sequence[_Own]) -> Mapping[tuple[str, int], AssignmentView]:
+    return {(step.kind, step.id): view for step, view in own}
+
+
+def _step_rows(steps: Sequence[PendingStep], views: Mapping[tuple[str, int], AssignmentView]) -> list[Row]:
+    sources = tell_sources(service(), caller(), steps)
+    return [_step_row(one, views.get((one.kind, one.id)), sources.get((one.kind, one.id))) for one in steps]
 
 
 def _cursor(queue: Queue, after: str) -> PendingCursor:
@@ -176,7 +185,7 @@ def _place(queue: Queue, after: str) -> QueuePlace:
         raise no_such() from error
 
 
-def _step_row(step: PendingStep, view: AssignmentView | None) -> Row:
+def _step_row(step: PendingStep, view: AssignmentView | None, source: CaseSource | None) -> Row:
     notes = ["有异议 disputed"] if step.is_disputed else []
     if step.is_reconsideration:
         notes.append("复核申请 reconsideration")
@@ -197,6 +206,8 @@ def _step_row(step: PendingStep, view: AssignmentView | None) -> Row:
         days=days_said(step.days),
         tone=tone_of(step.days),
         notes=tuple(notes),
+        region="" if source is None else source.region,
+        members=() if source is None else source.members,
     )
 
 

@@ -73,8 +73,7 @@ def with_whom(
     """
     require_role(actor, *READERS)
     with context.store.read() as connection:
-        targets = {(one.kind, one.id): (one.target, one.target_id) if one.target else ("listing", one.id)
-                   for one in steps}  # fmt: skip
+        targets = {(one.kind, one.id): one.about for one in steps}
         about = listings_about(connection, targets.values())
         views = assignments_on(connection, context, actor, set(about.values()))
     return {

@@ -96,7 +96,7 @@ def list_pending(
 
 
 def _people(connection: Connection, steps: Sequence[PendingStep]) -> list[tuple[int, ...]]:
-    targets = [(one.target, one.target_id) if one.target else (one.kind, one.id) for one in steps]
+    targets = [one.about for one in steps]
     about = subjects_about(connection, targets)
     return [(about[one],) if one in about else () for one in targets]
 

@@ -55,6 +55,7 @@ _BOUNDED_OTHERWISE = {
     "journalling/looks.record_look": "writes the look itself",
     "keep_filter.forget_filter": "a filter of the own account, which names nobody",
     "keep_filter.keep_filter": "a filter of the own account, which names nobody",
+    "tell_sources.tell_sources": "members, and nobody on the list; the steps were asked for by reach",
     "list_assigned.with_whom": "colleagues at cases that the queue showed, which asked",
     "list_accounts.list_accounts": "accounts, and nobody on the list",
     "list_accounts.list_keys": "accounts and keys, and nobody on the list",

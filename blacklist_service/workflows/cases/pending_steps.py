@@ -54,6 +54,11 @@ class PendingStep:
         return "reconsideration" if self.is_reconsideration else self.kind
 
     @property
+    def about(self) -> tuple[str, int]:
+        """What it waits in: a proposal's target, else the request or the listing itself."""
+        return (self.target, self.target_id) if self.target else ("listing", self.id)
+
+    @property
     def is_late(self) -> bool:
         return self.days is not None and self.days.is_overdue
 

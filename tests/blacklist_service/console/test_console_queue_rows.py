@@ -13,6 +13,7 @@ from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import Review
 from blacklist_service.workflows.add_feed import add_feed
 from blacklist_service.workflows.context import SYSTEM, Actor, Context
+from blacklist_service.workflows.correct_service import correct_service
 from blacklist_service.workflows.decide_review import ReviewDecision, decide_review
 from blacklist_service.workflows.enrol import add_member, add_user
 from blacklist_service.workflows.publish_release import publish_release
@@ -41,7 +42,7 @@ def office(desk: Desk) -> None:
 @pytest.fixture
 def waiting(desk: Desk, office: None, report: Callable[..., None]) -> None:
     """Something waits in every queue."""
-    amended, ended, disputed, proposed = (desk.listed() for _ in range(4))
+    amended, ended, disputed, proposed, untold = (desk.listed() for _ in range(5))
     # Behind the holidays of May, which make the reply window longer.
     desk.days(5)
     refused = rejected(desk)
@@ -51,6 +52,7 @@ def waiting(desk: Desk, office: None, report: Callable[..., None]) -> None:
     desk.report(amended.id, number=amended.id + 1)
     desk.adopt()
     desk.decide(ended, "remove")
+    correct_service(desk.context, desk.maker, "notice", untold.id, ground="returned", reasons="虚构理由")
     asked_again(desk, *refused)
     add_cases(desk.context, disputed.id)
     desk.propose(proposed, "remove")

@@ -196,3 +196,17 @@ def test_a_place_with_too_large_a_number_is_no_place(inside: Callable[..., Any],
     official = inside("maker")
     assert official.get(f"/queues/match?after=1.0~{10**20}~{review}").status_code == 404
     assert official.get(f"/queues/match?after=1.0~2~{review}").status_code == 200
+
+
+def test_rows_tell_where_each_case_comes_from(inside: Callable[..., Any], report: Callable[..., Any]) -> None:
+    """The region of whoever reported first, and the members that report, of many the first two."""
+    report(range(1, 2))
+    report(range(1, 2), member="P002", region="340200")
+    report(range(2, 3), member="P003", region="340300")
+    official = inside("maker")
+    text = official.get("/queues/verification").get_data(as_text=True)
+    sources = re.findall(r'<br><span class="hint">(.*?)</span></td>', text)
+    assert sources == ["340100 · 虚构网贷（P001）、虚构网贷（P002）"] * 2 + ["340300 · 虚构网贷（P003）"] * 2
+    report(range(1, 2), member="P004")
+    text = official.get("/queues/verification").get_data(as_text=True)
+    assert text.count('虚构网贷（P002）等 3 家 <span lang="en">and others, 3 in all</span>') == 2
