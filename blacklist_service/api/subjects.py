@@ -276,9 +276,13 @@ def split(subject: str, json_data: SplitBody) -> SubjectSplit:
     )
 
 
+# How to pay, and what a source says on what it rests: the person reads them at its pages.
+_OF_PAGES_ALONE = ("channel", "evidence")
+
+
 def _own_report(report: OwnReportView) -> OwnReport:
     lines = [{"zh": line.zh, "en": line.en} for line in report.explanation]
-    said = {name: value for name, value in asdict(report).items() if name != "channel"}
+    said = {name: value for name, value in asdict(report).items() if name not in _OF_PAGES_ALONE}
     return OwnReport.model_validate(said | {"explanation": lines, "corrected": list(said["corrected"])})
 
 

@@ -21,12 +21,13 @@ from blacklist_service.console.listing_people import THE_SUBJECT
 from blacklist_service.console.pages import page
 from blacklist_service.console.requests import caller, number_of, service, session, shown
 from blacklist_service.console.service_corrections import FAULTS, GROUNDS, SERVED, STATES, by_service
-from blacklist_service.console.term_words import terms_said
+from blacklist_service.console.term_words import AS_PAID, terms_said
 from blacklist_service.console.words import ACTS, KINDS, days_said, said
 from blacklist_service.letters.kinds import BY_KIND
 from blacklist_service.rules.gates import PROVES_SERVICE
 from blacklist_service.rules.grounds import reported_ground
 from blacklist_service.rules.listing_states import ListingState
+from blacklist_service.rules.objections import has_ended_as_paid
 from blacklist_service.rules.reveal_purposes import REVEAL_PURPOSES
 from blacklist_service.workflows.cases.shared_out import MOST_REPORTS
 from blacklist_service.workflows.context import OFFICIALS
@@ -51,7 +52,7 @@ def show(number: str) -> Response:
         number=number,
         found=found,
         state=said(found.listing.state),
-        terms=terms_said((name, getattr(found.listing, name) or None) for name in _terms_of(found)),
+        terms=terms_said((name, _term(found, name)) for name in _terms_of(found)),
         steps=[
             (words.STEPS[one.step], one, days_said(one.days), words.tone_of_step(one)) for one in found.steps
         ],
@@ -113,6 +114,16 @@ def _acts(found: CaseShown) -> dict[str, Any]:
             found.listing.ground, [one.shown.ground for one in found.reports if not one.shown.is_dealt_with]
         ),
     }
+
+
+def _term(found: CaseShown, name: str) -> object:
+    """The value of a field; of the end why it came, where the code alone would call a debt wrong that was paid."""
+    listing = found.listing
+    if name == "end_reason" and has_ended_as_paid(
+        listing.end_reason, listing.ended_on, (one.view for one in found.objections)
+    ):
+        return AS_PAID
+    return getattr(listing, name) or None
 
 
 def _terms_of(found: CaseShown) -> tuple[str, ...]:

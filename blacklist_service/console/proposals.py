@@ -21,6 +21,8 @@ proposals = console_blueprint("proposals")
 _TARGETS = ("listing", "objection", "repair")
 # What the page shows at a place of its own.
 _SHOWN_APART = ("listing", "corrections")
+# Acts whose name says what they are about: 异议处理 (异议) would say it twice.
+_SAYS_ITS_KIND = ("decide_objection", "decide_repair")
 
 
 @proposals.get("/proposals/<target>/<number>")
@@ -33,7 +35,7 @@ def show(target: str, number: str) -> Response:
         "proposal",
         target=target,
         number=number,
-        kind=KINDS[target],
+        kind="" if found.proposal.act in _SAYS_ITS_KIND else KINDS[target],
         act=ACTS.get(found.proposal.act, found.proposal.act),
         found=found,
         case=shown("listing", found.listing.id),

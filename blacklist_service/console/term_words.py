@@ -7,8 +7,11 @@ from blacklist_service.console.service_corrections import FAULTS_SAID
 from blacklist_service.console.service_corrections import GROUNDS as CORRECTIONS
 from blacklist_service.console.words import FIELDS, said
 
+# No reason of the contract: what `corrected` says for people where the debt was paid.
+AS_PAID = "as_paid"
 _WORDS_OF: Mapping[str, Mapping[str, str]] = {
     "ground": GROUNDS, "severity": SEVERITIES, "outcome": OUTCOMES, "channel": CHANNELS, "was_channel": CHANNELS,
+    "end_reason": {AS_PAID: "已还清，相关信息已移除 paid, and removed"},
     "correction_ground": CORRECTIONS, "notice_fault": FAULTS_SAID,
 }  # fmt: skip
 

@@ -3,13 +3,14 @@
 Each value is a pair, Chinese and English; a code without words is shown as it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 
 from blacklist_service.clock import clock_text
 from blacklist_service.rules import grounds
 from blacklist_service.rules.enquiry_purposes import PURPOSES
+from blacklist_service.rules.objections import Decided, has_ended_as_paid, is_removed_as_paid
 from blacklist_service.rules.reveal_purposes import REVEAL_PURPOSES
 
 Pair = tuple[str, str]
@@ -84,6 +85,8 @@ END_REASONS: Mapping[str, Pair] = MappingProxyType(
         "withdrawn": ("报送机构撤回", "withdrawn by who reported"),
     }
 )
+_PAID: Pair = ("异议成立：已还清，相关信息已移除", "upheld: it is paid, and removed")
+_ENDED_AS_PAID: Pair = ("已还清，相关信息已移除", "it is paid, and was removed")
 HOLDINGS: Mapping[str, Pair] = MappingProxyType(
     {
         "held": ("持有", "holds it"),
@@ -162,6 +165,19 @@ SERVED_BY: Mapping[str, Pair] = MappingProxyType(
         "public_announcement": ("公告送达", "public announcement"),
     }
 )
+# How a source says that it told the person, before anybody reported it.
+TOLD_BY_SOURCE: Mapping[str, Pair] = MappingProxyType(
+    {
+        "sms": ("短信", "text message"),
+        "post": ("邮寄", "mail"),
+        "phone": ("电话", "phone"),
+        "email": ("电子邮件", "e-mail"),
+        "app": ("应用内消息", "message in its app"),
+        "in_person": ("当面", "in person"),
+        "announcement": ("公告", "announcement"),
+        "other": ("其他方式", "another way"),
+    }
+)
 MISSING: Mapping[str, Pair] = MappingProxyType(
     {
         "identity_proof": ("本人身份证明", "proof of your identity"),
@@ -190,6 +206,16 @@ _IN_OFFICE: Pair = ("办理案件", "worked on the case")
 def pair_of(words: Mapping[str, Pair], code: str | None) -> Pair:
     """The words of a code; a code without words stands for itself, and nothing for a stroke."""
     return words.get(code, (code, "")) if code else ("—", "")
+
+
+def outcome_of(asked: Decided) -> Pair:
+    """How an objection was decided."""
+    return _PAID if is_removed_as_paid(asked.reason, asked.outcome) else pair_of(OUTCOMES, asked.outcome)
+
+
+def end_of(why: str | None, ended_on: date | None, decided: Iterable[Decided]) -> Pair:
+    """Why a case ended; what was paid and deleted for it need not have been wrong."""
+    return _ENDED_AS_PAID if has_ended_as_paid(why, ended_on, decided) else pair_of(END_REASONS, why)
 
 
 def action_of(code: str) -> Pair:

@@ -1,10 +1,11 @@
 """An objection: its reasons, its way, its clocks, and what each outcome does to the listing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Protocol
 
 from blacklist_service.errors import RefusedError
 from blacklist_service.rules.deadlines import due_on, owed_by
@@ -85,6 +86,17 @@ class OutcomeEffect:
         return None if self.event is None else end_reason(self.event)
 
 
+class Decided(Protocol):
+    """An objection by its codes and the day of its decision, None before it."""
+
+    @property
+    def reason(self) -> str: ...
+    @property
+    def outcome(self) -> str | None: ...
+    @property
+    def decided_on(self) -> date | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class ObjectionDues:
     """The last days: of the source's answer, and of the written answer to the subject."""
@@ -153,6 +165,19 @@ def is_open(state: ObjectionState) -> bool:
 def effect_of(outcome: Outcome) -> OutcomeEffect:
     """What an approved outcome does."""
     return EFFECTS[outcome]
+
+
+def is_removed_as_paid(reason: str, outcome: str | None) -> bool:
+    """The subject said that the debt is paid, and it was deleted for that: nothing need have been wrong before."""
+    return reason == ObjectionReason.PAID and outcome == Outcome.DELETE
+
+
+def has_ended_as_paid(why: str | None, ended_on: date | None, decided: Iterable[Decided]) -> bool:
+    """A listing that ended as corrected did so, that day, because its debt was paid. `why`: its end reason, which says
+    no more than `corrected`."""
+    return why == EndReason.CORRECTED and any(
+        one.decided_on == ended_on and is_removed_as_paid(one.reason, one.outcome) for one in decided
+    )
 
 
 def objection_dues(filed_on: date) -> ObjectionDues:

@@ -21,6 +21,7 @@ from blacklist_service.store.tables import Listing, Objection, Repair, Report
 from blacklist_service.store.tables import MatchDecision as KeptDecision
 from blacklist_service.workflows.cases.listing_view import ListingView, view_listing
 from blacklist_service.workflows.cases.outcome_effects import open_statement
+from blacklist_service.workflows.cases.own_evidence import OwnEvidence, evidence_among
 from blacklist_service.workflows.cases.own_words import (
     OwnCorrection,
     OwnLetter,
@@ -60,7 +61,7 @@ class OwnReport:
 
     `explanation`: why the report was taken to be about the subject; empty for the one that founded it. `channel`: how
     that member is paid, None where two of its people have not confirmed one. `corrected`: what officials have corrected
-    of it, on an objection.
+    of it, on an objection. `evidence`: what it says on what it rests, as far as the person reads it.
     """
 
     member: str
@@ -78,6 +79,7 @@ class OwnReport:
     explanation: tuple[ExplanationLine, ...]
     channel: ChannelShown | None
     corrected: tuple[DecidedShown, ...] = ()
+    evidence: OwnEvidence = field(default_factory=OwnEvidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ def show_own_record(
         claimed = RawIdentity(name=name, id_number=id_number)
         person = person_behind(connection, context, listing, actor, claimed)
         debts = debts_named(context, standing, person)
+        evidence = evidence_among(connection, context, listing, debts, person)
         basis = None
         if listing.legal_basis_id is not None:
             known = listings.get_basis(connection, listing.legal_basis_id)
@@ -174,6 +177,7 @@ def show_own_record(
                     explanation=_why(decided.get(report.id)),
                     channel=channels.get(report.member_id),
                     corrected=corrected.get(report.id, ()),
+                    evidence=evidence.get(report.id, OwnEvidence()),
                 )
                 for report in standing
             ),
@@ -252,6 +256,7 @@ def _own_report(
     explanation: tuple[ExplanationLine, ...],
     channel: ChannelShown | None,
     corrected: tuple[DecidedShown, ...],
+    evidence: OwnEvidence,
 ) -> OwnReport:
     return OwnReport(
         member=member,
@@ -269,4 +274,5 @@ def _own_report(
         explanation=explanation,
         channel=channel,
         corrected=corrected,
+        evidence=evidence,
     )

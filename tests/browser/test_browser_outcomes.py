@@ -64,6 +64,7 @@ def test_a_person_follows_its_objection(
     decide(story, path)
     page.reload()
     expect(page.locator("section:has(#outcome)")).to_contain_text(REASONS)
+    expect(page.locator("section:has(#written)")).to_contain_text("虚构：去年十月已还清。")
     fits(page, "异议办理经过")
     page.click("text=回到我的案件")
     fits(page, "我的案件")

@@ -117,5 +117,5 @@ def test_the_person_asks_and_others_decide(
     fits(other.page, "本案文书")
     come_in(phone, address, case_no)
     expect(phone.locator("#state")).not_to_contain_text("已列入名单")
-    expect(phone.locator("section:has(#objections)")).to_contain_text("异议成立，信息已删除")
+    expect(phone.locator("section:has(#objections)")).to_contain_text("异议成立：已还清，相关信息已移除")
     assert maker.complaints == other.complaints == second.complaints == []

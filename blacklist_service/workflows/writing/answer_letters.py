@@ -13,7 +13,7 @@ from blacklist_service.letters.kinds import (
 from blacklist_service.letters.parts import Corrected, Head, Period
 from blacklist_service.letters.printed import UNKNOWN, amount_words, day_words, rate_words
 from blacklist_service.rules.listing_states import ListingState, is_final
-from blacklist_service.rules.objections import ObjectionReason, Outcome
+from blacklist_service.rules.objections import ObjectionReason
 from blacklist_service.rules.reconsiderations import reconsider_until
 from blacklist_service.rules.repairs import RepairState, stop_showing_by
 from blacklist_service.store import letters, objections
@@ -32,9 +32,9 @@ from blacklist_service.workflows.writing.words import (
     MATTERS,
     MISSING,
     OBJECTION_REASONS,
-    OUTCOMES,
     REPAIR_GRANTED,
     REPAIR_REFUSED_AGAIN,
+    outcome_words,
 )
 
 
@@ -77,7 +77,7 @@ def write_objection_decision(
     objection = case.objection
     assert objection is not None
     assert objection.outcome is not None
-    outcome, effect = OUTCOMES[Outcome(objection.outcome)]
+    outcome, effect = outcome_words(objection.reason, objection.outcome)
     return ObjectionDecision(
         head=head,
         received_on=objection.received_on,
@@ -165,7 +165,7 @@ def _fact_words(field: str, value: Value) -> str:
 def _outcome(about: Objection | Repair) -> tuple[str, str]:
     """What was decided, and what follows from it."""
     if isinstance(about, Objection):
-        return OUTCOMES[Outcome(about.outcome or "")]
+        return outcome_words(about.reason, about.outcome or "")
     if about.state != RepairState.GRANTED:
         return REPAIR_REFUSED_AGAIN
     on = about.decided_on or about.received_on

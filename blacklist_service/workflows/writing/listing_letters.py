@@ -10,10 +10,9 @@ from blacklist_service.letters.kinds import (
 )
 from blacklist_service.letters.parts import Clause, Head
 from blacklist_service.rules.gates import NoticeChannel, gaps_before_notice
-from blacklist_service.rules.listing_states import EndReason
 from blacklist_service.rules.repairs import repair_from, stop_showing_by
 from blacklist_service.rules.terms import Severity
-from blacklist_service.store import deliveries, letters, listings
+from blacklist_service.store import deliveries, letters, listings, objections
 from blacklist_service.store.corrected_services import corrections_of_notices
 from blacklist_service.store.tables import Listing
 from blacklist_service.workflows.cases.corrected_services import standing_among
@@ -27,10 +26,10 @@ from blacklist_service.workflows.writing.reasons import reasons_of
 from blacklist_service.workflows.writing.steps import Asked, Step
 from blacklist_service.workflows.writing.words import (
     CHANNELS,
-    END_REASONS,
     REPAIR_CONDITIONS,
     REPAIR_WAIT,
     SEVERITIES,
+    end_words,
 )
 from exports.profiles.words import GROUNDS
 
@@ -92,7 +91,9 @@ def write_removal(reading: Reading, case: Case, _step: Step, _asked: Asked, head
         head=head,
         listed_on=case.listing.listed_on,
         ended_on=ended_on,
-        reason=END_REASONS[EndReason(removal.reason)],
+        reason=end_words(
+            removal.reason, ended_on, objections.objections_of(reading.connection, case.listing.id)
+        ),
         recipients=len(told),
         stop_showing=period_of("stop_showing", ended_on, stop_showing_by(ended_on)),
     )

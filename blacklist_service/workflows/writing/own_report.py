@@ -1,6 +1,6 @@
 """What the own report says: the case in words, requests, recipients, and the newest looks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from blacklist_service.clock import day_of
@@ -9,8 +9,7 @@ from blacklist_service.letters.parts import Head
 from blacklist_service.letters.printed import day_words
 from blacklist_service.rules.confirmations import Holding
 from blacklist_service.rules.enquiry_purposes import PURPOSES
-from blacklist_service.rules.listing_states import EndReason
-from blacklist_service.rules.objections import ObjectionReason, Outcome
+from blacklist_service.rules.objections import ObjectionReason
 from blacklist_service.rules.reveal_purposes import REVEAL_PURPOSES
 from blacklist_service.rules.terms import Severity
 from blacklist_service.store import exhibits, journal, listings, members
@@ -22,7 +21,7 @@ from blacklist_service.workflows.cases.outcome_effects import open_statement
 from blacklist_service.workflows.list_deliveries import Delivery, deliveries_about
 from blacklist_service.workflows.writing.law import basis_clause, clause_of
 from blacklist_service.workflows.writing.people import Reading
-from blacklist_service.workflows.writing.words import END_REASONS, OBJECTION_REASONS, OUTCOMES, SEVERITIES
+from blacklist_service.workflows.writing.words import OBJECTION_REASONS, SEVERITIES, end_words, outcome_words
 from exports.profiles.words import GROUNDS
 
 STATES = {
@@ -62,7 +61,7 @@ def report_of(reading: Reading, listing: Listing, family: list[int], head: Head,
     return OwnReport(
         head=head,
         as_of=as_of,
-        facts=facts_of(connection, listing),
+        facts=facts_of(connection, listing, disputes),
         debts=reading.current_debts(listing),
         requests=requests_of(
             disputes,
@@ -78,7 +77,9 @@ def report_of(reading: Reading, listing: Listing, family: list[int], head: Head,
     )
 
 
-def facts_of(connection: Connection, listing: Listing) -> tuple[tuple[str, str], ...]:
+def facts_of(
+    connection: Connection, listing: Listing, disputes: Sequence[Objection]
+) -> tuple[tuple[str, str], ...]:
     """Names and values of a listing as it stands; what is not there has no line."""
     basis = None if listing.legal_basis_id is None else listings.get_basis(connection, listing.legal_basis_id)
     fault = faults_among(connection, [listing]).get(listing.id)
@@ -95,7 +96,7 @@ def facts_of(connection: Connection, listing: Listing) -> tuple[tuple[str, str],
         ("列入日期", _day(listing.listed_on)),
         ("到期日期", _day(listing.expires_on)),
         ("结束日期", _day(listing.ended_on)),
-        ("结束原因", END_REASONS[EndReason(listing.end_reason)] if listing.end_reason else ""),
+        ("结束原因", end_words(listing.end_reason, listing.ended_on, disputes) if listing.end_reason else ""),
     )
     return tuple((name, value) for name, value in said if value)
 
@@ -110,7 +111,7 @@ def requests_of(
     disputes = [
         f"{day_words(one.received_on)}提出异议（{OBJECTION_REASONS[ObjectionReason(one.reason)]}），"
         f"{_files(one.id or 0, files)}"
-        f"{OUTCOMES[Outcome(one.outcome)][0] if one.outcome and one.decided_on else _OPEN}。"
+        f"{outcome_words(one.reason, one.outcome)[0] if one.outcome and one.decided_on else _OPEN}。"
         for one in objections
     ]
     asked = [

@@ -1,10 +1,18 @@
 """The words of letters for the codes of a case: grounds, reasons, outcomes, ways of service, missing papers."""
 
+from collections.abc import Iterable
+from datetime import date
 from types import MappingProxyType
 
 from blacklist_service.rules.gates import NoticeChannel
 from blacklist_service.rules.listing_states import EndReason
-from blacklist_service.rules.objections import ObjectionReason, Outcome
+from blacklist_service.rules.objections import (
+    Decided,
+    ObjectionReason,
+    Outcome,
+    has_ended_as_paid,
+    is_removed_as_paid,
+)
 from blacklist_service.rules.terms import Severity
 
 SEVERITIES = MappingProxyType({Severity.MINOR: "轻微", Severity.ORDINARY: "一般", Severity.SERIOUS: "严重"})
@@ -45,6 +53,7 @@ OUTCOMES = MappingProxyType(
         Outcome.REJECT: ("异议不成立，维持该信息", f"{_UNMARKED}。"),
     }
 )
+_PAID: tuple[str, str] = ("异议成立，债务已还清，相关信息移除", _FORGOTTEN)
 END_REASONS = MappingProxyType(
     {
         EndReason.CORRECTED: "该信息有误，予以更正",
@@ -54,6 +63,19 @@ END_REASONS = MappingProxyType(
         EndReason.WITHDRAWN: "报送机构撤回报送",
     }
 )
+_ENDED_AS_PAID = "债务已还清，相关信息移除"
+
+
+def outcome_words(reason: str, outcome: str) -> tuple[str, str]:
+    """What was decided on an objection for a reason, and what follows from it."""
+    return _PAID if is_removed_as_paid(reason, outcome) else OUTCOMES[Outcome(outcome)]
+
+
+def end_words(why: str, ended_on: date | None, decided: Iterable[Decided]) -> str:
+    """Why a listing ended; of what was deleted because it had been paid, that."""
+    return _ENDED_AS_PAID if has_ended_as_paid(why, ended_on, decided) else END_REASONS[EndReason(why)]
+
+
 # The facts of a debt that a decision may correct.
 FACTS = MappingProxyType(
     {

@@ -274,11 +274,13 @@ def test_an_objection_is_decided_by_two_from_the_page(
     waiting = desk.checker.get(f"/proposals/objection/{number[1]}").get_data(as_text=True)
     told = re.search(r"拟定内容.*?</table>", waiting, re.DOTALL)
     assert told is not None
+    assert '<h1>异议处理 <span lang="en">decide the objection</span> </h1>' in waiting
     # In words, and nothing of what the proposal leaves open.
     assert '<td>删除 <span lang="en">delete</span></td>' in told[0]
     assert not [word for word in ("情形", "严重程度", "<td>delete") if word in told[0]]
     desk.approve("objection", number[1])
     assert desk.case.row().end_reason == "corrected"
+    assert '已还清，相关信息已移除 <span lang="en">paid, and removed</span>' in desk.open(desk.maker)
 
 
 def test_facts_of_a_debt_are_corrected_by_two_from_the_page(

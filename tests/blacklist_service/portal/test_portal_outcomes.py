@@ -4,14 +4,14 @@ missing and until when, its letters; and nobody else does. All invented."""
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from blacklist_service.clock import MovingClock
+from blacklist_service.clock import MovingClock, clock_text
 from blacklist_service.errors import NotReadyError
 from blacklist_service.portal import own_words
 from blacklist_service.portal.own_steps import steps_of
@@ -24,8 +24,10 @@ from blacklist_service.workflows.answer_objection import answer_objection
 from blacklist_service.workflows.approve_proposal import approve_proposal
 from blacklist_service.workflows.authenticate_caller import actor_of_login
 from blacklist_service.workflows.cases.corrections import GivenFact
+from blacklist_service.workflows.cases.erased_words import erase_words
 from blacklist_service.workflows.cases.kept_exhibits import GivenFile
 from blacklist_service.workflows.cases.request_views import ObjectionView, RepairView
+from blacklist_service.workflows.cases.requests import request_of
 from blacklist_service.workflows.correct_service import correct_service
 from blacklist_service.workflows.make_letter import make_letter
 from blacklist_service.workflows.propose_objection_outcome import propose_objection_outcome
@@ -39,8 +41,8 @@ from blacklist_service.workflows.writing.steps import Asked
 from tests.blacklist_service.api.test_api_way_of_a_listing import NAME, NUMBER, REPORT, V1
 from tests.blacklist_service.feeds.conftest import adopt
 from tests.blacklist_service.portal.test_portal_agent import Agent, code_in, name_agent
-from tests.blacklist_service.portal.test_portal_own import OTHER, Person, alert, person, story
-from tests.pictures import PDF
+from tests.blacklist_service.portal.test_portal_own import OTHER, OURS, Person, alert, person, story
+from tests.pictures import PDF, a_file, form_with_files
 
 __all__ = ["person", "story"]
 ANSWER = "虚构：2019-03-01 已收 5000 元，账号 6222 0212 3456 7890 转入 <b>。"
@@ -59,6 +61,19 @@ def repair_of(person: Person) -> str:
     person.send("/my/repair", application="虚构：已全部还清", commitment="yes")
     (path,) = set(re.findall(r'href="(/my/repair/[a-z2-7]{26})"', person.read("/my/case")))
     return str(path)
+
+
+def add_file(person: Person, path: str) -> None:
+    form = form_with_files([("file", a_file(PDF, "虚构回执.pdf"))])
+    sent = person.client.post(f"{path}/exhibits", headers=OURS, **form)
+    assert sent.status_code == 303, alert(sent)
+
+
+def received(story: Any, path: str) -> datetime:
+    table: Any = path.split("/")[2]
+    with story.context.store.read() as connection:
+        number = connection.execute(text("SELECT listing_id FROM " + table)).scalar_one()
+        return request_of(connection, number, table, number_in(story, path)).received_at
 
 
 def number_in(story: Any, path: str) -> int:
@@ -230,6 +245,56 @@ def test_words_of_a_case_that_may_have_been_anothers_are_not_shown(
     )
     # Who answered may have reported the other one alone.
     assert ("异议不成立，信息保留" in page, "<dt>机构" in page) == (True, False)
+
+
+@pytest.mark.parametrize("kind", ["objection", "repair"])
+def test_the_person_reads_its_own_words_and_its_agent_does_not(story: Any, person: Person, kind: str) -> None:
+    path = objection_of(person) if kind == "objection" else repair_of(person)
+    said = "虚构：去年已还清" if kind == "objection" else "虚构：已全部还清"
+    add_file(person, path)
+    page = person.read(path)
+    mine = page.partition("我写的内容")[2].partition("</section>")[0]
+    assert [word in mine for word in (said, "虚构回执.pdf", "PDF", clock_text(received(story, path)))] == [
+        True
+    ] * 4
+    assert ("已经还清" in mine, "公开信用承诺" in mine) == (kind == "objection", kind == "repair")
+    until = (story.context.clock.today() + timedelta(days=30)).isoformat()
+    agent = Agent(story.app.test_client(), person.case_no)
+    agent.prove_as(code_in(name_agent(person, until)))
+    page = agent.read(path)
+    assert ("我写的内容" in page, said in page, "虚构回执.pdf" in page) == (False, False, False)
+
+
+def test_erased_words_are_told_as_erased(story: Any, person: Person) -> None:
+    path = objection_of(person)
+    decide(story, path)
+    with story.context.store.begin() as connection:
+        listing = connection.execute(text("SELECT id FROM listing")).scalar_one()
+        erase_words(connection, story.context, listing)
+    mine = person.read(path).partition("我写的内容")[2].partition("</section>")[0]
+    assert ("内容已按期删除" in mine, "虚构：去年已还清" in mine) == (True, False)
+
+
+def test_ones_own_words_are_not_shown_where_another_may_have_written_them(story: Any, person: Person) -> None:
+    path = objection_of(person)
+    moved_in(story, "current")
+    page = person.read(path)
+    assert ("虚构：去年已还清" in page, "我写的内容" in page) == (False, False)
+    assert "本案曾涉及不同的身份信息" in page
+
+
+@pytest.mark.parametrize(("outcome", "is_paid"), [("delete", True), ("delete_stolen_identity", False)])
+def test_a_debt_that_was_paid_is_not_called_wrong(
+    story: Any, person: Person, outcome: str, is_paid: bool
+) -> None:
+    path = objection_of(person)
+    decide(story, path, outcome)
+    case, page = person.read("/my/case"), person.read(path)
+    assert case.count("已还清，相关信息已移除") == (2 if is_paid else 0)
+    assert ("该信息有误" in case, "异议成立：已还清，相关信息已移除" in page) == (not is_paid, is_paid)
+    with story.context.store.read() as connection:
+        ended = connection.execute(text("SELECT end_reason FROM listing")).scalar_one()
+    assert ended == "corrected"
 
 
 @pytest.fixture

@@ -142,7 +142,7 @@ def test_the_decision_comes_with_the_repair_notice_once_it_is_approved(office: A
 @pytest.mark.parametrize(
     ("outcome", "word"),
     [
-        ("delete", "异议成立，删除该信息"),
+        ("delete", "异议成立，债务已还清，相关信息移除"),
         ("reject", "异议不成立，维持该信息"),
         ("overdue_only", "认定为仅逾期"),
     ],

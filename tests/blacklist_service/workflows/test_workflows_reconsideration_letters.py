@@ -94,7 +94,7 @@ def test_a_reconsideration_has_a_paper_of_its_own(office: Any, others: Any) -> N
     assert letter.document_no == "复决〔2026〕第1号"
     said = paper(office, letter)
     for words in (
-        "复核决定书", "不服异议处理决定（异决〔2026〕第1号）（2026年3月10日作出）", "未参与原决定", "异议成立，删除该信息",
+        "复核决定书", "不服异议处理决定（异决〔2026〕第1号）（2026年3月10日作出）", "未参与原决定", "异议成立，债务已还清，相关信息移除",
         "虚构理由", "征信业管理条例", "本服务规程", "本决定不再复核", "人民法院",
     ):  # fmt: skip
         assert words in said
