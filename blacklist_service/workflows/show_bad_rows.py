@@ -1,4 +1,5 @@
-"""What is wrong with a submission, for its sender: findings by code, and the first rejected rows, values in part.
+"""What is wrong with a submission, for its sender: findings by code, and the first rejected rows as they stand in the
+file, each value in part.
 
 Only the sending member sees any of it; for others the submission does not exist.
 """
@@ -11,6 +12,7 @@ from blacklist_service.intake.findings import TEXTS
 from blacklist_service.intake.scan import Scan
 from blacklist_service.intake.types import Cell
 from blacklist_service.store import submissions
+from blacklist_service.store.tables import SubmissionRow
 from blacklist_service.workflows.context import Actor, Context
 from blacklist_service.workflows.opening import opening
 from blacklist_service.workflows.sealing.records import open_cells
@@ -33,23 +35,41 @@ class CountedFinding:
 
 @dataclass(frozen=True, slots=True)
 class BadCell:
-    """One finding of a row, with the value under its column in part; "" where it concerns no single column."""
+    """One cell of a rejected row, in part, with what was found under its column."""
 
-    finding: FindingView
     value: str = field(repr=False)
+    findings: tuple[FindingView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A rejected row as it stands in the file, by its number there: a cell for each column, and what concerns no single
+    column of the file.
+
+    `given`: how many cells the row had, more or fewer than there are columns where it is ragged; None once its cells
+    are erased.
+    """
+
+    number: int
+    cells: tuple[BadCell, ...] = field(repr=False)
+    findings: tuple[FindingView, ...]
+    given: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class BadRows:
-    """All findings by code, and the first rejected rows: number in the file, and what is wrong in each."""
+    """All findings by code; the headings of the file as given, and its first rejected rows under them."""
 
     counts: tuple[CountedFinding, ...]
-    rows: tuple[tuple[int, tuple[BadCell, ...]], ...]
+    columns: tuple[str, ...]
+    rows: tuple[BadRow, ...]
 
 
 @opening("own_rows", "submission", budget="own")
 def show_bad_rows(context: Context, actor: Actor, submission: int, *, limit: int) -> BadRows:
-    """The counts of everything, and so many rejected rows. Values are missing once the cells are erased.
+    """The counts of everything, and so many rejected rows, each of which is opened once, whatever is shown of it.
+
+    Values are missing once the cells are erased.
 
     Raises NotFoundError for another member's submission.
     """
@@ -60,22 +80,33 @@ def show_bad_rows(context: Context, actor: Actor, submission: int, *, limit: int
         rejected = submissions.rows_of(connection, submission, outcome="rejected", after=0, limit=limit)
     columns = Scan.from_json(given.scan_json).columns if given.scan_json else None
     counted = finding_counts(given.finding_counts_json)
-    rows = []
-    for row in rejected:
-        cells: tuple[Cell, ...] = ()
-        if row.sealed_cells is not None:
-            cells = open_cells(context.vault.sealer, submission, row.row_number, row.sealed_cells)
-        bad = tuple(BadCell(one, _value(columns, cells, one.column)) for one in row_findings(row))
-        rows.append((row.row_number, bad))
-    return BadRows(tuple(_counted(one) for one in counted if one.code in TEXTS), tuple(rows))
+    return BadRows(
+        tuple(_counted(one) for one in counted if one.code in TEXTS),
+        columns.names if columns else (),
+        tuple(_bad_row(context, columns, row) for row in rejected),
+    )
+
+
+def _bad_row(context: Context, columns: Columns | None, row: SubmissionRow) -> BadRow:
+    given: tuple[Cell, ...] | None = None
+    if row.sealed_cells is not None:
+        given = open_cells(context.vault.sealer, row.submission_id, row.row_number, row.sealed_cells)
+    names, codes = (columns.names, columns.fields) if columns else ((), ())
+    found: dict[int | None, list[FindingView]] = {}
+    for one in row_findings(row):
+        # One may name several columns, or one that the file lacks: then it concerns the row.
+        place = names.index(one.column) if one.column and one.column in names else None
+        found.setdefault(place, []).append(one)
+    cells = given or ()
+    values = [shown_cell(code, cell) for code, cell in zip(codes, cells, strict=False)]
+    values += [""] * (len(codes) - len(values))
+    return BadRow(
+        row.row_number,
+        tuple(BadCell(value, tuple(found.get(place, ()))) for place, value in enumerate(values)),
+        tuple(found.get(None, ())),
+        None if given is None else len(given),
+    )
 
 
 def _counted(one: FindingCount) -> CountedFinding:
     return CountedFinding(one.code, one.severity, one.times, one.first_row, *TEXTS[one.code])
-
-
-def _value(columns: Columns | None, cells: tuple[Cell, ...], name: str) -> str:
-    if columns is None or name not in columns.names:
-        return ""
-    place = columns.names.index(name)
-    return shown_cell(columns.fields[place], cells[place]) if place < len(cells) else ""

@@ -105,6 +105,14 @@ def test_a_clerk_sends_a_file(
     fits(page, "报送结果")
     expect(page.locator("main")).to_contain_text("5 = ")
     expect(page.locator("main")).to_contain_text("ROW.AMOUNT_UNIT")
+    # The whole row, with what is wrong under the cell; whoever has no mouse scrolls the region by its keys.
+    expect(page.locator(".sent tbody tr")).to_have_count(2)
+    faulty = page.locator(".sent td.faulty").first
+    expect(faulty).to_contain_text("五*")
+    expect(faulty).to_contain_text("ROW.AMOUNT_UNIT")
+    region = page.locator(".wide", has=page.locator(".sent"))
+    region.focus()
+    expect(region).to_be_focused()
     assert NAME not in page.content()
 
     with page.expect_download() as coming:
