@@ -48,21 +48,21 @@ def decide_pile(
     waiting = {one.review.id for one in queued if not one.alone}
     alone = {one.review.id for one in queued if one.alone}
     draws = context.settings.second_review_share > 0
-    from_here = context.randomness.below(len(chosen))
-    found: list[PileOutcome] = []
-    for place, (number, version) in enumerate(chosen.items()):
-        is_drawn = draws and place >= from_here
-        outcome = _of_each(
+    first = context.randomness.below(len(chosen))
+    numbers = list(chosen)
+    found: dict[int, PileOutcome] = {}
+    for number in numbers[first:] + numbers[:first]:
+        found[number] = _of_each(
             number,
             partial(
-                _decide, context, actor, number, version, decision,
-                is_alone=number in alone, waits=number in waiting, pile=len(chosen), is_drawn=is_drawn,
+                _decide, context, actor, number, chosen[number], decision,
+                is_alone=number in alone, waits=number in waiting, pile=len(chosen), is_drawn=draws,
             ),
         )  # fmt: skip
-        # One is drawn: where it could not be decided, the next in its place.
-        draws = draws and not (is_drawn and outcome.error is None)
-        found.append(outcome)
-    return tuple(found)
+        # The first that is decided here is drawn, wherever one begins: what cannot be decided, or was before, is no
+        # one's turn, or a form could be filled with such to hide the others behind.
+        draws = draws and not (number in waiting and found[number].error is None)
+    return tuple(found[number] for number in numbers)
 
 
 def check_pile_decision(context: Context, chosen: Collection[int], decision: ReviewDecision) -> None:

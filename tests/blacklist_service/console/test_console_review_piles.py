@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from blacklist_service.clock import MovingClock
+from blacklist_service.ids import Randomness
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import JournalEntry, Judgement, Look, Review, ReviewClaim, SecondReview
 from blacklist_service.workflows.context import Context
@@ -260,3 +261,27 @@ class TestASample:
         assert len(rows_of(context, second.c.review_id)) == 1
         entry = table_of(JournalEntry)
         assert len([kind for (kind,) in rows_of(context, entry.c.kind) if kind == "review_decided"]) == 8
+
+    def test_what_was_decided_before_does_not_take_the_draw(
+        self,
+        inside: Inside,
+        report: Callable[..., Any],
+        context: Context,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        # The last of those that are sent is where the draw begins.
+        monkeypatch.setattr(Randomness, "below", lambda _self, count: count - 1)
+        report(range(1, 9))
+        official = inside("maker")
+        pile = take(official)
+        send(official, "/decision", pile[:7])
+        second = table_of(SecondReview)
+        assert len(rows_of(context, second.c.review_id)) == 1
+        # The one that is new in front of seven that stand decided.
+        told = text_of(send(official, "/decision", [pile[7], *pile[:7]]))
+        assert "已办理 8 件" in told
+        drawn = {
+            context.vault.ids.show("review", number) for (number,) in rows_of(context, second.c.review_id)
+        }
+        assert len(drawn) == 2
+        assert pile[7].partition(":")[0] in drawn
