@@ -1,5 +1,6 @@
 """Objections: reasons, states, outcomes and their effects, and the clocks."""
 
+from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
@@ -18,6 +19,7 @@ from blacklist_service.rules.objections import (
     ObjectionState,
     Outcome,
     effect_of,
+    has_ended_as_paid,
     is_open,
     must_suppress,
     next_objection_state,
@@ -179,3 +181,28 @@ def test_a_repair_is_granted_by_a_second_official_only(state: RepairState, event
     assert next_repair_state(state, event) is following
     if following in (RepairState.GRANTED, RepairState.REFUSED):
         assert state is RepairState.DECIDED
+
+
+@dataclass(frozen=True)
+class _Decided:
+    reason: str = "paid"
+    outcome: str | None = "delete"
+    decided_on: date | None = date(2026, 3, 10)
+
+
+@pytest.mark.parametrize(
+    ("why", "ended_on", "decided", "is_paid"),
+    [
+        ("corrected", date(2026, 3, 10), [_Decided(outcome="reject"), _Decided()], True),
+        ("corrected", date(2026, 3, 10), [], False),
+        ("corrected", date(2026, 3, 10), [_Decided(reason="not_me")], False),
+        ("corrected", date(2026, 3, 10), [_Decided(outcome="delete_stolen_identity")], False),
+        ("corrected", date(2026, 3, 11), [_Decided()], False),
+        ("removed", date(2026, 3, 10), [_Decided()], False),
+        (None, None, [_Decided(outcome=None, decided_on=None)], False),
+    ],
+)
+def test_a_case_ends_as_paid_where_that_was_the_reason_and_it_was_deleted_then(
+    why: str | None, ended_on: date | None, decided: list[_Decided], is_paid: bool
+) -> None:
+    assert has_ended_as_paid(why, ended_on, decided) == is_paid

@@ -166,6 +166,18 @@ def test_an_objection_has_its_receipt_and_its_decision(
     assert list_letters(office.context, office.auditor, listing) == [receipt, decision]
 
 
+@pytest.mark.parametrize(
+    ("outcome", "word"),
+    [("delete", "债务已还清，相关信息移除"), ("delete_stolen_identity", "该信息有误，予以更正")],
+)
+def test_a_removal_tells_a_debt_that_was_paid_from_one_that_was_wrong(
+    office: Any, proof: Any, outcome: str, word: str
+) -> None:
+    listing = office.listed().id
+    decided(office, objected(office, proof, listing), outcome)
+    assert word in paper(office, made(office, "removal_decision", "listing", listing).letter)
+
+
 def test_a_decision_that_corrects_a_debt_prints_what_stood_and_what_stands(office: Any, proof: Any) -> None:
     listing = office.listed().id
     objection = objected(office, proof, listing)
