@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from blacklist_service.ids import Randomness
 from blacklist_service.store.base import table_of
 from blacklist_service.store.tables import JournalEntry, Judgement, Look, Review, ReviewClaim, SecondReview
 from blacklist_service.workflows.context import Context
+from tests.blacklist_service.console import test_console_reviews as one_by_one
 from tests.blacklist_service.console.conftest import invented_id
 from tests.blacklist_service.console.test_console_reviews import decide as decide_alone
 from tests.blacklist_service.console.test_console_reviews import living, stored, take_next, text_of
@@ -22,18 +22,8 @@ from tests.told import told as entries_of
 Inside = Callable[..., Any]
 SEEN = re.compile(r'name="chosen" value="([a-z0-9]{26}:\d+)"')
 DIFFERENT = "different/number_of_another"
-
-
-@pytest.fixture
-def second_share() -> float:
-    """No sample is drawn, so that what is decided is decided."""
-    return 0.0
-
-
-@pytest.fixture
-def context(context: Context, second_share: float) -> Context:
-    settings = context.settings.model_copy(update={"second_review_share": second_share})
-    return replace(context, settings=settings)
+# As there no sample is drawn, so that what is decided is decided.
+context, second_share = one_by_one.context, one_by_one.second_share
 
 
 def take(official: Any, *, region: str = "", platform: str = "") -> list[str]:

@@ -31,7 +31,8 @@ ROLES = {
 # Their forms carry files, and are read piece by piece.
 STREAMED = (
     ("POST", "/console/uploads"), ("POST", "/console/objections/1"), ("POST", "/console/letters/1/service"),
-    ("POST", "/console/listings/1/notice"),
+    ("POST", "/console/listings/1/notice"), ("POST", "/console/letters/1/service/correction"),
+    ("POST", "/console/listings/1/notice/correction"),
 )  # fmt: skip
 CSV = "序号,姓名\n1,虚构甲\n".encode()
 

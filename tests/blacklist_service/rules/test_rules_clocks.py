@@ -43,6 +43,7 @@ _NO_CLOCKS = {
     "law.earliest_day": "from when a number is in force",
     "law.parameter": "the numbers themselves",
     "law.parse_parameters": "the numbers themselves",
+    "objections.has_ended_as_paid": "one day beside another, no length of time",
     "next_steps.next_steps": "puts clocks together that stand here",
     "operator_profile.parse_operator_profile": "days that an operator wrote down",
     "pushes.must_be_told": "tries again, no law",

@@ -20,9 +20,10 @@ from blacklist_service.workflows.back_up import back_up
 from blacklist_service.workflows.cases.erased_words import erase_words, words_mac
 from blacklist_service.workflows.check_rows import check_rows
 from blacklist_service.workflows.context import SYSTEM, Context
+from blacklist_service.workflows.correct_service import correct_service
 from blacklist_service.workflows.enrol import add_member, add_user
 from blacklist_service.workflows.escalate_case import escalate_case
-from blacklist_service.workflows.give_notice import void_notice
+from blacklist_service.workflows.give_notice import give_notice, void_notice
 from blacklist_service.workflows.hand_over_case import hand_over_case
 from blacklist_service.workflows.object_to_listing import object_to_listing
 from blacklist_service.workflows.open_service import open_service
@@ -65,7 +66,12 @@ def said_of(desk: Any) -> list[str]:
 def case_with_words(office: Any) -> Any:
     """Ended, after officials said something of it in every way that the journal keeps."""
     context, maker, checker = office.context, office.maker, office.checker
-    view = office.notified()
+    view = office.served().listing
+    correct_service(context, maker, "notice", view.id, ground="returned", reasons=SAID)
+    view = give_notice(
+        context, maker, view.id, office.stored(view.id).version,
+        channel="in_person", content_sha256="a" * 64, sent_on=office.today,
+    ).listing  # fmt: skip
     view = void_notice(context, maker, view.id, view.version, reason=SAID)
     reveal_subject(context, maker, view.id, purpose="check_identity", reason=SAID)
     proposal = office.propose(view, "overdue_only")
@@ -99,14 +105,14 @@ def test_free_words_in_the_journal_go_with_the_case(office: Any) -> None:
     reveal_subject(context, office.maker, other.id, purpose="check_identity", reason=SAID)
     seal_journal(context)
     assert set(said_of(office)) == set(IN_FREE_WORDS)
-    assert opening(context) == {"journal_detail.sealed_detail": 21}
+    assert opening(context) == {"journal_detail.sealed_detail": 23}
     office.days((date(2029, 3, 2) - office.today).days)
     reveal_subject(context, office.maker, other.id, purpose="check_identity", reason=SAID)
     assert sweep_retention(context, SYSTEM, is_dry_run=False).words == ()
     office.days(1)
     assert sweep_retention(context, SYSTEM, is_dry_run=False).words == (ended.id,)
     # The other one's words count from the day on which somebody spoke last.
-    assert opening(context) == {"journal_detail.sealed_detail": 12}
+    assert opening(context) == {"journal_detail.sealed_detail": 13}
     office.days((date(2032, 3, 3) - office.today).days)
     assert sweep_retention(context, SYSTEM, is_dry_run=False).words == (other.id,)
     assert (opening(context), said_of(office)) == ({}, [])
@@ -115,7 +121,7 @@ def test_free_words_in_the_journal_go_with_the_case(office: Any) -> None:
     assert set(office.kinds("listing", ended.id)) >= set(IN_FREE_WORDS) - {"batch_refused"}
     seal_journal(context)
     report = verify_journal(context)
-    assert (report.problem, report.erased) == ("", 22)
+    assert (report.problem, report.erased) == ("", 24)
 
 
 def test_an_open_case_keeps_what_was_said(office: Any) -> None:
