@@ -126,6 +126,8 @@ def readers(context: Context, submission: int, folder: Path) -> Iterator[Reader]
     yield _maker(context, app, case.listing)
     yield _of_one_city(context, app)
     yield _checker(context, app, listed[-1], batch)
+    # Somebody else: whoever read the batch a moment before has opened much.
+    yield Reader("maker of a pile", piler := _come_in(context, app, _SECOND), _pile(piler))
     yield _clerk(context, app, submission, folder)
     yield _agency(context, app)
     yield _subject(context, app, case)
@@ -161,15 +163,13 @@ def _of_one_city(context: Context, app: Flask) -> Reader:
 def _checker(context: Context, app: Flask, proposed: int, batch: int) -> Reader:
     show = context.vault.ids.show
     shown = f"/console/batches/{show('batch', batch)}"
-    client = _come_in(context, app, "checker")
     pages = (
         # First and few times: an official opens no more than some hundred records a minute.
         Page(shown, f"/console/batches/… ({_IN_BATCH} cases)", most=3),
-        *_pile(client),
         Page("/console/queues/approval"),
         Page(f"/console/proposals/listing/{show('listing', proposed)}", most=6),
     )
-    return Reader("checker", client, pages)
+    return Reader("checker", _come_in(context, app, "checker"), pages)
 
 
 def _clerk(context: Context, app: Flask, submission: int, folder: Path) -> Reader:
