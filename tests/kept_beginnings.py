@@ -100,7 +100,9 @@ class KeptBeginnings:
         else:
             place.fill(kept.rows)
             clock.move(kept.hour - clock.now())
-        return copy.deepcopy(kept.told)  # type: ignore[no-any-return]  # what `build` of this name told
+        # What `build` of this name told.
+        again: Told = copy.deepcopy(kept.told)
+        return again
 
 
 class _Files:

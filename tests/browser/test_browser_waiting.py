@@ -79,7 +79,7 @@ def test_the_page_tells_rows_as_they_are_done_and_shows_what_became_of_them(
     waiting = desk.page.locator(".waiting")
     chunks: list[object] = []
 
-    def looking(*given: object) -> object:
+    def looking(*given: Any) -> object:
         chunks.append(given)
         if len(chunks) == 1:
             # Another phase: the page is shown anew by itself, and from there on it asks for rows.
@@ -91,7 +91,7 @@ def test_the_page_tells_rows_as_they_are_done_and_shows_what_became_of_them(
             expect(waiting).to_contain_text(f"已处理 {done} / 9 行", timeout=PATIENCE)
             expect(waiting).to_contain_text("约剩")
             fits(desk.page, "报送结果")
-        return take_in_chunk(*given)  # type: ignore[arg-type]  # as it is called
+        return take_in_chunk(*given)
 
     monkeypatch.setattr(processing, "take_in_chunk", looking)
     settings = desk.context.settings.model_copy(update={"chunk_rows": 4})

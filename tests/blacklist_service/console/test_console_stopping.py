@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
+from typing import Any
 
 import pytest
 
@@ -37,11 +38,11 @@ def test_what_was_taken_stays_and_is_told(
     assert "停止处理" in text(clerk, place)
     small = replace(context, settings=context.settings.model_copy(update={"chunk_rows": 4}))
 
-    def stopping(*given: object) -> object:
+    def stopping(*given: Any) -> object:
         assert stop(clerk, place) == 303
         assert stop(clerk, place) == 303
         assert "已请求停止" in text(clerk, place)
-        return take_in_chunk(*given)  # type: ignore[arg-type]  # as it is called
+        return take_in_chunk(*given)
 
     monkeypatch.setattr(processing, "take_in_chunk", stopping)
     run_due_jobs(small)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,7 +101,7 @@ def test_rows_are_told_with_pace_and_time_left_in_each_phase(
     assert read(clerk, first) == (204, "", {})
     seen: list[object] = []
 
-    def looking(*given: object) -> object:
+    def looking(*given: Any) -> object:
         if not seen:
             # It is no longer what the page showed.
             seen.append(read(clerk, first))
@@ -112,7 +113,7 @@ def test_rows_are_told_with_pace_and_time_left_in_each_phase(
             seen.append(read(clerk, str(seen[1])))
             clerk.client.set_cookie("words", "zh")
             seen.append(read(clerk, str(seen[1])))
-        return take_in_chunk(*given)  # type: ignore[arg-type]  # as it is called
+        return take_in_chunk(*given)
 
     monkeypatch.setattr(processing, "take_in_chunk", looking)
     run_due_jobs(small)
